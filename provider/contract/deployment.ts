@@ -1,0 +1,19 @@
+/** Names that the hub, the spokes, the rollout and the tests must agree on. The design fixes them: they are the product's address. */
+
+export const HUB_FUNCTION = 'database-access-hub';
+
+/** The role of every member account that the hub assumes. It may do one thing: invoke that account's spokes. */
+export const SPOKE_ROLE = 'database-access-spoke';
+
+const SPOKE_FUNCTION = 'database-access-spoke';
+
+/** A Lambda function name has 64 characters at most, so this is what is left for the name of a VPC. */
+export const MAX_VPC_NAME = 64 - `${SPOKE_FUNCTION}-`.length;
+
+/** The spoke of one VPC. */
+export function spokeFunction(vpc: string): string {
+  return `${SPOKE_FUNCTION}-${vpc}`;
+}
+
+/** First part of every parameter path, unless a spoke's settings say otherwise. */
+export const DEFAULT_PARAMETER_PREFIX = 'database-access';
