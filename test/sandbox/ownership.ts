@@ -1,0 +1,56 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { chmodSync, mkdtempSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Writable } from 'node:stream';
+
+/** One line to the reaper: what belongs to this process, or does so no longer. */
+export type Possession =
+  | { readonly kind: 'process'; readonly pid: number; readonly signal: NodeJS.Signals }
+  | { readonly kind: 'ended'; readonly pid: number }
+  | { readonly kind: 'folder'; readonly path: string }
+  | { readonly kind: 'removed'; readonly path: string };
+
+// One reaper a process, started with the first thing it has to watch.
+let reaper: Writable | undefined;
+
+/** Whatever becomes of this process, `child` ends with it. `signal` is the one that makes it end at once and cleanly. */
+export function endWithUs(child: ChildProcess, signal: NodeJS.Signals = 'SIGTERM'): void {
+  const { pid } = child;
+  if (pid === undefined) return; // it could not be started: its 'error' event says why
+  tell({ kind: 'process', pid, signal });
+  child.once('exit', () => tell({ kind: 'ended', pid }));
+}
+
+/** A new temporary folder that is removed when this process ends, if not before. */
+export function temporaryFolder(name: string): { path: string; remove(): Promise<void> } {
+  const path = mkdtempSync(join(tmpdir(), `database-access-${name}-`));
+  chmodSync(path, 0o711); // servers run as OS users of their own: they may pass through, not look around
+  tell({ kind: 'folder', path });
+  return {
+    path,
+    async remove() {
+      await rm(path, { recursive: true, force: true, maxRetries: 10 });
+      tell({ kind: 'removed', path });
+    },
+  };
+}
+
+function tell(possession: Possession): void {
+  reaper ??= startReaper();
+  reaper.write(`${JSON.stringify(possession)}\n`);
+}
+
+function startReaper(): Writable {
+  // In a session of its own, so that Ctrl-C does not reach it.
+  const child = spawn(process.execPath, [join(import.meta.dirname, 'reaper.ts')], {
+    detached: true,
+    stdio: ['pipe', 'ignore', 'inherit'],
+  });
+  child.unref();
+  child.stdin.on('error', () => {}); // the reaper is gone: nothing more can be asked of it
+  // The pipe must not keep this process running: its end is the message.
+  if ('unref' in child.stdin && typeof child.stdin.unref === 'function') child.stdin.unref();
+  return child.stdin;
+}

@@ -1,0 +1,65 @@
+/**
+ * A small process that outlives its parent by a few moments. Each line of its standard input names something that must
+ * not outlive the parent; when the input ends, however the parent ended (SIGKILL too), it is all ended and removed.
+ */
+import { execFileSync } from 'node:child_process';
+import { rmSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Possession } from './ownership.ts';
+
+const GRACE_MS = 5_000;
+const processes = new Map<number, NodeJS.Signals>();
+const folders = new Set<string>();
+
+for await (const line of createInterface({ input: process.stdin })) {
+  const possession: Possession = JSON.parse(line);
+  if (possession.kind === 'process') processes.set(possession.pid, possession.signal);
+  else if (possession.kind === 'ended') processes.delete(possession.pid);
+  else if (possession.kind === 'folder') folders.add(possession.path);
+  else folders.delete(possession.path);
+}
+
+const doomed = new Map(processes);
+for (const [pid, signal] of processes) {
+  // A server ends its own children; a command that the user gave may have started anything.
+  if (signal === 'SIGTERM') for (const child of descendants(pid)) doomed.set(child, signal);
+}
+for (const [pid, signal] of doomed) send(pid, signal);
+const deadline = Date.now() + GRACE_MS;
+while ([...doomed.keys()].some(isAlive) && Date.now() < deadline) await sleep(20);
+for (const pid of doomed.keys()) send(pid, 'SIGKILL');
+for (const folder of folders) rmSync(folder, { recursive: true, force: true, maxRetries: 10 });
+
+function send(pid: number, signal: NodeJS.Signals | 0): boolean {
+  try {
+    return process.kill(pid, signal);
+  } catch {
+    return false; // gone already
+  }
+}
+
+function isAlive(pid: number): boolean {
+  return send(pid, 0);
+}
+
+function descendants(ancestor: number): number[] {
+  const table = listProcesses();
+  const childrenOf = (parent: number): number[] =>
+    table.filter(([, ppid]) => ppid === parent).flatMap(([pid]) => [pid, ...childrenOf(pid)]);
+  return childrenOf(ancestor);
+}
+
+function listProcesses(): [pid: number, parent: number][] {
+  try {
+    return execFileSync('ps', ['-eo', 'pid=,ppid='], { encoding: 'utf8' })
+      .trim()
+      .split('\n')
+      .map((row) => {
+        const [pid = 0, parent = 0] = row.trim().split(/\s+/).map(Number);
+        return [pid, parent];
+      });
+  } catch {
+    return []; // no ps on this machine: only the command itself is ended
+  }
+}
