@@ -1,0 +1,18 @@
+/** The moment at which the work must be over. Every wait of the product is bounded by one. Times are milliseconds. */
+export interface Deadline {
+  /** Time left; never negative. */
+  left(): number;
+  /** An earlier deadline, so that `ms` stay for whoever has to answer. */
+  reserve(ms: number): Deadline;
+}
+
+export function deadlineIn(ms: number, now: () => number = Date.now): Deadline {
+  return at(now() + ms, now);
+}
+
+function at(end: number, now: () => number): Deadline {
+  return {
+    left: () => Math.max(0, end - now()),
+    reserve: (ms) => at(end - ms, now),
+  };
+}

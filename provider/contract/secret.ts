@@ -1,0 +1,33 @@
+import { inspect } from 'node:util';
+
+/**
+ * A text that must not be seen: printing, logging, interpolating or serialising it gives `***`. Whoever needs the text has to
+ * say so with `reveal()`, which makes every such place easy to find.
+ */
+export class Secret {
+  readonly #text: string;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  reveal(): string {
+    return this.#text;
+  }
+
+  equals(other: Secret): boolean {
+    return this.#text === other.#text;
+  }
+
+  toString(): string {
+    return '***';
+  }
+
+  toJSON(): string {
+    return '***';
+  }
+
+  [inspect.custom](): string {
+    return '***';
+  }
+}
