@@ -57,7 +57,15 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
   const data = initialise(native, home, user, superuser);
   const logFile = join(home, 'postgres.log');
   const port = await freePort();
-  const server = launch({ native, data, port, logFile, user, certificates, log: options.log ?? 'all' });
+  const server = launch({
+    native,
+    data,
+    port,
+    logFile,
+    user,
+    certificates,
+    log: options.log ?? 'all',
+  });
   const stop = () => stopServer(server);
   const master = { username: 'master', password: newPassword() };
   const address = { host: 'localhost', port, caFile: certificates.caFile } as const;

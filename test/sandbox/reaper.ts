@@ -3,7 +3,7 @@
  * not outlive the parent; when the input ends, however the parent ended (SIGKILL too), it is all ended and removed.
  */
 import { execFileSync } from 'node:child_process';
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Possession } from './ownership.ts';
@@ -40,7 +40,16 @@ function send(pid: number, signal: NodeJS.Signals | 0): boolean {
 }
 
 function isAlive(pid: number): boolean {
-  return send(pid, 0);
+  return send(pid, 0) && !isZombie(pid);
+}
+
+/** In a container whose first process is no init, a process that ended without a parent stays listed for ever. */
+function isZombie(pid: number): boolean {
+  try {
+    return /^State:\tZ/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
+  } catch {
+    return false; // no /proc here (macOS)
+  }
 }
 
 function descendants(ancestor: number): number[] {
