@@ -1,0 +1,202 @@
+import type { Connection } from './connection.ts';
+import { MARKER_PREFIX } from './marker.ts';
+
+/** The catalogue, as far as an access needs it. Seven queries, whatever the number of tables and people. */
+export interface Catalogue {
+  readonly server: ServerRow;
+  readonly roles: readonly RoleRow[];
+  readonly schemas: readonly SchemaRow[];
+  readonly acl: readonly AclRow[];
+  readonly relations: readonly RelationRow[];
+  readonly future: readonly FutureRow[];
+  readonly dependencies: readonly DependencyRow[];
+}
+
+export interface ServerRow {
+  /** 160004 for 16.4. */
+  readonly version: number;
+  readonly master: string;
+  readonly isReadOnly: boolean;
+  readonly mayCreateRoles: boolean;
+  readonly database: string;
+  /** May the master grant on the database? */
+  readonly grantable: boolean;
+}
+
+export interface RoleRow {
+  readonly oid: string;
+  readonly name: string;
+  readonly canLogIn: boolean;
+  readonly comment: string | null;
+  readonly memberOf: readonly string[];
+  /** The value of `ALTER ROLE ... IN DATABASE ... SET role`. */
+  readonly actsAs: string | null;
+  /** Has the master the privileges of this role? */
+  readonly isMasters: boolean;
+}
+
+export interface SchemaRow {
+  readonly schema: string;
+  readonly owner: string;
+  readonly grantable: boolean;
+}
+
+/** A privilege on the database (schema null) or on a schema. Grantee null: PUBLIC. */
+export interface AclRow {
+  readonly schema: string | null;
+  readonly grantee: string | null;
+  readonly privilege: string;
+}
+
+/** The tables, or sequences, of a schema and how far a role's privileges on them reach. */
+export interface RelationRow {
+  readonly schema: string;
+  readonly kind: 'tables' | 'sequences';
+  /** Number of them that the master may grant on. */
+  readonly reachable: number;
+  readonly unreachable: number;
+  /** By role: how many of the reachable ones it owns; by role and privilege: on how many of the others it has it. */
+  readonly owned: Readonly<Record<string, number>>;
+  readonly held: ReadonlyArray<{
+    readonly role: string;
+    readonly privilege: string;
+    readonly count: number;
+  }>;
+}
+
+export interface FutureRow {
+  readonly creator: string;
+  readonly schema: string | null;
+  readonly objects: 'tables' | 'sequences' | 'schemas';
+  readonly grantee: string;
+  readonly privilege: string;
+}
+
+export interface DependencyRow {
+  readonly holder: string;
+  /** Null: on something that all databases share. */
+  readonly database: string | null;
+  readonly owned: number;
+}
+
+export async function readServer(connection: Connection): Promise<ServerRow> {
+  const [server] = await connection.query<ServerRow>(SERVER);
+  if (server === undefined) throw new Error('the server gave no row about itself');
+  return server;
+}
+
+/**
+ * Reads the catalogue for the access with this id: its own roles, those with one of these names whoever made them, and the owner
+ * roles of the database's other accesses.
+ */
+export async function readCatalogue(
+  connection: Connection,
+  server: ServerRow,
+  access: string,
+  names: readonly string[],
+): Promise<Catalogue> {
+  const roles = await connection.query<RoleRow>(ROLES, [
+    `${MARKER_PREFIX}%"access":"${access}"%`,
+    `${MARKER_PREFIX}%"is":"owner"%`,
+    names,
+  ]);
+  const ours = roles.map(({ oid }) => oid);
+  return {
+    server,
+    roles,
+    schemas: await connection.query<SchemaRow>(SCHEMAS),
+    acl: await connection.query<AclRow>(ACL, [ours]),
+    relations: await connection.query<RelationRow>(RELATIONS, [ours]),
+    future: await connection.query<FutureRow>(FUTURE, [`${MARKER_PREFIX}%`]),
+    dependencies: await connection.query<DependencyRow>(DEPENDENCIES, [ours]),
+  };
+}
+
+const SERVER = `
+  SELECT current_setting('server_version_num')::int AS version,
+         current_user AS master,
+         pg_is_in_recovery() OR current_setting('transaction_read_only') = 'on' AS "isReadOnly",
+         (SELECT rolsuper OR rolcreaterole FROM pg_roles WHERE rolname = current_user) AS "mayCreateRoles",
+         datname AS database,
+         pg_has_role(datdba, 'USAGE') AS grantable
+    FROM pg_database WHERE datname = current_database()`;
+
+const ROLES = `
+  SELECT r.oid::text, r.rolname AS name, r.rolcanlogin AS "canLogIn", s.description AS comment,
+         ARRAY(SELECT pg_get_userbyid(m.roleid)::text FROM pg_auth_members m WHERE m.member = r.oid) AS "memberOf",
+         (SELECT substr(setting, length('role=') + 1)
+            FROM pg_db_role_setting d, unnest(d.setconfig) setting
+           WHERE d.setrole = r.oid AND d.setdatabase = (SELECT oid FROM pg_database WHERE datname = current_database())
+             AND setting LIKE 'role=%') AS "actsAs",
+         pg_has_role(r.oid, 'USAGE') AS "isMasters"
+    FROM pg_roles r
+    LEFT JOIN pg_shdescription s ON s.objoid = r.oid AND s.classoid = 'pg_authid'::regclass
+   WHERE s.description LIKE $1 OR s.description LIKE $2 OR r.rolname = ANY($3)
+   ORDER BY r.rolname`;
+
+/** Schemas of extensions (deptype e) belong to whoever made the extension, on RDS to rdsadmin. */
+const SCHEMAS = `
+  SELECT nspname AS schema, pg_get_userbyid(nspowner) AS owner, pg_has_role(nspowner, 'USAGE') AS grantable
+    FROM pg_namespace n
+   WHERE nspname !~ '^pg_' AND nspname <> 'information_schema'
+     AND NOT EXISTS (SELECT FROM pg_depend
+                      WHERE classid = 'pg_namespace'::regclass AND objid = n.oid AND deptype = 'e')
+   ORDER BY nspname`;
+
+const ACL = `
+  WITH acl AS (
+    SELECT NULL::name AS schema, coalesce(datacl, acldefault('d', datdba)) AS acl
+      FROM pg_database WHERE datname = current_database()
+     UNION ALL
+    SELECT nspname, coalesce(nspacl, acldefault('n', nspowner)) FROM pg_namespace
+  )
+  SELECT schema, r.rolname AS grantee, a.privilege_type AS privilege
+    FROM acl, aclexplode(acl.acl) a LEFT JOIN pg_roles r ON r.oid = a.grantee
+   WHERE a.grantee = 0 OR a.grantee = ANY($1::oid[])`;
+
+const RELATIONS = `
+  WITH relation AS (
+    SELECT n.nspname AS schema, CASE c.relkind WHEN 'S' THEN 'sequences' ELSE 'tables' END AS kind,
+           c.oid, c.relacl, c.relowner, pg_has_role(c.relowner, 'USAGE') AS reachable
+      FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+     WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S')
+       AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
+       AND NOT EXISTS (SELECT FROM pg_depend
+                        WHERE classid = 'pg_class'::regclass AND objid = c.oid AND deptype = 'e')
+  ), owned AS (
+    SELECT schema, kind, r.rolname AS role, count(*) AS count
+      FROM relation JOIN pg_roles r ON r.oid = relowner
+     WHERE reachable AND relowner = ANY($1::oid[]) GROUP BY 1, 2, 3
+  ), held AS (
+    SELECT schema, kind, r.rolname AS role, a.privilege_type AS privilege, count(DISTINCT relation.oid) AS count
+      FROM relation, aclexplode(relacl) a JOIN pg_roles r ON r.oid = a.grantee
+     WHERE reachable AND a.grantee = ANY($1::oid[]) AND a.grantee <> relowner GROUP BY 1, 2, 3, 4
+  )
+  SELECT schema, kind,
+         (count(*) FILTER (WHERE reachable))::int AS reachable,
+         (count(*) FILTER (WHERE NOT reachable))::int AS unreachable,
+         (SELECT coalesce(json_object_agg(o.role, o.count), '{}')
+            FROM owned o WHERE (o.schema, o.kind) = (relation.schema, relation.kind)) AS owned,
+         (SELECT coalesce(json_agg(json_build_object('role', h.role, 'privilege', h.privilege, 'count', h.count)), '[]')
+            FROM held h WHERE (h.schema, h.kind) = (relation.schema, relation.kind)) AS held
+    FROM relation GROUP BY schema, kind ORDER BY schema, kind`;
+
+const FUTURE = `
+  SELECT pg_get_userbyid(d.defaclrole) AS creator, n.nspname AS schema, r.rolname AS grantee, a.privilege_type AS privilege,
+         CASE d.defaclobjtype WHEN 'r' THEN 'tables' WHEN 'S' THEN 'sequences' ELSE 'schemas' END AS objects
+    FROM pg_default_acl d
+   CROSS JOIN aclexplode(d.defaclacl) a
+    JOIN pg_roles r ON r.oid = a.grantee
+    JOIN pg_shdescription s ON s.objoid = r.oid AND s.classoid = 'pg_authid'::regclass AND s.description LIKE $1
+    LEFT JOIN pg_namespace n ON n.oid = d.defaclnamespace
+   WHERE d.defaclobjtype IN ('r', 'S', 'n') AND a.grantee <> d.defaclrole`;
+
+/** pg_shdepend knows every database. Default privileges count as owned there, but are nobody's data. */
+const DEPENDENCIES = `
+  SELECT r.rolname AS holder, d.datname AS database,
+         (count(*) FILTER (WHERE s.deptype = 'o' AND s.classid <> 'pg_default_acl'::regclass))::int AS owned
+    FROM pg_shdepend s
+    JOIN pg_roles r ON r.oid = s.refobjid
+    LEFT JOIN pg_database d ON d.oid = s.dbid
+   WHERE s.refclassid = 'pg_authid'::regclass AND s.refobjid = ANY($1::oid[])
+   GROUP BY 1, 2 ORDER BY 1, 2`;

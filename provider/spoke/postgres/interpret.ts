@@ -1,0 +1,227 @@
+import { UserError } from '../../contract/errors.ts';
+import { accessId } from '../../contract/identity.ts';
+import { LEVELS, type Level } from '../../contract/level.ts';
+import type { AccessRequest } from '../../contract/request.ts';
+import type { Access, Grant, GroupRole, Holding, Target, User } from '../access.ts';
+import type { Inspection } from '../server.ts';
+import type { Catalogue, RoleRow } from './inspect.ts';
+import { type Marker, readMarker } from './marker.ts';
+import { type Grantable, wantedGrants } from './wanted.ts';
+
+/** Group roles are named by the access's id, in at most 31 characters: `dbaccess_0123456789ab_readwrite`. */
+export function groupRoleName(access: AccessRequest, level: Level): string {
+  return `dbaccess_${accessId(access.identity)}_${level}`;
+}
+
+/** Every name of a role that belongs to the access for sure, or must not exist. */
+export function namesOf(access: AccessRequest, storedUsername: string | undefined): string[] {
+  const roles = LEVELS.map((level) => groupRoleName(access, level));
+  return storedUsername === undefined ? roles : [...roles, storedUsername];
+}
+
+/** The catalogue's rows as what they mean for the access. Refuses roles of our names that we did not make. */
+export function interpret(
+  catalogue: Catalogue,
+  access: AccessRequest,
+  names: readonly string[],
+): Inspection {
+  const id = accessId(access.identity);
+  const marked = catalogue.roles.map((row) => ({ row, marker: readMarker(row.comment) }));
+  for (const { row, marker } of marked) {
+    if (names.includes(row.name) && marker?.access !== id) throw notOurs(row.name, marker);
+  }
+  const ours = marked.flatMap(({ row, marker }) =>
+    marker?.access === id ? [{ row, marker }] : [],
+  );
+  const roles = ours.flatMap(({ row, marker }) => groupRoleOf(row, marker));
+  const roleNames = new Set(roles.map(({ name }) => name));
+  const users = ours.flatMap(({ row, marker }) => userOf(row, marker, roleNames));
+  const creators = [
+    catalogue.server.master,
+    ...marked.flatMap(({ row, marker }) =>
+      marker?.is === 'owner' && marker.database === catalogue.server.database && row.isMasters
+        ? [row.name]
+        : [],
+    ),
+  ];
+  const future = futureGrants(catalogue, creators);
+  const grantable = grantableOf(
+    catalogue,
+    creators,
+    future.filter(({ role }) => !roleNames.has(role)),
+  );
+  const server = `${access.server.host}:${access.server.port}`;
+  return {
+    current: {
+      roles,
+      users,
+      grants: [
+        ...objectGrants(catalogue, roleNames),
+        ...relationGrants(catalogue, roleNames),
+        ...future.filter(
+          (grant) =>
+            roleNames.has(grant.role) ||
+            (grant.on.kind === 'future' && roleNames.has(grant.on.creator)),
+        ),
+      ],
+    },
+    holdings: holdingsOf(catalogue, [...roleNames, ...users.map(({ name }) => name)]),
+    groupRole: (level) => ({ name: groupRoleName(access, level), level, server }),
+    wantedGrants: (wanted) => {
+      refuseMissingSchemas(catalogue, access.schemas);
+      return wantedGrants(wanted, access.schemas, grantable);
+    },
+    warnings: warningsOf(catalogue, access.schemas),
+  };
+}
+
+function notOurs(name: string, marker: Marker | undefined): UserError {
+  const whose =
+    marker === undefined
+      ? 'was not made by database-access'
+      : `belongs to another access (${marker.for})`;
+  return new UserError(
+    `the role ${name} exists on the server but ${whose}. It is not touched; rename or drop it, or remove the parameter that names it`,
+  );
+}
+
+function groupRoleOf({ name }: RoleRow, marker: Marker): GroupRole[] {
+  return marker.is === 'application user'
+    ? []
+    : [{ name, level: marker.is, server: marker.server }];
+}
+
+function userOf(row: RoleRow, marker: Marker, roleNames: ReadonlySet<string>): User[] {
+  if (marker.is !== 'application user') return [];
+  const { name, canLogIn, memberOf, actsAs } = row;
+  const { generation, rotation } = marker;
+  return [
+    {
+      name,
+      generation,
+      rotation,
+      canLogIn,
+      // What else a DBA made it a member of is the DBA's business.
+      memberOf: memberOf.filter((role) => roleNames.has(role)).toSorted(),
+      ...(actsAs !== null && { actsAs }),
+      password: 'unknown',
+    },
+  ];
+}
+
+function grantableOf(
+  { server, schemas, relations }: Catalogue,
+  creators: string[],
+  othersFuture: Grant[],
+): Grantable {
+  return {
+    database: server.grantable,
+    schemas: schemas.filter(({ grantable }) => grantable).map(({ schema }) => schema),
+    relations: relations.map(({ schema, kind, reachable, owned }) => ({
+      schema,
+      kind,
+      count: reachable,
+      owned,
+    })),
+    creators,
+    othersFuture: othersFuture.filter(
+      ({ on }) => on.kind === 'future' && on.creator === server.master,
+    ),
+  };
+}
+
+/** Only what the master can take back or complete counts: the rest is no matter of a plan. */
+function objectGrants(
+  { acl, server, schemas }: Catalogue,
+  roleNames: ReadonlySet<string>,
+): Grant[] {
+  const grantable = new Set(
+    schemas.filter(({ grantable }) => grantable).map(({ schema }) => schema),
+  );
+  return acl.flatMap(({ schema, grantee, privilege }): Grant[] => {
+    if (grantee === null || !roleNames.has(grantee)) return [];
+    if (schema === null)
+      return server.grantable
+        ? [{ role: grantee, on: { kind: 'database' }, privilege, extent: 'all' }]
+        : [];
+    return grantable.has(schema)
+      ? [{ role: grantee, on: { kind: 'schema', schema }, privilege, extent: 'all' }]
+      : [];
+  });
+}
+
+function relationGrants({ relations }: Catalogue, roleNames: ReadonlySet<string>): Grant[] {
+  return relations.flatMap(({ schema, kind, reachable, owned, held }) =>
+    held
+      .filter(({ role }) => roleNames.has(role))
+      .map(({ role, privilege, count }): Grant => {
+        const others = reachable - (owned[role] ?? 0);
+        return { role, on: { kind, schema }, privilege, extent: count === others ? 'all' : 'some' };
+      }),
+  );
+}
+
+function futureGrants({ future }: Catalogue, creators: readonly string[]): Grant[] {
+  return future
+    .filter(({ creator }) => creators.includes(creator))
+    .map(({ creator, schema, objects, grantee, privilege }) => {
+      const on: Target = { kind: 'future', creator, objects, ...(schema !== null && { schema }) };
+      return { role: grantee, on, privilege, extent: 'all' };
+    });
+}
+
+/** In the access's own database only ownership is in the way of a drop; what is shared counts as its own database's. */
+function holdingsOf({ dependencies, server }: Catalogue, holders: readonly string[]): Holding[] {
+  const rows = dependencies.filter(({ holder }) => holders.includes(holder));
+  const byPlace = Map.groupBy(rows, ({ holder, database }) =>
+    JSON.stringify([holder, database ?? server.database]),
+  );
+  return [...byPlace.values()].flatMap(([first, ...rest]) => {
+    if (first === undefined) return [];
+    const database = first.database ?? server.database;
+    const owned = [first, ...rest].reduce((sum, row) => sum + row.owned, 0);
+    return owned > 0 || database !== server.database
+      ? [{ holder: first.holder, database, owned }]
+      : [];
+  });
+}
+
+function refuseMissingSchemas(catalogue: Catalogue, schemas: readonly string[] = []): void {
+  const existing = catalogue.schemas.map(({ schema }) => schema);
+  const missing = schemas.filter((schema) => !existing.includes(schema));
+  if (missing.length === 0) return;
+  const list = existing.slice(0, 20).join(', ');
+  throw new UserError(
+    `schemas: database ${catalogue.server.database} has no schema ${missing.join(', ')}; it has ${list}. Nothing was changed`,
+  );
+}
+
+function warningsOf(
+  { schemas, relations, acl, server }: Catalogue,
+  covered: readonly string[] | undefined,
+): string[] {
+  const isCovered = (schema: string) => covered === undefined || covered.includes(schema);
+  const isPublic = (schema: string | null, privilege: string) =>
+    acl.some((row) => row.schema === schema && row.grantee === null && row.privilege === privilege);
+  const closed = schemas.filter(
+    ({ schema, grantable }) => !grantable && isCovered(schema) && !isPublic(schema, 'USAGE'),
+  );
+  const unreachable = relations.filter(
+    ({ schema, unreachable }) => unreachable > 0 && isCovered(schema),
+  );
+  return [
+    ...(server.grantable || isPublic(null, 'CONNECT')
+      ? []
+      : [
+          `the master user is not the owner of database ${server.database} and can't let anybody connect to it`,
+        ]),
+    ...closed.map(
+      ({ schema, owner }) =>
+        `schema ${schema} is not covered: it belongs to ${owner}, and the master user may not grant on it`,
+    ),
+    ...unreachable.map(
+      ({ schema, kind, unreachable }) =>
+        `${unreachable} ${kind} of schema ${schema} are not covered: the master user is not a member of the roles that own them`,
+    ),
+  ];
+}

@@ -1,0 +1,46 @@
+import * as z from 'zod';
+import { describeIdentity, type Identity } from '../../contract/identity.ts';
+import { LEVELS } from '../../contract/level.ts';
+
+/**
+ * The comment that tells a role of ours from everybody else's. It also says what a DBA wants to know of a role in `\du+`.
+ * A role without it is never altered and never dropped.
+ */
+export type Marker = z.infer<typeof marker>;
+
+const marker = z.discriminatedUnion('is', [
+  z.object({
+    is: z.enum(LEVELS),
+    access: z.string(),
+    for: z.string(),
+    database: z.string(),
+    server: z.string(),
+  }),
+  z.object({
+    is: z.literal('application user'),
+    access: z.string(),
+    for: z.string(),
+    generation: z.number(),
+    rotation: z.string(),
+  }),
+]);
+
+export const MARKER_PREFIX = 'database-access: ';
+
+export function writeMarker(marker: Marker): string {
+  return `${MARKER_PREFIX}${JSON.stringify(marker)}`;
+}
+
+export function readMarker(comment: string | null): Marker | undefined {
+  if (comment === null || !comment.startsWith(MARKER_PREFIX)) return undefined;
+  try {
+    return marker.safeParse(JSON.parse(comment.slice(MARKER_PREFIX.length))).data;
+  } catch {
+    return undefined; // somebody wrote a comment of their own: not ours
+  }
+}
+
+/** The parts of a marker that every role of an access shares. */
+export function markerOf(access: string, identity: Identity): { access: string; for: string } {
+  return { access, for: describeIdentity(identity) };
+}

@@ -1,0 +1,32 @@
+import type { Level } from '../contract/level.ts';
+import type { Secret } from '../contract/secret.ts';
+import type { Access, Grant, GroupRole, Holding } from './access.ts';
+import type { StoredCredentials } from './credentials.ts';
+import type { Change } from './plan.ts';
+
+/** What an engine gives: connections to one server that are locked against all other work of ours there. */
+export interface DatabaseServer {
+  /** Reads what is there for the access. A constant number of queries, whatever the number of tables and people. */
+  inspect(stored: StoredCredentials): Promise<Inspection>;
+  /** Carries the changes out. What can't be dropped stays disabled and marked, and comes back as a warning. */
+  apply(changes: readonly Change[], password: Secret): Promise<string[]>;
+  canLogIn(username: string, password: Secret): Promise<boolean>;
+  close(): Promise<void>;
+}
+
+export interface Inspection {
+  readonly current: Access;
+  /** What our users and roles own or may do, also in other databases. */
+  readonly holdings: readonly Holding[];
+  /** The group role of a level; it need not exist yet. */
+  groupRole(level: Level): GroupRole;
+  /** What these roles should be allowed. */
+  wantedGrants(roles: readonly GroupRole[]): Grant[];
+  /** What the caller should know about the server, such as tables that the master can't grant on. */
+  readonly warnings: readonly string[];
+}
+
+export interface MasterUser {
+  readonly username: string;
+  readonly password: Secret;
+}
