@@ -1,0 +1,13 @@
+terraform {
+  # check blocks (main.tf) came with 1.5.
+  required_version = ">= 1.5"
+
+  required_providers {
+    aws = {
+      source = "hashicorp/aws"
+      # lifecycle_scope = "CRUD" came with 5.1. Before 5.82 a changed input left `result` as it was during the plan
+      # (hashicorp/terraform-provider-aws#34262), so every update would fail the postcondition in main.tf.
+      version = ">= 5.82"
+    }
+  }
+}

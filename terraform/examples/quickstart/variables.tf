@@ -1,0 +1,80 @@
+variable "function_name" {
+  description = "Name or ARN of the function that takes the request."
+  type        = string
+  default     = "database-access-hub"
+}
+
+variable "db_type" {
+  description = "Type of the database."
+  type        = string
+  default     = "postgres"
+}
+
+variable "db_endpoint" {
+  description = "host:port of the database."
+  type        = string
+}
+
+variable "db_name" {
+  description = "Name of the database on that server."
+  type        = string
+  default     = "orders"
+}
+
+variable "master_secret" {
+  description = "ARN of the Secrets Manager secret, or name of the SSM SecureString, with the master user."
+  type        = string
+}
+
+variable "account" {
+  description = "Id of the AWS account the database is in."
+  type        = string
+}
+
+variable "env" {
+  description = "Environment the access is for."
+  type        = string
+  default     = "prod"
+}
+
+variable "project" {
+  description = "Project the access is for."
+  type        = string
+  default     = "shop"
+}
+
+variable "appname" {
+  description = "Application the access is for."
+  type        = string
+  default     = "checkout"
+}
+
+variable "privileges" {
+  description = "What the application may do: readonly, readwrite or owner."
+  type        = string
+  default     = "readwrite"
+}
+
+variable "groups" {
+  description = "Active Directory groups and what their members may do."
+  type        = map(string)
+  default     = {}
+}
+
+variable "rotation" {
+  description = "Any text; a new one gives the application new credentials."
+  type        = string
+  default     = null
+}
+
+variable "dry_run" {
+  description = "Only tell what would be done."
+  type        = bool
+  default     = false
+}
+
+variable "revision" {
+  description = "Any text; a new one sends the request again."
+  type        = string
+  default     = ""
+}
