@@ -1,3 +1,4 @@
+import { OutsideError } from '../contract/errors.ts';
 import type { Level } from '../contract/level.ts';
 import type { Secret } from '../contract/secret.ts';
 import type { Access, Grant, GroupRole, Holding } from './access.ts';
@@ -30,3 +31,9 @@ export interface MasterUser {
   readonly username: string;
   readonly password: Secret;
 }
+
+/** The server did not take the user's password. A master's may just have been rotated: its secret is worth a second look. */
+export class LoginRefused extends OutsideError {}
+
+/** Somebody who does not take our lock changed the same thing at the same time: the whole run is worth repeating. */
+export class RaceLost extends OutsideError {}

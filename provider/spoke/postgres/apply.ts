@@ -18,6 +18,7 @@ type Departure = Extract<
   Change,
   { kind: 'end sessions' | 'hand over' | 'clear privileges' | 'drop' }
 >;
+type Step = Exclude<Change, Departure>;
 
 function isDeparture(change: Change): change is Departure {
   return ['end sessions', 'hand over', 'clear privileges', 'drop'].includes(change.kind);
@@ -26,14 +27,14 @@ function isDeparture(change: Change): change is Departure {
 /** Carries out a plan: everything up to the departures in one transaction, then these one by one. Gives warnings. */
 export async function applyChanges(changes: readonly Change[], site: Site): Promise<string[]> {
   await inOneTransaction(
-    changes.filter((change) => !isDeparture(change)),
+    changes.filter((change): change is Step => !isDeparture(change)),
     site,
   );
   return depart(changes.filter(isDeparture), site);
 }
 
 async function inOneTransaction(
-  changes: readonly Change[],
+  changes: readonly Step[],
   { connection, dialect, explain }: Site,
 ): Promise<void> {
   if (changes.length === 0) return;

@@ -60,14 +60,7 @@ export const connect: Connect = async (login, deadline) => {
 };
 
 /** An endpoint is published before it accepts connections, and a failover moves it: worth another try for a while. */
-const NOT_YET = new Set([
-  'ECONNREFUSED',
-  'ECONNRESET',
-  'ETIMEDOUT',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  '57P03',
-]);
+const NOT_YET = new Set(['ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT', 'EAI_AGAIN', '57P03']);
 
 /** Tries again while the server may still be coming up, for a quarter of the time that is left. */
 export async function connectPatiently(

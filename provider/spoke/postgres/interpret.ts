@@ -2,7 +2,7 @@ import { UserError } from '../../contract/errors.ts';
 import { accessId } from '../../contract/identity.ts';
 import { LEVELS, type Level } from '../../contract/level.ts';
 import type { AccessRequest } from '../../contract/request.ts';
-import type { Access, Grant, GroupRole, Holding, Target, User } from '../access.ts';
+import type { Grant, GroupRole, Holding, Target, User } from '../access.ts';
 import type { Inspection } from '../server.ts';
 import type { Catalogue, RoleRow } from './inspect.ts';
 import { type Marker, readMarker } from './marker.ts';

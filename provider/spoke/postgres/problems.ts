@@ -1,5 +1,6 @@
 import { errorCode, isReadable, OutsideError, reason, UserError } from '../../contract/errors.ts';
 import type { Server } from '../../contract/request.ts';
+import { LoginRefused, RaceLost } from '../server.ts';
 
 /**
  * What an error of the server or of the way to it means to whoever wrote the request. `doing` says what was under way.
@@ -16,10 +17,12 @@ export function explained(
   const server = `${host}:${port}`;
   const code = errorCode(error) ?? '';
   const said = reason(error);
+  if (isRace(code, said))
+    return new RaceLost(`somebody else changed the same on ${server} (${doing}): ${said}`);
   switch (code) {
     case '28P01':
     case '28000':
-      return new OutsideError(
+      return new LoginRefused(
         `${server} refused a login while ${doing}: ${said}. If it is the master user's: is the password in mastersecret the current one, ` +
           'and is the master user no member of rds_iam (also not through other roles)? Its password stops working then.',
       );
@@ -84,12 +87,8 @@ export function readOnly(server: string): UserError {
 const NETWORK =
   /ECONNREFUSED|ECONNRESET|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EPIPE|timeout expired|terminated|ended by/i;
 
-/**
- * Somebody who does not take our lock changed the same catalogue row. A second look at the server settles it.
- * XX000 is "tuple concurrently updated"; unique violations and duplicates are two CREATE ROLEs at once.
- */
-export function isRace(error: unknown): boolean {
-  const code = errorCode(error);
-  if (code === 'XX000') return /tuple concurrently/.test(reason(error));
-  return ['23505', '40001', '40P01', '42710'].includes(code ?? '');
+/** XX000 is "tuple concurrently updated"; unique violations and duplicates are two CREATE ROLEs at once. */
+function isRace(code: string, said: string): boolean {
+  if (code === 'XX000') return said.includes('tuple concurrently');
+  return ['23505', '40001', '40P01', '42710'].includes(code);
 }

