@@ -1,6 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { chmodSync, mkdtempSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
+import { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Writable } from 'node:stream';
@@ -13,7 +15,7 @@ export type Possession =
   | { readonly kind: 'removed'; readonly path: string };
 
 // One reaper a process, started with the first thing it has to watch.
-let reaper: Writable | undefined;
+let reaper: { readonly input: Writable; readonly ended: Promise<unknown> } | undefined;
 
 /** Whatever becomes of this process, `child` ends with it. `signal` is the one that makes it end at once and cleanly. */
 export function endWithUs(child: ChildProcess, signal: NodeJS.Signals = 'SIGTERM'): void {
@@ -37,20 +39,30 @@ export function temporaryFolder(name: string): { path: string; remove(): Promise
   };
 }
 
-function tell(possession: Possession): void {
-  reaper ??= startReaper();
-  reaper.write(`${JSON.stringify(possession)}\n`);
+/** Ends and removes all that is still there, as the end of this process would, and waits for it. */
+export async function endEverything(): Promise<void> {
+  const last = reaper;
+  reaper = undefined;
+  last?.input.end();
+  await last?.ended;
 }
 
-function startReaper(): Writable {
+function tell(possession: Possession): void {
+  reaper ??= startReaper();
+  reaper.input.write(`${JSON.stringify(possession)}\n`);
+}
+
+function startReaper() {
   // In a session of its own, so that Ctrl-C does not reach it.
   const child = spawn(process.execPath, [join(import.meta.dirname, 'reaper.ts')], {
     detached: true,
     stdio: ['pipe', 'ignore', 'inherit'],
   });
+  const ended = once(child, 'exit');
+  const input = child.stdin;
+  input.on('error', () => {}); // the reaper is gone: nothing more can be asked of it
+  // Neither must keep this process running: its end is the message.
   child.unref();
-  child.stdin.on('error', () => {}); // the reaper is gone: nothing more can be asked of it
-  // The pipe must not keep this process running: its end is the message.
-  if ('unref' in child.stdin && typeof child.stdin.unref === 'function') child.stdin.unref();
-  return child.stdin;
+  if (input instanceof Socket) input.unref();
+  return { input, ended };
 }

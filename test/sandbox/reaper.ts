@@ -3,7 +3,7 @@
  * not outlive the parent; when the input ends, however the parent ended (SIGKILL too), it is all ended and removed.
  */
 import { execFileSync } from 'node:child_process';
-import { readFileSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Possession } from './ownership.ts';
@@ -53,22 +53,16 @@ function isZombie(pid: number): boolean {
 }
 
 function descendants(ancestor: number): number[] {
-  const table = listProcesses();
-  const childrenOf = (parent: number): number[] =>
-    table.filter(([, ppid]) => ppid === parent).flatMap(([pid]) => [pid, ...childrenOf(pid)]);
-  return childrenOf(ancestor);
+  return children(ancestor).flatMap((pid) => [pid, ...descendants(pid)]);
 }
 
-function listProcesses(): [pid: number, parent: number][] {
+function children(pid: number): number[] {
   try {
-    return execFileSync('ps', ['-eo', 'pid=,ppid='], { encoding: 'utf8' })
-      .trim()
-      .split('\n')
-      .map((row) => {
-        const [pid = 0, parent = 0] = row.trim().split(/\s+/).map(Number);
-        return [pid, parent];
-      });
+    const list = existsSync('/proc')
+      ? readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8')
+      : execFileSync('pgrep', ['-P', String(pid)], { encoding: 'utf8' });
+    return list.split(/\s+/).filter(Boolean).map(Number);
   } catch {
-    return []; // no ps on this machine: only the command itself is ended
+    return []; // pid has ended, or pgrep found none
   }
 }

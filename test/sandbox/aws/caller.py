@@ -1,0 +1,99 @@
+"""Who signed a request: the access key, its signature, and the policies of the role or user behind it, all from moto."""
+
+from __future__ import annotations
+
+import hmac
+import json
+import re
+from dataclasses import dataclass
+
+from botocore.auth import SigV4Auth
+from botocore.awsrequest import AWSRequest
+from moto.iam.access_control import (
+    AssumedRoleAccessKey,
+    CreateAccessKeyFailure,
+    IAMPolicy,
+    create_access_key,
+)
+from moto.iam.models import get_account_id_from, iam_backends
+from moto.sts.models import sts_backends
+from policies import Caller
+from werkzeug import Request
+
+_AUTHORIZATION = re.compile(
+    r"AWS4-HMAC-SHA256 Credential=(?P<key>[^/]+)/\d{8}/(?P<region>[^/]+)/(?P<service>[^/]+)/aws4_request,"
+    r"\s*SignedHeaders=(?P<headers>[^,]+),\s*Signature=(?P<signature>[0-9a-f]{64})"
+)
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What the Authorization header says a request is for."""
+
+    key: str
+    region: str
+    service: str
+    headers: str
+    signature: str
+
+
+class UnknownCaller(Exception):
+    pass
+
+
+class WrongSignature(Exception):
+    pass
+
+
+def signed_scope(request: Request) -> Scope:
+    match = _AUTHORIZATION.match(request.headers.get("Authorization", ""))
+    if match is None:
+        raise UnknownCaller
+    return Scope(**match.groupdict())
+
+
+def authenticate(request: Request, scope: Scope) -> Caller:
+    account = get_account_id_from(scope.key)
+    try:
+        key = create_access_key(account, "aws", scope.key, request.headers)
+    except CreateAccessKeyFailure as failure:
+        raise UnknownCaller from failure
+    expected = _signature(request, scope, key.create_credentials())
+    if not hmac.compare_digest(expected, scope.signature):
+        raise WrongSignature
+    if isinstance(key, AssumedRoleAccessKey):
+        return _role_session(account, scope.key, key)
+    return Caller(account, key.arn, key.arn, _documents(key))
+
+
+def _role_session(account: str, access_key: str, key: AssumedRoleAccessKey) -> Caller:
+    session = sts_backends[account]["aws"].get_assumed_role_from_access_key(access_key)
+    try:
+        iam_backends[account]["aws"].get_role_by_arn(session.role_arn)
+    except Exception as error:  # moto lets anybody assume a role that does not exist
+        raise UnknownCaller from error
+    return Caller(
+        account,
+        key.arn,
+        session.role_arn,
+        _documents(key),
+        json.loads(session.policy) if session.policy else None,
+    )
+
+
+def _documents(key: object) -> list[dict]:
+    # moto keeps policies in three forms; IAMPolicy reads them all.
+    return [IAMPolicy(policy)._policy_json for policy in key.collect_policies()]
+
+
+def _signature(request: Request, scope: Scope, credentials: object) -> str:
+    signed = scope.headers.split(";")
+    copy = AWSRequest(
+        method=request.method,
+        url=f"http://{request.host}{request.environ['RAW_URI']}",
+        data=request.get_data(),
+        headers={name: value for name, value in request.headers.items() if name.lower() in signed},
+    )
+    copy.context["timestamp"] = request.headers.get("X-Amz-Date", "")
+    signer = SigV4Auth(credentials, scope.service, scope.region)
+    return signer.signature(signer.string_to_sign(copy, signer.canonical_request(copy)), copy)

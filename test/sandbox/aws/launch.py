@@ -1,0 +1,41 @@
+"""moto behind the gateway, on 127.0.0.1. It prints its port as one line when it is ready, and ends with its standard input."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import threading
+
+from gateway import Gateway
+from moto.backends import get_backend
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
+from requested import Organization
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+
+class Quiet(WSGIRequestHandler):
+    def log_request(self, *_: object) -> None:
+        pass
+
+
+def main() -> None:
+    options = argparse.ArgumentParser()
+    options.add_argument("--functions-port", type=int, required=True)
+    options.add_argument("--organization", required=True)
+    options.add_argument("--members", required=True, help="account ids, separated by commas")
+    given = options.parse_args()
+
+    gateway = Gateway(
+        DomainDispatcherApplication(create_backend_app),
+        functions=("127.0.0.1", given.functions_port),
+        organization=Organization(given.organization, frozenset(given.members.split(","))),
+    )
+    server = make_server("127.0.0.1", 0, gateway, threaded=True, request_handler=Quiet)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    print(server.port, flush=True)
+    # The other services that the functions use are slow to import: 1.3 s for SSM. Nobody has to wait for it yet.
+    get_backend("ssm")
+    sys.stdin.read()
+
+
+main()

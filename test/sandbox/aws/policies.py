@@ -1,0 +1,134 @@
+"""Evaluation of IAM policies: pure, and on the safe side. What is not understood never allows anything.
+
+Reference: "Policy evaluation logic" and "IAM JSON policy elements" in the IAM User Guide.
+Not understood: policy variables (${...}), ForAllValues/ForAnyValue, numeric, date and address conditions, NotPrincipal.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Who signed a request. For a role's session, `principal` is the role and `arn` the session."""
+
+    account: str
+    arn: str
+    principal: str
+    policies: list[dict]
+    session_policy: dict | None = None
+
+    @property
+    def names(self) -> frozenset[str]:
+        """What a trust policy may call them."""
+        root = f"arn:aws:iam::{self.account}:root"
+        return frozenset([self.account, root, self.principal, self.arn])
+
+
+@dataclass(frozen=True)
+class Question:
+    """One permission that a request needs. A request may need several, of which none may be missing."""
+
+    action: str
+    resource: str
+    context: dict[str, list[str]] = field(default_factory=dict)
+
+
+def allows(policies: list[dict], question: Question, principals: frozenset[str] | None = None) -> bool:
+    """Whether one statement allows it and none denies it. `principals`: for policies that stand at the resource."""
+    effects = {
+        statement["Effect"]
+        for policy in policies
+        for statement in _list(policy["Statement"])
+        if _applies(statement, question, principals)
+    }
+    return effects == {"Allow"}
+
+
+def _applies(statement: dict, question: Question, principals: frozenset[str] | None) -> bool:
+    return (
+        _names_action(statement, question.action)
+        and _names_resource(statement, question.resource, at_resource=principals is not None)
+        and _names_principal(statement, principals)
+        and _conditions_met(statement, question.context)
+    )
+
+
+def _names_action(statement: dict, action: str) -> bool:
+    if "NotAction" in statement:
+        return not _any_like(statement["NotAction"], action, ignore_case=True)
+    return _any_like(statement["Action"], action, ignore_case=True)
+
+
+def _names_resource(statement: dict, resource: str, at_resource: bool) -> bool:
+    if "NotResource" in statement:
+        return not _any_like(statement["NotResource"], resource)
+    if "Resource" in statement:
+        return _any_like(statement["Resource"], resource)
+    return at_resource  # a trust policy speaks of the role that it belongs to
+
+
+def _names_principal(statement: dict, principals: frozenset[str] | None) -> bool:
+    if principals is None:
+        return True  # the policy belongs to the principal
+    named = statement.get("Principal")
+    if named == "*":
+        return True
+    # Services and federated identities are no callers of this sandbox.
+    trusted = _list(named.get("AWS", [])) if isinstance(named, dict) else []
+    return any(name == "*" or name in principals for name in trusted)
+
+
+def _conditions_met(statement: dict, context: dict[str, list[str]]) -> bool:
+    for operator, expectations in statement.get("Condition", {}).items():
+        for key, expected in expectations.items():
+            met = _condition_met(operator, _list(expected), context.get(key.lower(), []))
+            # A condition that can't be evaluated must not allow, and must not keep a Deny from denying.
+            if met is False or (met is None and statement["Effect"] == "Allow"):
+                return False
+    return True
+
+
+def _condition_met(operator: str, expected: list, actual: list[str]) -> bool | None:
+    """None: this operator is not understood."""
+    if operator == "Null":
+        return all(_text(value) == _text(not actual) for value in expected)
+    name, if_exists = re.subn("IfExists$", "", operator)
+    negated = "Not" in name
+    matches = _OPERATORS.get(name.replace("Not", ""))
+    if matches is None:
+        return None
+    if not actual:  # a key that the request does not have
+        return bool(if_exists) or negated
+    found = any(matches(_text(value), one) for value in expected for one in actual)
+    return found != negated
+
+
+def _text(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _like(pattern: str, value: str, ignore_case: bool = False) -> bool:
+    expression = re.escape(pattern).replace(r"\*", ".*").replace(r"\?", ".")
+    flags = re.DOTALL | (re.IGNORECASE if ignore_case else 0)
+    return re.fullmatch(expression, value, flags) is not None
+
+
+def _any_like(patterns: str | list[str], value: str, ignore_case: bool = False) -> bool:
+    return any(_like(pattern, value, ignore_case) for pattern in _list(patterns))
+
+
+def _list(value: object) -> list:
+    return value if isinstance(value, list) else [value]
+
+
+_OPERATORS = {
+    "StringEquals": lambda expected, actual: expected == actual,
+    "StringEqualsIgnoreCase": lambda expected, actual: expected.lower() == actual.lower(),
+    "StringLike": _like,
+    "ArnEquals": _like,  # the two ARN operators behave alike, says the IAM User Guide
+    "ArnLike": _like,
+    "Bool": lambda expected, actual: expected.lower() == actual.lower(),
+}

@@ -1,0 +1,156 @@
+"""Which permissions a request needs: actions, ARNs of resources, condition keys.
+
+Reference: the "Service Authorization Reference". Services not listed here get the resource `*`, so that only a policy for
+all resources allows them.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from urllib.parse import parse_qs, unquote
+
+from caller import Scope
+from moto.core.responses import BaseResponse
+from moto.secretsmanager.models import secretsmanager_backends
+from policies import Caller, Question
+from werkzeug import Request
+
+_INVOCATION = re.compile(r"/2015-03-31/functions/(?P<name>[^/]+)/invocations$")
+_FUNCTION = re.compile(
+    r"^(?:(?:arn:aws:lambda:(?P<region>[^:]+):)?(?P<account>\d{12}):function:)?"
+    r"(?P<name>[A-Za-z0-9_-]+)(?::(?P<qualifier>[^:]+))?$"
+)
+
+
+@dataclass(frozen=True)
+class Organization:
+    id: str
+    accounts: frozenset[str]
+
+    def of(self, account: str) -> list[str]:
+        return [self.id] if account in self.accounts else []
+
+
+def questions(
+    request: Request, scope: Scope, caller: Caller, organization: Organization
+) -> list[Question]:
+    def ask(action: str, resource: str, keys: dict[str, str] | None = None) -> Question:
+        account = account_of(resource) or caller.account
+        context = {
+            "aws:PrincipalAccount": [caller.account],
+            "aws:PrincipalArn": [caller.principal],
+            "aws:PrincipalOrgID": organization.of(caller.account),
+            "aws:RequestedRegion": [scope.region],
+            "aws:ResourceAccount": [account],
+            "aws:ResourceOrgID": organization.of(account),
+            **{key: [value] for key, value in (keys or {}).items()},
+        }
+        by_key = {key.lower(): values for key, values in context.items()}  # keys ignore case
+        return Question(f"{scope.service}:{action}", resource, by_key)
+
+    arn = f"arn:aws:{scope.service}:{scope.region}:{caller.account}:"
+    function = invoked_function(request, scope, caller.account)
+    if function:
+        return [ask("InvokeFunction", ":".join(filter(None, function)))]
+    action = _action(request, scope)
+    if scope.service == "sts" and action == "AssumeRole":
+        return [ask(name, role, keys) for name, role, keys in _assume_role(request)]
+    if scope.service == "ssm":
+        return [ask(action, _parameter(arn, name)) for name in _parameters(request)]
+    if scope.service == "secretsmanager":
+        return [ask(action, _secret(request, scope, caller.account, arn))]
+    return [ask(action, "*")]
+
+
+def invoked_function(request: Request, scope: Scope, account: str) -> tuple[str, str] | None:
+    """The function's ARN, and the qualifier where one is given: Lambda then wants permission for the qualified ARN, also
+    when it is $LATEST, as Terraform always sends (hashicorp/terraform-provider-aws#23778)."""
+    path = request.environ["RAW_URI"].partition("?")[0]
+    invocation = _INVOCATION.match(path) if scope.service == "lambda" else None
+    if invocation is None:
+        return None
+    given = unquote(invocation["name"])
+    parts = _FUNCTION.match(given)
+    if parts is None:
+        return (given, "")
+    region, owner = parts["region"] or scope.region, parts["account"] or account
+    qualifier = parts["qualifier"] or request.args.get("Qualifier", "")
+    return (f"arn:aws:lambda:{region}:{owner}:function:{parts['name']}", qualifier)
+
+
+def _action(request: Request, scope: Scope) -> str:
+    target = request.headers.get("X-Amz-Target")
+    if target:
+        return target.rpartition(".")[2]
+    action = _form(request).get("Action") or request.args.get("Action")
+    if action:
+        return action
+    rest = BaseResponse(service_name=scope.service)
+    rest.region = scope.region
+    return rest._get_action_from_method_and_request_uri(request.method, request.path) or "Unknown"
+
+
+def _assume_role(request: Request) -> list[tuple[str, str, dict[str, str]]]:
+    """Tags and a source identity need permissions of their own, which know nothing of the External ID."""
+    form = _form(request)
+    role = form.get("RoleArn", "")
+    external_id = {"sts:ExternalId": form["ExternalId"]} if "ExternalId" in form else {}
+    needed = [("AssumeRole", role, external_id)]
+    tags = {
+        f"aws:RequestTag/{key}": form.get(f"Tags.member.{number}.Value", "")
+        for number in range(1, 51)
+        if (key := form.get(f"Tags.member.{number}.Key"))
+    }
+    if tags:
+        needed.append(("TagSession", role, tags))
+    if "SourceIdentity" in form:
+        needed.append(("SetSourceIdentity", role, {"sts:SourceIdentity": form["SourceIdentity"]}))
+    return needed
+
+
+def _parameters(request: Request) -> list[str]:
+    """Every name of a request for several must be allowed. Tag calls name the parameter as ResourceId."""
+    body = _json(request)
+    if body.get("Names"):
+        return body["Names"]
+    return [body.get("Name") or body.get("Path") or body.get("ResourceId") or "*"]
+
+
+def _parameter(arn: str, name: str) -> str:
+    if name == "*" or name.startswith("arn:"):
+        return name
+    path = name.partition(":")[0]  # a version or label may follow
+    return f"{arn}parameter/{path.removeprefix('/')}"
+
+
+def _secret(request: Request, scope: Scope, account: str, arn: str) -> str:
+    body = _json(request)
+    given = body.get("SecretId") or body.get("Name")
+    if not given:
+        return "*"
+    known = secretsmanager_backends[account_of(given) or account][scope.region].secrets.get(given)
+    if known:
+        return known.arn
+    return given if given.startswith("arn:") else f"{arn}secret:{given}"
+
+
+def account_of(resource: str) -> str | None:
+    """The account that an ARN names; other resources are the caller's own."""
+    parts = resource.split(":")
+    return parts[4] if len(parts) > 5 and parts[4] else None
+
+
+def _form(request: Request) -> dict[str, str]:
+    if "x-www-form-urlencoded" not in request.headers.get("Content-Type", ""):
+        return {}
+    return {key: values[0] for key, values in parse_qs(request.get_data(as_text=True)).items()}
+
+
+def _json(request: Request) -> dict:
+    try:
+        body = json.loads(request.get_data() or "{}")
+    except ValueError:
+        return {}
+    return body if isinstance(body, dict) else {}

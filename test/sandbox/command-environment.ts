@@ -1,0 +1,88 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { HUB_FUNCTION } from '../../provider/contract/deployment.ts';
+import type { Credentials } from './lambda/function.ts';
+import {
+  CENTRAL,
+  MEMBER_A,
+  MEMBER_B,
+  type Organization,
+  PIPELINE_ROLE,
+  PLATFORM_ROLE,
+  REGION,
+} from './organization.ts';
+import type { PostgresServer } from './postgres.ts';
+import { terraformConfiguration } from './terraform.ts';
+
+export type Variables = Readonly<Record<string, string>>;
+
+/** What a command needs to reach the sandbox. README.md has the same list. */
+export async function commandVariables(options: {
+  readonly directory: string;
+  readonly endpoint: string;
+  readonly organization: Organization;
+  readonly postgres: PostgresServer;
+}): Promise<Variables> {
+  const { directory, endpoint, organization, postgres } = options;
+  const profiles = {
+    default: organization.credentials(CENTRAL, PIPELINE_ROLE),
+    central: organization.credentials(CENTRAL, PIPELINE_ROLE),
+    'member-a': organization.credentials(MEMBER_A, PLATFORM_ROLE),
+    'member-b': organization.credentials(MEMBER_B, PLATFORM_ROLE),
+  };
+  const configFile = join(directory, 'aws-config');
+  const credentialsFile = join(directory, 'aws-credentials');
+  await writeFile(configFile, configOf(Object.keys(profiles), endpoint));
+  await writeFile(credentialsFile, credentialsOf(profiles), { mode: 0o600 });
+  return {
+    AWS_CONFIG_FILE: configFile,
+    AWS_SHARED_CREDENTIALS_FILE: credentialsFile,
+    AWS_EC2_METADATA_DISABLED: 'true',
+    HUB_FUNCTION,
+    MEMBER_A,
+    MEMBER_B,
+    PGHOST: postgres.host,
+    PGPORT: String(postgres.port),
+    PGUSER: postgres.master.username,
+    PGPASSWORD: postgres.master.password,
+    PGDATABASE: postgres.database,
+    PGSSLMODE: 'verify-full',
+    PGSSLROOTCERT: postgres.caFile,
+    TF_CLI_CONFIG_FILE: await terraformConfiguration(directory),
+    CHECKPOINT_DISABLE: '1',
+    TF_IN_AUTOMATION: '1',
+  };
+}
+
+/** The user's environment, without what would lead a tool to another AWS or another database than the sandbox's. */
+export function withoutOtherClouds(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const kept = Object.entries(environment).filter(
+    ([name]) => !/^(AWS_|PG|TF_CLI_CONFIG)/.test(name),
+  );
+  const direct = [environment['NO_PROXY'] ?? environment['no_proxy'], 'localhost', '127.0.0.1'];
+  const noProxy = direct.filter(Boolean).join(',');
+  return { ...Object.fromEntries(kept), NO_PROXY: noProxy, no_proxy: noProxy };
+}
+
+function configOf(profiles: readonly string[], endpoint: string): string {
+  return profiles
+    .map((name) => {
+      const section = name === 'default' ? name : `profile ${name}`;
+      return `[${section}]\nregion = ${REGION}\nendpoint_url = ${endpoint}\n`;
+    })
+    .join('\n');
+}
+
+function credentialsOf(profiles: Readonly<Record<string, Credentials>>): string {
+  return Object.entries(profiles)
+    .map(([name, { accessKeyId, secretAccessKey, sessionToken }]) =>
+      [
+        `[${name}]`,
+        `aws_access_key_id = ${accessKeyId}`,
+        `aws_secret_access_key = ${secretAccessKey}`,
+        `aws_session_token = ${sessionToken}`,
+        '',
+      ].join('\n'),
+    )
+    .join('\n');
+}

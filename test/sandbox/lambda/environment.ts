@@ -1,0 +1,108 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, openSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { endWithUs } from '../ownership.ts';
+import type { LambdaFunction } from './function.ts';
+import type { Invocation, Outcome } from './runtime.ts';
+
+/** A process that runs one function, one invocation at a time. */
+export interface ExecutionEnvironment {
+  run(invocation: Invocation): Promise<Outcome>;
+  isAlive(): boolean;
+  /** As if the machine below it had gone. */
+  kill(): Promise<void>;
+}
+
+const MEMORY_MB = '512';
+
+export function startEnvironment(
+  lambda: LambdaFunction,
+  endpoint: string,
+  logFile: string,
+): ExecutionEnvironment {
+  const log = openSync(logFile, 'a');
+  const child = fork(join(import.meta.dirname, 'runtime.ts'), [lambda.bundle], {
+    cwd: dirname(lambda.bundle),
+    env: environmentVariables(lambda, endpoint),
+    execArgv: [],
+    stdio: ['ignore', log, log, 'ipc'],
+  });
+  closeSync(log);
+  endWithUs(child, 'SIGKILL');
+
+  const exited = new Promise<string>((resolve) => {
+    child.once('exit', (code, signal) =>
+      resolve(signal ? 'signal: killed' : `exit status ${code}`),
+    );
+    child.once('error', (error) => resolve(error.message)); // it could not be started
+  });
+  const ready: Promise<'ready' | Outcome> = once(child, 'message').then(([message]) => message);
+  const kill = async () => {
+    child.kill('SIGKILL');
+    await exited;
+  };
+
+  async function answerTo(invocation: Invocation): Promise<Outcome> {
+    const started = await ready;
+    if (started !== 'ready') return started; // its code could not be loaded
+    const answer = once(child, 'message');
+    child.kill('SIGCONT');
+    child.send(invocation, () => {}); // if it can't be sent, `exited` says so
+    const [outcome] = await answer;
+    // As Lambda does: work that a handler leaves behind stands still between invocations.
+    child.kill('SIGSTOP');
+    return outcome;
+  }
+
+  return {
+    async run(invocation) {
+      const timer = new AbortController();
+      const timeLimit = invocation.deadline - Date.now();
+      const outcome = await Promise.race([
+        answerTo(invocation),
+        exited.then((how) => exitError(invocation, how)),
+        delay(timeLimit, timedOut(invocation, lambda), { signal: timer.signal }),
+      ]);
+      timer.abort();
+      if (outcome.ended) await kill();
+      return outcome;
+    },
+    isAlive: () => child.exitCode === null && child.signalCode === null,
+    kill,
+  };
+}
+
+/** Nothing of this machine's environment: a function that needs something must be given it, here as on AWS. */
+function environmentVariables(lambda: LambdaFunction, endpoint: string): Record<string, string> {
+  return {
+    ...lambda.environment,
+    AWS_ACCESS_KEY_ID: lambda.credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: lambda.credentials.secretAccessKey,
+    AWS_SESSION_TOKEN: lambda.credentials.sessionToken,
+    AWS_REGION: lambda.region,
+    AWS_DEFAULT_REGION: lambda.region,
+    AWS_ENDPOINT_URL: endpoint,
+    AWS_EC2_METADATA_DISABLED: 'true',
+    AWS_LAMBDA_FUNCTION_NAME: lambda.name,
+    AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
+    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: MEMORY_MB,
+    HOME: dirname(lambda.bundle), // else the SDK reads this machine's ~/.aws
+    TZ: ':UTC',
+  };
+}
+
+function timedOut({ requestId }: Invocation, { timeoutSeconds }: LambdaFunction): Outcome {
+  const what = `Task timed out after ${timeoutSeconds.toFixed(2)} seconds`;
+  return ended('Sandbox.Timedout', `RequestId: ${requestId} Error: ${what}`);
+}
+
+function exitError({ requestId }: Invocation, how: string): Outcome {
+  const what = `Runtime exited with error: ${how}`;
+  return ended('Runtime.ExitError', `RequestId: ${requestId} Error: ${what}`);
+}
+
+function ended(errorType: string, errorMessage: string): Outcome {
+  return { body: JSON.stringify({ errorType, errorMessage }), failed: true, ended: true };
+}

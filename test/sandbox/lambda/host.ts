@@ -1,0 +1,97 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage } from 'node:http';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { type Answer, functionArn, type LambdaFunction, refused } from './function.ts';
+import { createPool, type Pool } from './pool.ts';
+
+/** A small Lambda: runs functions in processes of their own, for the gateway that stands in front of moto. */
+export interface FunctionHost {
+  readonly port: number;
+  /** A function of the same name, account and Region is replaced: its environments end. */
+  deploy(lambda: LambdaFunction, endpoint: string): Promise<Pool>;
+  /** The function with this ARN, to look at what it did and to make it fail. */
+  function(arn: string): Pool;
+  remove(arn: string): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export async function startFunctionHost(logDirectory: string): Promise<FunctionHost> {
+  const pools = new Map<string, Pool>();
+
+  const server = createServer(async (request, response) => {
+    const { status, headers, body } = await answerTo(request, pools);
+    response.writeHead(status, headers).end(body);
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('no TCP port was given');
+
+  async function remove(arn: string): Promise<void> {
+    const pool = pools.get(arn);
+    pools.delete(arn);
+    await pool?.stop();
+  }
+
+  return {
+    port: address.port,
+    async deploy(lambda, endpoint) {
+      const arn = functionArn(lambda);
+      await remove(arn);
+      const pool = createPool(
+        lambda,
+        endpoint,
+        join(logDirectory, `${lambda.account}-${lambda.name}.log`),
+      );
+      pools.set(arn, pool);
+      return pool;
+    },
+    function(arn) {
+      const pool = pools.get(arn);
+      if (!pool) throw new Error(`no function ${arn}; there are ${[...pools.keys()].join(', ')}`);
+      return pool;
+    },
+    remove,
+    async stop() {
+      server.close();
+      await Promise.all([...pools.values()].map((pool) => pool.stop()));
+      server.closeAllConnections();
+    },
+  };
+}
+
+/** The gateway has resolved names to ARNs, and checked the caller's permission. */
+async function answerTo(
+  request: IncomingMessage,
+  pools: ReadonlyMap<string, Pool>,
+): Promise<Answer> {
+  const { pathname, searchParams } = new URL(request.url ?? '', 'http://localhost');
+  const arn = decodeURIComponent(pathname.slice(1));
+  const qualifier = searchParams.get('qualifier') ?? '';
+  const pool = pools.get(arn);
+  if (!pool || !['', '$LATEST'].includes(qualifier)) {
+    const name = qualifier ? `${arn}:${qualifier}` : arn;
+    return refused(404, 'ResourceNotFoundException', `Function not found: ${name}`);
+  }
+  const event = (await text(request)) || '{}';
+  switch (request.headers['x-amz-invocation-type']) {
+    case 'DryRun':
+      return { status: 204, headers: {}, body: '' };
+    case 'Event':
+      void pool.invoke(event, qualifier);
+      return { status: 202, headers: {}, body: '' };
+    default:
+      return isJson(event)
+        ? await pool.invoke(event, qualifier)
+        : refused(400, 'InvalidRequestContentException', 'Could not parse request body into json.');
+  }
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}

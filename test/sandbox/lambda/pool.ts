@@ -1,0 +1,108 @@
+import { randomUUID } from 'node:crypto';
+import { type ExecutionEnvironment, startEnvironment } from './environment.ts';
+import { type Answer, functionArn, type LambdaFunction, ran, refused } from './function.ts';
+
+/** What tests may look at afterwards. */
+export interface InvocationRecord {
+  readonly requestId: string;
+  readonly event: string;
+  /** Undefined while it runs. */
+  answer?: Answer;
+}
+
+/** States in which Lambda does not run a function's code. */
+export type Refusal = 'Pending' | 'Inactive' | 'Throttled';
+
+/** One function with its execution environments: a free one is used again, else another one is started. */
+export interface Pool {
+  readonly logFile: string;
+  readonly invocations: readonly InvocationRecord[];
+  invoke(event: string, qualifier: string): Promise<Answer>;
+  /** The next `times` invocations are refused. */
+  refuse(why: Refusal, times: number): void;
+  /** Ends the environments that are in the middle of an invocation; answers how many there were. */
+  killBusy(): Promise<number>;
+  stop(): Promise<void>;
+}
+
+/** Lambda's own limit of an account is 1,000; a developer's machine has less room. */
+const MAX_ENVIRONMENTS = 25;
+
+export function createPool(lambda: LambdaFunction, endpoint: string, logFile: string): Pool {
+  const idle = new Set<ExecutionEnvironment>();
+  const busy = new Set<ExecutionEnvironment>();
+  const invocations: InvocationRecord[] = [];
+  const refusals: Refusal[] = [];
+
+  async function run(requestId: string, event: string, qualifier: string): Promise<Answer> {
+    const arn = functionArn(lambda);
+    const environment = takeIdle() ?? startEnvironment(lambda, endpoint, logFile);
+    busy.add(environment);
+    try {
+      const { body, failed } = await environment.run({
+        requestId,
+        event,
+        invokedFunctionArn: qualifier ? `${arn}:${qualifier}` : arn,
+        deadline: Date.now() + lambda.timeoutSeconds * 1000,
+      });
+      return ran(body, failed);
+    } finally {
+      busy.delete(environment);
+      if (environment.isAlive()) idle.add(environment);
+    }
+  }
+
+  function takeIdle(): ExecutionEnvironment | undefined {
+    for (const environment of idle) {
+      idle.delete(environment);
+      if (environment.isAlive()) return environment;
+    }
+    return undefined;
+  }
+
+  return {
+    logFile,
+    invocations,
+    async invoke(event, qualifier) {
+      const refusal = refusals.shift() ?? (busy.size >= MAX_ENVIRONMENTS ? 'Throttled' : undefined);
+      if (refusal) return refusedBecause(refusal);
+      const record: InvocationRecord = { requestId: randomUUID(), event };
+      invocations.push(record);
+      record.answer = await run(record.requestId, event, qualifier);
+      return record.answer;
+    },
+    refuse(why, times) {
+      refusals.push(...Array<Refusal>(times).fill(why));
+    },
+    async killBusy() {
+      const killed = [...busy];
+      await Promise.all(killed.map((environment) => environment.kill()));
+      return killed.length;
+    },
+    async stop() {
+      await Promise.all([...idle, ...busy].map((environment) => environment.kill()));
+    },
+  };
+}
+
+/** "Lambda function states" in the Lambda Developer Guide, and the errors of its Invoke API. */
+function refusedBecause(why: Refusal): Answer {
+  switch (why) {
+    case 'Pending':
+      return refused(
+        409,
+        'ResourceConflictException',
+        'The operation cannot be performed at this time. The function is currently in the following state: Pending',
+      );
+    case 'Inactive':
+      return refused(
+        502,
+        'ResourceNotReadyException',
+        'The function is inactive and its VPC connection is no longer available. Wait for the VPC connection to reestablish and try again.',
+      );
+    case 'Throttled':
+      return refused(429, 'TooManyRequestsException', 'Rate Exceeded.');
+    default:
+      return why satisfies never;
+  }
+}

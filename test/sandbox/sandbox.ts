@@ -1,0 +1,166 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import {
+  DEFAULT_PARAMETER_PREFIX,
+  HUB_FUNCTION,
+  spokeFunction,
+} from '../../provider/contract/deployment.ts';
+import { type Moto, startMoto } from './aws/moto.ts';
+import { createCertificates } from './certificates.ts';
+import { commandVariables, type Variables } from './command-environment.ts';
+import type { Credentials, LambdaFunction } from './lambda/function.ts';
+import { type FunctionHost, startFunctionHost } from './lambda/host.ts';
+import {
+  ADMINISTRATOR_ROLE,
+  CENTRAL,
+  EXTERNAL_ID,
+  HUB_ROLE,
+  MEMBERS,
+  ORGANIZATION,
+  type Organization,
+  REGION,
+  SPOKE_EXECUTION_ROLE,
+  setUpOrganization,
+} from './organization.ts';
+import { temporaryFolder } from './ownership.ts';
+import { type PostgresServer, startPostgres } from './postgres.ts';
+import type { PostgresMajor } from './postgres-binaries.ts';
+
+export interface SandboxOptions {
+  /** @default 17 */
+  readonly postgresMajor?: PostgresMajor;
+  /** The functions' code. @default - built now, from provider/ */
+  readonly bundles?: Bundles;
+  /** Further settings of the functions. */
+  readonly hubEnvironment?: Variables;
+  readonly spokeEnvironment?: Variables;
+  readonly progress?: (line: string) => void;
+}
+
+export interface Bundles {
+  readonly hub: string;
+  readonly spoke: string;
+}
+
+export interface Sandbox {
+  /** What a command needs to reach the sandbox. */
+  readonly variables: Variables;
+  readonly endpoint: string;
+  readonly certificates: { readonly caFile: string };
+  readonly postgres: PostgresServer;
+  readonly organization: Organization;
+  /** The Lambda functions: what they did, and how to make them fail. */
+  readonly functions: FunctionHost;
+  readonly hub: LambdaFunction;
+  /** The spoke of each member account. */
+  readonly spokes: Readonly<Record<string, LambdaFunction>>;
+  /** For AWS SDK clients that may do everything in an account. */
+  administrator(account: string): ClientConfiguration;
+  stop(): Promise<void>;
+}
+
+export interface ClientConfiguration {
+  readonly endpoint: string;
+  readonly region: string;
+  readonly credentials: Credentials;
+}
+
+const HUB_SECONDS = 300;
+const SPOKE_SECONDS = 120;
+const REPOSITORY = join(import.meta.dirname, '../..');
+
+/** An organization on this machine: database servers, the AWS APIs, and the functions as they would be deployed. */
+export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+  const { postgresMajor = 17, progress = () => {} } = options;
+  const folder = temporaryFolder('sandbox');
+  const directory = folder.path;
+  const certificates = createCertificates(directory);
+  const functions = await startFunctionHost(directory);
+
+  const [bundles, postgres, { moto, organization }] = await Promise.all([
+    options.bundles ?? buildBundles(),
+    startPostgres({ major: postgresMajor, directory, certificates }),
+    startAws(functions.port, directory, progress),
+  ]);
+  progress(`PostgreSQL ${postgresMajor} and the AWS APIs are up`);
+
+  const hub: LambdaFunction = {
+    name: HUB_FUNCTION,
+    account: CENTRAL,
+    region: REGION,
+    bundle: bundles.hub,
+    timeoutSeconds: HUB_SECONDS,
+    environment: { EXTERNAL_ID, ...options.hubEnvironment },
+    credentials: organization.credentials(CENTRAL, HUB_ROLE),
+  };
+  const spokes = MEMBERS.map((account): [string, LambdaFunction] => [
+    account,
+    {
+      name: spokeFunction('default'),
+      account,
+      region: REGION,
+      bundle: bundles.spoke,
+      timeoutSeconds: SPOKE_SECONDS,
+      environment: {
+        DATABASE_CA_FILE: certificates.caFile,
+        PARAMETER_PREFIX: DEFAULT_PARAMETER_PREFIX,
+        ...options.spokeEnvironment,
+      },
+      credentials: organization.credentials(account, SPOKE_EXECUTION_ROLE),
+    },
+  ]);
+  for (const lambda of [hub, ...spokes.map(([, spoke]) => spoke)]) {
+    await functions.deploy(lambda, moto.endpoint);
+  }
+  progress('the hub and the spokes are deployed');
+
+  return {
+    variables: await commandVariables({
+      directory,
+      endpoint: moto.endpoint,
+      organization,
+      postgres,
+    }),
+    endpoint: moto.endpoint,
+    certificates,
+    postgres,
+    organization,
+    functions,
+    hub,
+    spokes: Object.fromEntries(spokes),
+    administrator: (account) => ({
+      endpoint: moto.endpoint,
+      region: REGION,
+      credentials: organization.credentials(account, ADMINISTRATOR_ROLE),
+    }),
+    async stop() {
+      await Promise.all([functions.stop(), moto.stop(), postgres.stop()]);
+      await folder.remove();
+    },
+  };
+}
+
+async function startAws(
+  functionsPort: number,
+  directory: string,
+  progress: (line: string) => void,
+): Promise<{ moto: Moto; organization: Organization }> {
+  const moto = await startMoto({
+    functionsPort,
+    organization: ORGANIZATION,
+    members: [CENTRAL, ...MEMBERS],
+    logFile: join(directory, 'moto.log'),
+    progress,
+  });
+  const organization = await setUpOrganization(moto.endpoint);
+  await moto.enforcePolicies();
+  return { moto, organization };
+}
+
+/** The functions as they would be deployed: what is tested is what is shipped. */
+async function buildBundles(): Promise<Bundles> {
+  await promisify(execFile)(process.execPath, [join(REPOSITORY, 'provider', 'build.ts')]);
+  const bundle = (name: string) => join(REPOSITORY, 'dist', name, 'index.mjs');
+  return { hub: bundle('hub'), spoke: bundle('spoke') };
+}
