@@ -1,0 +1,3 @@
+import { specify } from './specification.ts';
+
+specify(16);

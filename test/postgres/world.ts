@@ -1,0 +1,160 @@
+import { lookup } from 'node:dns/promises';
+import { readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import {
+  DeleteParametersCommand,
+  GetParametersByPathCommand,
+  SSMClient,
+} from '@aws-sdk/client-ssm';
+import { deadlineIn } from '../../provider/contract/deadline.ts';
+import { jsonLog } from '../../provider/contract/log.ts';
+import type { Order, Report } from '../../provider/contract/order.ts';
+import { type AccessRequest, parseRequest } from '../../provider/contract/request.ts';
+import { Secret } from '../../provider/contract/secret.ts';
+import type { Edges } from '../../provider/spoke/edges.ts';
+import { masterReader } from '../../provider/spoke/master.ts';
+import { parameterStore } from '../../provider/spoke/parameter-store.ts';
+import { perform } from '../../provider/spoke/perform.ts';
+import { connect } from '../../provider/spoke/postgres/connection.ts';
+import { openPostgres } from '../../provider/spoke/postgres/server.ts';
+import { temporaryFolder } from '../sandbox/ownership.ts';
+import { type Login, type PostgresServer, startPostgres } from '../sandbox/postgres.ts';
+import type { PostgresMajor } from '../sandbox/postgres-binaries.ts';
+
+/** A real PostgreSQL server and a real (moto's) Parameter Store, and a spoke that works on them in this process. */
+export interface World {
+  readonly server: PostgresServer;
+  readonly ssm: SSMClient;
+  readonly logs: string[];
+  /** A request that is right, with these fields in place of its own. */
+  request(fields: Record<string, unknown>): AccessRequest;
+  ensure(
+    fields: Record<string, unknown>,
+    edges?: Partial<Edges>,
+    order?: Partial<Order>,
+  ): Promise<Report>;
+  remove(fields: Record<string, unknown>, edges?: Partial<Edges>): Promise<Report>;
+  /** The application's login as its parameters say. */
+  stored(fields: Record<string, unknown>): Promise<Record<string, string>>;
+  application(fields: Record<string, unknown>): Promise<Login>;
+  /** The rows of one statement; throws what the server says. */
+  sql<Row = Record<string, unknown>>(
+    login: Login,
+    statement: string,
+    database?: string,
+  ): Promise<Row[]>;
+  /** An open session, to be used more than once. */
+  session(
+    login: Login,
+    database?: string,
+  ): Promise<{ query: <Row>(sql: string) => Promise<Row[]>; close: () => Promise<void> }>;
+  edges(): Edges;
+  stop(): Promise<void>;
+}
+
+const ACCOUNT = '222222222222';
+const REGION = 'eu-central-1';
+
+export async function startWorld(major: PostgresMajor, awsEndpoint: string): Promise<World> {
+  const folder = temporaryFolder('world');
+  const server = await startPostgres({ major, directory: folder.path });
+  const aws = {
+    endpoint: awsEndpoint,
+    region: REGION,
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+  };
+  const ssm = new SSMClient(aws);
+  const secrets = new SecretsManagerClient(aws);
+  const certificateAuthorities = [readFileSync(server.caFile, 'utf8')];
+  const logs: string[] = [];
+
+  const edges = (): Edges => ({
+    log: jsonLog({}, (line) => logs.push(line)),
+    deadline: deadlineIn(30_000),
+    parameters: parameterStore(ssm),
+    parameterPrefix: 'database-access',
+    readMaster: masterReader({ secrets, ssm }),
+    openServer: (options) => openPostgres({ ...options, certificateAuthorities, connect }),
+    isGone: (host) =>
+      lookup(host).then(
+        () => false,
+        () => true,
+      ),
+    sleep,
+  });
+  const request = (fields: Record<string, unknown>) =>
+    parseRequest(
+      {
+        dbtype: 'postgres',
+        dbendpoint: `localhost:${server.port}`,
+        dbname: server.database,
+        ...server.master,
+        account: ACCOUNT,
+        env: 'test',
+        project: `pg${major}`,
+        ...fields,
+      },
+      { region: REGION },
+    );
+  const order = (verb: Order['verb'], fields: Record<string, unknown>): Order => ({
+    requestId: 'r-1',
+    verb,
+    access: request(fields),
+    timeLeft: 30_000,
+  });
+  const stored = async (fields: Record<string, unknown>) => {
+    const { env, project, appname, dbname } = request(fields).identity;
+    const { Parameters = [] } = await ssm.send(
+      new GetParametersByPathCommand({
+        Path: `/database-access/${env}/${project}/${appname}/${dbname}`,
+        WithDecryption: true,
+      }),
+    );
+    return Object.fromEntries(
+      Parameters.map(({ Name, Value }) => [Name?.split('/').at(-1) ?? '', Value ?? '']),
+    );
+  };
+  const session = ({ username, password }: Login, database: string = server.database) =>
+    connect(
+      {
+        host: server.host,
+        port: server.port,
+        database,
+        username,
+        password: new Secret(password),
+        certificateAuthorities,
+      },
+      deadlineIn(30_000),
+    );
+  return {
+    server,
+    ssm,
+    logs,
+    request,
+    edges,
+    stored,
+    session,
+    ensure: (fields, more, changes) =>
+      perform({ ...order('ensure', fields), ...changes }, { ...edges(), ...more }),
+    remove: (fields, more) => perform(order('remove', fields), { ...edges(), ...more }),
+    application: async (fields) => {
+      const { username, password } = await stored(fields);
+      if (username === undefined || password === undefined)
+        throw new Error('the access has no stored login');
+      return { username, password };
+    },
+    sql: async (login, statement, database) => {
+      const connection = await session(login, database);
+      try {
+        return await connection.query(statement);
+      } finally {
+        await connection.close();
+      }
+    },
+    stop: async () => {
+      await server.stop();
+      await folder.remove();
+    },
+  };
+}
