@@ -1,0 +1,77 @@
+/** `main.ts [--postgres=MAJOR] [--] [COMMAND ARGUMENT...]`: README.md says what for. */
+import { spawn } from 'node:child_process';
+import { constants } from 'node:os';
+import { withoutOtherClouds } from './command-environment.ts';
+import { endEverything, endWithUs } from './ownership.ts';
+import { MAJORS, type PostgresMajor } from './postgres-binaries.ts';
+import { type Sandbox, startSandbox } from './sandbox.ts';
+import { usage } from './usage.ts';
+
+const { major, command } = readArguments(process.argv.slice(2));
+for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.once(signal, () => leave(signal));
+process.on('SIGINT', () => interrupted());
+let interrupted: () => unknown = () => leave('SIGINT');
+
+try {
+  const sandbox = await startSandbox({ ...(major && { postgresMajor: major }), progress });
+  const status = command ? await run(command, sandbox) : await stayUp(sandbox);
+  await end(status);
+} catch (error) {
+  console.error(`sandbox: ${error instanceof Error ? error.message : error}`);
+  await end(1);
+}
+
+function readArguments(given: readonly string[]): { major?: PostgresMajor; command?: string[] } {
+  const [first = '', ...rest] = given;
+  const version = /^--postgres=(.*)$/.exec(first)?.[1];
+  if (version !== undefined) {
+    const major = MAJORS.find((known) => String(known) === version);
+    if (major) return { major, ...readArguments(rest) };
+    console.error(`sandbox: --postgres=${version} is not one of ${MAJORS.join(', ')}`);
+    process.exit(2);
+  }
+  const command = first === '--' ? rest : given;
+  return command.length > 0 ? { command: [...command] } : {};
+}
+
+async function run([program = '', ...rest]: readonly string[], sandbox: Sandbox): Promise<number> {
+  const child = spawn(program, rest, {
+    stdio: 'inherit',
+    env: { ...withoutOtherClouds(process.env), ...sandbox.variables },
+  });
+  endWithUs(child);
+  // The terminal sends Ctrl-C to the command as well: what it does then is its own decision.
+  interrupted = () => {};
+  return await new Promise((resolve, reject) => {
+    child.once('error', reject); // no such program
+    child.once('exit', (code, signal) => resolve(code ?? statusOf(signal ?? 'SIGKILL')));
+  });
+}
+
+async function stayUp(sandbox: Sandbox): Promise<number> {
+  console.log(usage(sandbox));
+  const stay = setInterval(() => {}, 2 ** 30);
+  await new Promise<void>((resolve) => {
+    interrupted = resolve;
+  });
+  clearInterval(stay);
+  return 0;
+}
+
+async function leave(signal: 'SIGINT' | 'SIGTERM' | 'SIGHUP'): Promise<void> {
+  await end(statusOf(signal));
+}
+
+/** As shells have it. */
+function statusOf(signal: NodeJS.Signals): number {
+  return 128 + constants.signals[signal];
+}
+
+async function end(status: number): Promise<void> {
+  await endEverything();
+  process.exit(status);
+}
+
+function progress(line: string): void {
+  console.error(`sandbox: ${line}`);
+}

@@ -1,0 +1,24 @@
+import type { Sandbox } from './sandbox.ts';
+
+/** What somebody reads who has started the sandbox to try things, and has never seen it before. */
+export function usage({ variables }: Sandbox): string {
+  const exports = Object.entries(variables).map(
+    ([name, value]) => `  export ${name}='${value.replaceAll("'", `'\\''`)}'`,
+  );
+  return `
+The sandbox is up: an AWS organization with three accounts and a private PostgreSQL, on this machine alone.
+
+In another terminal, give the shell the way to it:
+
+${exports.join('\n')}
+  unset AWS_PROFILE AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWS_CA_BUNDLE
+
+Then try:
+
+  aws sts get-caller-identity                            # the pipeline of the central account
+  terraform apply                                        # in a configuration with an empty provider "aws" {}
+  aws --profile member-a ssm get-parameters-by-path --path /database-access/ --recursive --with-decryption
+  psql                                                   # as the master user of member-a's database
+
+Ctrl-C ends it and removes everything.`;
+}
