@@ -58,12 +58,8 @@ export function planChanges(
     ...users.missing.map((user): Change => ({ kind: 'create user', user })),
     ...users.both.flatMap(([is, should]) => planLogin(is, should)),
     ...planMemberships(current.users, wanted.users),
-    ...wanted.users.flatMap((user) =>
-      planActing(
-        current.users.find(({ name }) => name === user.name),
-        user,
-      ),
-    ),
+    ...users.missing.flatMap((user) => planActing(undefined, user)),
+    ...users.both.flatMap(([is, should]) => planActing(is, should)),
     ...planDepartures(users.gone),
     ...endSessions([...leavers, ...users.both.filter(losesOwnership).map(([is]) => is.name)]),
     ...planHandOvers([...leavers, ...roles.gone.map(({ name }) => name)], wanted.roles, holdings),

@@ -1,0 +1,59 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { parseRequest } from '../../../provider/contract/request.ts';
+import { answerOf } from '../../../provider/hub/answer.ts';
+import { aRequest } from '../contract/builders.ts';
+
+const access = (fields: Record<string, unknown> = {}) =>
+  parseRequest(aRequest(fields), { region: 'eu-central-1' });
+const report = { parameters: [], username: 'u', plan: ['a', 'b'], warnings: ['w'] };
+
+test('counts the changes of all tasks and echoes the revision', () => {
+  const task = { verb: 'ensure', access: access({ revision: 'r7' }) } as const;
+  const former = { verb: 'remove', access: access() } as const;
+  expect(
+    answerOf('id', [
+      { task, report },
+      { task: former, report },
+    ]),
+  ).toEqual({
+    request_id: 'id',
+    revision: 'r7',
+    parameter_names: [],
+    parameters: [],
+    username: 'u',
+    people: { added: 0, removed: 0, unchanged: 0 },
+    changes: 4,
+    warnings: ['w', 'w'],
+  });
+});
+
+test('a dry run answers its plan, and no changes', () => {
+  const task = { verb: 'ensure', access: access({ dryrun: true }) } as const;
+  expect(answerOf('id', [{ task, report }])).toMatchObject({ changes: 0, plan: ['a', 'b'] });
+});
+
+test('a master password in the request is warned about', () => {
+  const task = {
+    verb: 'ensure',
+    access: access({ mastersecret: undefined, username: 'm', password: 'hunter2' }),
+  } as const;
+  const answer = answerOf('id', [{ task, report }]);
+  expect(answer.warnings[0]).toMatch(/password.*Terraform's state/);
+  expect(JSON.stringify(answer)).not.toContain('hunter2');
+});
+
+test('is under 4 KB whatever the plan and the warnings are', () => {
+  const task = {
+    verb: 'ensure',
+    access: access({ dryrun: true, revision: 'x'.repeat(256) }),
+  } as const;
+  const lines = fc.array(fc.string({ unit: 'grapheme', maxLength: 300 }), { maxLength: 60 });
+  fc.assert(
+    fc.property(lines, lines, (plan, warnings) => {
+      const answer = answerOf('id', [{ task, report: { ...report, plan, warnings } }]);
+      expect(Buffer.byteLength(JSON.stringify(answer))).toBeLessThan(4096);
+      if (answer.plan?.length !== plan.length) expect(answer.plan?.at(-1)).toMatch(/^and \d+ more/);
+    }),
+  );
+});

@@ -1,0 +1,68 @@
+import { describe, expect, test } from 'vitest';
+import { parseTerraform } from '../../../provider/hub/lifecycle.ts';
+import { aRequest } from '../contract/builders.ts';
+
+const defaults = { region: 'eu-central-1' };
+const parse = (event: unknown) => parseTerraform(event, defaults);
+
+describe('what aws_lambda_invocation sends', () => {
+  test('CREATE_ONLY, or any plain invocation: the access shall be there', () => {
+    expect(parse(aRequest())).toMatchObject({
+      verb: 'ensure',
+      wanted: { identity: { appname: 'checkout' } },
+    });
+  });
+
+  test('create', () => {
+    const intent = parse({ ...aRequest(), tf: { action: 'create', prev_input: null } });
+    expect(intent).toMatchObject({ verb: 'ensure' });
+    expect(intent).not.toHaveProperty('former');
+  });
+
+  test('update, with what was in the state before', () => {
+    const intent = parse({
+      ...aRequest(),
+      tf: { action: 'update', prev_input: aRequest({ dbname: 'old' }) },
+    });
+    expect(intent).toMatchObject({
+      verb: 'ensure',
+      wanted: { identity: { dbname: 'orders' } },
+      former: { identity: { dbname: 'old' } },
+    });
+  });
+
+  test('update of a resource that was imported, or whose former input was refused', () => {
+    for (const prev_input of [null, {}, aRequest({ account: 'nonsense' })])
+      expect(parse({ ...aRequest(), tf: { action: 'update', prev_input } })).not.toHaveProperty(
+        'former',
+      );
+  });
+
+  test('delete', () => {
+    const input = aRequest();
+    expect(parse({ ...input, tf: { action: 'delete', prev_input: input } })).toMatchObject({
+      verb: 'remove',
+      unwanted: { identity: { appname: 'checkout' } },
+    });
+  });
+
+  test('any terraform_key', () => {
+    expect(
+      parse({ ...aRequest(), lifecycle: { action: 'delete', prev_input: null } }),
+    ).toMatchObject({ verb: 'remove' });
+  });
+
+  test('an object that only looks like a lifecycle is an unknown field', () => {
+    expect(() => parse({ ...aRequest(), tf: { action: 'destroy', prev_input: null } })).toThrow(
+      'tf: is no field',
+    );
+    expect(() => parse({ ...aRequest(), tf: { action: 'delete' } })).toThrow('tf: is no field');
+  });
+
+  test('two lifecycles are refused', () => {
+    const lifecycle = { action: 'create', prev_input: null };
+    expect(() => parse({ ...aRequest(), tf: lifecycle, lc: lifecycle })).toThrow(
+      'two lifecycle objects (tf, lc)',
+    );
+  });
+});

@@ -1,0 +1,72 @@
+import { describe, expect, test } from 'vitest';
+import { Secret } from '../../../provider/contract/secret.ts';
+import type { User } from '../../../provider/spoke/access.ts';
+import { chooseCredentials } from '../../../provider/spoke/credentials.ts';
+
+const wanted = { appname: 'checkout', rotation: '1' };
+const { rotation } = chooseCredentials(wanted, [], {});
+const user = (name: string, generation: number, more: Partial<User> = {}): User => ({
+  name,
+  generation,
+  rotation,
+  canLogIn: true,
+  memberOf: [],
+  password: 'unknown',
+  ...more,
+});
+const stored = { username: 'u1', password: new Secret('p1') };
+
+describe('credentials', () => {
+  test('are random where there are none', () => {
+    const a = chooseCredentials(wanted, [], {});
+    const b = chooseCredentials(wanted, [], {});
+    expect(a.username).toMatch(/^checkout_[a-z][a-z0-9]{9}$/);
+    expect(a.password.reveal()).toMatch(/^[a-zA-Z0-9]{32}$/);
+    expect(a.generation).toBe(1);
+    expect(a).not.toHaveProperty('former');
+    expect([b.username, b.password.reveal()]).not.toEqual([a.username, a.password.reveal()]);
+  });
+
+  test.each(['日本', '"; DROP', '1st', '-', 'A-Very-Long-Application-Name-Indeed'])(
+    'have a plain user name for an application called %s',
+    (appname) => {
+      expect(chooseCredentials({ ...wanted, appname }, [], {}).username).toMatch(
+        /^[a-z][a-z0-9_]{2,31}$/,
+      );
+    },
+  );
+
+  test('stay as long as the rotation does', () => {
+    const chosen = chooseCredentials(wanted, [user('u1', 3)], stored);
+    expect(chosen).toMatchObject({ username: 'u1', password: stored.password, generation: 3 });
+  });
+
+  test('are new when the rotation changes, and the user before them is kept', () => {
+    const users = [user('u0', 1), user('u1', 2)];
+    const chosen = chooseCredentials({ ...wanted, rotation: '2' }, users, stored);
+    expect(chosen).toMatchObject({ generation: 3, former: 'u1' });
+    expect(chosen.username).not.toBe('u1');
+  });
+
+  test('that were stored by a run that got no further are used, not replaced', () => {
+    const chosen = chooseCredentials({ ...wanted, rotation: '2' }, [user('u0', 1)], stored);
+    expect(chosen).toMatchObject({
+      username: 'u1',
+      password: stored.password,
+      generation: 2,
+      former: 'u0',
+    });
+  });
+
+  test('whose password was lost get a new password', () => {
+    const chosen = chooseCredentials(wanted, [user('u1', 1)], { username: 'u1' });
+    expect(chosen.username).toBe('u1');
+    expect(chosen.password.reveal()).toHaveLength(32);
+  });
+
+  test('never bring a disabled leftover back', () => {
+    expect(
+      chooseCredentials(wanted, [user('u0', 1, { canLogIn: false }), user('u1', 2)], stored),
+    ).not.toHaveProperty('former');
+  });
+});

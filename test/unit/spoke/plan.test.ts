@@ -1,0 +1,269 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import {
+  type Access,
+  type Grant,
+  type GroupRole,
+  type Target,
+  targetKey,
+  type User,
+} from '../../../provider/spoke/access.ts';
+import { type Change, planChanges } from '../../../provider/spoke/plan.ts';
+
+/** Small worlds, in which collisions are likely. */
+const level = fc.constantFrom('readonly', 'readwrite', 'owner');
+const role: fc.Arbitrary<GroupRole> = fc
+  .record({ name: level, level, server: fc.constantFrom('a:1', 'b:2') })
+  .map((role) => ({ ...role, level: role.name }));
+const target: fc.Arbitrary<Target> = fc.oneof(
+  fc.constant({ kind: 'database' } as const),
+  fc.record({
+    kind: fc.constantFrom('schema', 'tables', 'sequences'),
+    schema: fc.constantFrom('s1', 's2'),
+  }),
+  fc.record({
+    kind: fc.constant('future' as const),
+    objects: fc.constantFrom('tables', 'schemas'),
+    creator: fc.constantFrom('m', 'owner'),
+  }),
+);
+const grantTo = (
+  roles: readonly GroupRole[],
+  extents: ReadonlyArray<Grant['extent']>,
+): fc.Arbitrary<Grant[]> =>
+  roles.length === 0
+    ? fc.constant([])
+    : fc.uniqueArray(
+        fc.record({
+          role: fc.constantFrom(...roles.map(({ name }) => name)),
+          on: target,
+          privilege: fc.constantFrom('SELECT', 'INSERT', 'USAGE'),
+          extent: fc.constantFrom(...extents),
+        }),
+        {
+          selector: ({ role, on, privilege }) => `${role} ${targetKey(on)} ${privilege}`,
+          maxLength: 6,
+        },
+      );
+const user = (roles: readonly GroupRole[], wanted: boolean): fc.Arbitrary<User> =>
+  fc
+    .record({
+      name: fc.constantFrom('u1', 'u2', 'u3'),
+      canLogIn: wanted ? fc.constant(true) : fc.boolean(),
+      memberOf: fc.subarray(roles.map(({ name }) => name)).map((names) => names.toSorted()),
+      actsAs: fc.option(fc.constant('owner'), { nil: undefined }),
+      password: fc.constantFrom('as stored', 'unknown'),
+    })
+    .map(({ actsAs, ...rest }) => ({
+      ...rest,
+      generation: 1,
+      rotation: 'r',
+      ...(actsAs !== undefined && { actsAs }),
+    }));
+const access = (wanted: boolean): fc.Arbitrary<Access> =>
+  fc.uniqueArray(role, { selector: ({ name }) => name }).chain((roles) =>
+    fc.record({
+      roles: fc.constant(roles),
+      users: fc.uniqueArray(user(roles, wanted), { selector: ({ name }) => name }),
+      grants: grantTo(roles, wanted ? ['all'] : ['all', 'some']),
+    }),
+  );
+
+/** What the changes mean, told a second time and simply: the plan must agree with it. */
+function applied(access: Access, changes: readonly Change[]): Access {
+  let { roles, users, grants } = access;
+  const update = (name: string, change: (user: User) => User) => {
+    users = users.map((user) => (user.name === name ? change(user) : user));
+  };
+  for (const change of changes) {
+    switch (change.kind) {
+      case 'create role':
+        roles = [...roles, change.role];
+        break;
+      case 'mark role':
+        roles = roles.map((role) => (role.name === change.role.name ? change.role : role));
+        break;
+      case 'grant':
+      case 'revoke': {
+        const { role, on, privileges } = change;
+        grants = grants.filter(
+          (grant) =>
+            !(
+              grant.role === role &&
+              targetKey(grant.on) === targetKey(on) &&
+              privileges.includes(grant.privilege)
+            ),
+        );
+        if (change.kind === 'grant')
+          grants = [
+            ...grants,
+            ...privileges.map((privilege): Grant => ({ role, on, privilege, extent: 'all' })),
+          ];
+        break;
+      }
+      case 'create user': {
+        const { actsAs: _, ...user } = change.user;
+        users = [...users, { ...user, canLogIn: true, memberOf: [] }];
+        break;
+      }
+      case 'set password':
+        update(change.user, (user) => ({ ...user, password: 'as stored' }));
+        break;
+      case 'allow login':
+        update(change.user, (user) => ({ ...user, canLogIn: true }));
+        break;
+      case 'forbid login':
+        for (const name of change.users) update(name, (user) => ({ ...user, canLogIn: false }));
+        break;
+      case 'act as':
+        update(change.user, (user) => ({ ...user, actsAs: change.role }));
+        break;
+      case 'act as self':
+        update(change.user, ({ actsAs: _, ...user }) => user);
+        break;
+      case 'join':
+        for (const name of change.members)
+          update(name, (user) => ({
+            ...user,
+            memberOf: [...user.memberOf, change.role].toSorted(),
+          }));
+        break;
+      case 'leave':
+        for (const name of change.members)
+          update(name, (user) => ({
+            ...user,
+            memberOf: user.memberOf.filter((role) => role !== change.role),
+          }));
+        break;
+      case 'drop':
+        roles = roles.filter(({ name }) => name !== change.holder);
+        users = users.filter(({ name }) => name !== change.holder);
+        grants = grants.filter(({ role }) => role !== change.holder);
+        break;
+      case 'end sessions':
+      case 'hand over':
+      case 'clear privileges':
+        break;
+      default:
+        change satisfies never;
+    }
+  }
+  return { roles, users, grants };
+}
+
+const sorted = ({ roles, users, grants }: Access) => ({
+  roles: roles.toSorted((a, b) => (a.name < b.name ? -1 : 1)),
+  users: users.toSorted((a, b) => (a.name < b.name ? -1 : 1)),
+  grants: grants
+    .map(({ role, on, privilege, extent }) => `${role} ${targetKey(on)} ${privilege} ${extent}`)
+    .toSorted(),
+});
+/** Nobody can tell what password a user has whose password is not ours: as good as wanted. */
+const blurred = (access: Access, wanted: Access): Access => ({
+  ...access,
+  users: access.users.map((user) => ({
+    ...user,
+    password: wanted.users.find(({ name }) => name === user.name)?.password ?? user.password,
+  })),
+});
+
+describe('laws', () => {
+  test('what is already as wanted needs no change', () => {
+    fc.assert(
+      fc.property(access(true), (is) => {
+        expect(planChanges(is, is)).toEqual([]);
+      }),
+    );
+  });
+
+  test('the changes lead to what is wanted', () => {
+    fc.assert(
+      fc.property(access(false), access(true), (is, wanted) => {
+        const result = applied(is, planChanges(is, wanted));
+        expect(sorted(blurred(result, wanted))).toEqual(sorted(wanted));
+        for (const { name, password } of wanted.users)
+          if (password === 'as stored')
+            expect(result.users.find((user) => user.name === name)?.password).toBe('as stored');
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  test('the order of what was read makes no difference', () => {
+    const shuffled = (a: Access) =>
+      fc.record({
+        roles: fc.shuffledSubarray([...a.roles], { minLength: a.roles.length }),
+        users: fc.shuffledSubarray([...a.users], { minLength: a.users.length }),
+        grants: fc.shuffledSubarray([...a.grants], { minLength: a.grants.length }),
+      });
+    const pairs = fc
+      .tuple(access(false), access(true))
+      .chain(([is, wanted]) =>
+        fc.tuple(fc.constant([is, wanted] as const), shuffled(is), shuffled(wanted)),
+      );
+    fc.assert(
+      fc.property(pairs, ([[is, wanted], isShuffled, wantedShuffled]) => {
+        expect(planChanges(isShuffled, wantedShuffled)).toEqual(planChanges(is, wanted));
+      }),
+    );
+  });
+
+  test('nobody is dropped who can still log in or whose sessions go on', () => {
+    fc.assert(
+      fc.property(access(false), access(true), (is, wanted) => {
+        const changes = planChanges(is, wanted);
+        for (const { name, canLogIn } of is.users) {
+          const drop = changes.findIndex(
+            (change) => change.kind === 'drop' && change.holder === name,
+          );
+          if (drop < 0) continue;
+          const before = changes.slice(0, drop);
+          expect(
+            before.some((change) => change.kind === 'end sessions' && change.users.includes(name)),
+          ).toBe(true);
+          if (canLogIn)
+            expect(
+              before.some(
+                (change) => change.kind === 'forbid login' && change.users.includes(name),
+              ),
+            ).toBe(true);
+        }
+      }),
+    );
+  });
+});
+
+describe('departures', () => {
+  const leaver: User = {
+    name: 'u1',
+    generation: 1,
+    rotation: 'r',
+    canLogIn: true,
+    memberOf: [],
+    password: 'unknown',
+  };
+  const owner: GroupRole = { name: 'o', level: 'owner', server: 'a:1' };
+  const is: Access = { roles: [owner], users: [leaver], grants: [] };
+
+  test('what a leaver owns goes to the owner role, what it may do elsewhere is taken back, then it is dropped', () => {
+    const holdings = [
+      { holder: 'u1', database: 'b', owned: 0 },
+      { holder: 'u1', database: 'a', owned: 2 },
+    ];
+    expect(planChanges(is, { ...is, users: [] }, holdings)).toEqual([
+      { kind: 'forbid login', users: ['u1'] },
+      { kind: 'end sessions', users: ['u1'] },
+      { kind: 'hand over', holder: 'u1', database: 'a', to: 'o' },
+      { kind: 'clear privileges', holder: 'u1', database: 'b' },
+      { kind: 'drop', holder: 'u1' },
+    ]);
+  });
+
+  test('one that could not be dropped the last time is tried again', () => {
+    const disabled = { ...is, users: [{ ...leaver, canLogIn: false }] };
+    expect(planChanges(disabled, { ...is, users: [] }).map(({ kind }) => kind)).toEqual([
+      'end sessions',
+      'drop',
+    ]);
+  });
+});
