@@ -1,0 +1,130 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, expect, test } from 'vitest';
+import { endWithUs, temporaryFolder } from './ownership.ts';
+
+/** Says where everything is, starts something in the background, and stays. */
+const COMMAND = `
+  require('node:child_process').spawn('sleep', ['300']);
+  const { PGPORT, AWS_CONFIG_FILE } = process.env;
+  console.log(JSON.stringify({ PGPORT, AWS_CONFIG_FILE, pid: process.pid }));
+  setInterval(() => {}, 1e9);
+`;
+const folders: { remove(): Promise<void> }[] = [];
+
+afterEach(async () => {
+  for (const folder of folders.splice(0)) await folder.remove();
+});
+
+test('the exit status is the command’s, and nothing is left', async () => {
+  const { main, temporary } = start('node', '-e', 'process.exit(process.env.HUB_FUNCTION ? 7 : 1)');
+  const [status] = await once(main, 'exit');
+  expect(status).toBe(7);
+  expect(readdirSync(temporary)).toEqual([]);
+});
+
+test('a command that does not exist is an error that names it', async () => {
+  const { main, temporary } = start('no-such-program');
+  const [[status], errors] = await Promise.all([once(main, 'exit'), text(main)]);
+  expect(status).toBe(1);
+  expect(errors).toContain('no-such-program');
+  expect(readdirSync(temporary)).toEqual([]);
+});
+
+test.each(['SIGTERM', 'SIGKILL'] as const)('after %s nothing is left', async (signal) => {
+  const { main, temporary } = start('node', '-e', COMMAND);
+  const told = JSON.parse(await firstLine(main));
+  const endpoint = /http:\/\/127.0.0.1:(\d+)/.exec(readFileSync(told.AWS_CONFIG_FILE, 'utf8'));
+  const ports = [Number(told.PGPORT), Number(endpoint?.[1])];
+  const processes = [told.pid, ...descendants(main.pid ?? 0)];
+  expect(processes.length).toBeGreaterThanOrEqual(5); // command, its child, reaper, PostgreSQL, moto
+  expect(await Promise.all(ports.map(isListening))).toEqual([true, true]);
+
+  main.kill(signal);
+  await once(main, 'exit');
+  await until(() => readdirSync(temporary).length === 0);
+  await until(() => !processes.some(isRunning));
+  expect(await Promise.all(ports.map(isListening))).toEqual([false, false]);
+});
+
+test('Ctrl-C while it starts leaves nothing', async () => {
+  const { main, temporary } = start('node', '-e', '');
+  await until(() => readdirSync(temporary).length > 0);
+  await sleep(500);
+  const processes = descendants(main.pid ?? 0);
+  main.kill('SIGINT');
+  const [status] = await once(main, 'exit');
+  expect(status).toBe(130);
+  expect(readdirSync(temporary)).toEqual([]);
+  await until(() => !processes.some(isRunning));
+});
+
+test('without a command it says how to use it, until Ctrl-C', async () => {
+  const { main, temporary } = start();
+  const lines: string[] = [];
+  if (main.stdout)
+    for await (const line of createInterface({ input: main.stdout })) {
+      lines.push(line);
+      if (line.startsWith('Ctrl-C')) main.kill('SIGINT');
+    }
+  const usage = lines.join('\n');
+  expect(usage).toContain('export AWS_CONFIG_FILE=');
+  expect(usage).toContain('aws sts get-caller-identity');
+  await until(() => readdirSync(temporary).length === 0);
+});
+
+function start(...command: string[]) {
+  const folder = temporaryFolder('main');
+  folders.push(folder);
+  const main = spawn(process.execPath, [join(import.meta.dirname, 'main.ts'), ...command], {
+    env: { ...process.env, TMPDIR: folder.path },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  endWithUs(main);
+  return { main, temporary: folder.path };
+}
+
+async function firstLine(child: ChildProcess): Promise<string> {
+  if (!child.stdout) return '';
+  const [line] = await once(createInterface({ input: child.stdout }), 'line');
+  return line;
+}
+
+async function text(child: ChildProcess): Promise<string> {
+  let all = '';
+  for await (const chunk of child.stderr ?? []) all += chunk;
+  return all;
+}
+
+function descendants(pid: number): number[] {
+  const list = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8');
+  const children = list.split(' ').filter(Boolean).map(Number);
+  return children.flatMap((child) => [child, ...descendants(child)]);
+}
+
+function isRunning(pid: number): boolean {
+  const status = `/proc/${pid}/status`;
+  return existsSync(status) && !/^State:\s+Z/m.test(readFileSync(status, 'utf8'));
+}
+
+async function isListening(port: number): Promise<boolean> {
+  const socket = connect(port, '127.0.0.1');
+  try {
+    await once(socket, 'connect');
+    return true;
+  } catch {
+    return false;
+  } finally {
+    socket.destroy();
+  }
+}
+
+async function until(isSo: () => boolean): Promise<void> {
+  for (let tries = 0; tries < 500 && !isSo(); tries++) await sleep(20);
+  expect(isSo()).toBe(true);
+}
