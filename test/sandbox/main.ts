@@ -10,6 +10,7 @@ import { usage } from './usage.ts';
 const { major, command } = readArguments(process.argv.slice(2));
 for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.once(signal, () => leave(signal));
 process.on('SIGINT', () => interrupted());
+let ending: Promise<void> | undefined;
 let interrupted: () => unknown = () => leave('SIGINT');
 
 try {
@@ -17,7 +18,7 @@ try {
   const status = command ? await run(command, sandbox) : await stayUp(sandbox);
   await end(status);
 } catch (error) {
-  console.error(`sandbox: ${error instanceof Error ? error.message : error}`);
+  if (!ending) console.error(`sandbox: ${error instanceof Error ? error.message : error}`);
   await end(1);
 }
 
@@ -67,9 +68,10 @@ function statusOf(signal: NodeJS.Signals): number {
   return 128 + constants.signals[signal];
 }
 
-async function end(status: number): Promise<void> {
-  await endEverything();
-  process.exit(status);
+/** The first reason to end is the one that counts: what is ended half-way then fails for that very reason. */
+function end(status: number): Promise<void> {
+  ending ??= endEverything().then(() => process.exit(status));
+  return ending;
 }
 
 function progress(line: string): void {

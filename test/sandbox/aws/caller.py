@@ -7,7 +7,7 @@ import json
 import re
 from dataclasses import dataclass
 
-from botocore.auth import SigV4Auth
+from botocore.auth import S3SigV4Auth, SigV4Auth
 from botocore.awsrequest import AWSRequest
 from moto.iam.access_control import (
     AssumedRoleAccessKey,
@@ -95,5 +95,6 @@ def _signature(request: Request, scope: Scope, credentials: object) -> str:
         headers={name: value for name, value in request.headers.items() if name.lower() in signed},
     )
     copy.context["timestamp"] = request.headers.get("X-Amz-Date", "")
-    signer = SigV4Auth(credentials, scope.service, scope.region)
+    algorithm = S3SigV4Auth if scope.service == "s3" else SigV4Auth  # S3 encodes paths once, others twice
+    signer = algorithm(credentials, scope.service, scope.region)
     return signer.signature(signer.string_to_sign(copy, signer.canonical_request(copy)), copy)

@@ -19,8 +19,13 @@ export async function pythonWithMoto(progress: (line: string) => void): Promise<
     await run(python, ['-m', 'venv', '--clear', ENVIRONMENT]);
     await run(own, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', MOTO]);
   } catch (cause) {
+    const why = cause instanceof Error ? cause.message.trim().split('\n').at(-1) : cause;
     throw new Error(
-      `the sandbox needs Python 3.10 or later with moto, and could not install it. Install it yourself with\n  ${python} -m pip install '${MOTO}'\n(on Debian and Ubuntu: apt-get install python3-venv, then try again)`,
+      [
+        `the sandbox needs Python 3.10 or later with moto, and could not install it (${why}).`,
+        `Install it with: ${python} -m pip install '${MOTO}'`,
+        'or, on Debian and Ubuntu, what is missing for its own attempt: apt-get install python3-venv',
+      ].join('\n'),
       { cause },
     );
   }
