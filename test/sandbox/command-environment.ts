@@ -2,16 +2,9 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { HUB_FUNCTION } from '../../provider/contract/deployment.ts';
 import type { Credentials } from './lambda/function.ts';
-import {
-  CENTRAL,
-  MEMBER_A,
-  MEMBER_B,
-  type Organization,
-  PIPELINE_ROLE,
-  PLATFORM_ROLE,
-  REGION,
-} from './organization.ts';
+import type { Organization } from './organization.ts';
 import type { PostgresServer } from './postgres.ts';
+import { CENTRAL, MEMBER_A, MEMBER_B, PIPELINE_ROLE, PLATFORM_ROLE, REGION } from './roles.ts';
 import { terraformConfiguration } from './terraform.ts';
 
 export type Variables = Readonly<Record<string, string>>;

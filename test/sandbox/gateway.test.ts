@@ -25,6 +25,8 @@ import { HUB_FUNCTION, SPOKE_ROLE, spokeFunction } from '../../provider/contract
 import { type Moto, startMoto } from './aws/moto.ts';
 import { type Credentials, functionArn, type LambdaFunction } from './lambda/function.ts';
 import { type FunctionHost, startFunctionHost } from './lambda/host.ts';
+import { type Organization, setUpOrganization } from './organization.ts';
+import { temporaryFolder } from './ownership.ts';
 import {
   ADMINISTRATOR_ROLE,
   CENTRAL,
@@ -34,16 +36,13 @@ import {
   MEMBER_B,
   MEMBERS,
   ORGANIZATION,
-  type Organization,
   PIPELINE_ROLE,
   PLATFORM_ROLE,
   REGION,
   roleArn,
   SPOKE_EXECUTION_ROLE,
   STRANGER,
-  setUpOrganization,
-} from './organization.ts';
-import { temporaryFolder } from './ownership.ts';
+} from './roles.ts';
 import { standIn } from './stand-in.ts';
 
 const folder = temporaryFolder('gateway');

@@ -1,16 +1,16 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { chmodSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { type Certificates, createCertificates } from './certificates.ts';
 import { freePort } from './free-port.ts';
-import { endWithUs } from './ownership.ts';
 import { type PostgresMajor, postgresBinaries } from './postgres-binaries.ts';
+import { initialise, launch } from './postgres-process.ts';
 import { rdsLikeMaster } from './rds-like-master.ts';
-import { giveTo, type ServerUser, serverUser } from './server-user.ts';
+import { giveTo, serverUser } from './server-user.ts';
 
 export interface Login {
   readonly username: string;
@@ -78,78 +78,6 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
     throw error;
   }
   return { major, ...address, database: 'app', master, superuser, logFile, stop };
-}
-
-function initialise(native: string, home: string, user: ServerUser | undefined, superuser: Login) {
-  const data = join(home, 'data');
-  const passwordFile = join(home, 'superuser-password');
-  mkdirSync(data, { mode: 0o700 });
-  writeFileSync(passwordFile, superuser.password, { mode: 0o600 });
-  giveTo(user, data, passwordFile);
-  const { status, stderr, error } = spawnSync(
-    join(native, 'bin', 'initdb'),
-    [
-      `--pgdata=${data}`,
-      `--username=${superuser.username}`,
-      `--pwfile=${passwordFile}`,
-      '--auth=scram-sha-256',
-      '--locale=C',
-      '--encoding=UTF8',
-      '--no-sync',
-    ],
-    { cwd: home, encoding: 'utf8', ...user },
-  );
-  rmSync(passwordFile);
-  if (status !== 0) throw new Error(`initdb failed: ${error?.message ?? stderr}`);
-  // As on RDS, nobody but the service itself enters the database rdsadmin, and nobody comes in without TLS.
-  writeFileSync(
-    join(data, 'pg_hba.conf'),
-    [
-      'hostssl all      rdsadmin 127.0.0.1/32 scram-sha-256',
-      'hostssl rdsadmin all      127.0.0.1/32 reject',
-      'hostssl all      all      127.0.0.1/32 scram-sha-256',
-      '',
-    ].join('\n'),
-  );
-  return data;
-}
-
-function launch(options: {
-  readonly native: string;
-  readonly data: string;
-  readonly port: number;
-  readonly logFile: string;
-  readonly user: ServerUser | undefined;
-  readonly certificates: Certificates;
-  readonly log: string;
-}): ChildProcess {
-  const { native, data, port, logFile, user, certificates, log } = options;
-  const settings = {
-    listen_addresses: '127.0.0.1',
-    port: String(port),
-    unix_socket_directories: '',
-    ssl: 'on',
-    ssl_cert_file: certificates.certFile,
-    ssl_key_file: certificates.keyFile,
-    password_encryption: 'scram-sha-256',
-    log_statement: log,
-    log_line_prefix: '%m [%p] %q%u@%d ',
-    // The data is thrown away with the server.
-    fsync: 'off',
-    synchronous_commit: 'off',
-    full_page_writes: 'off',
-    shared_buffers: '32MB',
-  };
-  const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
-  const output = openSync(logFile, 'a');
-  const server = spawn(join(native, 'bin', 'postgres'), ['-D', data, ...flags], {
-    cwd: data,
-    stdio: ['ignore', output, output],
-    ...user,
-  });
-  // SIGQUIT is "immediate shutdown". SIGTERM would wait until every client has gone.
-  endWithUs(server, 'SIGQUIT');
-  return server;
 }
 
 async function firstConnection(

@@ -11,6 +11,10 @@ import { createCertificates } from './certificates.ts';
 import { commandVariables, type Variables } from './command-environment.ts';
 import type { Credentials, LambdaFunction } from './lambda/function.ts';
 import { type FunctionHost, startFunctionHost } from './lambda/host.ts';
+import { type Organization, setUpOrganization } from './organization.ts';
+import { temporaryFolder } from './ownership.ts';
+import { type PostgresServer, startPostgres } from './postgres.ts';
+import type { PostgresMajor } from './postgres-binaries.ts';
 import {
   ADMINISTRATOR_ROLE,
   CENTRAL,
@@ -18,14 +22,9 @@ import {
   HUB_ROLE,
   MEMBERS,
   ORGANIZATION,
-  type Organization,
   REGION,
   SPOKE_EXECUTION_ROLE,
-  setUpOrganization,
-} from './organization.ts';
-import { temporaryFolder } from './ownership.ts';
-import { type PostgresServer, startPostgres } from './postgres.ts';
-import type { PostgresMajor } from './postgres-binaries.ts';
+} from './roles.ts';
 
 export interface SandboxOptions {
   /** @default 17 */

@@ -1,0 +1,166 @@
+import {
+  DEFAULT_PARAMETER_PREFIX,
+  HUB_FUNCTION,
+  SPOKE_ROLE,
+} from '../../provider/contract/deployment.ts';
+import {
+  hubPermissions,
+  lambdaTrust,
+  type Policy,
+  spokePermissions,
+  spokeRolePermissions,
+  spokeRoleTrust,
+} from '../../stacksets/permissions.ts';
+
+export const ORGANIZATION = 'o-sandbox01';
+export const REGION = 'eu-central-1';
+export const EXTERNAL_ID = 'sandbox-external-id';
+
+export const CENTRAL = '111111111111';
+export const MEMBER_A = '222222222222';
+export const MEMBER_B = '333333333333';
+export const MEMBERS = [MEMBER_A, MEMBER_B] as const;
+/** An account of somebody else: not in the organization. */
+export const STRANGER = '999999999999';
+
+export const HUB_ROLE = HUB_FUNCTION;
+export const SPOKE_EXECUTION_ROLE = `${SPOKE_ROLE}-execution`;
+/** Whoever runs Terraform in the central account: may invoke the hub, nothing else. */
+export const PIPELINE_ROLE = 'pipeline';
+/** Whoever owns the databases and applications of a member account: keeps master users, reads credentials. */
+export const PLATFORM_ROLE = 'platform';
+/** May do everything in its account: for tests, which take permissions away or put secrets in place. */
+export const ADMINISTRATOR_ROLE = 'administrator';
+
+export interface Role {
+  readonly account: string;
+  readonly name: string;
+  readonly trust: Policy;
+  readonly permissions: Policy;
+}
+
+/** The product's own roles, and the people of the account. */
+export function rolesOf(account: string): Role[] {
+  const own = account === CENTRAL ? centralRoles() : isMember(account) ? memberRoles(account) : [];
+  return [administrator(account), ...own];
+}
+
+export function roleArn({ account, name }: Pick<Role, 'account' | 'name'>): string {
+  return `arn:aws:iam::${account}:role/${name}`;
+}
+
+function centralRoles(): Role[] {
+  const hub = `arn:aws:lambda:${REGION}:${CENTRAL}:function:${HUB_FUNCTION}`;
+  return [
+    {
+      account: CENTRAL,
+      name: HUB_ROLE,
+      trust: lambdaTrust(),
+      permissions: hubPermissions(ORGANIZATION),
+    },
+    {
+      account: CENTRAL,
+      name: PIPELINE_ROLE,
+      trust: ownAccountTrust(CENTRAL),
+      // Terraform names the version in each invocation, and Lambda then checks the ARN that ends with it.
+      permissions: allow('InvokeHub', 'lambda:InvokeFunction', [hub, `${hub}:$LATEST`]),
+    },
+  ];
+}
+
+function memberRoles(account: string): Role[] {
+  return [
+    {
+      account,
+      name: SPOKE_ROLE,
+      trust: spokeRoleTrust({
+        hubRoleArn: roleArn({ account: CENTRAL, name: HUB_ROLE }),
+        externalId: EXTERNAL_ID,
+        organization: ORGANIZATION,
+      }),
+      permissions: spokeRolePermissions(account),
+    },
+    {
+      account,
+      name: SPOKE_EXECUTION_ROLE,
+      trust: lambdaTrust(),
+      permissions: spokePermissions({
+        account,
+        parameterPrefix: DEFAULT_PARAMETER_PREFIX,
+        masterSecrets: [
+          `arn:aws:secretsmanager:*:${account}:secret:rds!*`,
+          `arn:aws:secretsmanager:*:${account}:secret:masters/*`,
+        ],
+        masterParameters: ['masters/*'],
+      }),
+    },
+    {
+      account,
+      name: PLATFORM_ROLE,
+      trust: ownAccountTrust(account),
+      permissions: platformPermissions(account),
+    },
+  ];
+}
+
+function platformPermissions(account: string): Policy {
+  const parameters = `arn:aws:ssm:*:${account}:parameter`;
+  const read = allow(
+    'ReadCredentials',
+    ['ssm:GetParameter', 'ssm:GetParameters', 'ssm:GetParametersByPath', 'ssm:ListTagsForResource'],
+    [`${parameters}/${DEFAULT_PARAMETER_PREFIX}`, `${parameters}/${DEFAULT_PARAMETER_PREFIX}/*`],
+  );
+  const keepParameters = allow(
+    'KeepMasterParameters',
+    ['ssm:PutParameter', 'ssm:GetParameter', 'ssm:DeleteParameter', 'ssm:AddTagsToResource'],
+    [`${parameters}/masters/*`],
+  );
+  const keepSecrets = allow(
+    'KeepMasterSecrets',
+    [
+      'secretsmanager:CreateSecret',
+      'secretsmanager:PutSecretValue',
+      'secretsmanager:DescribeSecret',
+      'secretsmanager:DeleteSecret',
+    ],
+    [`arn:aws:secretsmanager:*:${account}:secret:masters/*`],
+  );
+  return {
+    Version: '2012-10-17',
+    Statement: [read, keepParameters, keepSecrets].flatMap((policy) => policy.Statement),
+  };
+}
+
+export function administrator(account: string): Role {
+  return {
+    account,
+    name: ADMINISTRATOR_ROLE,
+    trust: ownAccountTrust(account),
+    permissions: allow('Everything', '*', '*'),
+  };
+}
+
+function ownAccountTrust(account: string): Policy {
+  return {
+    Version: '2012-10-17',
+    Statement: [
+      {
+        Sid: 'OwnAccount',
+        Effect: 'Allow',
+        Action: 'sts:AssumeRole',
+        Principal: { AWS: `arn:aws:iam::${account}:root` },
+      },
+    ],
+  };
+}
+
+function allow(sid: string, actions: string | string[], resources: string | string[]): Policy {
+  return {
+    Version: '2012-10-17',
+    Statement: [{ Sid: sid, Effect: 'Allow', Action: actions, Resource: resources }],
+  };
+}
+
+function isMember(account: string): boolean {
+  return MEMBERS.some((member) => member === account);
+}
