@@ -1,14 +1,14 @@
 import { build } from 'esbuild';
 
 /**
- * Bundles each function into one file, as it is deployed: dist/<function>/index.mjs. CommonJS packages (pg) call `require`, which
+ * `build.ts [FOLDER]` bundles each function into one file, as it is deployed: FOLDER/<function>/index.mjs. CommonJS packages (pg) call `require`, which
  * an ES module has not. `module` before `main` halves what the AWS clients weigh.
  */
 const FUNCTIONS = ['hub', 'spoke'];
 
 const { metafile } = await build({
   entryPoints: FUNCTIONS.map((name) => ({ in: `provider/${name}/index.ts`, out: `${name}/index` })),
-  outdir: 'dist',
+  outdir: process.argv[2] ?? 'dist',
   outExtension: { '.js': '.mjs' },
   bundle: true,
   platform: 'node',

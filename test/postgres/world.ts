@@ -2,11 +2,7 @@ import { lookup } from 'node:dns/promises';
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import {
-  DeleteParametersCommand,
-  GetParametersByPathCommand,
-  SSMClient,
-} from '@aws-sdk/client-ssm';
+import { GetParametersByPathCommand, SSMClient, type SSMClientConfig } from '@aws-sdk/client-ssm';
 import { deadlineIn } from '../../provider/contract/deadline.ts';
 import { jsonLog } from '../../provider/contract/log.ts';
 import type { Order, Report } from '../../provider/contract/order.ts';
@@ -26,6 +22,9 @@ import type { PostgresMajor } from '../sandbox/postgres-binaries.ts';
 export interface World {
   readonly server: PostgresServer;
   readonly ssm: SSMClient;
+  /** Configuration of AWS clients. */
+  readonly aws: SSMClientConfig;
+  /** What the spoke logged. */
   readonly logs: string[];
   /** A request that is right, with these fields in place of its own. */
   request(fields: Record<string, unknown>): AccessRequest;
@@ -130,6 +129,7 @@ export async function startWorld(major: PostgresMajor, awsEndpoint: string): Pro
   return {
     server,
     ssm,
+    aws,
     logs,
     request,
     edges,

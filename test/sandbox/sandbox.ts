@@ -78,7 +78,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const functions = await startFunctionHost(directory);
 
   const [bundles, postgres, { moto, organization }] = await Promise.all([
-    options.bundles ?? buildBundles(),
+    options.bundles ?? buildBundles(join(directory, 'functions')),
     startPostgres({ major: postgresMajor, directory, certificates }),
     startAws(functions.port, directory, progress),
   ]);
@@ -158,8 +158,9 @@ async function startAws(
 }
 
 /** The functions as they would be deployed: what is tested is what is shipped. */
-async function buildBundles(): Promise<Bundles> {
-  await promisify(execFile)(process.execPath, [join(REPOSITORY, 'provider', 'build.ts')]);
-  const bundle = (name: string) => join(REPOSITORY, 'dist', name, 'index.mjs');
+/** Built into the sandbox's own folder, so that a build elsewhere does not change functions that run. */
+async function buildBundles(folder: string): Promise<Bundles> {
+  await promisify(execFile)(process.execPath, [join(REPOSITORY, 'provider', 'build.ts'), folder]);
+  const bundle = (name: string) => join(folder, name, 'index.mjs');
   return { hub: bundle('hub'), spoke: bundle('spoke') };
 }

@@ -39,7 +39,8 @@ export const connect: Connect = async (login, deadline) => {
     application_name: 'database-access',
     connectionTimeoutMillis: Math.max(1, Math.min(LONGEST_CONNECT, limit)),
     statement_timeout: Math.max(1, limit),
-    lock_timeout: Math.max(1, limit),
+    // Below the other, so that waiting for somebody else is told from work that takes too long.
+    lock_timeout: Math.max(1, Math.floor(limit * 0.9)),
     keepAlive: true,
   });
   // Without a listener, a connection that breaks while idle would end the process. The next query reports it.

