@@ -3,7 +3,11 @@ import {
   SecretsManagerClient,
   UpdateSecretCommand,
 } from '@aws-sdk/client-secrets-manager';
-import { DeleteParameterCommand, PutParameterCommand } from '@aws-sdk/client-ssm';
+import {
+  AddTagsToResourceCommand,
+  DeleteParameterCommand,
+  PutParameterCommand,
+} from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { deadlineIn } from '../../provider/contract/deadline.ts';
 import type { Master } from '../../provider/contract/request.ts';
@@ -200,22 +204,24 @@ describe('the server', () => {
     expect(await world.stored(access)).toEqual({});
   });
 
-  test('that does not exist any more: a removal deletes the parameters, an update says so', async () => {
+  test('that does not exist any more: a removal deletes the parameters, an update says what is wrong', async () => {
     const access = { appname: 'gone' };
     await world.ensure(access);
     const gone = { ...access, dbendpoint: 'gone.invalid' };
-    await world.ensure(gone, { isGone: () => Promise.resolve(true) }).catch(() => {});
+    for (const name of ['username', 'password', 'url'])
+      await world.ssm.send(
+        new AddTagsToResourceCommand({
+          ResourceType: 'Parameter',
+          ResourceId: `/database-access/test/pg17/gone/app/${name}`,
+          Tags: [{ Key: 'database-access:server', Value: 'gone.invalid:5432' }],
+        }),
+      );
     await expect(world.ensure(gone)).rejects.toThrow(
       "the name gone.invalid can't be resolved in this VPC",
     );
-    const report = await world.remove(
-      { ...access, dbendpoint: 'gone.invalid' },
-      { parameters: world.edges().parameters },
-    );
+    const report = await world.remove(gone);
     expect(report.warnings).toEqual(['the database server gone.invalid does not exist any more']);
-    // These parameters are of the access on a server that does exist.
-    expect(report.plan).toEqual([]);
-    await world.remove(access);
+    expect(await world.stored(access)).toEqual({});
   });
 
   test('that nobody answers at is named with the cure, in the time that there is', async () => {
