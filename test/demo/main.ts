@@ -1,0 +1,51 @@
+/** `npm run demo`: one access from nothing to nothing, with real parts. Every step checks what it tells. */
+import { constants } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { withoutOtherClouds } from '../sandbox/command-environment.ts';
+import { endEverything } from '../sandbox/ownership.ts';
+import { requireTerraform } from '../sandbox/terraform.ts';
+import { NotAsTold } from './expect.ts';
+import { createNarrator } from './narrator.ts';
+import * as story from './story.ts';
+
+const narrator = createNarrator(process.stdout, 6);
+let ending: Promise<void> | undefined;
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.once(signal, () => end(128 + constants.signals[signal], `ended by ${signal}`));
+}
+
+try {
+  requireTerraform();
+  forgetOtherClouds();
+  narrator.title('database-access: access to a private database, from nothing to nothing');
+  const stage = await story.anOrganization(narrator);
+  const first = await story.anAccess(stage);
+  await story.useIt(stage, first);
+  await story.lessPrivileges(stage, first);
+  const second = await story.newCredentials(stage, first);
+  await story.nothingLeft(stage, [first, second]);
+  await end(0, 'That was database-access. The sandbox is gone from this machine.');
+} catch (error) {
+  await sleep(100); // a signal that came during a synchronous call is heard only now
+  const isExpected = error instanceof NotAsTold || !(error instanceof Error);
+  await end(1, isExpected ? String(error) : (error.stack ?? error.message));
+}
+
+/** The demo itself is to reach the sandbox only, whatever AWS or database its user's shell is set up for. */
+function forgetOtherClouds(): void {
+  const kept = withoutOtherClouds(process.env);
+  for (const name of Object.keys(process.env)) {
+    if (!(name in kept)) Reflect.deleteProperty(process.env, name);
+  }
+  Object.assign(process.env, kept);
+}
+
+/** The first reason to end is the one that counts: what is taken down in mid-story then fails for that very reason. */
+function end(status: number, why: string): Promise<void> {
+  ending ??= endEverything().then(() => {
+    if (status === 0) narrator.end(why);
+    else narrator.failure(`demo: ${why}`);
+    process.exit(status);
+  });
+  return ending;
+}

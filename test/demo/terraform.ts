@@ -1,0 +1,52 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Workspace } from '../terraform/workspace.ts';
+import { NotAsTold } from './expect.ts';
+import type { Narrator } from './narrator.ts';
+
+/** A configuration as its author works with it, before the reader's eyes. */
+export interface Terraform {
+  /** Sets variables in terraform.tfvars; the others stay. */
+  edit(variables: Readonly<Record<string, string>>): void;
+  /** Runs a command, shows what it did, and gives all that it printed. */
+  run(command: string): Promise<string>;
+  /** Everything that Terraform remembers, the backup of its state included. */
+  state(): string;
+}
+
+const VARIABLES = 'terraform.tfvars';
+
+/** Of all that `init`, `apply` and `destroy` print, this says what they did. The plan, which repeats every field, is left out. */
+const TELLING =
+  /^(module\.\S+: (?!Refreshing)|Plan: |(Apply|Destroy) complete!|Terraform has been )/;
+
+export function terraformOf(workspace: Workspace, narrator: Narrator): Terraform {
+  const { directory } = workspace;
+  const variables = new Map<string, string>();
+  return {
+    edit(changed) {
+      for (const [name, value] of Object.entries(changed)) variables.set(name, value);
+      const lines = (all: Iterable<[string, string]>) =>
+        [...all].map(([name, value]) => `${name} = ${JSON.stringify(value)}`).join('\n');
+      writeFileSync(join(directory, VARIABLES), `${lines(variables)}\n`);
+      narrator.command(`# in ${VARIABLES}`);
+      narrator.output(lines(Object.entries(changed)));
+    },
+    async run(command) {
+      narrator.command(`$ terraform ${command}`);
+      const shown = command.startsWith('output') ? /./ : TELLING;
+      const onLine = (line: string) => {
+        if (shown.test(line)) narrator.output(line.replace(/ \[id=.*\]$/, ''));
+      };
+      const work = workspace.terraform(command.split(' '), { onLine });
+      const { status, output } = await narrator.during(work);
+      if (status === 0) return output;
+      throw new NotAsTold(`terraform ${command} ended with status ${status}:\n${output}`);
+    },
+    state: () =>
+      readdirSync(directory)
+        .filter((name) => name.startsWith('terraform.tfstate'))
+        .map((name) => readFileSync(join(directory, name), 'utf8'))
+        .join('\n'),
+  };
+}
