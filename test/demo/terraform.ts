@@ -1,7 +1,6 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Workspace } from '../terraform/workspace.ts';
-import { NotAsTold } from './expect.ts';
 import type { Narrator } from './narrator.ts';
 
 /** A configuration as its author works with it, before the reader's eyes. */
@@ -41,7 +40,7 @@ export function terraformOf(workspace: Workspace, narrator: Narrator): Terraform
       const work = workspace.terraform(command.split(' '), { onLine });
       const { status, output } = await narrator.during(work);
       if (status === 0) return output;
-      throw new NotAsTold(`terraform ${command} ended with status ${status}:\n${output}`);
+      throw new Error(`terraform ${command} ended with status ${status}:\n${output}`);
     },
     state: () =>
       readdirSync(directory)

@@ -1,0 +1,56 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, describe, expect, test } from 'vitest';
+import { temporaryFolder } from '../sandbox/ownership.ts';
+import { terraformConfiguration } from '../sandbox/terraform.ts';
+import { createWorkspace, type Workspace } from './workspace.ts';
+
+/** What can be said of configurations without applying them; nothing but Terraform itself is needed. */
+
+const REPOSITORY = join(import.meta.dirname, '../..');
+const folder = temporaryFolder('configurations');
+let number = 0;
+
+afterAll(() => folder.remove());
+
+test.each(['terraform', 'test/terraform'])('%s is formatted', async (path) => {
+  const format = ['fmt', '-check', '-diff', '-recursive', path];
+  await expect(
+    promisify(execFile)('terraform', format, { cwd: REPOSITORY }),
+  ).resolves.toMatchObject({ stdout: '' });
+});
+
+describe.each([
+  'terraform/database-access',
+  'terraform/examples/article',
+  'terraform/examples/quickstart',
+  'terraform/examples/rds-ecs',
+])('%s', (configuration) => {
+  test('is valid', async () => {
+    const workspace = await initialised(configuration);
+    expect(await workspace.terraform(['validate'])).toMatchObject({ status: 0 });
+  });
+});
+
+test.each(['terraform/database-access', 'terraform/examples/rds-ecs'])(
+  'the tests of %s pass',
+  async (configuration) => {
+    const workspace = await initialised(configuration);
+    const { status, output } = await workspace.terraform(['test']);
+    expect(output).toMatch(/Success! [1-9]\d* passed, 0 failed/);
+    expect(status).toBe(0);
+  },
+);
+
+async function initialised(configuration: string): Promise<Workspace> {
+  number += 1;
+  const workspace = createWorkspace(configuration, join(folder.path, String(number)), {
+    TF_CLI_CONFIG_FILE: await terraformConfiguration(folder.path),
+    CHECKPOINT_DISABLE: '1',
+    AWS_EC2_METADATA_DISABLED: 'true',
+  });
+  const init = await workspace.terraform(['init']);
+  expect(init).toMatchObject({ status: 0 });
+  return workspace;
+}

@@ -1,0 +1,72 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { afterEach, expect, test } from 'vitest';
+import { endWithUs, temporaryFolder } from '../sandbox/ownership.ts';
+import { leaks } from './secrets.ts';
+
+/** `npm run demo`, as somebody without a terminal sees it. */
+
+const folders: { remove(): Promise<void> }[] = [];
+
+afterEach(async () => {
+  for (const folder of folders.splice(0)) await folder.remove();
+});
+
+test('the demo tells the whole story, without a secret or a colour, and leaves nothing', async () => {
+  const { demo, lines, status, temporary } = start();
+  for await (const line of demo) lines.push(line);
+  expect(await status).toBe(0);
+  const story = lines.join('\n');
+  for (const step of [1, 2, 3, 4, 5, 6]) expect(story).toContain(`${step}/6  `);
+  expect(story).toContain('ERROR: permission denied for table orders');
+  expect(story).not.toContain('\x1b');
+  expect(leaks(new Map([['story', story]]), [])).toEqual([]);
+  expect(readdirSync(temporary)).toEqual([]);
+});
+
+test('Ctrl-C in the middle of an apply ends it, says so, and leaves nothing', async () => {
+  const { demo, child, lines, status, temporary } = start();
+  for await (const line of demo) {
+    lines.push(line);
+    // As a terminal does it: everybody in the foreground gets the signal.
+    if (line.includes('$ terraform apply')) process.kill(-(child.pid ?? 0), 'SIGINT');
+  }
+  expect(await status).toBe(130);
+  expect(lines.at(-1)).toBe('demo: ended by SIGINT');
+  expect(readdirSync(temporary)).toEqual([]);
+});
+
+test('what is missing on the machine is named', async () => {
+  const { demo, lines, status } = start({ PATH: dirname(process.execPath) });
+  for await (const line of demo) lines.push(line);
+  expect(await status).toBe(1);
+  expect(lines.join('\n')).toContain('demo: terraform is not on the PATH: install it');
+});
+
+function start(environment: NodeJS.ProcessEnv = {}) {
+  const folder = temporaryFolder('demo-test');
+  folders.push(folder);
+  const child = spawn(process.execPath, [join(import.meta.dirname, '../demo/main.ts')], {
+    env: { ...process.env, TMPDIR: folder.path, FORCE_COLOR: undefined, ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true, // in a process group of its own, as a shell starts a command
+  });
+  endWithUs(child);
+  return {
+    child,
+    demo: linesOf(child),
+    lines: [] as string[],
+    status: once(child, 'exit').then(([code]) => code),
+    temporary: folder.path,
+  };
+}
+
+/** Of both streams; the end is when both have ended. */
+async function* linesOf({ stdout, stderr }: ChildProcess): AsyncGenerator<string> {
+  if (!stdout || !stderr) return;
+  yield* createInterface({ input: stdout });
+  yield* createInterface({ input: stderr });
+}

@@ -1,0 +1,219 @@
+import { DeleteRolePolicyCommand, PutRolePolicyCommand } from '@aws-sdk/client-iam';
+import { DeleteParameterCommand, PutParameterCommand } from '@aws-sdk/client-ssm';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { functionArn } from '../sandbox/lambda/function.ts';
+import { MEMBER_A, SPOKE_EXECUTION_ROLE } from '../sandbox/roles.ts';
+import { asApplication } from './database.ts';
+import { parametersBelow, ROOT, storeMaster } from './parameters.ts';
+import { leaks, places } from './secrets.ts';
+import { MASTER, type Stage, startStage } from './stage.ts';
+import type { Run } from './workspace.ts';
+
+const CAUSES = {
+  /** Refused before anything is done: the schema does not exist. */
+  lacking: { appname: 'lacking', schemas: ['reports'] },
+  /** Fails half-way: IAM lets the spoke write two of the three parameters. */
+  denied: { appname: 'denied' },
+  /** Fails half-way: the parameters are written, and then a trigger of the DBA's refuses the GRANTs. */
+  guarded: { appname: 'guarded', database: 'guarded' },
+  /** Refused: somebody else has a parameter of that name. */
+  foreign: { appname: 'foreign' },
+};
+const NOT_ROLLED_OUT = {
+  account: { appname: 'account', account: '444444444444' },
+  network: { appname: 'network', vpc: 'nowhere' },
+};
+const HEALTHY = { healthy: { appname: 'healthy' } };
+const FAILED_UPDATE = { healthy: { appname: 'healthy', privileges: 'owner', schemas: ['later'] } };
+const CURED = { healthy: { ...FAILED_UPDATE.healthy, revision: 'cured' } };
+
+const FOREIGN = `${ROOT}/test/terraform/foreign/app/url`;
+const POLICY = { RoleName: SPOKE_EXECUTION_ROLE, PolicyName: 'no-url' };
+
+let stage: Stage;
+
+beforeAll(async () => {
+  stage = await startStage();
+  expect(await stage.terraform('init')).toMatchObject({ status: 0 });
+});
+
+afterAll(() => stage.stop());
+
+describe('a failed create', () => {
+  let run: Run;
+
+  beforeAll(async () => {
+    await forbidUrls();
+    await guardDatabase();
+    await stage.ssm.send(
+      new PutParameterCommand({ Name: FOREIGN, Type: 'String', Value: "somebody else's" }),
+    );
+    stage.set({ ...HEALTHY, ...CAUSES, ...NOT_ROLLED_OUT });
+    run = await stage.terraform('apply -auto-approve');
+  });
+
+  test('fails the apply, and leaves the other accesses alone', async () => {
+    expect(run.status).toBe(1);
+    expect((await stage.terraform('state list')).output).toBe(
+      'module.access["healthy"].aws_lambda_invocation.this',
+    );
+    expect(await read('healthy')).toMatchObject({ refused: false });
+  });
+
+  test.each([
+    ['lacking', 'schemas: database app has no schema reports'],
+    [
+      'denied',
+      'Parameter Store refused ssm:PutParameter for /database-access/test/terraform/denied/app/url',
+    ],
+    ['guarded', 'no grants here without a ticket'],
+    ['foreign', `the parameter ${FOREIGN} exists already and was not made by database-access`],
+    [
+      'account',
+      'database-access is not rolled out to account 444444444444 (look at the instances of its StackSet',
+    ],
+    [
+      'network',
+      `there is no spoke arn:aws:lambda:eu-central-1:${MEMBER_A}:function:database-access-spoke-nowhere: database-access is not rolled out`,
+    ],
+  ])('says why: %s', (_, why) => {
+    expect(run.output).toContain(why);
+  });
+
+  test.each(Object.keys(CAUSES))('leaves nothing behind: %s', async (appname) => {
+    const left = [...(await stage.parameters(appname)).keys()];
+    expect(left.filter((name) => name !== FOREIGN)).toEqual([]);
+    expect(await stage.roles(appname)).toEqual([]);
+  });
+
+  test('leaves what is not ours as it was', async () => {
+    expect((await stage.parameters('foreign')).get(FOREIGN)).toBe("somebody else's");
+  });
+
+  test('that failed half-way had begun, and was undone', () => {
+    const log = places(stage).get(`log of database-access-spoke-default in ${MEMBER_A}`);
+    const undoing = log?.split('\n').filter((line) => line.includes('undoing')) ?? [];
+    expect(undoing.join('\n')).toContain('Parameter Store refused');
+    expect(undoing.join('\n')).toContain('no grants here without a ticket');
+  });
+});
+
+describe('when the causes are gone', () => {
+  beforeAll(async () => {
+    await stage.iam.send(new DeleteRolePolicyCommand(POLICY));
+    await stage.superuser('DROP EVENT TRIGGER no_grants', 'guarded');
+    await stage.superuser('CREATE SCHEMA reports AUTHORIZATION master');
+    await stage.ssm.send(new DeleteParameterCommand({ Name: FOREIGN }));
+  });
+
+  test('the next apply makes what failed before', async () => {
+    stage.set({ ...FAILED_UPDATE, ...CAUSES });
+    const run = await stage.terraform('apply -auto-approve');
+    // In the same apply, an update fails.
+    expect(run).toMatchObject({
+      status: 1,
+      output: expect.stringContaining('schemas: database app has no schema later'),
+    });
+    for (const appname of Object.keys(CAUSES))
+      expect(await read(appname)).toMatchObject({ refused: false });
+  });
+});
+
+describe('a failed update', () => {
+  test('changed nothing', async () => {
+    expect(await run('healthy', 'CREATE TABLE public.mine ()')).toMatchObject({ refused: true });
+  });
+
+  test('is noticed by the next plan, which says what to do', async () => {
+    const plan = await stage.terraform('plan -detailed-exitcode');
+    expect(plan.status).toBe(1);
+    expect(plan.output).toContain('Resource postcondition failed');
+    expect(plan.output).toContain('The last update of this access failed.');
+    expect(plan.output).toContain(`${ROOT}/test/terraform/healthy/app`);
+    expect(plan.output.match(/Resource postcondition failed/g)).toHaveLength(1);
+  });
+
+  test('is cured by a new revision, once the cause is gone', async () => {
+    await stage.superuser('CREATE SCHEMA later AUTHORIZATION master');
+    stage.set({ ...CURED, ...CAUSES });
+    expect(await stage.terraform('apply -auto-approve')).toMatchObject({ status: 0 });
+    expect(await run('healthy', 'CREATE TABLE later.mine ()')).toMatchObject({ refused: false });
+    expect(await stage.terraform('plan -detailed-exitcode')).toMatchObject({ status: 0 });
+  });
+});
+
+test('whoever may not invoke the hub is refused by IAM', async () => {
+  const hub = stage.sandbox.functions.function(functionArn(stage.sandbox.hub));
+  const asked = hub.invocations.length;
+  const denied = await stage.terraform(
+    `apply -auto-approve -state=other.tfstate -var=function_name=${functionArn(stage.sandbox.hub)}`,
+    { environment: { AWS_PROFILE: 'member-a' } },
+  );
+  expect(denied.status).toBe(1);
+  expect(denied.output).toContain('AccessDeniedException');
+  expect(denied.output).toContain('is not authorized to perform: lambda:InvokeFunction');
+  expect(hub.invocations.length).toBe(asked);
+});
+
+describe('a failed destroy', () => {
+  test('keeps the access in the state', async () => {
+    await stage.ssm.send(new DeleteParameterCommand({ Name: MASTER }));
+    const run = await stage.terraform('destroy -auto-approve');
+    expect(run).toMatchObject({
+      status: 1,
+      output: expect.stringContaining("mastersecret: can't be read"),
+    });
+    expect((await stage.terraform('state list')).output.split('\n')).toHaveLength(5);
+  });
+
+  test('is made good by the next one', async () => {
+    const { ssm, sandbox } = stage;
+    await storeMaster(ssm, MASTER, sandbox.postgres.master);
+    expect(await stage.terraform('destroy -auto-approve')).toMatchObject({ status: 0 });
+    expect(await stage.terraform('state list')).toEqual({ status: 0, output: '' });
+    expect(await parametersBelow(ssm, ROOT)).toEqual(new Map());
+    // The healthy one was an owner, and made a table: that stays, with a role that nobody can log in with.
+    const [owner, ...others] = await stage.roles();
+    expect(others).toEqual([]);
+    expect(
+      await stage.superuser(`SELECT rolcanlogin FROM pg_roles WHERE rolname = '${owner}'`),
+    ).toEqual(['false']);
+  });
+});
+
+test('no failure has put a password into state, output, answer or log', () => {
+  const searched = places(stage);
+  expect(searched.get('output of Terraform')).toContain('Error: invoking Lambda Function');
+  const { master } = stage.sandbox.postgres;
+  expect(leaks(searched, [...stage.passwords, master.password])).toEqual([]);
+});
+
+async function forbidUrls(): Promise<void> {
+  const Resource = `arn:aws:ssm:*:${MEMBER_A}:parameter${ROOT}/test/terraform/denied/app/url`;
+  const Statement = [{ Effect: 'Deny', Action: 'ssm:PutParameter', Resource }];
+  await stage.iam.send(
+    new PutRolePolicyCommand({
+      ...POLICY,
+      PolicyDocument: JSON.stringify({ Version: '2012-10-17', Statement }),
+    }),
+  );
+}
+
+async function guardDatabase(): Promise<void> {
+  await stage.superuser('CREATE DATABASE guarded OWNER master');
+  for (const statement of [
+    `CREATE FUNCTION refuse() RETURNS event_trigger LANGUAGE plpgsql
+       AS $$ BEGIN RAISE 'no grants here without a ticket'; END $$`,
+    "CREATE EVENT TRIGGER no_grants ON ddl_command_start WHEN TAG IN ('GRANT') EXECUTE FUNCTION refuse()",
+  ])
+    await stage.superuser(statement, 'guarded');
+}
+
+function read(appname: string) {
+  return run(appname, 'SELECT 1');
+}
+
+async function run(appname: string, statement: string) {
+  const { url } = await stage.credentials(appname);
+  return asApplication(url, stage.sandbox.postgres, statement);
+}

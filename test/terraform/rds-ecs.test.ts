@@ -1,0 +1,33 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { functionArn } from '../sandbox/lambda/function.ts';
+import { leaks } from './secrets.ts';
+import { type Stage, startStage } from './stage.ts';
+
+/** terraform/examples/rds-ecs is planned by the real provider, as the platform team of member-a. */
+
+let stage: Stage;
+const asMemberA = { environment: { AWS_PROFILE: 'member-a' } };
+
+beforeAll(async () => {
+  stage = await startStage('terraform/examples/rds-ecs');
+  stage.workspace.set({
+    function_name: functionArn(stage.sandbox.hub),
+    db_subnet_group_name: 'private',
+    db_security_group_ids: ['sg-0123456789abcdef0'],
+    image: 'checkout:1',
+  });
+  expect(await stage.terraform('init')).toMatchObject({ status: 0 });
+});
+
+afterAll(() => stage.stop());
+
+test('it can be planned before its database exists, and no secret is in the plan', async () => {
+  const plan = await stage.terraform('plan -out=plan', asMemberA);
+  expect(plan).toMatchObject({
+    status: 0,
+    output: expect.stringContaining('Plan: 5 to add, 0 to change, 0 to destroy.'),
+  });
+  const { output } = await stage.terraform('show -json plan', asMemberA);
+  expect(output).toContain('"manage_master_user_password":true');
+  expect(leaks(new Map([['plan', output]]), [stage.sandbox.postgres.master.password])).toEqual([]);
+});

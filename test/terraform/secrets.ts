@@ -1,0 +1,40 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { functionArn } from '../sandbox/lambda/function.ts';
+import type { Stage } from './stage.ts';
+
+/** Every place to which a secret could get by mistake: its description, and the text that is there. */
+export function places({ sandbox, workspace, transcript }: Stage): Map<string, string> {
+  const { hub, spokes, functions, postgres } = sandbox;
+  const found = new Map<string, string>([
+    ['output of Terraform', transcript.join('\n')],
+    ['log of PostgreSQL', readFileSync(postgres.logFile, 'utf8')],
+  ]);
+  for (const file of readdirSync(workspace.directory)) {
+    if (/^terraform\.tfstate|^plan\.json$/.test(file))
+      found.set(file, readFileSync(join(workspace.directory, file), 'utf8'));
+  }
+  for (const lambda of [hub, ...Object.values(spokes)]) {
+    const { logFile, invocations } = functions.function(functionArn(lambda));
+    if (!existsSync(logFile)) continue; // never invoked
+    const of = `${lambda.name} in ${lambda.account}`;
+    found.set(`log of ${of}`, readFileSync(logFile, 'utf8'));
+    found.set(`answers of ${of}`, invocations.map(({ answer }) => answer?.body).join('\n'));
+  }
+  return found;
+}
+
+/** The places that hold one of the secrets, or a text that looks like a password of ours that no test ever saw. */
+export function leaks(places: ReadonlyMap<string, string>, secrets: Iterable<string>): string[] {
+  const known = [...secrets];
+  return [...places]
+    .filter(([, text]) => known.some((secret) => text.includes(secret)) || looksGenerated(text))
+    .map(([place]) => place);
+}
+
+/** 32 letters and digits of all kinds (provider/spoke/credentials.ts). The verifiers that PostgreSQL is given are no secrets. */
+function looksGenerated(text: string): boolean {
+  const rest = text.replace(/SCRAM-SHA-256\$[^'"]+/g, '');
+  const words = rest.match(/(?<![A-Za-z0-9])[A-Za-z0-9]{32}(?![A-Za-z0-9])/g) ?? [];
+  return words.some((word) => /[a-z]/.test(word) && /[A-Z]/.test(word) && /[0-9]/.test(word));
+}
