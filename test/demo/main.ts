@@ -12,6 +12,8 @@ let ending: Promise<void> | undefined;
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.once(signal, () => end(128 + constants.signals[signal], `ended by ${signal}`));
 }
+// A connection to something that was taken down reports that where nobody can catch it.
+process.on('uncaughtException', (error) => end(1, error.message));
 
 try {
   requireTerraform();
