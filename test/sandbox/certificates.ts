@@ -3,11 +3,23 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as der from './der.ts';
 
-/** Files in PEM form. The CA's own key is not kept: nothing else is ever signed with it. */
+/** Files in PEM form. */
 export interface Certificates {
   readonly caFile: string;
   readonly certFile: string;
   readonly keyFile: string;
+}
+
+/** The CA's own key is in no file: it is in here, and gone with this process. */
+export interface CertificateAuthority extends Certificates {
+  /** A certificate for another server, which is called by these names. Files of that name come into the same folder. */
+  issue(name: string, alternatives: AlternativeNames): Certificates;
+}
+
+export interface AlternativeNames {
+  readonly dns: readonly string[];
+  /** IPv4 */
+  readonly addresses: readonly string[];
 }
 
 interface Party {
@@ -22,19 +34,22 @@ const HOUR = 3_600_000;
  * A certificate authority of the sandbox's own, and the certificate of the servers that run in it. Node can't make
  * certificates; written out here they need neither openssl on the machine nor another dependency.
  */
-export function createCertificates(directory: string): Certificates {
+export function createCertificates(directory: string): CertificateAuthority {
   const authority = party('database-access sandbox CA');
-  const server = party('localhost');
-  const files = {
-    caFile: join(directory, 'ca.pem'),
-    certFile: join(directory, 'server.pem'),
-    keyFile: join(directory, 'server.key'),
+  const caFile = join(directory, 'ca.pem');
+  writeFileSync(caFile, certificate(authority, authority, authorityExtensions(authority)));
+
+  const issue = (name: string, alternatives: AlternativeNames): Certificates => {
+    const server = party(alternatives.dns[0] ?? name);
+    const certFile = join(directory, `${name}.pem`);
+    const keyFile = join(directory, `${name}.key`);
+    const extensions = serverExtensions(authority, alternatives);
+    writeFileSync(certFile, certificate(server, authority, extensions));
+    const key = server.privateKey.export({ format: 'pem', type: 'pkcs8' });
+    writeFileSync(keyFile, key, { mode: 0o600 });
+    return { caFile, certFile, keyFile };
   };
-  writeFileSync(files.caFile, certificate(authority, authority, authorityExtensions(authority)));
-  writeFileSync(files.certFile, certificate(server, authority, serverExtensions(authority)));
-  const key = server.privateKey.export({ format: 'pem', type: 'pkcs8' });
-  writeFileSync(files.keyFile, key, { mode: 0o600 });
-  return files;
+  return { ...issue('server', { dns: ['localhost'], addresses: ['127.0.0.1'] }), issue };
 }
 
 function party(name: string): Party {
@@ -76,16 +91,16 @@ function authorityExtensions(authority: Party): Buffer {
   );
 }
 
-function serverExtensions(authority: Party): Buffer {
+function serverExtensions(authority: Party, { dns, addresses }: AlternativeNames): Buffer {
   const serverAuth = der.objectIdentifier('1.3.6.1.5.5.7.3.1');
-  const localhost = der.implicit(2, Buffer.from('localhost'));
-  const loopback = der.implicit(7, Buffer.from([127, 0, 0, 1]));
+  const names = dns.map((name) => der.implicit(2, Buffer.from(name)));
+  const hosts = addresses.map((ip) => der.implicit(7, Buffer.from(ip.split('.').map(Number))));
   return der.explicit(
     3,
     der.sequence(
       extension('2.5.29.19', der.sequence()), // basicConstraints: no CA
       extension('2.5.29.37', der.sequence(serverAuth)), // extendedKeyUsage
-      extension('2.5.29.17', der.sequence(localhost, loopback)), // subjectAltName
+      extension('2.5.29.17', der.sequence(...names, ...hosts)), // subjectAltName
       // authorityKeyIdentifier
       extension('2.5.29.35', der.sequence(der.implicit(0, keyIdentifier(authority)))),
     ),

@@ -26,8 +26,11 @@ export function endWithUs(child: ChildProcess, signal: NodeJS.Signals = 'SIGTERM
 }
 
 /** A new temporary folder that is removed when this process ends, if not before. */
-export function temporaryFolder(name: string): { path: string; remove(): Promise<void> } {
-  const path = mkdtempSync(join(tmpdir(), `database-access-${name}-`));
+export function temporaryFolder(
+  name: string,
+  parent: string = tmpdir(),
+): { path: string; remove(): Promise<void> } {
+  const path = mkdtempSync(join(parent, `database-access-${name}-`));
   chmodSync(path, 0o711); // servers run as OS users of their own: they may pass through, not look around
   tell({ kind: 'folder', path });
   return {

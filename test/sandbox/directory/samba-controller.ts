@@ -1,0 +1,83 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { constants, existsSync, mkdirSync } from 'node:fs';
+import { cp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { temporaryFolder } from '../ownership.ts';
+import { CONTROLLER, configure, WORKGROUP } from './samba-configuration.ts';
+import { seed } from './samba-seed.ts';
+import type { Tree } from './shape.ts';
+import { runTool } from './tool.ts';
+
+const CACHE = join(import.meta.dirname, '../../../.cache');
+/** To be raised when a controller made before would not do any more. */
+const FORMAT = 1;
+
+export interface Passwords {
+  readonly administrator: string;
+  readonly service: string;
+}
+
+/**
+ * A copy of a controller that knows `tree`, in the new folder `home`. Making one takes some seconds, so the first is kept for
+ * later ones. The kept one never runs: it stays as it was made.
+ */
+export async function controller(
+  tree: Tree,
+  home: string,
+  progress: (line: string) => void,
+): Promise<Passwords> {
+  const kept = join(CACHE, `samba-${await fingerprint(tree)}`);
+  if (!existsSync(kept)) {
+    progress('making a Samba domain controller in .cache/ (once)');
+    await make(tree, kept);
+  }
+  await cp(kept, home, { recursive: true, mode: constants.COPYFILE_FICLONE });
+  return JSON.parse(await readFile(join(home, 'passwords.json'), 'utf8'));
+}
+
+async function fingerprint(tree: Tree): Promise<string> {
+  const version = await runTool('samba', ['--version']);
+  return createHash('sha256')
+    .update(JSON.stringify([FORMAT, version, tree]))
+    .digest('hex')
+    .slice(0, 12);
+}
+
+/** Under another name until it is complete: neither a crash nor a second maker leaves half a controller behind. */
+async function make(tree: Tree, kept: string): Promise<void> {
+  mkdirSync(CACHE, { recursive: true });
+  const folder = temporaryFolder('samba', CACHE);
+  try {
+    const home = join(folder.path, 'controller');
+    await provision(tree.domain, home);
+    const passwords = { administrator: newPassword(), service: newPassword() };
+    await seed({ tree, home, configuration: configure(home, tree.domain), passwords });
+    await writeFile(join(home, 'passwords.json'), JSON.stringify(passwords), { mode: 0o600 });
+    await rename(home, kept).catch((error) => {
+      if (!existsSync(kept)) throw error; // else somebody else was faster
+    });
+  } finally {
+    await folder.remove();
+  }
+}
+
+async function provision(domain: string, home: string): Promise<void> {
+  await runTool('samba-tool', [
+    ...['domain', 'provision', '--server-role=dc', '--dns-backend=NONE'],
+    `--realm=${domain}`,
+    `--domain=${WORKGROUP}`,
+    `--host-name=${CONTROLLER}`,
+    '--host-ip=127.0.0.1',
+    `--targetdir=${home}`,
+    ...['--option=bind interfaces only=yes', '--option=interfaces=lo'],
+  ]);
+  // What is only there for file servers and Kerberos, and would be copied each time.
+  for (const name of ['etc', 'state/sysvol']) {
+    await rm(join(home, name), { recursive: true, force: true });
+  }
+}
+
+/** With a capital, a small letter, a digit and a sign, as the domain's password policy wants. */
+function newPassword(): string {
+  return `Aa1-${randomBytes(18).toString('base64url')}`;
+}

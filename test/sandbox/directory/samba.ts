@@ -1,0 +1,111 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, openSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Client } from 'ldapts';
+import type { CertificateAuthority } from '../certificates.ts';
+import { endWithUs } from '../ownership.ts';
+import { administrator } from './administrator.ts';
+import type { Directory } from './directory.ts';
+import { baseDn, dnIn } from './entries.ts';
+import { loopbackAddress } from './loopback.ts';
+import { CONTROLLER, configure } from './samba-configuration.ts';
+import { controller } from './samba-controller.ts';
+import { requireSamba } from './samba-packages.ts';
+import type { Tree } from './shape.ts';
+import { TOOL_PATH } from './tool.ts';
+import { COMPANY } from './tree.ts';
+
+/** LDAP and global catalogue, without and with TLS. Samba has no setting for other ones. */
+const PORTS = [389, 636, 3268, 3269];
+const START_TIME_LIMIT_MS = 30_000;
+
+/** A real Active Directory domain controller, on a loopback address of its own. */
+export async function startSamba(options: {
+  /** An existing folder. */
+  readonly directory: string;
+  readonly certificates: CertificateAuthority;
+  /** Who is in it. Each tree's controller is made once, and kept in .cache/ */
+  readonly tree?: Tree;
+  readonly progress?: (line: string) => void;
+}): Promise<Directory> {
+  const { directory, certificates, tree = COMPANY, progress = () => {} } = options;
+  await requireSamba(progress);
+  const home = join(directory, 'samba');
+  const passwords = await controller(tree, home, progress);
+
+  const address = await loopbackAddress(PORTS);
+  const host = `${CONTROLLER}.${tree.domain}`;
+  const issued = certificates.issue('samba', { dns: [host], addresses: [address] });
+  const logFile = join(directory, 'samba.log');
+  const server = launch(configure(home, tree.domain, { address, certificates: issued }), logFile);
+
+  const base = baseDn(tree.domain);
+  const access = { url: `ldaps://${address}`, caFile: certificates.caFile, baseDn: base };
+  const bind = { bindDn: dnIn(tree, tree.service), bindPassword: passwords.service };
+  const stop = () => end(server);
+  try {
+    await firstBind(server, { ...access, ...bind }, logFile);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return {
+    ...access,
+    ...bind,
+    startTlsUrl: `ldap://${address}`,
+    administrator: administrator({
+      ...access,
+      dn: `CN=Administrator,CN=Users,${base}`,
+      password: passwords.administrator,
+    }),
+    stop,
+  };
+}
+
+function launch(configuration: string, logFile: string): ChildProcess {
+  const output = openSync(logFile, 'a');
+  // One process for all: its usual dozen would be slower to start, and each would have to be ended.
+  const server = spawn(
+    'samba',
+    [
+      ...['--configfile', configuration, '--model=single'],
+      ...['--foreground', '--no-process-group', '--debug-stdout'],
+    ],
+    // It ends when its standard input does.
+    { stdio: ['pipe', output, output], env: { ...process.env, PATH: TOOL_PATH } },
+  );
+  closeSync(output);
+  endWithUs(server, 'SIGKILL'); // what it would put away is thrown away
+  return server;
+}
+
+async function firstBind(
+  server: ChildProcess,
+  directory: Pick<Directory, 'url' | 'caFile' | 'bindDn' | 'bindPassword'>,
+  logFile: string,
+): Promise<void> {
+  const ca = readFileSync(directory.caFile, 'utf8');
+  const deadline = Date.now() + START_TIME_LIMIT_MS;
+  let last: unknown;
+  while (server.exitCode === null && server.signalCode === null && Date.now() < deadline) {
+    const client = new Client({ url: directory.url, tlsOptions: { ca } });
+    try {
+      await client.bind(directory.bindDn, directory.bindPassword);
+      return await client.unbind();
+    } catch (error) {
+      last = error;
+      await sleep(25);
+    }
+  }
+  const log = readFileSync(logFile, 'utf8').trim().split('\n').slice(-10).join('\n');
+  throw new Error(`Samba did not start; the end of its log:\n${log}`, { cause: last });
+}
+
+async function end(server: ChildProcess): Promise<void> {
+  if (server.exitCode !== null || server.signalCode !== null) return;
+  const ended = once(server, 'exit');
+  server.kill('SIGKILL');
+  await ended;
+}
