@@ -16,7 +16,9 @@ export interface Statement {
   readonly Action: string | readonly string[];
   readonly Resource?: string | readonly string[];
   readonly Principal?: Readonly<Record<string, string>>;
-  readonly Condition?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  readonly Condition?: Readonly<
+    Record<string, Readonly<Record<string, string | readonly string[]>>>
+  >;
 }
 
 const policy = (...statements: Statement[]): Policy => ({
@@ -93,8 +95,10 @@ export function spokePermissions(options: {
   readonly masterSecrets?: readonly string[];
   /** Parameter Store paths (patterns, without the leading slash) that hold master users. */
   readonly masterParameters?: readonly string[];
+  /** ARNs of KMS keys of your own that encrypt the parameters or the secrets. AWS's keys (aws/ssm) need no permission. */
+  readonly keys?: readonly string[];
 }): Policy {
-  const { account, parameterPrefix, masterParameters = [] } = options;
+  const { account, parameterPrefix, masterParameters = [], keys = [] } = options;
   const masterSecrets = options.masterSecrets ?? [
     `arn:aws:secretsmanager:*:${account}:secret:rds!*`,
   ];
@@ -118,15 +122,24 @@ export function spokePermissions(options: {
       Action: 'secretsmanager:GetSecretValue',
       Resource: masterSecrets,
     },
-    ...(masterParameters.length === 0
-      ? []
-      : [
-          {
-            Sid: 'MasterParameters',
-            Effect: 'Allow' as const,
-            Action: 'ssm:GetParameter',
-            Resource: masterParameters.map(parameter),
-          },
-        ]),
+    ...unlessEmpty(masterParameters, {
+      Sid: 'MasterParameters',
+      Effect: 'Allow',
+      Action: 'ssm:GetParameter',
+      Resource: masterParameters.map(parameter),
+    }),
+    ...unlessEmpty(keys, {
+      Sid: 'OwnKeysThroughTheServicesOnly',
+      Effect: 'Allow',
+      Action: ['kms:Decrypt', 'kms:Encrypt', 'kms:GenerateDataKey'],
+      Resource: keys,
+      Condition: {
+        StringLike: { 'kms:ViaService': ['ssm.*.amazonaws.com', 'secretsmanager.*.amazonaws.com'] },
+      },
+    }),
   );
+}
+
+function unlessEmpty(list: readonly string[], statement: Statement): Statement[] {
+  return list.length === 0 ? [] : [statement];
 }

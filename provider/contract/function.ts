@@ -6,6 +6,8 @@ import { jsonLog, type Log } from './log.ts';
 /** One run of a function. */
 export interface Invocation {
   readonly requestId: string;
+  /** `arn:aws:lambda:REGION:ACCOUNT:function:NAME`: who and where this function is. */
+  readonly functionArn: string;
   readonly deadline: Deadline;
   readonly log: Log;
 }
@@ -25,7 +27,12 @@ export function lambdaFunction<Answer>(
     const log = jsonLog({ function: context.functionName, requestId });
     const deadline = deadlineIn(context.getRemainingTimeInMillis()).reserve(TIME_TO_ANSWER);
     try {
-      return await work(event, { requestId, deadline, log });
+      return await work(event, {
+        requestId,
+        functionArn: context.invokedFunctionArn,
+        deadline,
+        log,
+      });
     } catch (error) {
       throw presentable(error, log, `log group ${context.logGroupName}, request ${requestId}`);
     }

@@ -28,8 +28,11 @@ export function describeIdentity({ env, project, appname, dbname }: Identity): s
 export const PARAMETER_KINDS = ['username', 'password', 'url'] as const;
 export type ParameterKind = (typeof PARAMETER_KINDS)[number];
 
-/** Parameter Store's limit counts the ARN in front of the name (PutParameter, `Name`). */
-const MAX_PARAMETER_ARN = 1011;
+/**
+ * Parameter Store takes names of up to 1,011 characters with their ARN. An answer names three parameters three times, and answers
+ * stay below 4 KB.
+ */
+export const MAX_PARAMETER_NAME = 320;
 
 /** The parameters of an access, all below one path: `/{prefix}/{env}/{project}/{appname}/{dbname}/`. */
 export function parameterNames(prefix: string, identity: Identity): Record<ParameterKind, string> {
@@ -42,10 +45,8 @@ export function parameterArn(identity: Identity, name: string): string {
   return `arn:${partition(identity.region)}:ssm:${identity.region}:${identity.account}:parameter${name}`;
 }
 
-/** Are the names short enough for Parameter Store? */
 export function fitsParameterStore(prefix: string, identity: Identity): boolean {
-  const longest = parameterNames(prefix, identity).password;
-  return parameterArn(identity, longest).length <= MAX_PARAMETER_ARN;
+  return parameterNames(prefix, identity).password.length <= MAX_PARAMETER_NAME;
 }
 
 /**

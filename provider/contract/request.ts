@@ -79,6 +79,7 @@ const NEEDED_TO_REMOVE: ReadonlySet<PropertyKey> = new Set<FieldName>([
  */
 export function parseRemoval(raw: unknown, defaults: Defaults): AccessRequest {
   const { fields } = fieldsOf(raw);
+  if (fields['mastersecret'] !== undefined) Reflect.deleteProperty(fields, 'password');
   const first = schema.safeParse(fields);
   if (!first.success) {
     for (const { path } of first.error.issues) {
@@ -133,13 +134,13 @@ function contradictions(fields: Fields, defaults: Defaults): string[] {
     problems.push('schemas: is for PostgreSQL only; a MySQL schema is a database, named by dbname');
   if (!fitsParameterStore('x'.repeat(MAX_PREFIX), identityOf(fields, region)))
     problems.push(
-      'env, project, appname and dbname: are together too long for a parameter name (1011 characters with its ARN)',
+      'env, project, appname and dbname: are together too long for a parameter name; a character that Parameter Store can not spell counts as three for each of its bytes',
     );
   return problems;
 }
 
 /** Room that is kept for the spoke's own parameter prefix, which the hub does not know. */
-export const MAX_PREFIX = 100;
+export const MAX_PREFIX = 40;
 
 function requestOf(fields: Fields, defaults: Defaults): AccessRequest {
   const region = fields.region ?? defaults.region;

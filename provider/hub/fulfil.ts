@@ -1,4 +1,4 @@
-import { OutsideError, reason } from '../contract/errors.ts';
+import { OutsideError, reason, UserError } from '../contract/errors.ts';
 import type { Invocation } from '../contract/function.ts';
 import { describeIdentity } from '../contract/identity.ts';
 import type { Report } from '../contract/order.ts';
@@ -25,7 +25,17 @@ export async function fulfil(
     log.info('done', { task: inWords(task), plan: report.plan, warnings: report.warnings });
     done.push({ task, report });
   }
+  refuseRemovalThatWasNone(done);
   return answerOf(requestId, done);
+}
+
+/** Terraform would forget an access that is still there, and nobody would ever ask for its removal again. */
+function refuseRemovalThatWasNone([first]: ReadonlyArray<{ task: Task; report: Report }>): void {
+  if (first?.task.verb !== 'remove' || !first.task.access.dryRun || first.report.plan.length === 0)
+    return;
+  throw new UserError(
+    `dryrun: is set, so nothing was removed. Set it to false and apply, then remove. This would be done: ${first.report.plan.slice(0, 10).join('; ')}`,
+  );
 }
 
 function inWords({ verb, access }: Task): string {

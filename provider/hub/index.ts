@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { STSClient } from '@aws-sdk/client-sts';
+import { TIME_LIMITS } from '../contract/aws.ts';
 import { lambdaFunction } from '../contract/function.ts';
 import { fulfil } from './fulfil.ts';
 import { parseTerraform } from './lifecycle.ts';
@@ -10,7 +11,8 @@ import { spokes } from './spoke.ts';
 
 const { AWS_REGION: region, EXTERNAL_ID: externalId } = readSettings(process.env);
 // A client with a Region speaks to that Region's STS, whose tokens are valid in every Region.
-const sendOrder = spokes({ sts: new STSClient({ region }), externalId, sleep });
+const sts = new STSClient({ region, requestHandler: TIME_LIMITS });
+const sendOrder = spokes({ sts, externalId, sleep });
 
 export const handler = lambdaFunction((event, invocation) =>
   fulfil(parseTerraform(event, { region }), sendOrder, invocation),

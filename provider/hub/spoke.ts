@@ -1,7 +1,9 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { AssumeRoleCommand, type STSClient } from '@aws-sdk/client-sts';
+import { awsReason, until } from '../contract/aws.ts';
+import type { Deadline } from '../contract/deadline.ts';
 import { SPOKE_ROLE, spokeFunction } from '../contract/deployment.ts';
-import { errorCode, OutsideError, reason, UserError } from '../contract/errors.ts';
+import { errorCode, isReadable, OutsideError, UserError } from '../contract/errors.ts';
 import type { Invocation } from '../contract/function.ts';
 import { type Identity, partition } from '../contract/identity.ts';
 import { type Order, type Report, readReport, writeOrder } from '../contract/order.ts';
@@ -25,24 +27,15 @@ export function spokes({ sts, externalId, sleep }: SpokeOptions): SendOrder {
     const functionArn = `arn:${partition(region)}:lambda:${region}:${account}:function:${name}`;
     const lambda = new LambdaClient({
       region,
-      credentials: await spokeRole(sts, identity, { externalId, functionArn, requestId }),
+      credentials: await spokeRole(sts, deadline, identity, { externalId, functionArn, requestId }),
       // The SDK would repeat an invocation whose answer was lost. Only what did not run is repeated, below.
       maxAttempts: 1,
       requestHandler: { connectionTimeout: 5_000, socketTimeout: deadline.left() },
     });
-    for (let pause = 500; ; pause = Math.min(pause * 2, 5_000)) {
-      const order: Order = { ...task, requestId, timeLeft: deadline.left() };
-      try {
-        return await invoke(lambda, functionArn, order);
-      } catch (error) {
-        if (!DID_NOT_RUN.has(errorCode(error) ?? '') || deadline.left() < pause + 2_000)
-          throw explained(error, functionArn);
-        invocation.log.info('the spoke is not ready; waiting', {
-          functionArn,
-          because: errorCode(error),
-        });
-        await sleep(pause);
-      }
+    try {
+      return await invokeWhenReady(lambda, functionArn, { ...task, requestId }, invocation, sleep);
+    } finally {
+      lambda.destroy();
     }
   };
 }
@@ -57,6 +50,25 @@ const DID_NOT_RUN = new Set([
   'TooManyRequestsException',
   'EC2ThrottledException',
 ]);
+
+async function invokeWhenReady(
+  lambda: LambdaClient,
+  functionArn: string,
+  order: Omit<Order, 'timeLeft'>,
+  { deadline, log }: Invocation,
+  sleep: SpokeOptions['sleep'],
+): Promise<Report> {
+  for (let pause = 500; ; pause = Math.min(pause * 2, 5_000)) {
+    try {
+      return await invoke(lambda, functionArn, { ...order, timeLeft: deadline.left() });
+    } catch (error) {
+      if (!DID_NOT_RUN.has(errorCode(error) ?? '') || deadline.left() < pause + 2_000)
+        throw explained(error, functionArn);
+      log.info('the spoke is not ready; waiting', { functionArn, because: errorCode(error) });
+      await sleep(pause);
+    }
+  }
+}
 
 async function invoke(lambda: LambdaClient, functionArn: string, order: Order): Promise<Report> {
   const { FunctionError, Payload } = await lambda.send(
@@ -91,6 +103,7 @@ function failure(payload: unknown, functionArn: string): Error {
 /** Credentials for one spoke, for fifteen minutes. CloudTrail of the account shows the request by the session's name and tags. */
 async function spokeRole(
   sts: STSClient,
+  deadline: Deadline,
   { account, region, env, project, appname }: Identity,
   {
     externalId,
@@ -114,7 +127,7 @@ async function spokeRole(
     }),
   });
   try {
-    const { Credentials } = await sts.send(command);
+    const { Credentials } = await sts.send(command, until(deadline));
     return {
       accessKeyId: Credentials?.AccessKeyId ?? '',
       secretAccessKey: Credentials?.SecretAccessKey ?? '',
@@ -122,7 +135,7 @@ async function spokeRole(
     };
   } catch (error) {
     if (errorCode(error) !== 'AccessDenied')
-      throw new OutsideError(`assuming ${roleArn} failed: ${errorCode(error)}: ${reason(error)}`);
+      throw new OutsideError(`the hub could not assume ${roleArn} (${awsReason(error)})`);
     // AWS does not say which of the three it is.
     throw new OutsideError(
       `the hub may not assume ${roleArn}. Either database-access is not rolled out to account ${account} (look at the instances of its StackSet ` +
@@ -136,7 +149,7 @@ function tagValue(value: string): string {
   return value.replace(/[^\p{L}\p{Z}\p{N}_.:/=+\-@]/gu, '_');
 }
 
-function explained(error: unknown, functionArn: string): unknown {
+function explained(error: unknown, functionArn: string): Error {
   switch (errorCode(error)) {
     case 'ResourceNotFoundException':
       return new OutsideError(
@@ -157,6 +170,8 @@ function explained(error: unknown, functionArn: string): unknown {
         return new OutsideError(
           `the spoke ${functionArn} was not ready in time (${errorCode(error)}); try again in a minute`,
         );
-      return error;
+      return isReadable(error)
+        ? error
+        : new OutsideError(`the spoke ${functionArn} could not be invoked (${awsReason(error)})`);
   }
 }

@@ -16,6 +16,8 @@ export interface GroupRole {
   readonly level: Level;
   /** `host:port` by which the access was last addressed. Tells a moved access from one that is still served here. */
   readonly server: string;
+  /** Can the master manage it and what it owns? */
+  readonly inHand: boolean;
 }
 
 /** A login of the application. */

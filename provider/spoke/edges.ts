@@ -23,6 +23,7 @@ export type OpenServer = (options: {
   readonly access: AccessRequest;
   readonly master: MasterUser;
   readonly deadline: Deadline;
+  readonly workDeadline: Deadline;
   readonly databaseMayBeGone: boolean;
 }) => Promise<DatabaseServer>;
 
@@ -33,12 +34,12 @@ export type OpenServer = (options: {
 export async function withServer<T>(
   access: AccessRequest,
   edges: Edges,
+  options: { readonly workDeadline: Deadline; readonly databaseMayBeGone: boolean },
   work: (server: DatabaseServer) => Promise<T>,
-  databaseMayBeGone = false,
 ): Promise<T> {
   const open = async () => {
     const master = await edges.readMaster(access.master);
-    return edges.openServer({ access, master, deadline: edges.deadline, databaseMayBeGone });
+    return edges.openServer({ access, master, deadline: edges.deadline, ...options });
   };
   const server = await open().catch(async (error: unknown) => {
     if (!(error instanceof LoginRefused) || access.master.from === 'request') throw error;

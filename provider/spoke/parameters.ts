@@ -9,7 +9,7 @@ import {
 import type { Parameter } from '../contract/order.ts';
 import type { AccessRequest, Server } from '../contract/request.ts';
 import { Secret } from '../contract/secret.ts';
-import type { Credentials } from './credentials.ts';
+import type { Credentials, StoredCredentials } from './credentials.ts';
 
 /** A parameter as it is in Parameter Store. */
 export interface StoredParameter {
@@ -61,7 +61,10 @@ export function serverName({ host, port }: Server): string {
   return `${host}:${port}`;
 }
 
-/** The server whose credentials the parameters hold, if it is not the access's own. Refuses what is not the access's at all. */
+/**
+ * The other server whose credentials the parameters hold; undefined if they are this one's, or on the way to it since a run that got
+ * no further. Refuses what is not the access's at all.
+ */
 export function otherServer(
   stored: readonly StoredParameter[],
   access: AccessRequest,
@@ -73,9 +76,33 @@ export function otherServer(
           'rename or delete it, or choose another env, project or appname',
       );
   }
-  return stored
-    .map(({ tags }) => tags[SERVER_TAG])
-    .find((server) => server !== serverName(access.server));
+  const servers = stored.flatMap(({ tags }) => tags[SERVER_TAG] ?? []);
+  return servers.includes(serverName(access.server)) ? undefined : servers[0];
+}
+
+/**
+ * The login that is stored. The URL decides, since it is the one parameter that is never half old and half new; the other two are
+ * copies of its parts. What a person wrote into them by hand is no login of ours.
+ */
+export function storedCredentials(stored: readonly StoredParameter[]): StoredCredentials {
+  const find = (kind: ParameterKind) => stored.find((parameter) => parameter.kind === kind)?.value;
+  const [url, username, password] = [
+    find('url')?.reveal(),
+    find('username')?.reveal(),
+    find('password'),
+  ];
+  if (url !== undefined && URL.canParse(url)) {
+    const parsed = new URL(url);
+    if (isOurs(parsed.username) && parsed.password !== '')
+      return { username: parsed.username, password: new Secret(parsed.password) };
+  }
+  if (username === undefined || !isOurs(username)) return {};
+  return { username, ...(password !== undefined && password.reveal() !== '' && { password }) };
+}
+
+/** As `chooseCredentials` makes them. */
+function isOurs(username: string): boolean {
+  return /^[a-z][a-z0-9_]{1,31}$/.test(username);
 }
 
 /** The parameters that a removal deletes: the ones of this access on this server. */
@@ -89,30 +116,34 @@ export function ownParameters(
   );
 }
 
-/** Only what differs is written: Parameter Store takes a few writes a second. */
+/**
+ * Only what differs is written: Parameter Store takes a few writes a second. Whose they are is said before what they hold, so that
+ * the removal of another server's access finds nothing of its own here; and the URL, which decides, comes before its copies.
+ */
 export function planParameters(
   stored: readonly StoredParameter[],
   access: AccessRequest,
   credentials: Credentials,
   names: Record<ParameterKind, string>,
 ): ParameterChange[] {
-  const values: Record<ParameterKind, Secret> = {
-    username: new Secret(credentials.username),
-    password: credentials.password,
-    url: connectionUrl(access, credentials),
-  };
   const tags = ownerTags(access);
-  return PARAMETER_KINDS.flatMap((kind): ParameterChange[] => {
-    const is = stored.find((parameter) => parameter.kind === kind);
-    const should = { name: names[kind], type: TYPES[kind], value: values[kind] };
-    if (is === undefined) return [{ kind: 'create', ...should, tags }];
-    return [
-      ...(is.value.equals(should.value) ? [] : [{ kind: 'overwrite', ...should } as const]),
-      ...(is.tags[SERVER_TAG] === tags[SERVER_TAG]
-        ? []
-        : [{ kind: 'tag', name: is.name, tags } as const]),
-    ];
-  });
+  const values: ReadonlyArray<readonly [ParameterKind, Secret]> = [
+    ['url', connectionUrl(access, credentials)],
+    ['password', credentials.password],
+    ['username', new Secret(credentials.username)],
+  ];
+  return [
+    ...stored
+      .filter((parameter) => parameter.tags[SERVER_TAG] !== tags[SERVER_TAG])
+      .map(({ name }): ParameterChange => ({ kind: 'tag', name, tags }))
+      .toSorted((a, b) => (a.name < b.name ? -1 : 1)),
+    ...values.flatMap(([kind, value]): ParameterChange[] => {
+      const is = stored.find((parameter) => parameter.kind === kind);
+      const should = { name: names[kind], type: TYPES[kind], value };
+      if (is === undefined) return [{ kind: 'create', ...should, tags }];
+      return is.value.equals(value) ? [] : [{ kind: 'overwrite', ...should }];
+    }),
+  ];
 }
 
 export function parameterInWords({ kind, name }: ParameterChange): string {

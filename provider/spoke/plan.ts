@@ -1,20 +1,24 @@
-import type { GroupRole } from './access.ts';
 import {
   type Access,
   type Grant,
+  type GroupRole,
   type Holding,
   type Target,
   targetKey,
   type User,
 } from './access.ts';
 
-/**
- * One step from what is to what should be. A plan is a list of them in the order of application: everything up to the first
- * `end sessions` belongs into one transaction; what follows removes users that can no longer log in, one by one.
- */
-export type Change =
-  | { readonly kind: 'create role'; readonly role: GroupRole }
-  | { readonly kind: 'mark role'; readonly role: GroupRole }
+/** What leads from what is to what should be. Data: it is logged, counted, answered by a dry run, and carried out. */
+export interface Plan {
+  /** In this order, in one transaction where the engine has one. */
+  readonly steps: readonly Step[];
+  /** Then, one by one: the ends of sessions, and of users that can't log in any more. */
+  readonly departures: readonly Departure[];
+}
+
+export type Step =
+  | { readonly kind: 'create role' | 'mark role'; readonly role: GroupRole }
+  | HandOver
   | {
       readonly kind: 'grant' | 'revoke';
       readonly role: string;
@@ -22,51 +26,78 @@ export type Change =
       readonly privileges: readonly string[];
     }
   | { readonly kind: 'create user'; readonly user: User }
-  | { readonly kind: 'set password' | 'allow login' | 'act as self'; readonly user: string }
-  | { readonly kind: 'act as'; readonly user: string; readonly role: string }
+  | { readonly kind: 'set password' | 'allow login'; readonly user: string }
   | { readonly kind: 'join' | 'leave'; readonly role: string; readonly members: readonly string[] }
-  | { readonly kind: 'forbid login'; readonly users: readonly string[] }
+  | { readonly kind: 'act as'; readonly user: string; readonly role: string }
+  | { readonly kind: 'forbid login'; readonly users: readonly string[] };
+
+export type Departure =
   | { readonly kind: 'end sessions'; readonly users: readonly string[] }
-  | {
-      readonly kind: 'hand over';
-      readonly holder: string;
-      readonly database: string;
-      readonly to: string;
-    }
+  | { readonly kind: 'act as self'; readonly user: string }
+  | HandOver
   | { readonly kind: 'clear privileges'; readonly holder: string; readonly database: string }
   | { readonly kind: 'drop'; readonly holder: string };
 
-/** The changes that lead from `current` to `wanted`; none, if they are the same. Deterministic: same input, same order. */
+interface HandOver {
+  readonly kind: 'hand over';
+  readonly holder: string;
+  readonly database: string;
+  readonly to: string;
+}
+
+/** @param database the access's own, in which users that stay keep nothing for themselves. */
 export function planChanges(
   current: Access,
   wanted: Access,
-  holdings: readonly Holding[] = [],
-): Change[] {
+  holdings: readonly Holding[],
+  database: string,
+): Plan {
   const roles = compare(current.roles, wanted.roles);
   const users = compare(current.users, wanted.users);
-  const leavers = users.gone.map(({ name }) => name);
-  const gone = new Set([...roles.gone, ...users.gone].map(({ name }) => name));
-  return [
-    ...roles.missing.map((role): Change => ({ kind: 'create role', role })),
-    ...roles.both
-      .filter(([is, should]) => is.server !== should.server)
-      .map(([, role]): Change => ({ kind: 'mark role', role })),
-    ...planGrants(
-      current.grants.filter(({ role }) => !gone.has(role)),
-      wanted.grants,
-    ),
-    ...users.missing.map((user): Change => ({ kind: 'create user', user })),
-    ...users.both.flatMap(([is, should]) => planLogin(is, should)),
-    ...planMemberships(current.users, wanted.users),
-    ...users.missing.flatMap((user) => planActing(undefined, user)),
-    ...users.both.flatMap(([is, should]) => planActing(is, should)),
-    ...planDepartures(users.gone),
-    ...endSessions([...leavers, ...users.both.filter(losesOwnership).map(([is]) => is.name)]),
-    ...planHandOvers([...leavers, ...roles.gone.map(({ name }) => name)], wanted.roles, holdings),
-    ...[...leavers, ...roles.gone.map(({ name }) => name)].map(
-      (holder): Change => ({ kind: 'drop', holder }),
-    ),
-  ];
+  const usersGone = users.gone.map(({ name }) => name);
+  const gone = [...usersGone, ...roles.gone.map(({ name }) => name)];
+  const demoted = users.both.filter(
+    ([is, should]) => is.actsAs !== undefined && should.actsAs === undefined,
+  );
+  const demotedNames = demoted.map(([{ name }]) => name);
+  const heir = wanted.roles.find(({ level }) => level === 'owner')?.name;
+  const staying = holdings.filter(
+    (holding) =>
+      holding.database === database && wanted.users.some(({ name }) => name === holding.holder),
+  );
+  return {
+    steps: [
+      ...roles.missing.map((role): Step => ({ kind: 'create role', role })),
+      ...roles.both
+        .filter(([is, should]) => is.server !== should.server || is.inHand !== should.inHand)
+        .map(([, role]): Step => ({ kind: 'mark role', role })),
+      ...handOvers(staying, heir),
+      ...planGrants(
+        current.grants.filter(({ role }) => !gone.includes(role)),
+        wanted.grants,
+      ),
+      ...users.missing.map((user): Step => ({ kind: 'create user', user })),
+      ...users.both.flatMap(([is, should]) => planLogin(is, should)),
+      ...planMemberships(current.users, wanted.users),
+      ...users.missing.flatMap((user) => actAs(undefined, user)),
+      ...users.both.flatMap(([is, should]) => actAs(is, should)),
+      ...forbidLogin(users.gone),
+    ],
+    departures: [
+      ...endSessions([...usersGone, ...demotedNames]),
+      // Only now: the setting is what tells a run after a crash that sessions may still go on as the role.
+      ...demotedNames.map((user): Departure => ({ kind: 'act as self', user })),
+      ...removeHoldings(
+        holdings.filter(({ holder }) => gone.includes(holder)),
+        heir,
+      ),
+      ...gone.map((holder): Departure => ({ kind: 'drop', holder })),
+    ],
+  };
+}
+
+export function changesOf({ steps, departures }: Plan): Array<Step | Departure> {
+  return [...steps, ...departures];
 }
 
 interface Comparison<T> {
@@ -75,33 +106,32 @@ interface Comparison<T> {
   readonly gone: readonly T[];
 }
 
+/** Each list in the order of the names. */
 function compare<T extends { readonly name: string }>(
   current: readonly T[],
   wanted: readonly T[],
 ): Comparison<T> {
-  const by = (list: readonly T[]) => new Map(byName(list).map((item) => [item.name, item]));
-  const is = by(current);
-  const should = by(wanted);
+  const is = new Map(current.map((item) => [item.name, item]));
+  const should = new Set(wanted.map(({ name }) => name));
+  const sorted = byText(wanted, ({ name }) => name);
   return {
-    missing: byName(wanted).filter(({ name }) => !is.has(name)),
-    both: byName(wanted).flatMap((item) => {
+    missing: sorted.filter(({ name }) => !is.has(name)),
+    both: sorted.flatMap((item) => {
       const found = is.get(item.name);
       return found === undefined ? [] : [[found, item] as const];
     }),
-    gone: byName(current).filter(({ name }) => !should.has(name)),
+    gone: byText(current, ({ name }) => name).filter(({ name }) => !should.has(name)),
   };
 }
 
-function byName<T extends { readonly name: string }>(list: readonly T[]): T[] {
-  return list.toSorted((a, b) => compareText(a.name, b.name));
+function byText<T>(list: readonly T[], text: (item: T) => string): T[] {
+  return list.toSorted((a, b) => {
+    if (text(a) === text(b)) return 0;
+    return text(a) < text(b) ? -1 : 1;
+  });
 }
 
-function compareText(a: string, b: string): number {
-  if (a === b) return 0;
-  return a < b ? -1 : 1;
-}
-
-function planGrants(current: readonly Grant[], wanted: readonly Grant[]): Change[] {
+function planGrants(current: readonly Grant[], wanted: readonly Grant[]): Step[] {
   const key = ({ role, on, privilege }: Grant) => JSON.stringify([role, targetKey(on), privilege]);
   const held = new Map(current.map((grant) => [key(grant), grant.extent]));
   const needed = new Set(wanted.map(key));
@@ -117,101 +147,78 @@ function planGrants(current: readonly Grant[], wanted: readonly Grant[]): Change
   ];
 }
 
-/** One change for all privileges that a role gets, or loses, on one target. */
-function grouped(kind: 'grant' | 'revoke', grants: readonly Grant[]): Change[] {
-  const groups = Map.groupBy(grants, ({ role, on }) => `${role}\n${targetKey(on)}`);
-  return [...groups.entries()]
-    .toSorted(([a], [b]) => compareText(a, b))
-    .flatMap(([, [first, ...rest]]) =>
-      first === undefined
-        ? []
-        : [
-            {
-              kind,
-              role: first.role,
-              on: first.on,
-              privileges: [first, ...rest].map(({ privilege }) => privilege).toSorted(),
-            },
-          ],
-    );
+/** One step for all privileges that a role gets, or loses, on one target. */
+function grouped(kind: 'grant' | 'revoke', grants: readonly Grant[]): Step[] {
+  const groups = [...Map.groupBy(grants, ({ role, on }) => `${role}\n${targetKey(on)}`)];
+  return byText(groups, ([key]) => key).flatMap(([, [first, ...rest]]) => {
+    if (first === undefined) return [];
+    const privileges = [first, ...rest].map(({ privilege }) => privilege).toSorted();
+    return [{ kind, role: first.role, on: first.on, privileges }];
+  });
 }
 
-function planLogin(is: User, should: User): Change[] {
-  const changes: Change[] = [];
+function planLogin(is: User, should: User): Step[] {
+  const steps: Step[] = [];
   if (should.password === 'as stored' && is.password !== 'as stored')
-    changes.push({ kind: 'set password', user: is.name });
-  if (should.canLogIn && !is.canLogIn) changes.push({ kind: 'allow login', user: is.name });
-  return changes;
+    steps.push({ kind: 'set password', user: is.name });
+  if (should.canLogIn && !is.canLogIn) steps.push({ kind: 'allow login', user: is.name });
+  return steps;
 }
 
-function planMemberships(current: readonly User[], wanted: readonly User[]): Change[] {
+function planMemberships(current: readonly User[], wanted: readonly User[]): Step[] {
   const pairs = (users: readonly User[]) =>
-    users.flatMap(({ name, memberOf }) => memberOf.map((role) => ({ role, name })));
-  const has = (list: ReadonlyArray<{ role: string; name: string }>) => {
-    const keys = new Set(list.map(({ role, name }) => JSON.stringify([role, name])));
-    return ({ role, name }: { role: string; name: string }) =>
-      keys.has(JSON.stringify([role, name]));
-  };
+    users.flatMap(({ name, memberOf }) =>
+      memberOf.map((role) => ({ role, name, key: `${role}\n${name}` })),
+    );
   const is = pairs(current);
   const should = pairs(wanted);
-  const changes = (kind: 'join' | 'leave', list: ReadonlyArray<{ role: string; name: string }>) =>
-    [...Map.groupBy(list, ({ role }) => role)]
-      .toSorted(([a], [b]) => compareText(a, b))
-      .map(
-        ([role, members]): Change => ({
-          kind,
-          role,
-          members: members.map(({ name }) => name).toSorted(),
-        }),
-      );
-  const isHeld = has(is);
-  const isWanted = has(should);
-  return [
-    ...changes(
-      'join',
-      should.filter((pair) => !isHeld(pair)),
-    ),
-    ...changes(
-      'leave',
-      is.filter((pair) => !isWanted(pair)),
-    ),
-  ];
+  const without = (list: typeof is, others: typeof is) => {
+    const keys = new Set(others.map(({ key }) => key));
+    return Map.groupBy(
+      list.filter(({ key }) => !keys.has(key)),
+      ({ role }) => role,
+    );
+  };
+  const steps = (kind: 'join' | 'leave', groups: ReturnType<typeof without>) =>
+    byText([...groups], ([role]) => role).map(
+      ([role, members]): Step => ({
+        kind,
+        role,
+        members: members.map(({ name }) => name).toSorted(),
+      }),
+    );
+  return [...steps('join', without(should, is)), ...steps('leave', without(is, should))];
 }
 
-function planActing(is: User | undefined, should: User): Change[] {
-  if (is?.actsAs === should.actsAs) return [];
-  if (should.actsAs === undefined) return [{ kind: 'act as self', user: should.name }];
-  return [{ kind: 'act as', user: should.name, role: should.actsAs }];
+function actAs(is: User | undefined, { name, actsAs }: User): Step[] {
+  return actsAs === undefined || is?.actsAs === actsAs
+    ? []
+    : [{ kind: 'act as', user: name, role: actsAs }];
 }
 
-/** A session that began as the owner role goes on as it after the user has lost the role: it must be ended. */
-function losesOwnership([is, should]: readonly [User, User]): boolean {
-  return is.actsAs !== undefined && is.actsAs !== should.actsAs;
-}
-
-function planDepartures(gone: readonly User[]): Change[] {
+function forbidLogin(gone: readonly User[]): Step[] {
   const users = gone.filter(({ canLogIn }) => canLogIn).map(({ name }) => name);
   return users.length === 0 ? [] : [{ kind: 'forbid login', users }];
 }
 
-function endSessions(users: readonly string[]): Change[] {
+function endSessions(users: readonly string[]): Departure[] {
   return users.length === 0 ? [] : [{ kind: 'end sessions', users: users.toSorted() }];
 }
 
-/** What a leaver owns goes to the owner role, in each database; what it merely may do elsewhere is taken back. */
-function planHandOvers(
-  leavers: readonly string[],
-  remaining: readonly GroupRole[],
-  holdings: readonly Holding[],
-): Change[] {
-  const heir = remaining.find(({ level }) => level === 'owner');
-  return holdings
-    .filter(({ holder }) => leavers.includes(holder))
-    .toSorted((a, b) => compareText(`${a.database}\n${a.holder}`, `${b.database}\n${b.holder}`))
-    .map(
-      ({ holder, database, owned }): Change =>
-        owned > 0 && heir !== undefined
-          ? { kind: 'hand over', holder, database, to: heir.name }
-          : { kind: 'clear privileges', holder, database },
-    );
+/** What is owned goes to the owner role. */
+function handOvers(holdings: readonly Holding[], heir: string | undefined): HandOver[] {
+  const owned = byText(holdings, ({ database, holder }) => `${database}\n${holder}`).filter(
+    ({ owned }) => owned > 0,
+  );
+  return heir === undefined
+    ? []
+    : owned.map(({ holder, database }) => ({ kind: 'hand over', holder, database, to: heir }));
+}
+
+/** In each database: what a leaver owns is handed over, then what it may do there is taken back. */
+function removeHoldings(holdings: readonly Holding[], heir: string | undefined): Departure[] {
+  return byText(holdings, ({ database, holder }) => `${database}\n${holder}`).flatMap((holding) => [
+    ...handOvers([holding], heir),
+    { kind: 'clear privileges', holder: holding.holder, database: holding.database } as const,
+  ]);
 }

@@ -5,76 +5,83 @@ import { Secret } from '../contract/secret.ts';
 import type { Access } from './access.ts';
 import { type Edges, withServer } from './edges.ts';
 import { ownParameters, serverName } from './parameters.ts';
-import { type Change, planChanges } from './plan.ts';
+import { changesOf, type Plan, planChanges } from './plan.ts';
 import type { DatabaseServer, Inspection } from './server.ts';
 import { inWords } from './words.ts';
 
+type Done = Pick<Report, 'plan' | 'warnings'>;
+
 /** The access shall be gone: users, roles and parameters. What is absent already is as good as removed. */
 export async function remove(access: AccessRequest, edges: Edges): Promise<Report> {
-  if (access.onDelete === 'retain') return retained();
-  const database = await withServer(
-    access,
-    edges,
-    (server) => removeUsers(access, edges, server),
-    true,
+  if (access.onDelete === 'retain')
+    return report({
+      plan: [],
+      warnings: ['ondelete is retain: users, roles and parameters stay as they are'],
+    });
+  const options = { workDeadline: edges.deadline, databaseMayBeGone: true };
+  const done = await withServer(access, edges, options, (server) =>
+    removeHere(access, edges, server),
   ).catch(async (error: unknown) => {
     if (!(await edges.isGone(access.server.host))) throw error;
+    const plan = await removeParameters(access, edges);
     return {
-      plan: [],
+      plan,
       warnings: [`the database server ${access.server.host} does not exist any more`],
     };
   });
-  const parameters = await removeParameters(access, edges);
-  return {
-    parameters: [],
-    username: '',
-    plan: [...database.plan, ...parameters],
-    warnings: database.warnings,
-  };
+  return report(done);
 }
 
-function retained(): Report {
-  return {
-    parameters: [],
-    username: '',
-    plan: [],
-    warnings: ['ondelete is retain: users, roles and parameters stay as they are'],
-  };
+/** First the users, then the parameters: as long as somebody can log in, somebody can know it. */
+export async function removeHere(
+  access: AccessRequest,
+  edges: Edges,
+  server: DatabaseServer,
+): Promise<Done> {
+  const users = await removeUsers(access, edges, server);
+  const parameters = await removeParameters(access, edges);
+  return { plan: [...users.plan, ...parameters], warnings: users.warnings };
 }
 
 async function removeUsers(
   access: AccessRequest,
   edges: Edges,
   server: DatabaseServer,
-): Promise<Pick<Report, 'plan' | 'warnings'>> {
+): Promise<Done> {
   const inspection = await server.inspect({});
   const servedBy = inspection.current.roles.find(
     (role) => role.server !== serverName(access.server),
-  )?.server;
+  );
   if (servedBy !== undefined)
-    return { plan: [], warnings: [`the users stay: the access is served at ${servedBy} now`] };
-  const changes = planRemoval(inspection);
-  const plan = changes.map(inWords);
+    return {
+      plan: [],
+      warnings: [`the users stay: the access is served at ${servedBy.server} now`],
+    };
+  const removal = planRemoval(inspection, access.identity.dbname);
+  const plan = changesOf(removal).map(inWords);
   edges.log.info('plan', { plan, dryRun: access.dryRun });
-  // No change of a removal sets a password.
-  const warnings = access.dryRun ? [] : await server.apply(changes, new Secret(''));
+  if (access.dryRun || plan.length === 0) return { plan, warnings: leftovers(inspection) };
+  // No step of a removal sets a password or stores anything.
+  const warnings = await server.apply(removal, new Secret(''), () => Promise.resolve());
   return { plan, warnings: [...warnings, ...leftovers(inspection)] };
 }
 
 /** Everything goes, except an owner role that owns something: tables are never dropped. */
-function planRemoval(inspection: Inspection): Change[] {
+function planRemoval(inspection: Inspection, database: string): Plan {
   const { current, holdings } = inspection;
+  const isOwner = holdings.some(({ owned }) => owned > 0);
   const owner = inspection.groupRole('owner');
-  const roles = holdings.some(({ owned }) => owned > 0)
-    ? [current.roles.find(({ name }) => name === owner.name) ?? owner]
-    : [];
+  const roles = isOwner ? [current.roles.find(({ name }) => name === owner.name) ?? owner] : [];
   const kept = new Set(roles.map(({ name }) => name));
   const wanted: Access = {
     roles,
     users: [],
-    grants: current.grants.filter(({ role }) => kept.has(role)),
+    // Its own, and what other accesses may do with what it would create.
+    grants: current.grants.filter(
+      ({ role, on }) => kept.has(role) || (on.kind === 'future' && kept.has(on.creator)),
+    ),
   };
-  return planChanges(current, wanted, holdings);
+  return planChanges(current, wanted, holdings, database);
 }
 
 function leftovers(inspection: Inspection): string[] {
@@ -93,4 +100,8 @@ async function removeParameters(access: AccessRequest, edges: Edges): Promise<st
   const names = ownParameters(stored, access).map(({ name }) => name);
   if (!access.dryRun) await edges.parameters.remove(names);
   return names.map((name) => `delete parameter ${name}`);
+}
+
+function report({ plan, warnings }: Done): Report {
+  return { parameters: [], username: '', plan, warnings };
 }

@@ -3,15 +3,19 @@ import type { Level } from '../contract/level.ts';
 import type { Secret } from '../contract/secret.ts';
 import type { Access, Grant, GroupRole, Holding } from './access.ts';
 import type { StoredCredentials } from './credentials.ts';
-import type { Change } from './plan.ts';
+import type { Plan } from './plan.ts';
 
 /** What an engine gives: connections to one server that are locked against all other work of ours there. */
 export interface DatabaseServer {
   /** Reads what is there for the access. A constant number of queries, whatever the number of tables and people. */
   inspect(stored: StoredCredentials): Promise<Inspection>;
-  /** Carries the changes out. What can't be dropped stays disabled and marked, and comes back as a warning. */
-  apply(changes: readonly Change[], password: Secret): Promise<string[]>;
-  canLogIn(username: string, password: Secret): Promise<boolean>;
+  /**
+   * Carries the plan out. `store` runs when every step has been shown to work and before it counts, so that no failure of a
+   * step leaves credentials stored that do not work. What can't be dropped stays disabled and marked, and comes back as a warning.
+   */
+  apply(plan: Plan, password: Secret, store: () => Promise<void>): Promise<string[]>;
+  /** Makes ready for work after a failure. Throws if the lock was lost: others may be at work by now. */
+  renew(): Promise<void>;
   close(): Promise<void>;
 }
 

@@ -1,13 +1,13 @@
 import type { Target } from './access.ts';
-import type { Change } from './plan.ts';
+import type { Departure, Step } from './plan.ts';
 
 /** A change in words, for the log, the dry run and error messages. */
-export function inWords(change: Change): string {
+export function inWords(change: Step | Departure): string {
   switch (change.kind) {
     case 'create role':
       return `create group role ${change.role.name} (${change.role.level})`;
     case 'mark role':
-      return `mark group role ${change.role.name} as served at ${change.role.server}`;
+      return `mark group role ${change.role.name} as ours, served at ${change.role.server}`;
     case 'grant':
       return `grant ${change.privileges.join(', ')} on ${onWhat(change.on)} to ${change.role}`;
     case 'revoke':

@@ -10,6 +10,7 @@ import {
 } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { deadlineIn } from '../../provider/contract/deadline.ts';
+import { OutsideError } from '../../provider/contract/errors.ts';
 import type { Master } from '../../provider/contract/request.ts';
 import { startWorld, type World } from './world.ts';
 
@@ -151,18 +152,46 @@ describe('a failed create', () => {
   test('undoes what it made', async () => {
     const before = await roleCount();
     const access = { appname: 'undone' };
+    // Nobody may connect to this database, so the new user can't prove its login.
+    await world.sql(world.server.master, 'CREATE DATABASE closed');
+    await world.sql(world.server.superuser, 'ALTER DATABASE closed OWNER TO rdsadmin', 'postgres');
+    await world.sql(
+      world.server.superuser,
+      'REVOKE CONNECT ON DATABASE closed FROM PUBLIC',
+      'postgres',
+    );
+    await world.sql(
+      world.server.superuser,
+      'GRANT CONNECT ON DATABASE closed TO master',
+      'postgres',
+    );
+    const closed = { ...access, dbname: 'closed' };
+    await expect(world.ensure(closed)).rejects.toThrow(/can't log in with its stored password/);
+    expect(await roleCount()).toBe(before);
+    expect(await world.stored(closed)).toEqual({});
+    await world.ensure(access);
+  });
+
+  test('is undone before the next request for the same access gets its turn', async () => {
+    const access = { appname: 'twice' };
+    const { parameters } = world.edges();
+    let puts = 0;
     const failing = {
-      openServer: async (options: Parameters<ReturnType<World['edges']>['openServer']>[0]) => {
-        const server = await world.edges().openServer(options);
-        return { ...server, canLogIn: () => Promise.resolve(false) };
+      parameters: {
+        ...parameters,
+        write: async (changes: Parameters<typeof parameters.write>[0]) => {
+          puts += 1;
+          const versions = await parameters.write(changes);
+          throw new OutsideError(`Parameter Store is out of order (${versions.size})`);
+        },
       },
     };
-    await expect(world.ensure(access, failing)).rejects.toThrow(
-      /can't log in with its stored password/,
-    );
-    expect(await roleCount()).toBe(before);
-    expect(await world.stored(access)).toEqual({});
-    await world.ensure(access);
+    const [first, second] = await Promise.allSettled([
+      world.ensure(access, failing),
+      world.ensure(access),
+    ]);
+    expect([puts, first.status, second.status]).toEqual([1, 'rejected', 'fulfilled']);
+    await world.sql(await world.application(access), 'SELECT 1');
   });
 
   test('leaves an access that was there before as it is', async () => {
@@ -185,7 +214,7 @@ describe('the server', () => {
     const access = { appname: 'two-servers' };
     await world.ensure(access);
     await expect(world.ensure(other(access))).rejects.toThrow(
-      /hold the login of a database of the same name on localhost:\d+/,
+      /hold the login of a database on localhost:\d+\. Two databases need/,
     );
   });
 
@@ -194,7 +223,7 @@ describe('the server', () => {
     await world.ensure(access);
     const formerServer = world.request(access).server;
     const report = await world.ensure(other(access), {}, { formerServer });
-    expect(report.plan.join()).toMatch(/write parameter .*url.*tag parameter.*mark group role/);
+    expect(report.plan.join()).toMatch(/tag parameter .*write parameter .*url.*mark group role/);
     // The old name still leads to this server: nothing there may be dropped.
     const removal = await world.remove(access);
     expect(removal.plan).toEqual([]);

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { deadlineIn } from '../../provider/contract/deadline.ts';
 import type { OpenServer } from '../../provider/spoke/edges.ts';
 import { parameterStore } from '../../provider/spoke/parameter-store.ts';
 import { connect } from '../../provider/spoke/postgres/connection.ts';
@@ -23,7 +24,10 @@ function spoiled(number: number, fault: Fault) {
     edges: {
       openServer: (options: Parameters<OpenServer>[0]) =>
         openPostgres({ ...options, certificateAuthorities, connect: spoiledConnect(connect) }),
-      parameters: parameterStore(ssm(new SSMClient(world.aws))),
+      parameters: parameterStore({
+        ssm: ssm(new SSMClient(world.aws)),
+        deadline: deadlineIn(30_000),
+      }),
     },
   };
 }

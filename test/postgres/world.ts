@@ -3,11 +3,11 @@ import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { GetParametersByPathCommand, SSMClient, type SSMClientConfig } from '@aws-sdk/client-ssm';
+import pg from 'pg';
 import { deadlineIn } from '../../provider/contract/deadline.ts';
 import { jsonLog } from '../../provider/contract/log.ts';
 import type { Order, Report } from '../../provider/contract/order.ts';
 import { type AccessRequest, parseRequest } from '../../provider/contract/request.ts';
-import { Secret } from '../../provider/contract/secret.ts';
 import type { Edges } from '../../provider/spoke/edges.ts';
 import { masterReader } from '../../provider/spoke/master.ts';
 import { parameterStore } from '../../provider/spoke/parameter-store.ts';
@@ -44,12 +44,14 @@ export interface World {
     database?: string,
   ): Promise<Row[]>;
   /** An open session, to be used more than once. */
-  session(
-    login: Login,
-    database?: string,
-  ): Promise<{ query: <Row>(sql: string) => Promise<Row[]>; close: () => Promise<void> }>;
+  session(login: Login, database?: string): Promise<Session>;
   edges(): Edges;
   stop(): Promise<void>;
+}
+
+export interface Session {
+  query<Row = unknown>(sql: string): Promise<Row[]>;
+  close(): Promise<void>;
 }
 
 const ACCOUNT = '222222222222';
@@ -68,20 +70,23 @@ export async function startWorld(major: PostgresMajor, awsEndpoint: string): Pro
   const certificateAuthorities = [readFileSync(server.caFile, 'utf8')];
   const logs: string[] = [];
 
-  const edges = (): Edges => ({
-    log: jsonLog({}, (line) => logs.push(line)),
-    deadline: deadlineIn(30_000),
-    parameters: parameterStore(ssm),
-    parameterPrefix: 'database-access',
-    readMaster: masterReader({ secrets, ssm }),
-    openServer: (options) => openPostgres({ ...options, certificateAuthorities, connect }),
-    isGone: (host) =>
-      lookup(host).then(
-        () => false,
-        () => true,
-      ),
-    sleep,
-  });
+  const edges = (): Edges => {
+    const deadline = deadlineIn(30_000);
+    return {
+      log: jsonLog({}, (line) => logs.push(line)),
+      deadline,
+      parameters: parameterStore({ ssm, deadline }),
+      parameterPrefix: 'database-access',
+      readMaster: masterReader({ secrets, ssm, deadline }),
+      openServer: (options) => openPostgres({ ...options, certificateAuthorities, connect }),
+      isGone: (host) =>
+        lookup(host).then(
+          () => false,
+          () => true,
+        ),
+      sleep,
+    };
+  };
   const request = (fields: Record<string, unknown>) =>
     parseRequest(
       {
@@ -114,18 +119,27 @@ export async function startWorld(major: PostgresMajor, awsEndpoint: string): Pro
       Parameters.map(({ Name, Value }) => [Name?.split('/').at(-1) ?? '', Value ?? '']),
     );
   };
-  const session = ({ username, password }: Login, database: string = server.database) =>
-    connect(
-      {
-        host: server.host,
-        port: server.port,
-        database,
-        username,
-        password: new Secret(password),
-        certificateAuthorities,
-      },
-      deadlineIn(30_000),
-    );
+  // As applications and DBAs connect, not as the spoke does.
+  const session = async (
+    { username: user, password }: Login,
+    database: string = server.database,
+  ): Promise<Session> => {
+    const { host, port } = server;
+    const client = new pg.Client({
+      host,
+      port,
+      database,
+      user,
+      password,
+      ssl: { ca: certificateAuthorities },
+    });
+    client.on('error', () => {}); // ended by the spoke: the next query says so
+    await client.connect();
+    return {
+      query: async (sql) => (await client.query(sql)).rows,
+      close: () => client.end().catch(() => {}),
+    };
+  };
   return {
     server,
     ssm,

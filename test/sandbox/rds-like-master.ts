@@ -12,15 +12,15 @@ export async function rdsLikeMaster(
   master: { readonly username: string; readonly password: string },
 ): Promise<void> {
   const name = pg.escapeIdentifier(master.username);
-  // Since PostgreSQL 16 an ADMIN grant alone no longer implies membership in effect; RDS uses that for rds_iam.
-  const adminOnly = major >= 16 ? 'ADMIN TRUE, INHERIT FALSE, SET FALSE' : 'ADMIN OPTION';
+  // Before PostgreSQL 16, CREATEROLE is enough to hand rds_iam out, and the ADMIN option would make the master a member of it.
+  const maySetUpIam = 'GRANT rds_iam TO rds_superuser WITH ADMIN TRUE, INHERIT FALSE, SET FALSE';
   const statements = [
     'SET log_statement = none', // the master's password is below; tests search the log for it
     'CREATE ROLE rds_superuser NOLOGIN',
     'CREATE ROLE rds_iam NOLOGIN',
     'CREATE ROLE rds_password NOLOGIN',
     'GRANT pg_monitor, pg_signal_backend TO rds_superuser WITH ADMIN OPTION',
-    `GRANT rds_iam TO rds_superuser WITH ${adminOnly}`,
+    ...(major >= 16 ? [maySetUpIam] : []),
     `CREATE ROLE ${name} LOGIN CREATEDB CREATEROLE PASSWORD ${pg.escapeLiteral(master.password)}`,
     `GRANT rds_superuser TO ${name}`,
     'CREATE DATABASE rdsadmin',

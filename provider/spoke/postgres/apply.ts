@@ -1,73 +1,92 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { reason } from '../../contract/errors.ts';
-import type { Change } from '../plan.ts';
+import { OutsideError, reason } from '../../contract/errors.ts';
+import type { Departure, Plan, Step } from '../plan.ts';
+import { RaceLost } from '../server.ts';
 import { inWords } from '../words.ts';
 import type { Connection } from './connection.ts';
 import { type Dialect, render } from './render.ts';
 
-/** Where changes are carried out. */
+/** Where a plan is carried out. */
 export interface Site {
   /** To the access's own database, as the master. */
   readonly connection: Connection;
   readonly dialect: Dialect;
   connectTo(database: string): Promise<Connection>;
+  /** Throws if the lock is not ours any more. */
+  assertLocked(): Promise<void>;
   explain(error: unknown, doing: string): Error;
 }
 
-type Departure = Extract<
-  Change,
-  { kind: 'end sessions' | 'hand over' | 'clear privileges' | 'drop' }
->;
-type Step = Exclude<Change, Departure>;
-
-function isDeparture(change: Change): change is Departure {
-  return ['end sessions', 'hand over', 'clear privileges', 'drop'].includes(change.kind);
-}
-
-/** Carries out a plan: everything up to the departures in one transaction, then these one by one. Gives warnings. */
-export async function applyChanges(changes: readonly Change[], site: Site): Promise<string[]> {
-  await inOneTransaction(
-    changes.filter((change): change is Step => !isDeparture(change)),
-    site,
-  );
-  return depart(changes.filter(isDeparture), site);
+/** The steps in one transaction, then the departures one by one. Gives warnings. */
+export async function applyPlan(
+  plan: Plan,
+  site: Site,
+  store: () => Promise<void>,
+): Promise<string[]> {
+  await inOneTransaction(plan.steps, site, store);
+  return depart(plan.departures, site);
 }
 
 async function inOneTransaction(
-  changes: readonly Step[],
-  { connection, dialect, explain }: Site,
+  steps: readonly Step[],
+  site: Site,
+  store: () => Promise<void>,
 ): Promise<void> {
-  if (changes.length === 0) return;
-  await connection.query('BEGIN');
-  for (const change of changes) {
-    try {
-      await connection.query(render(change, dialect).join(';\n'));
-    } catch (error) {
-      await connection.query('ROLLBACK').catch(() => {});
-      throw explain(error, inWords(change));
+  const { connection, dialect, assertLocked, explain } = site;
+  if (steps.length === 0) return store();
+  let doing = 'beginning';
+  try {
+    await connection.query('BEGIN');
+    for (const batch of batches(steps)) {
+      doing =
+        batch.length > 1
+          ? `${inWords(batch[0])}, or one of ${batch.length - 1} like it`
+          : inWords(batch[0]);
+      await connection.query(batch.flatMap((step) => render(step, dialect)).join(';\n'));
     }
+    await store();
+    doing = 'committing';
+    await assertLocked();
+    await connection.query('COMMIT');
+  } catch (error) {
+    await connection.query('ROLLBACK').catch(() => {});
+    throw explain(error, doing);
   }
-  await connection.query('COMMIT');
 }
 
-/** What fails here leaves a user that can't log in and still bears its marker: the next run tries again. */
-async function depart(changes: readonly Departure[], site: Site): Promise<string[]> {
+const BATCH = 200;
+
+/** A database may have thousands of schemas: grants go in a few queries. Every other step has one of its own, to be named by. */
+function batches(steps: readonly Step[]): Array<[Step, ...Step[]]> {
+  const result: Array<[Step, ...Step[]]> = [];
+  for (const step of steps) {
+    const last = result.at(-1);
+    const joins = last !== undefined && last.length < BATCH && last[0].kind === step.kind;
+    if (joins && (step.kind === 'grant' || step.kind === 'revoke')) last.push(step);
+    else result.push([step]);
+  }
+  return result;
+}
+
+/** What can't be dropped can't log in either and still bears its marker: the next run tries again. */
+async function depart(departures: readonly Departure[], site: Site): Promise<string[]> {
   const warnings: string[] = [];
   const leavers = await oidsOf(
-    changes.flatMap((change) => (change.kind === 'end sessions' ? change.users : [])),
+    departures.flatMap((change) => (change.kind === 'end sessions' ? change.users : [])),
     site,
   );
-  for (const change of changes) {
+  for (const change of departures) {
+    const doing = inWords(change);
     try {
       if (change.kind === 'end sessions') await endSessions(leavers, site);
-      else if (change.kind === 'drop')
+      else if (change.kind === 'drop' || change.kind === 'act as self')
         await site.connection.query(render(change, site.dialect).join(';\n'));
       else await inDatabase(change.database, render(change, site.dialect), site);
     } catch (error) {
-      const why = reason(site.explain(error, inWords(change)));
-      warnings.push(
-        `could not ${inWords(change)}; it can't log in, and the next run tries again: ${why}`,
-      );
+      const explained = site.explain(error, doing);
+      // While sessions go on, they can make things that a drop would be about.
+      if (change.kind === 'end sessions' || explained instanceof RaceLost) throw explained;
+      warnings.push(`could not ${doing}; the next run tries again: ${reason(explained)}`);
     }
   }
   // A login that was under way when the first look was taken; its role may be gone by now, so it is known by its number.
@@ -75,26 +94,29 @@ async function depart(changes: readonly Departure[], site: Site): Promise<string
   return warnings;
 }
 
-async function oidsOf(names: readonly string[], { connection }: Site): Promise<string[]> {
+async function oidsOf(names: readonly string[], { connection, explain }: Site): Promise<string[]> {
   if (names.length === 0) return [];
-  const rows = await connection.query<{ oid: string }>(
-    'SELECT oid::text FROM pg_roles WHERE rolname = ANY($1)',
-    [names],
-  );
+  const query = 'SELECT oid::text FROM pg_roles WHERE rolname = ANY($1)';
+  const rows = await connection.query<{ oid: string }>(query, [names]).catch((error: unknown) => {
+    throw explain(error, 'looking for sessions');
+  });
   return rows.map(({ oid }) => oid);
 }
 
 /** A session outlives the privileges, the membership and even the role that it began with. */
-async function endSessions(users: readonly string[], { connection }: Site): Promise<void> {
-  for (let attempt = 0; attempt < 100; attempt++) {
-    const open = await connection.query(
-      'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usesysid = ANY($1::oid[])',
-      [users],
-    );
+async function endSessions(users: readonly string[], { connection, explain }: Site): Promise<void> {
+  const query =
+    'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usesysid = ANY($1::oid[])';
+  for (let attempt = 0; attempt < 200; attempt++) {
+    const open = await connection.query(query, [users]).catch((error: unknown) => {
+      throw explain(error, 'ending sessions');
+    });
     if (open.length === 0) return;
     await sleep(50);
   }
-  throw new Error('its sessions did not end within five seconds');
+  throw new OutsideError(
+    'sessions of users that shall have no access did not end within ten seconds; the same request again goes on from here',
+  );
 }
 
 async function inDatabase(

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import type { Deadline } from '../../contract/deadline.ts';
-import { errorCode } from '../../contract/errors.ts';
+import { errorCode, OutsideError } from '../../contract/errors.ts';
 import type { Secret } from '../../contract/secret.ts';
 
 /** What we need of a connection. Queries are sent one after another, never side by side. */
@@ -25,10 +25,11 @@ export type Connect = (login: Login, deadline: Deadline) => Promise<Connection>;
 
 /** A server that is paused (Aurora Serverless v2) takes half a minute to wake up. */
 const LONGEST_CONNECT = 40_000;
+const LONGEST_GOODBYE = 1_000;
 
-/** Opens a connection over verified TLS, whose every wait ends before the deadline. */
+/** Opens a connection over verified TLS. At the deadline it is cut, whatever it is waiting for. */
 export const connect: Connect = async (login, deadline) => {
-  const limit = deadline.left();
+  const limit = Math.max(1, deadline.left());
   const client = new pg.Client({
     host: login.host,
     port: login.port,
@@ -37,18 +38,21 @@ export const connect: Connect = async (login, deadline) => {
     password: login.password.reveal(),
     ssl: { ca: [...login.certificateAuthorities] },
     application_name: 'database-access',
-    connectionTimeoutMillis: Math.max(1, Math.min(LONGEST_CONNECT, limit)),
-    statement_timeout: Math.max(1, limit),
+    connectionTimeoutMillis: Math.min(LONGEST_CONNECT, limit),
+    statement_timeout: limit,
     // Below the other, so that waiting for somebody else is told from work that takes too long.
     lock_timeout: Math.max(1, Math.floor(limit * 0.9)),
+    options: sessionOptions(limit),
     keepAlive: true,
   });
   // Without a listener, a connection that breaks while idle would end the process. The next query reports it.
   client.on('error', () => {});
+  const cut = setTimeout(() => client.connection.stream.destroy(), limit);
   try {
-    await client.connect();
+    await Promise.race([client.connect(), cleartextRequest(client, login)]);
   } catch (error) {
-    await client.end().catch(() => {});
+    clearTimeout(cut);
+    client.connection.stream.destroy();
     throw error;
   }
   return {
@@ -56,9 +60,50 @@ export const connect: Connect = async (login, deadline) => {
       const result = await client.query(sql, values === undefined ? undefined : [...values]);
       return result.rows;
     },
-    close: () => client.end().catch(() => {}),
+    close: async () => {
+      clearTimeout(cut);
+      await Promise.race([client.end().catch(() => {}), sleep(LONGEST_GOODBYE)]);
+      client.connection.stream.destroy();
+    },
   };
 };
+
+/**
+ * - search_path: what an application made in `public` must not be found where we mean the system's own (CVE-2018-1058).
+ * - The rest lets the server end a session whose spoke has died: Lambda kills without a word, and the lock goes with the session.
+ */
+function sessionOptions(limit: number): string {
+  const patience = limit + 5_000;
+  return Object.entries({
+    search_path: '',
+    idle_session_timeout: patience,
+    idle_in_transaction_session_timeout: patience,
+    tcp_keepalives_idle: 15,
+    tcp_keepalives_interval: 5,
+    tcp_keepalives_count: 3,
+  })
+    .map(([name, value]) => `-c ${name}=${value}`)
+    .join(' ');
+}
+
+/**
+ * Fails when the server wants to see the password itself. Only PAM, LDAP and the like do, RDS for none of our users; a server
+ * that somebody else runs under a trusted certificate would collect master passwords with it.
+ */
+function cleartextRequest({ connection }: pg.Client, { host, port }: Login): Promise<never> {
+  return new Promise((_, reject) => {
+    // In place of the driver's own listener, which would answer.
+    connection.removeAllListeners('authenticationCleartextPassword');
+    connection.once('authenticationCleartextPassword', () => {
+      reject(
+        new OutsideError(
+          `${host}:${port} asks for the password in clear text, which is refused. RDS does that for members of rds_iam only: ` +
+            'the master user must not be one, also not through other roles',
+        ),
+      );
+    });
+  });
+}
 
 /** An endpoint is published before it accepts connections, and a failover moves it: worth another try for a while. */
 const NOT_YET = new Set(['ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT', 'EAI_AGAIN', '57P03']);

@@ -18,6 +18,7 @@ export interface ServerRow {
   readonly master: string;
   readonly isReadOnly: boolean;
   readonly mayCreateRoles: boolean;
+  readonly mayEndSessions: boolean;
   readonly database: string;
   /** May the master grant on the database? */
   readonly grantable: boolean;
@@ -55,6 +56,8 @@ export interface RelationRow {
   /** Number of them that the master may grant on. */
   readonly reachable: number;
   readonly unreachable: number;
+  /** Who owns the reachable ones. */
+  readonly owners: readonly string[];
   /** By role: how many of the reachable ones it owns; by role and privilege: on how many of the others it has it. */
   readonly owned: Readonly<Record<string, number>>;
   readonly held: ReadonlyArray<{
@@ -117,13 +120,15 @@ const SERVER = `
          current_user AS master,
          pg_is_in_recovery() OR current_setting('transaction_read_only') = 'on' AS "isReadOnly",
          (SELECT rolsuper OR rolcreaterole FROM pg_roles WHERE rolname = current_user) AS "mayCreateRoles",
+         pg_has_role('pg_signal_backend', 'USAGE') AS "mayEndSessions",
          datname AS database,
          pg_has_role(datdba, 'USAGE') AS grantable
     FROM pg_database WHERE datname = current_database()`;
 
 const ROLES = `
-  SELECT r.oid::text, r.rolname AS name, r.rolcanlogin AS "canLogIn", s.description AS comment,
-         ARRAY(SELECT pg_get_userbyid(m.roleid)::text FROM pg_auth_members m WHERE m.member = r.oid) AS "memberOf",
+  SELECT r.oid::text, r.rolname AS name, s.description AS comment,
+         r.rolcanlogin AND coalesce(r.rolvaliduntil > now(), true) AS "canLogIn",
+         ARRAY(SELECT DISTINCT pg_get_userbyid(m.roleid)::text FROM pg_auth_members m WHERE m.member = r.oid) AS "memberOf",
          (SELECT substr(setting, length('role=') + 1)
             FROM pg_db_role_setting d, unnest(d.setconfig) setting
            WHERE d.setrole = r.oid AND d.setdatabase = (SELECT oid FROM pg_database WHERE datname = current_database())
@@ -163,23 +168,29 @@ const RELATIONS = `
        AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
        AND NOT EXISTS (SELECT FROM pg_depend
                         WHERE classid = 'pg_class'::regclass AND objid = c.oid AND deptype = 'e')
+  ), total AS (
+    SELECT schema, kind,
+           (count(*) FILTER (WHERE reachable))::int AS reachable,
+           (count(*) FILTER (WHERE NOT reachable))::int AS unreachable,
+           array_agg(DISTINCT pg_get_userbyid(relowner)::text) FILTER (WHERE reachable) AS owners
+      FROM relation GROUP BY schema, kind
   ), owned AS (
-    SELECT schema, kind, r.rolname AS role, count(*) AS count
-      FROM relation JOIN pg_roles r ON r.oid = relowner
-     WHERE reachable AND relowner = ANY($1::oid[]) GROUP BY 1, 2, 3
+    SELECT schema, kind, json_object_agg(role, count) AS owned
+      FROM (SELECT schema, kind, pg_get_userbyid(relowner) AS role, count(*) AS count
+              FROM relation WHERE reachable AND relowner = ANY($1::oid[]) GROUP BY 1, 2, 3) o
+     GROUP BY schema, kind
   ), held AS (
-    SELECT schema, kind, r.rolname AS role, a.privilege_type AS privilege, count(DISTINCT relation.oid) AS count
-      FROM relation, aclexplode(relacl) a JOIN pg_roles r ON r.oid = a.grantee
-     WHERE reachable AND a.grantee = ANY($1::oid[]) AND a.grantee <> relowner GROUP BY 1, 2, 3, 4
+    SELECT schema, kind, json_agg(json_build_object('role', role, 'privilege', privilege, 'count', count)) AS held
+      FROM (SELECT schema, kind, pg_get_userbyid(a.grantee) AS role, a.privilege_type AS privilege,
+                   count(DISTINCT relation.oid) AS count
+              FROM relation, aclexplode(relacl) a
+             WHERE reachable AND a.grantee = ANY($1::oid[]) AND a.grantee <> relowner GROUP BY 1, 2, 3, 4) h
+     GROUP BY schema, kind
   )
-  SELECT schema, kind,
-         (count(*) FILTER (WHERE reachable))::int AS reachable,
-         (count(*) FILTER (WHERE NOT reachable))::int AS unreachable,
-         (SELECT coalesce(json_object_agg(o.role, o.count), '{}')
-            FROM owned o WHERE (o.schema, o.kind) = (relation.schema, relation.kind)) AS owned,
-         (SELECT coalesce(json_agg(json_build_object('role', h.role, 'privilege', h.privilege, 'count', h.count)), '[]')
-            FROM held h WHERE (h.schema, h.kind) = (relation.schema, relation.kind)) AS held
-    FROM relation GROUP BY schema, kind ORDER BY schema, kind`;
+  SELECT schema, kind, reachable, unreachable, coalesce(owners, '{}') AS owners,
+         coalesce(owned, '{}') AS owned, coalesce(held, '[]') AS held
+    FROM total LEFT JOIN owned USING (schema, kind) LEFT JOIN held USING (schema, kind)
+   ORDER BY schema, kind`;
 
 const FUTURE = `
   SELECT pg_get_userbyid(d.defaclrole) AS creator, n.nspname AS schema, r.rolname AS grantee, a.privilege_type AS privilege,

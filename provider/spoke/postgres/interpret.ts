@@ -36,14 +36,12 @@ export function interpret(
   const roles = ours.flatMap(({ row, marker }) => groupRoleOf(row, marker));
   const roleNames = new Set(roles.map(({ name }) => name));
   const users = ours.flatMap(({ row, marker }) => userOf(row, marker, roleNames));
-  const creators = [
-    catalogue.server.master,
-    ...marked.flatMap(({ row, marker }) =>
-      marker?.is === 'owner' && marker.database === catalogue.server.database && row.isMasters
-        ? [row.name]
-        : [],
-    ),
-  ];
+  const ownerRoles = marked.flatMap(({ row, marker }) =>
+    marker?.is === 'owner' && marker.database === catalogue.server.database && row.isMasters
+      ? [row.name]
+      : [],
+  );
+  const creators = creatorsOf(catalogue, ownerRoles);
   const future = futureGrants(catalogue, creators);
   const grantable = grantableOf(
     catalogue,
@@ -66,7 +64,7 @@ export function interpret(
       ],
     },
     holdings: holdingsOf(catalogue, [...roleNames, ...users.map(({ name }) => name)]),
-    groupRole: (level) => ({ name: groupRoleName(access, level), level, server }),
+    groupRole: (level) => ({ name: groupRoleName(access, level), level, server, inHand: true }),
     wantedGrants: (wanted) => {
       refuseMissingSchemas(catalogue, access.schemas);
       return wantedGrants(wanted, access.schemas, grantable);
@@ -85,10 +83,19 @@ function notOurs(name: string, marker: Marker | undefined): UserError {
   );
 }
 
-function groupRoleOf({ name }: RoleRow, marker: Marker): GroupRole[] {
-  return marker.is === 'application user'
-    ? []
-    : [{ name, level: marker.is, server: marker.server }];
+/** Whoever may create tables one day: the master, the owner roles of this database's accesses, and who has made tables so far. */
+function creatorsOf({ server, relations }: Catalogue, ownerRoles: readonly string[]): string[] {
+  const makers = relations
+    .flatMap(({ owners }) => owners)
+    .filter((owner) => !owner.startsWith('pg_'));
+  return [...new Set([server.master, ...ownerRoles, ...makers])].toSorted();
+}
+
+function groupRoleOf({ name, isMasters }: RoleRow, marker: Marker): GroupRole[] {
+  if (marker.is === 'application user') return [];
+  return [
+    { name, level: marker.is, server: marker.server, inHand: isMasters || marker.is !== 'owner' },
+  ];
 }
 
 function userOf(row: RoleRow, marker: Marker, roleNames: ReadonlySet<string>): User[] {
@@ -101,8 +108,8 @@ function userOf(row: RoleRow, marker: Marker, roleNames: ReadonlySet<string>): U
       generation,
       rotation,
       canLogIn,
-      // What else a DBA made it a member of is the DBA's business.
-      memberOf: memberOf.filter((role) => roleNames.has(role)).toSorted(),
+      // What else a DBA made it a member of is the DBA's business, but a password does not work beside IAM authentication.
+      memberOf: memberOf.filter((role) => roleNames.has(role) || role === 'rds_iam').toSorted(),
       ...(actsAs !== null && { actsAs }),
       password: 'unknown',
     },
@@ -170,19 +177,15 @@ function futureGrants({ future }: Catalogue, creators: readonly string[]): Grant
     });
 }
 
-/** In the access's own database only ownership is in the way of a drop; what is shared counts as its own database's. */
+/** What is shared by all databases is dealt with in the access's own. */
 function holdingsOf({ dependencies, server }: Catalogue, holders: readonly string[]): Holding[] {
-  const rows = dependencies.filter(({ holder }) => holders.includes(holder));
-  const byPlace = Map.groupBy(rows, ({ holder, database }) =>
-    JSON.stringify([holder, database ?? server.database]),
-  );
+  const rows = dependencies
+    .filter(({ holder }) => holders.includes(holder))
+    .map((row) => ({ ...row, database: row.database ?? server.database }));
+  const byPlace = Map.groupBy(rows, ({ holder, database }) => JSON.stringify([holder, database]));
   return [...byPlace.values()].flatMap(([first, ...rest]) => {
     if (first === undefined) return [];
-    const database = first.database ?? server.database;
-    const owned = [first, ...rest].reduce((sum, row) => sum + row.owned, 0);
-    return owned > 0 || database !== server.database
-      ? [{ holder: first.holder, database, owned }]
-      : [];
+    return [{ ...first, owned: [first, ...rest].reduce((sum, { owned }) => sum + owned, 0) }];
   });
 }
 

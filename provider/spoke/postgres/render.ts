@@ -1,6 +1,6 @@
 import type { Secret } from '../../contract/secret.ts';
-import type { Target } from '../access.ts';
-import type { Change } from '../plan.ts';
+import type { GroupRole, Target, User } from '../access.ts';
+import type { Departure, Step } from '../plan.ts';
 import { type Marker, writeMarker } from './marker.ts';
 import { identifier, identifiers, literal } from './quote.ts';
 import { scramVerifier } from './scram.ts';
@@ -11,52 +11,45 @@ export interface Dialect {
   readonly version: number;
   readonly database: string;
   readonly password: Secret;
-  roleMarker(change: Extract<Change, { kind: 'create role' | 'mark role' }>): Marker;
-  userMarker(change: Extract<Change, { kind: 'create user' }>): Marker;
+  roleMarker(role: GroupRole): Marker;
+  userMarker(user: User): Marker;
 }
 
-/** The statements of a change. Those of `end sessions` are not here: who is to be ended is asked of the server. */
-export function render(
-  change: Exclude<Change, { kind: 'end sessions' }>,
-  dialect: Dialect,
-): string[] {
+/** A change that is statements. Whose sessions are to be ended is asked of the server first. */
+export type Renderable = Exclude<Step | Departure, { kind: 'end sessions' }>;
+
+export function render(change: Renderable, dialect: Dialect): string[] {
+  const { database, version } = dialect;
   switch (change.kind) {
-    case 'create role': {
-      const role = identifier(change.role.name);
+    case 'create role':
       return [
-        `CREATE ROLE ${role} NOLOGIN`,
-        ...becomeMember(role, dialect.version),
-        `COMMENT ON ROLE ${role} IS ${literal(writeMarker(dialect.roleMarker(change)))}`,
+        `CREATE ROLE ${identifier(change.role.name)} NOLOGIN`,
+        ...keepInHand(change.role, version),
+        mark(change.role.name, dialect.roleMarker(change.role)),
       ];
-    }
     case 'mark role':
       return [
-        `COMMENT ON ROLE ${identifier(change.role.name)} IS ${literal(writeMarker(dialect.roleMarker(change)))}`,
+        ...keepInHand(change.role, version),
+        mark(change.role.name, dialect.roleMarker(change.role)),
       ];
     case 'grant':
     case 'revoke':
-      return [grantOrRevoke(change, dialect.database)];
-    case 'create user': {
-      const user = identifier(change.user.name);
+      return [grantOrRevoke(change, database)];
+    case 'create user':
       return [
-        `CREATE ROLE ${user} LOGIN PASSWORD ${literal(scramVerifier(dialect.password))}`,
-        `COMMENT ON ROLE ${user} IS ${literal(writeMarker(dialect.userMarker(change)))}`,
+        `CREATE ROLE ${identifier(change.user.name)} LOGIN PASSWORD ${literal(scramVerifier(dialect.password))}`,
+        mark(change.user.name, dialect.userMarker(change.user)),
       ];
-    }
     case 'set password':
       return [
         `ALTER ROLE ${identifier(change.user)} PASSWORD ${literal(scramVerifier(dialect.password))}`,
       ];
     case 'allow login':
-      return [`ALTER ROLE ${identifier(change.user)} LOGIN`];
+      return [`ALTER ROLE ${identifier(change.user)} LOGIN VALID UNTIL 'infinity'`];
     case 'act as':
-      return [
-        `ALTER ROLE ${identifier(change.user)} IN DATABASE ${identifier(dialect.database)} SET role = ${literal(change.role)}`,
-      ];
+      return [`${settingOf(change.user, database)} SET role = ${literal(change.role)}`];
     case 'act as self':
-      return [
-        `ALTER ROLE ${identifier(change.user)} IN DATABASE ${identifier(dialect.database)} RESET role`,
-      ];
+      return [`${settingOf(change.user, database)} RESET role`];
     case 'join':
       return [`GRANT ${identifier(change.role)} TO ${identifiers(change.members)}`];
     case 'leave':
@@ -64,53 +57,67 @@ export function render(
     case 'forbid login':
       return change.users.map((user) => `ALTER ROLE ${identifier(user)} NOLOGIN`);
     case 'hand over': {
-      const holder = identifier(change.holder);
-      return [
-        ...becomeMember(holder, dialect.version),
-        `REASSIGN OWNED BY ${holder} TO ${identifier(change.to)}`,
-        `DROP OWNED BY ${holder}`,
-      ];
+      const reassign = `REASSIGN OWNED BY ${identifier(change.holder)} TO ${identifier(change.to)}`;
+      return asMember(change.holder, version, [reassign]);
     }
-    case 'clear privileges':
-      return clearPrivileges(change.holder, dialect.version);
+    case 'clear privileges': {
+      const clear = `DROP OWNED BY ${identifier(change.holder)}`;
+      return asMember(change.holder, version, [ownsNothing(change.holder), clear]);
+    }
     case 'drop':
-      return [
-        ...clearPrivileges(change.holder, dialect.version),
-        `DROP ROLE ${identifier(change.holder)}`,
-      ];
+      return [`DROP ROLE ${identifier(change.holder)}`];
   }
 }
 
-/**
- * REASSIGN OWNED, DROP OWNED and ALTER DEFAULT PRIVILEGES want the privileges of the role that they are about. From 16 on, making
- * a role gives only the right to hand it out (https://www.postgresql.org/docs/16/release-16.html, CREATEROLE).
- */
-function becomeMember(role: string, version: number): string[] {
-  const how = version >= 160_000 ? ' WITH INHERIT TRUE, SET TRUE' : '';
-  return [`GRANT ${role} TO CURRENT_USER${how}`];
+function mark(role: string, marker: Marker): string {
+  return `COMMENT ON ROLE ${identifier(role)} IS ${literal(writeMarker(marker))}`;
 }
 
-/** DROP OWNED also drops what is owned. It runs only where nothing is, so data can't be lost by it. */
-function clearPrivileges(holder: string, version: number): string[] {
-  const ownsNothing = `
-    DO ${literal(`
-      BEGIN
-        IF EXISTS (SELECT FROM pg_shdepend
-                    WHERE refclassid = 'pg_authid'::regclass AND refobjid = ${literal(identifier(holder))}::regrole
-                      AND deptype = 'o' AND classid <> 'pg_default_acl'::regclass
-                      AND dbid IN (0, (SELECT oid FROM pg_database WHERE datname = current_database())))
-        THEN RAISE dependent_objects_still_exist USING MESSAGE = 'it owns objects in database ' || current_database();
-        END IF;
-      END`)}`;
+function settingOf(user: string, database: string): string {
+  return `ALTER ROLE ${identifier(user)} IN DATABASE ${identifier(database)}`;
+}
+
+/**
+ * The master stays a member of the owner role, so that it can grant on what that owns. From 16 on, making a role gives only the
+ * right to hand it out (https://www.postgresql.org/docs/16/release-16.html, CREATEROLE). Before 16, it gives not even that, and an
+ * upgrade to 16 would leave the role to nobody: hence the ADMIN option for all of them.
+ */
+function keepInHand({ name, level }: GroupRole, version: number): string[] {
+  const grant = `GRANT ${identifier(name)} TO CURRENT_USER`;
+  if (version < 160_000) return [`${grant} WITH ADMIN OPTION`];
+  return level === 'owner' ? [`${grant} WITH INHERIT TRUE, SET TRUE`] : [];
+}
+
+/**
+ * REASSIGN OWNED and DROP OWNED want the privileges of the role that they are about. The membership ends in the same transaction:
+ * a master that stayed a member of a user would lose its password login with that user's first IAM login (rds_iam).
+ */
+function asMember(role: string, version: number, statements: readonly string[]): string[] {
+  const name = identifier(role);
+  const [how, by] =
+    version >= 160_000 ? [' WITH INHERIT TRUE, SET TRUE', ' GRANTED BY CURRENT_USER'] : ['', ''];
   return [
-    ownsNothing,
-    ...becomeMember(identifier(holder), version),
-    `DROP OWNED BY ${identifier(holder)}`,
+    `GRANT ${name} TO CURRENT_USER${how}`,
+    ...statements,
+    `REVOKE ${name} FROM CURRENT_USER${by}`,
   ];
 }
 
+/** DROP OWNED also drops what is owned. It must not run where anything is. */
+function ownsNothing(holder: string): string {
+  return `DO ${literal(`
+    BEGIN
+      IF EXISTS (SELECT FROM pg_shdepend
+                  WHERE refclassid = 'pg_authid'::regclass AND refobjid = ${literal(identifier(holder))}::regrole
+                    AND deptype = 'o' AND classid <> 'pg_default_acl'::regclass
+                    AND dbid IN (0, (SELECT oid FROM pg_database WHERE datname = current_database())))
+      THEN RAISE dependent_objects_still_exist USING MESSAGE = 'it owns objects in database ' || current_database();
+      END IF;
+    END`)}`;
+}
+
 function grantOrRevoke(
-  change: Extract<Change, { kind: 'grant' | 'revoke' }>,
+  change: Extract<Step, { kind: 'grant' | 'revoke' }>,
   database: string,
 ): string {
   const { kind, on } = change;
@@ -157,7 +164,10 @@ function onEachRelation(
            AND NOT EXISTS (SELECT FROM pg_depend
                             WHERE classid = 'pg_class'::regclass AND objid = c.oid AND deptype = 'e')
       LOOP
-        EXECUTE ${literal(`${before} `)} || relation || ${literal(` ${after}`)};
+        BEGIN
+          EXECUTE ${literal(`${before} `)} || relation || ${literal(` ${after}`)};
+        EXCEPTION WHEN undefined_table THEN NULL; -- dropped by somebody since
+        END;
       END LOOP;
     END`)}`;
 }

@@ -1,12 +1,11 @@
 import type { Deadline } from '../../contract/deadline.ts';
-import { errorCode, UserError } from '../../contract/errors.ts';
+import { errorCode, OutsideError, UserError } from '../../contract/errors.ts';
 import { accessId } from '../../contract/identity.ts';
 import type { AccessRequest } from '../../contract/request.ts';
-import type { Secret } from '../../contract/secret.ts';
 import type { User } from '../access.ts';
 import type { StoredCredentials } from '../credentials.ts';
 import type { DatabaseServer, Inspection, MasterUser } from '../server.ts';
-import { applyChanges } from './apply.ts';
+import { applyPlan } from './apply.ts';
 import { type Connect, type Connection, connectPatiently, type Login } from './connection.ts';
 import { readCatalogue, readServer, type ServerRow } from './inspect.ts';
 import { interpret, namesOf } from './interpret.ts';
@@ -18,7 +17,9 @@ export interface PostgresOptions {
   readonly master: MasterUser;
   readonly certificateAuthorities: readonly string[];
   readonly connect: Connect;
+  /** When all must be over, and when the work must be, so that there is time to undo it. */
   readonly deadline: Deadline;
+  readonly workDeadline: Deadline;
   /** A removal also works without the access's database: somebody may have dropped it. */
   readonly databaseMayBeGone: boolean;
 }
@@ -32,34 +33,52 @@ const LOCK = "SELECT pg_advisory_lock(hashtext('database-access'))";
 
 /** Logs in as the master, waits for the lock, and connects to the access's database. */
 export async function openPostgres(options: PostgresOptions): Promise<DatabaseServer> {
-  const { access, master, certificateAuthorities, connect, deadline } = options;
+  const { access, master, certificateAuthorities, connect, deadline, workDeadline } = options;
   const { host, port } = access.server;
   const login: Login = { host, port, database: MEETING_POINT, ...master, certificateAuthorities };
   const lock = await connectPatiently(connect, login, deadline).catch((error: unknown) => {
     throw explained(error, 'logging in as the master user', access.server, MEETING_POINT);
   });
   try {
+    await lock.query(`SET lock_timeout = ${Math.max(1, Math.floor(workDeadline.left() * 0.9))}`);
     await lock.query(LOCK);
-    const connection = await connectToDatabase(options, login);
-    return databaseServer(
-      options,
-      login,
-      lock,
-      connection,
-      await readFitServer(connection, access),
-    );
   } catch (error) {
     await lock.close();
-    throw explained(error, 'waiting for the lock', access.server, access.identity.dbname);
+    throw explained(error, 'waiting for the lock', access.server, MEETING_POINT);
+  }
+  try {
+    const work = await connectToDatabase(options, login, workDeadline);
+    return databaseServer(options, login, lock, work);
+  } catch (error) {
+    await lock.close();
+    throw explained(error, 'connecting to the database', access.server, access.identity.dbname);
   }
 }
 
-async function connectToDatabase(options: PostgresOptions, login: Login): Promise<Connection> {
-  const { access, connect, databaseMayBeGone, deadline } = options;
+interface Work {
+  readonly connection: Connection;
+  readonly server: ServerRow;
+}
+
+async function connectToDatabase(
+  options: PostgresOptions,
+  login: Login,
+  deadline: Deadline,
+): Promise<Work> {
+  const { access, connect, databaseMayBeGone } = options;
+  const connection = await connect({ ...login, database: access.identity.dbname }, deadline).catch(
+    (error: unknown) => {
+      if (databaseMayBeGone && errorCode(error) === '3D000') return connect(login, deadline);
+      throw error;
+    },
+  );
   try {
-    return await connect({ ...login, database: access.identity.dbname }, deadline);
+    const server = await readFitServer(connection, access);
+    // A setting of the master's could make it a member of every user that it makes.
+    if (server.version >= 160_000) await connection.query("SET createrole_self_grant = ''");
+    return { connection, server };
   } catch (error) {
-    if (databaseMayBeGone && errorCode(error) === '3D000') return connect(login, deadline);
+    await connection.close();
     throw error;
   }
 }
@@ -67,31 +86,52 @@ async function connectToDatabase(options: PostgresOptions, login: Login): Promis
 /** Refuses a server, or a master user, that can't be worked with, before anything is touched. */
 async function readFitServer(connection: Connection, access: AccessRequest): Promise<ServerRow> {
   const { host, port } = access.server;
-  const row = await readServer(connection);
-  if (row.isReadOnly) throw readOnly(`${host}:${port}`);
-  if (!row.mayCreateRoles)
+  const server = await readServer(connection);
+  if (server.isReadOnly) throw readOnly(`${host}:${port}`);
+  if (!server.mayCreateRoles)
     throw new UserError(
-      `username: ${row.master} may not create roles on ${host}; the master user must have CREATEROLE`,
+      `username: ${server.master} may not create roles on ${host}; the master user must have CREATEROLE`,
     );
-  return row;
+  if (!server.mayEndSessions)
+    throw new UserError(
+      `username: ${server.master} may not end sessions on ${host}; the master user must be a member of pg_signal_backend (on RDS through rds_superuser)`,
+    );
+  return server;
 }
 
+/** Wrong password; no such user, or NOLOGIN; no CONNECT on the database. */
+const LOGIN_REFUSED = new Set(['28P01', '28000', '42501']);
+
 function databaseServer(
-  { access, connect, deadline }: PostgresOptions,
+  options: PostgresOptions,
   login: Login,
   lock: Connection,
-  connection: Connection,
-  server: ServerRow,
+  first: Work,
 ): DatabaseServer {
-  const { version, database } = server;
+  const { access, connect, deadline } = options;
   const id = accessId(access.identity);
   const marker = markerOf(id, access.identity);
   const explain = (error: unknown, doing: string) =>
     explained(error, doing, access.server, access.identity.dbname);
+  let { connection, server } = first;
 
-  const canLogIn = async (username: string, password: Secret): Promise<boolean> => {
+  const assertLocked = async () => {
+    await lock.query('SELECT 1').catch((error: unknown) => {
+      throw new OutsideError(
+        `the lock on ${login.host} was lost, so others may be at work there: ${explain(error, 'asking for the lock').message}`,
+      );
+    });
+  };
+
+  const opensTheDatabase = async ({
+    username,
+    password,
+  }: Required<StoredCredentials>): Promise<boolean> => {
     try {
-      const session = await connect({ ...login, database, username, password }, deadline);
+      const session = await connect(
+        { ...login, database: server.database, username, password },
+        deadline,
+      );
       await session.close();
       return true;
     } catch (error) {
@@ -100,8 +140,7 @@ function databaseServer(
     }
   };
 
-  const inspect = async (stored: StoredCredentials): Promise<Inspection> => {
-    const { username, password } = stored;
+  const inspect = async ({ username, password }: StoredCredentials): Promise<Inspection> => {
     const names = namesOf(access, username);
     const catalogue = await readCatalogue(connection, server, id, names).catch((error: unknown) => {
       throw explain(error, 'reading the catalogue');
@@ -109,32 +148,44 @@ function databaseServer(
     const inspection = interpret(catalogue, access, names);
     const user = inspection.current.users.find(({ name }) => name === username);
     if (user === undefined || password === undefined) return inspection;
-    return (await canLogIn(user.name, password))
-      ? withStoredPassword(inspection, user)
-      : inspection;
+    const isProved = await opensTheDatabase({ username: user.name, password });
+    return isProved ? withStoredPassword(inspection, user) : inspection;
   };
 
   return {
     inspect,
-    canLogIn,
-    apply: (changes, password) =>
-      applyChanges(changes, {
-        connection,
-        explain,
-        connectTo: (name) => connect({ ...login, database: name }, deadline),
-        dialect: {
-          version,
-          database,
-          password,
-          roleMarker: ({ role }) => ({ ...marker, is: role.level, database, server: role.server }),
-          userMarker: ({ user: { generation, rotation } }) => ({
-            ...marker,
-            is: 'application user',
-            generation,
-            rotation,
-          }),
+    apply: async (plan, password, store) => {
+      const { version, database } = server;
+      const warnings = await applyPlan(
+        plan,
+        {
+          connection,
+          assertLocked,
+          explain,
+          connectTo: (name) => connect({ ...login, database: name }, deadline),
+          dialect: {
+            version,
+            database,
+            password,
+            roleMarker: ({ level, server }) => ({ ...marker, is: level, database, server }),
+            userMarker: ({ generation, rotation }) => ({
+              ...marker,
+              is: 'application user',
+              generation,
+              rotation,
+            }),
+          },
         },
-      }),
+        store,
+      );
+      await assertMasterKeepsItsPassword(connection, version);
+      return warnings;
+    },
+    renew: async () => {
+      await assertLocked();
+      await connection.close();
+      ({ connection, server } = await connectToDatabase(options, login, deadline));
+    },
     close: async () => {
       await connection.close();
       await lock.close();
@@ -142,11 +193,29 @@ function databaseServer(
   };
 }
 
+/** The user has opened the database with the password that is stored. */
 function withStoredPassword(inspection: Inspection, user: User): Inspection {
-  const known: User = { ...user, password: 'as stored' };
-  const users = inspection.current.users.map((other) => (other === user ? known : other));
+  const proved: User = { ...user, password: 'as stored' };
+  const users = inspection.current.users.map((other) => (other === user ? proved : other));
   return { ...inspection, current: { ...inspection.current, users } };
 }
 
-/** Wrong password; no such user, or NOLOGIN; no CONNECT on the database. */
-const LOGIN_REFUSED = new Set(['28P01', '28000', '42501']);
+/**
+ * RDS takes a password from nobody who is a member of rds_iam, through whichever roles, the master included. Since 16, the master
+ * is a member of every role that it made, but RDS counts what is inherited only (crossplane-contrib/provider-sql#359).
+ */
+async function assertMasterKeepsItsPassword(
+  connection: Connection,
+  version: number,
+): Promise<void> {
+  const kind = version >= 160_000 ? 'USAGE' : 'MEMBER';
+  const rows = await connection.query<{ locked: boolean }>(
+    "SELECT pg_has_role(oid, $1) AS locked FROM pg_roles WHERE rolname = 'rds_iam' AND NOT (SELECT rolsuper FROM pg_roles WHERE rolname = current_user)",
+    [kind],
+  );
+  if (rows.some(({ locked }) => locked))
+    throw new OutsideError(
+      'the master user is a member of rds_iam, through some role, so RDS will not accept its password any more. Log in as the master with ' +
+        'an IAM token (or in a session that is open) and REVOKE the role that leads to rds_iam',
+    );
+}

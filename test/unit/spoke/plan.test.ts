@@ -8,12 +8,20 @@ import {
   targetKey,
   type User,
 } from '../../../provider/spoke/access.ts';
-import { type Change, planChanges } from '../../../provider/spoke/plan.ts';
+import {
+  changesOf,
+  type Departure,
+  type Plan,
+  planChanges,
+  type Step,
+} from '../../../provider/spoke/plan.ts';
+
+const plan = (is: Access, wanted: Access): Plan => planChanges(is, wanted, [], 'db');
 
 /** Small worlds, in which collisions are likely. */
 const level = fc.constantFrom('readonly', 'readwrite', 'owner');
 const role: fc.Arbitrary<GroupRole> = fc
-  .record({ name: level, level, server: fc.constantFrom('a:1', 'b:2') })
+  .record({ name: level, level, server: fc.constantFrom('a:1', 'b:2'), inHand: fc.constant(true) })
   .map((role) => ({ ...role, level: role.name }));
 const target: fc.Arbitrary<Target> = fc.oneof(
   fc.constant({ kind: 'database' } as const),
@@ -70,12 +78,12 @@ const access = (wanted: boolean): fc.Arbitrary<Access> =>
   );
 
 /** What the changes mean, told a second time and simply: the plan must agree with it. */
-function applied(access: Access, changes: readonly Change[]): Access {
+function applied(access: Access, plan: Plan): Access {
   let { roles, users, grants } = access;
   const update = (name: string, change: (user: User) => User) => {
     users = users.map((user) => (user.name === name ? change(user) : user));
   };
-  for (const change of changes) {
+  for (const change of changesOf(plan)) {
     switch (change.kind) {
       case 'create role':
         roles = [...roles, change.role];
@@ -171,7 +179,7 @@ describe('laws', () => {
   test('what is already as wanted needs no change', () => {
     fc.assert(
       fc.property(access(true), (is) => {
-        expect(planChanges(is, is)).toEqual([]);
+        expect(changesOf(plan(is, is))).toEqual([]);
       }),
     );
   });
@@ -179,7 +187,7 @@ describe('laws', () => {
   test('the changes lead to what is wanted', () => {
     fc.assert(
       fc.property(access(false), access(true), (is, wanted) => {
-        const result = applied(is, planChanges(is, wanted));
+        const result = applied(is, plan(is, wanted));
         expect(sorted(blurred(result, wanted))).toEqual(sorted(wanted));
         for (const { name, password } of wanted.users)
           if (password === 'as stored')
@@ -203,7 +211,7 @@ describe('laws', () => {
       );
     fc.assert(
       fc.property(pairs, ([[is, wanted], isShuffled, wantedShuffled]) => {
-        expect(planChanges(isShuffled, wantedShuffled)).toEqual(planChanges(is, wanted));
+        expect(plan(isShuffled, wantedShuffled)).toEqual(plan(is, wanted));
       }),
     );
   });
@@ -211,7 +219,7 @@ describe('laws', () => {
   test('nobody is dropped who can still log in or whose sessions go on', () => {
     fc.assert(
       fc.property(access(false), access(true), (is, wanted) => {
-        const changes = planChanges(is, wanted);
+        const changes = changesOf(plan(is, wanted));
         for (const { name, canLogIn } of is.users) {
           const drop = changes.findIndex(
             (change) => change.kind === 'drop' && change.holder === name,
@@ -242,28 +250,55 @@ describe('departures', () => {
     memberOf: [],
     password: 'unknown',
   };
-  const owner: GroupRole = { name: 'o', level: 'owner', server: 'a:1' };
+  const owner: GroupRole = { name: 'o', level: 'owner', server: 'a:1', inHand: true };
   const is: Access = { roles: [owner], users: [leaver], grants: [] };
 
-  test('what a leaver owns goes to the owner role, what it may do elsewhere is taken back, then it is dropped', () => {
+  const kinds = (changes: ReadonlyArray<Step | Departure>) => changes.map(({ kind }) => kind);
+
+  test('what a leaver owns goes to the owner role, what it may do is taken back in every database, then it is dropped', () => {
     const holdings = [
       { holder: 'u1', database: 'b', owned: 0 },
       { holder: 'u1', database: 'a', owned: 2 },
     ];
-    expect(planChanges(is, { ...is, users: [] }, holdings)).toEqual([
-      { kind: 'forbid login', users: ['u1'] },
-      { kind: 'end sessions', users: ['u1'] },
-      { kind: 'hand over', holder: 'u1', database: 'a', to: 'o' },
-      { kind: 'clear privileges', holder: 'u1', database: 'b' },
-      { kind: 'drop', holder: 'u1' },
-    ]);
+    expect(planChanges(is, { ...is, users: [] }, holdings, 'a')).toEqual({
+      steps: [{ kind: 'forbid login', users: ['u1'] }],
+      departures: [
+        { kind: 'end sessions', users: ['u1'] },
+        { kind: 'hand over', holder: 'u1', database: 'a', to: 'o' },
+        { kind: 'clear privileges', holder: 'u1', database: 'a' },
+        { kind: 'clear privileges', holder: 'u1', database: 'b' },
+        { kind: 'drop', holder: 'u1' },
+      ],
+    });
+  });
+
+  test('what a user that stays owns in the database of the access is handed over before anything is granted', () => {
+    const holdings = [
+      { holder: 'u1', database: 'a', owned: 2 },
+      { holder: 'u1', database: 'b', owned: 2 },
+    ];
+    const { steps, departures } = planChanges(is, is, holdings, 'a');
+    expect(steps).toEqual([{ kind: 'hand over', holder: 'u1', database: 'a', to: 'o' }]);
+    expect(departures).toEqual([]);
   });
 
   test('one that could not be dropped the last time is tried again', () => {
     const disabled = { ...is, users: [{ ...leaver, canLogIn: false }] };
-    expect(planChanges(disabled, { ...is, users: [] }).map(({ kind }) => kind)).toEqual([
+    expect(kinds(changesOf(plan(disabled, { ...is, users: [] })))).toEqual([
       'end sessions',
       'drop',
+    ]);
+  });
+
+  test('a former owner keeps the mark of one until its sessions are ended', () => {
+    const acting = { ...is, users: [{ ...leaver, memberOf: ['o'], actsAs: 'o' }] };
+    const { steps, departures } = plan(acting, { ...is, users: [leaver] });
+    expect([kinds(steps), kinds(departures)]).toEqual([['leave'], ['end sessions', 'act as self']]);
+  });
+
+  test('a role that is not in our hands any more is taken back', () => {
+    expect(kinds(plan({ ...is, roles: [{ ...owner, inHand: false }] }, is).steps)).toEqual([
+      'mark role',
     ]);
   });
 });

@@ -1,0 +1,182 @@
+import { readFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:net';
+import { TLSSocket } from 'node:tls';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { deadlineIn } from '../../provider/contract/deadline.ts';
+import { Secret } from '../../provider/contract/secret.ts';
+import { connect } from '../../provider/spoke/postgres/connection.ts';
+import { createCertificates } from '../sandbox/certificates.ts';
+import { temporaryFolder } from '../sandbox/ownership.ts';
+import { startWorld, type World } from './world.ts';
+
+/** What an application, or a server, could do to the master user and to others. */
+describe.each([14, 17] as const)('PostgreSQL %i', (major) => {
+  let world: World;
+  beforeAll(async () => {
+    world = await startWorld(major, inject('awsEndpoint'));
+  });
+  afterAll(() => world?.stop());
+
+  test('functions of an application that bear the names of the system are not called by the master', async () => {
+    const access = { appname: 'evil', privileges: 'owner' };
+    await world.ensure(access);
+    const evil = await world.application(access);
+    const trap = `AS $$ BEGIN EXECUTE format('ALTER ROLE %I PASSWORD ''pwned''', current_user); RETURN NULL; END $$`;
+    await world.sql(
+      evil,
+      `CREATE FUNCTION public.acldefault(text, oid) RETURNS aclitem[] LANGUAGE plpgsql ${trap}`,
+    );
+    await world.sql(
+      evil,
+      `CREATE FUNCTION public.pg_terminate_backend(integer) RETURNS boolean LANGUAGE plpgsql ${trap}`,
+    );
+    await world.sql(
+      evil,
+      `CREATE FUNCTION public.format(text, name, name) RETURNS text LANGUAGE plpgsql ${trap}`,
+    );
+    await world.sql(evil, 'CREATE TABLE public.bait (id serial)');
+    await world.ensure({ ...access, dryrun: true });
+    await world.ensure({ ...access, privileges: 'readonly', rotation: '2' });
+    await world.ensure({ ...access, rotation: '3' });
+    await world.remove(access);
+    await world.sql(world.server.master, 'SELECT 1');
+  });
+
+  test('a user that a DBA put into rds_iam is taken out of it, and the master keeps its password login', async () => {
+    const access = { appname: 'mixed' };
+    await world.ensure(access);
+    const { username } = await world.application(access);
+    await world.sql(world.server.master, `GRANT rds_iam TO "${username}"`);
+    const { plan } = await world.ensure(access);
+    expect(plan).toEqual([`end the membership of ${username} in rds_iam`]);
+    await world.ensure({ ...access, rotation: '2' });
+    await world.sql(world.server.master, `GRANT rds_iam TO "${username}"`);
+    await world.ensure({ ...access, rotation: '3' });
+    const [row] = await world.sql<{ locked: boolean }>(
+      world.server.master,
+      `SELECT pg_has_role('rds_iam', '${major >= 16 ? 'USAGE' : 'MEMBER'}') AS locked`,
+    );
+    expect(row?.locked).toBe(false);
+  });
+
+  test('after a hand-over in another database the master is no member of the user', async () => {
+    const access = { appname: 'elsewhere', privileges: 'owner' };
+    await world.ensure(access);
+    const app = await world.application(access);
+    await world.sql(world.server.master, 'CREATE DATABASE other');
+    await world
+      .sql(world.server.master, `GRANT CREATE ON SCHEMA public TO "${app.username}"`, 'other')
+      .catch(() => {});
+    await world.sql(app, 'CREATE TABLE theirs (id int)', 'other');
+    // Something that the master can't take back keeps the user from being dropped.
+    await world.sql(
+      world.server.superuser,
+      `GRANT CONNECT ON DATABASE rdsadmin TO "${app.username}"`,
+      'postgres',
+    );
+    const { warnings } = await world.remove(access);
+    expect(warnings.join()).toMatch(
+      new RegExp(`could not drop ${app.username}; the next run tries again`),
+    );
+    await expect(world.sql(app, 'SELECT 1')).rejects.toThrow(
+      /not permitted to log in|authentication failed/,
+    );
+    const members = await world.sql(
+      world.server.master,
+      `SELECT FROM pg_auth_members WHERE roleid = '"${app.username}"'::regrole AND member = 'master'::regrole
+          AND (${major >= 16 ? 'inherit_option OR set_option' : 'true'})`,
+    );
+    expect(members).toEqual([]);
+    await world.sql(
+      world.server.superuser,
+      `REVOKE CONNECT ON DATABASE rdsadmin FROM "${app.username}"`,
+      'postgres',
+    );
+    expect((await world.remove(access)).plan.join()).toContain(`drop ${app.username}`);
+    expect((await world.remove(access)).plan).toEqual([]);
+  });
+
+  test('a table that a leaver commits at the last moment is kept', async () => {
+    const access = { appname: 'late', privileges: 'owner' };
+    await world.ensure(access);
+    const app = await world.application(access);
+    const session = await world.session(app);
+    await session.query('BEGIN');
+    await session.query('SET ROLE NONE').catch(() => {});
+    await session.query('CREATE TABLE IF NOT EXISTS late_table (id int)').catch(() => {});
+    const removal = world.remove(access);
+    await session.query('COMMIT').catch(() => {});
+    await removal;
+    await session.close();
+    const rows = await world.sql(
+      world.server.master,
+      "SELECT FROM pg_class JOIN pg_roles r ON r.oid = relowner WHERE relname = 'late_table' AND rolcanlogin",
+    );
+    expect(rows).toEqual([]);
+    await world.remove(access);
+  });
+
+  test('a master that can not end sessions is refused before anything is touched', async () => {
+    await world.sql(
+      world.server.superuser,
+      "CREATE ROLE weak LOGIN CREATEROLE PASSWORD 'weak-password'; GRANT CONNECT ON DATABASE app TO weak",
+      'postgres',
+    );
+    const failure = world.ensure({
+      appname: 'by-weak',
+      username: 'weak',
+      password: 'weak-password',
+    });
+    await expect(failure).rejects.toThrow('must be a member of pg_signal_backend');
+  });
+});
+
+describe('a server that somebody else runs under a trusted certificate', () => {
+  const folder = temporaryFolder('impostor');
+  const certificates = createCertificates(folder.path);
+  let impostor: Server;
+  const received: string[] = [];
+  beforeAll(async () => {
+    impostor = createServer((socket) => {
+      socket.on('error', () => {});
+      socket.once('data', () => {
+        socket.write('S'); // yes, TLS
+        const options = {
+          isServer: true,
+          key: readFileSync(certificates.keyFile),
+          cert: readFileSync(certificates.certFile),
+        };
+        const tls = new TLSSocket(socket, options);
+        tls.on('error', () => {});
+        tls.once('data', () => {
+          // AuthenticationCleartextPassword: 'R', length 8, kind 3
+          tls.write(Buffer.from([0x52, 0, 0, 0, 8, 0, 0, 0, 3]));
+          tls.on('data', (data) => received.push(data.toString()));
+        });
+      });
+    });
+    await new Promise<void>((resolve) => impostor.listen(0, '127.0.0.1', resolve));
+  });
+  afterAll(async () => {
+    impostor.close();
+    await folder.remove();
+  });
+
+  test('does not get to see the password', async () => {
+    const address = impostor.address();
+    const port = typeof address === 'object' && address !== null ? address.port : 0;
+    const attempt = connect(
+      {
+        host: 'localhost',
+        port,
+        database: 'postgres',
+        username: 'master',
+        password: new Secret('hunter2-hunter2'),
+        certificateAuthorities: [readFileSync(certificates.caFile, 'utf8')],
+      },
+      deadlineIn(5_000),
+    );
+    await expect(attempt).rejects.toThrow('asks for the password in clear text, which is refused');
+    expect(received.join()).not.toContain('hunter2');
+  });
+});
