@@ -1,4 +1,4 @@
-/** The few ASN.1 types that a certificate is made of, in DER (ITU-T X.690). */
+/** The few ASN.1 types that certificates and LDAP messages are made of, in DER (ITU-T X.690). */
 
 export const sequence = (...items: Buffer[]) => element(0x30, ...items);
 export const set = (...items: Buffer[]) => element(0x31, ...items);
@@ -31,7 +31,8 @@ export function time(date: Date): Buffer {
   return element(0x17, Buffer.from(`${digits.slice(2)}Z`));
 }
 
-function element(tag: number, ...content: Buffer[]): Buffer {
+/** A tag with what it holds. */
+export function element(tag: number, ...content: Buffer[]): Buffer {
   const body = Buffer.concat(content);
   return Buffer.concat([Buffer.from([tag, ...length(body.length)]), body]);
 }

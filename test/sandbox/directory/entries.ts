@@ -13,7 +13,8 @@ const COMPUTER = 0x1000;
 const PASSWORD_STAYS = 0x10000;
 /** A group of the whole domain that can be given rights; groupType is a signed number of 32 bits. */
 const GLOBAL_SECURITY_GROUP = 0x80000002 | 0;
-const NEVER = '9223372036854775807';
+/** accountExpires of accounts that do not. */
+export const NEVER = '9223372036854775807';
 
 /** userAccountControl of somebody whose password has no age. */
 export const NEVER_EXPIRING_PASSWORD = String(PERSON | PASSWORD_STAYS);

@@ -1,0 +1,91 @@
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { createServer as createPlainServer, type Server, type Socket } from 'node:net';
+import { createSecureContext, createServer as createTlsServer } from 'node:tls';
+import type { Certificates } from '../certificates.ts';
+import { administrator } from './administrator.ts';
+import type { Directory } from './directory.ts';
+import { dnIn } from './entries.ts';
+import { serve } from './limits/connection.ts';
+import { createFaults, type Fault } from './limits/faults.ts';
+import { populated } from './limits/populated.ts';
+import { type Asked, searcher } from './limits/search.ts';
+import { type Identities, session } from './limits/session.ts';
+import type { Tree } from './shape.ts';
+import { COMPANY } from './tree.ts';
+
+export interface LimitsDirectory extends Directory {
+  /** What the next searches get instead of an answer. */
+  fail(fault: Fault): void;
+  /** Makes an entry one that the service account may not see. Groups still name it. */
+  conceal(dn: string): void;
+  /** Every search so far, page by page. */
+  readonly asked: readonly Asked[];
+}
+
+/**
+ * A directory in this process that keeps to Active Directory's limits, which Samba does not: 1,000 entries in an answer,
+ * 1,500 values of an attribute. And it fails when a test wants it to.
+ */
+export async function startLimitsDirectory(options: {
+  readonly certificates: Certificates;
+  readonly tree?: Tree;
+}): Promise<LimitsDirectory> {
+  const { certificates, tree = COMPANY } = options;
+  const store = populated(tree);
+  const identities: Identities = {
+    reader: { dn: dnIn(tree, tree.service), password: newPassword() },
+    administrator: { dn: `CN=Administrator,CN=Users,${store.base}`, password: newPassword() },
+  };
+  const faults = createFaults();
+  const asked: Asked[] = [];
+  const tls = {
+    cert: readFileSync(certificates.certFile),
+    key: readFileSync(certificates.keyFile),
+  };
+  const secureContext = createSecureContext(tls);
+  const connections = new Set<Socket>();
+  const accept = (socket: Socket) => {
+    connections.add(socket);
+    socket.once('close', () => connections.delete(socket));
+    const search = searcher({ store, faults, asked });
+    serve(socket, session({ store, identities, search }), secureContext);
+  };
+  const servers = [createTlsServer(tls, accept), createPlainServer(accept)];
+  const [securePort, plainPort] = await Promise.all(servers.map(listen));
+
+  const url = `ldaps://localhost:${securePort}`;
+  const { caFile } = certificates;
+  return {
+    url,
+    startTlsUrl: `ldap://localhost:${plainPort}`,
+    caFile,
+    baseDn: store.base,
+    bindDn: identities.reader.dn,
+    bindPassword: identities.reader.password,
+    administrator: administrator({ url, caFile, baseDn: store.base, ...identities.administrator }),
+    fail: faults.add,
+    conceal(dn) {
+      const node = store.find(dn);
+      if (!node) throw new Error(`the directory has no ${dn}`);
+      node.concealed = true;
+    },
+    asked,
+    async stop() {
+      for (const connection of connections) connection.destroy();
+      await Promise.all(servers.map((server) => once(server.close(), 'close')));
+    },
+  };
+}
+
+async function listen(server: Server): Promise<number> {
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('no TCP port was given');
+  return address.port;
+}
+
+function newPassword(): string {
+  return randomBytes(18).toString('base64url');
+}
