@@ -7,12 +7,15 @@ import type { Login } from './postgres.ts';
 import { giveTo, type ServerUser } from './server-user.ts';
 
 /** The data folder of a new server. */
-export function initialise(
-  native: string,
-  home: string,
-  user: ServerUser | undefined,
-  superuser: Login,
-) {
+export function initialise(options: {
+  readonly native: string;
+  readonly home: string;
+  readonly user: ServerUser | undefined;
+  readonly superuser: Login;
+  /** pg_hba.conf */
+  readonly rules: string;
+}): string {
+  const { native, home, user, superuser, rules } = options;
   const data = join(home, 'data');
   const passwordFile = join(home, 'superuser-password');
   mkdirSync(data, { mode: 0o700 });
@@ -33,16 +36,7 @@ export function initialise(
   );
   rmSync(passwordFile);
   if (status !== 0) throw new Error(`initdb failed: ${error?.message ?? stderr}`);
-  // As on RDS, nobody but the service itself enters the database rdsadmin, and nobody comes in without TLS.
-  writeFileSync(
-    join(data, 'pg_hba.conf'),
-    [
-      'hostssl all      rdsadmin 127.0.0.1/32 scram-sha-256',
-      'hostssl rdsadmin all      127.0.0.1/32 reject',
-      'hostssl all      all      127.0.0.1/32 scram-sha-256',
-      '',
-    ].join('\n'),
-  );
+  writeFileSync(join(data, 'pg_hba.conf'), rules);
   return data;
 }
 

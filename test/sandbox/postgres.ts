@@ -7,8 +7,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { type Certificates, createCertificates } from './certificates.ts';
 import { freePort } from './free-port.ts';
+import { iamToken, isToken } from './iam-tokens.ts';
 import { type PostgresMajor, postgresBinaries } from './postgres-binaries.ts';
 import { initialise, launch } from './postgres-process.ts';
+import { accessRules } from './postgres-rules.ts';
+import { startRadius } from './radius.ts';
 import { rdsLikeMaster } from './rds-like-master.ts';
 import { giveTo, serverUser } from './server-user.ts';
 
@@ -26,6 +29,11 @@ export interface PostgresServer {
   readonly master: Login;
   readonly superuser: Login;
   readonly logFile: string;
+  /** What somebody who is in rds_iam logs in with: a token in place of a password. */
+  iamLogin(username: string): Login;
+  readonly tokenKey: string;
+  /** Whether RDS would take a token only from this user. Of the master, that it must not. */
+  needsToken(username: string): Promise<boolean>;
   stop(): Promise<void>;
 }
 
@@ -54,7 +62,14 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
   giveTo(user, certificates.keyFile);
 
   const superuser = { username: 'rdsadmin', password: newPassword() };
-  const data = initialise(native, home, user, superuser);
+  const master = { username: 'master', password: newPassword() };
+  const tokenKey = newPassword();
+  const radius = await startRadius((username, token) =>
+    isToken(token, { key: tokenKey, username }),
+  );
+  const names = { superuser: superuser.username, master: master.username };
+  const rules = accessRules(major, names, radius);
+  const data = initialise({ native, home, user, superuser, rules });
   const logFile = join(home, 'postgres.log');
   const port = await freePort();
   const server = launch({
@@ -66,8 +81,9 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
     certificates,
     log: options.log ?? 'all',
   });
-  const stop = () => stopServer(server);
-  const master = { username: 'master', password: newPassword() };
+  const stop = async () => {
+    await Promise.all([stopServer(server), radius.stop()]);
+  };
   const address = { host: 'localhost', port, caFile: certificates.caFile } as const;
   try {
     const client = await firstConnection(server, { ...address, ...superuser }, logFile);
@@ -77,25 +93,35 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
     await stop();
     throw error;
   }
-  return { major, ...address, database: 'app', master, superuser, logFile, stop };
+  return {
+    ...{ major, ...address, database: 'app', master, superuser, logFile, tokenKey, stop },
+    iamLogin: (username) => ({ username, password: iamToken({ key: tokenKey, username }) }),
+    async needsToken(username) {
+      const client = clientOf({ ...address, ...superuser });
+      await client.connect();
+      try {
+        // Before 16 every member counts, since then only one that inherits.
+        const kind = major >= 16 ? 'USAGE' : 'MEMBER';
+        const question = `SELECT pg_has_role($1, 'rds_iam', '${kind}') AS needed`;
+        return (
+          (await client.query<{ needed: boolean }>(question, [username])).rows[0]?.needed === true
+        );
+      } finally {
+        await client.end();
+      }
+    },
+  };
 }
 
 async function firstConnection(
   server: ChildProcess,
-  login: Login & { readonly host: string; readonly port: number; readonly caFile: string },
+  login: Parameters<typeof clientOf>[0],
   logFile: string,
 ): Promise<pg.Client> {
   const deadline = Date.now() + START_TIME_LIMIT_MS;
   let last: unknown;
   while (server.exitCode === null && server.signalCode === null && Date.now() < deadline) {
-    const client = new pg.Client({
-      host: login.host,
-      port: login.port,
-      user: login.username,
-      password: login.password,
-      database: 'postgres',
-      ssl: { ca: readFileSync(login.caFile, 'utf8') },
-    });
+    const client = clientOf(login);
     try {
       await client.connect();
       return client;
@@ -106,6 +132,19 @@ async function firstConnection(
   }
   const log = readFileSync(logFile, 'utf8').trim().split('\n').slice(-10).join('\n');
   throw new Error(`PostgreSQL did not start; the end of its log:\n${log}`, { cause: last });
+}
+
+function clientOf(
+  login: Login & { readonly host: string; readonly port: number; readonly caFile: string },
+): pg.Client {
+  return new pg.Client({
+    host: login.host,
+    port: login.port,
+    user: login.username,
+    password: login.password,
+    database: 'postgres',
+    ssl: { ca: readFileSync(login.caFile, 'utf8') },
+  });
 }
 
 async function stopServer(server: ChildProcess): Promise<void> {
