@@ -1,6 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { HUB_FUNCTION } from '../../provider/contract/deployment.ts';
+import type { Directory } from './directory/directory.ts';
+import { commandSettings } from './directory/settings.ts';
 import type { Credentials } from './lambda/function.ts';
 import type { Organization } from './organization.ts';
 import type { PostgresServer } from './postgres.ts';
@@ -11,20 +13,21 @@ export type Variables = Readonly<Record<string, string>>;
 
 /** What a command needs to reach the sandbox. README.md has the same list. */
 export async function commandVariables(options: {
-  readonly directory: string;
+  readonly folder: string;
+  readonly directory: Directory | undefined;
   readonly endpoint: string;
   readonly organization: Organization;
   readonly postgres: PostgresServer;
 }): Promise<Variables> {
-  const { directory, endpoint, organization, postgres } = options;
+  const { folder, directory, endpoint, organization, postgres } = options;
   const profiles = {
     default: organization.credentials(CENTRAL, PIPELINE_ROLE),
     central: organization.credentials(CENTRAL, PIPELINE_ROLE),
     'member-a': organization.credentials(MEMBER_A, PLATFORM_ROLE),
     'member-b': organization.credentials(MEMBER_B, PLATFORM_ROLE),
   };
-  const configFile = join(directory, 'aws-config');
-  const credentialsFile = join(directory, 'aws-credentials');
+  const configFile = join(folder, 'aws-config');
+  const credentialsFile = join(folder, 'aws-credentials');
   await writeFile(configFile, configOf(Object.keys(profiles), endpoint));
   await writeFile(credentialsFile, credentialsOf(profiles), { mode: 0o600 });
   return {
@@ -41,7 +44,9 @@ export async function commandVariables(options: {
     PGDATABASE: postgres.database,
     PGSSLMODE: 'verify-full',
     PGSSLROOTCERT: postgres.caFile,
-    TF_CLI_CONFIG_FILE: await terraformConfiguration(directory),
+    IAM_TOKEN_KEY: postgres.tokenKey,
+    ...commandSettings(directory),
+    TF_CLI_CONFIG_FILE: await terraformConfiguration(folder),
     CHECKPOINT_DISABLE: '1',
     TF_IN_AUTOMATION: '1',
   };
@@ -50,7 +55,7 @@ export async function commandVariables(options: {
 /** The user's environment, without what would lead a tool to another AWS or another database than the sandbox's. */
 export function withoutOtherClouds(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const kept = Object.entries(environment).filter(
-    ([name]) => !/^(AWS_|PG|TF_CLI_CONFIG)/.test(name),
+    ([name]) => !/^(AWS_|PG|LDAP_|TF_CLI_CONFIG)/.test(name),
   );
   const direct = [environment['NO_PROXY'] ?? environment['no_proxy'], 'localhost', '127.0.0.1'];
   const noProxy = direct.filter(Boolean).join(',');

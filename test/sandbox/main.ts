@@ -1,20 +1,21 @@
-/** `main.ts [--postgres=MAJOR] [--] [COMMAND ARGUMENT...]`: README.md says what for. */
+/** `main.ts [--postgres=MAJOR] [--directory=KIND] [--] [COMMAND ARGUMENT...]`: README.md says what for. */
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { withoutOtherClouds } from './command-environment.ts';
+import { DIRECTORIES, type DirectoryKind } from './directory/start.ts';
 import { endEverything, endWithUs } from './ownership.ts';
 import { MAJORS, type PostgresMajor } from './postgres-binaries.ts';
 import { type Sandbox, startSandbox } from './sandbox.ts';
 import { usage } from './usage.ts';
 
-const { major, command } = readArguments(process.argv.slice(2));
+const { command, ...options } = readArguments(process.argv.slice(2));
 for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.once(signal, () => leave(signal));
 process.on('SIGINT', () => interrupted());
 let ending: Promise<void> | undefined;
 let interrupted: () => unknown = () => leave('SIGINT');
 
 try {
-  const sandbox = await startSandbox({ ...(major && { postgresMajor: major }), progress });
+  const sandbox = await startSandbox({ ...options, progress });
   const status = command ? await run(command, sandbox) : await stayUp(sandbox);
   await end(status);
 } catch (error) {
@@ -22,17 +23,34 @@ try {
   await end(1);
 }
 
-function readArguments(given: readonly string[]): { major?: PostgresMajor; command?: string[] } {
+function readArguments(given: readonly string[]): Arguments {
   const [first = '', ...rest] = given;
-  const version = /^--postgres=(.*)$/.exec(first)?.[1];
-  if (version !== undefined) {
-    const major = MAJORS.find((known) => String(known) === version);
-    if (major) return { major, ...readArguments(rest) };
-    console.error(`sandbox: --postgres=${version} is not one of ${MAJORS.join(', ')}`);
-    process.exit(2);
+  const [, option, value] = /^--(postgres|directory)=(.*)$/.exec(first) ?? [];
+  if (option === undefined) {
+    const command = first === '--' ? rest : given;
+    return command.length > 0 ? { command: [...command] } : {};
   }
-  const command = first === '--' ? rest : given;
-  return command.length > 0 ? { command: [...command] } : {};
+  if (option === 'postgres') {
+    return { postgresMajor: oneOf(MAJORS, option, value), ...readArguments(rest) };
+  }
+  return { directory: oneOf(DIRECTORIES, option, value), ...readArguments(rest) };
+}
+
+interface Arguments {
+  readonly postgresMajor?: PostgresMajor;
+  readonly directory?: DirectoryKind;
+  readonly command?: string[];
+}
+
+function oneOf<Value extends string | number>(
+  known: readonly Value[],
+  option: string,
+  given: string | undefined,
+): Value {
+  const found = known.find((value) => String(value) === given);
+  if (found !== undefined) return found;
+  console.error(`sandbox: --${option}=${given} is not one of ${known.join(', ')}`);
+  process.exit(2);
 }
 
 async function run([program = '', ...rest]: readonly string[], sandbox: Sandbox): Promise<number> {

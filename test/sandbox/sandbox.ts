@@ -9,6 +9,9 @@ import {
 import { type Moto, startMoto } from './aws/moto.ts';
 import { createCertificates } from './certificates.ts';
 import { commandVariables, type Variables } from './command-environment.ts';
+import type { Directory } from './directory/directory.ts';
+import { hubSettings, storeBind } from './directory/settings.ts';
+import { type DirectoryKind, startDirectory } from './directory/start.ts';
 import type { Credentials, LambdaFunction } from './lambda/function.ts';
 import { type FunctionHost, startFunctionHost } from './lambda/host.ts';
 import { type Organization, setUpOrganization } from './organization.ts';
@@ -29,6 +32,8 @@ import {
 export interface SandboxOptions {
   /** @default 17 */
   readonly postgresMajor?: PostgresMajor;
+  /** @default - 'samba' where it can run, else 'limits' */
+  readonly directory?: DirectoryKind;
   /** The functions' code. @default - built now, from provider/ */
   readonly bundles?: Bundles;
   /** Further settings of the functions. */
@@ -48,6 +53,8 @@ export interface Sandbox {
   readonly endpoint: string;
   readonly certificates: { readonly caFile: string };
   readonly postgres: PostgresServer;
+  /** Undefined if none was wanted. */
+  readonly directory: Directory | undefined;
   readonly organization: Organization;
   /** The Lambda functions: what they did, and how to make them fail. */
   readonly functions: FunctionHost;
@@ -72,17 +79,24 @@ const REPOSITORY = join(import.meta.dirname, '../..');
 /** An organization on this machine: database servers, the AWS APIs, and the functions as they would be deployed. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const { postgresMajor = 17, progress = () => {} } = options;
-  const folder = temporaryFolder('sandbox');
-  const directory = folder.path;
-  const certificates = createCertificates(directory);
-  const functions = await startFunctionHost(directory);
+  const temporary = temporaryFolder('sandbox');
+  const folder = temporary.path;
+  const certificates = createCertificates(folder);
+  const functions = await startFunctionHost(folder);
 
-  const [bundles, postgres, { moto, organization }] = await Promise.all([
-    options.bundles ?? buildBundles(join(directory, 'functions')),
-    startPostgres({ major: postgresMajor, directory, certificates }),
-    startAws(functions.port, directory, progress),
+  const [bundles, directory, postgres, { moto, organization }] = await Promise.all([
+    options.bundles ?? buildBundles(join(folder, 'functions')),
+    startDirectory(options.directory, { directory: folder, certificates, progress }),
+    startPostgres({ major: postgresMajor, directory: folder, certificates }),
+    startAws(functions.port, folder, progress),
   ]);
-  progress(`PostgreSQL ${postgresMajor} and the AWS APIs are up`);
+  const administrator = (account: string): ClientConfiguration => ({
+    endpoint: moto.endpoint,
+    region: REGION,
+    credentials: organization.credentials(account, ADMINISTRATOR_ROLE),
+  });
+  if (directory) await storeBind(directory, administrator(CENTRAL));
+  progress(`PostgreSQL ${postgresMajor}, the directory and the AWS APIs are up`);
 
   const hub: LambdaFunction = {
     name: HUB_FUNCTION,
@@ -90,7 +104,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     region: REGION,
     bundle: bundles.hub,
     timeoutSeconds: HUB_SECONDS,
-    environment: { EXTERNAL_ID, ...options.hubEnvironment },
+    environment: { EXTERNAL_ID, ...hubSettings(directory), ...options.hubEnvironment },
     credentials: organization.credentials(CENTRAL, HUB_ROLE),
   };
   const spokes = MEMBERS.map((account): [string, LambdaFunction] => [
@@ -116,6 +130,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 
   return {
     variables: await commandVariables({
+      folder,
       directory,
       endpoint: moto.endpoint,
       organization,
@@ -124,18 +139,15 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     endpoint: moto.endpoint,
     certificates,
     postgres,
+    directory,
     organization,
     functions,
     hub,
     spokes: Object.fromEntries(spokes),
-    administrator: (account) => ({
-      endpoint: moto.endpoint,
-      region: REGION,
-      credentials: organization.credentials(account, ADMINISTRATOR_ROLE),
-    }),
+    administrator,
     async stop() {
-      await Promise.all([functions.stop(), moto.stop(), postgres.stop()]);
-      await folder.remove();
+      await Promise.all([functions.stop(), moto.stop(), postgres.stop(), directory?.stop()]);
+      await temporary.remove();
     },
   };
 }
@@ -157,8 +169,10 @@ async function startAws(
   return { moto, organization };
 }
 
-/** The functions as they would be deployed: what is tested is what is shipped. */
-/** Built into the sandbox's own folder, so that a build elsewhere does not change functions that run. */
+/**
+ * The functions as they would be deployed: what is tested is what is shipped. Built into the sandbox's own folder, so that a
+ * build elsewhere does not change functions that run.
+ */
 async function buildBundles(folder: string): Promise<Bundles> {
   await promisify(execFile)(process.execPath, [join(REPOSITORY, 'provider', 'build.ts'), folder]);
   const bundle = (name: string) => join(folder, name, 'index.mjs');

@@ -1,4 +1,7 @@
+import { relative } from 'node:path';
 import type { Sandbox } from './sandbox.ts';
+
+const SANDBOX = relative(process.cwd(), import.meta.dirname);
 
 /** What somebody reads who has started the sandbox to try things, and has never seen it before. */
 export function usage({ variables }: Sandbox): string {
@@ -6,7 +9,8 @@ export function usage({ variables }: Sandbox): string {
     ([name, value]) => `  export ${name}='${value.replaceAll("'", `'\\''`)}'`,
   );
   return `
-The sandbox is up: an AWS organization with three accounts and a private PostgreSQL, on this machine alone.
+The sandbox is up: an AWS organization with three accounts, a private PostgreSQL and an Active
+Directory, on this machine alone.
 
 In another terminal, give the shell the way to it:
 
@@ -19,6 +23,8 @@ Then try:
   terraform apply                                        # in a configuration with an empty provider "aws" {}
   aws --profile member-a ssm get-parameters-by-path --path /database-access/ --recursive --with-decryption
   psql                                                   # as the master user of member-a's database
+  PGPASSWORD=$(npx node ${SANDBOX}/iam-token.ts ben.fischer) psql -U ben.fischer  # as somebody who has IAM login
+  npx node ${SANDBOX}/directory/member.ts remove DB-Readers ben.fischer           # somebody leaves a group
 
 Ctrl-C ends it and removes everything.`;
 }

@@ -1,4 +1,4 @@
-import type { Administrator } from './administrator.ts';
+import type { Administrator, AdministratorLogin } from './administrator.ts';
 
 /** A directory that runs, and what a client needs to use it. */
 export interface Directory {
@@ -13,5 +13,6 @@ export interface Directory {
   readonly bindPassword: string;
   /** Changes people and groups, as a company's own administrators do all day. */
   readonly administrator: Administrator;
+  readonly administratorLogin: AdministratorLogin;
   stop(): Promise<void>;
 }

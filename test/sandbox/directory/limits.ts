@@ -57,6 +57,7 @@ export async function startLimitsDirectory(options: {
 
   const url = `ldaps://localhost:${securePort}`;
   const { caFile } = certificates;
+  const administratorLogin = { url, caFile, baseDn: store.base, ...identities.administrator };
   return {
     url,
     startTlsUrl: `ldap://localhost:${plainPort}`,
@@ -64,7 +65,8 @@ export async function startLimitsDirectory(options: {
     baseDn: store.base,
     bindDn: identities.reader.dn,
     bindPassword: identities.reader.password,
-    administrator: administrator({ url, caFile, baseDn: store.base, ...identities.administrator }),
+    administrator: administrator(administratorLogin),
+    administratorLogin,
     fail: faults.add,
     conceal(dn) {
       const node = store.find(dn);

@@ -51,15 +51,17 @@ export async function startSamba(options: {
     await stop();
     throw error;
   }
+  const administratorLogin = {
+    ...access,
+    dn: `CN=Administrator,CN=Users,${base}`,
+    password: passwords.administrator,
+  };
   return {
     ...access,
     ...bind,
     startTlsUrl: `ldap://${address}`,
-    administrator: administrator({
-      ...access,
-      dn: `CN=Administrator,CN=Users,${base}`,
-      password: passwords.administrator,
-    }),
+    administrator: administrator(administratorLogin),
+    administratorLogin,
     stop,
   };
 }
