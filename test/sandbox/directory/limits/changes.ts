@@ -1,5 +1,6 @@
-import { type Change, CODE, type Request, type Values } from './messages.ts';
+import { CODE } from './codes.ts';
 import { firstValue, parentOf } from './names.ts';
+import type { Change, Request, Values } from './requests.ts';
 import { link, type Node, type Store, setValues, unlink, valuesOf } from './store.ts';
 
 export type ChangeRequest = Extract<Request, { kind: 'add' | 'modify' | 'rename' | 'delete' }>;

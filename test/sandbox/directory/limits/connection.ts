@@ -1,14 +1,9 @@
 import type { Socket } from 'node:net';
 import { type SecureContext, TLSSocket } from 'node:tls';
+import { entryMessage, referenceMessage, resultMessage } from './answers.ts';
 import { type Element, firstElement } from './ber.ts';
-import {
-  CODE,
-  entryMessage,
-  type Request,
-  readRequest,
-  referenceMessage,
-  resultMessage,
-} from './messages.ts';
+import { CODE } from './codes.ts';
+import { type Request, readRequest } from './requests.ts';
 import type { Reply } from './session.ts';
 
 /** One client's connection, until it is closed. */
@@ -27,7 +22,11 @@ export function serve(
       received = Buffer.concat([received, data]);
       for (let next = firstElement(received); next; next = firstElement(received)) {
         received = received.subarray(next.end);
-        answer(next.element);
+        try {
+          answer(next.element);
+        } catch {
+          socket.destroy(); // that was not LDAP
+        }
       }
     });
   }

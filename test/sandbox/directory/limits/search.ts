@@ -1,13 +1,8 @@
+import type { AnsweredEntry, Result } from './answers.ts';
+import { CODE, PAGED_RESULTS, START_TLS } from './codes.ts';
 import type { Fault, Faults } from './faults.ts';
 import { readFilter } from './filter.ts';
-import {
-  type AnsweredEntry,
-  CODE,
-  PAGED_RESULTS,
-  type Result,
-  type Search,
-  START_TLS,
-} from './messages.ts';
+import type { Search } from './requests.ts';
 import { type Node, type Store, typesOf, valuesOf } from './store.ts';
 
 /** MaxPageSize and MaxValRange, as every Active Directory has them until somebody changes them (MS-ADTS 3.1.1.3.4.6). */

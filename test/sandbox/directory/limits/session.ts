@@ -1,7 +1,9 @@
+import type { AnsweredEntry, Result } from './answers.ts';
 import { type ChangeRequest, change } from './changes.ts';
+import { CODE, START_TLS } from './codes.ts';
 import type { How } from './faults.ts';
-import { type AnsweredEntry, CODE, type Request, type Result, START_TLS } from './messages.ts';
 import { keyOfDn } from './names.ts';
+import type { Request } from './requests.ts';
 import { type Answer, rootEntry, type searcher } from './search.ts';
 import type { Store } from './store.ts';
 

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { baseDn, NEVER } from '../entries.ts';
+import { bytesOfSid, CLASSES } from './classes.ts';
 import { firstValue, keyOfDn } from './names.ts';
 
 /** Somebody or something in the directory. Membership is a link between two of them, so that names may change. */
@@ -29,24 +30,6 @@ const DOMAIN_SID = 'S-1-5-21-1004336348-1177238915-682003330';
 const DOMAIN_USERS = '513';
 const DOMAIN_COMPUTERS = '515';
 const FIRST_IDENTIFIER = 1104;
-
-/** What an entry of a class is as well, and the name of its objectCategory. */
-const CLASSES: Readonly<Record<string, { chain: readonly string[]; category: string }>> = {
-  user: { chain: ['top', 'person', 'organizationalPerson', 'user'], category: 'Person' },
-  computer: {
-    chain: ['top', 'person', 'organizationalPerson', 'user', 'computer'],
-    category: 'Computer',
-  },
-  contact: { chain: ['top', 'person', 'organizationalPerson', 'contact'], category: 'Person' },
-  group: { chain: ['top', 'group'], category: 'Group' },
-  organizationalUnit: { chain: ['top', 'organizationalUnit'], category: 'Organizational-Unit' },
-  container: { chain: ['top', 'container'], category: 'Container' },
-  domainDNS: { chain: ['top', 'domain', 'domainDNS'], category: 'Domain-DNS' },
-  foreignSecurityPrincipal: {
-    chain: ['top', 'foreignSecurityPrincipal'],
-    category: 'Foreign-Security-Principal',
-  },
-};
 
 export function createStore(domain: string): Store {
   const base = baseDn(domain);
@@ -152,15 +135,4 @@ export function typesOf(node: Node): string[] {
   const stored = [...node.attributes.values()].map(({ type }) => type);
   const computed = ['cn', 'name', 'distinguishedName', 'member', 'memberOf'];
   return [...stored, ...computed.filter((type) => valuesOf(node, type).length > 0)];
-}
-
-/** MS-DTYP 2.4.2.2 */
-function bytesOfSid(sid: string): Buffer {
-  const [, , authority, ...subAuthorities] = sid.split('-').map(Number);
-  const bytes = Buffer.alloc(8 + 4 * subAuthorities.length);
-  bytes.writeUInt8(1, 0);
-  bytes.writeUInt8(subAuthorities.length, 1);
-  bytes.writeUIntBE(authority ?? 0, 2, 6);
-  for (const [at, value] of subAuthorities.entries()) bytes.writeUInt32LE(value, 8 + 4 * at);
-  return bytes;
 }

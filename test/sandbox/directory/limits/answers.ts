@@ -1,0 +1,65 @@
+/** What they get. */
+import { element, octets, sequence } from '../../der.ts';
+import { PAGED_RESULTS } from './codes.ts';
+import type { Request } from './requests.ts';
+
+/** The answer to each kind of request, but for a search's entries. */
+const ANSWERS = {
+  bind: 0x61,
+  search: 0x65,
+  modify: 0x67,
+  add: 0x69,
+  delete: 0x6b,
+  rename: 0x6d,
+  extended: 0x78,
+  // Nobody waits for an answer to these.
+  unbind: 0x78,
+  abandon: 0x78,
+  unknown: 0x78,
+} as const satisfies Record<Request['kind'], number>;
+
+export interface Result {
+  readonly code: number;
+  readonly message?: string;
+  readonly referral?: string;
+  /** The next page's. */
+  readonly cookie?: string;
+}
+
+export function resultMessage(id: number, kind: Request['kind'], result: Result): Buffer {
+  const { code, message = '', referral, cookie } = result;
+  const answer = element(
+    ANSWERS[kind],
+    element(0x0a, Buffer.from([code])),
+    octets(Buffer.alloc(0)),
+    octets(Buffer.from(message)),
+    ...(referral === undefined ? [] : [element(0xa3, octets(Buffer.from(referral)))]),
+  );
+  if (cookie === undefined) return sequence(integer(id), answer);
+  const page = sequence(integer(0), octets(Buffer.from(cookie)));
+  const control = sequence(octets(Buffer.from(PAGED_RESULTS)), octets(page));
+  return sequence(integer(id), answer, element(0xa0, control));
+}
+
+export interface AnsweredEntry {
+  readonly dn: string;
+  readonly attributes: readonly { readonly type: string; readonly values: readonly Buffer[] }[];
+}
+
+export function entryMessage(id: number, { dn, attributes }: AnsweredEntry): Buffer {
+  const list = attributes.map(({ type, values }) =>
+    sequence(octets(Buffer.from(type)), element(0x31, ...values.map(octets))),
+  );
+  return sequence(integer(id), element(0x64, octets(Buffer.from(dn)), sequence(...list)));
+}
+
+export function referenceMessage(id: number, url: string): Buffer {
+  return sequence(integer(id), element(0x73, octets(Buffer.from(url))));
+}
+
+function integer(value: number): Buffer {
+  const bytes = [value & 0xff];
+  for (let rest = value >> 8; rest > 0; rest >>= 8) bytes.unshift(rest & 0xff);
+  if ((bytes[0] ?? 0) & 0x80) bytes.unshift(0);
+  return element(0x02, Buffer.from(bytes));
+}
