@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { ENGINES } from './engine.ts';
-import { LEVELS } from './level.ts';
+import { LEVELS, type Level } from './level.ts';
 import type { AccessRequest, Server } from './request.ts';
 import { Secret } from './secret.ts';
 
@@ -12,8 +12,17 @@ export interface Order {
   readonly access: AccessRequest;
   /** Where this same access was before: its parameters may be taken over from there. */
   readonly formerServer?: Server;
+  /** Who shall have a personal user. All of them: who is not here loses the access. */
+  readonly people: readonly Person[];
   /** Milliseconds that the hub will wait for the report. */
   readonly timeLeft: number;
+}
+
+/** A member of the groups, as a database user with IAM authentication. */
+export interface Person {
+  readonly username: string;
+  /** The highest of those that the person's groups give. */
+  readonly level: Level;
 }
 
 /** What a spoke tells the hub. It holds no secret. */
@@ -21,9 +30,16 @@ export interface Report {
   readonly parameters: readonly Parameter[];
   /** Name of the application user; empty after a removal. */
   readonly username: string;
+  readonly people: PeopleCount;
   /** The changes, in words: what was done, or in a dry run what would be. */
   readonly plan: readonly string[];
   readonly warnings: readonly string[];
+}
+
+export interface PeopleCount {
+  readonly added: number;
+  readonly removed: number;
+  readonly unchanged: number;
 }
 
 export interface Parameter {
@@ -35,7 +51,7 @@ export interface Parameter {
 }
 
 /** A change that an older spoke would misread gets a new number; a spoke refuses orders of another one. */
-const CONTRACT = 1;
+const CONTRACT = 2;
 
 const server = z.object({ engine: z.enum(ENGINES), host: z.string(), port: z.number() });
 const secret = z.string().transform((text) => new Secret(text));
@@ -76,6 +92,7 @@ const order = z.object({
   verb: z.enum(['ensure', 'remove']),
   access,
   formerServer: server.exactOptional(),
+  people: z.array(z.object({ username: z.string(), level: z.enum(LEVELS) })),
   timeLeft: z.number(),
 });
 
@@ -89,6 +106,7 @@ const report = z.object({
     }),
   ),
   username: z.string(),
+  people: z.object({ added: z.number(), removed: z.number(), unchanged: z.number() }),
   plan: z.array(z.string()),
   warnings: z.array(z.string()),
 });

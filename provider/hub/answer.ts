@@ -1,4 +1,5 @@
-import type { Parameter, Report } from '../contract/order.ts';
+import type { Parameter, PeopleCount, Report } from '../contract/order.ts';
+import type { LeftOut } from './expand.ts';
 import type { Task } from './plan.ts';
 
 /** What the caller gets. The field names are the article's; there is no secret among the fields. */
@@ -8,7 +9,8 @@ export interface Answer {
   readonly parameter_names: readonly string[];
   readonly parameters: readonly Parameter[];
   readonly username: string;
-  readonly people: { readonly added: number; readonly removed: number; readonly unchanged: number };
+  /** `left_out`: whom the groups hold beside people that can have a user, and how many; absent if there are none. */
+  readonly people: PeopleCount & { readonly left_out?: LeftOut };
   readonly changes: number;
   readonly warnings: readonly string[];
   /** In a dry run: what would be done, in words. */
@@ -22,6 +24,7 @@ const MAX_BYTES = 3_000;
 export function answerOf(
   requestId: string,
   done: ReadonlyArray<{ readonly task: Task; readonly report: Report }>,
+  leftOut: LeftOut = {},
 ): Answer {
   const [first] = done;
   if (first === undefined) throw new Error('an intent comes to one task at least');
@@ -34,7 +37,10 @@ export function answerOf(
     parameter_names: report.parameters.map(({ name }) => name),
     parameters: report.parameters,
     username: report.username,
-    people: { added: 0, removed: 0, unchanged: 0 },
+    people: {
+      ...report.people,
+      ...(Object.keys(leftOut).length > 0 && { left_out: leftOut }),
+    },
     changes: task.access.dryRun ? 0 : plan.length,
     warnings,
     ...(task.access.dryRun && { plan }),

@@ -5,29 +5,45 @@ import type { Report } from '../contract/order.ts';
 import type { Answer } from './answer.ts';
 import { answerOf } from './answer.ts';
 import type { Intent } from './lifecycle.ts';
+import type { LookedUp, LookUp } from './people.ts';
 import { planTasks, type Task } from './plan.ts';
 import type { SendOrder } from './spoke.ts';
 
-/** The hub's whole work: the tasks of an intent, each done by the spoke that it concerns, and one answer. */
+export interface Edges {
+  readonly lookUp: LookUp;
+  readonly sendOrder: SendOrder;
+}
+
+/** The hub's whole work: who is meant, the tasks of an intent, each done by the spoke that it concerns, and one answer. */
 export async function fulfil(
   intent: Intent,
-  sendOrder: SendOrder,
+  { lookUp, sendOrder }: Edges,
   invocation: Invocation,
 ): Promise<Answer> {
   const { requestId, log } = invocation;
   const tasks = planTasks(intent);
   log.info('tasks', { tasks: tasks.map(inWords) });
+  const { people, leftOut } =
+    intent.verb === 'ensure' ? await lookUp(intent.wanted, invocation) : NOBODY;
   const done: Array<{ task: Task; report: Report }> = [];
   for (const task of tasks) {
-    const report = await sendOrder(task, invocation).catch((error: unknown) => {
+    const wanted = task.verb === 'ensure' ? people : [];
+    const report = await sendOrder(task, wanted, invocation).catch((error: unknown) => {
       throw done.length === 0 ? error : halfDone(error, task);
     });
-    log.info('done', { task: inWords(task), plan: report.plan, warnings: report.warnings });
+    log.info('done', {
+      task: inWords(task),
+      plan: report.plan,
+      people: report.people,
+      warnings: report.warnings,
+    });
     done.push({ task, report });
   }
   refuseRemovalThatWasNone(done);
-  return answerOf(requestId, done);
+  return answerOf(requestId, done, leftOut);
 }
+
+const NOBODY: LookedUp = { people: [], leftOut: {} };
 
 /** Terraform would forget an access that is still there, and nobody would ever ask for its removal again. */
 function refuseRemovalThatWasNone([first]: ReadonlyArray<{ task: Task; report: Report }>): void {

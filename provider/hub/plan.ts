@@ -4,8 +4,8 @@ import type { Order } from '../contract/order.ts';
 import { type AccessRequest, sameAccess } from '../contract/request.ts';
 import type { Intent } from './lifecycle.ts';
 
-/** An order without the two things that are known only when it is sent. */
-export type Task = Omit<Order, 'requestId' | 'timeLeft'>;
+/** An order without what is known only when it is sent. */
+export type Task = Omit<Order, 'requestId' | 'timeLeft' | 'people'>;
 
 /**
  * The orders that an intent comes to, one after the other. An access that changed its identity is made anew first, and removed
@@ -29,13 +29,9 @@ export function planTasks(intent: Intent): Task[] {
   }
 }
 
-function refuseUnsupported({ server, groups }: AccessRequest): void {
+function refuseUnsupported({ server }: AccessRequest): void {
   if (server.engine !== 'postgres')
     throw new UserError(
       'dbtype: this version speaks to postgres and aurora-postgresql; MySQL and MariaDB are not supported yet',
-    );
-  if (Object.keys(groups).length > 0)
-    throw new UserError(
-      'groups: no directory is configured for this hub, so the members of groups are not known; leave groups out, or have the hub connected to Active Directory',
     );
 }

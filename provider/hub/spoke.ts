@@ -6,11 +6,15 @@ import { SPOKE_ROLE, spokeFunction } from '../contract/deployment.ts';
 import { errorCode, isReadable, OutsideError, UserError } from '../contract/errors.ts';
 import type { Invocation } from '../contract/function.ts';
 import { type Identity, partition } from '../contract/identity.ts';
-import { type Order, type Report, readReport, writeOrder } from '../contract/order.ts';
+import { type Order, type Person, type Report, readReport, writeOrder } from '../contract/order.ts';
 import type { Task } from './plan.ts';
 
 /** Has a task done by the spoke of its account, Region and VPC. */
-export type SendOrder = (task: Task, invocation: Invocation) => Promise<Report>;
+export type SendOrder = (
+  task: Task,
+  people: readonly Person[],
+  invocation: Invocation,
+) => Promise<Report>;
 
 export interface SpokeOptions {
   readonly sts: STSClient;
@@ -19,7 +23,7 @@ export interface SpokeOptions {
 }
 
 export function spokes({ sts, externalId, sleep }: SpokeOptions): SendOrder {
-  return async (task, invocation) => {
+  return async (task, people, invocation) => {
     const { identity, vpc } = task.access;
     const { account, region } = identity;
     const { deadline, requestId } = invocation;
@@ -33,7 +37,13 @@ export function spokes({ sts, externalId, sleep }: SpokeOptions): SendOrder {
       requestHandler: { connectionTimeout: 5_000, socketTimeout: deadline.left() },
     });
     try {
-      return await invokeWhenReady(lambda, functionArn, { ...task, requestId }, invocation, sleep);
+      return await invokeWhenReady(
+        lambda,
+        functionArn,
+        { ...task, people, requestId },
+        invocation,
+        sleep,
+      );
     } finally {
       lambda.destroy();
     }

@@ -7,6 +7,7 @@ import type { Level } from '../contract/level.ts';
 export interface Access {
   readonly roles: readonly GroupRole[];
   readonly users: readonly User[];
+  readonly people: readonly PersonalUser[];
   readonly grants: readonly Grant[];
 }
 
@@ -20,17 +21,31 @@ export interface GroupRole {
   readonly inHand: boolean;
 }
 
-/** A login of the application. */
-export interface User {
+/** Members of it log in with IAM tokens on RDS for PostgreSQL, and with nothing else. Other engines have no such role. */
+export const IAM_ROLE = 'rds_iam';
+
+/** Somebody who logs in. */
+export interface Account {
   readonly name: string;
+  readonly canLogIn: boolean;
+  /** Of our group roles, and of what makes IAM authentication. */
+  readonly memberOf: readonly string[];
+  /** The role as which its sessions on this database begin, so that what they create outlives the user. */
+  readonly actsAs?: string;
+}
+
+/** A login of a person, without a password. Several accesses may share it. */
+export interface PersonalUser extends Account {
+  /** Does another access need it too? Then it stays when this one does not. */
+  readonly isShared: boolean;
+}
+
+/** A login of the application. */
+export interface User extends Account {
   /** 1 for the first user of the access, one more with each rotation. */
   readonly generation: number;
   /** Digest of the `rotation` that this user was made for. */
   readonly rotation: string;
-  readonly canLogIn: boolean;
-  readonly memberOf: readonly string[];
-  /** The role as which its sessions on this database begin, so that what they create outlives the user. */
-  readonly actsAs?: string;
   /** Is its password the one in Parameter Store? Of a former user nobody knows. */
   readonly password: 'as stored' | 'unknown';
 }

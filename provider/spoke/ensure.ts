@@ -1,8 +1,9 @@
 import { isReadable, OutsideError, reason, UserError } from '../contract/errors.ts';
 import { describeIdentity, parameterNames } from '../contract/identity.ts';
-import type { Order, Report } from '../contract/order.ts';
+import { LEVELS } from '../contract/level.ts';
+import type { Order, Person, Report } from '../contract/order.ts';
 import type { AccessRequest } from '../contract/request.ts';
-import type { Access } from './access.ts';
+import type { Access, User } from './access.ts';
 import { type Credentials, chooseCredentials } from './credentials.ts';
 import { type Edges, withServer } from './edges.ts';
 import {
@@ -14,6 +15,13 @@ import {
   serverName,
   storedCredentials,
 } from './parameters.ts';
+import {
+  counted,
+  type PeopleChange,
+  peopleChange,
+  refuseMassRemoval,
+  wantedPeople,
+} from './people.ts';
 import { changesOf, type Plan, planChanges } from './plan.ts';
 import { removeHere } from './remove.ts';
 import { type DatabaseServer, type Inspection, RaceLost } from './server.ts';
@@ -36,7 +44,7 @@ export async function ensure(order: Order, edges: Edges): Promise<Report> {
   return withServer(access, edges, { workDeadline, databaseMayBeGone: false }, async (server) => {
     const found = await look(order, edges, server);
     try {
-      return await converge(access, edges, server, found);
+      return await converge(order, edges, server, found);
     } catch (error) {
       if (error instanceof RaceLost || access.dryRun || !isNothing(found)) throw error;
       throw await undo(access, edges, server, error);
@@ -45,7 +53,7 @@ export async function ensure(order: Order, edges: Edges): Promise<Report> {
 }
 
 async function look(
-  { access, formerServer }: Order,
+  { access, formerServer, people }: Order,
   edges: Edges,
   server: DatabaseServer,
 ): Promise<Found> {
@@ -59,12 +67,12 @@ async function look(
       `dbendpoint: the parameters of ${describeIdentity(access.identity)} hold the login of a database on ${elsewhere}. Two databases need ` +
         'different env, project, appname or dbname; if that one was replaced, change dbendpoint in an update, or remove its access first',
     );
-  return { stored, inspection: await server.inspect(storedCredentials(stored)) };
+  return { stored, inspection: await server.inspect(storedCredentials(stored), people) };
 }
 
 /** Inspect, plan, store, apply, look again. What a first round has brought into reach (handed over, for one) is done in a second. */
 async function converge(
-  access: AccessRequest,
+  { access, people }: Order,
   edges: Edges,
   server: DatabaseServer,
   found: Found,
@@ -80,65 +88,82 @@ async function converge(
     for (const [name, version] of await edges.parameters.write(writes)) versions.set(name, version);
   };
 
-  let plan = planFor(access, inspection, credentials);
+  const change = peopleChange(people, inspection);
+  refuseMassRemoval(change, access.confirmRemovals);
+  logPeople(edges, change);
+  const planFor = (inspection: Inspection) =>
+    planChanges(
+      inspection.current,
+      wantedAccess(access, people, inspection, credentials),
+      inspection.holdings,
+      access.identity.dbname,
+    );
+
+  let plan = planFor(inspection);
   const done = [...writes.map(parameterInWords), ...changesOf(plan).map(inWords)];
   logPlan(edges, access, done);
   let warnings: string[] = [];
   if (!access.dryRun && done.length > 0) {
     warnings = await server.apply(plan, credentials.password, store);
-    inspection = await server.inspect(credentials);
-    plan = planFor(access, inspection, credentials);
+    inspection = await server.inspect(credentials, people);
+    plan = planFor(inspection);
     if (changesOf(plan).length > 0) {
       done.push(...changesOf(plan).map(inWords));
       warnings = await server.apply(plan, credentials.password, () => Promise.resolve());
-      inspection = await server.inspect(credentials);
-      warnings.push(...stillDifferent(planFor(access, inspection, credentials)));
+      inspection = await server.inspect(credentials, people);
+      warnings.push(...stillDifferent(planFor(inspection)));
     }
     assertProved(inspection, credentials);
   }
   const parameters = reported(access, edges.parameterPrefix, versions);
   const { username } = credentials;
-  return { parameters, username, plan: done, warnings: [...inspection.warnings, ...warnings] };
+  return {
+    parameters,
+    username,
+    people: counted(change),
+    plan: done,
+    warnings: [...inspection.warnings, ...warnings],
+  };
 }
 
-function planFor(access: AccessRequest, inspection: Inspection, credentials: Credentials): Plan {
-  const wanted = wantedAccess(access, inspection, credentials);
-  return planChanges(inspection.current, wanted, inspection.holdings, access.identity.dbname);
-}
-
-/** The group role of the level, its members, and the owner role for as long as it has something to own. */
+/** The group roles in use, their members, and the owner role for as long as it has something to own. */
 function wantedAccess(
   { privileges, identity }: AccessRequest,
+  people: readonly Person[],
   inspection: Inspection,
   credentials: Credentials,
 ): Access {
-  const role = inspection.groupRole(privileges);
   const { username, generation, rotation, former } = credentials;
-  const needsOwner =
-    privileges !== 'owner' && leavesSomething(inspection, identity.dbname, [username, former]);
-  const roles = needsOwner ? [role, inspection.groupRole('owner')] : [role];
+  const staying = [
+    username,
+    ...(former === undefined ? [] : [former]),
+    ...people.map((person) => person.username),
+  ];
+  const levels = new Set([privileges, ...people.map(({ level }) => level)]);
+  if (leavesSomething(inspection, identity.dbname, staying)) levels.add('owner');
+  const roles = LEVELS.filter((level) => levels.has(level)).map(inspection.groupRole);
+  const role = inspection.groupRole(privileges).name;
   const login = {
     canLogIn: true,
-    memberOf: [role.name],
-    ...(privileges === 'owner' && { actsAs: role.name }),
+    memberOf: [role],
+    ...(privileges === 'owner' && { actsAs: role }),
   };
-  const before = inspection.current.users.find(({ name }) => name === former);
+  const before = inspection.current.users.filter(({ name }) => name === former);
   return {
     roles,
     users: [
       { name: username, generation, rotation, ...login, password: 'as stored' },
-      ...(before === undefined
-        ? []
-        : [
-            {
-              name: before.name,
-              generation: before.generation,
-              rotation: before.rotation,
-              ...login,
-              password: 'unknown' as const,
-            },
-          ]),
+      ...before.map(
+        ({ name, generation, rotation }): User => ({
+          name,
+          generation,
+          rotation,
+          ...login,
+          password: 'unknown',
+        }),
+      ),
     ],
+    people: wantedPeople(people, inspection),
     grants: inspection.wantedGrants(roles),
   };
 }
@@ -147,7 +172,7 @@ function wantedAccess(
 function leavesSomething(
   { holdings }: Inspection,
   database: string,
-  staying: ReadonlyArray<string | undefined>,
+  staying: readonly string[],
 ): boolean {
   return holdings.some(
     (holding) =>
@@ -200,6 +225,13 @@ async function undo(
 function logPlan({ log }: Edges, { dryRun }: AccessRequest, plan: readonly string[]): void {
   for (let start = 0; start === 0 || start < plan.length; start += 100)
     log.info('plan', { dryRun, changes: plan.length, plan: plan.slice(start, start + 100) });
+}
+
+/** Each name: the plan and the answer show three. */
+function logPeople({ log }: Edges, change: PeopleChange): void {
+  for (const what of ['added', 'removed'] as const)
+    for (let start = 0; start < change[what].length; start += 500)
+      log.info(`people ${what}`, { people: change[what].slice(start, start + 500) });
 }
 
 function hostOf(server: string): string {

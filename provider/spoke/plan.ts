@@ -1,8 +1,10 @@
 import {
   type Access,
+  type Account,
   type Grant,
   type GroupRole,
   type Holding,
+  IAM_ROLE,
   type Target,
   targetKey,
   type User,
@@ -26,17 +28,20 @@ export type Step =
       readonly privileges: readonly string[];
     }
   | { readonly kind: 'create user'; readonly user: User }
-  | { readonly kind: 'set password' | 'allow login'; readonly user: string }
+  | {
+      readonly kind: 'create people' | 'allow login' | 'forbid login';
+      readonly users: readonly string[];
+    }
+  | { readonly kind: 'set password'; readonly user: string }
   | { readonly kind: 'join' | 'leave'; readonly role: string; readonly members: readonly string[] }
-  | { readonly kind: 'act as'; readonly user: string; readonly role: string }
-  | { readonly kind: 'forbid login'; readonly users: readonly string[] };
+  | { readonly kind: 'act as'; readonly role: string; readonly users: readonly string[] };
 
 export type Departure =
   | { readonly kind: 'end sessions'; readonly users: readonly string[] }
-  | { readonly kind: 'act as self'; readonly user: string }
+  | { readonly kind: 'act as self'; readonly users: readonly string[] }
   | HandOver
   | { readonly kind: 'clear privileges'; readonly holder: string; readonly database: string }
-  | { readonly kind: 'drop'; readonly holder: string };
+  | { readonly kind: 'drop'; readonly holders: readonly string[] };
 
 interface HandOver {
   readonly kind: 'hand over';
@@ -45,7 +50,10 @@ interface HandOver {
   readonly to: string;
 }
 
-/** @param database the access's own, in which users that stay keep nothing for themselves. */
+/**
+ * Never longer for more people: who is treated alike shares a change.
+ * @param database the access's own, in which users that stay keep nothing for themselves.
+ */
 export function planChanges(
   current: Access,
   wanted: Access,
@@ -54,16 +62,29 @@ export function planChanges(
 ): Plan {
   const roles = compare(current.roles, wanted.roles);
   const users = compare(current.users, wanted.users);
-  const usersGone = users.gone.map(({ name }) => name);
-  const gone = [...usersGone, ...roles.gone.map(({ name }) => name)];
-  const demoted = users.both.filter(
-    ([is, should]) => is.actsAs !== undefined && should.actsAs === undefined,
-  );
-  const demotedNames = demoted.map(([{ name }]) => name);
+  const people = compare(current.people, wanted.people);
+  const departing: readonly Account[] = [
+    ...users.gone,
+    ...people.gone.filter(({ isShared }) => !isShared),
+  ];
+  const shared = people.gone.filter(({ isShared }) => isShared);
+  const rolesGone = names(roles.gone);
+  const gone = [...names(departing), ...rolesGone];
+  const before: readonly Account[] = [...current.users, ...current.people];
+  const after: readonly Account[] = [...wanted.users, ...wanted.people];
+  const ours = new Set(names([...current.roles, ...wanted.roles]));
+  const demoted = [
+    ...demotedOf(current.users, wanted.users),
+    // A person may act as the owner role of another access, which is not our business.
+    ...demotedOf(
+      current.people.filter(({ actsAs }) => actsAs !== undefined && ours.has(actsAs)),
+      [...wanted.people, ...shared.map(({ name }) => ({ name }))],
+    ),
+  ];
   const heir = wanted.roles.find(({ level }) => level === 'owner')?.name;
-  const staying = holdings.filter(
-    (holding) =>
-      holding.database === database && wanted.users.some(({ name }) => name === holding.holder),
+  const stay = new Set(names(after));
+  const keep = holdings.filter(
+    (holding) => holding.database === database && stay.has(holding.holder),
   );
   return {
     steps: [
@@ -71,27 +92,39 @@ export function planChanges(
       ...roles.both
         .filter(([is, should]) => is.server !== should.server || is.inHand !== should.inHand)
         .map(([, role]): Step => ({ kind: 'mark role', role })),
-      ...handOvers(staying, heir),
+      ...handOvers(keep, heir),
       ...planGrants(
-        current.grants.filter(({ role }) => !gone.includes(role)),
+        current.grants.filter(({ role }) => !rolesGone.includes(role)),
         wanted.grants,
       ),
       ...users.missing.map((user): Step => ({ kind: 'create user', user })),
-      ...users.both.flatMap(([is, should]) => planLogin(is, should)),
-      ...planMemberships(current.users, wanted.users),
-      ...users.missing.flatMap((user) => actAs(undefined, user)),
-      ...users.both.flatMap(([is, should]) => actAs(is, should)),
-      ...forbidLogin(users.gone),
+      ...forUsers('create people', names(people.missing)),
+      ...users.both.flatMap(([is, should]) => setPassword(is, should)),
+      ...forUsers(
+        'allow login',
+        names(
+          [...users.both, ...people.both].flatMap(([is, should]) =>
+            should.canLogIn && !is.canLogIn ? [is] : [],
+          ),
+        ),
+      ),
+      ...planMemberships(before, after, names(shared)),
+      ...actAs(before, after),
+      ...forUsers('forbid login', names(departing.filter(({ canLogIn }) => canLogIn))),
     ],
     departures: [
-      ...endSessions([...usersGone, ...demotedNames]),
+      ...forUsers('end sessions', [...names(departing), ...demoted]),
       // Only now: the setting is what tells a run after a crash that sessions may still go on as the role.
-      ...demotedNames.map((user): Departure => ({ kind: 'act as self', user })),
+      ...forUsers('act as self', demoted),
       ...removeHoldings(
         holdings.filter(({ holder }) => gone.includes(holder)),
         heir,
       ),
-      ...gone.map((holder): Departure => ({ kind: 'drop', holder })),
+      ...drop(names(users.gone)),
+      ...drop(
+        names(departing.filter((account) => !users.gone.some(({ name }) => name === account.name))),
+      ),
+      ...rolesGone.flatMap((role) => drop([role])),
     ],
   };
 }
@@ -157,21 +190,23 @@ function grouped(kind: 'grant' | 'revoke', grants: readonly Grant[]): Step[] {
   });
 }
 
-function planLogin(is: User, should: User): Step[] {
-  const steps: Step[] = [];
-  if (should.password === 'as stored' && is.password !== 'as stored')
-    steps.push({ kind: 'set password', user: is.name });
-  if (should.canLogIn && !is.canLogIn) steps.push({ kind: 'allow login', user: is.name });
-  return steps;
+function setPassword(is: User, should: User): Step[] {
+  const differs = should.password === 'as stored' && is.password !== 'as stored';
+  return differs ? [{ kind: 'set password', user: is.name }] : [];
 }
 
-function planMemberships(current: readonly User[], wanted: readonly User[]): Step[] {
-  const pairs = (users: readonly User[]) =>
-    users.flatMap(({ name, memberOf }) =>
-      memberOf.map((role) => ({ role, name, key: `${role}\n${name}` })),
+/** One change for all members that a role gets, or loses. Who is shared keeps what makes IAM authentication. */
+function planMemberships(
+  before: readonly Account[],
+  after: readonly Account[],
+  shared: readonly string[],
+): Step[] {
+  const pairs = (accounts: readonly Account[]) =>
+    accounts.flatMap(({ name, memberOf }) =>
+      memberOf.map((role) => ({ role, name, key: JSON.stringify([role, name]) })),
     );
-  const is = pairs(current);
-  const should = pairs(wanted);
+  const is = pairs(before);
+  const should = pairs(after);
   const without = (list: typeof is, others: typeof is) => {
     const keys = new Set(others.map(({ key }) => key));
     return Map.groupBy(
@@ -181,28 +216,56 @@ function planMemberships(current: readonly User[], wanted: readonly User[]): Ste
   };
   const steps = (kind: 'join' | 'leave', groups: ReturnType<typeof without>) =>
     byText([...groups], ([role]) => role).map(
-      ([role, members]): Step => ({
-        kind,
-        role,
-        members: members.map(({ name }) => name).toSorted(),
-      }),
+      ([role, members]): Step => ({ kind, role, members: names(members).toSorted() }),
     );
-  return [...steps('join', without(should, is)), ...steps('leave', without(is, should))];
+  const left = is.filter(({ role, name }) => role !== IAM_ROLE || !shared.includes(name));
+  return [...steps('join', without(should, is)), ...steps('leave', without(left, should))];
 }
 
-function actAs(is: User | undefined, { name, actsAs }: User): Step[] {
-  return actsAs === undefined || is?.actsAs === actsAs
-    ? []
-    : [{ kind: 'act as', user: name, role: actsAs }];
+function actAs(before: readonly Account[], after: readonly Account[]): Step[] {
+  const is = new Map(before.map(({ name, actsAs }) => [name, actsAs]));
+  const missing = after.flatMap(({ name, actsAs: role }) =>
+    role === undefined || is.get(name) === role ? [] : [{ name, role }],
+  );
+  return byText([...Map.groupBy(missing, ({ role }) => role)], ([role]) => role).map(
+    ([role, users]): Step => ({ kind: 'act as', role, users: names(users).toSorted() }),
+  );
 }
 
-function forbidLogin(gone: readonly User[]): Step[] {
-  const users = gone.filter(({ canLogIn }) => canLogIn).map(({ name }) => name);
-  return users.length === 0 ? [] : [{ kind: 'forbid login', users }];
+/** Who acts as a role, and shall not any more, but stays: in this access, or in another one. */
+function demotedOf(
+  before: readonly Account[],
+  after: ReadonlyArray<Pick<Account, 'name' | 'actsAs'>>,
+): string[] {
+  const should = new Map(after.map(({ name, actsAs }) => [name, actsAs]));
+  return names(
+    before.filter(
+      ({ name, actsAs }) =>
+        actsAs !== undefined && should.has(name) && should.get(name) === undefined,
+    ),
+  );
 }
 
-function endSessions(users: readonly string[]): Departure[] {
-  return users.length === 0 ? [] : [{ kind: 'end sessions', users: users.toSorted() }];
+function forUsers<
+  const Kind extends
+    | 'create people'
+    | 'allow login'
+    | 'forbid login'
+    | 'end sessions'
+    | 'act as self',
+>(
+  kind: Kind,
+  users: readonly string[],
+): Array<{ readonly kind: Kind; readonly users: readonly string[] }> {
+  return users.length === 0 ? [] : [{ kind, users: users.toSorted() }];
+}
+
+function drop(holders: readonly string[]): Departure[] {
+  return holders.length === 0 ? [] : [{ kind: 'drop', holders: holders.toSorted() }];
+}
+
+function names(list: ReadonlyArray<{ readonly name: string }>): string[] {
+  return list.map(({ name }) => name);
 }
 
 /** What is owned goes to the owner role. */

@@ -5,16 +5,20 @@ import { Secret } from '../contract/secret.ts';
 import type { Access } from './access.ts';
 import { type Edges, withServer } from './edges.ts';
 import { ownParameters, serverName } from './parameters.ts';
+import { counted, peopleChange } from './people.ts';
 import { changesOf, type Plan, planChanges } from './plan.ts';
 import type { DatabaseServer, Inspection } from './server.ts';
 import { inWords } from './words.ts';
 
-type Done = Pick<Report, 'plan' | 'warnings'>;
+type Done = Pick<Report, 'people' | 'plan' | 'warnings'>;
+
+const NOBODY = { added: 0, removed: 0, unchanged: 0 };
 
 /** The access shall be gone: users, roles and parameters. What is absent already is as good as removed. */
 export async function remove(access: AccessRequest, edges: Edges): Promise<Report> {
   if (access.onDelete === 'retain')
     return report({
+      people: NOBODY,
       plan: [],
       warnings: ['ondelete is retain: users, roles and parameters stay as they are'],
     });
@@ -25,6 +29,7 @@ export async function remove(access: AccessRequest, edges: Edges): Promise<Repor
     if (!(await edges.isGone(access.server.host))) throw error;
     const plan = await removeParameters(access, edges);
     return {
+      people: NOBODY,
       plan,
       warnings: [`the database server ${access.server.host} does not exist any more`],
     };
@@ -40,7 +45,7 @@ export async function removeHere(
 ): Promise<Done> {
   const users = await removeUsers(access, edges, server);
   const parameters = await removeParameters(access, edges);
-  return { plan: [...users.plan, ...parameters], warnings: users.warnings };
+  return { ...users, plan: [...users.plan, ...parameters] };
 }
 
 async function removeUsers(
@@ -48,22 +53,24 @@ async function removeUsers(
   edges: Edges,
   server: DatabaseServer,
 ): Promise<Done> {
-  const inspection = await server.inspect({});
+  const inspection = await server.inspect({}, []);
   const servedBy = inspection.current.roles.find(
     (role) => role.server !== serverName(access.server),
   );
   if (servedBy !== undefined)
     return {
+      people: NOBODY,
       plan: [],
       warnings: [`the users stay: the access is served at ${servedBy.server} now`],
     };
   const removal = planRemoval(inspection, access.identity.dbname);
   const plan = changesOf(removal).map(inWords);
   edges.log.info('plan', { plan, dryRun: access.dryRun });
-  if (access.dryRun || plan.length === 0) return { plan, warnings: leftovers(inspection) };
+  const people = counted(peopleChange([], inspection));
+  if (access.dryRun || plan.length === 0) return { people, plan, warnings: leftovers(inspection) };
   // No step of a removal sets a password or stores anything.
   const warnings = await server.apply(removal, new Secret(''), () => Promise.resolve());
-  return { plan, warnings: [...warnings, ...leftovers(inspection)] };
+  return { people, plan, warnings: [...warnings, ...leftovers(inspection)] };
 }
 
 /** Everything goes, except an owner role that owns something: tables are never dropped. */
@@ -76,6 +83,7 @@ function planRemoval(inspection: Inspection, database: string): Plan {
   const wanted: Access = {
     roles,
     users: [],
+    people: [],
     // Its own, and what other accesses may do with what it would create.
     grants: current.grants.filter(
       ({ role, on }) => kept.has(role) || (on.kind === 'future' && kept.has(on.creator)),
@@ -102,6 +110,6 @@ async function removeParameters(access: AccessRequest, edges: Edges): Promise<st
   return names.map((name) => `delete parameter ${name}`);
 }
 
-function report({ plan, warnings }: Done): Report {
-  return { parameters: [], username: '', plan, warnings };
+function report(done: Done): Report {
+  return { parameters: [], username: '', ...done };
 }

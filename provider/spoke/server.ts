@@ -1,5 +1,6 @@
 import { OutsideError } from '../contract/errors.ts';
 import type { Level } from '../contract/level.ts';
+import type { Person } from '../contract/order.ts';
 import type { Secret } from '../contract/secret.ts';
 import type { Access, Grant, GroupRole, Holding } from './access.ts';
 import type { StoredCredentials } from './credentials.ts';
@@ -8,7 +9,7 @@ import type { Plan } from './plan.ts';
 /** What an engine gives: connections to one server that are locked against all other work of ours there. */
 export interface DatabaseServer {
   /** Reads what is there for the access. A constant number of queries, whatever the number of tables and people. */
-  inspect(stored: StoredCredentials): Promise<Inspection>;
+  inspect(stored: StoredCredentials, people: readonly Person[]): Promise<Inspection>;
   /**
    * Carries the plan out. `store` runs when every step has been shown to work and before it counts, so that no failure of a
    * step leaves credentials stored that do not work. What can't be dropped stays disabled and marked, and comes back as a warning.
@@ -27,6 +28,8 @@ export interface Inspection {
   groupRole(level: Level): GroupRole;
   /** What these roles should be allowed. */
   wantedGrants(roles: readonly GroupRole[]): Grant[];
+  /** Roles that a person's user needs beside those of the access, to log in. */
+  readonly everyPerson: readonly string[];
   /** What the caller should know about the server, such as tables that the master can't grant on. */
   readonly warnings: readonly string[];
 }

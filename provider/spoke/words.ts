@@ -14,14 +14,16 @@ export function inWords(change: Step | Departure): string {
       return `revoke ${change.privileges.join(', ')} on ${onWhat(change.on)} from ${change.role}`;
     case 'create user':
       return `create user ${change.user.name}`;
+    case 'create people':
+      return `create personal users for ${listed(change.users)}`;
     case 'set password':
       return `set the password of ${change.user} to the stored one`;
     case 'allow login':
-      return `allow ${change.user} to log in`;
+      return `allow ${listed(change.users)} to log in`;
     case 'act as':
-      return `let sessions of ${change.user} begin as ${change.role}`;
+      return `let sessions of ${listed(change.users)} begin as ${change.role}`;
     case 'act as self':
-      return `let sessions of ${change.user} begin as itself`;
+      return `let sessions of ${listed(change.users)} begin as themselves`;
     case 'join':
       return `make ${listed(change.members)} a member of ${change.role}`;
     case 'leave':
@@ -35,7 +37,7 @@ export function inWords(change: Step | Departure): string {
     case 'clear privileges':
       return `take back what ${change.holder} may do in database ${change.database}`;
     case 'drop':
-      return `drop ${change.holder}`;
+      return `drop ${listed(change.holders)}`;
   }
 }
 

@@ -48,7 +48,8 @@ describe.each([14, 17] as const)('PostgreSQL %i', (major) => {
     const { username } = await world.application(access);
     await world.sql(world.server.master, `GRANT rds_iam TO "${username}"`);
     const { plan } = await world.ensure(access);
-    expect(plan).toEqual([`end the membership of ${username} in rds_iam`]);
+    expect(plan).toContain(`end the membership of ${username} in rds_iam`);
+    await world.sql(await world.application(access), 'SELECT 1');
     await world.ensure({ ...access, rotation: '2' });
     await world.sql(world.server.master, `GRANT rds_iam TO "${username}"`);
     await world.ensure({ ...access, rotation: '3' });

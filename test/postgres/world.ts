@@ -105,6 +105,7 @@ export async function startWorld(major: PostgresMajor, awsEndpoint: string): Pro
     requestId: 'r-1',
     verb,
     access: request(fields),
+    people: [],
     timeLeft: 30_000,
   });
   const stored = async (fields: Record<string, unknown>) => {

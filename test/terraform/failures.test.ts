@@ -64,7 +64,7 @@ describe('a failed create', () => {
     ['lacking', 'schemas: database app has no schema reports'],
     [
       'denied',
-      'Parameter Store refused ssm:PutParameter for /database-access/test/terraform/denied/app/url',
+      'Parameter Store did not do ssm:PutParameter for /database-access/test/terraform/denied/app/url',
     ],
     ['guarded', 'no grants here without a ticket'],
     ['foreign', `the parameter ${FOREIGN} exists already and was not made by database-access`],
@@ -93,7 +93,7 @@ describe('a failed create', () => {
   test('that failed half-way had begun, and was undone', () => {
     const log = places(stage).get(`log of database-access-spoke-default in ${MEMBER_A}`);
     const undoing = log?.split('\n').filter((line) => line.includes('undoing')) ?? [];
-    expect(undoing.join('\n')).toContain('Parameter Store refused');
+    expect(undoing.join('\n')).toContain('Parameter Store did not do');
     expect(undoing.join('\n')).toContain('no grants here without a ticket');
   });
 });

@@ -79,8 +79,9 @@ async function depart(departures: readonly Departure[], site: Site): Promise<str
     const doing = inWords(change);
     try {
       if (change.kind === 'end sessions') await endSessions(leavers, site);
-      else if (change.kind === 'drop' || change.kind === 'act as self')
+      else if (change.kind === 'act as self')
         await site.connection.query(render(change, site.dialect).join(';\n'));
+      else if (change.kind === 'drop') warnings.push(...(await drop(change.holders, site)));
       else await inDatabase(change.database, render(change, site.dialect), site);
     } catch (error) {
       const explained = site.explain(error, doing);
@@ -92,6 +93,24 @@ async function depart(departures: readonly Departure[], site: Site): Promise<str
   // A login that was under way when the first look was taken; its role may be gone by now, so it is known by its number.
   if (leavers.length > 0) await endSessions(leavers, site);
   return warnings;
+}
+
+/** All at once; if one of them can't be dropped, one by one. */
+async function drop(holders: readonly string[], site: Site): Promise<string[]> {
+  const change: Departure = { kind: 'drop', holders };
+  try {
+    await site.connection.query(render(change, site.dialect).join(';\n'));
+    return [];
+  } catch (error) {
+    if (holders.length > 1) {
+      const warnings: string[] = [];
+      for (const holder of holders) warnings.push(...(await drop([holder], site)));
+      return warnings;
+    }
+    const explained = site.explain(error, inWords(change));
+    if (explained instanceof RaceLost) throw explained;
+    return [`could not ${inWords(change)}; the next run tries again: ${reason(explained)}`];
+  }
 }
 
 async function oidsOf(names: readonly string[], { connection, explain }: Site): Promise<string[]> {

@@ -1,5 +1,5 @@
 import type { Connection } from './connection.ts';
-import { MARKER_PREFIX } from './marker.ts';
+import { isGroupMarker, MARKER_PREFIX, readMarker } from './marker.ts';
 
 /** The catalogue, as far as an access needs it. Seven queries, whatever the number of tables and people. */
 export interface Catalogue {
@@ -34,6 +34,8 @@ export interface RoleRow {
   readonly actsAs: string | null;
   /** Has the master the privileges of this role? */
   readonly isMasters: boolean;
+  /** Is it a member of a group role of another access? */
+  readonly isShared: boolean;
 }
 
 export interface SchemaRow {
@@ -89,8 +91,8 @@ export async function readServer(connection: Connection): Promise<ServerRow> {
 }
 
 /**
- * Reads the catalogue for the access with this id: its own roles, those with one of these names whoever made them, and the owner
- * roles of the database's other accesses.
+ * Reads the catalogue for the access with this id: its own roles and their members, the roles with one of these names whoever made
+ * them, people that could not be dropped once, and the owner roles of the database's other accesses.
  */
 export async function readCatalogue(
   connection: Connection,
@@ -98,20 +100,26 @@ export async function readCatalogue(
   access: string,
   names: readonly string[],
 ): Promise<Catalogue> {
+  const ofAccess = `${MARKER_PREFIX}%"access":"${access}"%`;
   const roles = await connection.query<RoleRow>(ROLES, [
-    `${MARKER_PREFIX}%"access":"${access}"%`,
+    ofAccess,
     `${MARKER_PREFIX}%"is":"owner"%`,
     names,
+    `${MARKER_PREFIX}%"is":"person"%`,
+    `${MARKER_PREFIX}%`,
   ]);
-  const ours = roles.map(({ oid }) => oid);
+  const all = roles.map(({ oid }) => oid);
+  const groups = roles
+    .filter(({ comment }) => isGroupMarker(readMarker(comment)))
+    .map(({ oid }) => oid);
   return {
     server,
     roles,
     schemas: await connection.query<SchemaRow>(SCHEMAS),
-    acl: await connection.query<AclRow>(ACL, [ours]),
-    relations: await connection.query<RelationRow>(RELATIONS, [ours]),
+    acl: await connection.query<AclRow>(ACL, [groups]),
+    relations: await connection.query<RelationRow>(RELATIONS, [groups]),
     future: await connection.query<FutureRow>(FUTURE, [`${MARKER_PREFIX}%`]),
-    dependencies: await connection.query<DependencyRow>(DEPENDENCIES, [ours]),
+    dependencies: await connection.query<DependencyRow>(DEPENDENCIES, [all]),
   };
 }
 
@@ -126,9 +134,16 @@ const SERVER = `
     FROM pg_database WHERE datname = current_database()`;
 
 const ROLES = `
+  WITH ours AS (
+    SELECT objoid AS oid FROM pg_shdescription WHERE classoid = 'pg_authid'::regclass AND description LIKE $1
+  ), others AS (
+    SELECT objoid AS oid FROM pg_shdescription
+     WHERE classoid = 'pg_authid'::regclass AND description LIKE $5 AND description NOT LIKE $1
+  )
   SELECT r.oid::text, r.rolname AS name, s.description AS comment,
          r.rolcanlogin AND coalesce(r.rolvaliduntil > now(), true) AS "canLogIn",
          ARRAY(SELECT DISTINCT pg_get_userbyid(m.roleid)::text FROM pg_auth_members m WHERE m.member = r.oid) AS "memberOf",
+         EXISTS (SELECT FROM pg_auth_members m WHERE m.member = r.oid AND m.roleid IN (SELECT oid FROM others)) AS "isShared",
          (SELECT substr(setting, length('role=') + 1)
             FROM pg_db_role_setting d, unnest(d.setconfig) setting
            WHERE d.setrole = r.oid AND d.setdatabase = (SELECT oid FROM pg_database WHERE datname = current_database())
@@ -137,6 +152,8 @@ const ROLES = `
     FROM pg_roles r
     LEFT JOIN pg_shdescription s ON s.objoid = r.oid AND s.classoid = 'pg_authid'::regclass
    WHERE s.description LIKE $1 OR s.description LIKE $2 OR r.rolname = ANY($3)
+      OR (s.description LIKE $4 AND (NOT r.rolcanlogin
+          OR r.oid IN (SELECT member FROM pg_auth_members WHERE roleid IN (SELECT oid FROM ours))))
    ORDER BY r.rolname`;
 
 /** Schemas of extensions (deptype e) belong to whoever made the extension, on RDS to rdsadmin. */

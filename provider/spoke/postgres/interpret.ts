@@ -2,10 +2,26 @@ import { UserError } from '../../contract/errors.ts';
 import { accessId } from '../../contract/identity.ts';
 import { LEVELS, type Level } from '../../contract/level.ts';
 import type { AccessRequest } from '../../contract/request.ts';
-import type { Grant, GroupRole, Holding, Target, User } from '../access.ts';
+import {
+  type Account,
+  type Grant,
+  type GroupRole,
+  type Holding,
+  IAM_ROLE,
+  type PersonalUser,
+  type Target,
+  type User,
+} from '../access.ts';
 import type { Inspection } from '../server.ts';
 import type { Catalogue, RoleRow } from './inspect.ts';
-import { type Marker, readMarker } from './marker.ts';
+import {
+  type GroupMarker,
+  isGroupMarker,
+  isUserMarker,
+  type Marker,
+  readMarker,
+  type UserMarker,
+} from './marker.ts';
 import { type Grantable, wantedGrants } from './wanted.ts';
 
 /** Group roles are named by the access's id, in at most 31 characters: `dbaccess_0123456789ab_readwrite`. */
@@ -24,20 +40,26 @@ export function interpret(
   catalogue: Catalogue,
   access: AccessRequest,
   names: readonly string[],
+  people: readonly string[],
 ): Inspection {
   const id = accessId(access.identity);
   const marked = catalogue.roles.map((row) => ({ row, marker: readMarker(row.comment) }));
-  for (const { row, marker } of marked) {
-    if (names.includes(row.name) && marker?.access !== id) throw notOurs(row.name, marker);
-  }
-  const ours = marked.flatMap(({ row, marker }) =>
-    marker?.access === id ? [{ row, marker }] : [],
+  refuseForeign(marked, names, people, id);
+  const roles = marked.flatMap(({ row, marker }) =>
+    isGroupMarker(marker) && marker.access === id ? [groupRoleOf(row, marker)] : [],
   );
-  const roles = ours.flatMap(({ row, marker }) => groupRoleOf(row, marker));
   const roleNames = new Set(roles.map(({ name }) => name));
-  const users = ours.flatMap(({ row, marker }) => userOf(row, marker, roleNames));
+  const users = marked.flatMap(({ row, marker }) =>
+    isUserMarker(marker) && marker.access === id ? [userOf(row, marker, roleNames)] : [],
+  );
+  const personal = marked.flatMap(({ row, marker }) =>
+    marker?.is === 'person' ? [personOf(row, roleNames)] : [],
+  );
   const ownerRoles = marked.flatMap(({ row, marker }) =>
-    marker?.is === 'owner' && marker.database === catalogue.server.database && row.isMasters
+    isGroupMarker(marker) &&
+    marker.is === 'owner' &&
+    marker.database === catalogue.server.database &&
+    row.isMasters
       ? [row.name]
       : [],
   );
@@ -53,6 +75,7 @@ export function interpret(
     current: {
       roles,
       users,
+      people: personal,
       grants: [
         ...objectGrants(catalogue, roleNames),
         ...relationGrants(catalogue, roleNames),
@@ -63,7 +86,11 @@ export function interpret(
         ),
       ],
     },
-    holdings: holdingsOf(catalogue, [...roleNames, ...users.map(({ name }) => name)]),
+    holdings: holdingsOf(
+      catalogue,
+      [...roles, ...users, ...personal].map(({ name }) => name),
+    ),
+    everyPerson: [IAM_ROLE],
     groupRole: (level) => ({ name: groupRoleName(access, level), level, server, inHand: true }),
     wantedGrants: (wanted) => {
       refuseMissingSchemas(catalogue, access.schemas);
@@ -73,14 +100,29 @@ export function interpret(
   };
 }
 
-function notOurs(name: string, marker: Marker | undefined): UserError {
-  const whose =
-    marker === undefined
-      ? 'was not made by database-access'
-      : `belongs to another access (${marker.for})`;
-  return new UserError(
-    `the role ${name} exists on the server but ${whose}. It is not touched; rename or drop it, or remove the parameter that names it`,
-  );
+/** A name of the access's must be the access's; a name of a person, a person's. */
+function refuseForeign(
+  marked: ReadonlyArray<{ readonly row: RoleRow; readonly marker: Marker | undefined }>,
+  names: readonly string[],
+  people: readonly string[],
+  id: string,
+): void {
+  const ofAccess = new Set(names);
+  const ofPeople = new Set(people);
+  for (const { row, marker } of marked) {
+    const isAccess = marker !== undefined && 'access' in marker && marker.access === id;
+    const isForeign =
+      (ofAccess.has(row.name) && !isAccess) || (ofPeople.has(row.name) && marker?.is !== 'person');
+    if (!isForeign) continue;
+    const whose =
+      marker !== undefined && 'for' in marker
+        ? `belongs to another access (${marker.for})`
+        : 'was not made by database-access';
+    throw new UserError(
+      `the role ${row.name} exists on the server but ${whose}. It is not touched; rename or drop it, or take it out of ` +
+        (ofPeople.has(row.name) ? 'the group' : 'the parameter that names it'),
+    );
+  }
 }
 
 /** Whoever may create tables one day: the master, the owner roles of this database's accesses, and who has made tables so far. */
@@ -91,29 +133,33 @@ function creatorsOf({ server, relations }: Catalogue, ownerRoles: readonly strin
   return [...new Set([server.master, ...ownerRoles, ...makers])].toSorted();
 }
 
-function groupRoleOf({ name, isMasters }: RoleRow, marker: Marker): GroupRole[] {
-  if (marker.is === 'application user') return [];
-  return [
-    { name, level: marker.is, server: marker.server, inHand: isMasters || marker.is !== 'owner' },
-  ];
+function groupRoleOf({ name, isMasters }: RoleRow, { is: level, server }: GroupMarker): GroupRole {
+  return { name, level, server, inHand: isMasters || level !== 'owner' };
 }
 
-function userOf(row: RoleRow, marker: Marker, roleNames: ReadonlySet<string>): User[] {
-  if (marker.is !== 'application user') return [];
-  const { name, canLogIn, memberOf, actsAs } = row;
-  const { generation, rotation } = marker;
-  return [
-    {
-      name,
-      generation,
-      rotation,
-      canLogIn,
-      // What else a DBA made it a member of is the DBA's business, but a password does not work beside IAM authentication.
-      memberOf: memberOf.filter((role) => roleNames.has(role) || role === 'rds_iam').toSorted(),
-      ...(actsAs !== null && { actsAs }),
-      password: 'unknown',
-    },
-  ];
+function userOf(
+  row: RoleRow,
+  { generation, rotation }: UserMarker,
+  roles: ReadonlySet<string>,
+): User {
+  return { ...accountOf(row, roles), generation, rotation, password: 'unknown' };
+}
+
+function personOf(row: RoleRow, roles: ReadonlySet<string>): PersonalUser {
+  return { ...accountOf(row, roles), isShared: row.isShared };
+}
+
+function accountOf(
+  { name, canLogIn, memberOf, actsAs }: RoleRow,
+  roles: ReadonlySet<string>,
+): Account {
+  return {
+    name,
+    canLogIn,
+    // What else a DBA made it a member of is the DBA's business.
+    memberOf: memberOf.filter((role) => roles.has(role) || role === IAM_ROLE).toSorted(),
+    ...(actsAs !== null && { actsAs }),
+  };
 }
 
 function grantableOf(

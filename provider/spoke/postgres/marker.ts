@@ -6,24 +6,28 @@ import { LEVELS } from '../../contract/level.ts';
  * The comment that tells a role of ours from everybody else's. It also says what a DBA wants to know of a role in `\du+`.
  * A role without it is never altered and never dropped.
  */
-export type Marker = z.infer<typeof marker>;
+export type Marker = GroupMarker | UserMarker | PersonMarker;
+export type GroupMarker = z.infer<typeof group>;
+export type UserMarker = z.infer<typeof user>;
+type PersonMarker = z.infer<typeof person>;
 
-const marker = z.discriminatedUnion('is', [
-  z.object({
-    is: z.enum(LEVELS),
-    access: z.string(),
-    for: z.string(),
-    database: z.string(),
-    server: z.string(),
-  }),
-  z.object({
-    is: z.literal('application user'),
-    access: z.string(),
-    for: z.string(),
-    generation: z.number(),
-    rotation: z.string(),
-  }),
-]);
+const group = z.object({
+  is: z.enum(LEVELS),
+  access: z.string(),
+  for: z.string(),
+  database: z.string(),
+  server: z.string(),
+});
+const user = z.object({
+  is: z.literal('application user'),
+  access: z.string(),
+  for: z.string(),
+  generation: z.number(),
+  rotation: z.string(),
+});
+/** Of no access: several may share the person. The memberships tell which. */
+const person = z.object({ is: z.literal('person') });
+const marker = z.discriminatedUnion('is', [group, user, person]);
 
 export const MARKER_PREFIX = 'database-access: ';
 
@@ -43,4 +47,12 @@ export function readMarker(comment: string | null): Marker | undefined {
 /** The parts of a marker that every role of an access shares. */
 export function markerOf(access: string, identity: Identity): { access: string; for: string } {
   return { access, for: describeIdentity(identity) };
+}
+
+export function isGroupMarker(marker: Marker | undefined): marker is GroupMarker {
+  return marker !== undefined && 'database' in marker;
+}
+
+export function isUserMarker(marker: Marker | undefined): marker is UserMarker {
+  return marker?.is === 'application user';
 }

@@ -1,5 +1,6 @@
 import { errorCode, isReadable, OutsideError, reason, UserError } from '../../contract/errors.ts';
 import type { Server } from '../../contract/request.ts';
+import { IAM_ROLE } from '../access.ts';
 import { LoginRefused, RaceLost } from '../server.ts';
 
 /**
@@ -19,6 +20,10 @@ export function explained(
   const said = reason(error);
   if (isRace(code, said))
     return new RaceLost(`somebody else changed the same on ${server} (${doing}): ${said}`);
+  if (code === '42704' && said.includes(`"${IAM_ROLE}"`))
+    return new UserError(
+      `groups: ${server} has no role ${IAM_ROLE}, so it knows no IAM authentication: groups need RDS or Aurora, with IAM authentication enabled`,
+    );
   switch (code) {
     case '28P01':
     case '28000':

@@ -40,16 +40,26 @@ export function render(change: Renderable, dialect: Dialect): string[] {
         `CREATE ROLE ${identifier(change.user.name)} LOGIN PASSWORD ${literal(scramVerifier(dialect.password))}`,
         mark(change.user.name, dialect.userMarker(change.user)),
       ];
+    case 'create people':
+      // IN ROLE would cost quadratic time from 16 on, for a master that is no superuser: everybody joins in one GRANT instead.
+      return change.users.flatMap((user) => [
+        `CREATE ROLE ${identifier(user)} LOGIN`,
+        mark(user, { is: 'person' }),
+      ]);
     case 'set password':
       return [
         `ALTER ROLE ${identifier(change.user)} PASSWORD ${literal(scramVerifier(dialect.password))}`,
       ];
     case 'allow login':
-      return [`ALTER ROLE ${identifier(change.user)} LOGIN VALID UNTIL 'infinity'`];
+      return change.users.map(
+        (user) => `ALTER ROLE ${identifier(user)} LOGIN VALID UNTIL 'infinity'`,
+      );
     case 'act as':
-      return [`${settingOf(change.user, database)} SET role = ${literal(change.role)}`];
+      return change.users.map(
+        (user) => `${settingOf(user, database)} SET role = ${literal(change.role)}`,
+      );
     case 'act as self':
-      return [`${settingOf(change.user, database)} RESET role`];
+      return change.users.map((user) => `${settingOf(user, database)} RESET role`);
     case 'join':
       return [`GRANT ${identifier(change.role)} TO ${identifiers(change.members)}`];
     case 'leave':
@@ -65,7 +75,7 @@ export function render(change: Renderable, dialect: Dialect): string[] {
       return asMember(change.holder, version, [ownsNothing(change.holder), clear]);
     }
     case 'drop':
-      return [`DROP ROLE ${identifier(change.holder)}`];
+      return [`DROP ROLE ${identifiers(change.holders)}`];
   }
 }
 

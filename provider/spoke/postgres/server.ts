@@ -1,6 +1,7 @@
 import type { Deadline } from '../../contract/deadline.ts';
 import { errorCode, OutsideError, UserError } from '../../contract/errors.ts';
 import { accessId } from '../../contract/identity.ts';
+import type { Person } from '../../contract/order.ts';
 import type { AccessRequest } from '../../contract/request.ts';
 import type { User } from '../access.ts';
 import type { StoredCredentials } from '../credentials.ts';
@@ -140,12 +141,18 @@ function databaseServer(
     }
   };
 
-  const inspect = async ({ username, password }: StoredCredentials): Promise<Inspection> => {
+  const inspect = async (
+    { username, password }: StoredCredentials,
+    people: readonly Person[],
+  ): Promise<Inspection> => {
     const names = namesOf(access, username);
-    const catalogue = await readCatalogue(connection, server, id, names).catch((error: unknown) => {
-      throw explain(error, 'reading the catalogue');
-    });
-    const inspection = interpret(catalogue, access, names);
+    const wanted = people.map((person) => person.username);
+    const catalogue = await readCatalogue(connection, server, id, [...names, ...wanted]).catch(
+      (error: unknown) => {
+        throw explain(error, 'reading the catalogue');
+      },
+    );
+    const inspection = interpret(catalogue, access, names, wanted);
     const user = inspection.current.users.find(({ name }) => name === username);
     if (user === undefined || password === undefined) return inspection;
     const isProved = await opensTheDatabase({ username: user.name, password });

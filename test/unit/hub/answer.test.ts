@@ -6,7 +6,8 @@ import { aRequest } from '../contract/builders.ts';
 
 const access = (fields: Record<string, unknown> = {}) =>
   parseRequest(aRequest(fields), { region: 'eu-central-1' });
-const report = { parameters: [], username: 'u', plan: ['a', 'b'], warnings: ['w'] };
+const people = { added: 1, removed: 2, unchanged: 3 };
+const report = { parameters: [], username: 'u', people, plan: ['a', 'b'], warnings: ['w'] };
 
 test('counts the changes of all tasks and echoes the revision', () => {
   const task = { verb: 'ensure', access: access({ revision: 'r7' }) } as const;
@@ -22,9 +23,17 @@ test('counts the changes of all tasks and echoes the revision', () => {
     parameter_names: [],
     parameters: [],
     username: 'u',
-    people: { added: 0, removed: 0, unchanged: 0 },
+    people: { added: 1, removed: 2, unchanged: 3 },
     changes: 4,
     warnings: ['w', 'w'],
+  });
+});
+
+test('tells whom the groups hold that get no user', () => {
+  const task = { verb: 'ensure', access: access() } as const;
+  expect(answerOf('id', [{ task, report }], { disabled: 2, contact: 1 }).people).toEqual({
+    ...people,
+    left_out: { disabled: 2, contact: 1 },
   });
 });
 

@@ -49,12 +49,12 @@ describe('an update', () => {
 });
 
 describe('what this version can not do is refused before anything is touched', () => {
-  test.each([
-    [{ dbtype: 'mysql' }, 'dbtype: this version speaks to postgres'],
-    [{ groups: ['DB-Readers'] }, 'groups: no directory is configured'],
-  ])('%j', (fields, message) => {
-    expect(() => planTasks({ verb: 'ensure', wanted: access(fields) })).toThrow(message);
-  });
+  test.each([[{ dbtype: 'mysql' }, 'dbtype: this version speaks to postgres']])(
+    '%j',
+    (fields, message) => {
+      expect(() => planTasks({ verb: 'ensure', wanted: access(fields) })).toThrow(message);
+    },
+  );
 
   test('but its removal is not', () => {
     expect(

@@ -2,8 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   type Access,
+  type Account,
   type Grant,
   type GroupRole,
+  IAM_ROLE,
+  type PersonalUser,
   type Target,
   targetKey,
   type User,
@@ -68,20 +71,38 @@ const user = (roles: readonly GroupRole[], wanted: boolean): fc.Arbitrary<User> 
       rotation: 'r',
       ...(actsAs !== undefined && { actsAs }),
     }));
+const person = (roles: readonly GroupRole[], wanted: boolean): fc.Arbitrary<PersonalUser> =>
+  fc
+    .record({
+      name: fc.constantFrom('p1', 'p2', 'p3', 'p4'),
+      canLogIn: wanted ? fc.constant(true) : fc.boolean(),
+      memberOf: fc
+        .subarray([...roles.map(({ name }) => name), IAM_ROLE])
+        .map((names) => names.toSorted()),
+      actsAs: fc.constantFrom(
+        undefined,
+        ...roles.map(({ name }) => name).filter((name) => name === 'owner'),
+      ),
+      // Whether another access needs somebody is what it is.
+      isShared: fc.constant(false),
+    })
+    .map(({ actsAs, ...rest }) => ({ ...rest, ...(actsAs !== undefined && { actsAs }) }));
 const access = (wanted: boolean): fc.Arbitrary<Access> =>
   fc.uniqueArray(role, { selector: ({ name }) => name }).chain((roles) =>
     fc.record({
       roles: fc.constant(roles),
       users: fc.uniqueArray(user(roles, wanted), { selector: ({ name }) => name }),
+      people: fc.uniqueArray(person(roles, wanted), { selector: ({ name }) => name }),
       grants: grantTo(roles, wanted ? ['all'] : ['all', 'some']),
     }),
   );
 
 /** What the changes mean, told a second time and simply: the plan must agree with it. */
 function applied(access: Access, plan: Plan): Access {
-  let { roles, users, grants } = access;
-  const update = (name: string, change: (user: User) => User) => {
-    users = users.map((user) => (user.name === name ? change(user) : user));
+  let { roles, users, people, grants } = access;
+  const update = (names: readonly string[], change: <T extends Account>(account: T) => T) => {
+    users = users.map((user) => (names.includes(user.name) ? change(user) : user));
+    people = people.map((person) => (names.includes(person.name) ? change(person) : person));
   };
   for (const change of changesOf(plan)) {
     switch (change.kind) {
@@ -114,39 +135,49 @@ function applied(access: Access, plan: Plan): Access {
         users = [...users, { ...user, canLogIn: true, memberOf: [] }];
         break;
       }
+      case 'create people':
+        people = [
+          ...people,
+          ...change.users.map((name) => ({ name, canLogIn: true, memberOf: [], isShared: false })),
+        ];
+        break;
       case 'set password':
-        update(change.user, (user) => ({ ...user, password: 'as stored' }));
+        users = users.map((user) =>
+          user.name === change.user ? { ...user, password: 'as stored' as const } : user,
+        );
         break;
       case 'allow login':
-        update(change.user, (user) => ({ ...user, canLogIn: true }));
+        update(change.users, (account) => ({ ...account, canLogIn: true }));
         break;
       case 'forbid login':
-        for (const name of change.users) update(name, (user) => ({ ...user, canLogIn: false }));
+        update(change.users, (account) => ({ ...account, canLogIn: false }));
         break;
       case 'act as':
-        update(change.user, (user) => ({ ...user, actsAs: change.role }));
+        update(change.users, (account) => ({ ...account, actsAs: change.role }));
         break;
       case 'act as self':
-        update(change.user, ({ actsAs: _, ...user }) => user);
+        update(change.users, (account) => {
+          const { actsAs: _, ...rest } = account;
+          return { ...account, ...rest, actsAs: undefined };
+        });
         break;
       case 'join':
-        for (const name of change.members)
-          update(name, (user) => ({
-            ...user,
-            memberOf: [...user.memberOf, change.role].toSorted(),
-          }));
+        update(change.members, (account) => ({
+          ...account,
+          memberOf: [...account.memberOf, change.role].toSorted(),
+        }));
         break;
       case 'leave':
-        for (const name of change.members)
-          update(name, (user) => ({
-            ...user,
-            memberOf: user.memberOf.filter((role) => role !== change.role),
-          }));
+        update(change.members, (account) => ({
+          ...account,
+          memberOf: account.memberOf.filter((role) => role !== change.role),
+        }));
         break;
       case 'drop':
-        roles = roles.filter(({ name }) => name !== change.holder);
-        users = users.filter(({ name }) => name !== change.holder);
-        grants = grants.filter(({ role }) => role !== change.holder);
+        roles = roles.filter(({ name }) => !change.holders.includes(name));
+        users = users.filter(({ name }) => !change.holders.includes(name));
+        people = people.filter(({ name }) => !change.holders.includes(name));
+        grants = grants.filter(({ role }) => !change.holders.includes(role));
         break;
       case 'end sessions':
       case 'hand over':
@@ -156,10 +187,11 @@ function applied(access: Access, plan: Plan): Access {
         change satisfies never;
     }
   }
-  return { roles, users, grants };
+  return { roles, users, people, grants };
 }
 
-const sorted = ({ roles, users, grants }: Access) => ({
+const sorted = ({ roles, users, people, grants }: Access) => ({
+  people: people.toSorted((a, b) => (a.name < b.name ? -1 : 1)),
   roles: roles.toSorted((a, b) => (a.name < b.name ? -1 : 1)),
   users: users.toSorted((a, b) => (a.name < b.name ? -1 : 1)),
   grants: grants
@@ -202,6 +234,7 @@ describe('laws', () => {
       fc.record({
         roles: fc.shuffledSubarray([...a.roles], { minLength: a.roles.length }),
         users: fc.shuffledSubarray([...a.users], { minLength: a.users.length }),
+        people: fc.shuffledSubarray([...a.people], { minLength: a.people.length }),
         grants: fc.shuffledSubarray([...a.grants], { minLength: a.grants.length }),
       });
     const pairs = fc
@@ -220,9 +253,9 @@ describe('laws', () => {
     fc.assert(
       fc.property(access(false), access(true), (is, wanted) => {
         const changes = changesOf(plan(is, wanted));
-        for (const { name, canLogIn } of is.users) {
+        for (const { name, canLogIn } of [...is.users, ...is.people]) {
           const drop = changes.findIndex(
-            (change) => change.kind === 'drop' && change.holder === name,
+            (change) => change.kind === 'drop' && change.holders.includes(name),
           );
           if (drop < 0) continue;
           const before = changes.slice(0, drop);
@@ -251,7 +284,7 @@ describe('departures', () => {
     password: 'unknown',
   };
   const owner: GroupRole = { name: 'o', level: 'owner', server: 'a:1', inHand: true };
-  const is: Access = { roles: [owner], users: [leaver], grants: [] };
+  const is: Access = { roles: [owner], users: [leaver], people: [], grants: [] };
 
   const kinds = (changes: ReadonlyArray<Step | Departure>) => changes.map(({ kind }) => kind);
 
@@ -267,7 +300,7 @@ describe('departures', () => {
         { kind: 'hand over', holder: 'u1', database: 'a', to: 'o' },
         { kind: 'clear privileges', holder: 'u1', database: 'a' },
         { kind: 'clear privileges', holder: 'u1', database: 'b' },
-        { kind: 'drop', holder: 'u1' },
+        { kind: 'drop', holders: ['u1'] },
       ],
     });
   });
@@ -300,5 +333,51 @@ describe('departures', () => {
     expect(kinds(plan({ ...is, roles: [{ ...owner, inHand: false }] }, is).steps)).toEqual([
       'mark role',
     ]);
+  });
+});
+
+describe('people', () => {
+  const reader: GroupRole = { name: 'r', level: 'readonly', server: 'a:1', inHand: true };
+  const member = (name: string, more: Partial<PersonalUser> = {}): PersonalUser => ({
+    name,
+    canLogIn: true,
+    memberOf: ['r', IAM_ROLE],
+    isShared: false,
+    ...more,
+  });
+  const none: Access = { roles: [reader], users: [], people: [], grants: [] };
+
+  test('however many come, the plan is as long as for one', () => {
+    const crowd = Array.from({ length: 2_000 }, (_, index) => member(`p${index}`));
+    const one = changesOf(plan(none, { ...none, people: crowd.slice(0, 1) }));
+    const all = changesOf(plan(none, { ...none, people: crowd }));
+    expect(all.map(({ kind }) => kind)).toEqual(one.map(({ kind }) => kind));
+    expect(changesOf(plan({ ...none, people: crowd }, none))).toHaveLength(5);
+  });
+
+  test('who leaves loses IAM authentication before anything else is done about them', () => {
+    const { steps, departures } = plan({ ...none, people: [member('jane')] }, none);
+    expect(steps).toEqual([
+      { kind: 'leave', role: 'r', members: ['jane'] },
+      { kind: 'leave', role: IAM_ROLE, members: ['jane'] },
+      { kind: 'forbid login', users: ['jane'] },
+    ]);
+    expect(departures).toEqual([
+      { kind: 'end sessions', users: ['jane'] },
+      { kind: 'drop', holders: ['jane'] },
+    ]);
+  });
+
+  test('whom another access needs keeps the user, and loses only what this access gave', () => {
+    const shared = member('jane', { isShared: true });
+    expect(changesOf(plan({ ...none, people: [shared] }, none))).toEqual([
+      { kind: 'leave', role: 'r', members: ['jane'] },
+    ]);
+  });
+
+  test('who comes back can log in again', () => {
+    const leftover = member('jane', { canLogIn: false, memberOf: [] });
+    const { steps } = plan({ ...none, people: [leftover] }, { ...none, people: [member('jane')] });
+    expect(steps.map(({ kind }) => kind)).toEqual(['allow login', 'join', 'join']);
   });
 });
