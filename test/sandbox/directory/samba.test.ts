@@ -4,7 +4,9 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Client, EqualityFilter } from 'ldapts';
 import { describe, expect, test } from 'vitest';
+import { createCertificates } from '../certificates.ts';
 import { endWithUs, temporaryFolder } from '../ownership.ts';
 import { startSamba } from './samba.ts';
 import { canRunSamba } from './samba-packages.ts';
@@ -26,6 +28,40 @@ const TWO_CONTROLLERS = `
 
 describe.skipIf(!canRunSamba())('a Samba domain controller', () => {
   specifyDirectory(startSamba);
+
+  test('hardened, it finds less by memberOf and keeps states to itself, without an error', async () => {
+    const folder = temporaryFolder('hardened');
+    const certificates = createCertificates(folder.path);
+    const directory = await startSamba({ directory: folder.path, certificates });
+    const readersOf = await directory.administrator.dnOf('DB-Readers');
+    const look = async () => {
+      const ca = readFileSync(directory.caFile, 'utf8');
+      const client = new Client({ url: directory.url, tlsOptions: { ca } });
+      await client.bind(directory.bindDn, directory.bindPassword);
+      const search = async (attribute: string, value: string) =>
+        (
+          await client.search(directory.baseDn, {
+            filter: new EqualityFilter({ attribute, value }),
+          })
+        ).searchEntries;
+      const members = await search('memberOf', readersOf);
+      const [group, person] = [
+        (await search('cn', 'DB-Readers'))[0],
+        (await search('sAMAccountName', 'uma.patel'))[0],
+      ];
+      await client.unbind();
+      return {
+        byMemberOf: members.length,
+        members: group?.['member']?.length,
+        control: person?.['userAccountControl'],
+      };
+    };
+    expect(await look()).toEqual({ byMemberOf: 11, members: 11, control: '546' });
+    await directory.harden();
+    expect(await look()).toEqual({ byMemberOf: 1, members: 11, control: undefined });
+    await directory.stop();
+    await folder.remove();
+  });
 
   test.each(['SIGTERM', 'SIGKILL'] as const)(
     'two at once, and nothing is left after %s',

@@ -19,7 +19,18 @@ import { COMPANY } from './tree.ts';
 
 /** LDAP and global catalogue, without and with TLS. Samba has no setting for other ones. */
 const PORTS = [389, 636, 3268, 3269];
+/** The group whose members may read nearly everything of people. At first, everybody who can log in is a member. */
+const EVERYBODY_READS = 'Pre-Windows 2000 Compatible Access';
+const AUTHENTICATED_USERS = 'S-1-5-11';
 const START_TIME_LIMIT_MS = 30_000;
+
+export interface SambaDirectory extends Directory {
+  /**
+   * What careful administrators do to a domain: from now on ordinary accounts, the service account too, may not read others'
+   * memberOf, userAccountControl and accountExpires. Searches succeed, and find less.
+   */
+  harden(): Promise<void>;
+}
 
 /** A real Active Directory domain controller, on a loopback address of its own. */
 export async function startSamba(options: {
@@ -29,7 +40,7 @@ export async function startSamba(options: {
   /** Who is in it. Each tree's controller is made once, and kept in .cache/ */
   readonly tree?: Tree;
   readonly progress?: (line: string) => void;
-}): Promise<Directory> {
+}): Promise<SambaDirectory> {
   const { directory, certificates, tree = COMPANY, progress = () => {} } = options;
   await requireSamba(progress);
   const home = join(directory, 'samba');
@@ -56,12 +67,14 @@ export async function startSamba(options: {
     dn: `CN=Administrator,CN=Users,${base}`,
     password: passwords.administrator,
   };
+  const itsAdministrator = administrator(administratorLogin);
   return {
     ...access,
     ...bind,
     startTlsUrl: `ldap://${address}`,
-    administrator: administrator(administratorLogin),
+    administrator: itsAdministrator,
     administratorLogin,
+    harden: () => itsAdministrator.removeMember(EVERYBODY_READS, AUTHENTICATED_USERS),
     stop,
   };
 }
