@@ -17,10 +17,18 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'directory',
+          include: ['test/directory/**/*.test.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 300_000,
+        },
+      },
+      {
+        test: {
           name: 'sandbox',
           include: ['test/sandbox/**/*.test.ts'],
           testTimeout: 60_000,
-          hookTimeout: 120_000,
+          hookTimeout: 300_000,
         },
       },
       {

@@ -36,15 +36,29 @@ export function lambdaTrust(): Policy {
   });
 }
 
-/** The hub's own role: it may become the spoke role of any account of its organization, and nothing else. */
-export function hubPermissions(organization: string): Policy {
-  return policy({
-    Sid: 'AssumeSpokeRoles',
-    Effect: 'Allow',
-    Action: ['sts:AssumeRole', 'sts:TagSession'],
-    Resource: `arn:aws:iam::*:role/${SPOKE_ROLE}`,
-    Condition: { StringEquals: { 'aws:ResourceOrgID': organization } },
-  });
+/** The hub's own role: it may become the spoke role of any account of its organization, and read its own settings. */
+export function hubPermissions(options: {
+  readonly organization: string;
+  readonly account: string;
+  /** Names of the parameters that LDAP_BIND_PARAMETER and LDAP_CA_PARAMETER name. */
+  readonly directoryParameters?: readonly string[];
+}): Policy {
+  const { organization, account, directoryParameters = [] } = options;
+  return policy(
+    {
+      Sid: 'AssumeSpokeRoles',
+      Effect: 'Allow',
+      Action: ['sts:AssumeRole', 'sts:TagSession'],
+      Resource: `arn:aws:iam::*:role/${SPOKE_ROLE}`,
+      Condition: { StringEquals: { 'aws:ResourceOrgID': organization } },
+    },
+    ...unlessEmpty(directoryParameters, {
+      Sid: 'ReadHowToEnterTheDirectory',
+      Effect: 'Allow',
+      Action: 'ssm:GetParameter',
+      Resource: directoryParameters.map((name) => `arn:aws:ssm:*:${account}:parameter${name}`),
+    }),
+  );
 }
 
 /** Who may become the spoke role: the hub's role alone, of this organization, with the agreed External ID. */

@@ -10,7 +10,14 @@ import {
 import type { Deadline } from '../contract/deadline.ts';
 import { isReadable, OutsideError, reason, UserError } from '../contract/errors.ts';
 import type { Secret } from '../contract/secret.ts';
-import { entryOf, GROUP_ATTRIBUTES, MEMBER_ATTRIBUTES, ridOf, valuesOf } from './entries.ts';
+import {
+  entryOf,
+  GROUP_ATTRIBUTES,
+  isVeiled,
+  MEMBER_ATTRIBUTES,
+  ridOf,
+  valuesOf,
+} from './entries.ts';
 import type { Directory, Entry, Group } from './expand.ts';
 
 export interface DirectoryOptions {
@@ -34,14 +41,16 @@ export async function openDirectory(options: DirectoryOptions): Promise<Director
   const { url, bind, deadline } = options;
   const tlsOptions =
     options.certificateAuthorities === undefined ? {} : { ca: [...options.certificateAuthorities] };
+  const startsInTheClear = url.startsWith('ldap://');
   const client = new Client({
     url,
     connectTimeout: 10_000,
     timeout: Math.max(1, deadline.left()),
-    tlsOptions,
+    // With them, the client would take a plain URL for a TLS one.
+    ...(!startsInTheClear && { tlsOptions }),
   });
   try {
-    if (url.startsWith('ldap://')) await client.startTLS(tlsOptions);
+    if (startsInTheClear) await client.startTLS(tlsOptions);
     await client.bind(bind.dn, bind.password.reveal());
   } catch (error) {
     await client.unbind().catch(() => {});
@@ -124,7 +133,14 @@ function directory(client: Client, options: DirectoryOptions): Directory {
       if (entry === undefined) throw incomplete(dn, [member]);
       found.set(member.toLowerCase(), entry);
     }
-    return [...found.values()].map((entry) => entryOf(entry, attributes));
+    const entries = [...found.values()];
+    const veiled = entries.filter(isVeiled);
+    if (veiled.length > 0)
+      throw incomplete(
+        dn,
+        veiled.map((entry) => entry.dn),
+      );
+    return entries.map((entry) => entryOf(entry, attributes));
   };
 
   const candidates = async (name: string): Promise<RawEntry[]> => {
@@ -172,8 +188,8 @@ function directory(client: Client, options: DirectoryOptions): Directory {
 
 function incomplete(group: string, missing: readonly string[]): OutsideError {
   return new OutsideError(
-    `groups: ${missing.length} members of ${group} can't be read (${missing.slice(0, 10).join('; ')}), so it is not known who has left. ` +
-      'Nothing was changed. May the bind user read them, and are they of this domain?',
+    `groups: ${missing.length} members of ${group} can't be read, or not wholly (${missing.slice(0, 10).join('; ')}), so it is not known who has left. ` +
+      'Nothing was changed. May the bind user read them (memberOf, userAccountControl and accountExpires too), and are they of this domain?',
   );
 }
 

@@ -30,6 +30,15 @@ export function entryOf(raw: RawEntry, attributes: readonly string[]): Entry {
   };
 }
 
+/** Is it a person of whom it can't be seen whether the account is in use? Every account has both, so it may not be read. */
+export function isVeiled(raw: RawEntry): boolean {
+  const isPerson = kindOf(valuesOf(raw['objectClass'])) === 'person';
+  return (
+    isPerson &&
+    ['userAccountControl', 'accountExpires'].some((name) => valuesOf(raw[name]).length === 0)
+  );
+}
+
 /** Service accounts that Windows manages are computers by class. */
 function kindOf(classes: readonly string[]): Entry['kind'] {
   const has = (name: string) => classes.some((known) => known.toLowerCase() === name);

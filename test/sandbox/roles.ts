@@ -12,6 +12,8 @@ import {
   spokeRoleTrust,
 } from '../../stacksets/permissions.ts';
 
+import { BIND_PARAMETER } from './directory/settings.ts';
+
 export const ORGANIZATION = 'o-sandbox01';
 export const REGION = 'eu-central-1';
 export const EXTERNAL_ID = 'sandbox-external-id';
@@ -56,7 +58,11 @@ function centralRoles(): Role[] {
       account: CENTRAL,
       name: HUB_ROLE,
       trust: lambdaTrust(),
-      permissions: hubPermissions(ORGANIZATION),
+      permissions: hubPermissions({
+        organization: ORGANIZATION,
+        account: CENTRAL,
+        directoryParameters: [BIND_PARAMETER],
+      }),
     },
     {
       account: CENTRAL,

@@ -2,7 +2,7 @@ import { PutParameterCommand, SSMClient, type SSMClientConfig } from '@aws-sdk/c
 import type { Directory } from './directory.ts';
 
 /** The central account's SecureString that tells the hub who it is in the directory. */
-const BIND_PARAMETER = '/directory/bind';
+export const BIND_PARAMETER = '/directory/bind';
 
 /** What the hub's function is told, as environment variables. */
 export function hubSettings(directory: Directory | undefined): Record<string, string> {

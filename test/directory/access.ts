@@ -1,0 +1,46 @@
+import { readFileSync } from 'node:fs';
+import { deadlineIn } from '../../provider/contract/deadline.ts';
+import { Secret } from '../../provider/contract/secret.ts';
+import { type DirectoryOptions, openDirectory } from '../../provider/hub/directory.ts';
+import { type Expansion, expand } from '../../provider/hub/expand.ts';
+import { type Naming, peopleOf } from '../../provider/hub/naming.ts';
+import type { Directory } from '../sandbox/directory/directory.ts';
+
+export const NAMING: Naming = { template: '{sAMAccountName}', foldsCase: false };
+
+/** As the hub goes about it. */
+export async function expansionOf(
+  directory: Directory,
+  groups: readonly string[],
+  options: Partial<DirectoryOptions> = {},
+): Promise<Expansion> {
+  const connection = await openDirectory({
+    url: directory.url,
+    certificateAuthorities: [readFileSync(directory.caFile, 'utf8')],
+    baseDn: directory.baseDn,
+    bind: { dn: directory.bindDn, password: new Secret(directory.bindPassword) },
+    attributes: ['sAMAccountName'],
+    deadline: deadlineIn(30_000),
+    ...options,
+  });
+  try {
+    return await expand(groups, connection);
+  } finally {
+    await connection.close();
+  }
+}
+
+/** The names of the database users of a group's members. */
+export async function namesOf(
+  directory: Directory,
+  group: string,
+  options: Partial<DirectoryOptions> = {},
+): Promise<string[]> {
+  const { people } = await expansionOf(directory, [group], options);
+  return (people[0] ?? []).map(({ attributes }) => attributes['sAMAccountName'] ?? '').toSorted();
+}
+
+export function usersOf(expansion: Expansion, naming: Naming = NAMING): string[] {
+  const groups = expansion.people.map((people) => ({ level: 'readonly' as const, people }));
+  return peopleOf(groups, naming, 'postgres').map(({ username }) => username);
+}

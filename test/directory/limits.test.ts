@@ -1,0 +1,72 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createCertificates } from '../sandbox/certificates.ts';
+import { crowd } from '../sandbox/directory/crowd.ts';
+import { type LimitsDirectory, startLimitsDirectory } from '../sandbox/directory/limits.ts';
+import { temporaryFolder } from '../sandbox/ownership.ts';
+import { namesOf } from './access.ts';
+
+/** Active Directory's limits, and answers that are not whole. */
+describe.each([
+  ['1,501 members', 1_501, 0],
+  ['4,000 members', 4_000, 0],
+  ['2,000 members in 20 nested groups', 2_000, 20],
+] as const)('%s', (_, people, groups) => {
+  const folder = temporaryFolder('crowd');
+  let directory: LimitsDirectory;
+  beforeAll(async () => {
+    directory = await startLimitsDirectory({
+      certificates: createCertificates(folder.path),
+      tree: crowd(people, groups),
+    });
+  });
+  afterAll(async () => {
+    await directory?.stop();
+    await folder.remove();
+  });
+
+  test('are all found', async () => {
+    const names = await namesOf(directory, 'Crowd');
+    expect(names).toHaveLength(people);
+    expect(new Set(names).size).toBe(people);
+  });
+
+  test('and with a search that fails, none', async () => {
+    const before = directory.asked.length;
+    await namesOf(directory, 'Crowd');
+    const searches = directory.asked.slice(before).filter(({ page }) => page === 1).length;
+    for (const search of [1, Math.ceil(searches / 2), searches])
+      for (const how of [
+        { code: 1 },
+        { code: 3 },
+        { code: 4 },
+        { code: 51 },
+        'disconnect',
+        'referral',
+      ] as const) {
+        directory.fail({ search, how });
+        await expect(namesOf(directory, 'Crowd')).rejects.toThrow(
+          /the directory .* failed|there is no group|can't be read/,
+        );
+      }
+  });
+
+  test('and with a second page that fails, none', async () => {
+    directory.fail({ search: 2, page: 2, how: { code: 3 } });
+    if (groups === 0)
+      await expect(namesOf(directory, 'Crowd')).rejects.toThrow(/the directory .* failed/);
+  });
+
+  test('and with an answer that is cut without a word, all or none', async () => {
+    directory.fail({ search: 2, entries: 10, how: { code: 0 } });
+    const found = await namesOf(directory, 'Crowd').catch((error: unknown) => error);
+    if (found instanceof Error) expect(found.message).toMatch(/can't be read/);
+    else expect(found).toHaveLength(people);
+  });
+
+  test('and with somebody who may not be read, none', async () => {
+    directory.conceal(await directory.administrator.dnOf('person.0007'));
+    await expect(namesOf(directory, 'Crowd')).rejects.toThrow(
+      /1 members of .* can't be read.*Person 0007/,
+    );
+  });
+});

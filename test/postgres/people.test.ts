@@ -1,0 +1,201 @@
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import type { Level } from '../../provider/contract/level.ts';
+import type { Person } from '../../provider/contract/order.ts';
+import type { Login } from '../sandbox/postgres.ts';
+import { MAJORS } from '../sandbox/postgres-binaries.ts';
+import { startWorld, type World } from './world.ts';
+
+/** Personal users: who is in the order has one, who is not has none, whichever access it is about. */
+describe.each(MAJORS)('people on PostgreSQL %i', (major) => {
+  let world: World;
+  let master: Login;
+  beforeAll(async () => {
+    world = await startWorld(major, inject('awsEndpoint'));
+    master = world.server.master;
+    await world.sql(master, 'CREATE TABLE orders (id int)');
+  });
+  afterAll(() => world?.stop());
+
+  const people = (level: Level, ...names: string[]): Person[] =>
+    names.map((username) => ({ username, level }));
+  const ensure = (appname: string, who: readonly Person[], fields: Record<string, unknown> = {}) =>
+    world.ensure({ appname, ...fields }, {}, { people: who });
+  const as = (name: string, statement: string) => world.sql(world.server.iamLogin(name), statement);
+  const crowd = (count: number, prefix: string) =>
+    Array.from({ length: count }, (_, index) => `${prefix}${index}`);
+
+  test('log in with IAM, each with the privileges of their level, and the master still with its password', async () => {
+    const report = await ensure('levels', [
+      ...people('readonly', 'rita'),
+      ...people('readwrite', 'walt'),
+      ...people('owner', 'olga'),
+    ]);
+    expect(report.people).toEqual({ added: 3, removed: 0, unchanged: 0 });
+    await as('rita', 'SELECT * FROM orders');
+    await expect(as('rita', 'INSERT INTO orders VALUES (1)')).rejects.toThrow('permission denied');
+    await as('walt', 'INSERT INTO orders VALUES (1)');
+    await expect(as('walt', 'CREATE SCHEMA s')).rejects.toThrow('permission denied');
+    await as('olga', 'CREATE TABLE made_by_olga (id int)');
+    await as('walt', 'INSERT INTO made_by_olga VALUES (1)');
+    await as('rita', 'SELECT * FROM made_by_olga');
+    await world.sql(master, 'SELECT 1');
+    const again = await ensure('levels', [
+      ...people('readonly', 'rita'),
+      ...people('readwrite', 'walt'),
+      ...people('owner', 'olga'),
+    ]);
+    expect([again.plan, again.people]).toEqual([[], { added: 0, removed: 0, unchanged: 3 }]);
+  });
+
+  test('have no password', async () => {
+    await ensure('passwordless', people('readonly', 'nora'));
+    await expect(world.sql({ username: 'nora', password: '' }, 'SELECT 1')).rejects.toThrow();
+    const [row] = await world.sql<{ rolpassword: string | null }>(
+      world.server.superuser,
+      "SELECT rolpassword FROM pg_authid WHERE rolname = 'nora'",
+      'postgres',
+    );
+    expect(row?.rolpassword).toBeNull();
+  });
+
+  test('change their level', async () => {
+    await ensure('moving', people('owner', 'mona'));
+    const session = await world.session(world.server.iamLogin('mona'));
+    await session.query('CREATE TABLE monas (id int)');
+    await ensure('moving', people('readonly', 'mona'));
+    await expect(session.query('INSERT INTO monas VALUES (1)')).rejects.toThrow();
+    await session.close();
+    await as('mona', 'SELECT * FROM monas');
+    await expect(as('mona', 'INSERT INTO monas VALUES (1)')).rejects.toThrow('permission denied');
+  });
+
+  test('who leaves the group is out, in the middle of a session, and what they made stays', async () => {
+    await ensure('leaving', people('owner', 'lara', 'leo'));
+    const session = await world.session(world.server.iamLogin('lara'));
+    await session.query('CREATE TABLE laras (id int)');
+    await session.query('SET ROLE NONE');
+    if (major < 15) await session.query('CREATE TABLE public.laras_own (id int)');
+    const report = await ensure('leaving', people('owner', 'leo'));
+    expect(report.people).toEqual({ added: 0, removed: 1, unchanged: 1 });
+    await expect(session.query('SELECT 1')).rejects.toThrow();
+    await session.close();
+    await expect(as('lara', 'SELECT 1')).rejects.toThrow();
+    await as('leo', 'INSERT INTO laras VALUES (1)');
+    if (major < 15) await as('leo', 'INSERT INTO laras_own VALUES (1)');
+    expect(await world.sql(master, "SELECT FROM pg_roles WHERE rolname = 'lara'")).toEqual([]);
+    await ensure('leaving', people('owner', 'lara', 'leo'));
+    await as('lara', 'INSERT INTO laras VALUES (1)');
+  });
+
+  test('who owns tables in two databases can leave', async () => {
+    await world.sql(master, 'CREATE DATABASE second');
+    await ensure('owning', people('readwrite', 'otto'));
+    await world.sql(master, 'GRANT CREATE ON SCHEMA public TO otto', 'second').catch(() => {});
+    await world.sql(world.server.iamLogin('otto'), 'CREATE TABLE ottos (id int)', 'second');
+    const { warnings } = await ensure('owning', []);
+    expect(warnings.filter((line) => line.includes('could not'))).toEqual([]);
+    await expect(as('otto', 'SELECT 1')).rejects.toThrow();
+    const [row] = await world.sql<{ owner: string }>(
+      master,
+      "SELECT pg_get_userbyid(relowner) AS owner FROM pg_class WHERE relname = 'ottos'",
+      'second',
+    );
+    expect(row?.owner).toMatch(/^dbaccess_\w+_owner$/);
+    await world.sql(master, 'SELECT 1');
+  });
+
+  test('of two accesses lose the user with the last one', async () => {
+    await ensure('one', people('readonly', 'tess'));
+    await ensure('two', people('readwrite', 'tess'));
+    await as('tess', 'INSERT INTO orders VALUES (2)');
+    await ensure('two', []);
+    await as('tess', 'SELECT * FROM orders');
+    await expect(as('tess', 'INSERT INTO orders VALUES (2)')).rejects.toThrow('permission denied');
+    await ensure('two', people('readwrite', 'tess'));
+    await world.remove({ appname: 'one' });
+    await as('tess', 'INSERT INTO orders VALUES (2)');
+    await world.remove({ appname: 'two' });
+    await expect(as('tess', 'SELECT 1')).rejects.toThrow();
+    expect(await world.sql(master, "SELECT FROM pg_roles WHERE rolname = 'tess'")).toEqual([]);
+  });
+
+  test('owners of two accesses of one database do not change hands with every run', async () => {
+    await ensure('first', people('owner', 'omar'));
+    await ensure('second', people('owner', 'omar'));
+    expect((await ensure('first', people('owner', 'omar'))).plan).toEqual([]);
+    expect((await ensure('second', people('owner', 'omar'))).plan).toEqual([]);
+    await world.remove({ appname: 'first' });
+    await world.remove({ appname: 'second' });
+  });
+
+  test('a user of the same name that we did not make is refused, and nothing is changed', async () => {
+    await world.sql(master, 'CREATE ROLE dora LOGIN');
+    const failure = ensure('foreign', people('readonly', 'dora', 'emil'));
+    await expect(failure).rejects.toThrow(
+      /the role dora exists on the server but was not made by database-access.*take it out of the group/,
+    );
+    expect(await world.sql(master, "SELECT FROM pg_roles WHERE rolname = 'emil'")).toEqual([]);
+    expect(await world.stored({ appname: 'foreign' })).toEqual({});
+  });
+
+  test('names that need quoting are no other names', async () => {
+    const odd = ['first.last', 'a-b', 'user@corp', 'Upper', 'a"b', "o'brien"];
+    await ensure('odd', people('readonly', ...odd));
+    for (const name of odd) await as(name, 'SELECT * FROM orders');
+    await ensure('odd', []);
+    for (const name of odd) await expect(as(name, 'SELECT 1')).rejects.toThrow();
+  });
+
+  test('three hundred of them, of whom one changes', async () => {
+    const everybody = crowd(300, 'person');
+    expect((await ensure('many', people('readonly', ...everybody))).people.added).toBe(300);
+    const [, ...others] = everybody;
+    const report = await ensure('many', people('readonly', ...others, 'newcomer'));
+    expect(report.people).toEqual({ added: 1, removed: 1, unchanged: 299 });
+    await as('newcomer', 'SELECT * FROM orders');
+    await as('person299', 'SELECT * FROM orders');
+    await expect(as('person0', 'SELECT 1')).rejects.toThrow();
+    expect(report.plan.length).toBeLessThan(10);
+  });
+
+  test('a run that would remove more than half of them is refused, unless that is confirmed', async () => {
+    const team = crowd(12, 'team');
+    await ensure('guarded', people('readonly', ...team));
+    const few = people('readonly', ...team.slice(0, 5));
+    await expect(ensure('guarded', few)).rejects.toThrow(
+      /7 of 12 people would lose the access \(team10, .*\)\. Nothing was changed\..* confirmremovals/,
+    );
+    await as('team11', 'SELECT 1');
+    await ensure('guarded', people('readonly', ...team.slice(0, 6)));
+    await ensure('guarded', [], { confirmremovals: true });
+    await expect(as('team0', 'SELECT 1')).rejects.toThrow();
+  });
+
+  test('five hundred cost no more queries than one', async () => {
+    const queries = async (work: () => Promise<unknown>) => {
+      const count = async () => {
+        const lines = (await import('node:fs'))
+          .readFileSync(world.server.logFile, 'utf8')
+          .split('\n');
+        return lines.filter((line) => /master@app .*(statement|execute <unnamed>):/.test(line))
+          .length;
+      };
+      const before = await count();
+      await work();
+      return (await count()) - before;
+    };
+    const one = await queries(() => ensure('scale-one', people('readonly', 'single')));
+    const all = await queries(() =>
+      ensure('scale-all', people('readonly', ...crowd(500, 'scale'))),
+    );
+    expect(all).toBe(one);
+  });
+
+  test('all are gone with the access, and the master keeps its login', async () => {
+    await ensure('going', [...people('readonly', 'gina'), ...people('owner', 'gus')]);
+    const report = await world.remove({ appname: 'going' });
+    expect(report.people).toEqual({ added: 0, removed: 2, unchanged: 0 });
+    for (const name of ['gina', 'gus']) await expect(as(name, 'SELECT 1')).rejects.toThrow();
+    await world.sql(master, 'SELECT 1');
+  });
+});
