@@ -50,7 +50,8 @@ export async function openDirectory(options: DirectoryOptions): Promise<Director
     ...(!startsInTheClear && { tlsOptions }),
   });
   try {
-    if (startsInTheClear) await client.startTLS(tlsOptions);
+    // The name that the certificate must be for: the socket is open already, and does not tell.
+    if (startsInTheClear) await client.startTLS({ ...tlsOptions, host: new URL(url).hostname });
     await client.bind(bind.dn, bind.password.reveal());
   } catch (error) {
     await client.unbind().catch(() => {});
