@@ -1,9 +1,8 @@
 import { isReadable, OutsideError, reason, UserError } from '../contract/errors.ts';
 import { describeIdentity, parameterNames } from '../contract/identity.ts';
-import { LEVELS } from '../contract/level.ts';
-import type { Order, Person, Report } from '../contract/order.ts';
+import type { Order, Report } from '../contract/order.ts';
 import type { AccessRequest } from '../contract/request.ts';
-import type { Access, User } from './access.ts';
+import { changesOf, type Plan } from './changes.ts';
 import { type Credentials, chooseCredentials } from './credentials.ts';
 import { type Edges, withServer } from './edges.ts';
 import {
@@ -15,16 +14,11 @@ import {
   serverName,
   storedCredentials,
 } from './parameters.ts';
-import {
-  counted,
-  type PeopleChange,
-  peopleChange,
-  refuseMassRemoval,
-  wantedPeople,
-} from './people.ts';
-import { changesOf, type Plan, planChanges } from './plan.ts';
+import { counted, type PeopleChange, peopleChange, refuseMassRemoval } from './people.ts';
+import { planChanges } from './plan.ts';
 import { removeHere } from './remove.ts';
 import { type DatabaseServer, type Inspection, RaceLost } from './server.ts';
+import { wantedAccess } from './wanted.ts';
 import { inWords } from './words.ts';
 
 /** What was there before anything was done. */
@@ -124,60 +118,6 @@ async function converge(
     plan: done,
     warnings: [...inspection.warnings, ...warnings],
   };
-}
-
-/** The group roles in use, their members, and the owner role for as long as it has something to own. */
-function wantedAccess(
-  { privileges, identity }: AccessRequest,
-  people: readonly Person[],
-  inspection: Inspection,
-  credentials: Credentials,
-): Access {
-  const { username, generation, rotation, former } = credentials;
-  const staying = [
-    username,
-    ...(former === undefined ? [] : [former]),
-    ...people.map((person) => person.username),
-  ];
-  const levels = new Set([privileges, ...people.map(({ level }) => level)]);
-  if (leavesSomething(inspection, identity.dbname, staying)) levels.add('owner');
-  const roles = LEVELS.filter((level) => levels.has(level)).map(inspection.groupRole);
-  const role = inspection.groupRole(privileges).name;
-  const login = {
-    canLogIn: true,
-    memberOf: [role],
-    ...(privileges === 'owner' && { actsAs: role }),
-  };
-  const before = inspection.current.users.filter(({ name }) => name === former);
-  return {
-    roles,
-    users: [
-      { name: username, generation, rotation, ...login, password: 'as stored' },
-      ...before.map(
-        ({ name, generation, rotation }): User => ({
-          name,
-          generation,
-          rotation,
-          ...login,
-          password: 'unknown',
-        }),
-      ),
-    ],
-    people: wantedPeople(people, inspection),
-    grants: inspection.wantedGrants(roles),
-  };
-}
-
-/** Does the owner role own anything, or will it: from users that leave, and from those that stay, in the access's database? */
-function leavesSomething(
-  { holdings }: Inspection,
-  database: string,
-  staying: readonly string[],
-): boolean {
-  return holdings.some(
-    (holding) =>
-      holding.owned > 0 && (holding.database === database || !staying.includes(holding.holder)),
-  );
 }
 
 /** The stored password is the proof of the whole run: it opened the database. */

@@ -3,10 +3,11 @@ import type { Report } from '../contract/order.ts';
 import type { AccessRequest } from '../contract/request.ts';
 import { Secret } from '../contract/secret.ts';
 import type { Access } from './access.ts';
+import { changesOf, type Plan } from './changes.ts';
 import { type Edges, withServer } from './edges.ts';
 import { ownParameters, serverName } from './parameters.ts';
 import { counted, peopleChange } from './people.ts';
-import { changesOf, type Plan, planChanges } from './plan.ts';
+import { planChanges } from './plan.ts';
 import type { DatabaseServer, Inspection } from './server.ts';
 import { inWords } from './words.ts';
 

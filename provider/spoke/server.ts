@@ -3,8 +3,8 @@ import type { Level } from '../contract/level.ts';
 import type { Person } from '../contract/order.ts';
 import type { Secret } from '../contract/secret.ts';
 import type { Access, Grant, GroupRole, Holding } from './access.ts';
+import type { Plan } from './changes.ts';
 import type { StoredCredentials } from './credentials.ts';
-import type { Plan } from './plan.ts';
 
 /** What an engine gives: connections to one server that are locked against all other work of ours there. */
 export interface DatabaseServer {

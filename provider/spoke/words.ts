@@ -1,5 +1,5 @@
 import type { Target } from './access.ts';
-import type { Departure, Step } from './plan.ts';
+import type { Departure, Step } from './changes.ts';
 
 /** A change in words, for the log, the dry run and error messages. */
 export function inWords(change: Step | Departure): string {

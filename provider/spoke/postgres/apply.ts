@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { OutsideError, reason } from '../../contract/errors.ts';
-import type { Departure, Plan, Step } from '../plan.ts';
+import type { Departure, Plan, Step } from '../changes.ts';
 import { RaceLost } from '../server.ts';
 import { inWords } from '../words.ts';
 import type { Connection } from './connection.ts';

@@ -4,15 +4,14 @@ import { LEVELS, type Level } from '../../contract/level.ts';
 import type { AccessRequest } from '../../contract/request.ts';
 import {
   type Account,
-  type Grant,
   type GroupRole,
   type Holding,
   IAM_ROLE,
   type PersonalUser,
-  type Target,
   type User,
 } from '../access.ts';
 import type { Inspection } from '../server.ts';
+import { futureGrants, grantableOf, objectGrants, relationGrants } from './grants.ts';
 import type { Catalogue, RoleRow } from './inspect.ts';
 import {
   type GroupMarker,
@@ -22,7 +21,7 @@ import {
   readMarker,
   type UserMarker,
 } from './marker.ts';
-import { type Grantable, wantedGrants } from './wanted.ts';
+import { wantedGrants } from './wanted.ts';
 
 /** Group roles are named by the access's id, in at most 31 characters: `dbaccess_0123456789ab_readwrite`. */
 export function groupRoleName(access: AccessRequest, level: Level): string {
@@ -160,67 +159,6 @@ function accountOf(
     memberOf: memberOf.filter((role) => roles.has(role) || role === IAM_ROLE).toSorted(),
     ...(actsAs !== null && { actsAs }),
   };
-}
-
-function grantableOf(
-  { server, schemas, relations }: Catalogue,
-  creators: string[],
-  othersFuture: Grant[],
-): Grantable {
-  return {
-    database: server.grantable,
-    schemas: schemas.filter(({ grantable }) => grantable).map(({ schema }) => schema),
-    relations: relations.map(({ schema, kind, reachable, owned }) => ({
-      schema,
-      kind,
-      count: reachable,
-      owned,
-    })),
-    creators,
-    othersFuture: othersFuture.filter(
-      ({ on }) => on.kind === 'future' && on.creator === server.master,
-    ),
-  };
-}
-
-/** Only what the master can take back or complete counts: the rest is no matter of a plan. */
-function objectGrants(
-  { acl, server, schemas }: Catalogue,
-  roleNames: ReadonlySet<string>,
-): Grant[] {
-  const grantable = new Set(
-    schemas.filter(({ grantable }) => grantable).map(({ schema }) => schema),
-  );
-  return acl.flatMap(({ schema, grantee, privilege }): Grant[] => {
-    if (grantee === null || !roleNames.has(grantee)) return [];
-    if (schema === null)
-      return server.grantable
-        ? [{ role: grantee, on: { kind: 'database' }, privilege, extent: 'all' }]
-        : [];
-    return grantable.has(schema)
-      ? [{ role: grantee, on: { kind: 'schema', schema }, privilege, extent: 'all' }]
-      : [];
-  });
-}
-
-function relationGrants({ relations }: Catalogue, roleNames: ReadonlySet<string>): Grant[] {
-  return relations.flatMap(({ schema, kind, reachable, owned, held }) =>
-    held
-      .filter(({ role }) => roleNames.has(role))
-      .map(({ role, privilege, count }): Grant => {
-        const others = reachable - (owned[role] ?? 0);
-        return { role, on: { kind, schema }, privilege, extent: count === others ? 'all' : 'some' };
-      }),
-  );
-}
-
-function futureGrants({ future }: Catalogue, creators: readonly string[]): Grant[] {
-  return future
-    .filter(({ creator }) => creators.includes(creator))
-    .map(({ creator, schema, objects, grantee, privilege }) => {
-      const on: Target = { kind: 'future', creator, objects, ...(schema !== null && { schema }) };
-      return { role: grantee, on, privilege, extent: 'all' };
-    });
 }
 
 /** What is shared by all databases is dealt with in the access's own. */

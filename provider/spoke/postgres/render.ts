@@ -1,6 +1,6 @@
 import type { Secret } from '../../contract/secret.ts';
 import type { GroupRole, Target, User } from '../access.ts';
-import type { Departure, Step } from '../plan.ts';
+import type { Departure, Step } from '../changes.ts';
 import { type Marker, writeMarker } from './marker.ts';
 import { identifier, identifiers, literal } from './quote.ts';
 import { scramVerifier } from './scram.ts';

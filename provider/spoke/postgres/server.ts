@@ -1,5 +1,5 @@
 import type { Deadline } from '../../contract/deadline.ts';
-import { errorCode, OutsideError, UserError } from '../../contract/errors.ts';
+import { errorCode, OutsideError } from '../../contract/errors.ts';
 import { accessId } from '../../contract/identity.ts';
 import type { Person } from '../../contract/order.ts';
 import type { AccessRequest } from '../../contract/request.ts';
@@ -8,10 +8,11 @@ import type { StoredCredentials } from '../credentials.ts';
 import type { DatabaseServer, Inspection, MasterUser } from '../server.ts';
 import { applyPlan } from './apply.ts';
 import { type Connect, type Connection, connectPatiently, type Login } from './connection.ts';
-import { readCatalogue, readServer, type ServerRow } from './inspect.ts';
+import { assertMasterKeepsItsPassword, readFitServer } from './fitness.ts';
+import { readCatalogue, type ServerRow } from './inspect.ts';
 import { interpret, namesOf } from './interpret.ts';
 import { markerOf } from './marker.ts';
-import { explained, readOnly } from './problems.ts';
+import { explained } from './problems.ts';
 
 export interface PostgresOptions {
   readonly access: AccessRequest;
@@ -82,22 +83,6 @@ async function connectToDatabase(
     await connection.close();
     throw error;
   }
-}
-
-/** Refuses a server, or a master user, that can't be worked with, before anything is touched. */
-async function readFitServer(connection: Connection, access: AccessRequest): Promise<ServerRow> {
-  const { host, port } = access.server;
-  const server = await readServer(connection);
-  if (server.isReadOnly) throw readOnly(`${host}:${port}`);
-  if (!server.mayCreateRoles)
-    throw new UserError(
-      `username: ${server.master} may not create roles on ${host}; the master user must have CREATEROLE`,
-    );
-  if (!server.mayEndSessions)
-    throw new UserError(
-      `username: ${server.master} may not end sessions on ${host}; the master user must be a member of pg_signal_backend (on RDS through rds_superuser)`,
-    );
-  return server;
 }
 
 /** Wrong password; no such user, or NOLOGIN; no CONNECT on the database. */
@@ -205,24 +190,4 @@ function withStoredPassword(inspection: Inspection, user: User): Inspection {
   const proved: User = { ...user, password: 'as stored' };
   const users = inspection.current.users.map((other) => (other === user ? proved : other));
   return { ...inspection, current: { ...inspection.current, users } };
-}
-
-/**
- * RDS takes a password from nobody who is a member of rds_iam, through whichever roles, the master included. Since 16, the master
- * is a member of every role that it made, but RDS counts what is inherited only (crossplane-contrib/provider-sql#359).
- */
-async function assertMasterKeepsItsPassword(
-  connection: Connection,
-  version: number,
-): Promise<void> {
-  const kind = version >= 160_000 ? 'USAGE' : 'MEMBER';
-  const rows = await connection.query<{ locked: boolean }>(
-    "SELECT pg_has_role(oid, $1) AS locked FROM pg_roles WHERE rolname = 'rds_iam' AND NOT (SELECT rolsuper FROM pg_roles WHERE rolname = current_user)",
-    [kind],
-  );
-  if (rows.some(({ locked }) => locked))
-    throw new OutsideError(
-      'the master user is a member of rds_iam, through some role, so RDS will not accept its password any more. Log in as the master with ' +
-        'an IAM token (or in a session that is open) and REVOKE the role that leads to rds_iam',
-    );
 }

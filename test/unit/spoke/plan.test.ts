@@ -15,9 +15,9 @@ import {
   changesOf,
   type Departure,
   type Plan,
-  planChanges,
   type Step,
-} from '../../../provider/spoke/plan.ts';
+} from '../../../provider/spoke/changes.ts';
+import { planChanges } from '../../../provider/spoke/plan.ts';
 
 const plan = (is: Access, wanted: Access): Plan => planChanges(is, wanted, [], 'db');
 

@@ -1,0 +1,61 @@
+import { LEVELS } from '../contract/level.ts';
+import type { Person } from '../contract/order.ts';
+import type { AccessRequest } from '../contract/request.ts';
+import type { Access, User } from './access.ts';
+import type { Credentials } from './credentials.ts';
+import { wantedPeople } from './people.ts';
+import type { Inspection } from './server.ts';
+
+/** The group roles in use, their members, and the owner role for as long as it has something to own. */
+export function wantedAccess(
+  { privileges, identity }: AccessRequest,
+  people: readonly Person[],
+  inspection: Inspection,
+  credentials: Credentials,
+): Access {
+  const { username, generation, rotation, former } = credentials;
+  const staying = [
+    username,
+    ...(former === undefined ? [] : [former]),
+    ...people.map((person) => person.username),
+  ];
+  const levels = new Set([privileges, ...people.map(({ level }) => level)]);
+  if (leavesSomething(inspection, identity.dbname, staying)) levels.add('owner');
+  const roles = LEVELS.filter((level) => levels.has(level)).map(inspection.groupRole);
+  const role = inspection.groupRole(privileges).name;
+  const login = {
+    canLogIn: true,
+    memberOf: [role],
+    ...(privileges === 'owner' && { actsAs: role }),
+  };
+  const before = inspection.current.users.filter(({ name }) => name === former);
+  return {
+    roles,
+    users: [
+      { name: username, generation, rotation, ...login, password: 'as stored' },
+      ...before.map(
+        ({ name, generation, rotation }): User => ({
+          name,
+          generation,
+          rotation,
+          ...login,
+          password: 'unknown',
+        }),
+      ),
+    ],
+    people: wantedPeople(people, inspection),
+    grants: inspection.wantedGrants(roles),
+  };
+}
+
+/** Does the owner role own anything, or will it: from users that leave, and from those that stay, in the access's database? */
+function leavesSomething(
+  { holdings }: Inspection,
+  database: string,
+  staying: readonly string[],
+): boolean {
+  return holdings.some(
+    (holding) =>
+      holding.owned > 0 && (holding.database === database || !staying.includes(holding.holder)),
+  );
+}
