@@ -13,7 +13,7 @@ import { startWorld, type World } from './world.ts';
 describe.each([14, 17] as const)('PostgreSQL %i', (major) => {
   let world: World;
   beforeAll(async () => {
-    world = await startWorld(major, inject('awsEndpoint'));
+    world = await startWorld(major, inject('awsEndpoint'), 'attacks');
   });
   afterAll(() => world?.stop());
 

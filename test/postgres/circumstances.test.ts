@@ -18,7 +18,7 @@ import { startWorld, type World } from './world.ts';
 let world: World;
 let secrets: SecretsManagerClient;
 beforeAll(async () => {
-  world = await startWorld(17, inject('awsEndpoint'));
+  world = await startWorld(17, inject('awsEndpoint'), 'circumstances');
   secrets = new SecretsManagerClient(world.aws);
 });
 afterAll(() => world?.stop());
@@ -109,7 +109,7 @@ describe('the master user', () => {
 describe('the parameters', () => {
   test('of somebody else are refused, not overwritten, and the database stays as it was', async () => {
     const access = { appname: 'taken' };
-    const Name = '/database-access/test/pg17/taken/app/password';
+    const Name = '/database-access/circumstances/pg17/taken/app/password';
     await world.ssm.send(new PutParameterCommand({ Name, Value: 'theirs', Type: 'SecureString' }));
     const before = await roleCount();
     await expect(world.ensure(access)).rejects.toThrow(
@@ -127,7 +127,9 @@ describe('the parameters', () => {
       await world.ensure(access);
       const before = await world.application(access);
       await world.ssm.send(
-        new DeleteParameterCommand({ Name: `/database-access/test/pg17/lost-${lost}/app/${lost}` }),
+        new DeleteParameterCommand({
+          Name: `/database-access/circumstances/pg17/lost-${lost}/app/${lost}`,
+        }),
       );
       await world.ensure(access);
       await world.sql(await world.application(access), 'SELECT 1');
@@ -241,7 +243,7 @@ describe('the server', () => {
       await world.ssm.send(
         new AddTagsToResourceCommand({
           ResourceType: 'Parameter',
-          ResourceId: `/database-access/test/pg17/gone/app/${name}`,
+          ResourceId: `/database-access/circumstances/pg17/gone/app/${name}`,
           Tags: [{ Key: 'database-access:server', Value: 'gone.invalid:5432' }],
         }),
       );

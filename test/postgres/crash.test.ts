@@ -11,7 +11,7 @@ import { startWorld, type World } from './world.ts';
 
 let world: World;
 beforeAll(async () => {
-  world = await startWorld(18, inject('awsEndpoint'));
+  world = await startWorld(18, inject('awsEndpoint'), 'crash');
 });
 afterAll(() => world?.stop());
 

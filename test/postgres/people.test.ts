@@ -10,7 +10,7 @@ describe.each(MAJORS)('people on PostgreSQL %i', (major) => {
   let world: World;
   let master: Login;
   beforeAll(async () => {
-    world = await startWorld(major, inject('awsEndpoint'));
+    world = await startWorld(major, inject('awsEndpoint'), 'people');
     master = world.server.master;
     await world.sql(master, 'CREATE TABLE orders (id int)');
   });

@@ -9,7 +9,7 @@ export function specify(major: PostgresMajor): void {
     let world: World;
     let master: Login;
     beforeAll(async () => {
-      world = await startWorld(major, inject('awsEndpoint'));
+      world = await startWorld(major, inject('awsEndpoint'), 'specification');
       master = world.server.master;
     });
     afterAll(() => world?.stop());

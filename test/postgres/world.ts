@@ -57,7 +57,12 @@ export interface Session {
 const ACCOUNT = '222222222222';
 const REGION = 'eu-central-1';
 
-export async function startWorld(major: PostgresMajor, awsEndpoint: string): Promise<World> {
+/** @param env whose parameters: test files share one Parameter Store. */
+export async function startWorld(
+  major: PostgresMajor,
+  awsEndpoint: string,
+  env: string,
+): Promise<World> {
   const folder = temporaryFolder('world');
   const server = await startPostgres({ major, directory: folder.path });
   const aws = {
@@ -95,7 +100,7 @@ export async function startWorld(major: PostgresMajor, awsEndpoint: string): Pro
         dbname: server.database,
         ...server.master,
         account: ACCOUNT,
-        env: 'test',
+        env,
         project: `pg${major}`,
         ...fields,
       },
