@@ -14,7 +14,7 @@ output "username" {
 }
 
 output "people" {
-  description = "How many personal users the last request `added`, `removed` and left `unchanged`."
+  description = "How many personal users the last request `added`, `removed` and left `unchanged`; `left_out`, if there are any, how many members of the groups get none, by reason."
   value       = local.answer.people
 }
 

@@ -178,7 +178,7 @@ variable "dry_run" {
 }
 
 variable "revision" {
-  description = "Any text. Changing it sends the request again: the cure after a failed update, and a way to check on an access."
+  description = "Any text. Changing it sends the request again: the cure after a failed update, and a way to check on an access and to have the groups' members looked up again."
   type        = string
   default     = ""
   nullable    = false

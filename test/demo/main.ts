@@ -5,9 +5,11 @@ import { withoutOtherClouds } from '../sandbox/command-environment.ts';
 import { endEverything } from '../sandbox/ownership.ts';
 import { requireTerraform } from '../sandbox/terraform.ts';
 import { createNarrator } from './narrator.ts';
+import * as people from './people.ts';
+import { anOrganization } from './stage.ts';
 import * as story from './story.ts';
 
-const narrator = createNarrator(process.stdout, 6);
+const narrator = createNarrator(process.stdout, 8);
 let ending: Promise<void> | undefined;
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.once(signal, () => end(128 + constants.signals[signal], `ended by ${signal}`));
@@ -19,12 +21,14 @@ try {
   requireTerraform();
   forgetOtherClouds();
   narrator.title('database-access: access to a private database, from nothing to nothing');
-  const stage = await story.anOrganization(narrator);
+  const stage = await anOrganization(narrator);
   const first = await story.anAccess(stage);
   await story.useIt(stage, first);
   await story.lessPrivileges(stage, first);
   const second = await story.newCredentials(stage, first);
-  await story.nothingLeft(stage, [first, second]);
+  const members = await people.peopleComeIn(stage);
+  await people.somebodyLeaves(stage);
+  await story.nothingLeft(stage, [first, second], members);
   await end(0, 'That was database-access. The sandbox is gone from this machine.');
 } catch (error) {
   await sleep(100); // a signal that came during a synchronous call is heard only now

@@ -1,57 +1,12 @@
-import { SSMClient } from '@aws-sdk/client-ssm';
-import { temporaryFolder } from '../sandbox/ownership.ts';
-import { CENTRAL, MEMBER_A, MEMBER_B } from '../sandbox/roles.ts';
-import { type Sandbox, startSandbox } from '../sandbox/sandbox.ts';
-import { asApplication, OUR_ROLES, query } from '../terraform/database.ts';
-import {
-  type Credentials,
-  credentialsIn,
-  parametersBelow,
-  ROOT,
-  storeMaster,
-} from '../terraform/parameters.ts';
-import { createWorkspace } from '../terraform/workspace.ts';
+import { MEMBER_A } from '../sandbox/roles.ts';
+import { OUR_ROLES, query } from '../terraform/database.ts';
+import { type Credentials, credentialsIn, parametersBelow, ROOT } from '../terraform/parameters.ts';
+import { allowed, refused } from './ask.ts';
 import { expect } from './expect.ts';
-import type { Narrator } from './narrator.ts';
-import { type Terraform, terraformOf } from './terraform.ts';
+import { person } from './people.ts';
+import { APPLY, DROP, MASTER, READ, type Stage, WRITE } from './stage.ts';
 
-/** Where the story is played. */
-export interface Stage {
-  readonly narrator: Narrator;
-  readonly sandbox: Sandbox;
-  readonly terraform: Terraform;
-  /** Whoever owns the database and the application: may read parameters of member-a. */
-  readonly ssm: SSMClient;
-}
-
-const MASTER = '/masters/orders';
-const APPLY = 'apply -auto-approve';
-const TABLE = 'CREATE TABLE orders (id integer GENERATED ALWAYS AS IDENTITY, item text)';
-const READ = 'SELECT id, item FROM orders';
-const WRITE = "INSERT INTO orders (item) VALUES ('a cup of coffee')";
-const DROP = 'DROP TABLE orders';
-
-export async function anOrganization(narrator: Narrator): Promise<Stage> {
-  narrator.step('An organization on this machine');
-  const sandbox = await narrator.during(startSandbox({ progress: narrator.output }));
-  const { variables, postgres } = sandbox;
-  // From here on, this process is a user of the sandbox, as a command of `npm run sandbox -- COMMAND` is.
-  Object.assign(process.env, variables);
-  const ssm = new SSMClient({ profile: 'member-a' });
-  await query(postgres, postgres.master, TABLE);
-  await storeMaster(ssm, MASTER, postgres.master);
-  narrator.say(
-    [
-      `Account ${CENTRAL} is central: Terraform and the hub are there.`,
-      `Account ${MEMBER_A} is member-a: it has a private PostgreSQL, and a spoke beside it.`,
-      `Account ${MEMBER_B} is member-b: the next team.`,
-      `The master user's password is in member-a's Parameter Store: ${MASTER}. Terraform has no access to it.`,
-    ].join('\n'),
-  );
-  const { path } = temporaryFolder('demo');
-  const workspace = createWorkspace('terraform/examples/quickstart', path, variables);
-  return { narrator, sandbox, ssm, terraform: terraformOf(workspace, narrator) };
-}
+/** The application's part, and the end of everything. */
 
 export async function anAccess({ narrator, sandbox, terraform, ssm }: Stage): Promise<Credentials> {
   narrator.step('terraform apply: access, a resource like any other');
@@ -117,13 +72,19 @@ export async function newCredentials(stage: Stage, former: Credentials): Promise
   return login;
 }
 
-export async function nothingLeft(stage: Stage, logins: readonly Credentials[]): Promise<void> {
+export async function nothingLeft(
+  stage: Stage,
+  logins: readonly Credentials[],
+  people: readonly string[],
+): Promise<void> {
   const { narrator, sandbox, terraform, ssm } = stage;
   narrator.step('terraform destroy: nothing is left');
-  const passwords = [...logins, sandbox.postgres.master].map(({ password }) => password);
+  const { postgres, directory } = sandbox;
+  const secrets = [...logins, postgres.master].map(({ password }) => password);
+  if (directory) secrets.push(directory.bindPassword);
   const remembered = terraform.state();
   expect(remembered.includes('parameter_names'), 'the state knows the access');
-  expect(!passwords.some((password) => remembered.includes(password)), 'no password is in it');
+  expect(!secrets.some((secret) => remembered.includes(secret)), 'no password is in it');
   narrator.fact('before it goes: the state of Terraform holds none of the passwords');
 
   await terraform.run('destroy -auto-approve');
@@ -131,33 +92,13 @@ export async function nothingLeft(stage: Stage, logins: readonly Credentials[]):
   narrator.fact('the state of Terraform is empty');
   expect((await parametersBelow(ssm, ROOT)).size === 0, 'no parameter is left');
   narrator.fact(`no parameter is left below ${ROOT}`);
-  const roles = await query(sandbox.postgres, sandbox.postgres.master, OUR_ROLES);
+  const roles = await query(postgres, postgres.master, OUR_ROLES);
   expect(roles.length === 0, `no role is left in the database, but there is ${roles}`);
   narrator.fact('no user and no role of database-access is left in PostgreSQL');
   for (const login of logins) await refused(stage, login, READ, 'password authentication failed');
-  const rows = await query(sandbox.postgres, sandbox.postgres.master, READ);
-  expect(rows.length === 1, 'the data is untouched');
-  narrator.fact('the table and its row are untouched');
-}
-
-async function allowed(stage: Stage, login: Credentials, statement: string): Promise<void> {
-  const { refused } = await ask(stage, login, statement);
-  expect(!refused, `${login.username} may: ${statement}`);
-}
-
-async function refused(
-  stage: Stage,
-  login: Credentials,
-  statement: string,
-  why: string,
-): Promise<void> {
-  const { refused, text } = await ask(stage, login, statement);
-  expect(refused && text.includes(why), `${login.username} may not: ${statement} (${why})`);
-}
-
-async function ask({ narrator, sandbox }: Stage, login: Credentials, statement: string) {
-  narrator.command(`${login.username}=> ${statement};`);
-  const reply = await asApplication(login.url, sandbox.postgres, statement);
-  narrator.output(reply.text);
-  return reply;
+  for (const name of people)
+    await refused(stage, person(stage, name), READ, 'authentication failed');
+  const rows = await query(postgres, postgres.master, READ);
+  expect(rows.length === 2, 'the data is untouched');
+  narrator.fact('the table and its rows are untouched');
 }

@@ -3,10 +3,13 @@ import { join } from 'node:path';
 import type { Workspace } from '../terraform/workspace.ts';
 import type { Narrator } from './narrator.ts';
 
+/** A text, or a map of texts. */
+type Value = string | Readonly<Record<string, string>>;
+
 /** A configuration as its author works with it, before the reader's eyes. */
 export interface Terraform {
   /** Sets variables in terraform.tfvars; the others stay. */
-  edit(variables: Readonly<Record<string, string>>): void;
+  edit(variables: Readonly<Record<string, Value>>): void;
   /** Runs a command, shows what it did, and gives all that it printed. */
   run(command: string): Promise<string>;
   /** Everything that Terraform remembers, the backup of its state included. */
@@ -17,16 +20,16 @@ const VARIABLES = 'terraform.tfvars';
 
 /** Of all that `init`, `apply` and `destroy` print, this says what they did. The plan, which repeats every field, is left out. */
 const TELLING =
-  /^(module\.\S+: (?!Refreshing)|Plan: |(Apply|Destroy) complete!|Terraform has been )/;
+  /^(module\.\S+: (?!Refreshing)|Plan: |No changes\.|(Apply|Destroy) complete!|Terraform has been )/;
 
 export function terraformOf(workspace: Workspace, narrator: Narrator): Terraform {
   const { directory } = workspace;
-  const variables = new Map<string, string>();
+  const variables = new Map<string, Value>();
   return {
     edit(changed) {
       for (const [name, value] of Object.entries(changed)) variables.set(name, value);
-      const lines = (all: Iterable<[string, string]>) =>
-        [...all].map(([name, value]) => `${name} = ${JSON.stringify(value)}`).join('\n');
+      const lines = (all: Iterable<[string, Value]>) =>
+        [...all].map(([name, value]) => `${name} = ${written(value)}`).join('\n');
       writeFileSync(join(directory, VARIABLES), `${lines(variables)}\n`);
       narrator.command(`# in ${VARIABLES}`);
       narrator.output(lines(Object.entries(changed)));
@@ -48,4 +51,11 @@ export function terraformOf(workspace: Workspace, narrator: Narrator): Terraform
         .map((name) => readFileSync(join(directory, name), 'utf8'))
         .join('\n'),
   };
+}
+
+/** As people write Terraform's language. */
+function written(value: Value): string {
+  if (typeof value === 'string') return JSON.stringify(value);
+  const pairs = Object.entries(value).map(([key, one]) => `${written(key)} = ${written(one)}`);
+  return `{ ${pairs.join(', ')} }`;
 }

@@ -16,12 +16,13 @@ module "access" {
     account       = var.account
   }
 
-  env        = var.env
-  project    = var.project
-  appname    = var.appname
-  privileges = var.privileges
-  groups     = var.groups
-  rotation   = var.rotation
-  dry_run    = var.dry_run
-  revision   = var.revision
+  env              = var.env
+  project          = var.project
+  appname          = var.appname
+  privileges       = var.privileges
+  groups           = var.groups
+  confirm_removals = var.confirm_removals
+  rotation         = var.rotation
+  dry_run          = var.dry_run
+  revision         = var.revision
 }

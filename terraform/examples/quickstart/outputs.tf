@@ -13,6 +13,11 @@ output "username" {
   value       = module.access.username
 }
 
+output "people" {
+  description = "How many personal users were added, removed and left unchanged."
+  value       = module.access.people
+}
+
 output "plan" {
   description = "In a dry run, what would be done."
   value       = module.access.plan

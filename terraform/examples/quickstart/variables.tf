@@ -56,9 +56,15 @@ variable "privileges" {
 }
 
 variable "groups" {
-  description = "Active Directory groups and what their members may do."
+  description = "Active Directory groups and what their members may do, as in { \"DB-Readers\" = \"readonly\" }."
   type        = map(string)
   default     = {}
+}
+
+variable "confirm_removals" {
+  description = "Lets one run remove more than half of ten or more people."
+  type        = bool
+  default     = false
 }
 
 variable "rotation" {
@@ -74,7 +80,7 @@ variable "dry_run" {
 }
 
 variable "revision" {
-  description = "Any text; a new one sends the request again."
+  description = "Any text; a new one sends the request again, and has the groups read again."
   type        = string
   default     = ""
 }

@@ -1,0 +1,93 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { OUR_ROLES, openSession, query } from '../terraform/database.ts';
+import type { Credentials } from '../terraform/parameters.ts';
+import { allowed, refused } from './ask.ts';
+import { expect } from './expect.ts';
+import { APPLY, DROP, READ, type Stage, WRITE } from './stage.ts';
+
+/** The people's part: groups of Active Directory say who may log in to the database. */
+
+const GROUPS = { 'Team-Analytics': 'readonly', 'Team-Checkout': 'readwrite' };
+const READER = 'hana.sato'; // of Team-Analytics
+const WRITER = 'julia.novak'; // of Team-Checkout
+const NESTED = { group: 'Squad-Payments', member: 'lea.dubois' }; // the group is in Team-Checkout
+const PEOPLE = 8;
+const LOGINS_WITHOUT_PASSWORD = `SELECT rolname FROM pg_authid WHERE rolcanlogin AND rolpassword IS NULL AND rolname IN (${OUR_ROLES})`;
+
+/** @returns names of some who stay to the end. */
+export async function peopleComeIn(stage: Stage): Promise<string[]> {
+  const { narrator, sandbox, terraform } = stage;
+  narrator.step('The people of two groups log in');
+  narrator.say(
+    `${NESTED.group} is a group in Team-Checkout; ${NESTED.member} is in ${NESTED.group}.`,
+  );
+  terraform.edit({ groups: GROUPS });
+  await terraform.run(APPLY);
+  await told(stage, { added: PEOPLE, removed: 0, unchanged: 0 });
+  const { postgres } = sandbox;
+  const people = await query(postgres, postgres.superuser, LOGINS_WITHOUT_PASSWORD);
+  expect(people.length === PEOPLE, `${PEOPLE} people have no password`);
+  narrator.fact('none of them has a password');
+  narrator.say(
+    'They log in with IAM tokens, each for 15 minutes. On AWS: aws rds generate-db-auth-token. Here: from the sandbox.',
+  );
+  await allowed(stage, person(stage, READER), READ);
+  await refused(stage, person(stage, READER), WRITE, 'permission denied');
+  await allowed(stage, person(stage, NESTED.member), WRITE);
+  await refused(stage, person(stage, NESTED.member), DROP, 'must be owner');
+  narrator.fact(`${READER} may only read, ${NESTED.member} may write too`);
+  return [READER, WRITER];
+}
+
+export async function somebodyLeaves(stage: Stage): Promise<void> {
+  const { narrator, sandbox, terraform } = stage;
+  narrator.step('Somebody leaves a group');
+  const { group, member } = NESTED;
+  const leaver = person(stage, member);
+  const session = openSession(leaver.url, sandbox.postgres);
+  await allowed(stage, leaver, READ, session);
+  narrator.say(`${member} stays logged in. Then the directory's administrator:`);
+  await run(stage, ['test/sandbox/directory/member.ts', 'remove', group, member]);
+  narrator.say("Terraform knows the groups' names only, and sees nothing:");
+  const planned = await terraform.run('plan');
+  expect(planned.includes('No changes.'), 'the plan is empty');
+  narrator.say(
+    'A new `revision` sends the request again, by hand or every night, and the hub reads the groups:',
+  );
+  terraform.edit({ revision: '2026-11-23' });
+  await terraform.run(APPLY);
+  await told(stage, { added: 0, removed: 1, unchanged: PEOPLE - 1 });
+  narrator.say('In the session that was open, and in a new one with a fresh token:');
+  await refused(stage, leaver, READ, 'terminating connection', session);
+  await session.close();
+  await refused(stage, person(stage, member), READ, 'authentication failed');
+  await allowed(stage, person(stage, WRITER), READ);
+  await allowed(stage, person(stage, READER), READ);
+  narrator.fact(`${member} is out at once; the others go on`);
+}
+
+/** Somebody with a fresh token in place of a password; on AWS: aws rds generate-db-auth-token. */
+export function person({ sandbox }: Stage, name: string): Credentials {
+  const { host, port, database, iamLogin } = sandbox.postgres;
+  const { username, password } = iamLogin(name);
+  const who = `${encodeURIComponent(username)}:${encodeURIComponent(password)}`;
+  const url = `postgresql://${who}@${host}:${port}/${database}?sslmode=verify-full`;
+  return { username, password, url };
+}
+
+async function told(
+  { terraform }: Stage,
+  counts: Readonly<Record<'added' | 'removed' | 'unchanged', number>>,
+): Promise<void> {
+  const output = await terraform.run('output people');
+  for (const [what, count] of Object.entries(counts))
+    expect(new RegExp(`"${what}" = ${count}\\b`).test(output), `${count} people are ${what}`);
+}
+
+/** A script of this repository, in the sandbox's environment, which is also this process's. */
+async function run({ narrator }: Stage, [script = '', ...args]: readonly string[]): Promise<void> {
+  narrator.command(`$ npx node ${[script, ...args].join(' ')}`);
+  const cwd = new URL('../..', import.meta.url);
+  await narrator.during(promisify(execFile)(process.execPath, [script, ...args], { cwd }));
+}

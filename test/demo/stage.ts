@@ -1,0 +1,48 @@
+import { SSMClient } from '@aws-sdk/client-ssm';
+import { temporaryFolder } from '../sandbox/ownership.ts';
+import { CENTRAL, MEMBER_A, MEMBER_B } from '../sandbox/roles.ts';
+import { type Sandbox, startSandbox } from '../sandbox/sandbox.ts';
+import { query } from '../terraform/database.ts';
+import { storeMaster } from '../terraform/parameters.ts';
+import { createWorkspace } from '../terraform/workspace.ts';
+import type { Narrator } from './narrator.ts';
+import { type Terraform, terraformOf } from './terraform.ts';
+
+/** Where the story is played. */
+export interface Stage {
+  readonly narrator: Narrator;
+  readonly sandbox: Sandbox;
+  readonly terraform: Terraform;
+  /** Whoever owns the database and the application: may read parameters of member-a. */
+  readonly ssm: SSMClient;
+}
+
+export const MASTER = '/masters/orders';
+export const APPLY = 'apply -auto-approve';
+const TABLE = 'CREATE TABLE orders (id integer GENERATED ALWAYS AS IDENTITY, item text)';
+export const READ = 'SELECT id, item FROM orders';
+export const WRITE = "INSERT INTO orders (item) VALUES ('a cup of coffee')";
+export const DROP = 'DROP TABLE orders';
+
+export async function anOrganization(narrator: Narrator): Promise<Stage> {
+  narrator.step('An organization on this machine');
+  const sandbox = await narrator.during(startSandbox({ progress: narrator.output }));
+  const { variables, postgres } = sandbox;
+  // From here on, this process is a user of the sandbox, as a command of `npm run sandbox -- COMMAND` is.
+  Object.assign(process.env, variables);
+  const ssm = new SSMClient({ profile: 'member-a' });
+  await query(postgres, postgres.master, TABLE);
+  await storeMaster(ssm, MASTER, postgres.master);
+  narrator.say(
+    [
+      `Account ${CENTRAL} is central: Terraform and the hub are there.`,
+      `Account ${MEMBER_A} is member-a: it has a private PostgreSQL, and a spoke beside it.`,
+      `Account ${MEMBER_B} is member-b: the next team.`,
+      `The master user's password is in member-a's Parameter Store: ${MASTER}. Terraform has no access to it.`,
+      'The company has an Active Directory. The hub may read it.',
+    ].join('\n'),
+  );
+  const { path } = temporaryFolder('demo');
+  const workspace = createWorkspace('terraform/examples/quickstart', path, variables);
+  return { narrator, sandbox, ssm, terraform: terraformOf(workspace, narrator) };
+}
