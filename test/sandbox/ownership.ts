@@ -16,11 +16,23 @@ export type Possession =
 
 // One reaper a process, started with the first thing it has to watch.
 let reaper: { readonly input: Writable; readonly ended: Promise<unknown> } | undefined;
+let ending = false;
+
+/**
+ * For everything this process starts, but for the command that the user gave: a session of its own, where the terminal's
+ * Ctrl-C does not reach it. Else it would go down before this process has heard of the signal, and its failure would be
+ * reported in place of the signal; and a Ctrl-C meant for the user's command (psql, say) would take the servers along.
+ */
+export const BACKGROUND = { detached: true } as const;
 
 /** Whatever becomes of this process, `child` ends with it. `signal` is the one that makes it end at once and cleanly. */
 export function endWithUs(child: ChildProcess, signal: NodeJS.Signals = 'SIGTERM'): void {
   const { pid } = child;
   if (pid === undefined) return; // it could not be started: its 'error' event says why
+  if (ending) {
+    child.kill('SIGKILL'); // what was about to be started when the end came
+    return;
+  }
   tell({ kind: 'process', pid, signal });
   child.once('exit', () => tell({ kind: 'ended', pid }));
 }
@@ -30,6 +42,7 @@ export function temporaryFolder(
   name: string,
   parent: string = tmpdir(),
 ): { path: string; remove(): Promise<void> } {
+  if (ending) throw new Error('the end has come: no new folder');
   const path = mkdtempSync(join(parent, `database-access-${name}-`));
   chmodSync(path, 0o711); // servers run as OS users of their own: they may pass through, not look around
   tell({ kind: 'folder', path });
@@ -42,23 +55,25 @@ export function temporaryFolder(
   };
 }
 
-/** Ends and removes all that is still there, as the end of this process would, and waits for it. */
+/**
+ * Ends and removes all that is still there, as the end of this process would, and waits for it. Nothing can be started any
+ * more: a start that is under way does not know yet, and would leave things behind.
+ */
 export async function endEverything(): Promise<void> {
-  const last = reaper;
-  reaper = undefined;
-  last?.input.end();
-  await last?.ended;
+  ending = true;
+  reaper?.input.end();
+  await reaper?.ended;
 }
 
 function tell(possession: Possession): void {
+  if (ending) return; // the reaper has its list, and works through it
   reaper ??= startReaper();
   reaper.input.write(`${JSON.stringify(possession)}\n`);
 }
 
 function startReaper() {
-  // In a session of its own, so that Ctrl-C does not reach it.
   const child = spawn(process.execPath, [join(import.meta.dirname, 'reaper.ts')], {
-    detached: true,
+    ...BACKGROUND,
     stdio: ['pipe', 'ignore', 'inherit'],
   });
   const ended = once(child, 'exit');

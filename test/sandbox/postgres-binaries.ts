@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { cp, readFile, symlink } from 'node:fs/promises';
 import { createRequire } from 'node:module';
@@ -6,6 +5,7 @@ import { arch, platform } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ServerUser } from './server-user.ts';
+import { runTool } from './tool.ts';
 
 export const MAJORS = [14, 15, 16, 17, 18] as const;
 export type PostgresMajor = (typeof MAJORS)[number];
@@ -22,16 +22,17 @@ export async function postgresBinaries(
 ): Promise<string> {
   const native = installedFolder(major);
   await completeInstallation(native);
-  const trial = tryToRun(native, user);
-  if (trial.status === 0) return native;
-  if (user && isPermissionProblem(trial)) {
-    // The repository lies where that user may not go, for instance below root's home: give it a copy where it may.
-    await cp(native, copyTo, { recursive: true, verbatimSymlinks: true });
-    if (tryToRun(copyTo, user).status === 0) return copyTo;
+  try {
+    return await runnable(native, user).catch(async (error: unknown) => {
+      if (!user || !isPermissionProblem(error)) throw error;
+      // The repository lies where that user may not go, for instance below root's home: give it a copy where it may.
+      await cp(native, copyTo, { recursive: true, verbatimSymlinks: true });
+      return await runnable(copyTo, user);
+    });
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : cause;
+    throw new Error(`PostgreSQL ${major} from npm does not run on this machine: ${why}`, { cause });
   }
-  throw new Error(
-    `PostgreSQL ${major} from npm does not run on this machine: ${trial.error?.message ?? trial.stderr}`,
-  );
 }
 
 function installedFolder(major: PostgresMajor): string {
@@ -55,14 +56,11 @@ async function completeInstallation(native: string): Promise<void> {
   }
 }
 
-function tryToRun(native: string, user: ServerUser | undefined) {
-  return spawnSync(join(native, 'bin', 'postgres'), ['--version'], {
-    encoding: 'utf8',
-    cwd: '/',
-    ...user,
-  });
+async function runnable(native: string, user: ServerUser | undefined): Promise<string> {
+  await runTool(join(native, 'bin', 'postgres'), ['--version'], { folder: '/', user });
+  return native;
 }
 
-function isPermissionProblem(trial: ReturnType<typeof tryToRun>): boolean {
-  return (trial.error as NodeJS.ErrnoException | undefined)?.code === 'EACCES';
+function isPermissionProblem(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'EACCES';
 }

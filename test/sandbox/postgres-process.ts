@@ -1,27 +1,28 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Certificates } from './certificates.ts';
-import { endWithUs } from './ownership.ts';
+import { BACKGROUND, endWithUs } from './ownership.ts';
 import type { Login } from './postgres.ts';
 import { giveTo, type ServerUser } from './server-user.ts';
+import { runTool } from './tool.ts';
 
 /** The data folder of a new server. */
-export function initialise(options: {
+export async function initialise(options: {
   readonly native: string;
   readonly home: string;
   readonly user: ServerUser | undefined;
   readonly superuser: Login;
   /** pg_hba.conf */
   readonly rules: string;
-}): string {
+}): Promise<string> {
   const { native, home, user, superuser, rules } = options;
   const data = join(home, 'data');
   const passwordFile = join(home, 'superuser-password');
   mkdirSync(data, { mode: 0o700 });
   writeFileSync(passwordFile, superuser.password, { mode: 0o600 });
   giveTo(user, data, passwordFile);
-  const { status, stderr, error } = spawnSync(
+  await runTool(
     join(native, 'bin', 'initdb'),
     [
       `--pgdata=${data}`,
@@ -32,10 +33,9 @@ export function initialise(options: {
       '--encoding=UTF8',
       '--no-sync',
     ],
-    { cwd: home, encoding: 'utf8', ...user },
+    { folder: home, user },
   );
   rmSync(passwordFile);
-  if (status !== 0) throw new Error(`initdb failed: ${error?.message ?? stderr}`);
   writeFileSync(join(data, 'pg_hba.conf'), rules);
   return data;
 }
@@ -69,6 +69,7 @@ export function launch(options: {
   const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   const output = openSync(logFile, 'a');
   const server = spawn(join(native, 'bin', 'postgres'), ['-D', data, ...flags], {
+    ...BACKGROUND,
     cwd: data,
     stdio: ['ignore', output, output],
     ...user,

@@ -1,14 +1,13 @@
 import type { ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { chmodSync, mkdirSync, readFileSync } from 'node:fs';
+import { chmodSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import pg from 'pg';
 import { type Certificates, createCertificates } from './certificates.ts';
 import { freePort } from './free-port.ts';
 import { iamToken, isToken } from './iam-tokens.ts';
 import { type PostgresMajor, postgresBinaries } from './postgres-binaries.ts';
+import { clientOf, firstConnection } from './postgres-client.ts';
 import { initialise, launch } from './postgres-process.ts';
 import { accessRules } from './postgres-rules.ts';
 import { startRadius } from './radius.ts';
@@ -47,12 +46,10 @@ export interface PostgresOptions {
   readonly certificates?: Certificates;
 }
 
-const START_TIME_LIMIT_MS = 30_000;
-
 /** A PostgreSQL server as RDS gives one: reached over TLS only, and its master user is no superuser. */
 export async function startPostgres(options: PostgresOptions): Promise<PostgresServer> {
   const { major, directory } = options;
-  const user = serverUser('postgres');
+  const user = await serverUser('postgres');
   const home = join(directory, `postgres-${major}`);
   mkdirSync(home, { mode: 0o711 });
   const native = await postgresBinaries(major, user, join(home, 'native'));
@@ -69,7 +66,7 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
   );
   const names = { superuser: superuser.username, master: master.username };
   const rules = accessRules(major, names, radius);
-  const data = initialise({ native, home, user, superuser, rules });
+  const data = await initialise({ native, home, user, superuser, rules });
   const logFile = join(home, 'postgres.log');
   const port = await freePort();
   const server = launch({
@@ -111,40 +108,6 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
       }
     },
   };
-}
-
-async function firstConnection(
-  server: ChildProcess,
-  login: Parameters<typeof clientOf>[0],
-  logFile: string,
-): Promise<pg.Client> {
-  const deadline = Date.now() + START_TIME_LIMIT_MS;
-  let last: unknown;
-  while (server.exitCode === null && server.signalCode === null && Date.now() < deadline) {
-    const client = clientOf(login);
-    try {
-      await client.connect();
-      return client;
-    } catch (error) {
-      last = error;
-      await sleep(25);
-    }
-  }
-  const log = readFileSync(logFile, 'utf8').trim().split('\n').slice(-10).join('\n');
-  throw new Error(`PostgreSQL did not start; the end of its log:\n${log}`, { cause: last });
-}
-
-function clientOf(
-  login: Login & { readonly host: string; readonly port: number; readonly caFile: string },
-): pg.Client {
-  return new pg.Client({
-    host: login.host,
-    port: login.port,
-    user: login.username,
-    password: login.password,
-    database: 'postgres',
-    ssl: { ca: readFileSync(login.caFile, 'utf8') },
-  });
 }
 
 async function stopServer(server: ChildProcess): Promise<void> {

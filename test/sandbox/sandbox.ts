@@ -1,12 +1,11 @@
-import { execFile } from 'node:child_process';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import {
   DEFAULT_PARAMETER_PREFIX,
   HUB_FUNCTION,
   spokeFunction,
 } from '../../provider/contract/deployment.ts';
 import { type Moto, startMoto } from './aws/moto.ts';
+import { type Bundles, buildBundles } from './bundles.ts';
 import { createCertificates } from './certificates.ts';
 import { commandVariables, type Variables } from './command-environment.ts';
 import type { Directory } from './directory/directory.ts';
@@ -42,11 +41,6 @@ export interface SandboxOptions {
   readonly progress?: (line: string) => void;
 }
 
-export interface Bundles {
-  readonly hub: string;
-  readonly spoke: string;
-}
-
 export interface Sandbox {
   /** What a command needs to reach the sandbox. */
   readonly variables: Variables;
@@ -74,7 +68,6 @@ export interface ClientConfiguration {
 
 const HUB_SECONDS = 300;
 const SPOKE_SECONDS = 120;
-const REPOSITORY = join(import.meta.dirname, '../..');
 
 /** An organization on this machine: database servers, the AWS APIs, and the functions as they would be deployed. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
@@ -167,14 +160,4 @@ async function startAws(
   const organization = await setUpOrganization(moto.endpoint);
   await moto.enforcePolicies();
   return { moto, organization };
-}
-
-/**
- * The functions as they would be deployed: what is tested is what is shipped. Built into the sandbox's own folder, so that a
- * build elsewhere does not change functions that run.
- */
-async function buildBundles(folder: string): Promise<Bundles> {
-  await promisify(execFile)(process.execPath, [join(REPOSITORY, 'provider', 'build.ts'), folder]);
-  const bundle = (name: string) => join(folder, name, 'index.mjs');
-  return { hub: bundle('hub'), spoke: bundle('spoke') };
 }

@@ -1,5 +1,5 @@
-import { execFileSync } from 'node:child_process';
 import { chownSync } from 'node:fs';
+import { runTool, ToolFailure } from './tool.ts';
 
 /** Database servers refuse to run as root. Undefined: this process is an ordinary user's, so servers run as that user. */
 export interface ServerUser {
@@ -7,13 +7,14 @@ export interface ServerUser {
   readonly gid: number;
 }
 
-export function serverUser(name: string): ServerUser | undefined {
+export async function serverUser(name: string): Promise<ServerUser | undefined> {
   if (process.getuid?.() !== 0) return undefined;
   try {
-    return lookUp(name);
-  } catch {
-    execFileSync('useradd', ['--system', '--user-group', '--no-create-home', name]);
-    return lookUp(name);
+    return await lookUp(name);
+  } catch (error) {
+    if (error instanceof ToolFailure && error.interrupted) throw error;
+    await runTool('useradd', ['--system', '--user-group', '--no-create-home', name]);
+    return await lookUp(name);
   }
 }
 
@@ -21,8 +22,7 @@ export function giveTo(user: ServerUser | undefined, ...paths: readonly string[]
   if (user) for (const path of paths) chownSync(path, user.uid, user.gid);
 }
 
-function lookUp(name: string): ServerUser {
-  const id = (option: string) =>
-    Number(execFileSync('id', [option, name], { encoding: 'utf8', stdio: 'pipe' }));
-  return { uid: id('-u'), gid: id('-g') };
+async function lookUp(name: string): Promise<ServerUser> {
+  const id = async (option: string) => Number(await runTool('id', [option, name]));
+  return { uid: await id('-u'), gid: await id('-g') };
 }

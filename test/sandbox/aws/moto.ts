@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { endWithUs } from '../ownership.ts';
+import { BACKGROUND, endWithUs } from '../ownership.ts';
 import { pythonWithMoto } from './python.ts';
 
 export interface Moto {
@@ -34,7 +34,7 @@ export async function startMoto(options: {
       `--organization=${organization}`,
       `--members=${members.join(',')}`,
     ],
-    { stdio: ['pipe', 'pipe', log], env: environmentOfMoto() },
+    { ...BACKGROUND, stdio: ['pipe', 'pipe', log], env: environmentOfMoto() },
   );
   closeSync(log);
   endWithUs(server, 'SIGKILL'); // it holds nothing that would have to be put away

@@ -1,23 +1,24 @@
-import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
+import { mkdirSync } from 'node:fs';
+import { rename, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { temporaryFolder } from '../ownership.ts';
+import { runTool, ToolFailure } from '../tool.ts';
 
-const run = promisify(execFile);
 const MOTO = 'moto[server]==5.2.1';
-const ENVIRONMENT = join(import.meta.dirname, '../../../.cache/moto');
+const KEPT = join(import.meta.dirname, '../../../.cache/moto');
 
 /** A Python that has moto: the machine's own, or a virtual environment of the repository's, made on first use. */
-export async function pythonWithMoto(progress: (line: string) => void): Promise<string> {
-  const own = join(ENVIRONMENT, 'bin', 'python');
-  if (existsSync(own) && (await hasMoto(own))) return own;
-  const python = process.env['PYTHON'] ?? 'python3';
+export async function pythonWithMoto(
+  progress: (line: string) => void,
+  { python = process.env['PYTHON'] ?? 'python3', kept = KEPT } = {},
+): Promise<string> {
+  const own = pythonOf(kept);
+  if (await hasMoto(own)) return own;
   if (await hasMoto(python)) return python;
 
   progress(`installing ${MOTO} into .cache/moto (once)`);
   try {
-    await run(python, ['-m', 'venv', '--clear', ENVIRONMENT]);
-    await run(own, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', MOTO]);
+    await install(python, kept);
   } catch (cause) {
     const why = cause instanceof Error ? cause.message.trim().split('\n').at(-1) : cause;
     throw new Error(
@@ -32,14 +33,36 @@ export async function pythonWithMoto(progress: (line: string) => void): Promise<
   return own;
 }
 
+/** Under another name until it is complete. Its python works wherever it lies; of its scripts nobody makes use. */
+async function install(python: string, kept: string): Promise<void> {
+  mkdirSync(dirname(kept), { recursive: true });
+  const folder = temporaryFolder(basename(kept), dirname(kept));
+  try {
+    const made = join(folder.path, 'environment');
+    await runTool(python, ['-m', 'venv', made]);
+    const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', MOTO];
+    await runTool(pythonOf(made), pip);
+    if (await hasMoto(pythonOf(kept))) return; // somebody else was faster
+    await rm(kept, { recursive: true, force: true }); // another version's, or an unfinished one
+    await rename(made, kept);
+  } finally {
+    await folder.remove();
+  }
+}
+
+function pythonOf(environment: string): string {
+  return join(environment, 'bin', 'python');
+}
+
 /** Finding the server's modules is enough: importing them takes a second. */
 async function hasMoto(python: string): Promise<boolean> {
   const probe =
     'import importlib.util as u, sys; sys.exit(not all(map(u.find_spec, ["moto", "flask", "flask_cors"])))';
   try {
-    await run(python, ['-c', probe]);
+    await runTool(python, ['-c', probe]);
     return true;
-  } catch {
+  } catch (error) {
+    if (error instanceof ToolFailure && error.interrupted) throw error;
     return false;
   }
 }

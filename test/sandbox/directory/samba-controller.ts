@@ -3,10 +3,10 @@ import { constants, existsSync, mkdirSync } from 'node:fs';
 import { cp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { temporaryFolder } from '../ownership.ts';
+import { runTool } from '../tool.ts';
 import { CONTROLLER, configure, WORKGROUP } from './samba-configuration.ts';
 import { seed } from './samba-seed.ts';
 import type { Tree } from './shape.ts';
-import { runTool } from './tool.ts';
 
 const CACHE = join(import.meta.dirname, '../../../.cache');
 /** To be raised when a controller made before would not do any more. */

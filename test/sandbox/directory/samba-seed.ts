@@ -1,9 +1,9 @@
 import { join } from 'node:path';
+import { runTool } from '../tool.ts';
 import { baseDn, dnIn, entriesOf, membersOf, NEVER_EXPIRING_PASSWORD } from './entries.ts';
 import { additions, modification } from './ldif.ts';
 import type { Passwords } from './samba-controller.ts';
 import type { Other, Tree } from './shape.ts';
-import { runTool } from './tool.ts';
 
 /** Fills a controller that does not run: a hundred entries take a quarter of a second, where LDAP would take some. */
 export async function seed(options: {

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'ldapts';
 import type { CertificateAuthority } from '../certificates.ts';
-import { endWithUs } from '../ownership.ts';
+import { BACKGROUND, endWithUs } from '../ownership.ts';
+import { TOOL_PATH } from '../tool.ts';
 import { administrator } from './administrator.ts';
 import type { Directory } from './directory.ts';
 import { baseDn, dnIn } from './entries.ts';
@@ -14,7 +15,6 @@ import { CONTROLLER, configure } from './samba-configuration.ts';
 import { controller } from './samba-controller.ts';
 import { requireSamba } from './samba-packages.ts';
 import type { Tree } from './shape.ts';
-import { TOOL_PATH } from './tool.ts';
 import { COMPANY } from './tree.ts';
 
 /** LDAP and global catalogue, without and with TLS. Samba has no setting for other ones. */
@@ -89,7 +89,11 @@ function launch(configuration: string, logFile: string): ChildProcess {
       ...['--foreground', '--no-process-group', '--debug-stdout'],
     ],
     // It ends when its standard input does.
-    { stdio: ['pipe', output, output], env: { ...process.env, PATH: TOOL_PATH } },
+    {
+      ...BACKGROUND,
+      stdio: ['pipe', output, output],
+      env: { ...process.env, PATH: TOOL_PATH },
+    },
   );
   closeSync(output);
   endWithUs(server, 'SIGKILL'); // what it would put away is thrown away

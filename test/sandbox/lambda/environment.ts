@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { closeSync, openSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { endWithUs } from '../ownership.ts';
+import { BACKGROUND, endWithUs } from '../ownership.ts';
 import type { LambdaFunction } from './function.ts';
 import type { Invocation, Outcome } from './runtime.ts';
 
@@ -24,6 +24,7 @@ export function startEnvironment(
 ): ExecutionEnvironment {
   const log = openSync(logFile, 'a');
   const child = fork(join(import.meta.dirname, 'runtime.ts'), [lambda.bundle], {
+    ...BACKGROUND,
     cwd: dirname(lambda.bundle),
     env: environmentVariables(lambda, endpoint),
     execArgv: [],
