@@ -17,10 +17,10 @@ export function isReadable(error: unknown): error is UserError | OutsideError {
   return error instanceof UserError || error instanceof OutsideError;
 }
 
-/** The text of anything that was thrown, on one line. */
+/** The text of anything that was thrown, on one line. An AggregateError (a name with several addresses) has only a code. */
 export function reason(error: unknown): string {
-  const text = error instanceof Error ? error.message || error.name : String(error);
-  return text.replace(/\s+/g, ' ').trim();
+  const text = error instanceof Error ? error.message || errorCode(error) : String(error);
+  return (text ?? 'unknown').replace(/\s+/g, ' ').trim();
 }
 
 /** The code by which the AWS SDK, Node and PostgreSQL tell their errors apart: `name` or `code`. */

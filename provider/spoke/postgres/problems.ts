@@ -28,10 +28,14 @@ export function explained(
     case '28P01':
     case '28000':
       return new LoginRefused(
-        `${server} refused a login while ${doing}: ${said}. If it is the master user's: is the password in mastersecret the current one, ` +
-          'and is the master user no member of rds_iam (also not through other roles)? Its password stops working then.',
+        `${server} refused a login (${doing}): ${said}. For the master user: is the password that the request or mastersecret gives the ` +
+          'current one, and is it no member of rds_iam (also not through other roles)? Its password stops working then.',
       );
     case '3D000':
+      if (database === 'postgres')
+        return new UserError(
+          `${server} has no database postgres; the lock that keeps requests apart lives there: CREATE DATABASE postgres`,
+        );
       return new UserError(
         `dbname: ${server} has no database ${database}; create it first (aws_db_instance.db_name does)`,
       );
