@@ -43,6 +43,8 @@ export interface AccessValues {
   readonly database?: string;
   readonly privileges?: string;
   readonly schemas?: readonly string[];
+  readonly groups?: Readonly<Record<string, string>>;
+  readonly confirm_removals?: boolean;
   readonly rotation?: string;
   readonly on_delete?: string;
   readonly dry_run?: boolean;

@@ -27,16 +27,18 @@ variable "database" {
 
 variable "accesses" {
   type = map(object({
-    appname    = string
-    account    = optional(string)
-    vpc        = optional(string)
-    database   = optional(string)
-    privileges = optional(string)
-    schemas    = optional(list(string))
-    rotation   = optional(string)
-    on_delete  = optional(string)
-    dry_run    = optional(bool)
-    revision   = optional(string)
+    appname          = string
+    account          = optional(string)
+    vpc              = optional(string)
+    database         = optional(string)
+    privileges       = optional(string)
+    schemas          = optional(list(string))
+    groups           = optional(map(string))
+    confirm_removals = optional(bool)
+    rotation         = optional(string)
+    on_delete        = optional(string)
+    dry_run          = optional(bool)
+    revision         = optional(string)
   }))
 }
 
@@ -55,15 +57,17 @@ module "access" {
     vpc           = each.value.vpc
   }
 
-  env        = "test"
-  project    = "terraform"
-  appname    = each.value.appname
-  privileges = each.value.privileges
-  schemas    = each.value.schemas
-  rotation   = each.value.rotation
-  on_delete  = each.value.on_delete
-  dry_run    = each.value.dry_run
-  revision   = each.value.revision
+  env              = "test"
+  project          = "terraform"
+  appname          = each.value.appname
+  privileges       = each.value.privileges
+  schemas          = each.value.schemas
+  groups           = each.value.groups
+  confirm_removals = each.value.confirm_removals
+  rotation         = each.value.rotation
+  on_delete        = each.value.on_delete
+  dry_run          = each.value.dry_run
+  revision         = each.value.revision
 }
 
 output "accesses" {
@@ -71,6 +75,7 @@ output "accesses" {
     for key, access in module.access : key => {
       parameter_names = access.parameter_names
       username        = access.username
+      people          = access.people
       plan            = access.plan
       warnings        = access.warnings
     }
