@@ -15,6 +15,14 @@ const COMMAND = `
   console.log(JSON.stringify({ PGPORT, AWS_CONFIG_FILE, pid: process.pid }));
   setInterval(() => {}, 1e9);
 `;
+/** Answers Ctrl-C as psql does, by going on: a moment later, the database still listens. */
+const ASKED = `
+  process.on('SIGINT', () => setTimeout(() => {
+    require('node:net').connect(process.env.PGPORT, '127.0.0.1', () => process.exit(7)).on('error', () => process.exit(1));
+  }, 300));
+  console.log('up');
+  setInterval(() => {}, 1e9);
+`;
 const folders: { remove(): Promise<void> }[] = [];
 
 afterEach(async () => {
@@ -52,16 +60,27 @@ test.each(['SIGTERM', 'SIGKILL'] as const)('after %s nothing is left', async (si
   expect(await Promise.all(ports.map(isListening))).toEqual([false, false]);
 });
 
-test('Ctrl-C while it starts leaves nothing', async () => {
-  const { main, temporary } = start('node', '-e', '');
+test.each([0, 200, 500, 1000])('Ctrl-C %i ms into its start leaves nothing', async (moment) => {
+  const { main, temporary } = start('sleep', '300');
+  const errors = text(main);
   await until(() => readdirSync(temporary).length > 0);
-  await sleep(500);
+  await sleep(moment);
   const processes = descendants(main.pid ?? 0);
-  main.kill('SIGINT');
+  pressCtrlC(main);
   const [status] = await once(main, 'exit');
   expect(status).toBe(130);
+  expect(await errors).not.toMatch(/fail|error|did not/i); // what was ended is no failure
   expect(readdirSync(temporary)).toEqual([]);
   await until(() => !processes.some(isRunning));
+});
+
+test('Ctrl-C is the command’s to answer: while it stays, so does the sandbox', async () => {
+  const { main, temporary } = start('node', '-e', ASKED);
+  await firstLine(main);
+  pressCtrlC(main);
+  const [status] = await once(main, 'exit');
+  expect(status).toBe(7);
+  expect(readdirSync(temporary)).toEqual([]);
 });
 
 test('without a command it says how to use it, until Ctrl-C', async () => {
@@ -84,9 +103,15 @@ function start(...command: string[]) {
   const main = spawn(process.execPath, [join(import.meta.dirname, 'main.ts'), ...command], {
     env: { ...process.env, TMPDIR: folder.path },
     stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true, // in a process group of its own, as a shell starts a command
   });
   endWithUs(main);
   return { main, temporary: folder.path };
+}
+
+/** As a terminal does it: everybody in the foreground gets the signal. */
+function pressCtrlC(main: ChildProcess): void {
+  process.kill(-(main.pid ?? 0), 'SIGINT');
 }
 
 async function firstLine(child: ChildProcess): Promise<string> {

@@ -5,6 +5,7 @@ import { createCertificates } from './certificates.ts';
 import { temporaryFolder } from './ownership.ts';
 import { type PostgresServer, startPostgres } from './postgres.ts';
 import { MAJORS } from './postgres-binaries.ts';
+import { clientOf } from './postgres-client.ts';
 
 describe.each(MAJORS)('PostgreSQL %i is as RDS gives it', (major) => {
   const folder = temporaryFolder('postgres');
@@ -77,6 +78,19 @@ describe.each(MAJORS)('PostgreSQL %i is as RDS gives it', (major) => {
       await client.end();
     }
   }
+});
+
+test('a server that goes down fails the query that runs, and nothing else', async () => {
+  const folder = temporaryFolder('postgres');
+  const server = await startPostgres({ major: 17, directory: folder.path });
+  const client = clientOf({ ...server, ...server.superuser });
+  await client.connect();
+  const failure = expect(client.query('SELECT pg_sleep(60)')).rejects.toThrow(
+    /terminat|ECONNRESET/,
+  );
+  await server.stop();
+  await failure;
+  await folder.remove();
 });
 
 test('a server that does not start says why', async () => {
