@@ -1,0 +1,85 @@
+import { readFileSync } from 'node:fs';
+import { Client, EqualityFilter } from 'ldapts';
+import { expansionOf } from '../directory/access.ts';
+import { createCertificates } from '../sandbox/certificates.ts';
+import { crowd } from '../sandbox/directory/crowd.ts';
+import type { Directory } from '../sandbox/directory/directory.ts';
+import { startLimitsDirectory } from '../sandbox/directory/limits.ts';
+import { startSamba } from '../sandbox/directory/samba.ts';
+import { canRunSamba } from '../sandbox/directory/samba-packages.ts';
+import { temporaryFolder } from '../sandbox/ownership.ts';
+
+const PEOPLE = 2_000;
+const GROUPS = 20;
+const REPETITIONS = 3;
+
+export interface DirectoryRow {
+  readonly server: string;
+  readonly ours: number;
+  readonly floor: number;
+}
+
+/** Everybody of a group of groups, against one search for all users, whoever they are. */
+export async function benchDirectories(progress: (line: string) => void): Promise<DirectoryRow[]> {
+  const rows: DirectoryRow[] = [];
+  const tree = crowd(PEOPLE, GROUPS);
+  const servers = {
+    ...(canRunSamba() && { Samba: startSamba }),
+    'the sandbox’s own': startLimitsDirectory,
+  };
+  for (const [server, start] of Object.entries(servers)) {
+    progress(`${PEOPLE} people in ${GROUPS} groups, ${server}`);
+    const folder = temporaryFolder('bench-directory');
+    const certificates = createCertificates(folder.path);
+    const directory = await start({ directory: folder.path, certificates, tree, progress });
+    try {
+      rows.push({ server, ...(await compare(directory)) });
+    } finally {
+      await directory.stop();
+      await folder.remove();
+    }
+  }
+  return rows;
+}
+
+async function compare(directory: Directory): Promise<Omit<DirectoryRow, 'server'>> {
+  const ours: number[] = [];
+  const floor: number[] = [];
+  for (let repetition = 0; repetition <= REPETITIONS; repetition++) {
+    floor.push(await timed(() => everybody(directory)));
+    ours.push(
+      await timed(async () => (await expansionOf(directory, ['Crowd'])).people[0]?.length ?? 0),
+    );
+  }
+  // Without the first: the server's caches were empty.
+  return { ours: middle(ours.slice(1)), floor: middle(floor.slice(1)) };
+}
+
+/** A login, and one search in pages, for the attributes that ours reads too. */
+async function everybody({ url, caFile, baseDn, bindDn, bindPassword }: Directory) {
+  const client = new Client({ url, tlsOptions: { ca: readFileSync(caFile, 'utf8') } });
+  try {
+    await client.bind(bindDn, bindPassword);
+    const { searchEntries } = await client.search(baseDn, {
+      scope: 'sub',
+      filter: new EqualityFilter({ attribute: 'objectClass', value: 'user' }),
+      attributes: ['objectClass', 'sAMAccountName', 'userAccountControl', 'accountExpires'],
+      paged: { pageSize: 1_000 },
+    });
+    return searchEntries.length;
+  } finally {
+    await client.unbind();
+  }
+}
+
+async function timed(work: () => Promise<number>): Promise<number> {
+  const start = performance.now();
+  const people = await work();
+  const ms = performance.now() - start;
+  if (people < PEOPLE) throw new Error(`the directory gave ${people} people of ${PEOPLE}`);
+  return ms;
+}
+
+function middle(times: readonly number[]): number {
+  return times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)] ?? Number.NaN;
+}

@@ -1,0 +1,38 @@
+import type { Contender, Place } from './contender.ts';
+import type { PeerHandler } from './peer-package.ts';
+
+/** CloudFormation calls it once for each user, so this does. */
+export function peer(
+  handler: PeerHandler,
+  { secretArn }: Pick<Place, 'secretArn'>,
+  order: 'one by one' | 'all at once',
+): Contender {
+  const event = (RequestType: string) => async (name: string) => {
+    const ResourceProperties = {
+      Resource: 'role',
+      ResourceId: name,
+      SecretArn: secretArn,
+      DatabaseName: 'app',
+      EnableIamAuth: 'true',
+    };
+    return await handler({
+      RequestType,
+      PhysicalResourceId: name,
+      ResourceProperties,
+      OldResourceProperties: ResourceProperties,
+    });
+  };
+  const all = async (names: readonly string[], call: (name: string) => Promise<unknown>) => {
+    if (order === 'all at once') {
+      const results = await Promise.allSettled(names.map(call));
+      return results.filter(({ status }) => status === 'rejected').length;
+    }
+    for (const name of names) await call(name);
+    return 0;
+  };
+  return {
+    create: (names) => all(names, event('Create')),
+    again: (names) => all(names, event('Update')),
+    remove: (names) => all(names, event('Delete')),
+  };
+}

@@ -1,0 +1,82 @@
+import { OPERATIONS, type Operation } from './contender.ts';
+import type { DirectoryRow } from './directory.ts';
+import type { Cost } from './measure.ts';
+import { PEER } from './peer-package.ts';
+import type { Costs } from './people.ts';
+import { DELAY, type PostgresResult, type Row } from './postgres.ts';
+
+const WORDS: Readonly<Record<Operation, string>> = {
+  create: 'create',
+  again: 'unchanged',
+  remove: 'remove',
+};
+
+export function postgresTables({ major, rows, atOnce, withoutPeer }: PostgresResult): string {
+  return [
+    `### PostgreSQL ${major}`,
+    '',
+    ...table(
+      ['people', 'run', 'floor', 'ours', `${PEER}`, 'ours / floor', 'peer / ours'],
+      rows.flatMap(linesOf),
+    ),
+    '',
+    ...(withoutPeer === undefined ? [] : [`${PEER} is left out: ${withoutPeer}`, '']),
+    ...(atOnce === undefined ? [] : [atOnceInWords(atOnce), '']),
+  ].join('\n');
+}
+
+export function directoryTable(rows: readonly DirectoryRow[]): string {
+  return [
+    '### Directory',
+    '',
+    ...table(
+      ['2,000 people in 20 nested groups', 'floor', 'ours', 'ours / floor'],
+      rows.map(({ server, floor, ours }) => [
+        server,
+        milliseconds(floor),
+        milliseconds(ours),
+        ratio(ours, floor),
+      ]),
+    ),
+  ].join('\n');
+}
+
+function linesOf({ people, place, floor, ours, peer }: Row): string[][] {
+  const where = place === 'proxy' ? `, ${DELAY} ms away` : '';
+  return OPERATIONS.map((operation) => [
+    `${people.toLocaleString('en')}${where}`,
+    WORDS[operation],
+    cell(floor[operation]),
+    cell(ours[operation]),
+    peer === undefined ? '' : cell(peer[operation]),
+    ratio(ours[operation].ms, floor[operation].ms),
+    peer === undefined ? '' : ratio(peer[operation].ms, ours[operation].ms),
+  ]);
+}
+
+function atOnceInWords(costs: Costs): string {
+  const all = OPERATIONS.map((operation) => {
+    const { failures } = costs[operation];
+    return `${WORDS[operation]} ${cell(costs[operation])}${failures > 0 ? `, **${failures} failed**` : ''}`;
+  });
+  return `The peer's 100 at once: ${all.join('; ')}.`;
+}
+
+/** `12 ms · 4 q · 1 c` */
+function cell({ ms, queries, connections }: Cost): string {
+  return `${milliseconds(ms)} · ${queries} q · ${connections} c`;
+}
+
+function milliseconds(ms: number): string {
+  return `${ms < 10 ? ms.toFixed(1) : Math.round(ms).toLocaleString('en')} ms`;
+}
+
+function ratio(a: number, b: number): string {
+  const times = a / b;
+  return times < 10 ? times.toFixed(1) : String(Math.round(times));
+}
+
+function table(head: readonly string[], lines: ReadonlyArray<readonly string[]>): string[] {
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...lines.map(line)];
+}
