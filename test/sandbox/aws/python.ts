@@ -39,9 +39,11 @@ async function install(python: string, kept: string): Promise<void> {
   const folder = temporaryFolder(basename(kept), dirname(kept));
   try {
     const made = join(folder.path, 'environment');
-    await runTool(python, ['-m', 'venv', made]);
+    // What they unpack goes the same way when they are ended half-way.
+    const environment = { TMPDIR: folder.path };
+    await runTool(python, ['-m', 'venv', made], { environment });
     const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', MOTO];
-    await runTool(pythonOf(made), pip);
+    await runTool(pythonOf(made), pip, { environment });
     if (await hasMoto(pythonOf(kept))) return; // somebody else was faster
     await rm(kept, { recursive: true, force: true }); // another version's, or an unfinished one
     await rename(made, kept);
