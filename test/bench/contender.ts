@@ -1,9 +1,9 @@
-/** One way to have personal users. Each call is whole: it begins without a connection and leaves none. Gives the number of failures. */
+/** One way to have personal users. Each call is whole: it begins without a connection and leaves none. Gives what failed. */
 export interface Contender {
-  create(names: readonly string[]): Promise<number>;
+  create(names: readonly string[]): Promise<readonly string[]>;
   /** All of them are there already. */
-  again(names: readonly string[]): Promise<number>;
-  remove(names: readonly string[]): Promise<number>;
+  again(names: readonly string[]): Promise<readonly string[]>;
+  remove(names: readonly string[]): Promise<readonly string[]>;
 }
 
 export const OPERATIONS = ['create', 'again', 'remove'] as const;

@@ -18,7 +18,7 @@ export async function floor({ server, sql }: World, { port }: Place): Promise<Co
     } finally {
       await client.end();
     }
-    return 0;
+    return [];
   };
   const quoted = (names: readonly string[]) => names.map(pg.escapeIdentifier);
   await sql(server.master, `DROP ROLE IF EXISTS ${GROUP}; CREATE ROLE ${GROUP} NOLOGIN`);

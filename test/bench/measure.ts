@@ -6,8 +6,8 @@ export interface Cost {
   /** Messages with SQL, as the server's log holds them: what is waited for. One of them may hold many statements. */
   readonly queries: number;
   readonly connections: number;
-  /** Calls that failed, where others went on. */
-  readonly failures: number;
+  /** Of calls of which others succeeded. */
+  readonly failures: readonly string[];
 }
 
 /** The server counts: from now on its log has a line for each connection, as it has one for each query. */
@@ -22,8 +22,10 @@ export async function tidy({ sql, server }: World): Promise<void> {
   await sql(server.superuser, `VACUUM ANALYZE ${catalogues}`, 'postgres');
 }
 
-/** `work` gives the number of its calls that failed. */
-export async function measure({ server }: World, work: () => Promise<number>): Promise<Cost> {
+export async function measure(
+  { server }: World,
+  work: () => Promise<readonly string[]>,
+): Promise<Cost> {
   const log = openSync(server.logFile, 'r');
   try {
     const before = fstatSync(log).size;

@@ -16,7 +16,7 @@ export async function ours(world: World, { port, secretArn }: Place): Promise<Co
     const deadline = deadlineIn(900_000);
     const { warnings } = await world.ensure({ ...fields, ...more }, { deadline }, { people });
     if (warnings.length > 0) throw new Error(`ours: ${warnings.join('; ')}`);
-    return 0;
+    return [];
   };
   // The application user and the group role come before: the rows are about people.
   await ensure([]);

@@ -1,3 +1,4 @@
+import { reason } from '../../provider/contract/errors.ts';
 import type { Contender, Place } from './contender.ts';
 import type { PeerHandler } from './peer-package.ts';
 
@@ -25,10 +26,12 @@ export function peer(
   const all = async (names: readonly string[], call: (name: string) => Promise<unknown>) => {
     if (order === 'all at once') {
       const results = await Promise.allSettled(names.map(call));
-      return results.filter(({ status }) => status === 'rejected').length;
+      return results.flatMap((result) =>
+        result.status === 'rejected' ? [reason(result.reason)] : [],
+      );
     }
     for (const name of names) await call(name);
-    return 0;
+    return [];
   };
   return {
     create: (names) => all(names, event('Create')),

@@ -8,6 +8,7 @@ import { peer } from './peer.ts';
 import { loadPeer, type PeerHandler } from './peer-package.ts';
 import { type Costs, costsOf, placeAt } from './people.ts';
 import { startProxy } from './proxy.ts';
+import { readScale, type Scale } from './scale.ts';
 
 const COUNTS = [1, 10, 100, 1_000, 2_000];
 /** Through the proxy. */
@@ -30,6 +31,7 @@ export interface PostgresResult {
   readonly rows: readonly Row[];
   readonly atOnce?: Costs;
   readonly withoutPeer?: string;
+  readonly scale: Scale;
 }
 
 export async function benchPostgres(
@@ -44,6 +46,7 @@ export async function benchPostgres(
     const handler = await peerFor(world, awsEndpoint);
     const near = await placeAt(world, world.server.port);
     const far = await placeAt(world, proxy.port);
+    const scale = await readScale(world, near, far);
     const rows: Row[] = [];
     // The first one warms up: the code is compiled by then, and is not shown.
     for (const people of [1, ...COUNTS]) {
@@ -52,10 +55,11 @@ export async function benchPostgres(
     }
     progress(`PostgreSQL ${major}: ${FAR} through the proxy`);
     rows.push(await row(world, far, FAR, 'proxy', handler));
-    if (typeof handler === 'string') return { major, rows: rows.slice(1), withoutPeer: handler };
+    if (typeof handler === 'string')
+      return { major, scale, rows: rows.slice(1), withoutPeer: handler };
     progress(`PostgreSQL ${major}: the peer, ${AT_ONCE} at once`);
     const atOnce = await costsOf(world, peer(handler, near, 'all at once'), AT_ONCE, 1);
-    return { major, rows: rows.slice(1), atOnce };
+    return { major, scale, rows: rows.slice(1), atOnce };
   } finally {
     await proxy.stop();
     await world.stop();
@@ -71,7 +75,7 @@ async function row(
 ): Promise<Row> {
   const costs = async (contender: Contender, repetitions: number) =>
     await costsOf(world, contender, people, repetitions);
-  const often = people <= 100 ? 5 : 1;
+  const often = people <= 100 ? 3 : 1;
   return {
     people,
     place,

@@ -4,6 +4,7 @@ import type { Cost } from './measure.ts';
 import { PEER } from './peer-package.ts';
 import type { Costs } from './people.ts';
 import { DELAY, type PostgresResult, type Row } from './postgres.ts';
+import type { Scale } from './scale.ts';
 
 const WORDS: Readonly<Record<Operation, string>> = {
   create: 'create',
@@ -11,7 +12,13 @@ const WORDS: Readonly<Record<Operation, string>> = {
   remove: 'remove',
 };
 
-export function postgresTables({ major, rows, atOnce, withoutPeer }: PostgresResult): string {
+export function postgresTables({
+  major,
+  scale,
+  rows,
+  atOnce,
+  withoutPeer,
+}: PostgresResult): string {
   return [
     `### PostgreSQL ${major}`,
     '',
@@ -19,6 +26,8 @@ export function postgresTables({ major, rows, atOnce, withoutPeer }: PostgresRes
       ['people', 'run', 'floor', 'ours', `${PEER}`, 'ours / floor', 'peer / ours'],
       rows.flatMap(linesOf),
     ),
+    '',
+    scaleInWords(scale),
     '',
     ...(withoutPeer === undefined ? [] : [`${PEER} is left out: ${withoutPeer}`, '']),
     ...(atOnce === undefined ? [] : [atOnceInWords(atOnce), '']),
@@ -57,9 +66,13 @@ function linesOf({ people, place, floor, ours, peer }: Row): string[][] {
 function atOnceInWords(costs: Costs): string {
   const all = OPERATIONS.map((operation) => {
     const { failures } = costs[operation];
-    return `${WORDS[operation]} ${cell(costs[operation])}${failures > 0 ? `, **${failures} failed**` : ''}`;
+    return `${WORDS[operation]} ${cell(costs[operation])}${failures.length > 0 ? `, ${failures.length} of them failed (${[...new Set(failures)].join('; ')})` : ''}`;
   });
   return `The peer's 100 at once: ${all.join('; ')}.`;
+}
+
+function scaleInWords({ login, roundTrip, farRoundTrip, apiCall }: Scale): string {
+  return `In this run, a login took ${milliseconds(login)}, a round trip ${milliseconds(roundTrip)} (through the proxy ${milliseconds(farRoundTrip)}), a call of Secrets Manager (moto) ${milliseconds(apiCall)}.`;
 }
 
 /** `12 ms · 4 q · 1 c` */
