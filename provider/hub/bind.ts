@@ -24,14 +24,20 @@ export function directoryOpener(settings: DirectorySettings, ssm: SSMClient): Op
     const authority =
       caParameter !== undefined
         ? await parameter(caParameter, ssm, deadline)
-        : caFile && readFileSync(caFile, 'utf8');
+        : caFile === undefined
+          ? undefined
+          : readFileSync(caFile, 'utf8');
+    if (authority === '')
+      throw new OutsideError(
+        `the certificates of the directory's authority are empty (${caParameter ?? caFile}). Nothing was changed`,
+      );
     return openDirectory({
       url,
       baseDn,
       bind: { dn: bind.dn, password: new Secret(bind.password) },
       attributes,
       deadline,
-      ...(authority !== undefined && authority !== '' && { certificateAuthorities: [authority] }),
+      ...(authority !== undefined && { certificateAuthorities: [authority] }),
     });
   };
 }

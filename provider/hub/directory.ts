@@ -63,12 +63,21 @@ export async function openDirectory(options: DirectoryOptions): Promise<Director
 function directory(client: Client, options: DirectoryOptions): Directory {
   const { attributes, baseDn, deadline } = options;
 
+  /** The client opens a lost connection again without a word, as nobody, who may be shown groups without members. */
+  const assertBound = () => {
+    if (!client.isBound)
+      throw new OutsideError(
+        `the connection to the directory ${options.url} failed and was lost. Nothing was changed`,
+      );
+  };
+
   /** The whole answer: a page that fails, a limit and a lost connection are errors. */
   const search = async (
     base: string,
     filter: Filter | undefined,
     wanted: readonly string[],
   ): Promise<RawEntry[]> => {
+    assertBound();
     const { searchEntries } = await client.search(base, {
       scope: filter === undefined ? 'base' : 'sub',
       ...(filter !== undefined && { filter, paged: { pageSize: PAGE } }),
@@ -76,6 +85,7 @@ function directory(client: Client, options: DirectoryOptions): Directory {
       explicitBufferAttributes: ['objectSid'],
       timeLimit: Math.max(1, Math.ceil(deadline.left() / 1_000)),
     });
+    assertBound();
     return searchEntries;
   };
 
@@ -112,20 +122,18 @@ function directory(client: Client, options: DirectoryOptions): Directory {
    * of the base, or may not be read.
    */
   const membersOf = async ({ dn, rid }: Group): Promise<Entry[]> => {
+    if (rid === undefined) throw incomplete(dn, [`${dn} itself: its objectSid`]);
     const wanted = [...MEMBER_ATTRIBUTES, ...attributes];
     const linked = await search(
       baseDn,
       new EqualityFilter({ attribute: 'memberOf', value: dn }),
       wanted,
     );
-    const primary =
-      rid === undefined
-        ? []
-        : await search(
-            baseDn,
-            new EqualityFilter({ attribute: 'primaryGroupID', value: String(rid) }),
-            wanted,
-          );
+    const primary = await search(
+      baseDn,
+      new EqualityFilter({ attribute: 'primaryGroupID', value: String(rid) }),
+      wanted,
+    );
     const found = new Map([...linked, ...primary].map((entry) => [entry.dn.toLowerCase(), entry]));
     const missing = (await memberDns(dn)).filter((member) => !found.has(member.toLowerCase()));
     if (missing.length > MOST_CHECKED) throw incomplete(dn, missing);

@@ -47,20 +47,23 @@ export function peopleOf(
     }
   const named = [...levels.values()].map(({ person, level }) => ({
     dn: person.dn,
-    username: nameOf(person, naming),
+    raw: nameOf(person, naming),
     level,
   }));
-  const nameless = named.filter(({ username }) => username === undefined);
+  const nameless = named.filter(({ raw }) => raw === undefined);
   refuse(nameless, `have not all attributes that a user name is made of (${naming.template})`);
-  const people = named.flatMap(({ username, ...rest }) =>
-    username === undefined ? [] : [{ ...rest, username }],
+  const people = named.flatMap(({ dn, raw, level }) =>
+    raw === undefined
+      ? []
+      : [{ dn, raw, level, username: naming.foldsCase ? raw.toLowerCase() : raw }],
   );
   refuse(
     people.filter(({ username }) => username.length > LONGEST[engine]),
     `would get user names of more than ${LONGEST[engine]} characters`,
   );
   refuse(
-    people.filter(({ username }) => !NAMEABLE.test(username)),
+    // Before case is folded: there are letters outside of ASCII whose small letter is in it.
+    people.filter(({ raw }) => !NAMEABLE.test(raw)),
     'would get user names with characters that no IAM policy can name (letters, digits and _.@+=,- can be)',
   );
   refuse(
@@ -76,18 +79,14 @@ export function peopleOf(
     .toSorted((a, b) => (a.username < b.username ? -1 : 1));
 }
 
-function nameOf(
-  { attributes }: DirectoryPerson,
-  { template, foldsCase }: Naming,
-): string | undefined {
+function nameOf({ attributes }: DirectoryPerson, { template }: Naming): string | undefined {
   let isComplete = true;
   const name = template.replace(PLACEHOLDER, (_, attribute: string, local: string | undefined) => {
     const value = attributes[attribute];
     if (value === undefined || value === '') isComplete = false;
     return (local === undefined ? value : value?.split('@')[0]) ?? '';
   });
-  if (!isComplete || name === '') return undefined;
-  return foldsCase ? name.toLowerCase() : name;
+  return isComplete && name !== '' ? name : undefined;
 }
 
 function isReserved(name: string): boolean {

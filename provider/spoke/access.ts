@@ -36,8 +36,10 @@ export interface Account {
 
 /** A login of a person, without a password. Several accesses may share it. */
 export interface PersonalUser extends Account {
-  /** Does another access need it too? Then it stays when this one does not. */
+  /** Does another access need it too, or another master own it? Then it stays when this one does not need it. */
   readonly isShared: boolean;
+  /** Does another access of this same database need it? Then what it holds here can't be told apart. */
+  readonly isSharedHere: boolean;
 }
 
 /** A login of the application. */

@@ -83,7 +83,7 @@ async function converge(
   };
 
   const change = peopleChange(people, inspection);
-  refuseMassRemoval(change, access.confirmRemovals);
+  refuseMassRemoval(change, access);
   logPeople(edges, change);
   const planFor = (inspection: Inspection) =>
     planChanges(
@@ -91,6 +91,7 @@ async function converge(
       wantedAccess(access, people, inspection, credentials),
       inspection.holdings,
       access.identity.dbname,
+      inspection.heirElsewhere,
     );
 
   let plan = planFor(inspection);
@@ -105,7 +106,7 @@ async function converge(
       done.push(...changesOf(plan).map(inWords));
       warnings = await server.apply(plan, credentials.password, () => Promise.resolve());
       inspection = await server.inspect(credentials, people);
-      warnings.push(...stillDifferent(planFor(inspection)));
+      warnings.push(...stillDifferent(planFor(inspection), access));
     }
     assertProved(inspection, credentials);
   }
@@ -129,7 +130,16 @@ function assertProved({ current }: Inspection, { username }: Credentials): void 
   );
 }
 
-function stillDifferent(plan: Plan): string[] {
+/** What another grantor gave can't be taken back by us. That is a warning, unless somebody keeps what they should have lost. */
+function stillDifferent(plan: Plan, { identity }: AccessRequest): string[] {
+  const kept = changesOf(plan).filter(({ kind }) =>
+    ['leave', 'forbid login', 'end sessions'].includes(kind),
+  );
+  if (kept.length > 0)
+    throw new OutsideError(
+      `${describeIdentity(identity)}: it was not possible to ${kept.map(inWords).join(', nor to ')}. Another role granted it, which alone can ` +
+        'take it back (pg_auth_members.grantor names it)',
+    );
   return changesOf(plan).map(
     (change) => `it was not possible to ${inWords(change)}: somebody else granted or holds it`,
   );

@@ -93,7 +93,7 @@ export function storedCredentials(stored: readonly StoredParameter[]): StoredCre
   ];
   if (url !== undefined && URL.canParse(url)) {
     const parsed = new URL(url);
-    if (isOurs(parsed.username) && parsed.password !== '')
+    if (isOurs(parsed.username) && /^[a-zA-Z0-9]+$/.test(parsed.password))
       return { username: parsed.username, password: new Secret(parsed.password) };
   }
   if (username === undefined || !isOurs(username)) return {};

@@ -1,5 +1,6 @@
 import { UserError } from '../contract/errors.ts';
 import type { PeopleCount, Person } from '../contract/order.ts';
+import type { AccessRequest } from '../contract/request.ts';
 import type { PersonalUser } from './access.ts';
 import type { Inspection } from './server.ts';
 
@@ -23,6 +24,7 @@ export function wantedPeople(
       memberOf: [role, ...everyPerson].toSorted(),
       ...(actsAs !== undefined && { actsAs }),
       isShared: before?.isShared ?? false,
+      isSharedHere: before?.isSharedHere ?? false,
     };
   });
 }
@@ -69,13 +71,19 @@ export function counted({ added, removed, unchanged }: PeopleChange): PeopleCoun
 /** Below this many people, losing more than half of them is an ordinary day. */
 const SMALL_TEAM = 10;
 
-/** A directory that was emptied, or moved, by mistake must not take everybody's access away. */
+/**
+ * A directory that was emptied, or moved, by mistake must not take everybody's access away. Groups in which nobody is left are asked
+ * about however few they were: nobody left looks the same as nobody seen.
+ */
 export function refuseMassRemoval(
   { removed, unchanged }: PeopleChange,
-  isConfirmed: boolean,
+  { confirmRemovals, groups }: AccessRequest,
 ): void {
   const before = removed.length + unchanged.length;
-  if (isConfirmed || before < SMALL_TEAM || removed.length * 2 <= before) return;
+  const isEverybody =
+    Object.keys(groups).length > 0 && removed.length > 0 && unchanged.length === 0;
+  const isMost = before >= SMALL_TEAM && removed.length * 2 > before;
+  if (confirmRemovals || !(isEverybody || isMost)) return;
   const some = removed.slice(0, 10).join(', ');
   const more = removed.length > 10 ? ` and ${removed.length - 10} more` : '';
   throw new UserError(

@@ -12,12 +12,14 @@ import type { Departure, HandOver, Plan, Step } from './changes.ts';
 /**
  * Never longer for more people: who is treated alike shares a change.
  * @param database the access's own, in which users that stay keep nothing for themselves.
+ * @param heirElsewhere the owner role of another database's own accesses, for what people have made there.
  */
 export function planChanges(
   current: Access,
   wanted: Access,
   holdings: readonly Holding[],
   database: string,
+  heirElsewhere: (database: string) => string | undefined = () => undefined,
 ): Plan {
   const roles = compare(current.roles, wanted.roles);
   const users = compare(current.users, wanted.users);
@@ -40,18 +42,27 @@ export function planChanges(
       [...wanted.people, ...shared.map(({ name }) => ({ name }))],
     ),
   ];
-  const heir = wanted.roles.find(({ level }) => level === 'owner')?.name;
+  const reduced = losersOf(before, after);
+  const ownHeir = wanted.roles.find(({ level }) => level === 'owner')?.name;
+  const isPerson = new Set(names(current.people));
+  const heirOf: HeirOf = (holding) =>
+    (holding.database !== database && isPerson.has(holding.holder)
+      ? heirElsewhere(holding.database)
+      : undefined) ?? ownHeir;
   const stay = new Set(names(after));
-  const keep = holdings.filter(
-    (holding) => holding.database === database && stay.has(holding.holder),
-  );
+  const here = holdings.filter((holding) => holding.database === database);
+  const departed = new Set(gone);
+  const cleared = new Set(reduced);
   return {
     steps: [
       ...roles.missing.map((role): Step => ({ kind: 'create role', role })),
       ...roles.both
         .filter(([is, should]) => is.server !== should.server || is.inHand !== should.inHand)
         .map(([, role]): Step => ({ kind: 'mark role', role })),
-      ...handOvers(keep, heir),
+      ...handOvers(
+        here.filter(({ holder }) => stay.has(holder)),
+        heirOf,
+      ),
       ...planGrants(
         current.grants.filter(({ role }) => !rolesGone.includes(role)),
         wanted.grants,
@@ -72,12 +83,15 @@ export function planChanges(
       ...forUsers('forbid login', names(departing.filter(({ canLogIn }) => canLogIn))),
     ],
     departures: [
-      ...forUsers('end sessions', [...names(departing), ...demoted]),
+      ...forUsers('end sessions', [...new Set([...names(departing), ...demoted, ...reduced])]),
       // Only now: the setting is what tells a run after a crash that sessions may still go on as the role.
       ...forUsers('act as self', demoted),
       ...removeHoldings(
-        holdings.filter(({ holder }) => gone.includes(holder)),
-        heir,
+        holdings.filter(
+          ({ holder, database: place }) =>
+            departed.has(holder) || (place === database && cleared.has(holder)),
+        ),
+        heirOf,
       ),
       ...drop(names(users.gone)),
       ...drop(
@@ -223,20 +237,37 @@ function names(list: ReadonlyArray<{ readonly name: string }>): string[] {
   return list.map(({ name }) => name);
 }
 
-/** What is owned goes to the owner role. */
-function handOvers(holdings: readonly Holding[], heir: string | undefined): HandOver[] {
+type HeirOf = (holding: Holding) => string | undefined;
+
+/** What is owned goes to an owner role. */
+function handOvers(holdings: readonly Holding[], heirOf: HeirOf): HandOver[] {
   const owned = byText(holdings, ({ database, holder }) => `${database}\n${holder}`).filter(
     ({ owned }) => owned > 0,
   );
-  return heir === undefined
-    ? []
-    : owned.map(({ holder, database }) => ({ kind: 'hand over', holder, database, to: heir }));
+  return owned.flatMap((holding) => {
+    const to = heirOf(holding);
+    const { holder, database } = holding;
+    return to === undefined ? [] : [{ kind: 'hand over', holder, database, to }];
+  });
 }
 
 /** In each database: what a leaver owns is handed over, then what it may do there is taken back. */
-function removeHoldings(holdings: readonly Holding[], heir: string | undefined): Departure[] {
+function removeHoldings(holdings: readonly Holding[], heirOf: HeirOf): Departure[] {
   return byText(holdings, ({ database, holder }) => `${database}\n${holder}`).flatMap((holding) => [
-    ...handOvers([holding], heir),
+    ...handOvers([holding], heirOf),
     { kind: 'clear privileges', holder: holding.holder, database: holding.database } as const,
   ]);
+}
+
+/**
+ * Who loses a group role, and stays on the server. A session that had SET ROLE goes on as the role, and what such a session granted
+ * to its own user would outlive the role.
+ */
+function losersOf(before: readonly Account[], after: readonly Account[]): string[] {
+  const should = new Map(after.map(({ name, memberOf }) => [name, new Set(memberOf)]));
+  return names(
+    before.filter(({ name, memberOf }) =>
+      memberOf.some((role) => role !== IAM_ROLE && !should.get(name)?.has(role)),
+    ),
+  );
 }

@@ -90,7 +90,7 @@ function planRemoval(inspection: Inspection, database: string): Plan {
       ({ role, on }) => kept.has(role) || (on.kind === 'future' && kept.has(on.creator)),
     ),
   };
-  return planChanges(current, wanted, holdings, database);
+  return planChanges(current, wanted, holdings, database, inspection.heirElsewhere);
 }
 
 function leftovers(inspection: Inspection): string[] {

@@ -24,6 +24,8 @@ export interface Inspection {
   readonly current: Access;
   /** What our users and roles own or may do, also in other databases. */
   readonly holdings: readonly Holding[];
+  /** The owner role of another database's own accesses. */
+  heirElsewhere(database: string): string | undefined;
   /** The group role of a level; it need not exist yet. */
   groupRole(level: Level): GroupRole;
   /** What these roles should be allowed. */

@@ -21,6 +21,13 @@ describe.each(MAJORS)('people on PostgreSQL %i', (major) => {
   const ensure = (appname: string, who: readonly Person[], fields: Record<string, unknown> = {}) =>
     world.ensure({ appname, ...fields }, {}, { people: who });
   const as = (name: string, statement: string) => world.sql(world.server.iamLogin(name), statement);
+  const rolesOf = async (name: string) =>
+    (
+      await world.sql<{ role: string }>(
+        master,
+        `SELECT pg_get_userbyid(roleid) AS role FROM pg_auth_members WHERE member = '${name}'::regrole AND roleid <> 'rds_iam'::regrole`,
+      )
+    ).map(({ role }) => role);
   const crowd = (count: number, prefix: string) =>
     Array.from({ length: count }, (_, index) => `${prefix}${index}`);
 
@@ -189,6 +196,58 @@ describe.each(MAJORS)('people on PostgreSQL %i', (major) => {
       ensure('scale-all', people('readonly', ...crowd(500, 'scale'))),
     );
     expect(all).toBe(one);
+  });
+
+  test('a session that took a role on does not outlive it, whatever its user did to hide that', async () => {
+    await ensure('hiding', [...people('owner', 'hal'), ...people('readwrite', 'hans', 'helga')]);
+    const hal = await world.session(world.server.iamLogin('hal'));
+    const hans = await world.session(world.server.iamLogin('hans'));
+    await hal.query('SET ROLE NONE');
+    await hal.query('ALTER ROLE hal IN DATABASE app RESET role');
+    await hans.query(`SET ROLE "${(await rolesOf('hans'))[0]}"`);
+    await ensure('hiding', [...people('readonly', 'hal', 'hans'), ...people('readwrite', 'helga')]);
+    await expect(hal.query('SELECT 1')).rejects.toThrow();
+    await expect(hans.query('INSERT INTO orders VALUES (1)')).rejects.toThrow();
+    await Promise.all([hal.close(), hans.close()]);
+  });
+
+  test('what somebody granted to themselves goes with the level', async () => {
+    await ensure('granting', people('owner', 'gail'));
+    await ensure('granting-other', people('readonly', 'gail'), { dbname: 'postgres' });
+    await as('gail', 'CREATE TABLE payroll (id int)');
+    await as('gail', 'GRANT SELECT ON payroll TO gail');
+    await ensure('granting', []);
+    await expect(as('gail', 'SELECT * FROM payroll')).rejects.toThrow('permission denied');
+    await world.remove({ appname: 'granting' });
+    await world.remove({ appname: 'granting-other', dbname: 'postgres' });
+  });
+
+  test('what somebody made in the database of one access does not become another one’s', async () => {
+    await world.sql(master, 'CREATE DATABASE their_own').catch(() => {});
+    await ensure('theirs', people('owner', 'ines'), { dbname: 'their_own' });
+    await ensure('mine', people('readonly', 'ines'));
+    await world.sql(
+      world.server.iamLogin('ines'),
+      'CREATE TABLE public.secret (id int)',
+      'their_own',
+    );
+    await ensure('theirs', [], { dbname: 'their_own' });
+    await ensure('mine', []);
+    const query =
+      "SELECT pg_get_userbyid(relowner) AS owner FROM pg_class WHERE relname = 'secret'";
+    const [row] = await world.sql<{ owner: string }>(master, query, 'their_own');
+    const { groupRoleName } = await import('../../provider/spoke/postgres/interpret.ts');
+    expect(row?.owner).toBe(
+      groupRoleName(world.request({ appname: 'theirs', dbname: 'their_own' }), 'owner'),
+    );
+  });
+
+  test('groups in which nobody is left are asked about, however small they were', async () => {
+    await ensure('small', people('readonly', 'sia', 'sam'));
+    const emptied = () => ensure('small', [], { groups: ['DB-Small'] });
+    await expect(emptied()).rejects.toThrow('2 of 2 people would lose the access (sam, sia)');
+    await ensure('small', [], { groups: ['DB-Small'], confirmremovals: true });
+    await expect(as('sia', 'SELECT 1')).rejects.toThrow();
   });
 
   test('all are gone with the access, and the master keeps its login', async () => {

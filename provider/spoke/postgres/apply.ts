@@ -23,12 +23,17 @@ export async function applyPlan(
   site: Site,
   store: () => Promise<void>,
 ): Promise<string[]> {
-  await inOneTransaction(plan.steps, site, store);
-  return depart(plan.departures, site);
+  const users = plan.departures.flatMap((change) =>
+    change.kind === 'end sessions' ? change.users : [],
+  );
+  const leavers = await oidsOf(users, site);
+  await inOneTransaction(plan.steps, leavers, site, store);
+  return depart(plan.departures, leavers, site);
 }
 
 async function inOneTransaction(
   steps: readonly Step[],
+  leavers: readonly string[],
   site: Site,
   store: () => Promise<void>,
 ): Promise<void> {
@@ -45,6 +50,9 @@ async function inOneTransaction(
       await connection.query(batch.flatMap((step) => render(step, dialect)).join(';\n'));
     }
     await store();
+    doing = 'ending sessions';
+    // Also before what they lose is lost: after a crash between the two, nobody would know whose sessions to end.
+    if (leavers.length > 0) await connection.query(TERMINATE, [leavers]);
     doing = 'committing';
     await assertLocked();
     await connection.query('COMMIT');
@@ -69,12 +77,12 @@ function batches(steps: readonly Step[]): Array<[Step, ...Step[]]> {
 }
 
 /** What can't be dropped can't log in either and still bears its marker: the next run tries again. */
-async function depart(departures: readonly Departure[], site: Site): Promise<string[]> {
+async function depart(
+  departures: readonly Departure[],
+  leavers: readonly string[],
+  site: Site,
+): Promise<string[]> {
   const warnings: string[] = [];
-  const leavers = await oidsOf(
-    departures.flatMap((change) => (change.kind === 'end sessions' ? change.users : [])),
-    site,
-  );
   for (const change of departures) {
     const doing = inWords(change);
     try {
@@ -122,12 +130,13 @@ async function oidsOf(names: readonly string[], { connection, explain }: Site): 
   return rows.map(({ oid }) => oid);
 }
 
+const TERMINATE =
+  'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usesysid = ANY($1::oid[])';
+
 /** A session outlives the privileges, the membership and even the role that it began with. */
 async function endSessions(users: readonly string[], { connection, explain }: Site): Promise<void> {
-  const query =
-    'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usesysid = ANY($1::oid[])';
   for (let attempt = 0; attempt < 200; attempt++) {
-    const open = await connection.query(query, [users]).catch((error: unknown) => {
+    const open = await connection.query(TERMINATE, [users]).catch((error: unknown) => {
       throw explain(error, 'ending sessions');
     });
     if (open.length === 0) return;

@@ -34,8 +34,10 @@ export interface RoleRow {
   readonly actsAs: string | null;
   /** Has the master the privileges of this role? */
   readonly isMasters: boolean;
-  /** Is it a member of a group role of another access? */
-  readonly isShared: boolean;
+  /** Databases, as JSON spells them, of other accesses of whose group roles it is a member. */
+  readonly sharedIn: readonly string[];
+  /** May the master alter and drop it? */
+  readonly isManageable: boolean;
 }
 
 export interface SchemaRow {
@@ -137,13 +139,20 @@ const ROLES = `
   WITH ours AS (
     SELECT objoid AS oid FROM pg_shdescription WHERE classoid = 'pg_authid'::regclass AND description LIKE $1
   ), others AS (
-    SELECT objoid AS oid FROM pg_shdescription
+    -- Group roles alone name a database. A person who is a member of another person is nobody's member.
+    SELECT objoid AS oid, substring(description FROM '"database":("(?:[^"\\\\]|\\\\.)*")') AS database
+      FROM pg_shdescription
      WHERE classoid = 'pg_authid'::regclass AND description LIKE $5 AND description NOT LIKE $1
+       AND description LIKE '%"database":"%'
   )
   SELECT r.oid::text, r.rolname AS name, s.description AS comment,
          r.rolcanlogin AND coalesce(r.rolvaliduntil > now(), true) AS "canLogIn",
          ARRAY(SELECT DISTINCT pg_get_userbyid(m.roleid)::text FROM pg_auth_members m WHERE m.member = r.oid) AS "memberOf",
-         EXISTS (SELECT FROM pg_auth_members m WHERE m.member = r.oid AND m.roleid IN (SELECT oid FROM others)) AS "isShared",
+         ARRAY(SELECT DISTINCT o.database FROM pg_auth_members m JOIN others o ON o.oid = m.roleid WHERE m.member = r.oid) AS "sharedIn",
+         current_setting('server_version_num')::int < 160000
+           OR (SELECT rolsuper FROM pg_roles WHERE rolname = current_user)
+           OR EXISTS (SELECT FROM pg_auth_members m
+                       WHERE m.roleid = r.oid AND m.admin_option AND pg_has_role(m.member, 'USAGE')) AS "isManageable",
          (SELECT substr(setting, length('role=') + 1)
             FROM pg_db_role_setting d, unnest(d.setconfig) setting
            WHERE d.setrole = r.oid AND d.setdatabase = (SELECT oid FROM pg_database WHERE datname = current_database())

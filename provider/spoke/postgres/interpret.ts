@@ -51,8 +51,17 @@ export function interpret(
   const users = marked.flatMap(({ row, marker }) =>
     isUserMarker(marker) && marker.access === id ? [userOf(row, marker, roleNames)] : [],
   );
-  const personal = marked.flatMap(({ row, marker }) =>
-    marker?.is === 'person' ? [personOf(row, roleNames)] : [],
+  const everybody = marked.flatMap(({ row, marker }) =>
+    marker?.is === 'person' ? [personOf(row, roleNames, catalogue.server.database)] : [],
+  );
+  const heirs = heirsOf(marked, roleNames);
+  const { personal, holdings } = concerned(
+    everybody,
+    holdingsOf(
+      catalogue,
+      [...roles, ...users, ...everybody].map(({ name }) => name),
+    ),
+    { database: catalogue.server.database, people: new Set(people), heirs },
   );
   const ownerRoles = marked.flatMap(({ row, marker }) =>
     isGroupMarker(marker) &&
@@ -85,10 +94,8 @@ export function interpret(
         ),
       ],
     },
-    holdings: holdingsOf(
-      catalogue,
-      [...roles, ...users, ...personal].map(({ name }) => name),
-    ),
+    holdings,
+    heirElsewhere: (database) => heirs.get(database),
     everyPerson: [IAM_ROLE],
     groupRole: (level) => ({ name: groupRoleName(access, level), level, server, inHand: true }),
     wantedGrants: (wanted) => {
@@ -112,6 +119,11 @@ function refuseForeign(
     const isAccess = marker !== undefined && 'access' in marker && marker.access === id;
     const isForeign =
       (ofAccess.has(row.name) && !isAccess) || (ofPeople.has(row.name) && marker?.is !== 'person');
+    if (ofPeople.has(row.name) && marker?.is === 'person' && !row.isManageable)
+      throw new UserError(
+        `the personal user ${row.name} was made by another master user, which alone may alter it. Have that one GRANT it to this one WITH ADMIN ` +
+          'OPTION, or drop it',
+      );
     if (!isForeign) continue;
     const whose =
       marker !== undefined && 'for' in marker
@@ -132,6 +144,57 @@ function creatorsOf({ server, relations }: Catalogue, ownerRoles: readonly strin
   return [...new Set([server.master, ...ownerRoles, ...makers])].toSorted();
 }
 
+/** The owner roles of the server's other databases: what somebody has made there is theirs to keep, not ours. */
+function heirsOf(
+  marked: ReadonlyArray<{ readonly row: RoleRow; readonly marker: Marker | undefined }>,
+  ours: ReadonlySet<string>,
+): Map<string, string> {
+  return new Map(
+    marked.flatMap(
+      ({ row, marker }): Array<[string, string]> =>
+        isGroupMarker(marker) && marker.is === 'owner' && row.isMasters && !ours.has(row.name)
+          ? [[marker.database, row.name]]
+          : [],
+    ),
+  );
+}
+
+/**
+ * The people that are this access's business, and what they hold that is. Somebody whom an earlier run could not drop may be anybody's:
+ * it is ours only if nothing of theirs lies in another database that nobody could inherit it in.
+ */
+function concerned(
+  everybody: readonly PersonalUser[],
+  holdings: readonly Holding[],
+  known: {
+    readonly database: string;
+    readonly people: ReadonlySet<string>;
+    readonly heirs: ReadonlyMap<string, string>;
+  },
+): { personal: PersonalUser[]; holdings: Holding[] } {
+  const { database, people, heirs } = known;
+  const held = Map.groupBy(holdings, ({ holder }) => holder);
+  const personal = everybody.filter(({ name, memberOf }) => {
+    const isLeftover = !people.has(name) && !memberOf.some((role) => role !== IAM_ROLE);
+    const isOurs = (holding: Holding) =>
+      holding.database === database || heirs.has(holding.database);
+    return !isLeftover || (held.get(name) ?? []).every(isOurs);
+  });
+  const ours = new Set(personal.map(({ name }) => name));
+  const others = new Set(everybody.map(({ name }) => name).filter((name) => !ours.has(name)));
+  const shared = new Map(
+    personal.filter(({ isShared }) => isShared).map((person) => [person.name, person]),
+  );
+  return {
+    personal,
+    holdings: holdings.filter((holding) => {
+      const person = shared.get(holding.holder);
+      if (person !== undefined) return holding.database === database && !person.isSharedHere;
+      return !others.has(holding.holder);
+    }),
+  };
+}
+
 function groupRoleOf({ name, isMasters }: RoleRow, { is: level, server }: GroupMarker): GroupRole {
   return { name, level, server, inHand: isMasters || level !== 'owner' };
 }
@@ -144,8 +207,14 @@ function userOf(
   return { ...accountOf(row, roles), generation, rotation, password: 'unknown' };
 }
 
-function personOf(row: RoleRow, roles: ReadonlySet<string>): PersonalUser {
-  return { ...accountOf(row, roles), isShared: row.isShared };
+/** Whom another master made we can't drop, only take our own roles from. */
+function personOf(row: RoleRow, roles: ReadonlySet<string>, database: string): PersonalUser {
+  const isSharedHere = row.sharedIn.includes(JSON.stringify(database));
+  return {
+    ...accountOf(row, roles),
+    isShared: row.sharedIn.length > 0 || !row.isManageable,
+    isSharedHere,
+  };
 }
 
 function accountOf(

@@ -83,6 +83,13 @@ describe('are refused, with the names of the people', () => {
     expect(() => peopleOf([group('readonly', ...people)], naming, 'postgres')).toThrow(message);
   });
 
+  test('a letter whose small form is another one does not become it', () => {
+    // The Kelvin sign's small letter is an ordinary k.
+    expect(() => peopleOf([group('readonly', person('\u212Aate'))], plain, 'postgres')).toThrow(
+      'no IAM policy can name',
+    );
+  });
+
   test('MySQL allows fewer characters', () => {
     const long = [group('readonly', person('x'.repeat(33)))];
     expect(peopleOf(long, plain, 'postgres')).toHaveLength(1);

@@ -85,6 +85,7 @@ const person = (roles: readonly GroupRole[], wanted: boolean): fc.Arbitrary<Pers
       ),
       // Whether another access needs somebody is what it is.
       isShared: fc.constant(false),
+      isSharedHere: fc.constant(false),
     })
     .map(({ actsAs, ...rest }) => ({ ...rest, ...(actsAs !== undefined && { actsAs }) }));
 const access = (wanted: boolean): fc.Arbitrary<Access> =>
@@ -138,7 +139,13 @@ function applied(access: Access, plan: Plan): Access {
       case 'create people':
         people = [
           ...people,
-          ...change.users.map((name) => ({ name, canLogIn: true, memberOf: [], isShared: false })),
+          ...change.users.map((name) => ({
+            name,
+            canLogIn: true,
+            memberOf: [],
+            isShared: false,
+            isSharedHere: false,
+          })),
         ];
         break;
       case 'set password':
@@ -343,6 +350,7 @@ describe('people', () => {
     canLogIn: true,
     memberOf: ['r', IAM_ROLE],
     isShared: false,
+    isSharedHere: false,
     ...more,
   });
   const none: Access = { roles: [reader], users: [], people: [], grants: [] };
@@ -372,6 +380,7 @@ describe('people', () => {
     const shared = member('jane', { isShared: true });
     expect(changesOf(plan({ ...none, people: [shared] }, none))).toEqual([
       { kind: 'leave', role: 'r', members: ['jane'] },
+      { kind: 'end sessions', users: ['jane'] },
     ]);
   });
 
@@ -379,5 +388,44 @@ describe('people', () => {
     const leftover = member('jane', { canLogIn: false, memberOf: [] });
     const { steps } = plan({ ...none, people: [leftover] }, { ...none, people: [member('jane')] });
     expect(steps.map(({ kind }) => kind)).toEqual(['allow login', 'join', 'join']);
+  });
+});
+
+describe('what people have made', () => {
+  const owner: GroupRole = { name: 'o', level: 'owner', server: 'a:1', inHand: true };
+  const jane: PersonalUser = {
+    name: 'jane',
+    canLogIn: true,
+    memberOf: ['o', IAM_ROLE],
+    isShared: true,
+    isSharedHere: false,
+  };
+  const is: Access = { roles: [owner], users: [], people: [jane], grants: [] };
+  const holdings = [{ holder: 'jane', database: 'db', owned: 1 }];
+
+  test('here does not stay with somebody whom only another access needs, nor what they granted to themselves', () => {
+    expect(planChanges(is, { ...is, people: [] }, holdings, 'db').departures).toEqual([
+      { kind: 'end sessions', users: ['jane'] },
+      { kind: 'hand over', holder: 'jane', database: 'db', to: 'o' },
+      { kind: 'clear privileges', holder: 'jane', database: 'db' },
+    ]);
+  });
+
+  test('elsewhere goes to the owner role of that database', () => {
+    const leaver = { ...is, people: [{ ...jane, isShared: false }] };
+    const elsewhere = [{ holder: 'jane', database: 'other', owned: 1 }];
+    const { departures } = planChanges(
+      leaver,
+      { ...is, people: [] },
+      elsewhere,
+      'db',
+      (database) => `owner of ${database}`,
+    );
+    expect(departures).toContainEqual({
+      kind: 'hand over',
+      holder: 'jane',
+      database: 'other',
+      to: 'owner of other',
+    });
   });
 });
