@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { text } from 'node:stream/consumers';
 import { afterEach, expect, test } from 'vitest';
 import { endWithUs, temporaryFolder } from '../sandbox/ownership.ts';
 import { leaks } from './secrets.ts';
@@ -68,6 +69,8 @@ function start(environment: NodeJS.ProcessEnv = {}) {
 /** Of both streams; the end is when both have ended. */
 async function* linesOf({ stdout, stderr }: ChildProcess): AsyncGenerator<string> {
   if (!stdout || !stderr) return;
+  // At once: when the process exits, Node throws away what nobody has begun to read, its end included.
+  const errors = text(stderr);
   yield* createInterface({ input: stdout });
-  yield* createInterface({ input: stderr });
+  yield* (await errors).trimEnd().split('\n');
 }
