@@ -16,7 +16,7 @@ export async function countConnections({ sql, server }: World): Promise<void> {
   await sql(server.superuser, 'SELECT pg_reload_conf()', 'postgres');
 }
 
-/** What the dead rows of one contender cost must not be charged to the next one. */
+/** As the server does by itself within minutes. What dead rows and stale statistics cost is not the next one's to pay. */
 export async function tidy({ sql, server }: World): Promise<void> {
   const catalogues = 'pg_authid, pg_auth_members, pg_shdepend, pg_shdescription';
   await sql(server.superuser, `VACUUM ANALYZE ${catalogues}`, 'postgres');

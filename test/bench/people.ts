@@ -30,9 +30,10 @@ export async function costsOf(
   const runs: Record<Operation, Cost[]> = { create: [], again: [], remove: [] };
   const names = Array.from({ length: count }, (_, at) => `person_${at + 1}`);
   for (let repetition = 0; repetition < repetitions; repetition++) {
-    await tidy(world);
-    for (const operation of OPERATIONS)
+    for (const operation of OPERATIONS) {
+      await tidy(world);
       runs[operation].push(await measure(world, () => contender[operation](names)));
+    }
     await expectNobody(world);
   }
   return { create: median(runs.create), again: median(runs.again), remove: median(runs.remove) };
