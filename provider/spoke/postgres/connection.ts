@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import type { Deadline } from '../../contract/deadline.ts';
-import { errorCode, OutsideError } from '../../contract/errors.ts';
+import { errorCode } from '../../contract/errors.ts';
 import type { Secret } from '../../contract/secret.ts';
+import { CLEARTEXT_REFUSED } from './problems.ts';
 
 /** What we need of a connection. Queries are sent one after another, never side by side. */
 export interface Connection {
@@ -49,7 +50,7 @@ export const connect: Connect = async (login, deadline) => {
   client.on('error', () => {});
   const cut = setTimeout(() => client.connection.stream.destroy(), limit);
   try {
-    await Promise.race([client.connect(), cleartextRequest(client, login)]);
+    await Promise.race([client.connect(), cleartextRequest(client)]);
   } catch (error) {
     clearTimeout(cut);
     client.connection.stream.destroy();
@@ -87,20 +88,16 @@ function sessionOptions(limit: number): string {
 }
 
 /**
- * Fails when the server wants to see the password itself. Only PAM, LDAP and the like do, RDS for none of our users; a server
- * that somebody else runs under a trusted certificate would collect master passwords with it.
+ * Fails when the server wants to see the password itself. RDS does for members of rds_iam only; a server that somebody else runs
+ * under a trusted certificate would collect master passwords with it.
  */
-function cleartextRequest({ connection }: pg.Client, { host, port }: Login): Promise<never> {
+function cleartextRequest({ connection }: pg.Client): Promise<never> {
   return new Promise((_, reject) => {
     // In place of the driver's own listener, which would answer.
     connection.removeAllListeners('authenticationCleartextPassword');
     connection.once('authenticationCleartextPassword', () => {
-      reject(
-        new OutsideError(
-          `${host}:${port} asks for the password in clear text, which is refused. RDS does that for members of rds_iam only: ` +
-            'the master user must not be one, also not through other roles',
-        ),
-      );
+      const error = new Error('the server asks for the password in clear text, which is refused');
+      reject(Object.assign(error, { code: CLEARTEXT_REFUSED }));
     });
   });
 }

@@ -3,6 +3,9 @@ import type { Server } from '../../contract/request.ts';
 import { IAM_ROLE } from '../access.ts';
 import { LoginRefused, RaceLost } from '../server.ts';
 
+/** The code of the error with which a login ends when the server asks for the password itself. */
+export const CLEARTEXT_REFUSED = 'ERR_CLEARTEXT_PASSWORD';
+
 /**
  * What an error of the server or of the way to it means to whoever wrote the request. `doing` says what was under way.
  * PostgreSQL's messages name objects, never values: a password reaches it only as a verifier, and DETAIL is left out.
@@ -25,6 +28,7 @@ export function explained(
       `groups: ${server} has no role ${IAM_ROLE}, so it knows no IAM authentication: groups need RDS or Aurora, with IAM authentication enabled`,
     );
   switch (code) {
+    case CLEARTEXT_REFUSED:
     case '28P01':
     case '28000':
       return new LoginRefused(

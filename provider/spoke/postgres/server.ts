@@ -12,7 +12,7 @@ import { assertMasterKeepsItsPassword, readFitServer } from './fitness.ts';
 import { readCatalogue, type ServerRow } from './inspect.ts';
 import { interpret, namesOf } from './interpret.ts';
 import { markerOf } from './marker.ts';
-import { explained } from './problems.ts';
+import { CLEARTEXT_REFUSED, explained } from './problems.ts';
 
 export interface PostgresOptions {
   readonly access: AccessRequest;
@@ -85,8 +85,8 @@ async function connectToDatabase(
   }
 }
 
-/** Wrong password; no such user, or NOLOGIN; no CONNECT on the database. */
-const LOGIN_REFUSED = new Set(['28P01', '28000', '42501']);
+/** Wrong password; no such user, or NOLOGIN; no CONNECT on the database; the user is in rds_iam. */
+const LOGIN_REFUSED = new Set(['28P01', '28000', '42501', CLEARTEXT_REFUSED]);
 
 function databaseServer(
   options: PostgresOptions,
