@@ -136,9 +136,10 @@ const SERVER = `
     FROM pg_database WHERE datname = current_database()`;
 
 const ROLES = `
-  WITH ours AS (
+  -- Materialized: inlined, each would be a scan of all comments for every role.
+  WITH ours AS MATERIALIZED (
     SELECT objoid AS oid FROM pg_shdescription WHERE classoid = 'pg_authid'::regclass AND description LIKE $1
-  ), others AS (
+  ), others AS MATERIALIZED (
     -- Group roles alone name a database. A person who is a member of another person is nobody's member.
     SELECT objoid AS oid, substring(description FROM '"database":("(?:[^"\\\\]|\\\\.)*")') AS database
       FROM pg_shdescription
