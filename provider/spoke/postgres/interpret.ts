@@ -2,16 +2,10 @@ import { UserError } from '../../contract/errors.ts';
 import { accessId } from '../../contract/identity.ts';
 import { LEVELS, type Level } from '../../contract/level.ts';
 import type { AccessRequest } from '../../contract/request.ts';
-import {
-  type Account,
-  type GroupRole,
-  type Holding,
-  IAM_ROLE,
-  type PersonalUser,
-  type User,
-} from '../access.ts';
+import { type Account, type GroupRole, IAM_ROLE, type PersonalUser, type User } from '../access.ts';
 import type { Inspection } from '../server.ts';
 import { futureGrants, grantableOf, objectGrants, relationGrants } from './grants.ts';
+import { concerned, heirsOf, holdingsOf } from './holdings.ts';
 import type { Catalogue, RoleRow } from './inspect.ts';
 import {
   type GroupMarker,
@@ -144,57 +138,6 @@ function creatorsOf({ server, relations }: Catalogue, ownerRoles: readonly strin
   return [...new Set([server.master, ...ownerRoles, ...makers])].toSorted();
 }
 
-/** The owner roles of the server's other databases: what somebody has made there is theirs to keep, not ours. */
-function heirsOf(
-  marked: ReadonlyArray<{ readonly row: RoleRow; readonly marker: Marker | undefined }>,
-  ours: ReadonlySet<string>,
-): Map<string, string> {
-  return new Map(
-    marked.flatMap(
-      ({ row, marker }): Array<[string, string]> =>
-        isGroupMarker(marker) && marker.is === 'owner' && row.isMasters && !ours.has(row.name)
-          ? [[marker.database, row.name]]
-          : [],
-    ),
-  );
-}
-
-/**
- * The people that are this access's business, and what they hold that is. Somebody whom an earlier run could not drop may be anybody's:
- * it is ours only if nothing of theirs lies in another database that nobody could inherit it in.
- */
-function concerned(
-  everybody: readonly PersonalUser[],
-  holdings: readonly Holding[],
-  known: {
-    readonly database: string;
-    readonly people: ReadonlySet<string>;
-    readonly heirs: ReadonlyMap<string, string>;
-  },
-): { personal: PersonalUser[]; holdings: Holding[] } {
-  const { database, people, heirs } = known;
-  const held = Map.groupBy(holdings, ({ holder }) => holder);
-  const personal = everybody.filter(({ name, memberOf }) => {
-    const isLeftover = !people.has(name) && !memberOf.some((role) => role !== IAM_ROLE);
-    const isOurs = (holding: Holding) =>
-      holding.database === database || heirs.has(holding.database);
-    return !isLeftover || (held.get(name) ?? []).every(isOurs);
-  });
-  const ours = new Set(personal.map(({ name }) => name));
-  const others = new Set(everybody.map(({ name }) => name).filter((name) => !ours.has(name)));
-  const shared = new Map(
-    personal.filter(({ isShared }) => isShared).map((person) => [person.name, person]),
-  );
-  return {
-    personal,
-    holdings: holdings.filter((holding) => {
-      const person = shared.get(holding.holder);
-      if (person !== undefined) return holding.database === database && !person.isSharedHere;
-      return !others.has(holding.holder);
-    }),
-  };
-}
-
 function groupRoleOf({ name, isMasters }: RoleRow, { is: level, server }: GroupMarker): GroupRole {
   return { name, level, server, inHand: isMasters || level !== 'owner' };
 }
@@ -228,18 +171,6 @@ function accountOf(
     memberOf: memberOf.filter((role) => roles.has(role) || role === IAM_ROLE).toSorted(),
     ...(actsAs !== null && { actsAs }),
   };
-}
-
-/** What is shared by all databases is dealt with in the access's own. */
-function holdingsOf({ dependencies, server }: Catalogue, holders: readonly string[]): Holding[] {
-  const rows = dependencies
-    .filter(({ holder }) => holders.includes(holder))
-    .map((row) => ({ ...row, database: row.database ?? server.database }));
-  const byPlace = Map.groupBy(rows, ({ holder, database }) => JSON.stringify([holder, database]));
-  return [...byPlace.values()].flatMap(([first, ...rest]) => {
-    if (first === undefined) return [];
-    return [{ ...first, owned: [first, ...rest].reduce((sum, { owned }) => sum + owned, 0) }];
-  });
 }
 
 function refuseMissingSchemas(catalogue: Catalogue, schemas: readonly string[] = []): void {
