@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdtempSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -17,6 +17,7 @@ export type Possession =
 // One reaper a process, started with the first thing it has to watch.
 let reaper: { readonly input: Writable; readonly ended: Promise<unknown> } | undefined;
 let ending = false;
+const folders = new Set<string>();
 
 /**
  * For everything this process starts, but for the command that the user gave: a session of its own, where the terminal's
@@ -45,11 +46,13 @@ export function temporaryFolder(
   if (ending) throw new Error('the end has come: no new folder');
   const path = mkdtempSync(join(parent, `database-access-${name}-`));
   chmodSync(path, 0o711); // servers run as OS users of their own: they may pass through, not look around
+  folders.add(path);
   tell({ kind: 'folder', path });
   return {
     path,
     async remove() {
       await rm(path, { recursive: true, force: true, maxRetries: 10 });
+      folders.delete(path);
       tell({ kind: 'removed', path });
     },
   };
@@ -63,6 +66,8 @@ export async function endEverything(): Promise<void> {
   ending = true;
   reaper?.input.end();
   await reaper?.ended;
+  // A copy that this process had begun goes on while the reaper removes, and makes the folder anew.
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true, maxRetries: 10 });
 }
 
 function tell(possession: Possession): void {
