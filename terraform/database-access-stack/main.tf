@@ -1,0 +1,118 @@
+locals {
+  properties = {
+    DbType          = var.database.type
+    DbEndpoint      = var.database.endpoint
+    DbName          = var.database.name
+    MasterSecret    = var.database.master_secret
+    Username        = var.database.master_username
+    Account         = var.database.account
+    Region          = var.database.region
+    Vpc             = var.database.vpc
+    Env             = var.env
+    Project         = var.project
+    AppName         = var.appname
+    Privileges      = var.privileges
+    Schemas         = var.schemas
+    Groups          = length(var.groups) > 0 ? var.groups : null
+    Rotation        = var.rotation
+    OnDelete        = var.on_delete
+    ConfirmRemovals = var.confirm_removals
+    DryRun          = var.dry_run
+    # Any text, of any length, fits a property this way.
+    Revision = var.revision == "" ? null : sha256(var.revision)
+  }
+
+  # What is not set is left out: the hub has the defaults.
+  request = { for property, value in local.properties : property => value if value != null }
+
+  # CloudFormation wants an ARN. It knows itself where it is, so a name needs no data sources.
+  service_token = [
+    { "Fn::Sub" = "arn:$${AWS::Partition}:lambda:$${AWS::Region}:$${AWS::AccountId}:function:${var.function_name}" },
+    var.function_name,
+  ][startswith(var.function_name, "arn:") ? 1 : 0]
+
+  attributes = [
+    "Username",
+    "UsernameParameter", "PasswordParameter", "UrlParameter",
+    "UsernameParameterArn", "PasswordParameterArn", "UrlParameterArn",
+    "People", "Warnings",
+  ]
+
+  template = {
+    AWSTemplateFormatVersion = "2010-09-09"
+    Description              = "Access to a database (database-access)"
+    Resources = {
+      Access = {
+        Type = "Custom::DatabaseAccess"
+        # A function runs for 15 minutes at most.
+        Properties = merge(local.request, { ServiceToken = local.service_token, ServiceTimeout = 900 })
+      }
+    }
+    Outputs = { for attribute in local.attributes : attribute => { Value = { "Fn::GetAtt" = ["Access", attribute] } } }
+  }
+
+  # A stack that was rolled back has none.
+  answer = { for attribute in local.attributes : attribute => try(aws_cloudformation_stack.this.outputs[attribute], null) }
+
+  # Spelt out, so that a plan knows the keys before the access exists and for_each can use them.
+  credentials = { username = "UsernameParameter", password = "PasswordParameter", url = "UrlParameter" }
+}
+
+# A stack can't be renamed. Its name says what it was made for, and stays when env or appname change: CloudFormation then
+# replaces the access inside the stack, the new one first.
+resource "terraform_data" "stack" {
+  input = join("-", [for part in ["database-access", var.env, var.appname] : substr(replace(replace(part, "/[^A-Za-z0-9]+/", "-"), "/^-|-$/", ""), 0, 50)])
+
+  lifecycle {
+    ignore_changes = [input]
+  }
+}
+
+# A resource of a stack stays with its function: CloudFormation refuses another ServiceToken.
+resource "terraform_data" "function" {
+  input = var.function_name
+}
+
+resource "aws_cloudformation_stack" "this" {
+  # The id of terraform_data is a random UUID.
+  name          = join("-", compact(concat(split("-", terraform_data.stack.output), [substr(terraform_data.stack.id, 0, 8)])))
+  template_body = jsonencode(local.template)
+
+  # Twice ServiceTimeout, for what has to be undone, and some air.
+  timeouts {
+    create = "40m"
+    update = "40m"
+    delete = "40m"
+  }
+
+  lifecycle {
+    replace_triggered_by = [terraform_data.function]
+
+    precondition {
+      condition     = can(regex("^[[:ascii:]]*$", jsonencode(local.request)))
+      error_message = "All values must be ASCII here: CloudFormation gives a template back with ? for other characters, so every plan would change the stack. Name a group by its sAMAccountName or another name of its own in ASCII, or use the module database-access."
+    }
+
+    precondition {
+      condition     = !strcontains(jsonencode(local.request), "{{resolve:") && !anytrue([for group in keys(var.groups) : can(regex("^(Ref|Fn::.*)$", group))])
+      error_message = "No value may contain {{resolve:, and no group may be called Ref or Fn::...: CloudFormation would put something else in their place. Use the module database-access."
+    }
+  }
+}
+
+# Switching here from the module database-access is one line: Terraform forgets the invocation, and the stack takes on the
+# access as it is. Destroying both in one apply would be a race for the credentials.
+removed {
+  from = aws_lambda_invocation.this
+
+  lifecycle {
+    destroy = false
+  }
+}
+
+check "dry_run" {
+  assert {
+    condition     = !var.dry_run
+    error_message = "dry_run is set: the next apply will fail, with what would be done as its message, and change nothing. A destroy does destroy."
+  }
+}

@@ -1,0 +1,29 @@
+output "parameter_names" {
+  description = "Names of the SSM parameters that hold the application's credentials, by `username`, `password` and `url`."
+  value       = { for key, attribute in local.credentials : key => local.answer[attribute] }
+}
+
+output "parameter_arns" {
+  description = "ARNs of the same parameters, by the same keys: what an ECS task's `secrets` and an IAM policy need."
+  value       = { for key, attribute in local.credentials : key => local.answer["${attribute}Arn"] }
+}
+
+output "username" {
+  description = "The application's database user. Changes when the credentials are rotated, while names and ARNs of the parameters stay."
+  value       = local.answer.Username
+}
+
+output "people" {
+  description = "How many personal users the last request `added`, `removed` and left `unchanged`; `left_out`, if there are any, how many members of the groups get none, by reason."
+  value       = try(jsondecode(local.answer.People), null)
+}
+
+output "warnings" {
+  description = "What the last request could not do, or what someone should look at."
+  value       = try(jsondecode(local.answer.Warnings), [])
+}
+
+output "plan" {
+  description = "Always empty: a dry run fails, and its message is the plan."
+  value       = []
+}
