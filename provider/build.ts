@@ -4,7 +4,7 @@ import { build } from 'esbuild';
  * `build.ts [FOLDER]` bundles each function into one file, as it is deployed: FOLDER/<function>/index.mjs. CommonJS packages (pg) call `require`, which
  * an ES module has not. `module` before `main` halves what the AWS clients weigh.
  */
-const FUNCTIONS = ['hub', 'spoke'];
+const FUNCTIONS = ['hub', 'spoke', 'failures'];
 
 const { metafile } = await build({
   entryPoints: FUNCTIONS.map((name) => ({ in: `provider/${name}/index.ts`, out: `${name}/index` })),

@@ -1,4 +1,4 @@
-import { SPOKE_ROLE, spokeFunction } from '../provider/contract/deployment.ts';
+import { FAILURES_FUNCTION, SPOKE_ROLE, spokeFunction } from '../provider/contract/deployment.ts';
 
 /**
  * Every IAM policy of the product, as data: the rollout attaches them, the sandbox enforces them, the tests read them.
@@ -36,7 +36,7 @@ export function lambdaTrust(): Policy {
   });
 }
 
-/** The hub's own role: it may become the spoke role of any account of its organization, and read its own settings. */
+/** The hub's own role: it may hand its failures on, become the spoke role of any account of its organization, and read its own settings. */
 export function hubPermissions(options: {
   readonly organization: string;
   readonly account: string;
@@ -51,6 +51,13 @@ export function hubPermissions(options: {
       Action: ['sts:AssumeRole', 'sts:TagSession'],
       Resource: `arn:aws:iam::*:role/${SPOKE_ROLE}`,
       Condition: { StringEquals: { 'aws:ResourceOrgID': organization } },
+    },
+    {
+      // Lambda brings failed events to their destination in the name of the function.
+      Sid: 'HandOnFailures',
+      Effect: 'Allow',
+      Action: 'lambda:InvokeFunction',
+      Resource: `arn:aws:lambda:*:${account}:function:${FAILURES_FUNCTION}`,
     },
     ...unlessEmpty(directoryParameters, {
       Sid: 'ReadHowToEnterTheDirectory',

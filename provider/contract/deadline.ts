@@ -10,6 +10,10 @@ export function deadlineIn(ms: number, now: () => number = Date.now): Deadline {
   return at(now() + ms, now);
 }
 
+export function earlier(a: Deadline, b: Deadline): Deadline {
+  return a.left() < b.left() ? a : b;
+}
+
 function at(end: number, now: () => number): Deadline {
   return {
     left: () => Math.max(0, end - now()),

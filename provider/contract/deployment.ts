@@ -2,6 +2,9 @@
 
 export const HUB_FUNCTION = 'database-access-hub';
 
+/** Answers CloudFormation for a hub that could not: Lambda sends it what failed for good. */
+export const FAILURES_FUNCTION = 'database-access-failures';
+
 /** The role of every member account that the hub assumes. It may do one thing: invoke that account's spokes. */
 export const SPOKE_ROLE = 'database-access-spoke';
 

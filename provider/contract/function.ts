@@ -10,6 +10,8 @@ export interface Invocation {
   readonly functionArn: string;
   readonly deadline: Deadline;
   readonly log: Log;
+  /** Where more is known about this run, for who reads an error: its log group and request id. */
+  readonly where: string;
 }
 
 /** Milliseconds kept back for the answer itself. */
@@ -25,6 +27,7 @@ export function lambdaFunction<Answer>(
   return async (event: unknown, context: Context): Promise<Answer> => {
     const requestId = context.awsRequestId;
     const log = jsonLog({ function: context.functionName, requestId });
+    const where = `log group ${context.logGroupName}, request ${requestId}`;
     const deadline = deadlineIn(context.getRemainingTimeInMillis()).reserve(TIME_TO_ANSWER);
     try {
       return await work(event, {
@@ -32,25 +35,31 @@ export function lambdaFunction<Answer>(
         functionArn: context.invokedFunctionArn,
         deadline,
         log,
+        where,
       });
     } catch (error) {
-      throw presentable(error, log, `log group ${context.logGroupName}, request ${requestId}`);
+      const { name, message } = presentable(error, log);
+      throw bare(name, isReadable(error) ? message : `${message} (${where})`);
     }
   };
 }
 
-function presentable(error: unknown, log: Log, where: string): Error {
+/** What of a failure the caller may see. The log gets the same, and of a defect the place. */
+export function presentable(
+  error: unknown,
+  log: Log,
+): { readonly name: string; readonly message: string } {
   if (isReadable(error)) {
     log.error(error.message, { error: error.name });
-    return bare(error.name, error.message);
+    return error;
   }
   // A defect. Where it happened is safe to log; its message may quote anything.
   const [name, at] = error instanceof Error ? [error.name, frames(error)] : [typeof error, []];
   log.error('internal error', { error: name, at });
-  return bare(
-    'InternalError',
-    `internal error, a defect of database-access; please report what its log says (${where})`,
-  );
+  return {
+    name: 'InternalError',
+    message: 'internal error, a defect of database-access; please report what its log says',
+  };
 }
 
 function frames(error: Error): string[] {

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { Claim } from './claim.ts';
 import { ENGINES } from './engine.ts';
 import { LEVELS, type Level } from './level.ts';
 import type { AccessRequest, Server } from './request.ts';
@@ -12,6 +13,8 @@ export interface Order {
   readonly access: AccessRequest;
   /** Where this same access was before: its parameters may be taken over from there. */
   readonly formerServer?: Server;
+  /** Who declares the access, if the caller can tell. */
+  readonly claim?: Claim;
   /** Who shall have a personal user. All of them: who is not here loses the access. */
   readonly people: readonly Person[];
   /** Milliseconds that the hub will wait for the report. */
@@ -51,7 +54,7 @@ export interface Parameter {
 }
 
 /** A change that an older spoke would misread gets a new number; a spoke refuses orders of another one. */
-const CONTRACT = 2;
+const CONTRACT = 3;
 
 const server = z.object({ engine: z.enum(ENGINES), host: z.string(), port: z.number() });
 const secret = z.string().transform((text) => new Secret(text));
@@ -92,6 +95,7 @@ const order = z.object({
   verb: z.enum(['ensure', 'remove']),
   access,
   formerServer: server.exactOptional(),
+  claim: z.object({ owner: z.string(), at: z.string() }).exactOptional(),
   people: z.array(z.object({ username: z.string(), level: z.enum(LEVELS) })),
   timeLeft: z.number(),
 });

@@ -50,7 +50,7 @@ export function answerOf(
 function masterWarning({ verb, access }: Task): string[] {
   if (verb === 'remove' || access.master.from !== 'request') return [];
   return [
-    "password: the master user's password is in Terraform's state; mastersecret would keep it out",
+    "password: the master user's password is in Terraform's state, or in the stack's template; mastersecret would keep it out",
   ];
 }
 
@@ -72,7 +72,7 @@ function fitted(answer: Answer): Answer {
   return build();
 }
 
-function shortened(all: readonly string[], kept: readonly string[]): readonly string[] {
+export function shortened(all: readonly string[], kept: readonly string[]): readonly string[] {
   const left = all.length - kept.length;
   return left === 0 ? all : [...kept, `and ${left} more, which the log of the request names`];
 }

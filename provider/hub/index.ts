@@ -2,10 +2,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { STSClient } from '@aws-sdk/client-sts';
 import { TIME_LIMITS } from '../contract/aws.ts';
-import { lambdaFunction } from '../contract/function.ts';
+import { type Invocation, lambdaFunction } from '../contract/function.ts';
+import { isCustomResourceRequest } from '../custom-resource/request.ts';
+import { respond } from '../custom-resource/respond.ts';
+import type { Response } from '../custom-resource/response.ts';
+import type { Answer } from './answer.ts';
 import { directoryOpener } from './bind.ts';
+import { answerCustomResource } from './custom-resource.ts';
 import { fulfil } from './fulfil.ts';
-import { parseTerraform } from './lifecycle.ts';
+import { type Intent, parseTerraform } from './lifecycle.ts';
 import { lookUpPeople } from './people.ts';
 import { readSettings } from './settings.ts';
 import { spokes } from './spoke.ts';
@@ -23,6 +28,15 @@ const edges = {
   sendOrder: spokes({ sts, externalId, sleep }),
 };
 
-export const handler = lambdaFunction((event, invocation) =>
-  fulfil(parseTerraform(event, { region }), edges, invocation),
+const defaults = { region };
+const customResource = {
+  fulfil: (intent: Intent, invocation: Invocation) => fulfil(intent, edges, invocation),
+  respond,
+  defaults,
+};
+
+export const handler = lambdaFunction<Answer | Response>(async (event, invocation) =>
+  isCustomResourceRequest(event)
+    ? answerCustomResource(event, customResource, invocation)
+    : fulfil(parseTerraform(event, defaults), edges, invocation),
 );

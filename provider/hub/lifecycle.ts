@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { Claim } from '../contract/claim.ts';
 import { isReadable, UserError } from '../contract/errors.ts';
 import {
   type AccessRequest,
@@ -7,15 +8,17 @@ import {
   parseRequest,
 } from '../contract/request.ts';
 
-/** What a caller wants, however it asked. Each way in (Terraform, later CloudFormation) is one adapter that makes one of these. */
+/** What a caller wants, however it asked. Each way in (Terraform here, cloudformation.ts) is one adapter that makes one of these. */
 export type Intent =
   | {
       readonly verb: 'ensure';
       readonly wanted: AccessRequest;
       /** What the caller believes to have been applied before. A hint: it may never have been. */
       readonly former?: AccessRequest;
+      /** CloudFormation's: it will ask for the removal of the former access itself. */
+      readonly claim?: Claim;
     }
-  | { readonly verb: 'remove'; readonly unwanted: AccessRequest };
+  | { readonly verb: 'remove'; readonly unwanted: AccessRequest; readonly claim?: Claim };
 
 /** What `lifecycle_scope = "CRUD"` adds to the input, under the key that `terraform_key` names. */
 const lifecycle = z.strictObject({

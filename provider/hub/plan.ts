@@ -14,19 +14,28 @@ export type Task = Omit<Order, 'requestId' | 'timeLeft' | 'people'>;
 export function planTasks(intent: Intent): Task[] {
   switch (intent.verb) {
     case 'remove':
-      return [{ verb: 'remove', access: intent.unwanted }];
+      return [{ verb: 'remove', access: intent.unwanted, ...claimOf(intent) }];
     case 'ensure': {
       const { wanted, former } = intent;
       refuseUnsupported(wanted);
       if (former === undefined || sameAccess(former, wanted))
-        return [{ verb: 'ensure', access: wanted }];
+        return [{ verb: 'ensure', access: wanted, ...claimOf(intent) }];
       const isMove = accessId(former.identity) === accessId(wanted.identity);
-      return [
-        { verb: 'ensure', access: wanted, ...(isMove && { formerServer: former.server }) },
-        { verb: 'remove', access: { ...former, dryRun: wanted.dryRun } },
-      ];
+      const make: Task = {
+        verb: 'ensure',
+        access: wanted,
+        ...(isMove && { formerServer: former.server }),
+        ...claimOf(intent),
+      };
+      return intent.claim === undefined
+        ? [make, { verb: 'remove', access: { ...former, dryRun: wanted.dryRun } }]
+        : [make];
     }
   }
+}
+
+function claimOf({ claim }: Intent): Pick<Task, 'claim'> {
+  return claim === undefined ? {} : { claim };
 }
 
 function refuseUnsupported({ server }: AccessRequest): void {

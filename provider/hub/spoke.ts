@@ -27,6 +27,8 @@ export function spokes({ sts, externalId, sleep }: SpokeOptions): SendOrder {
     const { identity, vpc } = task.access;
     const { account, region } = identity;
     const { deadline, requestId } = invocation;
+    if (deadline.left() === 0)
+      throw new OutsideError('no time is left for this request; nothing was changed by it now');
     const name = spokeFunction(vpc);
     const functionArn = `arn:${partition(region)}:lambda:${region}:${account}:function:${name}`;
     const lambda = new LambdaClient({
@@ -61,6 +63,8 @@ const DID_NOT_RUN = new Set([
   'EC2ThrottledException',
 ]);
 
+const TIME_TO_REPORT = 3_000;
+
 async function invokeWhenReady(
   lambda: LambdaClient,
   functionArn: string,
@@ -70,7 +74,7 @@ async function invokeWhenReady(
 ): Promise<Report> {
   for (let pause = 500; ; pause = Math.min(pause * 2, 5_000)) {
     try {
-      return await invoke(lambda, functionArn, { ...order, timeLeft: deadline.left() });
+      return await invoke(lambda, functionArn, order, deadline.left());
     } catch (error) {
       if (!DID_NOT_RUN.has(errorCode(error) ?? '') || deadline.left() < pause + 2_000)
         throw explained(error, functionArn);
@@ -80,10 +84,20 @@ async function invokeWhenReady(
   }
 }
 
-async function invoke(lambda: LambdaClient, functionArn: string, order: Order): Promise<Report> {
+/** The spoke has to end its work before we stop waiting for it: what the caller is told then holds. */
+async function invoke(
+  lambda: LambdaClient,
+  functionArn: string,
+  order: Omit<Order, 'timeLeft'>,
+  patience: number,
+): Promise<Report> {
+  const timeLeft = patience - Math.min(TIME_TO_REPORT, patience / 5);
   const { FunctionError, Payload } = await lambda.send(
-    new InvokeCommand({ FunctionName: functionArn, Payload: Buffer.from(writeOrder(order)) }),
-    { abortSignal: AbortSignal.timeout(order.timeLeft) },
+    new InvokeCommand({
+      FunctionName: functionArn,
+      Payload: Buffer.from(writeOrder({ ...order, timeLeft })),
+    }),
+    { abortSignal: AbortSignal.timeout(patience) },
   );
   const payload: unknown = JSON.parse(Buffer.from(Payload ?? []).toString() || 'null');
   if (FunctionError !== undefined) throw failure(payload, functionArn);

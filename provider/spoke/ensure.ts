@@ -3,6 +3,7 @@ import { describeIdentity, parameterNames } from '../contract/identity.ts';
 import type { Order, Report } from '../contract/order.ts';
 import type { AccessRequest } from '../contract/request.ts';
 import { changesOf, type Plan } from './changes.ts';
+import { assertMayEnsure } from './claims.ts';
 import { type Credentials, chooseCredentials } from './credentials.ts';
 import { type Edges, withServer } from './edges.ts';
 import {
@@ -47,7 +48,7 @@ export async function ensure(order: Order, edges: Edges): Promise<Report> {
 }
 
 async function look(
-  { access, formerServer, people }: Order,
+  { access, formerServer, claim, people }: Order,
   edges: Edges,
   server: DatabaseServer,
 ): Promise<Found> {
@@ -55,6 +56,7 @@ async function look(
     parameterNames(edges.parameterPrefix, access.identity),
   );
   const elsewhere = otherServer(stored, access);
+  await assertMayEnsure(claim, stored, access, edges);
   const isMove = formerServer !== undefined && elsewhere === serverName(formerServer);
   if (elsewhere !== undefined && !isMove && !(await edges.isGone(hostOf(elsewhere))))
     throw new UserError(
@@ -66,7 +68,7 @@ async function look(
 
 /** Inspect, plan, store, apply, look again. What a first round has brought into reach (handed over, for one) is done in a second. */
 async function converge(
-  { access, people }: Order,
+  { access, claim, people }: Order,
   edges: Edges,
   server: DatabaseServer,
   found: Found,
@@ -76,7 +78,7 @@ async function converge(
   const wish = { appname: access.identity.appname, rotation: access.rotation };
   const credentials = chooseCredentials(wish, inspection.current.users, storedCredentials(stored));
   const names = parameterNames(edges.parameterPrefix, access.identity);
-  const writes = planParameters(stored, access, credentials, names);
+  const writes = planParameters(stored, access, credentials, names, claim);
   const versions = new Map(stored.map(({ name, version }) => [name, version]));
   const store = async () => {
     for (const [name, version] of await edges.parameters.write(writes)) versions.set(name, version);

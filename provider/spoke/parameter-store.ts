@@ -19,6 +19,9 @@ export interface ParameterStore {
   /** Gives the new version of each parameter that was written. */
   write(changes: readonly ParameterChange[]): Promise<Map<string, number>>;
   remove(names: readonly string[]): Promise<void>;
+  readNote(name: string): Promise<string | undefined>;
+  /** A text that Parameter Store itself deletes after three hours. */
+  writeNote(name: string, text: string): Promise<void>;
 }
 
 export interface ParameterStoreOptions {
@@ -62,7 +65,32 @@ export function parameterStore(options: ParameterStoreOptions): ParameterStore {
       const command = new DeleteParametersCommand({ Names: [...names] });
       await asking('ssm:DeleteParameters', ssm.send(command, until(deadline)));
     },
+    readNote: async (name) => {
+      const command = new GetParametersCommand({ Names: [name] });
+      const answer = ssm.send(command, until(deadline));
+      return (await asking('ssm:GetParameters', answer)).Parameters?.[0]?.Value;
+    },
+    writeNote: async (name, text) => {
+      const answer = ssm.send(note(name, text), until(deadline));
+      await asking(`ssm:PutParameter for ${name}`, answer);
+    },
   };
+}
+
+/** Longer than any request of CloudFormation's can be under way: it gives up after an hour. */
+const NOTE_HOURS = 3;
+
+/** Only advanced parameters can expire. Prorated by the hour, one costs a hundredth of a cent. */
+function note(name: string, text: string): PutParameterCommand {
+  const Timestamp = new Date(Date.now() + NOTE_HOURS * 3_600_000).toISOString();
+  return new PutParameterCommand({
+    Name: name,
+    Value: text,
+    Type: 'String',
+    Tier: 'Advanced',
+    Overwrite: true,
+    Policies: JSON.stringify([{ Type: 'Expiration', Version: '1.0', Attributes: { Timestamp } }]),
+  });
 }
 
 async function apply(

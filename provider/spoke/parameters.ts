@@ -1,3 +1,4 @@
+import { type Claim, writeClaim } from '../contract/claim.ts';
 import { UserError } from '../contract/errors.ts';
 import {
   accessId,
@@ -51,6 +52,8 @@ const TYPES: Record<ParameterKind, ParameterType> = {
 
 const ACCESS_TAG = 'database-access:access';
 const SERVER_TAG = 'database-access:server';
+/** On the URL alone, which decides: the claim of the resource that declares the access (contract/claim.ts). */
+export const OWNER_TAG = 'database-access:owner';
 
 /** Says whose a parameter is: which access, and on which server. What lacks it is never overwritten and never deleted. */
 export function ownerTags(access: AccessRequest): Record<string, string> {
@@ -125,8 +128,10 @@ export function planParameters(
   access: AccessRequest,
   credentials: Credentials,
   names: Record<ParameterKind, string>,
+  claim?: Claim,
 ): ParameterChange[] {
   const tags = ownerTags(access);
+  const owner = claim === undefined ? {} : { [OWNER_TAG]: writeClaim(claim) };
   const values: ReadonlyArray<readonly [ParameterKind, Secret]> = [
     ['url', connectionUrl(access, credentials)],
     ['password', credentials.password],
@@ -137,10 +142,15 @@ export function planParameters(
       .filter((parameter) => parameter.tags[SERVER_TAG] !== tags[SERVER_TAG])
       .map(({ name }): ParameterChange => ({ kind: 'tag', name, tags }))
       .toSorted((a, b) => (a.name < b.name ? -1 : 1)),
+    ...stored
+      .filter(({ kind }) => kind === 'url' && claim !== undefined)
+      .filter((parameter) => parameter.tags[OWNER_TAG] !== owner[OWNER_TAG])
+      .map(({ name }): ParameterChange => ({ kind: 'tag', name, tags: owner })),
     ...values.flatMap(([kind, value]): ParameterChange[] => {
       const is = stored.find((parameter) => parameter.kind === kind);
       const should = { name: names[kind], type: TYPES[kind], value };
-      if (is === undefined) return [{ kind: 'create', ...should, tags }];
+      if (is === undefined)
+        return [{ kind: 'create', ...should, tags: kind === 'url' ? { ...tags, ...owner } : tags }];
       return is.value.equals(value) ? [] : [{ kind: 'overwrite', ...should }];
     }),
   ];
@@ -153,7 +163,7 @@ export function parameterInWords({ kind, name }: ParameterChange): string {
     case 'overwrite':
       return `write parameter ${name}`;
     case 'tag':
-      return `tag parameter ${name} with the server that it belongs to`;
+      return `tag parameter ${name} with whose it is`;
   }
 }
 

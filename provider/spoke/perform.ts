@@ -10,9 +10,7 @@ const RACES = 5;
 export async function perform(order: Order, edges: Edges): Promise<Report> {
   for (let race = 1; ; race++) {
     try {
-      return order.verb === 'ensure'
-        ? await ensure(order, edges)
-        : await remove(order.access, edges);
+      return order.verb === 'ensure' ? await ensure(order, edges) : await remove(order, edges);
     } catch (error) {
       if (!(error instanceof RaceLost) || race === RACES) throw error;
       edges.log.info('somebody else changed the same thing; looking again', { race });

@@ -1,11 +1,13 @@
+import type { Claim } from '../contract/claim.ts';
 import { parameterNames } from '../contract/identity.ts';
-import type { Report } from '../contract/order.ts';
+import type { Order, Report } from '../contract/order.ts';
 import type { AccessRequest } from '../contract/request.ts';
 import { Secret } from '../contract/secret.ts';
 import type { Access } from './access.ts';
 import { changesOf, type Plan } from './changes.ts';
+import { noteRemoval, whyItStays } from './claims.ts';
 import { type Edges, withServer } from './edges.ts';
-import { ownParameters, serverName } from './parameters.ts';
+import { OWNER_TAG, ownParameters, type StoredParameter, serverName } from './parameters.ts';
 import { counted, peopleChange } from './people.ts';
 import { planChanges } from './plan.ts';
 import type { DatabaseServer, Inspection } from './server.ts';
@@ -14,28 +16,49 @@ import { inWords } from './words.ts';
 type Done = Pick<Report, 'people' | 'plan' | 'warnings'>;
 
 const NOBODY = { added: 0, removed: 0, unchanged: 0 };
+const NOTHING: Done = { people: NOBODY, plan: [], warnings: [] };
 
 /** The access shall be gone: users, roles and parameters. What is absent already is as good as removed. */
-export async function remove(access: AccessRequest, edges: Edges): Promise<Report> {
-  if (access.onDelete === 'retain')
-    return report({
-      people: NOBODY,
-      plan: [],
-      warnings: ['ondelete is retain: users, roles and parameters stay as they are'],
-    });
+export async function remove({ access, claim }: Order, edges: Edges): Promise<Report> {
+  if (access.onDelete === 'retain') return report(await release(access, claim, edges));
+  const unlessItStays = async (work: () => Promise<Done>): Promise<Done> => {
+    const stored = await readParameters(access, edges);
+    const why = whyItStays(claim, stored, access);
+    if (why !== undefined) return { ...NOTHING, warnings: [why] };
+    await noteRemoval(claim, stored, access, edges);
+    return work();
+  };
   const options = { workDeadline: edges.deadline, databaseMayBeGone: true };
   const done = await withServer(access, edges, options, (server) =>
-    removeHere(access, edges, server),
+    unlessItStays(() => removeHere(access, edges, server)),
   ).catch(async (error: unknown) => {
     if (!(await edges.isGone(access.server.host))) throw error;
-    const plan = await removeParameters(access, edges);
-    return {
-      people: NOBODY,
-      plan,
-      warnings: [`the database server ${access.server.host} does not exist any more`],
-    };
+    const warnings = [`the database server ${access.server.host} does not exist any more`];
+    return unlessItStays(async () => ({
+      ...NOTHING,
+      plan: await removeParameters(access, edges),
+      warnings,
+    }));
   });
   return report(done);
+}
+
+/** Nothing is removed, but somebody else may declare the access from now on. */
+async function release(
+  access: AccessRequest,
+  claim: Claim | undefined,
+  edges: Edges,
+): Promise<Done> {
+  const stored = claim === undefined ? [] : await readParameters(access, edges);
+  const url = ownParameters(stored, access).find(({ kind }) => kind === 'url');
+  if (url !== undefined && whyItStays(claim, stored, access) === undefined)
+    await edges.parameters.write([{ kind: 'tag', name: url.name, tags: { [OWNER_TAG]: '' } }]);
+  const warning = 'ondelete is retain: users, roles and parameters stay as they are';
+  return { ...NOTHING, warnings: [warning] };
+}
+
+function readParameters(access: AccessRequest, edges: Edges): Promise<StoredParameter[]> {
+  return edges.parameters.read(parameterNames(edges.parameterPrefix, access.identity));
 }
 
 /** First the users, then the parameters: as long as somebody can log in, somebody can know it. */
@@ -103,9 +126,7 @@ function leftovers(inspection: Inspection): string[] {
 }
 
 async function removeParameters(access: AccessRequest, edges: Edges): Promise<string[]> {
-  const stored = await edges.parameters.read(
-    parameterNames(edges.parameterPrefix, access.identity),
-  );
+  const stored = await readParameters(access, edges);
   const names = ownParameters(stored, access).map(({ name }) => name);
   if (!access.dryRun) await edges.parameters.remove(names);
   return names.map((name) => `delete parameter ${name}`);

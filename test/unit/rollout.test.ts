@@ -43,9 +43,10 @@ describe.each(policies)('the permissions of the %s', (_, { Statement }) => {
   });
 });
 
-test('the hub reaches the spoke roles of its organization, and its own two parameters', () => {
+test('the hub reaches the spoke roles of its organization, its failure destination and its own parameters', () => {
   expect(hub.Statement.map(({ Resource, Condition }) => [Resource, Condition])).toEqual([
     ['arn:aws:iam::*:role/database-access-spoke', { StringEquals: { 'aws:ResourceOrgID': 'o-1' } }],
+    ['arn:aws:lambda:*:111111111111:function:database-access-failures', undefined],
     [['arn:aws:ssm:*:111111111111:parameter/directory/bind'], undefined],
   ]);
 });

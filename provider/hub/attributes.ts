@@ -1,0 +1,26 @@
+import type { Addressee } from '../custom-resource/request.ts';
+import { fits, type Response, succeeded } from '../custom-resource/response.ts';
+import { type Answer, shortened } from './answer.ts';
+
+/** An answer as CloudFormation takes it: attributes for `Fn::GetAtt`, each a text, and all of it below 4,096 bytes. */
+export function responseOf(addressee: Addressee, id: string, answer: Answer): Response {
+  const parameters = Object.fromEntries(
+    answer.parameters.map((parameter) => [parameter.name.split('/').at(-1), parameter]),
+  );
+  const build = (warnings: readonly string[]) =>
+    succeeded(addressee, id, {
+      Username: answer.username,
+      UsernameParameter: parameters['username']?.name ?? '',
+      PasswordParameter: parameters['password']?.name ?? '',
+      UrlParameter: parameters['url']?.name ?? '',
+      UsernameParameterArn: parameters['username']?.arn ?? '',
+      PasswordParameterArn: parameters['password']?.arn ?? '',
+      UrlParameterArn: parameters['url']?.arn ?? '',
+      People: JSON.stringify(answer.people),
+      Warnings: JSON.stringify(warnings),
+    });
+  for (let kept = answer.warnings.length; ; kept--) {
+    const response = build(shortened(answer.warnings, answer.warnings.slice(0, kept)));
+    if (kept === 0 || fits(response)) return response;
+  }
+}
