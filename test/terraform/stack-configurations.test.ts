@@ -1,0 +1,165 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { temporaryFolder } from '../sandbox/ownership.ts';
+import { terraformConfiguration } from '../sandbox/terraform.ts';
+import { runTool } from '../sandbox/tool.ts';
+import { createWorkspace, type Workspace } from './workspace.ts';
+
+/** The way through CloudFormation, as far as it can be judged without a stack: Terraform and cfn-lint are enough. */
+
+const REPOSITORY = join(import.meta.dirname, '../..');
+const EXAMPLES = join(REPOSITORY, 'stacksets/examples');
+const INVOCATION = 'terraform/database-access';
+const STACK = 'terraform/database-access-stack';
+
+const folder = temporaryFolder('stack-configurations');
+let workspace: Workspace;
+
+beforeAll(async () => {
+  workspace = createWorkspace(STACK, folder.path, {
+    TF_CLI_CONFIG_FILE: await terraformConfiguration(folder.path),
+    CHECKPOINT_DISABLE: '1',
+    AWS_EC2_METADATA_DISABLED: 'true',
+  });
+  expect(await workspace.terraform(['init'])).toMatchObject({ status: 0 });
+});
+
+afterAll(() => folder.remove());
+
+describe('the two modules', () => {
+  test.each(['variables.tf', 'tests/validation.tftest.hcl'])('share %s', (file) => {
+    expect(source(STACK, file)).toBe(source(INVOCATION, file));
+  });
+
+  test('have the same outputs', () => {
+    const outputs = (module: string) => source(module, 'outputs.tf').match(/^output ".*"/gm);
+    expect(outputs(STACK)).toEqual(outputs(INVOCATION));
+  });
+
+  test('are tested with the same configuration', () => {
+    const configuration = (path: string) => source('test/terraform', path).split('\n').slice(1);
+    const changed = configuration('stack-accesses/main.tf').map((line) =>
+      line.replace(`"../../../${STACK}"`, `"../../../${INVOCATION}"`),
+    );
+    expect(changed).toEqual(configuration('accesses/main.tf'));
+  });
+});
+
+test('the module is valid, and its tests pass', async () => {
+  expect(await workspace.terraform(['validate'])).toMatchObject({ status: 0 });
+  const { status, output } = await workspace.terraform(['test']);
+  expect(output).toMatch(/Success! [1-9]\d* passed, 0 failed/);
+  expect(status).toBe(0);
+});
+
+describe('a plan after a switch from the other module', () => {
+  let changes: Map<string, Change>;
+
+  beforeAll(async () => {
+    writeFileSync(join(workspace.directory, 'provider.tf'), PROVIDER);
+    writeFileSync(join(workspace.directory, 'terraform.tfstate'), JSON.stringify(stateOfOther()));
+    workspace.set(ACCESS);
+    expect(await workspace.terraform(['plan', '-out=plan'])).toMatchObject({ status: 0 });
+    const plan = JSON.parse((await workspace.terraform(['show', '-json', 'plan'])).output);
+    changes = new Map(plan.resource_changes.map((each: Planned) => [each.address, each.change]));
+  });
+
+  test('makes a stack, and forgets the invocation without sending a removal', () => {
+    expect(changes.get('aws_cloudformation_stack.this')?.actions).toEqual(['create']);
+    expect(changes.get('aws_lambda_invocation.this')?.actions).toEqual(['forget']);
+  });
+
+  test('has a template that cfn-lint likes', async () => {
+    const file = join(folder.path, 'template.json');
+    const template = changes.get('aws_cloudformation_stack.this')?.after.template_body ?? '';
+    expect(template).toContain('Custom::DatabaseAccess');
+    writeFileSync(file, template);
+    expect(await lint(file)).toBe('');
+  });
+});
+
+test.each(readdirSync(EXAMPLES).filter((name) => name.endsWith('.yaml')))(
+  'cfn-lint likes stacksets/examples/%s',
+  async (name) => {
+    expect(await lint(join(EXAMPLES, name))).toBe('');
+  },
+);
+
+/** Says nothing if all is well; a warning fails as an error does. */
+function lint(file: string): Promise<string> {
+  return runTool('cfn-lint', ['--regions', 'eu-central-1', '--', file]);
+}
+
+function source(folder: string, file: string): string {
+  return readFileSync(join(REPOSITORY, folder, file), 'utf8');
+}
+
+interface Planned {
+  readonly address: string;
+  readonly change: Change;
+}
+
+interface Change {
+  readonly actions: readonly string[];
+  readonly after: { readonly template_body?: string };
+}
+
+const ACCESS = {
+  function_name: 'arn:aws:lambda:eu-central-1:111111111111:function:database-access-hub',
+  database: {
+    type: 'postgres',
+    endpoint: 'db.internal:5432',
+    name: 'orders',
+    master_secret: '/masters/orders',
+    account: '222222222222',
+  },
+  env: 'prod',
+  project: 'shop',
+  appname: 'checkout',
+  schemas: ['public'],
+  groups: { 'CN=DB Readers,DC=corp': 'readonly' },
+};
+
+/** Nothing is asked of AWS. */
+const PROVIDER = `
+provider "aws" {
+  region                      = "eu-central-1"
+  access_key                  = "none"
+  secret_key                  = "none"
+  skip_credentials_validation = true
+  skip_requesting_account_id  = true
+}
+`;
+
+/** What Terraform has written down of an access that the other module made. */
+function stateOfOther() {
+  return {
+    version: 4,
+    terraform_version: '1.7.0',
+    serial: 1,
+    lineage: '00000000-0000-0000-0000-000000000000',
+    resources: [
+      {
+        mode: 'managed',
+        type: 'aws_lambda_invocation',
+        name: 'this',
+        provider: 'provider["registry.terraform.io/hashicorp/aws"]',
+        instances: [
+          {
+            schema_version: 0,
+            attributes: {
+              id: 'database-access-hub_$LATEST_0',
+              function_name: 'database-access-hub',
+              qualifier: '$LATEST',
+              lifecycle_scope: 'CRUD',
+              terraform_key: 'tf',
+              input: '{}',
+              result: '{}',
+            },
+          },
+        ],
+      },
+    ],
+  };
+}
