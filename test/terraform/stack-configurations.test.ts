@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { FIELDS } from '../../provider/contract/fields.ts';
 import { temporaryFolder } from '../sandbox/ownership.ts';
 import { terraformConfiguration } from '../sandbox/terraform.ts';
 import { runTool } from '../sandbox/tool.ts';
@@ -43,6 +44,29 @@ describe('the two modules', () => {
       line.replace(`"../../../${STACK}"`, `"../../../${INVOCATION}"`),
     );
     expect(changed).toEqual(configuration('accesses/main.tf'));
+  });
+});
+
+describe('every field of a request', () => {
+  const fields = Object.keys(FIELDS).sort();
+
+  test('is a property in docs/cloudformation.md', () => {
+    const [, table = ''] = source('docs', 'cloudformation.md').split(
+      /^## (?:Properties|Attributes)$/m,
+    );
+    const names = [...table.matchAll(/^\| (.*?) \|/gm)].flatMap(([, cell = '']) =>
+      [...cell.matchAll(/`(\w+)`/g)].map(([, name = '']) => name.toLowerCase()),
+    );
+    expect(names.sort()).toEqual([...fields, 'servicetimeout', 'servicetoken'].sort());
+  });
+
+  test('is a property in the template, the password excepted', () => {
+    const [, block = ''] =
+      /^ {2}properties = \{\n(.*?)^ {2}\}/ms.exec(source(STACK, 'main.tf')) ?? [];
+    const names = [...block.matchAll(/^ {4}(\w+) += /gm)].map(([, name = '']) =>
+      name.toLowerCase(),
+    );
+    expect(names.sort()).toEqual(fields.filter((field) => field !== 'password'));
   });
 });
 
