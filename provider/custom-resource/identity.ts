@@ -29,9 +29,12 @@ export function idFor(event: object, defaults: Defaults): string {
   return former !== undefined && sameAccess(former, wanted) ? present : physicalId(wanted);
 }
 
+const MAX_ID_BYTES = 1_024;
+
 function presentId(event: object): string {
   const id: unknown = Reflect.get(event, 'PhysicalResourceId');
-  return typeof id === 'string' && id !== '' ? id.slice(0, 1_024) : NOTHING_MADE;
+  const isOne = typeof id === 'string' && id !== '' && Buffer.byteLength(id) <= MAX_ID_BYTES;
+  return isOne ? id : NOTHING_MADE;
 }
 
 export function wantedBy(request: CustomResourceRequest, defaults: Defaults): AccessRequest {

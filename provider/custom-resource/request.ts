@@ -63,7 +63,7 @@ export function readRequest(event: unknown): CustomResourceRequest {
 export function addresseeOf(event: object): Addressee {
   const text = (key: keyof Addressee) => {
     const value: unknown = Reflect.get(event, key);
-    return typeof value === 'string' ? value.slice(0, 512) : '';
+    return typeof value === 'string' && /^[\w:/.+=@-]{1,512}$/.test(value) ? value : '';
   };
   return {
     StackId: text('StackId'),

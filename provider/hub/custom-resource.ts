@@ -70,7 +70,7 @@ async function carryOut(
 function deadlineOf(request: CustomResourceRequest, signedAt: string, own: Deadline): Deadline {
   const gone = signedAt === '' ? 0 : Date.now() - Date.parse(signedAt);
   const deadline = earlier(own, deadlineIn(serviceTimeout(request) * 1_000 - gone));
-  return deadline.reserve(Math.min(TIME_TO_RESPOND, deadline.left() / 3));
+  return deadline.reserve(Math.min(TIME_TO_RESPOND, deadline.left() / 2));
 }
 
 /** Every wait within `work` ends at the deadline. Should one not: its result is not waited for, and it can send no order any more (spoke.ts). */
@@ -87,7 +87,7 @@ async function inTime<T>(deadline: Deadline, work: Promise<T>): Promise<T> {
   }
 }
 
-const GRACE = 500;
+const GRACE = 250;
 
 /** A stack must never say that something exists which does not. */
 function rehearsed({ plan = [] }: Answer): UserError {

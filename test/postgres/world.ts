@@ -33,7 +33,11 @@ export interface World {
     edges?: Partial<Edges>,
     order?: Partial<Order>,
   ): Promise<Report>;
-  remove(fields: Record<string, unknown>, edges?: Partial<Edges>): Promise<Report>;
+  remove(
+    fields: Record<string, unknown>,
+    edges?: Partial<Edges>,
+    order?: Partial<Order>,
+  ): Promise<Report>;
   /** The application's login as its parameters say. */
   stored(fields: Record<string, unknown>): Promise<Record<string, string>>;
   application(fields: Record<string, unknown>): Promise<Login>;
@@ -157,7 +161,8 @@ export async function startWorld(
     session,
     ensure: (fields, more, changes) =>
       perform({ ...order('ensure', fields), ...changes }, { ...edges(), ...more }),
-    remove: (fields, more) => perform(order('remove', fields), { ...edges(), ...more }),
+    remove: (fields, more, changes) =>
+      perform({ ...order('remove', fields), ...changes }, { ...edges(), ...more }),
     application: async (fields) => {
       const { username, password } = await stored(fields);
       if (username === undefined || password === undefined)

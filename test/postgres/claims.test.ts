@@ -1,0 +1,191 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { RemoveTagsFromResourceCommand } from '@aws-sdk/client-ssm';
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
+import type { Claim } from '../../provider/contract/claim.ts';
+import { startWorld, type World } from './world.ts';
+
+/** Requests of CloudFormation as they come: late, twice, the Delete before its Create, and two resources for one access. */
+
+let world: World;
+beforeAll(async () => {
+  world = await startWorld(17, inject('awsEndpoint'), 'claims');
+});
+afterAll(() => world?.stop());
+
+let number = 0;
+let access: { appname: string };
+beforeEach(() => {
+  access = { appname: `claimed${++number}` };
+});
+
+/** A request of a stack's resource, some minutes after 15:00. */
+const claim = (minute: number, owner = 'cloudformation:orders/Access@1'): { claim: Claim } => ({
+  claim: { owner, at: `2026-11-22T15:${String(minute).padStart(2, '0')}:00Z` },
+});
+const OTHER = 'cloudformation:orders/Renamed@2';
+
+const ensure = (minute: number, owner?: string, fields = {}) =>
+  world.ensure({ ...access, ...fields }, {}, claim(minute, owner));
+const remove = (minute: number, owner?: string, fields = {}) =>
+  world.remove({ ...access, ...fields }, {}, claim(minute, owner));
+
+/** Is there a login that works? If not, there must be no trace at all. */
+async function exists(): Promise<boolean> {
+  const roles = await world.sql(
+    world.server.master,
+    `SELECT rolname FROM pg_roles r JOIN pg_shdescription d ON d.objoid = r.oid
+      WHERE d.description LIKE '%/${access.appname}/%'`,
+  );
+  const parameters = await world.stored(access);
+  if (roles.length === 0 && Object.keys(parameters).length === 0) return false;
+  await world.sql(await world.application(access), 'SELECT 1');
+  return true;
+}
+
+describe('one resource', () => {
+  test('makes, changes and removes its access', async () => {
+    await ensure(0);
+    await ensure(1, undefined, { privileges: 'readonly' });
+    expect(await exists()).toBe(true);
+    await remove(2);
+    expect(await exists()).toBe(false);
+  });
+
+  test('asks twice in the same request: the second time nothing is done, and the answer is the same', async () => {
+    const first = await ensure(0);
+    const second = await ensure(0);
+    expect(second.plan).toEqual([]);
+    expect(second).toMatchObject({ username: first.username, parameters: first.parameters });
+    await remove(1);
+    expect((await remove(1)).plan).toEqual([]);
+  });
+
+  test('its Create that arrives after its Delete makes nothing', async () => {
+    await remove(1);
+    await expect(ensure(0)).rejects.toThrow('came too late');
+    await expect(ensure(1)).rejects.toThrow('came too late'); // within the same second
+    expect(await exists()).toBe(false);
+  });
+
+  test('may be created anew after it was removed', async () => {
+    await ensure(0);
+    await remove(1);
+    await ensure(2);
+    expect(await exists()).toBe(true);
+  });
+
+  test('an Update that arrives after a later one, or after the Delete, changes nothing', async () => {
+    await ensure(2, undefined, { privileges: 'readonly' });
+    await expect(ensure(1, undefined, { privileges: 'owner' })).rejects.toThrow('came too late');
+    await remove(3);
+    await expect(ensure(2)).rejects.toThrow('came too late');
+    expect(await exists()).toBe(false);
+  });
+
+  test('a Delete that arrives after a later Create leaves it alone', async () => {
+    await ensure(2);
+    const { plan, warnings } = await remove(1);
+    expect({ plan, warnings }).toMatchObject({ plan: [], warnings: [/declared anew/] });
+    expect(await exists()).toBe(true);
+  });
+
+  test('its Delete waits for its Create, and wins', async () => {
+    const [create] = await Promise.allSettled([ensure(0), sleep(20).then(() => remove(1))]);
+    expect(await exists()).toBe(false);
+    if (create.status === 'rejected') expect(String(create.reason)).toContain('came too late');
+  });
+
+  test('without times, nothing is late', async () => {
+    const timeless = { claim: { owner: 'cloudformation:orders/Access@1', at: '' } };
+    await world.remove(access, {}, timeless);
+    await world.ensure(access, {}, timeless);
+    expect(await exists()).toBe(true);
+    await world.remove(access, {}, timeless);
+    expect(await exists()).toBe(false);
+  });
+});
+
+describe('two resources', () => {
+  test('the second is refused, with the name of the first, and its Delete leaves the first alone', async () => {
+    await ensure(0);
+    await expect(ensure(1, OTHER)).rejects.toThrow(
+      /is declared by another resource already: cloudformation:orders\/Access@1\. Choose another/,
+    );
+    const { plan, warnings } = await remove(2, OTHER);
+    expect({ plan, warnings }).toMatchObject({
+      plan: [],
+      warnings: [/users and parameters .* stay/],
+    });
+    expect(await exists()).toBe(true);
+  });
+
+  test('the second may have it when the first is gone', async () => {
+    await ensure(0);
+    await remove(1);
+    await ensure(2, OTHER);
+    expect(await exists()).toBe(true);
+  });
+
+  test('retain releases it', async () => {
+    await ensure(0, undefined, { ondelete: 'retain' });
+    const { username } = await world.stored(access);
+    await remove(1, undefined, { ondelete: 'retain' });
+    await ensure(2, OTHER);
+    expect(await world.stored(access)).toMatchObject({ username });
+    await remove(3);
+    expect(await exists()).toBe(true);
+  });
+
+  test('removing the tag releases it, as the message says', async () => {
+    await ensure(0);
+    await world.ssm.send(
+      new RemoveTagsFromResourceCommand({
+        ResourceType: 'Parameter',
+        ResourceId: `/database-access/claims/pg17/${access.appname}/app/url`,
+        TagKeys: ['database-access:owner'],
+      }),
+    );
+    await ensure(1, OTHER);
+    await remove(2);
+    expect(await exists()).toBe(true);
+  });
+});
+
+describe('Terraform, which makes no claim', () => {
+  test('hands its access over to a stack: the credentials stay, and its own destroy leaves them', async () => {
+    await world.ensure(access);
+    const before = await world.stored(access);
+    await ensure(0);
+    expect(await world.stored(access)).toEqual(before);
+    expect((await world.remove(access)).warnings).toMatchObject([/declares it/]);
+    expect(await exists()).toBe(true);
+    await remove(1);
+    expect(await exists()).toBe(false);
+  });
+
+  test('does not take over what a stack declares', async () => {
+    await ensure(0);
+    await expect(world.ensure(access)).rejects.toThrow('is declared by another resource already');
+    await remove(1);
+    await world.ensure(access);
+    expect(await exists()).toBe(true);
+  });
+
+  test('keeps what a stack that failed to adopt it then wants removed', async () => {
+    await world.ensure(access);
+    await remove(1);
+    expect(await exists()).toBe(true);
+  });
+});
+
+test('a replacement on another server takes the parameters over, and the removal there leaves them', async () => {
+  const moved = { dbendpoint: `127.0.0.1:${world.server.port}` }; // the same one, by another name
+  await ensure(0);
+  const formerServer = world.request(access).server;
+  const update = () => world.ensure({ ...access, ...moved }, {}, { ...claim(1), formerServer });
+  await update();
+  await remove(2); // CloudFormation's cleanup: the old id with the old properties
+  expect((await world.stored(access))['url']).toContain('@127.0.0.1:');
+  expect((await update()).plan).toEqual([]); // delivered a second time
+  expect(await exists()).toBe(true);
+});
