@@ -9,7 +9,7 @@ const REPOSITORY = join(import.meta.dirname, '../..');
 test('a mistake in a function’s code is told in one line', async () => {
   const { path, remove } = temporaryFolder('bundles');
   symlinkSync(join(REPOSITORY, 'node_modules'), join(path, 'node_modules'));
-  for (const name of ['hub', 'spoke']) {
+  for (const name of ['hub', 'spoke', 'failures']) {
     mkdirSync(join(path, 'provider', name), { recursive: true });
     writeFileSync(join(path, 'provider', name, 'index.ts'), 'export const handler = 1;\n');
   }
@@ -19,6 +19,7 @@ test('a mistake in a function’s code is told in one line', async () => {
   expect(await build()).toEqual({
     hub: join(path, 'built/hub/index.mjs'),
     spoke: join(path, 'built/spoke/index.mjs'),
+    failures: join(path, 'built/failures/index.mjs'),
   });
 
   writeFileSync(join(path, 'provider/spoke/index.ts'), '\nlet x = = 3;\n');

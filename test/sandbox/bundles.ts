@@ -4,6 +4,7 @@ import { runTool, ToolFailure } from './tool.ts';
 export interface Bundles {
   readonly hub: string;
   readonly spoke: string;
+  readonly failures: string;
 }
 
 const REPOSITORY = join(import.meta.dirname, '../..');
@@ -20,7 +21,7 @@ export async function buildBundles(folder: string, repository = REPOSITORY): Pro
     throw error instanceof ToolFailure ? shorter(error) : error;
   }
   const bundle = (name: string) => join(folder, name, 'index.mjs');
-  return { hub: bundle('hub'), spoke: bundle('spoke') };
+  return { hub: bundle('hub'), spoke: bundle('spoke'), failures: bundle('failures') };
 }
 
 /** Of a mistake in the code, esbuild tells where it is; the thirty lines of its own code around that help nobody. */

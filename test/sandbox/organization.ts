@@ -49,6 +49,7 @@ async function create(iam: IAMClient, role: Role): Promise<void> {
       AssumeRolePolicyDocument: JSON.stringify(role.trust),
     }),
   );
+  if (role.permissions === undefined) return;
   await iam.send(
     new PutRolePolicyCommand({
       RoleName: role.name,

@@ -1,5 +1,6 @@
 import {
   DEFAULT_PARAMETER_PREFIX,
+  FAILURES_FUNCTION,
   HUB_FUNCTION,
   SPOKE_ROLE,
 } from '../../provider/contract/deployment.ts';
@@ -26,8 +27,9 @@ export const MEMBERS = [MEMBER_A, MEMBER_B] as const;
 export const STRANGER = '999999999999';
 
 export const HUB_ROLE = HUB_FUNCTION;
+export const FAILURES_ROLE = FAILURES_FUNCTION;
 export const SPOKE_EXECUTION_ROLE = `${SPOKE_ROLE}-execution`;
-/** Whoever runs Terraform in the central account: may invoke the hub, nothing else. */
+/** Whoever runs Terraform and CloudFormation in the central account: may invoke the hub, and keep stacks. */
 export const PIPELINE_ROLE = 'pipeline';
 /** Whoever owns the databases and applications of a member account: keeps master users, reads credentials. */
 export const PLATFORM_ROLE = 'platform';
@@ -38,7 +40,8 @@ export interface Role {
   readonly account: string;
   readonly name: string;
   readonly trust: Policy;
-  readonly permissions: Policy;
+  /** Undefined: it may do nothing. */
+  readonly permissions?: Policy;
 }
 
 /** The product's own roles, and the people of the account. */
@@ -64,12 +67,16 @@ function centralRoles(): Role[] {
         directoryParameters: [BIND_PARAMETER],
       }),
     },
+    { account: CENTRAL, name: FAILURES_ROLE, trust: lambdaTrust() },
     {
       account: CENTRAL,
       name: PIPELINE_ROLE,
       trust: ownAccountTrust(CENTRAL),
       // Terraform names the version in each invocation, and Lambda then checks the ARN that ends with it.
-      permissions: allow('InvokeHub', 'lambda:InvokeFunction', [hub, `${hub}:$LATEST`]),
+      permissions: policyOf(
+        allow('InvokeHub', 'lambda:InvokeFunction', [hub, `${hub}:$LATEST`]),
+        allow('Stacks', 'cloudformation:*', '*'),
+      ),
     },
   ];
 }
@@ -131,10 +138,7 @@ function platformPermissions(account: string): Policy {
     ],
     [`arn:aws:secretsmanager:*:${account}:secret:masters/*`],
   );
-  return {
-    Version: '2012-10-17',
-    Statement: [read, keepParameters, keepSecrets].flatMap((policy) => policy.Statement),
-  };
+  return policyOf(read, keepParameters, keepSecrets);
 }
 
 export function administrator(account: string): Role {
@@ -164,6 +168,13 @@ function allow(sid: string, actions: string | string[], resources: string | stri
   return {
     Version: '2012-10-17',
     Statement: [{ Sid: sid, Effect: 'Allow', Action: actions, Resource: resources }],
+  };
+}
+
+function policyOf(...policies: readonly Policy[]): Policy {
+  return {
+    Version: '2012-10-17',
+    Statement: policies.flatMap((policy) => policy.Statement),
   };
 }
 

@@ -1,17 +1,20 @@
 import { join } from 'node:path';
 import {
   DEFAULT_PARAMETER_PREFIX,
+  FAILURES_FUNCTION,
   HUB_FUNCTION,
   spokeFunction,
 } from '../../provider/contract/deployment.ts';
 import { type Moto, startMoto } from './aws/moto.ts';
 import { type Bundles, buildBundles } from './bundles.ts';
 import { createCertificates } from './certificates.ts';
+import { type Responses, startResponses } from './cloudformation/responses.ts';
 import { commandVariables, type Variables } from './command-environment.ts';
 import type { Directory } from './directory/directory.ts';
 import { hubSettings, storeBind } from './directory/settings.ts';
 import { type DirectoryKind, startDirectory } from './directory/start.ts';
-import type { Credentials, LambdaFunction } from './lambda/function.ts';
+import type { AsynchronousDelays } from './lambda/asynchronous.ts';
+import { type Credentials, functionArn, type LambdaFunction } from './lambda/function.ts';
 import { type FunctionHost, startFunctionHost } from './lambda/host.ts';
 import { type Organization, setUpOrganization } from './organization.ts';
 import { temporaryFolder } from './ownership.ts';
@@ -21,6 +24,7 @@ import {
   ADMINISTRATOR_ROLE,
   CENTRAL,
   EXTERNAL_ID,
+  FAILURES_ROLE,
   HUB_ROLE,
   MEMBERS,
   ORGANIZATION,
@@ -38,6 +42,8 @@ export interface SandboxOptions {
   /** Further settings of the functions. */
   readonly hubEnvironment?: Variables;
   readonly spokeEnvironment?: Variables;
+  /** Of asynchronous invocations that fail. @default - 1 s and 2 s, where AWS waits for minutes */
+  readonly delays?: AsynchronousDelays;
   readonly progress?: (line: string) => void;
 }
 
@@ -52,7 +58,11 @@ export interface Sandbox {
   readonly organization: Organization;
   /** The Lambda functions: what they did, and how to make them fail. */
   readonly functions: FunctionHost;
+  /** What CloudFormation's custom resources answer, and how to make that fail. */
+  readonly responses: Responses;
   readonly hub: LambdaFunction;
+  /** What the hub could not do goes to this function. */
+  readonly failures: LambdaFunction;
   /** The spoke of each member account. */
   readonly spokes: Readonly<Record<string, LambdaFunction>>;
   /** For AWS SDK clients that may do everything in an account. */
@@ -68,6 +78,7 @@ export interface ClientConfiguration {
 
 const HUB_SECONDS = 300;
 const SPOKE_SECONDS = 120;
+const FAILURES_SECONDS = 60;
 
 /** An organization on this machine: database servers, the AWS APIs, and the functions as they would be deployed. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
@@ -75,13 +86,15 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const temporary = temporaryFolder('sandbox');
   const folder = temporary.path;
   const certificates = createCertificates(folder);
-  const functions = await startFunctionHost(folder);
+  const responses = await startResponses(folder);
+  const { environment: network } = responses;
+  const functions = await startFunctionHost(folder, { network, delays: options.delays });
 
   const [bundles, directory, postgres, { moto, organization }] = await Promise.all([
     options.bundles ?? buildBundles(join(folder, 'functions')),
     startDirectory(options.directory, { directory: folder, certificates, progress }),
     startPostgres({ major: postgresMajor, directory: folder, certificates }),
-    startAws(functions.port, folder, progress),
+    startAws({ functions, responses, folder, progress }),
   ]);
   const administrator = (account: string): ClientConfiguration => ({
     endpoint: moto.endpoint,
@@ -91,6 +104,15 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   if (directory) await storeBind(directory, administrator(CENTRAL));
   progress(`PostgreSQL ${postgresMajor}, the directory and the AWS APIs are up`);
 
+  const failures: LambdaFunction = {
+    name: FAILURES_FUNCTION,
+    account: CENTRAL,
+    region: REGION,
+    bundle: bundles.failures,
+    timeoutSeconds: FAILURES_SECONDS,
+    environment: {},
+    credentials: organization.credentials(CENTRAL, FAILURES_ROLE),
+  };
   const hub: LambdaFunction = {
     name: HUB_FUNCTION,
     account: CENTRAL,
@@ -99,6 +121,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     timeoutSeconds: HUB_SECONDS,
     environment: { EXTERNAL_ID, ...hubSettings(directory), ...options.hubEnvironment },
     credentials: organization.credentials(CENTRAL, HUB_ROLE),
+    onFailure: functionArn(failures),
   };
   const spokes = MEMBERS.map((account): [string, LambdaFunction] => [
     account,
@@ -116,7 +139,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       credentials: organization.credentials(account, SPOKE_EXECUTION_ROLE),
     },
   ]);
-  for (const lambda of [hub, ...spokes.map(([, spoke]) => spoke)]) {
+  for (const lambda of [failures, hub, ...spokes.map(([, spoke]) => spoke)]) {
     await functions.deploy(lambda, moto.endpoint);
   }
   progress('the hub and the spokes are deployed');
@@ -135,27 +158,32 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     directory,
     organization,
     functions,
+    responses,
     hub,
+    failures,
     spokes: Object.fromEntries(spokes),
     administrator,
     async stop() {
       await Promise.all([functions.stop(), moto.stop(), postgres.stop(), directory?.stop()]);
+      await responses.stop();
       await temporary.remove();
     },
   };
 }
 
-async function startAws(
-  functionsPort: number,
-  directory: string,
-  progress: (line: string) => void,
-): Promise<{ moto: Moto; organization: Organization }> {
+async function startAws(options: {
+  readonly functions: FunctionHost;
+  readonly responses: Responses;
+  readonly folder: string;
+  readonly progress: (line: string) => void;
+}): Promise<{ moto: Moto; organization: Organization }> {
   const moto = await startMoto({
-    functionsPort,
+    functionsPort: options.functions.port,
+    responsesPort: options.responses.port,
     organization: ORGANIZATION,
     members: [CENTRAL, ...MEMBERS],
-    logFile: join(directory, 'moto.log'),
-    progress,
+    logFile: join(options.folder, 'moto.log'),
+    progress: options.progress,
   });
   const organization = await setUpOrganization(moto.endpoint);
   await moto.enforcePolicies();

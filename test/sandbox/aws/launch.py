@@ -6,6 +6,7 @@ import argparse
 import sys
 import threading
 
+from functions import Functions
 from gateway import Gateway
 from moto.backends import get_backend
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
@@ -21,14 +22,16 @@ class Quiet(WSGIRequestHandler):
 def main() -> None:
     options = argparse.ArgumentParser()
     options.add_argument("--functions-port", type=int, required=True)
+    options.add_argument("--responses-port", type=int, required=True)
     options.add_argument("--organization", required=True)
     options.add_argument("--members", required=True, help="account ids, separated by commas")
     given = options.parse_args()
 
     gateway = Gateway(
         DomainDispatcherApplication(create_backend_app),
-        functions=("127.0.0.1", given.functions_port),
-        organization=Organization(given.organization, frozenset(given.members.split(","))),
+        Functions(given.functions_port),
+        Organization(given.organization, frozenset(given.members.split(","))),
+        given.responses_port,
     )
     server = make_server("127.0.0.1", 0, gateway, threaded=True, request_handler=Quiet)
     threading.Thread(target=server.serve_forever, daemon=True).start()

@@ -18,12 +18,21 @@ export interface Moto {
 /** The AWS APIs: moto behind a gateway that checks signatures and policies, and sends Lambda invocations to `functionsPort`. */
 export async function startMoto(options: {
   readonly functionsPort: number;
+  /** Of the desk of CloudFormation's response bucket. @default - nobody's: no custom resource can be asked */
+  readonly responsesPort?: number;
   readonly organization: string;
   readonly members: readonly string[];
   readonly logFile: string;
   readonly progress?: (line: string) => void;
 }): Promise<Moto> {
-  const { functionsPort, organization, members, logFile, progress = () => {} } = options;
+  const {
+    functionsPort,
+    responsesPort = 9,
+    organization,
+    members,
+    logFile,
+    progress = () => {},
+  } = options;
   const python = await pythonWithMoto(progress);
   const log = openSync(logFile, 'a');
   const server = spawn(
@@ -31,6 +40,7 @@ export async function startMoto(options: {
     [
       join(import.meta.dirname, 'launch.py'),
       `--functions-port=${functionsPort}`,
+      `--responses-port=${responsesPort}`,
       `--organization=${organization}`,
       `--members=${members.join(',')}`,
     ],

@@ -37,18 +37,8 @@ def questions(
     request: Request, scope: Scope, caller: Caller, organization: Organization
 ) -> list[Question]:
     def ask(action: str, resource: str, keys: dict[str, str] | None = None) -> Question:
-        account = account_of(resource) or caller.account
-        context = {
-            "aws:PrincipalAccount": [caller.account],
-            "aws:PrincipalArn": [caller.principal],
-            "aws:PrincipalOrgID": organization.of(caller.account),
-            "aws:RequestedRegion": [scope.region],
-            "aws:ResourceAccount": [account],
-            "aws:ResourceOrgID": organization.of(account),
-            **{key: [value] for key, value in (keys or {}).items()},
-        }
-        by_key = {key.lower(): values for key, values in context.items()}  # keys ignore case
-        return Question(f"{scope.service}:{action}", resource, by_key)
+        full = f"{scope.service}:{action}"
+        return question(caller, organization, scope.region, full, resource, keys or {})
 
     arn = f"arn:aws:{scope.service}:{scope.region}:{caller.account}:"
     function = invoked_function(request, scope, caller.account)
@@ -64,6 +54,28 @@ def questions(
     return [ask(action, "*")]
 
 
+def question(
+    caller: Caller,
+    organization: Organization,
+    region: str,
+    action: str,
+    resource: str,
+    keys: dict[str, str],
+) -> Question:
+    account = account_of(resource) or caller.account
+    context = {
+        "aws:PrincipalAccount": [caller.account],
+        "aws:PrincipalArn": [caller.principal],
+        "aws:PrincipalOrgID": organization.of(caller.account),
+        "aws:RequestedRegion": [region],
+        "aws:ResourceAccount": [account],
+        "aws:ResourceOrgID": organization.of(account),
+        **{key: [value] for key, value in keys.items()},
+    }
+    by_key = {key.lower(): values for key, values in context.items()}  # keys ignore case
+    return Question(action, resource, by_key)
+
+
 def invoked_function(request: Request, scope: Scope, account: str) -> tuple[str, str] | None:
     """The function's ARN, and the qualifier where one is given: Lambda then wants permission for the qualified ARN, also
     when it is $LATEST, as Terraform always sends (hashicorp/terraform-provider-aws#23778)."""
@@ -71,13 +83,18 @@ def invoked_function(request: Request, scope: Scope, account: str) -> tuple[str,
     invocation = _INVOCATION.match(path) if scope.service == "lambda" else None
     if invocation is None:
         return None
-    given = unquote(invocation["name"])
-    parts = _FUNCTION.match(given)
+    return function_called(
+        unquote(invocation["name"]), request.args.get("Qualifier", ""), scope.region, account
+    )
+
+
+def function_called(name: str, qualifier: str, region: str, account: str) -> tuple[str, str]:
+    """Functions are called by name, by ARN, or by parts of it."""
+    parts = _FUNCTION.match(name)
     if parts is None:
-        return (given, "")
-    region, owner = parts["region"] or scope.region, parts["account"] or account
-    qualifier = parts["qualifier"] or request.args.get("Qualifier", "")
-    return (f"arn:aws:lambda:{region}:{owner}:function:{parts['name']}", qualifier)
+        return (name, "")
+    arn = f"arn:aws:lambda:{parts['region'] or region}:{parts['account'] or account}:function:{parts['name']}"
+    return (arn, parts["qualifier"] or qualifier)
 
 
 def _action(request: Request, scope: Scope) -> str:

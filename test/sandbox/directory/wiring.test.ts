@@ -13,7 +13,7 @@ describe('in a sandbox', () => {
   let sandbox: Sandbox;
 
   beforeAll(async () => {
-    const none = { hub: '/nowhere', spoke: '/nowhere' }; // nothing is invoked
+    const none = { hub: '/nowhere', spoke: '/nowhere', failures: '/nowhere' }; // nothing is invoked
     sandbox = await startSandbox({ bundles: none });
   });
 

@@ -17,16 +17,24 @@ export interface ExecutionEnvironment {
 
 const MEMORY_MB = '512';
 
+/** What a function finds around it, whichever it is. */
+export interface Surroundings {
+  /** Of the AWS APIs. */
+  readonly endpoint: string;
+  /** The way out of the sandbox. */
+  readonly network: Readonly<Record<string, string>>;
+}
+
 export function startEnvironment(
   lambda: LambdaFunction,
-  endpoint: string,
+  surroundings: Surroundings,
   logFile: string,
 ): ExecutionEnvironment {
   const log = openSync(logFile, 'a');
   const child = fork(join(import.meta.dirname, 'runtime.ts'), [lambda.bundle], {
     ...BACKGROUND,
     cwd: dirname(lambda.bundle),
-    env: environmentVariables(lambda, endpoint),
+    env: environmentVariables(lambda, surroundings),
     execArgv: [],
     stdio: ['ignore', log, log, 'ipc'],
   });
@@ -76,9 +84,13 @@ export function startEnvironment(
 }
 
 /** Nothing of this machine's environment: a function that needs something must be given it, here as on AWS. */
-function environmentVariables(lambda: LambdaFunction, endpoint: string): Record<string, string> {
+function environmentVariables(
+  lambda: LambdaFunction,
+  { endpoint, network }: Surroundings,
+): Record<string, string> {
   return {
     ...lambda.environment,
+    ...network,
     AWS_ACCESS_KEY_ID: lambda.credentials.accessKeyId,
     AWS_SECRET_ACCESS_KEY: lambda.credentials.secretAccessKey,
     AWS_SESSION_TOKEN: lambda.credentials.sessionToken,

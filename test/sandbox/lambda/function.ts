@@ -9,6 +9,10 @@ export interface LambdaFunction {
   readonly environment: Readonly<Record<string, string>>;
   /** Of its execution role. */
   readonly credentials: Credentials;
+  /** ARN of the function that hears of events that this one failed at to the last. */
+  readonly onFailure?: string;
+  /** Of events that it fails at. @default 2 */
+  readonly maximumRetryAttempts?: number;
 }
 
 export interface Credentials {

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import type { AsynchronousDelays } from './asynchronous.ts';
 import { type Answer, functionArn, type LambdaFunction, refused } from './function.ts';
 import { createPool, type Pool } from './pool.ts';
 
@@ -13,10 +14,21 @@ export interface FunctionHost {
   /** The function with this ARN, to look at what it did and to make it fail. */
   function(arn: string): Pool;
   remove(arn: string): Promise<void>;
+  /** No function has an asynchronous event to work on. */
+  settled(): Promise<void>;
   stop(): Promise<void>;
 }
 
-export async function startFunctionHost(logDirectory: string): Promise<FunctionHost> {
+export interface FunctionHostOptions {
+  /** Environment variables that lead a process to what is outside. @default - none */
+  readonly network?: Readonly<Record<string, string>>;
+  readonly delays?: AsynchronousDelays | undefined;
+}
+
+export async function startFunctionHost(
+  logDirectory: string,
+  { network = {}, delays }: FunctionHostOptions = {},
+): Promise<FunctionHost> {
   const pools = new Map<string, Pool>();
 
   const server = createServer(async (request, response) => {
@@ -40,8 +52,9 @@ export async function startFunctionHost(logDirectory: string): Promise<FunctionH
       await remove(arn);
       const pool = createPool(
         lambda,
-        endpoint,
+        { endpoint, network },
         join(logDirectory, `${lambda.account}-${lambda.name}.log`),
+        delays,
       );
       pools.set(arn, pool);
       return pool;
@@ -52,6 +65,11 @@ export async function startFunctionHost(logDirectory: string): Promise<FunctionH
       return pool;
     },
     remove,
+    async settled() {
+      const busy = () => [...pools.values()].filter((pool) => pool.pending > 0);
+      // What one function fails at may be another one's event.
+      while (busy().length > 0) await Promise.all(busy().map((pool) => pool.settled()));
+    },
     async stop() {
       server.close();
       await Promise.all([...pools.values()].map((pool) => pool.stop()));
@@ -74,16 +92,21 @@ async function answerTo(
     return refused(404, 'ResourceNotFoundException', `Function not found: ${name}`);
   }
   const event = (await text(request)) || '{}';
+  if (!isJson(event)) {
+    return refused(
+      400,
+      'InvalidRequestContentException',
+      'Could not parse request body into json.',
+    );
+  }
   switch (request.headers['x-amz-invocation-type']) {
     case 'DryRun':
       return { status: 204, headers: {}, body: '' };
     case 'Event':
-      void pool.invoke(event, qualifier);
+      pool.accept(event, qualifier);
       return { status: 202, headers: {}, body: '' };
     default:
-      return isJson(event)
-        ? await pool.invoke(event, qualifier)
-        : refused(400, 'InvalidRequestContentException', 'Could not parse request body into json.');
+      return await pool.invoke(event, qualifier);
   }
 }
 

@@ -1,9 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { type ExecutionEnvironment, startEnvironment } from './environment.ts';
+import { type AsynchronousDelays, createEventQueue } from './asynchronous.ts';
+import { sendToDestination } from './destination.ts';
+import { type ExecutionEnvironment, type Surroundings, startEnvironment } from './environment.ts';
 import { type Answer, functionArn, type LambdaFunction, ran, refused } from './function.ts';
 
 /** What tests may look at afterwards. */
 export interface InvocationRecord {
+  /** The same for each attempt at an asynchronous event. */
   readonly requestId: string;
   readonly event: string;
   /** Undefined while it runs. */
@@ -18,6 +21,13 @@ export interface Pool {
   readonly logFile: string;
   readonly invocations: readonly InvocationRecord[];
   invoke(event: string, qualifier: string): Promise<Answer>;
+  /** Asynchronously: the event is tried again when it fails. */
+  accept(event: string, qualifier: string): void;
+  /** The next `times` asynchronous events are delivered twice. */
+  duplicate(times: number): void;
+  /** No event waits or is being worked on, and the failure destination has its records. */
+  settled(): Promise<void>;
+  readonly pending: number;
   /** The next `times` invocations are refused. */
   refuse(why: Refusal, times: number): void;
   /** Ends the environments that are in the middle of an invocation; answers how many there were. */
@@ -28,7 +38,12 @@ export interface Pool {
 /** Lambda's own limit of an account is 1,000; a developer's machine has less room. */
 const MAX_ENVIRONMENTS = 25;
 
-export function createPool(lambda: LambdaFunction, endpoint: string, logFile: string): Pool {
+export function createPool(
+  lambda: LambdaFunction,
+  surroundings: Surroundings,
+  logFile: string,
+  delays?: AsynchronousDelays,
+): Pool {
   const idle = new Set<ExecutionEnvironment>();
   const busy = new Set<ExecutionEnvironment>();
   const invocations: InvocationRecord[] = [];
@@ -36,7 +51,7 @@ export function createPool(lambda: LambdaFunction, endpoint: string, logFile: st
 
   async function run(requestId: string, event: string, qualifier: string): Promise<Answer> {
     const arn = functionArn(lambda);
-    const environment = takeIdle() ?? startEnvironment(lambda, endpoint, logFile);
+    const environment = takeIdle() ?? startEnvironment(lambda, surroundings, logFile);
     busy.add(environment);
     try {
       const { body, failed } = await environment.run({
@@ -60,16 +75,36 @@ export function createPool(lambda: LambdaFunction, endpoint: string, logFile: st
     return undefined;
   }
 
+  async function invoke(
+    event: string,
+    qualifier: string,
+    requestId: string = randomUUID(),
+  ): Promise<Answer> {
+    const refusal = refusals.shift() ?? (busy.size >= MAX_ENVIRONMENTS ? 'Throttled' : undefined);
+    if (refusal) return refusedBecause(refusal);
+    const record: InvocationRecord = { requestId, event };
+    invocations.push(record);
+    record.answer = await run(requestId, event, qualifier);
+    return record.answer;
+  }
+
+  const queue = createEventQueue({
+    lambda,
+    delays,
+    invoke,
+    send: (destination, record) =>
+      sendToDestination(lambda, surroundings.endpoint, logFile, { destination, record }),
+  });
+
   return {
     logFile,
     invocations,
-    async invoke(event, qualifier) {
-      const refusal = refusals.shift() ?? (busy.size >= MAX_ENVIRONMENTS ? 'Throttled' : undefined);
-      if (refusal) return refusedBecause(refusal);
-      const record: InvocationRecord = { requestId: randomUUID(), event };
-      invocations.push(record);
-      record.answer = await run(record.requestId, event, qualifier);
-      return record.answer;
+    invoke: (event, qualifier) => invoke(event, qualifier),
+    accept: queue.accept,
+    duplicate: queue.duplicate,
+    settled: queue.settled,
+    get pending() {
+      return queue.pending;
     },
     refuse(why, times) {
       refusals.push(...Array<Refusal>(times).fill(why));
@@ -80,6 +115,7 @@ export function createPool(lambda: LambdaFunction, endpoint: string, logFile: st
       return killed.length;
     },
     async stop() {
+      queue.stop();
       await Promise.all([...idle, ...busy].map((environment) => environment.kill()));
     },
   };

@@ -1,0 +1,98 @@
+"""One stack: what is in it, and what happened to it so far."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timezone
+from uuid import uuid4
+
+from custom_requests import CustomRequests
+from stack_resources import Kind, Resource, as_text, kind_of
+from stack_template import Template
+
+
+def now() -> datetime:
+    return datetime.now(timezone.utc)
+
+
+@dataclass
+class Stack:
+    """Changed by the thread of its operation alone; everybody may read."""
+
+    id: str
+    name: str
+    template: Template
+    requests: CustomRequests  # in the name of whoever asked for the present operation
+    token: str | None  # what they called it
+    settings: dict  # of the request, which descriptions repeat
+    tags: dict[str, str]
+    status: str = ""
+    reason: str | None = None
+    resources: dict[str, Resource] = field(default_factory=dict)
+    outputs: list[dict] = field(default_factory=list)
+    events: list[dict] = field(default_factory=list)
+    created: datetime = field(default_factory=now)
+    updated: datetime | None = None
+    deleted: datetime | None = None
+    operation: threading.Thread | None = None
+    leave: bool = False  # the operation under way is to end, because the stack is to be deleted
+
+    def start(self, operation: Callable[[], None]) -> None:
+        self.operation = threading.Thread(target=operation, daemon=True)
+        self.operation.start()
+
+    def end_operation(self) -> None:
+        """A creation stops where it is; a rollback is waited for."""
+        self.leave = True
+        if self.operation:
+            self.operation.join()
+
+    def may_change(self) -> bool:
+        return self.status in ("CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE")
+
+    def kind_of(self, body: dict) -> Kind:
+        return kind_of(body, self.template.names, self.requests)
+
+    def keep(self, resource: Resource, template: Template) -> None:
+        self.resources[resource.logical_id] = resource
+        template.names[resource.logical_id] = resource.model
+
+    def enter(self, status: str, reason: str | None = None) -> None:
+        """The last word of an operation comes last: whoever sees it may ask for the next one."""
+        self._record(self.name, "AWS::CloudFormation::Stack", self.id, status, reason)
+        self.reason = reason
+        self.status = status
+
+    def tell(
+        self, logical_id: str, body: dict, physical_id: str, status: str, reason: str | None = None
+    ) -> None:
+        properties = json.dumps(as_text(body.get("Properties", {})))
+        self._record(logical_id, body["Type"], physical_id, status, reason, properties)
+
+    def _record(
+        self,
+        logical_id: str,
+        resource_type: str,
+        physical_id: str,
+        status: str,
+        reason: str | None,
+        properties: str | None = None,
+    ) -> None:
+        self.events.append(
+            {
+                "StackId": self.id,
+                "StackName": self.name,
+                "EventId": str(uuid4()),
+                "LogicalResourceId": logical_id,
+                "PhysicalResourceId": physical_id,
+                "ResourceType": resource_type,
+                "Timestamp": now(),
+                "ResourceStatus": status,
+                "ResourceStatusReason": reason,
+                "ResourceProperties": properties,
+                "ClientRequestToken": self.token,
+            }
+        )

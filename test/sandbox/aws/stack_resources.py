@@ -1,0 +1,128 @@
+"""How the resources of a stack are made, changed and removed: custom ones by requests, all others by moto's models."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from custom_requests import CustomRequests
+from moto.cloudformation.parsing import parse_and_create_resource, parse_and_update_resource
+from stack_failure import Failed
+from stack_template import Names, is_custom
+
+
+@dataclass(frozen=True)
+class Resource:
+    logical_id: str
+    body: dict  # of the template, with what it referred to in place
+    model: Any  # has physical_resource_id and get_cfn_attribute()
+    needs: frozenset[str]
+
+    @property
+    def physical_id(self) -> str:
+        return self.model.physical_resource_id
+
+    @property
+    def type(self) -> str:
+        return self.body["Type"]
+
+    @property
+    def properties(self) -> dict:
+        return self.body.get("Properties", {})
+
+
+class Kind(Protocol):
+    def create(self, logical_id: str, body: dict) -> Any: ...
+    def update(self, now: Resource, body: dict) -> Any: ...
+    def delete(self, now: Resource) -> None: ...
+
+
+def kind_of(body: dict, names: Names, requests: CustomRequests) -> Kind:
+    return Custom(names.stack_id, requests) if is_custom(body["Type"]) else Model(names)
+
+
+@dataclass(frozen=True)
+class Answered:
+    """What a custom resource is known by."""
+
+    physical_resource_id: str
+    data: dict = field(default_factory=dict)
+
+    def get_cfn_attribute(self, name: str) -> Any:
+        if name not in self.data:
+            raise Failed(f"CustomResource attribute error: Vendor response doesn't contain {name} attribute")
+        return self.data[name]
+
+
+class Custom:
+    def __init__(self, stack_id: str, requests: CustomRequests):
+        self._stack_id = stack_id
+        self._requests = requests
+
+    def create(self, logical_id: str, body: dict) -> Answered:
+        return self._send("Create", logical_id, body)
+
+    def update(self, now: Resource, body: dict) -> Answered:
+        old = as_text(now.properties)
+        if old.get("ServiceToken") != as_text(body.get("Properties", {})).get("ServiceToken"):
+            raise Failed("Modifying service token is not allowed.")
+        return self._send(
+            "Update",
+            now.logical_id,
+            body,
+            PhysicalResourceId=now.physical_id,
+            OldResourceProperties=old,
+        )
+
+    def delete(self, now: Resource) -> None:
+        self._send("Delete", now.logical_id, now.body, PhysicalResourceId=now.physical_id)
+
+    def _send(self, kind: str, logical_id: str, body: dict, **more: Any) -> Answered:
+        properties = as_text(body.get("Properties", {}))
+        answer = self._requests.send(
+            {
+                "RequestType": kind,
+                "ServiceToken": properties.get("ServiceToken", ""),
+                "StackId": self._stack_id,
+                "LogicalResourceId": logical_id,
+                "ResourceType": body["Type"],
+                "ResourceProperties": properties,
+                **more,
+            }
+        )
+        return Answered(answer["PhysicalResourceId"], answer.get("Data") or {})
+
+
+class Model:
+    def __init__(self, names: Names):
+        self._names = names
+
+    def create(self, logical_id: str, body: dict) -> Any:
+        names = self._names
+        where = {"account_id": names._account_id, "region_name": names._region_name}
+        return parse_and_create_resource(logical_id, _made(body), names, **where)
+
+    def update(self, now: Resource, body: dict) -> Any:
+        names = self._names
+        where = {"account_id": names._account_id, "region_name": names._region_name}
+        names[now.logical_id] = now.model
+        # None: moto can't change this type. What it has is left as it is.
+        updated = parse_and_update_resource(now.logical_id, _made(body), names, **where)
+        return updated or now.model
+
+    def delete(self, now: Resource) -> None:
+        self._names._delete_resource(now.model, now.body)
+
+
+def _made(body: dict) -> dict:
+    """Its condition has been looked at."""
+    return {key: value for key, value in body.items() if key != "Condition"}
+
+
+def as_text(value: Any) -> Any:
+    """CloudFormation sends every scalar as a string."""
+    if isinstance(value, dict):
+        return {key: as_text(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [as_text(inner) for inner in value]
+    return str(value).lower() if isinstance(value, bool) else str(value)

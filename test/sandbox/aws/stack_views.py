@@ -1,0 +1,62 @@
+"""Stacks as the API describes them."""
+
+from __future__ import annotations
+
+from stack import Stack
+
+
+def description(stack: Stack) -> dict:
+    return {
+        **stack.settings,
+        "StackId": stack.id,
+        "StackName": stack.name,
+        "Description": stack.template.body.get("Description"),
+        "Parameters": _parameters(stack),
+        "CreationTime": stack.created,
+        "LastUpdatedTime": stack.updated,
+        "DeletionTime": stack.deleted,
+        "StackStatus": stack.status,
+        "StackStatusReason": stack.reason,
+        "Outputs": list(stack.outputs),
+        "Tags": stack.tags,
+        "DriftInformation": {"StackDriftStatus": "NOT_CHECKED"},
+    }
+
+
+def summary(stack: Stack) -> dict:
+    return {**description(stack), "TemplateDescription": stack.template.body.get("Description")}
+
+
+def events(stack: Stack) -> list[dict]:
+    return list(reversed(stack.events))
+
+
+def resources(stack: Stack) -> list[dict]:
+    """The last that was told of each resource: of the one that is there, not of another one that it replaced."""
+    last: dict[str, dict] = {}
+    for event in list(stack.events):
+        name = event["LogicalResourceId"]
+        there = stack.resources.get(name)
+        replaced = event["ResourceStatus"].startswith("DELETE_") and there
+        if event["PhysicalResourceId"] == stack.id:
+            continue
+        if not replaced or there.physical_id == event["PhysicalResourceId"]:
+            last[name] = event
+    shown = [event for event in last.values() if _is_shown(stack, event)]
+    return [{**event, "LastUpdatedTimestamp": event["Timestamp"]} for event in shown]
+
+
+def _is_shown(stack: Stack, event: dict) -> bool:
+    return bool(stack.deleted) or event["ResourceStatus"] != "DELETE_COMPLETE"
+
+
+def _parameters(stack: Stack) -> list[dict]:
+    slots = stack.template.body.get("Parameters", {})
+    values = {name: slot.get("Default") for name, slot in slots.items()} | stack.template.parameters
+    return [
+        {
+            "ParameterKey": name,
+            "ParameterValue": "****" if str(slots[name].get("NoEcho")).lower() == "true" else value,
+        }
+        for name, value in values.items()
+    ]

@@ -1,0 +1,33 @@
+"""The stacks of all accounts and Regions, the deleted ones too."""
+
+from __future__ import annotations
+
+from moto.cloudformation.exceptions import ValidationError
+from stack import Stack
+
+Place = tuple[str, str]  # account, Region
+
+
+class Stacks:
+    def __init__(self) -> None:
+        self._by_place: dict[Place, list[Stack]] = {}
+
+    def all(self, place: Place) -> list[Stack]:
+        return list(self._by_place.get(place, []))
+
+    def add(self, place: Place, stack: Stack) -> None:
+        self._by_place.setdefault(place, []).append(stack)
+
+    def living(self, place: Place, name_or_id: str) -> Stack | None:
+        for stack in self.all(place):
+            if name_or_id in (stack.name, stack.id) and not stack.deleted:
+                return stack
+        return None
+
+    def found(self, place: Place, name_or_id: str) -> Stack:
+        """A deleted one is known by its id only."""
+        known = [stack for stack in self.all(place) if stack.id == name_or_id]
+        stack = self.living(place, name_or_id) or next(iter(known), None)
+        if stack is None:
+            raise ValidationError(name_or_id)
+        return stack

@@ -1,0 +1,66 @@
+import { readFileSync } from 'node:fs';
+import type { IncomingMessage } from 'node:http';
+import { createServer, type Server } from 'node:https';
+import { text } from 'node:stream/consumers';
+import type { Certificates } from '../certificates.ts';
+import type { Expectations } from './expected.ts';
+
+/** How a PUT goes wrong: with this status; without an answer; without an answer although it was stored. */
+export type PutFailure = number | 'disconnect' | 'disconnect after storing';
+
+/** What somebody sent to the bucket, and what became of it. */
+export interface Put {
+  /** Path and query. */
+  readonly target: string;
+  readonly headers: IncomingMessage['headers'];
+  readonly body: string;
+  readonly answer: number | 'disconnect';
+}
+
+/** CloudFormation's bucket for the answers of custom resources. It is as particular as S3 about what it was signed for. */
+export function createBucket(options: {
+  readonly certificates: Certificates;
+  readonly expectations: Expectations;
+  /** Taken one by one. */
+  readonly failures: PutFailure[];
+  readonly puts: Put[];
+}): Server {
+  const { certificates, expectations, failures, puts } = options;
+  const tls = {
+    cert: readFileSync(certificates.certFile),
+    key: readFileSync(certificates.keyFile),
+  };
+  return createServer(tls, async (request, response) => {
+    const { url: target = '', headers } = request;
+    const body = await text(request).catch(() => undefined);
+    if (body === undefined) return; // it broke off
+    const record = (answer: Put['answer']) => puts.push({ target, headers, body, answer });
+
+    const failure = failures.shift();
+    const { status, code } = judge(request, expectations);
+    if (status === 200 && (failure === undefined || failure === 'disconnect after storing')) {
+      expectations.arrived(target, body);
+    }
+    if (typeof failure === 'string') {
+      record('disconnect');
+      request.socket.destroy();
+      return;
+    }
+    const answer = failure ?? status;
+    record(answer);
+    response.writeHead(answer, { 'content-type': 'application/xml' });
+    response.end(answer === 200 ? '' : `<Error><Code>${code}</Code></Error>`);
+  });
+}
+
+function judge(
+  { method, url = '', headers }: IncomingMessage,
+  expectations: Expectations,
+): { status: number; code: string } {
+  if (method !== 'PUT' || !expectations.isExpected(url))
+    return { status: 403, code: 'AccessDenied' };
+  // The URL was signed for a request without one.
+  if (headers['content-type']) return { status: 403, code: 'SignatureDoesNotMatch' };
+  if (headers['content-length'] === undefined) return { status: 411, code: 'MissingContentLength' };
+  return { status: 200, code: 'ServiceUnavailable' };
+}

@@ -1,0 +1,85 @@
+import { createHmac, randomBytes } from 'node:crypto';
+import { REGION } from '../roles.ts';
+
+/** Which request of CloudFormation's is to be answered. */
+export interface CustomRequest {
+  readonly stackId: string;
+  readonly logicalResourceId: string;
+  readonly requestId: string;
+}
+
+/** The first answer that reached the bucket. */
+export interface Answered {
+  readonly body: string;
+  /** The body, if it is JSON. */
+  json(): unknown;
+}
+
+export interface Expected {
+  /** The ResponseURL. */
+  readonly url: string;
+  readonly answer: Promise<Answered>;
+}
+
+const BUCKET = `cloudformation-custom-resource-response-${REGION.replaceAll('-', '')}`;
+/** Every name that the bucket has had in ResponseURLs. The first is the present one. */
+export const BUCKET_HOSTS = [
+  `${BUCKET}.s3.${REGION}.amazonaws.com`,
+  `${BUCKET}.s3.amazonaws.com`,
+  `${BUCKET}.s3-${REGION}.amazonaws.com`,
+] as const;
+
+const VALID_SECONDS = 7200;
+
+/** What the bucket waits for: one object for each request, to be put with a pre-signed URL. */
+export function createExpectations() {
+  const key = randomBytes(32);
+  const expectations = new Map<string, { validUntil: number; resolve(answer: Answered): void }>();
+  const byUrl = new Map<string, Expected>();
+
+  return {
+    /** `at`: when CloudFormation sent the request. */
+    expect(request: CustomRequest, at = new Date()): Expected {
+      const { stackId, logicalResourceId, requestId } = request;
+      const name = encodeURIComponent(`${stackId}|${logicalResourceId}|${requestId}`);
+      const path = `/${name.replaceAll('%2F', '/')}`;
+      const query = signed(path, at, key);
+      const url = `https://${BUCKET_HOSTS[0]}${path}?${query}`;
+      const known = byUrl.get(url);
+      if (known) return known;
+      const { promise, resolve } = Promise.withResolvers<Answered>();
+      const validUntil = at.getTime() + VALID_SECONDS * 1000;
+      expectations.set(`${path}?${query}`, { validUntil, resolve });
+      const expected = { url, answer: promise };
+      byUrl.set(url, expected);
+      return expected;
+    },
+    at(url: string): Expected | undefined {
+      return byUrl.get(url);
+    },
+    /** Whether the signature of this path and query is right, and still valid. */
+    isExpected(target: string): boolean {
+      return (expectations.get(target)?.validUntil ?? 0) > Date.now();
+    },
+    arrived(target: string, body: string): void {
+      expectations.get(target)?.resolve({ body, json: () => JSON.parse(body) });
+    },
+  };
+}
+
+export type Expectations = ReturnType<typeof createExpectations>;
+
+/** As S3's Signature Version 4 looks. Only the bucket has to understand it, so it is simpler. */
+function signed(path: string, at: Date, key: Buffer): string {
+  const date = at.toISOString().replace(/[-:]|\.\d+/g, '');
+  const scope = `${date.slice(0, 8)}/${REGION}/s3/aws4_request`;
+  const query = new URLSearchParams({
+    'X-Amz-Algorithm': 'AWS4-HMAC-SHA256',
+    'X-Amz-Date': date,
+    'X-Amz-SignedHeaders': 'host',
+    'X-Amz-Expires': String(VALID_SECONDS),
+    'X-Amz-Credential': `AKIASANDBOXCLOUDFORM/${scope}`,
+  });
+  const signature = createHmac('sha256', key).update(`${path}?${query}`).digest('hex');
+  return `${query}&X-Amz-Signature=${signature}`;
+}

@@ -1,0 +1,131 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Moto, startMoto } from '../aws/moto.ts';
+import type { AsynchronousDelays } from '../lambda/asynchronous.ts';
+import { functionArn, type LambdaFunction } from '../lambda/function.ts';
+import { type FunctionHost, startFunctionHost } from '../lambda/host.ts';
+import { type Organization, setUpOrganization } from '../organization.ts';
+import { temporaryFolder } from '../ownership.ts';
+import { ADMINISTRATOR_ROLE, CENTRAL, MEMBERS, ORGANIZATION, REGION } from '../roles.ts';
+import { standIn } from '../stand-in.ts';
+import { runTool } from '../tool.ts';
+import { type Responses, startResponses } from './responses.ts';
+
+/** What CloudFormation needs of the sandbox, and nothing else: for tests of it. */
+export interface Stage {
+  readonly folder: string;
+  readonly functions: FunctionHost;
+  readonly responses: Responses;
+  readonly moto: Moto;
+  readonly organization: Organization;
+  /** In the central account, with a role that may do everything there. */
+  deploy(name: string, handler: string, more?: Partial<LambdaFunction>): Promise<LambdaFunction>;
+  variables(role?: string): Readonly<Record<string, string>>;
+  /** What the AWS CLI printed, as JSON. */
+  aws<Json>(service: string, ...parameters: string[]): Promise<Json>;
+  stop(): Promise<void>;
+}
+
+export async function startStage(delays: AsynchronousDelays): Promise<Stage> {
+  const folder = temporaryFolder('cloudformation');
+  const responses = await startResponses(folder.path);
+  const functions = await startFunctionHost(folder.path, {
+    network: responses.environment,
+    delays,
+  });
+  const moto = await startMoto({
+    functionsPort: functions.port,
+    responsesPort: responses.port,
+    organization: ORGANIZATION,
+    members: [CENTRAL, ...MEMBERS],
+    logFile: `${folder.path}/moto.log`,
+  });
+  const organization = await setUpOrganization(moto.endpoint);
+  await moto.enforcePolicies();
+
+  const variables = (role = ADMINISTRATOR_ROLE) => {
+    const { accessKeyId, secretAccessKey, sessionToken } = organization.credentials(CENTRAL, role);
+    return {
+      AWS_ACCESS_KEY_ID: accessKeyId,
+      AWS_SECRET_ACCESS_KEY: secretAccessKey,
+      AWS_SESSION_TOKEN: sessionToken,
+      AWS_REGION: REGION,
+      AWS_DEFAULT_REGION: REGION,
+      AWS_ENDPOINT_URL: moto.endpoint,
+      AWS_CONFIG_FILE: '/dev/null',
+      AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+      NO_PROXY: '127.0.0.1,localhost',
+    };
+  };
+
+  return {
+    folder: folder.path,
+    functions,
+    responses,
+    moto,
+    organization,
+    variables,
+    async deploy(name, handler, more = {}) {
+      const lambda: LambdaFunction = {
+        name,
+        account: CENTRAL,
+        region: REGION,
+        bundle: await standIn(folder.path, name, handler),
+        timeoutSeconds: 20,
+        environment: {},
+        credentials: organization.credentials(CENTRAL, ADMINISTRATOR_ROLE),
+        ...more,
+      };
+      await functions.deploy(lambda, moto.endpoint);
+      return lambda;
+    },
+    async aws<Json>(service: string, ...parameters: string[]) {
+      const printed = await runTool('aws', [service, ...parameters, '--output', 'json'], {
+        environment: variables(),
+      });
+      return (printed.trim() ? JSON.parse(printed) : undefined) as Json; // the caller knows what it asked for
+    },
+    async stop() {
+      await Promise.all([functions.stop(), moto.stop()]);
+      await responses.stop();
+      await folder.remove();
+    },
+  };
+}
+
+/**
+ * A custom resource that does what its properties say. `Do` has, by request type, `Answer` (parts of the answer), `Wait`
+ * (milliseconds), `Silent`.
+ */
+export const OBEDIENT = `async (event) => {
+  const { Create, Update, Delete } = event.ResourceProperties.Do ?? {};
+  const { Answer = {}, Wait = '0', Silent } = { Create, Update, Delete }[event.RequestType] ?? {};
+  await new Promise((resolve) => setTimeout(resolve, Number(Wait)));
+  if (Silent) return;
+  const { StackId, RequestId, LogicalResourceId } = event;
+  const body = JSON.stringify({
+    Status: Answer.Reason ? 'FAILED' : 'SUCCESS',
+    PhysicalResourceId: event.PhysicalResourceId ?? 'made-by-' + RequestId.slice(0, 4),
+    StackId, RequestId, LogicalResourceId,
+    ...Answer,
+  });
+  const https = await import('node:https');
+  const headers = { 'content-type': '', 'content-length': Buffer.byteLength(body) };
+  await new Promise((resolve, reject) => {
+    const request = https.request(event.ResponseURL, { method: 'PUT', headers }, (response) => {
+      response.resume().on('end', resolve);
+    });
+    request.on('error', reject).end(body);
+  });
+}`;
+
+export function arnOf(lambda: LambdaFunction): string {
+  return functionArn(lambda);
+}
+
+export async function until<Value>(look: () => Promise<Value | undefined>): Promise<Value> {
+  for (;;) {
+    const found = await look();
+    if (found !== undefined) return found;
+    await sleep(200);
+  }
+}
