@@ -113,6 +113,6 @@ removed {
 check "dry_run" {
   assert {
     condition     = !var.dry_run
-    error_message = "dry_run is set: the next apply will fail, with what would be done as its message, and change nothing. A destroy does destroy."
+    error_message = "dry_run is set: an apply fails, with what would be done as its message, and changes nothing. A destroy does destroy."
   }
 }
