@@ -1,152 +1,235 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { OBEDIENT, type Stage, startStage } from './cloudformation/stage.ts';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Behaviour, OBEDIENT, obedient } from './cloudformation/obedient.ts';
+import { line, type Stack, stackCalled, statusesOf, statusOf } from './cloudformation/stack.ts';
+import { type Stage, startStage } from './cloudformation/stage.ts';
 import { functionArn } from './lambda/function.ts';
 
-/** The life of stacks, driven with the AWS CLI. */
+/** The life of a stack in which all goes well. */
 
 let stage: Stage;
 let token: string;
 let stacks = 0;
 
 beforeAll(async () => {
-  stage = await startStage({ retries: [50, 100] });
+  stage = await startStage();
   token = functionArn(await stage.deploy('obedient', OBEDIENT));
 });
 
 afterAll(() => stage.stop());
 
-interface Event {
-  readonly LogicalResourceId: string;
-  readonly PhysicalResourceId?: string;
-  readonly ResourceStatus: string;
-  readonly ResourceStatusReason?: string;
-  readonly ClientRequestToken?: string;
-}
+test('it is created, described, updated and deleted', async () => {
+  const stack = newStack();
+  const template = (name: string) => ({
+    Description: 'A test',
+    Parameters: {
+      Secret: { Type: 'String', NoEcho: true },
+      Word: { Type: 'String', Default: 'w' },
+    },
+    Resources: {
+      A: made(name, { Create: { Answer: { Data: { X: 'x' } } } }, { Word: { Ref: 'Word' } }),
+    },
+    Outputs: {
+      Id: { Value: { Ref: 'A' } },
+      ...(name === 'one' && {
+        X: { Value: { 'Fn::Join': ['', ['<', { 'Fn::GetAtt': ['A', 'X'] }, '>']] } },
+      }),
+    },
+  });
+  const secret = ['--parameters', 'ParameterKey=Secret,ParameterValue=s3cr3t'];
+  const created = await stack.create(template('one'), ...secret, '--tags', 'Key=k,Value=v');
+  expect(statusesOf(created, stack.name)).toEqual(['CREATE_IN_PROGRESS', 'CREATE_COMPLETE']);
+  expect(await stack.described()).toMatchObject({
+    StackName: stack.name,
+    StackStatus: 'CREATE_COMPLETE',
+    Description: 'A test',
+    Parameters: [
+      { ParameterKey: 'Secret', ParameterValue: '****' },
+      { ParameterKey: 'Word', ParameterValue: 'w' },
+    ],
+    Outputs: [
+      { OutputKey: 'Id', OutputValue: 'a' },
+      { OutputKey: 'X', OutputValue: '<x>' },
+    ],
+    Tags: [{ Key: 'k', Value: 'v' }],
+  });
 
-interface Request {
-  readonly RequestType: string;
-  readonly LogicalResourceId: string;
-  readonly PhysicalResourceId?: string;
-  readonly ResourceProperties: Readonly<Record<string, unknown>>;
-  readonly OldResourceProperties?: Readonly<Record<string, unknown>>;
-}
+  const keep = ['--parameters', 'ParameterKey=Secret,UsePreviousValue=true'];
+  await expect(stack.update(template('one'), ...keep)).rejects.toThrow(
+    '(ValidationError) when calling the UpdateStack operation: No updates are to be performed.',
+  );
+  const updated = await stack.update(template('two'), ...keep);
+  expect(statusesOf(updated, stack.name).slice(2)).toEqual([
+    'UPDATE_IN_PROGRESS',
+    'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS',
+    'UPDATE_COMPLETE',
+  ]);
+  expect(await stack.call('describe-stack-resources')).toMatchObject({
+    StackResources: [
+      {
+        LogicalResourceId: 'A',
+        PhysicalResourceId: 'a',
+        ResourceType: 'Custom::Test',
+        ResourceStatus: 'UPDATE_COMPLETE',
+      },
+    ],
+  });
+  expect(await stack.call('get-template')).toMatchObject({ TemplateBody: template('two') });
 
-type Behaviour = Readonly<Record<string, unknown>>;
+  expect(statusOf(await stack.remove(), stack.name)).toBe('DELETE_COMPLETE');
+  expect(told(stack)).toEqual(['Create A one', 'Update A a two <- one', 'Delete A a two']);
+  await expect(
+    stage.aws('cloudformation', 'describe-stacks', '--stack-name', stack.name),
+  ).rejects.toThrow(`Stack with id ${stack.name} does not exist`);
+});
 
-/** One custom resource. `doing` says how it behaves; the rest are properties of its own. */
-function resource(name: string, doing: Behaviour = {}, more: object = {}) {
-  return {
-    Type: 'Custom::Test',
-    Properties: { ServiceToken: token, Name: name, Do: doing },
-    ...more,
+test('requests have the fields of CloudFormation, and every scalar is a string', async () => {
+  const stack = newStack();
+  await stack.create({
+    Resources: {
+      A: made('n', {}, { Port: 5432, Yes: true, List: [1, { No: false }], ServiceTimeout: 60 }),
+    },
+  });
+  const [request] = stack.requests(token);
+  const properties = {
+    ServiceToken: token,
+    Name: 'n',
+    Do: {},
+    Port: '5432',
+    Yes: 'true',
+    List: ['1', { No: 'false' }],
+    ServiceTimeout: '60',
   };
-}
-
-function stackOf(resources: Record<string, object>, rest: object = {}): Record<string, object> {
-  return { Resources: resources, ...rest };
-}
-
-/** A new stack, and what can be asked about it. */
-function newStack() {
-  stacks += 1;
-  const name = `stack-${stacks}`;
-  const call = async <Json>(operation: string, ...parameters: string[]): Promise<Json> =>
-    await stage.aws<Json>('cloudformation', operation, '--stack-name', name, ...parameters);
-  const events = async () => {
-    const id = started;
-    const { StackEvents } = await stage.aws<{ StackEvents: Event[] }>(
-      'cloudformation',
-      'describe-stack-events',
-      '--stack-name',
-      id,
-    );
-    return StackEvents.reverse();
-  };
-  let started = name;
-  const ended = async (): Promise<Event[]> => {
-    for (;;) {
-      const told = await events();
-      const last = told.findLast((event) => event.LogicalResourceId === name);
-      if (!last?.ResourceStatus.endsWith('_IN_PROGRESS')) return told;
-    }
-  };
-  return {
-    name,
-    call,
-    events,
-    ended,
-    async change(operation: 'create-stack' | 'update-stack', template: object, ...more: string[]) {
-      const body = JSON.stringify(template);
-      const { StackId } = await call<{ StackId: string }>(
-        operation,
-        '--template-body',
-        body,
-        ...more,
-      );
-      started = StackId;
-      return await ended();
-    },
-    async remove() {
-      await call('delete-stack');
-      return await ended();
-    },
-    async described() {
-      const { Stacks } = await call<{ Stacks: Record<string, unknown>[] }>('describe-stacks');
-      return Stacks[0];
-    },
-    requests(): Request[] {
-      return stage.functions
-        .function(token)
-        .invocations.map(({ event }) => JSON.parse(event))
-        .filter(({ StackId }) => StackId.includes(`stack/${name}/`));
-    },
-    told() {
-      return this.requests().map(
-        ({ RequestType, LogicalResourceId, PhysicalResourceId, ResourceProperties }) =>
-          [
-            RequestType,
-            LogicalResourceId,
-            PhysicalResourceId ?? '',
-            ResourceProperties['Name'],
-          ].join(' '),
-      );
-    },
-  };
-}
-
-const statuses = (events: readonly Event[], name: string) =>
-  events.filter((event) => event.LogicalResourceId === name).map((event) => event.ResourceStatus);
-
-describe('a stack', () => {
-  test('is created, updated and deleted', async () => {
-    const stack = newStack();
-    const template = (name: string) =>
-      stackOf(
-        {
-          A: resource(
-            name,
-            { Create: { Answer: { PhysicalResourceId: 'a', Data: { X: '1' } } } },
-            {},
-          ),
-        },
-        {
-          Outputs: { Id: { Value: { Ref: 'A' } }, X: { Value: { 'Fn::GetAtt': ['A', 'X'] } } },
-        },
-      );
-    const created = await stack.change('create-stack', template('one'));
-    expect(statuses(created, stack.name)).toEqual(['CREATE_IN_PROGRESS', 'CREATE_COMPLETE']);
-    expect(await stack.described()).toMatchObject({
-      StackStatus: 'CREATE_COMPLETE',
-      Outputs: [
-        { OutputKey: 'Id', OutputValue: 'a' },
-        { OutputKey: 'X', OutputValue: '1' },
-      ],
-    });
-    await expect(stack.change('update-stack', template('one'))).rejects.toThrow(
-      'No updates are to be performed.',
-    );
-    const removed = await stack.remove();
-    expect(statuses(removed, stack.name).at(-1)).toBe('DELETE_COMPLETE');
-    expect(stack.told()).toEqual(['Create A  one', 'Delete A a one']);
+  expect(request).toEqual({
+    RequestType: 'Create',
+    ServiceToken: token,
+    ResponseURL: expect.stringMatching(
+      /^https:\/\/cloudformation-custom-resource-response-eucentral1\.s3\.eu-central-1\.amazonaws\.com\/arn%3Aaws%3Acloudformation%3Aeu-central-1%3A111111111111%3Astack\/stack-\d+\/[0-9a-f-]{36}%7CA%7C[0-9a-f-]{36}\?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Date=\d{8}T\d{6}Z&X-Amz-SignedHeaders=host&X-Amz-Expires=7200&X-Amz-Credential=/,
+    ),
+    StackId: expect.stringContaining(`:stack/${stack.name}/`),
+    RequestId: expect.stringMatching(/^[0-9a-f-]{36}$/),
+    LogicalResourceId: 'A',
+    ResourceType: 'Custom::Test',
+    ResourceProperties: properties,
   });
 });
+
+test('resources are made in the order of what they refer to, others of AWS too, and removed the other way round', async () => {
+  const stack = newStack();
+  const template = (value: string) => ({
+    Resources: {
+      Last: { ...made('last'), DependsOn: 'Second' },
+      Second: made(
+        'second',
+        {},
+        { Of: { 'Fn::Join': ['/', [{ Ref: 'Parameter' }, { 'Fn::GetAtt': ['First', 'X'] }]] } },
+      ),
+      Parameter: {
+        Type: 'AWS::SSM::Parameter',
+        Properties: {
+          Name: `/${stack.name}`,
+          Type: 'String',
+          Value: { 'Fn::Sub': `${value}\${First.X}` },
+        },
+      },
+      First: made('first', { Create: { Answer: { Data: { X: 'x' } } } }),
+      Bucket: { Type: 'AWS::S3::Bucket' },
+    },
+  });
+  const created = await stack.create(template('v'));
+  expect(statusOf(created, stack.name)).toBe('CREATE_COMPLETE');
+  expect(told(stack)).toEqual(['Create First first', 'Create Second second', 'Create Last last']);
+  expect(stack.requests(token)[1]?.ResourceProperties['Of']).toBe(`/${stack.name}/x`);
+  const parameter = () => stage.aws('ssm', 'get-parameter', '--name', `/${stack.name}`);
+  expect(await parameter()).toMatchObject({ Parameter: { Value: 'vx' } });
+
+  expect(statusOf(await stack.update(template('w')), stack.name)).toBe('UPDATE_COMPLETE');
+  expect(await parameter()).toMatchObject({ Parameter: { Value: 'wx' } });
+
+  await stack.remove();
+  expect(told(stack).slice(3)).toEqual([
+    'Delete Last last last',
+    'Delete Second second second',
+    'Delete First first first',
+  ]);
+  await expect(parameter()).rejects.toThrow('ParameterNotFound');
+});
+
+test('another PhysicalResourceId is a replacement: the old one is deleted at the end, as it was', async () => {
+  const stack = newStack();
+  const replaced = { Update: { Answer: { PhysicalResourceId: 'b' } } };
+  await stack.create({ Resources: { A: made('one') } });
+  const events = await stack.update({
+    Resources: { A: made('two', replaced), B: { ...made('last'), DependsOn: 'A' } },
+  });
+  expect(told(stack)).toEqual([
+    'Create A one',
+    'Update A a two <- one',
+    'Create B last',
+    'Delete A a one',
+  ]);
+  const cleanup = statusesOf(events, stack.name).indexOf('UPDATE_COMPLETE_CLEANUP_IN_PROGRESS');
+  expect(cleanup).toBeGreaterThan(0);
+  expect(statusesOf(events, 'A').slice(-2)).toEqual(['DELETE_IN_PROGRESS', 'DELETE_COMPLETE']);
+  expect(await stack.call('describe-stack-resource', '--logical-resource-id', 'A')).toMatchObject({
+    StackResourceDetail: { PhysicalResourceId: 'b', ResourceStatus: 'UPDATE_COMPLETE' },
+  });
+});
+
+test('what is new in the template is created, what is gone is deleted; a deletion that fails is told, and no more', async () => {
+  const stack = newStack();
+  const stubborn = made('stubborn', { Delete: { Answer: { Reason: 'I stay' } } });
+  await stack.create({ Resources: { A: made('a'), B: stubborn } });
+  const events = await stack.update({ Resources: { C: made('c') } });
+  expect(told(stack).slice(2)).toEqual([
+    'Create C c',
+    expect.stringMatching(/^Delete [AB]/),
+    expect.stringMatching(/^Delete [AB]/),
+  ]);
+  expect(statusOf(events, 'A')).toBe('DELETE_COMPLETE');
+  expect(statusOf(events, 'B')).toBe('DELETE_FAILED');
+  expect(events.at(-1)).toMatchObject({
+    ResourceStatus: 'UPDATE_COMPLETE',
+    ResourceStatusReason: 'Update successful. One or more resources could not be deleted.',
+  });
+});
+
+test('independent resources are made at the same time, while others may look', async () => {
+  const stack = newStack();
+  const slow = { Create: { Wait: '2500' } };
+  const started = Date.now();
+  await stack.start('create', {
+    Resources: { A: made('a', slow), B: made('b', slow), C: made('c', slow) },
+  });
+  expect(await stack.described()).toMatchObject({ StackStatus: 'CREATE_IN_PROGRESS' });
+  await expect(stack.update({ Resources: { A: made('b') } })).rejects.toThrow(
+    'is in CREATE_IN_PROGRESS state and can not be updated',
+  );
+  await stack.rested();
+  expect(Date.now() - started).toBeLessThan(7_000);
+});
+
+test.each([
+  ['has no resources', {}, 'At least one Resources member must be defined'],
+  ['has a type that moto does not have', { Resources: { A: { Type: 'AWS::X::Y' } } }, 'AWS::X::Y'],
+  ['refers to nothing', { Resources: { A: made('a', {}, { B: { Ref: 'B' } }) } }, '[B]'],
+  [
+    'wants a parameter',
+    { Parameters: { P: { Type: 'String' } }, Resources: { A: made('a') } },
+    'Parameters: [P] must have values',
+  ],
+])('a template that %s is refused', async (_, template, message) => {
+  await expect(newStack().create(template)).rejects.toThrow(message);
+});
+
+function newStack(): Stack {
+  stacks += 1;
+  return stackCalled(`stack-${stacks}`, stage);
+}
+
+function made(name: string, doing: Behaviour = {}, more: object = {}) {
+  return obedient(token, name, doing, more);
+}
+
+function told(stack: Stack): string[] {
+  return stack.requests(token).map(line);
+}

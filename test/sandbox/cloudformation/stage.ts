@@ -1,7 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { type Moto, startMoto } from '../aws/moto.ts';
 import type { AsynchronousDelays } from '../lambda/asynchronous.ts';
-import { functionArn, type LambdaFunction } from '../lambda/function.ts';
+import type { LambdaFunction } from '../lambda/function.ts';
 import { type FunctionHost, startFunctionHost } from '../lambda/host.ts';
 import { type Organization, setUpOrganization } from '../organization.ts';
 import { temporaryFolder } from '../ownership.ts';
@@ -25,7 +24,7 @@ export interface Stage {
   stop(): Promise<void>;
 }
 
-export async function startStage(delays: AsynchronousDelays): Promise<Stage> {
+export async function startStage(delays: AsynchronousDelays = {}): Promise<Stage> {
   const folder = temporaryFolder('cloudformation');
   const responses = await startResponses(folder.path);
   const functions = await startFunctionHost(folder.path, {
@@ -90,42 +89,4 @@ export async function startStage(delays: AsynchronousDelays): Promise<Stage> {
       await folder.remove();
     },
   };
-}
-
-/**
- * A custom resource that does what its properties say. `Do` has, by request type, `Answer` (parts of the answer), `Wait`
- * (milliseconds), `Silent`.
- */
-export const OBEDIENT = `async (event) => {
-  const { Create, Update, Delete } = event.ResourceProperties.Do ?? {};
-  const { Answer = {}, Wait = '0', Silent } = { Create, Update, Delete }[event.RequestType] ?? {};
-  await new Promise((resolve) => setTimeout(resolve, Number(Wait)));
-  if (Silent) return;
-  const { StackId, RequestId, LogicalResourceId } = event;
-  const body = JSON.stringify({
-    Status: Answer.Reason ? 'FAILED' : 'SUCCESS',
-    PhysicalResourceId: event.PhysicalResourceId ?? 'made-by-' + RequestId.slice(0, 4),
-    StackId, RequestId, LogicalResourceId,
-    ...Answer,
-  });
-  const https = await import('node:https');
-  const headers = { 'content-type': '', 'content-length': Buffer.byteLength(body) };
-  await new Promise((resolve, reject) => {
-    const request = https.request(event.ResponseURL, { method: 'PUT', headers }, (response) => {
-      response.resume().on('end', resolve);
-    });
-    request.on('error', reject).end(body);
-  });
-}`;
-
-export function arnOf(lambda: LambdaFunction): string {
-  return functionArn(lambda);
-}
-
-export async function until<Value>(look: () => Promise<Value | undefined>): Promise<Value> {
-  for (;;) {
-    const found = await look();
-    if (found !== undefined) return found;
-    await sleep(200);
-  }
 }

@@ -1,0 +1,108 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Stage } from './stage.ts';
+
+export interface StackEvent {
+  readonly LogicalResourceId: string;
+  readonly PhysicalResourceId?: string;
+  readonly ResourceStatus: string;
+  readonly ResourceStatusReason?: string;
+  readonly ClientRequestToken?: string;
+}
+
+export interface ResourceRequest {
+  readonly RequestType: 'Create' | 'Update' | 'Delete';
+  readonly LogicalResourceId: string;
+  readonly PhysicalResourceId?: string;
+  readonly ResourceProperties: Readonly<Record<string, unknown>>;
+  readonly OldResourceProperties?: Readonly<Record<string, unknown>>;
+}
+
+/** One stack, driven with the AWS CLI, for tests of the sandbox. */
+export type Stack = ReturnType<typeof stackCalled>;
+
+export function stackCalled(name: string, stage: Stage) {
+  let known = name; // its id, once it has one: a deleted stack is known by that alone
+
+  async function call<Json>(operation: string, ...parameters: string[]): Promise<Json> {
+    return await stage.aws<Json>('cloudformation', operation, '--stack-name', known, ...parameters);
+  }
+
+  async function events(): Promise<StackEvent[]> {
+    const { StackEvents } = await call<{ StackEvents: StackEvent[] }>('describe-stack-events');
+    return StackEvents.reverse();
+  }
+
+  /** What was told until the stack came to a rest. */
+  async function rested(): Promise<StackEvent[]> {
+    for (;;) {
+      const told = await events();
+      if (!statusOf(told, name).endsWith('_IN_PROGRESS')) return told;
+      await sleep(100);
+    }
+  }
+
+  return {
+    name,
+    call,
+    events,
+    rested,
+    async start(
+      operation: 'create' | 'update',
+      template: object,
+      ...more: string[]
+    ): Promise<void> {
+      const body = ['--template-body', JSON.stringify(template)];
+      const by = operation === 'create' ? ['--stack-name', name] : ['--stack-name', known];
+      const { StackId } = await stage.aws<{ StackId: string }>(
+        'cloudformation',
+        `${operation}-stack`,
+        ...by,
+        ...body,
+        ...more,
+      );
+      known = StackId;
+    },
+    async create(template: object, ...more: string[]): Promise<StackEvent[]> {
+      await this.start('create', template, ...more);
+      return await rested();
+    },
+    async update(template: object, ...more: string[]): Promise<StackEvent[]> {
+      await this.start('update', template, ...more);
+      return await rested();
+    },
+    async remove(...more: string[]): Promise<StackEvent[]> {
+      await call('delete-stack', ...more);
+      return await rested();
+    },
+    async described(): Promise<Record<string, unknown>> {
+      const { Stacks } = await call<{ Stacks: Record<string, unknown>[] }>('describe-stacks');
+      return Stacks[0] ?? {};
+    },
+    /** What that function was asked for this stack, attempts at the same event included. */
+    requests(functionArn: string): ResourceRequest[] {
+      return stage.functions
+        .function(functionArn)
+        .invocations.map(({ event }) => JSON.parse(event))
+        .filter(({ StackId }) => StackId?.includes(`stack/${name}/`));
+    },
+  };
+}
+
+/** Each status that something had; without a name, the last one of the stack. */
+export function statusesOf(events: readonly StackEvent[], logicalId: string): string[] {
+  return events
+    .filter((event) => event.LogicalResourceId === logicalId)
+    .map((event) => event.ResourceStatus);
+}
+
+export function statusOf(events: readonly StackEvent[], logicalId: string): string {
+  return statusesOf(events, logicalId).at(-1) ?? '';
+}
+
+/** In one line: `Update A id name <- old name`, of the property Name. */
+export function line(request: ResourceRequest): string {
+  const { RequestType, LogicalResourceId, PhysicalResourceId, ResourceProperties } = request;
+  const old = request.OldResourceProperties?.['Name'];
+  const words = [RequestType, LogicalResourceId, PhysicalResourceId, ResourceProperties['Name']];
+  return [...words.filter(Boolean), ...(old ? ['<-', old] : [])].join(' ');
+}
