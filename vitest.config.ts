@@ -33,6 +33,14 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'cloudformation',
+          include: ['test/cloudformation/**/*.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 300_000,
+        },
+      },
+      {
+        test: {
           name: 'terraform',
           include: ['test/terraform/**/*.test.ts'],
           testTimeout: 600_000,
