@@ -1,4 +1,5 @@
 import { isReadable, UserError } from '../contract/errors.ts';
+import { fieldsOf } from '../contract/fields.ts';
 import {
   type AccessRequest,
   type Defaults,
@@ -16,29 +17,41 @@ import { type CustomResourceRequest, fieldsIn, readRequest } from './request.ts'
  */
 
 /**
- * The id for the answer, SUCCESS or FAILED. A Delete and a change in place keep what they came with, whatever it is. A request that was
- * refused has made nothing. Of a replacement that failed half-way the new id goes out, so that the rollback removes it.
+ * The id of what a request makes, if it gets so far. A Delete and a change in place keep what they came with, whatever it is. A request that
+ * is refused makes nothing. Of a replacement that fails half-way the new id goes out, so that the rollback removes it.
  */
 export function idFor(event: object, defaults: Defaults): string {
   const present = presentId(event);
   const request = readable(() => readRequest(event));
   if (request === undefined || request.RequestType === 'Delete') return present;
   const wanted = readable(() => wantedBy(request, defaults));
-  if (wanted === undefined || wanted.dryRun) return present;
+  if (wanted === undefined || wanted.dryRun || undoesRehearsal(request)) return present;
   const former = formerOf(request, defaults);
   return former !== undefined && sameAccess(former, wanted) ? present : physicalId(wanted);
 }
 
 const MAX_ID_BYTES = 1_024;
 
-function presentId(event: object): string {
+/** Before a request is fulfilled: what it came with. */
+export function presentId(event: object): string {
   const id: unknown = Reflect.get(event, 'PhysicalResourceId');
   const isOne = typeof id === 'string' && id !== '' && Buffer.byteLength(id) <= MAX_ID_BYTES;
   return isOne ? id : NOTHING_MADE;
 }
 
 export function wantedBy(request: CustomResourceRequest, defaults: Defaults): AccessRequest {
-  return parseRequest(fieldsIn(request.ResourceProperties), defaults);
+  const wanted = parseRequest(fieldsIn(request.ResourceProperties), defaults);
+  return undoesRehearsal(request) ? { ...wanted, dryRun: true } : wanted;
+}
+
+/**
+ * A rehearsal never succeeds, so the properties that an Update leads away from can be a rehearsal's only if CloudFormation takes one back. There
+ * is nothing to take back, and looking the groups up again could change what was not to be changed.
+ */
+export function undoesRehearsal(request: CustomResourceRequest): boolean {
+  if (request.RequestType !== 'Update') return false;
+  const { fields } = fieldsOf(fieldsIn(request.OldResourceProperties));
+  return String(fields['dryrun']) === 'true';
 }
 
 /** What an Update changes. Undefined if its properties can't be read: then they were refused, and nothing was made of them. */

@@ -16,11 +16,18 @@ export function responseOf(addressee: Addressee, id: string, answer: Answer): Re
       UsernameParameterArn: parameters['username']?.arn ?? '',
       PasswordParameterArn: parameters['password']?.arn ?? '',
       UrlParameterArn: parameters['url']?.arn ?? '',
-      People: JSON.stringify(answer.people),
-      Warnings: JSON.stringify(warnings),
+      People: asciiJson(answer.people),
+      Warnings: asciiJson(warnings),
     });
   for (let kept = answer.warnings.length; ; kept--) {
     const response = build(shortened(answer.warnings, answer.warnings.slice(0, kept)));
     if (kept === 0 || fits(response)) return response;
   }
+}
+
+/** CloudFormation shows other characters as question marks. */
+function asciiJson(value: unknown): string {
+  const escaped = (character: string) =>
+    `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  return JSON.stringify(value).replace(/[^\x20-\x7e]/g, escaped);
 }

@@ -3,7 +3,7 @@ import { type Deadline, deadlineIn, earlier } from '../contract/deadline.ts';
 import { OutsideError, UserError } from '../contract/errors.ts';
 import { type Invocation, presentable } from '../contract/function.ts';
 import type { Defaults } from '../contract/request.ts';
-import { idFor } from '../custom-resource/identity.ts';
+import { idFor, presentId, undoesRehearsal } from '../custom-resource/identity.ts';
 import {
   addresseeOf,
   type CustomResourceRequest,
@@ -16,10 +16,13 @@ import { type ResponseUrl, readResponseUrl } from '../custom-resource/response-u
 import type { Answer } from './answer.ts';
 import { responseOf } from './attributes.ts';
 import { parseCloudFormation } from './cloudformation.ts';
+import type { Prepared } from './fulfil.ts';
 import type { Intent } from './lifecycle.ts';
+import { NotDelivered } from './spoke.ts';
 
 export interface CustomResourceEdges {
-  readonly fulfil: (intent: Intent, invocation: Invocation) => Promise<Answer>;
+  readonly prepare: (intent: Intent, invocation: Invocation) => Promise<Prepared>;
+  readonly carryOut: (prepared: Prepared, invocation: Invocation) => Promise<Answer>;
   readonly respond: Respond;
   readonly defaults: Defaults;
 }
@@ -38,31 +41,45 @@ export async function answerCustomResource(
 ): Promise<Response> {
   const addressee = addresseeOf(event);
   const address = readResponseUrl(event.ResponseURL, addressee.StackId);
-  const id = idFor(event, edges.defaults);
-  const response = await carryOut(event, id, address, edges, invocation).catch((error: unknown) =>
-    failed(addressee, id, presentable(error, invocation.log).message, invocation.where),
-  );
+  const response = await respondTo(event, address, edges, invocation).catch((error: unknown) => {
+    const id = error instanceof HalfDone ? error.id : presentId(event);
+    const cause: unknown = error instanceof HalfDone ? error.cause : error;
+    return failed(addressee, id, presentable(cause, invocation.log).message, invocation.where);
+  });
   await edges.respond(address.url, response, invocation);
   return response;
 }
 
-async function carryOut(
+/** A failure after which something may be there that the request has made. */
+class HalfDone extends Error {
+  readonly id: string;
+  constructor(id: string, cause: unknown) {
+    super('half done', { cause });
+    this.id = id;
+  }
+}
+
+async function respondTo(
   event: object,
-  id: string,
   { signedAt }: ResponseUrl,
-  { fulfil, defaults }: CustomResourceEdges,
+  { prepare, carryOut, defaults }: CustomResourceEdges,
   invocation: Invocation,
 ): Promise<Response> {
   const request = readRequest(event);
+  const id = idFor(event, defaults);
   const { RequestType, StackId, LogicalResourceId } = request;
   const log = invocation.log.with({ stack: StackId, resource: LogicalResourceId });
   log.info(RequestType, { id, signedAt });
   const intent = parseCloudFormation(request, signedAt, defaults);
   if (intent === undefined) return succeeded(request, id);
   const deadline = deadlineOf(request, signedAt, invocation.deadline);
-  const answer = await inTime(deadline, fulfil(intent, { ...invocation, deadline, log }));
+  const timed = { ...invocation, deadline, log };
+  const prepared = await inTime(deadline, prepare(intent, timed));
+  const answer = await inTime(deadline, carryOut(prepared, timed)).catch((error: unknown) => {
+    throw error instanceof NotDelivered ? error : new HalfDone(id, error);
+  });
   if (intent.verb === 'remove') return succeeded(request, id);
-  if (intent.wanted.dryRun) throw rehearsed(answer);
+  if (intent.wanted.dryRun && !undoesRehearsal(request)) throw rehearsed(answer);
   return responseOf(request, id, answer);
 }
 

@@ -17,14 +17,38 @@ export interface Edges {
 /** The hub's whole work: who is meant, the tasks of an intent, each done by the spoke that it concerns, and one answer. */
 export async function fulfil(
   intent: Intent,
-  { lookUp, sendOrder }: Edges,
+  edges: Edges,
+  invocation: Invocation,
+): Promise<Answer> {
+  const prepared = await prepare(intent, edges, invocation);
+  return carryOut(prepared, edges, invocation);
+}
+
+/** What is to be done, and for whom. */
+export interface Prepared extends LookedUp {
+  readonly tasks: readonly Task[];
+}
+
+/** Only asks: while this runs, nothing is changed anywhere. */
+export async function prepare(
+  intent: Intent,
+  { lookUp }: Pick<Edges, 'lookUp'>,
+  invocation: Invocation,
+): Promise<Prepared> {
+  const tasks = planTasks(intent);
+  invocation.log.info('tasks', { tasks: tasks.map(inWords) });
+  return {
+    tasks,
+    ...(intent.verb === 'ensure' ? await lookUp(intent.wanted, invocation) : NOBODY),
+  };
+}
+
+export async function carryOut(
+  { tasks, people, leftOut }: Prepared,
+  { sendOrder }: Pick<Edges, 'sendOrder'>,
   invocation: Invocation,
 ): Promise<Answer> {
   const { requestId, log } = invocation;
-  const tasks = planTasks(intent);
-  log.info('tasks', { tasks: tasks.map(inWords) });
-  const { people, leftOut } =
-    intent.verb === 'ensure' ? await lookUp(intent.wanted, invocation) : NOBODY;
   const done: Array<{ task: Task; report: Report }> = [];
   for (const task of tasks) {
     const wanted = task.verb === 'ensure' ? people : [];

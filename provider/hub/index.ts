@@ -9,7 +9,7 @@ import type { Response } from '../custom-resource/response.ts';
 import type { Answer } from './answer.ts';
 import { directoryOpener } from './bind.ts';
 import { answerCustomResource } from './custom-resource.ts';
-import { fulfil } from './fulfil.ts';
+import { carryOut, fulfil, type Prepared, prepare } from './fulfil.ts';
 import { type Intent, parseTerraform } from './lifecycle.ts';
 import { lookUpPeople } from './people.ts';
 import { readSettings } from './settings.ts';
@@ -30,7 +30,8 @@ const edges = {
 
 const defaults = { region };
 const customResource = {
-  fulfil: (intent: Intent, invocation: Invocation) => fulfil(intent, edges, invocation),
+  prepare: (intent: Intent, invocation: Invocation) => prepare(intent, edges, invocation),
+  carryOut: (prepared: Prepared, invocation: Invocation) => carryOut(prepared, edges, invocation),
   respond,
   defaults,
 };

@@ -18,12 +18,22 @@ export interface StoredCredentials {
   readonly password?: Secret;
 }
 
+export interface CredentialsWish {
+  readonly appname: string;
+  readonly rotation: string;
+  /**
+   * CloudFormation takes an update back by asking for what was before. The user of before still works, and what runs may use it: one
+   * rotation more would lock that out.
+   */
+  readonly mayGoBack: boolean;
+}
+
 /**
  * Keeps the credentials that are stored; makes new ones where there are none or where `rotation` changed. A stored user that
  * the database does not know was stored by a run that got no further: it is made now, with the password that is stored.
  */
 export function chooseCredentials(
-  wanted: { readonly appname: string; readonly rotation: string },
+  wanted: CredentialsWish,
   users: readonly User[],
   stored: StoredCredentials,
 ): Credentials {
@@ -31,7 +41,9 @@ export function chooseCredentials(
   const newest = users.toSorted((a, b) => b.generation - a.generation);
   const next = (newest[0]?.generation ?? 0) + 1;
   const current = users.find(({ name }) => name === stored.username);
-  const rotates = current !== undefined && current.rotation !== rotation;
+  const isThere = users.some((user) => user.canLogIn && user.rotation === rotation);
+  const goesBack = wanted.mayGoBack && isThere;
+  const rotates = current !== undefined && current.rotation !== rotation && !goesBack;
   if (stored.username === undefined || rotates) {
     return {
       username: randomUsername(wanted.appname),
@@ -45,7 +57,7 @@ export function chooseCredentials(
     username: stored.username,
     password: stored.password ?? randomPassword(),
     generation: current?.generation ?? next,
-    rotation,
+    rotation: current?.rotation ?? rotation,
     ...former(newest.find(({ name, canLogIn }) => name !== stored.username && canLogIn)),
   };
 }

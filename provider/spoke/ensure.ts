@@ -75,7 +75,8 @@ async function converge(
 ): Promise<Report> {
   const { stored } = found;
   let { inspection } = found;
-  const wish = { appname: access.identity.appname, rotation: access.rotation };
+  const { identity, rotation } = access;
+  const wish = { appname: identity.appname, rotation, mayGoBack: claim !== undefined };
   const credentials = chooseCredentials(wish, inspection.current.users, storedCredentials(stored));
   const names = parameterNames(edges.parameterPrefix, access.identity);
   const writes = planParameters(stored, access, credentials, names, claim);

@@ -178,6 +178,20 @@ describe('Terraform, which makes no claim', () => {
   });
 });
 
+test('a rotation that is taken back locks out neither the user of before nor the new one', async () => {
+  await ensure(0, undefined, { rotation: 'a' });
+  const before = await world.application(access);
+  await ensure(1, undefined, { rotation: 'b' });
+  const between = await world.application(access);
+  await ensure(2, undefined, { rotation: 'a' });
+  expect(await world.application(access)).toEqual(between);
+  await world.sql(before, 'SELECT 1');
+  expect((await ensure(2, undefined, { rotation: 'a' })).plan).toEqual([]);
+  await ensure(3, undefined, { rotation: 'c' });
+  await world.sql(between, 'SELECT 1');
+  await expect(world.sql(before, 'SELECT 1')).rejects.toThrow();
+});
+
 test('a replacement on another server takes the parameters over, and the removal there leaves them', async () => {
   const moved = { dbendpoint: `127.0.0.1:${world.server.port}` }; // the same one, by another name
   await ensure(0);

@@ -34,6 +34,7 @@ describe('each case: the id that the answer has, and what is done', () => {
     ['update-of-invented-id', INVENTED, [`ensure checkout on ${HOST}`]],
     ['rollback-in-place', ID, [`ensure checkout on ${HOST}`]],
     ['rollback-of-replacement', ID, [`ensure checkout on ${HOST}`]],
+    ['rollback-of-dry-run', ID, [`ensure checkout on ${HOST}`]],
     ['rollback-of-invalid', ID, [`ensure checkout on ${HOST}`]],
     ['delete', ID, [`remove checkout on ${HOST}`]],
     ['delete-after-replacement', ID, [`remove checkout on ${HOST}`]],
@@ -62,6 +63,11 @@ describe('each case: the id that the answer has, and what is done', () => {
     expect(idFor(event('malformed'), defaults)).toBe(NOTHING_MADE);
     expect(() => requestOf('malformed')).toThrow('see RequestId, ResourceProperties');
   });
+});
+
+test('a rehearsal is taken back by a rehearsal: nothing was changed, and nothing is', () => {
+  const intent = parseCloudFormation(requestOf('rollback-of-dry-run'), '', defaults);
+  expect(intent).toMatchObject({ verb: 'ensure', wanted: { dryRun: true } });
 });
 
 test('a removal in a dry run that never was one removes for good', () => {

@@ -9,6 +9,7 @@ import { MAX_RESPONSE_BYTES, type Response } from '../../../provider/custom-reso
 import { answerFor } from '../../../provider/failures/answer.ts';
 import type { Answer } from '../../../provider/hub/answer.ts';
 import { answerCustomResource } from '../../../provider/hub/custom-resource.ts';
+import { NotDelivered } from '../../../provider/hub/spoke.ts';
 import { event } from '../custom-resource/events.ts';
 
 const done: Answer = {
@@ -25,14 +26,15 @@ const done: Answer = {
 /** Runs the hub's side of a request, with CloudFormation's clock at 15:00 and work that ends as told. */
 async function run(
   request: object,
-  fulfil: () => Promise<Answer> = () => Promise.resolve(done),
+  carryOut: () => Promise<Answer> = () => Promise.resolve(done),
   { limit = 300_000 } = {},
 ) {
   if (!isCustomResourceRequest(request)) throw new Error('no request of CloudFormation');
   const sent: Response[] = [];
   const logs: string[] = [];
   const edges = {
-    fulfil,
+    prepare: () => Promise.resolve({ tasks: [], people: [], leftOut: {} }),
+    carryOut,
     respond: (_: URL, response: Response) => Promise.resolve(void sent.push(response)),
     defaults: { region: 'eu-central-1' },
   };
@@ -100,6 +102,19 @@ describe('an answer', () => {
       PhysicalResourceId: 'database-access/nothing-was-made',
       Reason: expect.stringContaining('this would be done: create parameter /x; create user y'),
     });
+  });
+
+  test('of what never got to a spoke names what was there before, so that the rollback has nothing to do', async () => {
+    const nowhere = () => Promise.reject(new NotDelivered('there is no spoke'));
+    const created = await run(fresh('create'), nowhere);
+    expect(created.response.PhysicalResourceId).toBe('database-access/nothing-was-made');
+    const updated = await run(fresh('update-replacement'), nowhere);
+    expect(updated.response.PhysicalResourceId).toContain('/checkout/');
+  });
+
+  test('of the rollback of a dry run is SUCCESS', async () => {
+    const { response } = await run(fresh('rollback-of-dry-run'));
+    expect(response).toMatchObject({ Status: 'SUCCESS', Data: { Username: 'checkout_a1' } });
   });
 
   test('never shows the URL that it is put to in a log', async () => {

@@ -3,7 +3,7 @@ import { Secret } from '../../../provider/contract/secret.ts';
 import type { User } from '../../../provider/spoke/access.ts';
 import { chooseCredentials } from '../../../provider/spoke/credentials.ts';
 
-const wanted = { appname: 'checkout', rotation: '1' };
+const wanted = { appname: 'checkout', rotation: '1', mayGoBack: false };
 const { rotation } = chooseCredentials(wanted, [], {});
 const user = (name: string, generation: number, more: Partial<User> = {}): User => ({
   name,
@@ -35,6 +35,17 @@ describe('credentials', () => {
       );
     },
   );
+
+  test('stay when a rotation is taken back, so that neither the new user nor the one before is locked out', () => {
+    const after = chooseCredentials({ ...wanted, rotation: '2' }, [user('u1', 1)], stored);
+    const users = [user('u1', 1), user('u2', 2, { rotation: after.rotation })];
+    const now = { username: 'u2', password: new Secret('p2') };
+    const back = { ...wanted, mayGoBack: true };
+    expect(chooseCredentials(back, users, now)).toMatchObject({ username: 'u2', former: 'u1' });
+    expect(chooseCredentials(wanted, users, now)).toMatchObject({ generation: 3, former: 'u2' });
+    const third = { ...back, rotation: '3' };
+    expect(chooseCredentials(third, users, now)).toMatchObject({ generation: 3, former: 'u2' });
+  });
 
   test('stay as long as the rotation does', () => {
     const chosen = chooseCredentials(wanted, [user('u1', 3)], stored);
