@@ -1,6 +1,6 @@
 /** The moment at which the work must be over. Every wait of the product is bounded by one. Times are milliseconds. */
 export interface Deadline {
-  /** Time left; never negative. */
+  /** Time left: never negative, and whole, since timers refuse fractions. */
   left(): number;
   /** An earlier deadline, so that `ms` stay for whoever has to answer. */
   reserve(ms: number): Deadline;
@@ -16,7 +16,7 @@ export function earlier(a: Deadline, b: Deadline): Deadline {
 
 function at(end: number, now: () => number): Deadline {
   return {
-    left: () => Math.max(0, end - now()),
+    left: () => Math.max(0, Math.floor(end - now())),
     reserve: (ms) => at(end - ms, now),
   };
 }

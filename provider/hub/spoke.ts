@@ -94,7 +94,7 @@ async function invoke(
   order: Omit<Order, 'timeLeft'>,
   patience: number,
 ): Promise<Report> {
-  const timeLeft = patience - Math.min(TIME_TO_REPORT, patience / 5);
+  const timeLeft = Math.floor(patience - Math.min(TIME_TO_REPORT, patience / 5));
   const { FunctionError, Payload } = await lambda.send(
     new InvokeCommand({
       FunctionName: functionArn,

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { MEMBERS } from '../sandbox/directory/truth.ts';
-import { type Outcome, type Stage, startStage } from './stage.ts';
+import { storeMaster } from '../terraform/parameters.ts';
+import { MASTER, type Outcome, type Stage, startStage } from './stage.ts';
 import { expectTruth, logIn } from './truth.ts';
 
 /** Stacks as people make them, with the AWS CLI. After each one, what is there is what the stacks say. */
@@ -281,14 +282,23 @@ describe('a deletion', () => {
 
   test('that fails keeps the stack, and works when the cause is gone', async () => {
     const created = await stage.create(stack, { Access: access() });
-    stage.spoke.refuse('Throttled', 1_000);
-    const failed = await stage.update(stack, {
-      Access: access({ ServiceTimeout: 5, Revision: 'x' }),
-    });
-    expect(failed.status).toMatch(/^UPDATE_ROLLBACK/);
-    const stuck = await stage.remove(stack);
-    expect(stuck.status).toBe('DELETE_FAILED');
-    stage.spoke.refuse('Throttled', 0);
+    const { master } = stage.sandbox.postgres;
+    await storeMaster(stage.ssm, MASTER, { ...master, password: 'rotated by somebody' });
+    const failed = await stage.remove(stack);
+    expect(failed).toMatchObject({ status: 'DELETE_FAILED', resources: created.resources });
+    expect(failed.reasons).toContain('is the password that the request or mastersecret gives the current one');
+    await storeMaster(stage.ssm, MASTER, master);
+    await expectTruth(stage, [failed]);
+    expect(await stage.remove(stack)).toMatchObject({ status: 'GONE' });
+  });
+
+  test('with OnDelete retain leaves the login, which another stack may then adopt', async () => {
+    const created = await stage.create(stack, { Access: access({ OnDelete: 'retain' }) });
+    const login = await logIn(stage, names());
+    expect(await stage.remove(stack)).toMatchObject({ status: 'GONE' });
     await expectTruth(stage, [created]);
-  }, 240_000);
+    const adopted = await stage.create(`${stack}-b`, { Access: access() });
+    expect(adopted.status).toBe('CREATE_COMPLETE');
+    expect(await logIn(stage, names())).toBe(login);
+  });
 });

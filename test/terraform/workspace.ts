@@ -26,15 +26,15 @@ export interface Run {
 }
 
 const REPOSITORY = join(import.meta.dirname, '../..');
-const MODULE = 'terraform/database-access';
+const MODULES = ['terraform/database-access', 'terraform/database-access-stack'];
 
-/** The real Terraform, in a copy of `configuration` (a path in this repository) and of the module beside it. */
+/** The real Terraform, in a copy of `configuration` (a path in this repository) and of the modules beside it. */
 export function createWorkspace(
   configuration: string,
   directory: string,
   variables: Variables,
 ): Workspace {
-  for (const path of new Set([MODULE, configuration])) {
+  for (const path of new Set([...MODULES, configuration])) {
     // The same paths as in the repository, so that the configuration finds its module.
     cpSync(join(REPOSITORY, path), join(directory, path), { recursive: true, filter: isSource });
   }

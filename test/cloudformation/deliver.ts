@@ -1,0 +1,87 @@
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import type { Response } from '../../provider/custom-resource/response.ts';
+import { CENTRAL, PIPELINE_ROLE, REGION } from '../sandbox/roles.ts';
+import type { Properties, Stage } from './stage.ts';
+
+/** A request that a test sends in CloudFormation's place, and the answer that reaches the bucket. */
+export interface Delivery {
+  readonly event: Readonly<Record<string, unknown>>;
+  readonly answer: Promise<Response>;
+}
+
+export interface DeliveryOptions {
+  /** In place of what the event file has. */
+  readonly properties?: Properties;
+  readonly old?: Properties;
+  readonly physicalId?: string;
+  /** Seconds before now at which CloudFormation sent it. */
+  readonly age?: number;
+}
+
+const FOLDER = join(import.meta.dirname, '../events');
+
+/** One of the event files, for the sandbox's database, sent as CloudFormation sends it: without waiting for what becomes of it. */
+export async function deliver(
+  stage: Stage,
+  file: string,
+  options: DeliveryOptions = {},
+): Promise<Delivery> {
+  const { event, answer } = prepare(stage, file, options);
+  await send(stage, event);
+  return { event, answer };
+}
+
+export function prepare(
+  { sandbox, access }: Stage,
+  file: string,
+  { properties = {}, old = {}, physicalId, age = 0 }: DeliveryOptions,
+): Delivery {
+  const shape: Record<string, unknown> = JSON.parse(
+    readFileSync(join(FOLDER, `${file}.json`), 'utf8'),
+  );
+  const RequestId = randomUUID();
+  const stackId = String(shape['StackId']);
+  const logicalResourceId = String(shape['LogicalResourceId']);
+  const expected = sandbox.responses.expect(
+    { stackId, logicalResourceId, requestId: RequestId },
+    new Date(Date.now() - age * 1_000),
+  );
+  const event = {
+    ...shape,
+    RequestId,
+    ResponseURL: expected.url,
+    ResourceProperties: texts(access(properties).Properties),
+    ...('OldResourceProperties' in shape && {
+      OldResourceProperties: texts(access(old).Properties),
+    }),
+    ...(physicalId !== undefined && { PhysicalResourceId: physicalId }),
+  };
+  const answer = expected.answer.then(({ body }): Response => JSON.parse(body));
+  return { event, answer };
+}
+
+export async function send({ sandbox }: Stage, event: object): Promise<void> {
+  const lambda = new LambdaClient({
+    endpoint: sandbox.endpoint,
+    region: REGION,
+    credentials: sandbox.organization.credentials(CENTRAL, PIPELINE_ROLE),
+  });
+  const command = new InvokeCommand({
+    FunctionName: sandbox.hub.name,
+    InvocationType: 'Event',
+    Payload: Buffer.from(JSON.stringify(event)),
+  });
+  await lambda.send(command);
+  lambda.destroy();
+}
+
+/** CloudFormation makes a text of every scalar. */
+function texts(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(texts);
+  if (typeof value === 'object' && value !== null)
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, texts(item)]));
+  return String(value);
+}

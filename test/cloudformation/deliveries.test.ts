@@ -1,0 +1,245 @@
+import { readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { NOTHING_MADE } from '../../provider/custom-resource/physical-id.ts';
+import { deliver, prepare, send } from './deliver.ts';
+import { type Stage, startStage } from './stage.ts';
+import { expectTruth } from './truth.ts';
+
+/** Requests as they come when something goes wrong: twice, late, in the wrong order, to a hub that is killed. Each is answered. */
+
+let stage: Stage;
+beforeAll(async () => {
+  stage = await startStage();
+});
+afterAll(() => stage?.stop());
+
+let number = 0;
+let properties: { AppName: string };
+beforeEach(() => {
+  properties = { AppName: `delivered${++number}` };
+});
+afterEach(async () => {
+  await stage.hub.settled();
+  const { answer } = await deliver(stage, 'delete-of-cancelled-create', { properties });
+  expect(await answer).toMatchObject({ Status: 'SUCCESS' });
+  await expectTruth(stage, []);
+});
+
+const INVENTED = 'orders-Access-1GK3T9QX7H2LM';
+const there = (id: string) =>
+  expectTruth(stage, [{ status: '', outputs: {}, reasons: '', resources: { Access: id } }]);
+const nothing = () => expectTruth(stage, []);
+
+describe('delivered twice', () => {
+  test('each request does its work once, and both answers are the same', async () => {
+    stage.hub.duplicate(1);
+    const created = await (await deliver(stage, 'create', { properties, age: 30 })).answer;
+    expect(created.Status).toBe('SUCCESS');
+    await stage.hub.settled();
+    const puts = stage.sandbox.responses.puts.filter(({ body }) =>
+      body.includes(created.RequestId),
+    );
+    const attributes = puts
+      .map(({ body }) => JSON.parse(body))
+      .map(({ Status, PhysicalResourceId, Data }) => ({
+        Status,
+        PhysicalResourceId,
+        ...Data,
+        People: '',
+      }));
+    expect(attributes).toHaveLength(2);
+    expect(attributes[0]).toEqual(attributes[1]);
+    const physicalId = created.PhysicalResourceId;
+    await there(physicalId);
+
+    stage.hub.duplicate(1);
+    const removed = await (await deliver(stage, 'delete', { properties, physicalId })).answer;
+    expect(removed).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: physicalId });
+    await stage.hub.settled();
+    await nothing();
+  });
+
+  test('an old Create or Update long after its Delete brings nothing back', async () => {
+    const create = prepare(stage, 'create', { properties, age: 60 });
+    await send(stage, create.event);
+    const { PhysicalResourceId: physicalId } = await create.answer;
+    await (await deliver(stage, 'delete', { properties, physicalId, age: 30 })).answer;
+    await send(stage, create.event);
+    await stage.hub.settled();
+    await nothing();
+  });
+});
+
+describe('in the wrong order', () => {
+  test('the Delete of a cancelled Create arrives while that one is at work: it waits, and wins', async () => {
+    const create = await deliver(stage, 'create', { properties, age: 1 });
+    const remove = await deliver(stage, 'delete-of-cancelled-create', { properties });
+    expect(await remove.answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: INVENTED });
+    await create.answer;
+    await nothing();
+  });
+
+  test('the Delete of a cancelled Create arrives first: that one makes nothing any more', async () => {
+    const remove = await deliver(stage, 'delete-of-cancelled-create', { properties });
+    await remove.answer;
+    const { answer } = await deliver(stage, 'create', { properties, age: 5 });
+    expect(await answer).toMatchObject({
+      Status: 'FAILED',
+      Reason: expect.stringContaining('came too late'),
+    });
+    await nothing();
+  });
+});
+
+describe('a hub that is killed', () => {
+  test.each([0, 50, 150, 300, 600])(
+    'after %i ms is run again by Lambda, and answers',
+    async (ms) => {
+      const { answer } = await deliver(stage, 'create', { properties });
+      await sleep(ms);
+      await stage.hub.killBusy();
+      const { Status, PhysicalResourceId } = await answer;
+      expect(Status).toBe('SUCCESS');
+      await stage.hub.settled();
+      await there(PhysicalResourceId);
+    },
+  );
+
+  test('each time it is tried is answered for by its failure destination, and its Delete cleans up', async () => {
+    let kills = 0;
+    const killer = (async () => {
+      while (kills < 3) {
+        kills += await stage.hub.killBusy();
+        await sleep(20);
+      }
+    })();
+    const { answer } = await deliver(stage, 'create', { properties });
+    const { Status, Reason, PhysicalResourceId: physicalId } = await answer;
+    await killer;
+    expect(Status).toBe('FAILED');
+    expect(Reason).toMatch(
+      /^database-access-hub could not finish \(Runtime\.ExitError\).*\(log group \/aws\/lambda\/database-access-hub, request [0-9a-f-]{36}\)$/,
+    );
+    await stage.spoke.settled();
+    const removed = await (
+      await deliver(stage, 'delete-after-failed-create', { properties, physicalId })
+    ).answer;
+    expect(removed.Status).toBe('SUCCESS');
+    await nothing();
+  });
+});
+
+test.each([0, 100, 300])(
+  'a spoke that is killed after %i ms is answered for by the hub, and the Delete cleans up',
+  async (ms) => {
+    const asked = stage.spoke.invocations.length;
+    const { answer } = await deliver(stage, 'create', { properties });
+    while (stage.spoke.invocations.length === asked) await sleep(5);
+    await sleep(ms);
+    const killed = await stage.spoke.killBusy();
+    const { Status, PhysicalResourceId: physicalId } = await answer;
+    expect(Status).toBe(killed === 0 ? 'SUCCESS' : 'FAILED');
+    const removed = await (
+      await deliver(stage, 'delete-after-failed-create', { properties, physicalId })
+    ).answer;
+    expect(removed.Status).toBe('SUCCESS');
+    await nothing();
+  },
+);
+
+describe('a database that keeps everybody waiting', () => {
+  test('is reported before CloudFormation loses patience, and nothing goes on behind its back', async () => {
+    const free = await occupyLock();
+    const started = Date.now();
+    const { answer } = await deliver(stage, 'create', {
+      properties: { ...properties, ServiceTimeout: 8 },
+    });
+    const { Status, Reason, PhysicalResourceId: physicalId } = await answer;
+    expect({ Status, Reason }).toEqual({ Status: 'FAILED', Reason: expect.stringMatching(/time/) });
+    const seconds = (Date.now() - started) / 1_000;
+    expect(seconds).toBeGreaterThan(2);
+    expect(seconds).toBeLessThan(8);
+    await free();
+    await sleep(1_000);
+    await nothing();
+    expect(
+      (
+        await (
+          await deliver(stage, 'delete-after-failed-create', { properties, physicalId })
+        ).answer
+      ).Status,
+    ).toBe('SUCCESS');
+  });
+
+  /** The lock that all our work on a server takes. */
+  async function occupyLock(): Promise<() => Promise<void>> {
+    const { host, port, superuser, caFile } = stage.sandbox.postgres;
+    const client = new pg.Client({
+      ...{ host, port, database: 'postgres' },
+      ...{ user: superuser.username, password: superuser.password },
+      ssl: { ca: readFileSync(caFile, 'utf8') },
+    });
+    await client.connect();
+    await client.query("SELECT pg_advisory_lock(hashtext('database-access'))");
+    return () => client.end();
+  }
+});
+
+describe('the bucket', () => {
+  test.each([
+    [500, 3],
+    [503, 1],
+    ['disconnect', 2],
+  ] as const)('that answers %s for %i times gets the answer in the end', async (how, times) => {
+    stage.sandbox.responses.fail(times, how);
+    const { answer } = await deliver(stage, 'create', { properties });
+    const { Status, PhysicalResourceId } = await answer;
+    expect(Status).toBe('SUCCESS');
+    await there(PhysicalResourceId);
+  });
+
+  test('that never takes the hub’s answer gets one from the failure destination', async () => {
+    stage.sandbox.responses.fail(3, 403); // one for each attempt: a refused signature is not tried again
+    const { answer } = await deliver(stage, 'create', { properties });
+    expect(await answer).toMatchObject({ Status: 'FAILED' });
+  });
+
+  test('gets an empty content type, the length in bytes, and never more than 4,096', () => {
+    const { puts } = stage.sandbox.responses;
+    expect(puts.length).toBeGreaterThan(20);
+    for (const { headers, body } of puts) {
+      expect(headers['content-type'] ?? '').toBe('');
+      expect(Number(headers['content-length'])).toBe(Buffer.byteLength(body));
+      expect(Buffer.byteLength(body)).toBeLessThanOrEqual(4_096);
+    }
+  });
+
+  test('is the only place that an answer goes to', async () => {
+    const { event } = prepare(stage, 'foreign-response-url', { properties });
+    const ResponseURL = 'https://collector.example/answer';
+    await send(stage, { ...event, ResponseURL });
+    await stage.hub.settled();
+    const hosts = new Set(stage.sandbox.responses.asked);
+    expect([...hosts]).toEqual([
+      'cloudformation-custom-resource-response-eucentral1.s3.eu-central-1.amazonaws.com:443',
+    ]);
+    const [last] = stage.hub.invocations.toReversed();
+    expect(last?.answer?.body).toContain('ResponseURL: is not');
+    await nothing();
+  });
+});
+
+describe('what is no request as CloudFormation sends it', () => {
+  test('is answered at once if it tells where', async () => {
+    const { event, answer } = prepare(stage, 'create', { properties });
+    await send(stage, { ...event, ResourceProperties: 'none', ResourceType: 7 });
+    expect(await answer).toMatchObject({
+      Status: 'FAILED',
+      Reason: expect.stringContaining('this is no request as CloudFormation sends it'),
+      PhysicalResourceId: NOTHING_MADE,
+    });
+    await nothing();
+  });
+});
