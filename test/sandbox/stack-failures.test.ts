@@ -248,6 +248,25 @@ describe('an update that fails', () => {
     expect(statusOf(await stack.remove(), stack.name)).toBe('DELETE_COMPLETE');
   });
 
+  test('and can’t be taken back is tried again when the user says so, or passed over', async () => {
+    const stack = newStack();
+    const moody = functionArn(await stage.deploy('moody', OBEDIENT));
+    const fails = { Update: { Answer: NO } };
+    const template = (name: string) => ({ Resources: { A: obedient(moody, name, fails) } });
+    await stack.create(template('one'));
+    await stack.update(template('two'));
+    await stack.call('continue-update-rollback');
+    expect(statusOf(await stack.rested(), stack.name)).toBe('UPDATE_ROLLBACK_FAILED');
+    await stack.call('continue-update-rollback', '--resources-to-skip', 'A');
+    expect(statusOf(await stack.rested(), stack.name)).toBe('UPDATE_ROLLBACK_COMPLETE');
+
+    await stack.update(template('three'));
+    await stage.deploy('moody', OBEDIENT.replace('Answer.Reason ?', 'false ?')); // the cause is removed
+    await stack.call('continue-update-rollback');
+    expect(statusOf(await stack.rested(), stack.name)).toBe('UPDATE_ROLLBACK_COMPLETE');
+    expect(stack.requests(moody).map(line)).toEqual(['Update A a one <- three']);
+  });
+
   test('cancels updates that are under way', async () => {
     const stack = newStack();
     await stack.create({ Resources: { A: made('a1'), B: made('b1') } });

@@ -1,8 +1,11 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Behaviour, OBEDIENT, obedient } from './cloudformation/obedient.ts';
 import { line, type Stack, stackCalled, statusesOf, statusOf } from './cloudformation/stack.ts';
 import { type Stage, startStage } from './cloudformation/stage.ts';
 import { functionArn } from './lambda/function.ts';
+import { runTool } from './tool.ts';
 
 /** The life of a stack in which all goes well. */
 
@@ -206,6 +209,32 @@ test('independent resources are made at the same time, while others may look', a
   );
   await stack.rested();
   expect(Date.now() - started).toBeLessThan(7_000);
+});
+
+test('`aws cloudformation deploy` creates it, changes it, and says when there is nothing to change', async () => {
+  const stack = newStack();
+  const file = join(stage.folder, 'template.json');
+  const deploy = async (name: string, ...more: string[]) => {
+    const Parameters = { Word: { Type: 'String', Default: 'w' } };
+    const Resources = { A: made(name, {}, { Word: { Ref: 'Word' } }) };
+    writeFileSync(file, JSON.stringify({ Parameters, Resources }));
+    const call = ['deploy', '--stack-name', stack.name, '--template-file', file, ...more];
+    // It would look every 30 seconds whether the stack is ready.
+    const parameters = [...call, '--no-execute-changeset', '--no-fail-on-empty-changeset'];
+    const printed = await runTool('aws', ['cloudformation', ...parameters], {
+      environment: stage.variables(),
+    });
+    const [changeSet] = /arn:\S+:changeSet\S+/.exec(printed) ?? [];
+    if (changeSet === undefined) return printed;
+    await stage.aws('cloudformation', 'execute-change-set', '--change-set-name', changeSet);
+    return statusOf(await stack.rested(), stack.name);
+  };
+  expect(await deploy('one', '--parameter-overrides', 'Word=v')).toBe('CREATE_COMPLETE');
+  expect(await deploy('one')).toContain('No changes to deploy');
+  expect(await deploy('two')).toBe('UPDATE_COMPLETE');
+  expect(told(stack)).toEqual(['Create A one', 'Update A a two <- one']);
+  expect(stack.requests(token)[1]?.ResourceProperties['Word']).toBe('v');
+  await expect(stack.create({ Resources: { A: made('a') } })).rejects.toThrow('already exists');
 });
 
 test.each([

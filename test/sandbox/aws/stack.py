@@ -32,11 +32,14 @@ class Stack:
     status: str = ""
     reason: str | None = None
     resources: dict[str, Resource] = field(default_factory=dict)
+    before: dict[str, Resource] = field(default_factory=dict)  # the present or last update
+    obsolete: list[Resource] = field(default_factory=list)  # its rollback removes these at the end
     outputs: list[dict] = field(default_factory=list)
     events: list[dict] = field(default_factory=list)
     created: datetime = field(default_factory=now)
     updated: datetime | None = None
     deleted: datetime | None = None
+    change_sets: list = field(default_factory=list)
     operation: threading.Thread | None = None
     leave: bool = False  # the operation under way is to end, because the stack is to be deleted
 

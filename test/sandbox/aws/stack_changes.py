@@ -60,31 +60,30 @@ def apply(stack: Stack, template: Template) -> dict[str, str]:
     return failed
 
 
-def restore(stack: Stack, template: Template, before: dict[str, Resource]) -> tuple[list[str], list[Resource]]:
-    """The resources that could not be brought back, and those that nobody needs any more."""
-    obsolete = [resource for name, resource in stack.resources.items() if name not in before]
+def restore(stack: Stack) -> list[str]:
+    """Whatever an update touched becomes what it was before. The resources of which that can't be said."""
     failed: list[str] = []
 
     def begin(name: str) -> Work | None:
-        now, old = stack.resources[name], before[name]
+        now, old = stack.resources[name], stack.before[name]
         if now.properties == old.properties:  # it was not touched
-            stack.keep(old, template)
+            stack.keep(old, stack.template)
             return None
         stack.tell(name, old.body, now.physical_id, "UPDATE_IN_PROGRESS")
         return lambda: stack.kind_of(old.body).update(now, old.body)
 
-    for name, result in Walk({name: old.needs for name, old in before.items()}, begin):
-        now, old = stack.resources[name], before[name]
+    for name, result in Walk({name: old.needs for name, old in stack.before.items()}, begin):
+        now, old = stack.resources[name], stack.before[name]
         if isinstance(result, Failed):
             failed.append(name)
             stack.tell(name, old.body, now.physical_id, "UPDATE_FAILED", result.reason)
             continue
         restored = Resource(name, old.body, result, old.needs)
         if is_custom(old.type) and restored.physical_id != now.physical_id:
-            obsolete.append(now)
-        stack.keep(restored, template)
+            stack.obsolete.append(now)
+        stack.keep(restored, stack.template)
         stack.tell(name, old.body, restored.physical_id, "UPDATE_COMPLETE")
-    return failed, obsolete
+    return failed
 
 
 def remove(stack: Stack, resources: list[Resource]) -> list[str]:

@@ -31,18 +31,17 @@ def create(stack: Stack, on_failure: str) -> None:
 
 
 def update(stack: Stack, template: Template) -> None:
-    before = dict(stack.resources)
+    stack.before, stack.obsolete = dict(stack.resources), []
     failed = apply(stack, template)
     why = _sentence(failed) or _outputs_failure(stack, template)
     if why is not None:
-        _roll_back(stack, why, before)
+        stack.enter("UPDATE_ROLLBACK_IN_PROGRESS", why)
+        roll_back(stack)
         return
     stack.template = template
     stack.enter("UPDATE_COMPLETE_CLEANUP_IN_PROGRESS")
-    obsolete = [old for name, old in before.items() if _is_obsolete(old, stack, template)]
-    left = remove(stack, obsolete)
-    for name in left:
-        stack.resources.pop(name) if name not in template.resources else None
+    left = remove(stack, [old for old in stack.before.values() if _is_obsolete(old, stack, template)])
+    stack.resources = {name: stack.resources[name] for name in template.resources}
     stack.enter("UPDATE_COMPLETE", _abandoned("Update", left))
 
 
@@ -57,15 +56,18 @@ def delete(stack: Stack, retained: list[str]) -> None:
         stack.enter("DELETE_COMPLETE")
 
 
-def _roll_back(stack: Stack, why: str, before: dict[str, Resource]) -> None:
-    stack.enter("UPDATE_ROLLBACK_IN_PROGRESS", why)
-    failed, obsolete = restore(stack, stack.template, before)
+def roll_back(stack: Stack, skipped: list[str] | None = None) -> None:
+    for name in skipped or []:  # whoever asked for that has seen to it
+        old, here = stack.before[name], stack.resources[name]
+        stack.keep(Resource(name, old.body, here.model, old.needs), stack.template)
+    failed = restore(stack)
     if failed:
         stack.enter("UPDATE_ROLLBACK_FAILED", _of("update", failed))
         return
     stack.enter("UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS")
-    left = remove(stack, obsolete)
-    stack.resources = {name: stack.resources[name] for name in before}
+    created = [resource for name, resource in stack.resources.items() if name not in stack.before]
+    left = remove(stack, [*created, *stack.obsolete])
+    stack.resources = {name: stack.resources[name] for name in stack.before}
     stack.enter("UPDATE_ROLLBACK_COMPLETE", _abandoned("Rollback", left))
 
 

@@ -19,7 +19,7 @@ class Template:
     def __init__(self, text: str, parameters: dict[str, str], stack_id: str):
         self.text = text
         self.parameters = parameters
-        self.body = _parsed(text)
+        self.body = parsed(text)
         _check(self.body, parameters)
         _, _, _, region, account, path = stack_id.split(":", 5)
         self.names = Names(
@@ -32,6 +32,11 @@ class Template:
 
     def is_like(self, other: Template) -> bool:
         return self.body == other.body and self.names.resolved_parameters == other.names.resolved_parameters
+
+    def values(self) -> dict[str, str]:
+        """Of its parameters, those with their default values too."""
+        slots = self.body.get("Parameters", {})
+        return {name: slot.get("Default") for name, slot in slots.items()} | self.parameters
 
     def resolved(self, logical_id: str) -> dict:
         return self._resolve(self.resources[logical_id])
@@ -80,7 +85,7 @@ def is_custom(resource_type: str) -> bool:
     return resource_type.startswith("Custom::") or resource_type == "AWS::CloudFormation::CustomResource"
 
 
-def _parsed(text: str) -> dict:
+def parsed(text: str) -> dict:
     try:
         body = MotoStack.parse_template(text)
     except ValueError as error:

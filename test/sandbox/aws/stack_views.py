@@ -46,17 +46,33 @@ def resources(stack: Stack) -> list[dict]:
     return [{**event, "LastUpdatedTimestamp": event["Timestamp"]} for event in shown]
 
 
+def template_summary(body: dict) -> dict:
+    return {
+        "Description": body.get("Description"),
+        "ResourceTypes": sorted({resource["Type"] for resource in body["Resources"].values()}),
+        "Parameters": [
+            {
+                "ParameterKey": name,
+                "ParameterType": slot.get("Type"),
+                "DefaultValue": slot.get("Default"),
+                "NoEcho": slot.get("NoEcho", False),
+                "Description": slot.get("Description"),
+            }
+            for name, slot in body.get("Parameters", {}).items()
+        ],
+    }
+
+
 def _is_shown(stack: Stack, event: dict) -> bool:
     return bool(stack.deleted) or event["ResourceStatus"] != "DELETE_COMPLETE"
 
 
 def _parameters(stack: Stack) -> list[dict]:
     slots = stack.template.body.get("Parameters", {})
-    values = {name: slot.get("Default") for name, slot in slots.items()} | stack.template.parameters
     return [
         {
             "ParameterKey": name,
             "ParameterValue": "****" if str(slots[name].get("NoEcho")).lower() == "true" else value,
         }
-        for name, value in values.items()
+        for name, value in stack.template.values().items()
     ]
