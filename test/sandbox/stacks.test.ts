@@ -242,12 +242,65 @@ test.each([
   ['has a type that moto does not have', { Resources: { A: { Type: 'AWS::X::Y' } } }, 'AWS::X::Y'],
   ['refers to nothing', { Resources: { A: made('a', {}, { B: { Ref: 'B' } }) } }, '[B]'],
   [
+    'turns in a circle',
+    { Resources: { A: { ...made('a'), DependsOn: 'B' }, B: { ...made('b'), DependsOn: ['A'] } } },
+    'Circular dependency between resources: [A, B]',
+  ],
+  [
+    'has no number for a number',
+    {
+      Parameters: { P: { Type: 'Number', Default: '1' } },
+      Resources: { A: made('a') },
+    },
+    'Parameter validation failed',
+    ['--parameters', 'ParameterKey=P,ParameterValue=x'],
+  ],
+  [
     'wants a parameter',
     { Parameters: { P: { Type: 'String' } }, Resources: { A: made('a') } },
     'Parameters: [P] must have values',
   ],
-])('a template that %s is refused', async (_, template, message) => {
-  await expect(newStack().create(template)).rejects.toThrow(message);
+])('a template that %s is refused', async (_, template, message, more = []) => {
+  await expect(newStack().create(template, ...more)).rejects.toThrow(message);
+});
+
+test('YAML is read, with its short forms and its long ones', async () => {
+  const stack = newStack();
+  await stack.start(
+    'create',
+    `
+AWSTemplateFormatVersion: 2010-09-09
+Conditions: { Never: !Equals [a, b] }
+Resources:
+  A:
+    Type: Custom::Test
+    Properties: { ServiceToken: "${token}", Name: a, Do: { Create: { Answer: { Data: { X: x } } } } }
+  B:
+    Type: Custom::Test
+    Properties:
+      ServiceToken: !Sub arn:aws:lambda:\${AWS::Region}:\${AWS::AccountId}:function:obedient
+      Name: !GetAtt A.X
+      Long: { Fn::GetAtt: A.X }
+      Maybe: !If [Never, !Ref A, no]
+      Nothing: !If [Never, 1, !Ref AWS::NoValue]
+  C: { Type: Custom::Test, Condition: Never, Properties: { ServiceToken: "${token}" } }`,
+  );
+  expect(statusOf(await stack.rested(), stack.name)).toBe('CREATE_COMPLETE');
+  expect(stack.requests(token)[1]?.ResourceProperties).toEqual({
+    ServiceToken: token,
+    Name: 'x',
+    Long: 'x',
+    Maybe: 'false',
+  });
+});
+
+test('the type of a resource stays', async () => {
+  const stack = newStack();
+  await stack.create({ Resources: { A: made('a') } });
+  const other = { ...made('a'), Type: 'Custom::Other' };
+  await expect(stack.update({ Resources: { A: other } })).rejects.toThrow(
+    'Update of resource type is not permitted',
+  );
 });
 
 function newStack(): Stack {

@@ -97,4 +97,4 @@ class StackApi(ChangeSetApi):
     def _not_there(self) -> ActionResult:
         raise ValidationError(message=f"The sandbox has no {self._get_action()}")
 
-    list_exports = get_stack_policy = set_stack_policy = _not_there
+    cancel_update_stack = list_exports = get_stack_policy = set_stack_policy = _not_there

@@ -68,6 +68,7 @@ def roll_back(stack: Stack, skipped: list[str] | None = None) -> None:
     created = [resource for name, resource in stack.resources.items() if name not in stack.before]
     left = remove(stack, [*created, *stack.obsolete])
     stack.resources = {name: stack.resources[name] for name in stack.before}
+    _outputs_failure(stack, stack.template)
     stack.enter("UPDATE_ROLLBACK_COMPLETE", _abandoned("Rollback", left))
 
 

@@ -52,7 +52,15 @@ class StackRequests(CloudFormationResponse):
     def _new_template(self, stack: Stack) -> Template:
         previous = stack.template
         text = previous.text if self._get_bool_param("UsePreviousTemplate") else self._template_text()
-        return Template(text, self._parameters(previous.values()), stack.id)
+        template = Template(text, self._parameters(previous.values()), stack.id)
+        known = {name: resource.type for name, resource in stack.resources.items()}
+        others = [n for n, body in template.resources.items() if known.get(n, body["Type"]) != body["Type"]]
+        if others:
+            raise ValidationError(
+                message="Update of resource type is not permitted. The new template modifies resource type "
+                f"of the following resources: [{', '.join(others)}]"
+            )
+        return template
 
     def _begin_creation(self, stack: Stack, on_failure: str) -> None:
         self._take_over(stack)

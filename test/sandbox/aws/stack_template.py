@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
 from moto.cloudformation.exceptions import ValidationError
@@ -25,10 +26,15 @@ class Template:
         self.names = Names(
             stack_id, path.split("/")[1], parameters, {}, region, account, self.body, {}
         )
-        self.names.load()
+        self._load()
         self.resources: dict[str, dict] = {
             name: body for name, body in self.body["Resources"].items() if self._is_wanted(body)
         }
+        try:
+            TopologicalSorter({name: self.needs(name) for name in self.resources}).prepare()
+        except CycleError as error:
+            circle = ", ".join(sorted(set(error.args[1])))
+            _invalid(f"Circular dependency between resources: [{circle}]")
 
     def is_like(self, other: Template) -> bool:
         return self.body == other.body and self.names.resolved_parameters == other.names.resolved_parameters
@@ -57,6 +63,14 @@ class Template:
             for name, output in (self.body.get("Outputs") or {}).items()
             if self._is_wanted(output)
         ]
+
+    def _load(self) -> None:
+        try:
+            self.names.load()
+        except ValidationError:
+            raise
+        except Exception as error:  # what moto says to a number that is none, or to a parameter of SSM that is not there
+            raise ValidationError(message=f"Parameter validation failed: {error}") from error
 
     def _is_wanted(self, body: dict) -> bool:
         return "Condition" not in body or self.names.lazy_condition_map[body["Condition"]]
@@ -94,7 +108,19 @@ def parsed(text: str) -> dict:
         raise ValidationError(
             message="Template format error: At least one Resources member must be defined."
         )
-    return body
+    return _with_lists(body)
+
+
+def _with_lists(value: Any) -> Any:
+    """In YAML `Fn::GetAtt: A.B` may be one word; moto wants a list."""
+    if isinstance(value, list):
+        return [_with_lists(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    attribute = value.get("Fn::GetAtt")
+    if isinstance(attribute, str):
+        return {"Fn::GetAtt": attribute.split(".", 1)}
+    return {key: _with_lists(inner) for key, inner in value.items()}
 
 
 def _check(body: dict, parameters: dict[str, str]) -> None:

@@ -48,10 +48,13 @@ export function stackCalled(name: string, stage: Stage) {
     rested,
     async start(
       operation: 'create' | 'update',
-      template: object,
+      template: object | string,
       ...more: string[]
     ): Promise<void> {
-      const body = ['--template-body', JSON.stringify(template)];
+      const body = [
+        '--template-body',
+        typeof template === 'string' ? template : JSON.stringify(template),
+      ];
       const by = operation === 'create' ? ['--stack-name', name] : ['--stack-name', known];
       const { StackId } = await stage.aws<{ StackId: string }>(
         'cloudformation',
