@@ -1,6 +1,10 @@
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { MEMBERS } from '../sandbox/directory/truth.ts';
+import { functionArn } from '../sandbox/lambda/function.ts';
+import { MEMBER_A } from '../sandbox/roles.ts';
 import { storeMaster } from '../terraform/parameters.ts';
+import { leaks, places } from '../terraform/secrets.ts';
 import { MASTER, type Outcome, type Stage, startStage } from './stage.ts';
 import { expectTruth, logIn } from './truth.ts';
 
@@ -286,7 +290,9 @@ describe('a deletion', () => {
     await storeMaster(stage.ssm, MASTER, { ...master, password: 'rotated by somebody' });
     const failed = await stage.remove(stack);
     expect(failed).toMatchObject({ status: 'DELETE_FAILED', resources: created.resources });
-    expect(failed.reasons).toContain('is the password that the request or mastersecret gives the current one');
+    expect(failed.reasons).toContain(
+      'is the password that the request or mastersecret gives the current one',
+    );
     await storeMaster(stage.ssm, MASTER, master);
     await expectTruth(stage, [failed]);
     expect(await stage.remove(stack)).toMatchObject({ status: 'GONE' });
@@ -301,4 +307,40 @@ describe('a deletion', () => {
     expect(adopted.status).toBe('CREATE_COMPLETE');
     expect(await logIn(stage, names())).toBe(login);
   });
+});
+
+test('the example for a database that exists is a stack like any other', async () => {
+  const { sandbox } = stage;
+  const parameters = {
+    Hub: functionArn(sandbox.hub),
+    DbEndpoint: `${sandbox.postgres.host}:${sandbox.postgres.port}`,
+    DbName: sandbox.postgres.database,
+    MasterSecret: MASTER,
+    Account: MEMBER_A,
+    AppName: app,
+    Groups: 'DB-Owners,DB-Empty',
+  };
+  await stage.aws(
+    ...['cloudformation', 'create-stack', '--stack-name', stack],
+    ...[
+      '--template-body',
+      `file://${join(import.meta.dirname, '../../stacksets/examples/quickstart.yaml')}`,
+    ],
+    '--parameters',
+    ...Object.entries(parameters).map(([key, value]) =>
+      JSON.stringify({ ParameterKey: key, ParameterValue: value }),
+    ),
+  );
+  const created = await stage.ended(stack);
+  expect(created).toMatchObject({
+    status: 'CREATE_COMPLETE',
+    outputs: { UrlParameter: `/database-access/prod/shop/${app}/app/url` },
+  });
+  await expectTruth(stage, [created], ['olga.ivanova', 'peter.hansen']);
+});
+
+test('no secret has been anywhere but in Parameter Store', () => {
+  expect(stage.passwords.size).toBeGreaterThan(10);
+  const secrets = [stage.sandbox.postgres.master.password, ...stage.passwords];
+  expect(leaks(places(stage), secrets)).toEqual([]);
 });

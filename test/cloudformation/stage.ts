@@ -1,14 +1,20 @@
-import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  CloudFormationClient,
+  DescribeStackEventsCommand,
+  DescribeStackResourcesCommand,
+  DescribeStacksCommand,
+  type Stack,
+} from '@aws-sdk/client-cloudformation';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { functionArn } from '../sandbox/lambda/function.ts';
 import type { Pool } from '../sandbox/lambda/pool.ts';
-import { CENTRAL, MEMBER_A, REGION } from '../sandbox/roles.ts';
+import { CENTRAL, MEMBER_A, PIPELINE_ROLE, REGION } from '../sandbox/roles.ts';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../sandbox/sandbox.ts';
-import { runTool, ToolFailure } from '../sandbox/tool.ts';
+import { runTool } from '../sandbox/tool.ts';
 import { storeMaster } from '../terraform/parameters.ts';
 
-/** A sandbox, and stacks in its central account, by the AWS CLI as a pipeline uses it. */
+/** A sandbox, and stacks in its central account: by the AWS CLI, as a pipeline makes them, and looked at by the SDK, which is faster. */
 export interface Stage {
   readonly sandbox: Sandbox;
   readonly ssm: SSMClient;
@@ -29,9 +35,11 @@ export interface Stage {
   ): Promise<void>;
   beginRemoval(stack: string): Promise<void>;
   ended(stack: string): Promise<Outcome>;
-  aws<Json>(...parameters: string[]): Promise<Json>;
+  aws(...parameters: string[]): Promise<void>;
   /** Everything that the AWS CLI has printed. */
   readonly transcript: string[];
+  /** Every application password that somebody has logged in with. */
+  readonly passwords: Set<string>;
   stop(): Promise<void>;
 }
 
@@ -62,17 +70,18 @@ export async function startStage(options: SandboxOptions = {}): Promise<Stage> {
   const { postgres, functions } = sandbox;
   const ssm = new SSMClient(sandbox.administrator(MEMBER_A));
   await storeMaster(ssm, MASTER, postgres.master);
+  const cloudformation = new CloudFormationClient({
+    endpoint: sandbox.endpoint,
+    region: REGION,
+    credentials: sandbox.organization.credentials(CENTRAL, PIPELINE_ROLE),
+  });
   const transcript: string[] = [];
   const spoke = sandbox.spokes[MEMBER_A];
   if (spoke === undefined) throw new Error('member-a has a spoke');
 
-  async function aws<Json>(...parameters: string[]): Promise<Json> {
-    const printed = await runTool('aws', [...parameters, '--output', 'json'], {
-      environment: sandbox.variables,
-    });
-    transcript.push(printed);
-    return JSON.parse(printed || 'null') as Json; // the caller knows what it asked for
-  }
+  const aws = async (...parameters: string[]) => {
+    transcript.push(await runTool('aws', parameters, { environment: sandbox.variables }));
+  };
 
   async function begin(
     verb: 'create' | 'update',
@@ -85,44 +94,48 @@ export async function startStage(options: SandboxOptions = {}): Promise<Stage> {
     await aws('cloudformation', `${verb}-stack`, '--stack-name', stack, ...body, ...options);
   }
 
-  /** The stack's id: by its name, a deleted stack is not found any more. */
   async function ended(stack: string): Promise<Outcome> {
     for (;;) {
-      const found = await aws<{ Stacks: DescribedStack[] }>(
-        ...['cloudformation', 'describe-stacks', '--stack-name', stack],
-      ).catch(noSuchStack);
-      const [described] = found?.Stacks ?? [];
+      const described = await describe(stack);
       if (described === undefined || described.StackStatus === 'DELETE_COMPLETE')
         return { status: 'GONE', outputs: {}, reasons: '', resources: {} };
-      if (!described.StackStatus.endsWith('_IN_PROGRESS')) return outcomeOf(stack, described);
-      await sleep(200);
+      if (!described.StackStatus?.endsWith('_IN_PROGRESS')) return outcomeOf(stack, described);
+      await sleep(100);
     }
   }
 
-  async function outcomeOf(stack: string, described: DescribedStack): Promise<Outcome> {
-    const of = ['--stack-name', stack];
-    const [events, listed] = await Promise.all([
-      aws<{ StackEvents: DescribedEvent[] }>('cloudformation', 'describe-stack-events', ...of),
-      aws<{ StackResources: DescribedResource[] }>(
-        'cloudformation',
-        'describe-stack-resources',
-        ...of,
-      ),
+  async function describe(StackName: string): Promise<Stack | undefined> {
+    try {
+      const { Stacks } = await cloudformation.send(new DescribeStacksCommand({ StackName }));
+      return Stacks?.[0];
+    } catch (error) {
+      if (error instanceof Error && error.message.includes('does not exist')) return undefined;
+      throw error;
+    }
+  }
+
+  async function outcomeOf(StackName: string, described: Stack): Promise<Outcome> {
+    const [{ StackEvents = [] }, { StackResources = [] }] = await Promise.all([
+      cloudformation.send(new DescribeStackEventsCommand({ StackName })),
+      cloudformation.send(new DescribeStackResourcesCommand({ StackName })),
     ]);
-    const there = listed.StackResources.filter(
+    const there = StackResources.filter(
       ({ ResourceType, ResourceStatus }) =>
         ResourceType === 'Custom::DatabaseAccess' && ResourceStatus !== 'DELETE_COMPLETE',
     );
     return {
-      status: described.StackStatus,
+      status: described.StackStatus ?? '',
       outputs: Object.fromEntries(
-        (described.Outputs ?? []).map(({ OutputKey, OutputValue }) => [OutputKey, OutputValue]),
+        (described.Outputs ?? []).map(({ OutputKey, OutputValue = '' }) => [
+          OutputKey,
+          OutputValue,
+        ]),
       ),
-      reasons: events.StackEvents.flatMap(
-        ({ ResourceStatusReason }) => ResourceStatusReason ?? [],
-      ).join('\n'),
+      reasons: StackEvents.flatMap(({ ResourceStatusReason }) => ResourceStatusReason ?? []).join(
+        '\n',
+      ),
       resources: Object.fromEntries(
-        there.map(({ LogicalResourceId, PhysicalResourceId = '' }) => [
+        there.map(({ LogicalResourceId = '', PhysicalResourceId = '' }) => [
           LogicalResourceId,
           PhysicalResourceId,
         ]),
@@ -130,8 +143,8 @@ export async function startStage(options: SandboxOptions = {}): Promise<Stage> {
     };
   }
 
-  const beginRemoval = async (stack: string) =>
-    void (await aws('cloudformation', 'delete-stack', '--stack-name', stack));
+  const beginRemoval = (stack: string) =>
+    aws('cloudformation', 'delete-stack', '--stack-name', stack);
   const after = async (started: Promise<void>, stack: string) => {
     await started;
     return ended(stack);
@@ -166,27 +179,12 @@ export async function startStage(options: SandboxOptions = {}): Promise<Stage> {
     remove: (stack) => after(beginRemoval(stack), stack),
     aws,
     transcript,
-    stop: () => sandbox.stop(),
+    passwords: new Set(),
+    async stop() {
+      cloudformation.destroy();
+      await sandbox.stop();
+    },
   };
-}
-
-interface DescribedStack {
-  readonly StackStatus: string;
-  readonly Outputs?: ReadonlyArray<{ readonly OutputKey: string; readonly OutputValue: string }>;
-}
-interface DescribedEvent {
-  readonly ResourceStatusReason?: string;
-}
-interface DescribedResource {
-  readonly LogicalResourceId: string;
-  readonly PhysicalResourceId?: string;
-  readonly ResourceType: string;
-  readonly ResourceStatus: string;
-}
-
-function noSuchStack(error: unknown): undefined {
-  if (error instanceof ToolFailure && error.output.includes('does not exist')) return undefined;
-  throw error;
 }
 
 const ATTRIBUTES = [
@@ -208,9 +206,4 @@ function outputsOf(resources: Resources): Readonly<Record<string, unknown>> {
         ATTRIBUTES.map((name) => [`${id}${name}`, { Value: { 'Fn::GetAtt': [id, name] } }]),
       ),
   );
-}
-
-/** One of the event files, sent to the hub by hand as CloudFormation would send it now. */
-export function eventFile(name: string): Record<string, unknown> {
-  return JSON.parse(readFileSync(`${import.meta.dirname}/../events/${name}.json`, 'utf8'));
 }

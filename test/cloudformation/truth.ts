@@ -62,11 +62,12 @@ export async function expectTruth(
 
 /** As the application, with what its parameters hold: its user's name. */
 export async function logIn(
-  { sandbox: { postgres }, ssm }: Stage,
+  { sandbox: { postgres }, ssm, passwords }: Stage,
   access: string,
 ): Promise<string> {
   const parameters = await parametersBelow(ssm, `${ROOT}/${access}`);
   const value = (kind: string) => parameters.get(`${ROOT}/${access}/${kind}`) ?? '';
+  passwords.add(value('password'));
   const login = { username: value('username'), password: value('password') };
   expect(value('url')).toContain(`//${login.username}:${login.password}@`);
   const [user = ''] = await query(postgres, login, 'SELECT session_user');

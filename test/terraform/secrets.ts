@@ -1,20 +1,31 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { functionArn } from '../sandbox/lambda/function.ts';
-import type { Stage } from './stage.ts';
+import type { Sandbox } from '../sandbox/sandbox.ts';
+
+/** What the tools of a test left behind. */
+export interface Traces {
+  readonly sandbox: Sandbox;
+  /** Everything that Terraform or the AWS CLI has printed. */
+  readonly transcript: readonly string[];
+  /** Where Terraform ran. */
+  readonly workspace?: { readonly directory: string };
+}
 
 /** Every place to which a secret could get by mistake: its description, and the text that is there. */
-export function places({ sandbox, workspace, transcript }: Stage): Map<string, string> {
-  const { hub, spokes, functions, postgres } = sandbox;
+export function places({ sandbox, workspace, transcript }: Traces): Map<string, string> {
+  const { hub, failures, spokes, functions, postgres, responses } = sandbox;
   const found = new Map<string, string>([
-    ['output of Terraform', transcript.join('\n')],
+    ['output of the tool', transcript.join('\n')],
     ['log of PostgreSQL', readFileSync(postgres.logFile, 'utf8')],
+    ['answers to CloudFormation', responses.puts.map(({ body }) => body).join('\n')],
   ]);
-  for (const file of readdirSync(workspace.directory)) {
-    if (/^terraform\.tfstate|^plan\.json$/.test(file))
+  const files = workspace === undefined ? [] : readdirSync(workspace.directory);
+  for (const file of files) {
+    if (workspace !== undefined && /^terraform\.tfstate|^plan\.json$/.test(file))
       found.set(file, readFileSync(join(workspace.directory, file), 'utf8'));
   }
-  for (const lambda of [hub, ...Object.values(spokes)]) {
+  for (const lambda of [hub, failures, ...Object.values(spokes)]) {
     const { logFile, invocations } = functions.function(functionArn(lambda));
     if (!existsSync(logFile)) continue; // never invoked
     const of = `${lambda.name} in ${lambda.account}`;

@@ -1,0 +1,56 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createCertificates } from '../sandbox/certificates.ts';
+import { crowd } from '../sandbox/directory/crowd.ts';
+import { type LimitsDirectory, startLimitsDirectory } from '../sandbox/directory/limits.ts';
+import { hubSettings, storeBind } from '../sandbox/directory/settings.ts';
+import { temporaryFolder } from '../sandbox/ownership.ts';
+import { CENTRAL } from '../sandbox/roles.ts';
+import { deliver } from './deliver.ts';
+import { type Stage, startStage } from './stage.ts';
+import { expectTruth } from './truth.ts';
+
+/** As many people, and as long names, as anybody has: CloudFormation takes an answer of 4,096 bytes and no more. */
+
+const PEOPLE = 5_000;
+const folder = temporaryFolder('crowd');
+let stage: Stage;
+let directory: LimitsDirectory;
+beforeAll(async () => {
+  stage = await startStage({ directory: 'none' });
+  const { hub, functions, endpoint, administrator } = stage.sandbox;
+  directory = await startLimitsDirectory({
+    certificates: createCertificates(folder.path),
+    tree: crowd(PEOPLE),
+  });
+  await storeBind(directory, administrator(CENTRAL));
+  const environment = { ...hub.environment, ...hubSettings(directory) };
+  await functions.deploy({ ...hub, environment }, endpoint);
+});
+afterAll(async () => {
+  await stage?.stop();
+  await directory?.stop();
+  await folder.remove();
+});
+
+test(`the answer for ${PEOPLE} people and the longest names stays below 4,096 bytes`, async () => {
+  const properties = {
+    Env: 'e'.repeat(64),
+    Project: 'p'.repeat(64),
+    AppName: 'a'.repeat(64),
+    Groups: { Crowd: 'readonly' },
+    ServiceTimeout: 300,
+  };
+  const created = await (await deliver(stage, 'create', { properties })).answer;
+  expect(created).toMatchObject({
+    Status: 'SUCCESS',
+    Data: { People: `{"added":${PEOPLE},"removed":0,"unchanged":0}` },
+  });
+  const [put] = stage.sandbox.responses.puts;
+  expect(put?.body.length).toBeGreaterThan(2_000);
+  expect(Buffer.byteLength(put?.body ?? '')).toBeLessThan(4_096);
+
+  const physicalId = created.PhysicalResourceId;
+  const removed = await (await deliver(stage, 'delete', { properties, physicalId })).answer;
+  expect(removed.Status).toBe('SUCCESS');
+  await expectTruth(stage, []);
+});
