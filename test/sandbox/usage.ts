@@ -21,6 +21,7 @@ Then try:
 
   aws sts get-caller-identity                            # the pipeline of the central account
   terraform apply                                        # in a configuration with an empty provider "aws" {}
+  aws cloudformation deploy --stack-name s --template-file t.yaml # with a Custom::DatabaseAccess
   aws --profile member-a ssm get-parameters-by-path --path /database-access/ --recursive --with-decryption
   psql                                                   # as the master user of member-a's database
   PGPASSWORD=$(npx node ${SANDBOX}/iam-token.ts ben.fischer) psql -U ben.fischer  # as somebody who has IAM login

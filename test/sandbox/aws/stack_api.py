@@ -6,7 +6,7 @@ from moto.cloudformation.exceptions import ValidationError
 from moto.core.responses import ActionResult, EmptyResult
 from stack_change_sets import ChangeSetApi
 from stack_operations import delete, roll_back
-from stack_template import parsed
+from stack_text import parsed
 from stack_views import description, events, resources, summary, template_summary
 
 

@@ -8,7 +8,8 @@ import string
 from stack import Stack
 from stack_failure import Failed
 from stack_resources import Answered, Resource
-from stack_template import Template, is_custom
+from stack_template import Template
+from stack_text import is_custom
 from stack_walk import Walk, Work
 
 

@@ -6,7 +6,8 @@ from stack import Stack, now
 from stack_changes import apply, remove, restore
 from stack_failure import Failed
 from stack_resources import Resource
-from stack_template import Template, is_custom
+from stack_template import Template
+from stack_text import is_custom
 
 
 def create(stack: Stack, on_failure: str) -> None:

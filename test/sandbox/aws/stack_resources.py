@@ -8,7 +8,8 @@ from typing import Any, Protocol
 from custom_requests import CustomRequests
 from moto.cloudformation.parsing import parse_and_create_resource, parse_and_update_resource
 from stack_failure import Failed
-from stack_template import Names, is_custom
+from stack_template import Names
+from stack_text import is_custom
 
 
 @dataclass(frozen=True)

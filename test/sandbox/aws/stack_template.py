@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
 from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
 from moto.cloudformation.exceptions import ValidationError
-from moto.cloudformation.models import Stack as MotoStack
-from moto.cloudformation.parsing import ResourceMap, clean_json, get_model_map
+from moto.cloudformation.parsing import ResourceMap, clean_json
 from stack_failure import Failed
-
-_VARIABLE = re.compile(r"\$\{([^!}][^}]*)\}")
-_UNSUPPORTED = {"AWS::CloudFormation::Stack"}  # moto would make one of its own
+from stack_text import check, invalid, parsed, references
 
 
 class Template:
@@ -21,7 +16,7 @@ class Template:
         self.text = text
         self.parameters = parameters
         self.body = parsed(text)
-        _check(self.body, parameters)
+        check(self.body, parameters)
         _, _, _, region, account, path = stack_id.split(":", 5)
         self.names = Names(
             stack_id, path.split("/")[1], parameters, {}, region, account, self.body, {}
@@ -34,7 +29,7 @@ class Template:
             TopologicalSorter({name: self.needs(name) for name in self.resources}).prepare()
         except CycleError as error:
             circle = ", ".join(sorted(set(error.args[1])))
-            _invalid(f"Circular dependency between resources: [{circle}]")
+            invalid(f"Circular dependency between resources: [{circle}]")
 
     def is_like(self, other: Template) -> bool:
         return self.body == other.body and self.names.resolved_parameters == other.names.resolved_parameters
@@ -51,7 +46,7 @@ class Template:
         body = self.resources[logical_id]
         named = body.get("DependsOn", [])
         named = [named] if isinstance(named, str) else named
-        return frozenset([*named, *_references(body.get("Properties", {}))]) & self.resources.keys()
+        return frozenset([*named, *references(body.get("Properties", {}))]) & self.resources.keys()
 
     def outputs(self) -> list[dict]:
         return [
@@ -93,79 +88,3 @@ class Names(ResourceMap):
 
     def validate_outputs(self) -> None:
         pass  # it knows no custom resources; here an attribute that is missing shows when it is asked for
-
-
-def is_custom(resource_type: str) -> bool:
-    return resource_type.startswith("Custom::") or resource_type == "AWS::CloudFormation::CustomResource"
-
-
-def parsed(text: str) -> dict:
-    try:
-        body = MotoStack.parse_template(text)
-    except ValueError as error:
-        raise ValidationError(message=f"Template format error: {error}") from error
-    if not isinstance(body, dict) or not body.get("Resources"):
-        raise ValidationError(
-            message="Template format error: At least one Resources member must be defined."
-        )
-    return _with_lists(body)
-
-
-def _with_lists(value: Any) -> Any:
-    """In YAML `Fn::GetAtt: A.B` may be one word; moto wants a list."""
-    if isinstance(value, list):
-        return [_with_lists(item) for item in value]
-    if not isinstance(value, dict):
-        return value
-    attribute = value.get("Fn::GetAtt")
-    if isinstance(attribute, str):
-        return {"Fn::GetAtt": attribute.split(".", 1)}
-    return {key: _with_lists(inner) for key, inner in value.items()}
-
-
-def _check(body: dict, parameters: dict[str, str]) -> None:
-    resources, slots = body["Resources"], body.get("Parameters", {})
-    surplus = [name for name in parameters if name not in slots]
-    if surplus:
-        _invalid(f"Parameters: [{', '.join(surplus)}] do not exist in the template")
-    missing = [
-        name for name, slot in slots.items() if name not in parameters and "Default" not in slot
-    ]
-    if missing:
-        _invalid(f"Parameters: [{', '.join(missing)}] must have values")
-    types = {resource["Type"] for resource in resources.values()}
-    known = get_model_map().keys() - _UNSUPPORTED
-    strange = sorted(name for name in types if not is_custom(name) and name not in known)
-    if strange:
-        _invalid(f"Template format error: Unrecognized resource types: [{', '.join(strange)}]")
-    for section in ("Resources", "Outputs"):
-        named = set(_references(body.get(section) or {}))
-        unknown = sorted(n for n in named - {*resources, *slots} if not n.startswith("AWS::"))
-        if unknown:
-            _invalid(
-                f"Template format error: Unresolved resource dependencies [{', '.join(unknown)}] "
-                f"in the {section} block of the template"
-            )
-
-
-def _invalid(message: str) -> None:
-    raise ValidationError(message=message)
-
-
-def _references(value: Any) -> Iterator[str]:
-    if isinstance(value, list):
-        for item in value:
-            yield from _references(item)
-    elif isinstance(value, dict):
-        for key, inner in value.items():
-            if key == "Ref":
-                yield inner
-            elif key == "Fn::GetAtt":
-                yield inner[0]
-            elif key == "Fn::Sub":
-                text, variables = inner if isinstance(inner, list) else (inner, {})
-                named = {name.split(".")[0] for name in _VARIABLE.findall(text)}
-                yield from named - variables.keys()
-                yield from _references(variables)
-            else:
-                yield from _references(inner)

@@ -1,0 +1,90 @@
+"""The text of a template: whether CloudFormation would take it, and what refers to what in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from moto.cloudformation.exceptions import ValidationError
+from moto.cloudformation.models import Stack as MotoStack
+from moto.cloudformation.parsing import get_model_map
+
+_VARIABLE = re.compile(r"\$\{([^!}][^}]*)\}")
+_UNSUPPORTED = {"AWS::CloudFormation::Stack"}  # moto would make one of its own
+
+
+def is_custom(resource_type: str) -> bool:
+    return resource_type.startswith("Custom::") or resource_type == "AWS::CloudFormation::CustomResource"
+
+
+def parsed(text: str) -> dict:
+    try:
+        body = MotoStack.parse_template(text)
+    except ValueError as error:
+        raise ValidationError(message=f"Template format error: {error}") from error
+    if not isinstance(body, dict) or not body.get("Resources"):
+        raise ValidationError(
+            message="Template format error: At least one Resources member must be defined."
+        )
+    return _with_lists(body)
+
+
+def _with_lists(value: Any) -> Any:
+    """In YAML `Fn::GetAtt: A.B` may be one word; moto wants a list."""
+    if isinstance(value, list):
+        return [_with_lists(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    attribute = value.get("Fn::GetAtt")
+    if isinstance(attribute, str):
+        return {"Fn::GetAtt": attribute.split(".", 1)}
+    return {key: _with_lists(inner) for key, inner in value.items()}
+
+
+def check(body: dict, parameters: dict[str, str]) -> None:
+    resources, slots = body["Resources"], body.get("Parameters", {})
+    surplus = [name for name in parameters if name not in slots]
+    if surplus:
+        invalid(f"Parameters: [{', '.join(surplus)}] do not exist in the template")
+    missing = [
+        name for name, slot in slots.items() if name not in parameters and "Default" not in slot
+    ]
+    if missing:
+        invalid(f"Parameters: [{', '.join(missing)}] must have values")
+    types = {resource["Type"] for resource in resources.values()}
+    known = get_model_map().keys() - _UNSUPPORTED
+    strange = sorted(name for name in types if not is_custom(name) and name not in known)
+    if strange:
+        invalid(f"Template format error: Unrecognized resource types: [{', '.join(strange)}]")
+    for section in ("Resources", "Outputs"):
+        named = set(references(body.get(section) or {}))
+        unknown = sorted(n for n in named - {*resources, *slots} if not n.startswith("AWS::"))
+        if unknown:
+            invalid(
+                f"Template format error: Unresolved resource dependencies [{', '.join(unknown)}] "
+                f"in the {section} block of the template"
+            )
+
+
+def invalid(message: str) -> None:
+    raise ValidationError(message=message)
+
+
+def references(value: Any) -> Iterator[str]:
+    if isinstance(value, list):
+        for item in value:
+            yield from references(item)
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            if key == "Ref":
+                yield inner
+            elif key == "Fn::GetAtt":
+                yield inner[0]
+            elif key == "Fn::Sub":
+                text, variables = inner if isinstance(inner, list) else (inner, {})
+                named = {name.split(".")[0] for name in _VARIABLE.findall(text)}
+                yield from named - variables.keys()
+                yield from references(variables)
+            else:
+                yield from references(inner)
