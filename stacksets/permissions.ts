@@ -26,7 +26,7 @@ const policy = (...statements: Statement[]): Policy => ({
   Statement: statements,
 });
 
-/** Both functions run as Lambda functions. */
+/** Every function runs as a Lambda function. */
 export function lambdaTrust(): Policy {
   return policy({
     Sid: 'RunAsLambda',

@@ -1,6 +1,6 @@
 /**
  * The two kinds of failure that a caller may read. Anything else that is thrown is a defect of ours: its text is not meant for
- * the caller, could hold what must not leave, and is replaced at the edge of the function (see `answering` in function.ts).
+ * the caller, could hold what must not leave, and is replaced at the edge of the function (`presentable` in function.ts).
  */
 
 /** The request can't be fulfilled as it was written. The message names the field, what is wrong and the cure. */

@@ -91,11 +91,14 @@ const access = z.object({
 
 const order = z.object({
   contract: z.literal(CONTRACT),
+  sentAt: z.number(),
   requestId: z.string(),
   verb: z.enum(['ensure', 'remove']),
   access,
   formerServer: server.exactOptional(),
-  claim: z.object({ owner: z.string(), at: z.string() }).exactOptional(),
+  claim: z
+    .object({ owner: z.string(), at: z.string(), undoes: z.boolean().exactOptional() })
+    .exactOptional(),
   people: z.array(z.object({ username: z.string(), level: z.enum(LEVELS) })),
   timeLeft: z.number(),
 });
@@ -122,6 +125,7 @@ export function writeOrder(order: Order): string {
     master.from === 'request' ? { ...master, password: master.password.reveal() } : master;
   return JSON.stringify({
     contract: CONTRACT,
+    sentAt: Date.now(),
     ...order,
     access: { ...order.access, master: open },
   });
@@ -131,8 +135,10 @@ export function writeOrder(order: Order): string {
 export function readOrder(payload: unknown): Order | undefined {
   const parsed = order.safeParse(payload);
   if (!parsed.success) return undefined;
-  const { contract: _, ...rest } = parsed.data;
-  return rest;
+  const { contract: _, sentAt, ...rest } = parsed.data;
+  // A spoke that has to start first takes seconds for that, of the time that the hub waits.
+  const transit = Math.max(0, Date.now() - sentAt);
+  return { ...rest, timeLeft: Math.max(0, rest.timeLeft - transit) };
 }
 
 export function readReport(payload: unknown): Report | undefined {

@@ -14,6 +14,9 @@ const PREFIX = 'database-access';
 /** The id of what was refused before anything was made. Its removal has nothing to do. */
 export const NOTHING_MADE = `${PREFIX}/nothing-was-made`;
 
+/** The id of a Create that failed. Its removal goes by the properties. */
+export const PERHAPS_MADE = `${PREFIX}/perhaps-nothing-was-made`;
+
 export function physicalId({ identity, server }: Place): string {
   const { account, region, env, project, appname, dbname } = identity;
   const { engine, host, port } = server;

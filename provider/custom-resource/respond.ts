@@ -4,30 +4,34 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Deadline } from '../contract/deadline.ts';
 import { errorCode, OutsideError } from '../contract/errors.ts';
 import type { Log } from '../contract/log.ts';
-import type { Response } from './response.ts';
+import type { ResourceResponse } from './response.ts';
 
 /** Puts an answer where CloudFormation waits for it. */
 export type Respond = (
   url: URL,
-  response: Response,
+  response: ResourceResponse,
   options: { readonly deadline: Deadline; readonly log: Log },
 ) => Promise<void>;
 
 /** Milliseconds for one attempt: a VPC without a way to S3 shows as silence. */
 const PATIENCE = 5_000;
+/** A minute, with the pauses between them. */
+const MAX_ATTEMPTS = 8;
+/** A signature that is wrong or has expired: it will not get better. */
+const REFUSED = '403';
 
 /**
- * Tries until the deadline, waiting longer each time: without this answer the stack hangs until its ServiceTimeout. Throws if it can't be
+ * Tries for a minute, or until the deadline, waiting longer each time: without this answer the stack hangs until its ServiceTimeout. Throws if it can't be
  * brought there; a repeat of the whole request is safe.
  */
 export const respond: Respond = async (url, response, { deadline, log }) => {
   const body = Buffer.from(JSON.stringify(response));
-  for (let pause = 250; ; pause *= 2) {
+  for (let attempt = 1, pause = 250; ; attempt++, pause *= 2) {
     const problem = await put(url, body, Math.min(PATIENCE, Math.max(1, deadline.left())));
     if (problem === undefined) return;
     log.info('CloudFormation did not take the answer', { because: problem });
-    // What S3 refuses (an expired signature, for one) it will refuse again.
-    if (problem.startsWith('4') || deadline.left() < pause + 1_000)
+    const isHopeless = problem === REFUSED || attempt === MAX_ATTEMPTS;
+    if (isHopeless || deadline.left() < pause + 1_000)
       throw new OutsideError(
         `CloudFormation's bucket did not take the answer (${problem}). Is there a way from the function's VPC to S3 (gateway endpoint or NAT)?`,
       );

@@ -1,33 +1,34 @@
 import { UserError } from '../contract/errors.ts';
+import { partition } from '../contract/identity.ts';
 
 /** Where CloudFormation waits for the answer: a pre-signed URL of a bucket of its own. Whoever has it can answer, so it is never logged. */
 export interface ResponseUrl {
   readonly url: URL;
-  /** When it was signed, so when CloudFormation asked: ISO 8601 in UTC. Empty if the URL does not say. */
+  /** When it was signed, so when CloudFormation asked: ISO 8601 in UTC, seconds. Empty if the URL does not say. */
   readonly signedAt: string;
 }
 
-/** `cloudformation-custom-resource-response-REGION`, the Region without hyphens, in any of S3's host names. */
-const HOST =
-  /^cloudformation-custom-resource-response-(?<region>[a-z0-9]+)\.s3[a-z0-9.-]*\.amazonaws\.com(\.cn)?$/;
-
 /**
- * Checked before anything is sent or done: whoever may invoke the function could otherwise aim it at any address. The bucket
- * is that of the stack's Region (AWS PrivateLink guide, "VPC endpoint policies for CloudFormation").
+ * Checked before anything is sent or done: whoever may invoke the function could otherwise aim it at any address. The bucket is that of the
+ * stack's Region (AWS PrivateLink guide, "VPC endpoint policies for CloudFormation"), and a function serves stacks of its own Region only.
  */
-export function readResponseUrl(text: string, stackId: string): ResponseUrl {
+export function readResponseUrl(text: string, region: string): ResponseUrl {
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  const { region } = HOST.exec(url?.hostname ?? '')?.groups ?? {};
-  const isBucket = region !== undefined && (stackId === '' || region === regionOf(stackId));
-  if (url?.protocol !== 'https:' || url.port !== '' || url.username !== '' || !isBucket)
+  const isBucket = url !== undefined && hostsOf(region).includes(url.host);
+  if (!isBucket || url.protocol !== 'https:' || url.username !== '')
     throw new UserError(
-      "ResponseURL: is not CloudFormation's bucket of the stack's Region; nothing was changed, and nothing was sent there",
+      `ResponseURL: is not CloudFormation's bucket in ${region}; nothing was changed, and nothing was sent there`,
     );
   return { url, signedAt: signedAt(url.searchParams) };
 }
 
-function regionOf(stackId: string): string {
-  return (stackId.split(':')[3] ?? '').replaceAll('-', '');
+/** The names that S3 gives one bucket. */
+function hostsOf(region: string): string[] {
+  const bucket = `cloudformation-custom-resource-response-${region.replaceAll('-', '')}`;
+  const domain = partition(region) === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com';
+  return ['s3', `s3.${region}`, `s3-${region}`, `s3.dualstack.${region}`].map(
+    (service) => `${bucket}.${service}.${domain}`,
+  );
 }
 
 /** Signature version 4 says when it was made; the one before it said when it ends, some fixed time later. */
@@ -36,14 +37,14 @@ function signedAt(query: URLSearchParams): string {
     /^(?<y>\d{4})(?<mo>\d\d)(?<d>\d\d)T(?<h>\d\d)(?<mi>\d\d)(?<s>\d\d)Z$/.exec(
       query.get('X-Amz-Date') ?? '',
     )?.groups ?? {};
-  if (y !== undefined) return `${y}-${mo}-${d}T${h}:${mi}:${s}Z`;
+  if (y !== undefined) return iso(Date.parse(`${y}-${mo}-${d}T${h}:${mi}:${s}Z`));
   const ends = query.get('Expires') ?? '';
-  return /^\d{9,10}$/.test(ends) ? iso(Number(ends) - SIGNED_FOR_SECONDS) : '';
+  return /^\d{9,10}$/.test(ends) ? iso((Number(ends) - SIGNED_FOR_SECONDS) * 1_000) : '';
 }
 
 /** Two hours, in every example that AWS has published. */
 const SIGNED_FOR_SECONDS = 7_200;
 
-function iso(seconds: number): string {
-  return new Date(seconds * 1_000).toISOString().replace(/\.\d+Z$/, 'Z');
+function iso(time: number): string {
+  return Number.isNaN(time) ? '' : new Date(time).toISOString().replace(/\.\d+Z$/, 'Z');
 }

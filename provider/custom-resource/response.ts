@@ -1,7 +1,7 @@
 import type { Addressee } from './request.ts';
 
 /** What CloudFormation takes as an answer (https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref-responses.html). */
-export interface Response extends Addressee {
+export interface ResourceResponse extends Addressee {
   readonly Status: 'SUCCESS' | 'FAILED';
   readonly Reason?: string;
   readonly PhysicalResourceId: string;
@@ -15,7 +15,7 @@ export function succeeded(
   addressee: Addressee,
   physicalId: string,
   data?: Readonly<Record<string, string>>,
-): Response {
+): ResourceResponse {
   return {
     Status: 'SUCCESS',
     ...names(addressee),
@@ -30,9 +30,9 @@ export function failed(
   physicalId: string,
   reason: string,
   where: string,
-): Response {
+): ResourceResponse {
   const line = reason.replace(/\s+/g, ' ').trim();
-  const build = (shown: string): Response => ({
+  const build = (shown: string): ResourceResponse => ({
     Status: 'FAILED',
     Reason: `${shown} (${where})`,
     ...names(addressee),
@@ -48,7 +48,7 @@ export function failed(
 /** The stack's events are read in a narrow column. */
 const MAX_REASON = 1_500;
 
-export function fits(response: Response): boolean {
+export function fits(response: ResourceResponse): boolean {
   return Buffer.byteLength(JSON.stringify(response)) <= MAX_RESPONSE_BYTES;
 }
 

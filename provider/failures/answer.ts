@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import type { Defaults } from '../contract/request.ts';
-import { idFor } from '../custom-resource/identity.ts';
+import { idIfFailed } from '../custom-resource/errand.ts';
 import { addresseeOf, isCustomResourceRequest } from '../custom-resource/request.ts';
-import { failed, type Response } from '../custom-resource/response.ts';
+import { failed, type ResourceResponse } from '../custom-resource/response.ts';
 import { readResponseUrl } from '../custom-resource/response-url.ts';
 
 /** As Lambda tells a destination of a failure (https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html). */
@@ -20,13 +20,13 @@ const record = z.object({
 export function answerFor(
   event: unknown,
   defaults: Defaults,
-): { readonly url: URL; readonly response: Response } | undefined {
+): { readonly url: URL; readonly response: ResourceResponse } | undefined {
   const { requestContext, requestPayload: request, responsePayload } = record.parse(event);
   if (!isCustomResourceRequest(request)) return undefined;
   const addressee = addresseeOf(request);
-  const { url } = readResponseUrl(request.ResponseURL, addressee.StackId);
+  const { url } = readResponseUrl(request.ResponseURL, defaults.region);
   const name = requestContext.functionArn.split(':')[6] ?? '';
   const reason = `${name} could not finish (${responsePayload?.errorType ?? requestContext.condition}), also when Lambda tried again. A repeat is safe`;
-  const where = `log group /aws/lambda/${name}, request ${requestContext.requestId}`;
-  return { url, response: failed(addressee, idFor(request, defaults), reason, where) };
+  const where = `log of ${name}, request ${requestContext.requestId}`;
+  return { url, response: failed(addressee, idIfFailed(request, defaults), reason, where) };
 }

@@ -1,9 +1,9 @@
 import type { Addressee } from '../custom-resource/request.ts';
-import { fits, type Response, succeeded } from '../custom-resource/response.ts';
+import { fits, type ResourceResponse, succeeded } from '../custom-resource/response.ts';
 import { type Answer, shortened } from './answer.ts';
 
 /** An answer as CloudFormation takes it: attributes for `Fn::GetAtt`, each a text, and all of it below 4,096 bytes. */
-export function responseOf(addressee: Addressee, id: string, answer: Answer): Response {
+export function responseOf(addressee: Addressee, id: string, answer: Answer): ResourceResponse {
   const parameters = Object.fromEntries(
     answer.parameters.map((parameter) => [parameter.name.split('/').at(-1), parameter]),
   );

@@ -2,8 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Deadline, deadlineIn, earlier } from '../contract/deadline.ts';
 import { OutsideError, UserError } from '../contract/errors.ts';
 import { type Invocation, presentable } from '../contract/function.ts';
+import type { Intent } from '../contract/intent.ts';
 import type { Defaults } from '../contract/request.ts';
-import { idFor, presentId, undoesRehearsal } from '../custom-resource/identity.ts';
+import { errandOf, idIfFailed } from '../custom-resource/errand.ts';
 import {
   addresseeOf,
   type CustomResourceRequest,
@@ -11,24 +12,18 @@ import {
   serviceTimeout,
 } from '../custom-resource/request.ts';
 import type { Respond } from '../custom-resource/respond.ts';
-import { failed, type Response, succeeded } from '../custom-resource/response.ts';
-import { type ResponseUrl, readResponseUrl } from '../custom-resource/response-url.ts';
+import { failed, type ResourceResponse, succeeded } from '../custom-resource/response.ts';
+import { readResponseUrl } from '../custom-resource/response-url.ts';
 import type { Answer } from './answer.ts';
 import { responseOf } from './attributes.ts';
-import { parseCloudFormation } from './cloudformation.ts';
-import type { Prepared } from './fulfil.ts';
-import type { Intent } from './lifecycle.ts';
-import { NotDelivered } from './spoke.ts';
+import { NoSpoke } from './spoke.ts';
 
 export interface CustomResourceEdges {
-  readonly prepare: (intent: Intent, invocation: Invocation) => Promise<Prepared>;
-  readonly carryOut: (prepared: Prepared, invocation: Invocation) => Promise<Answer>;
+  readonly fulfil: (intent: Intent, invocation: Invocation) => Promise<Answer>;
   readonly respond: Respond;
+  /** Its Region is the function's own. */
   readonly defaults: Defaults;
 }
-
-/** Milliseconds for bringing the answer to CloudFormation, of what is left when the work has to end. */
-const TIME_TO_RESPOND = 12_000;
 
 /**
  * Fulfils a request of CloudFormation's and answers it, whatever happens: what is never answered lets the stack hang for an
@@ -38,50 +33,46 @@ export async function answerCustomResource(
   event: { readonly ResponseURL: string },
   edges: CustomResourceEdges,
   invocation: Invocation,
-): Promise<Response> {
-  const addressee = addresseeOf(event);
-  const address = readResponseUrl(event.ResponseURL, addressee.StackId);
-  const response = await respondTo(event, address, edges, invocation).catch((error: unknown) => {
-    const id = error instanceof HalfDone ? error.id : presentId(event);
-    const cause: unknown = error instanceof HalfDone ? error.cause : error;
-    return failed(addressee, id, presentable(cause, invocation.log).message, invocation.where);
+): Promise<ResourceResponse> {
+  const { log, where } = invocation;
+  const { url, signedAt } = readResponseUrl(event.ResponseURL, edges.defaults.region);
+  const response = await carryOut(event, signedAt, edges, invocation).catch((error: unknown) => {
+    const { message } = presentable(error, log);
+    return failed(addresseeOf(event), idIfFailed(event, edges.defaults), message, where);
   });
-  await edges.respond(address.url, response, invocation);
+  await edges.respond(url, response, invocation);
   return response;
 }
 
-/** A failure after which something may be there that the request has made. */
-class HalfDone extends Error {
-  readonly id: string;
-  constructor(id: string, cause: unknown) {
-    super('half done', { cause });
-    this.id = id;
-  }
-}
-
-async function respondTo(
+async function carryOut(
   event: object,
-  { signedAt }: ResponseUrl,
-  { prepare, carryOut, defaults }: CustomResourceEdges,
+  signedAt: string,
+  { fulfil, defaults }: CustomResourceEdges,
   invocation: Invocation,
-): Promise<Response> {
+): Promise<ResourceResponse> {
   const request = readRequest(event);
-  const id = idFor(event, defaults);
   const { RequestType, StackId, LogicalResourceId } = request;
+  const { id, intent } = errandOf(request, signedAt, defaults);
   const log = invocation.log.with({ stack: StackId, resource: LogicalResourceId });
   log.info(RequestType, { id, signedAt });
-  const intent = parseCloudFormation(request, signedAt, defaults);
   if (intent === undefined) return succeeded(request, id);
   const deadline = deadlineOf(request, signedAt, invocation.deadline);
-  const timed = { ...invocation, deadline, log };
-  const prepared = await inTime(deadline, prepare(intent, timed));
-  const answer = await inTime(deadline, carryOut(prepared, timed)).catch((error: unknown) => {
-    throw error instanceof NotDelivered ? error : new HalfDone(id, error);
+  const work = inTime(deadline, fulfil(intent, { ...invocation, deadline, log }));
+  if (intent.verb === 'ensure') {
+    const answer = await work;
+    if (intent.wanted.dryRun) throw rehearsed(answer);
+    return responseOf(request, id, answer);
+  }
+  await work.catch((error: unknown) => {
+    // What it takes back failed for the same reason: it has made nothing there.
+    if (!(error instanceof NoSpoke && intent.claim?.undoes)) throw error;
+    log.info('nothing to remove', { because: error.message });
   });
-  if (intent.verb === 'remove') return succeeded(request, id);
-  if (intent.wanted.dryRun && !undoesRehearsal(request)) throw rehearsed(answer);
-  return responseOf(request, id, answer);
+  return succeeded(request, id);
 }
+
+/** Milliseconds for bringing the answer to CloudFormation, of what is left when the work has to end. */
+const TIME_TO_RESPOND = 12_000;
 
 /** The function's own end, or CloudFormation's patience. */
 function deadlineOf(request: CustomResourceRequest, signedAt: string, own: Deadline): Deadline {

@@ -1,10 +1,10 @@
 import { OutsideError, reason, UserError } from '../contract/errors.ts';
 import type { Invocation } from '../contract/function.ts';
 import { describeIdentity } from '../contract/identity.ts';
+import type { Intent } from '../contract/intent.ts';
 import type { Report } from '../contract/order.ts';
 import type { Answer } from './answer.ts';
 import { answerOf } from './answer.ts';
-import type { Intent } from './lifecycle.ts';
 import type { LookedUp, LookUp } from './people.ts';
 import { planTasks, type Task } from './plan.ts';
 import type { SendOrder } from './spoke.ts';
@@ -17,43 +17,21 @@ export interface Edges {
 /** The hub's whole work: who is meant, the tasks of an intent, each done by the spoke that it concerns, and one answer. */
 export async function fulfil(
   intent: Intent,
-  edges: Edges,
-  invocation: Invocation,
-): Promise<Answer> {
-  const prepared = await prepare(intent, edges, invocation);
-  return carryOut(prepared, edges, invocation);
-}
-
-/** What is to be done, and for whom. */
-export interface Prepared extends LookedUp {
-  readonly tasks: readonly Task[];
-}
-
-/** Only asks: while this runs, nothing is changed anywhere. */
-export async function prepare(
-  intent: Intent,
-  { lookUp }: Pick<Edges, 'lookUp'>,
-  invocation: Invocation,
-): Promise<Prepared> {
-  const tasks = planTasks(intent);
-  invocation.log.info('tasks', { tasks: tasks.map(inWords) });
-  return {
-    tasks,
-    ...(intent.verb === 'ensure' ? await lookUp(intent.wanted, invocation) : NOBODY),
-  };
-}
-
-export async function carryOut(
-  { tasks, people, leftOut }: Prepared,
-  { sendOrder }: Pick<Edges, 'sendOrder'>,
+  { lookUp, sendOrder }: Edges,
   invocation: Invocation,
 ): Promise<Answer> {
   const { requestId, log } = invocation;
+  const tasks = planTasks(intent);
+  log.info('tasks', { tasks: tasks.map(inWords) });
+  const { people, leftOut } =
+    intent.verb === 'ensure' ? await lookUp(intent.wanted, invocation) : NOBODY;
   const done: Array<{ task: Task; report: Report }> = [];
   for (const task of tasks) {
     const wanted = task.verb === 'ensure' ? people : [];
     const report = await sendOrder(task, wanted, invocation).catch((error: unknown) => {
-      throw done.length === 0 ? error : halfDone(error, task);
+      if (done.length === 0) throw error;
+      if (intent.claim === undefined) throw halfDone(error, task);
+      return leftBehind(error, task);
     });
     log.info('done', {
       task: inWords(task),
@@ -82,6 +60,17 @@ function inWords({ verb, access }: Task): string {
   const { identity, server, vpc } = access;
   return `${verb} ${describeIdentity(identity)} on ${server.host}:${server.port} (account ${identity.account}, ${identity.region}, vpc ${vpc})`;
 }
+
+/**
+ * CloudFormation takes a replacement back that did not succeed: what it should have made need not be there, nor its server. A rollback
+ * that fails for that would leave the whole stack stuck.
+ */
+function leftBehind(error: unknown, task: Task): Report {
+  const warning = `${inWords(task)} was not possible (${reason(error)}). If it was made, declare it again, and delete that`;
+  return { parameters: [], username: '', people: NO_CHANGE, plan: [], warnings: [warning] };
+}
+
+const NO_CHANGE = { added: 0, removed: 0, unchanged: 0 };
 
 /** Terraform forgets the former input with this failure, so nobody but the reader of this message can ask for its removal. */
 function halfDone(error: unknown, task: Task): Error {

@@ -3,14 +3,15 @@ import { SSMClient } from '@aws-sdk/client-ssm';
 import { STSClient } from '@aws-sdk/client-sts';
 import { TIME_LIMITS } from '../contract/aws.ts';
 import { type Invocation, lambdaFunction } from '../contract/function.ts';
+import type { Intent } from '../contract/intent.ts';
 import { isCustomResourceRequest } from '../custom-resource/request.ts';
 import { respond } from '../custom-resource/respond.ts';
-import type { Response } from '../custom-resource/response.ts';
+import type { ResourceResponse } from '../custom-resource/response.ts';
 import type { Answer } from './answer.ts';
 import { directoryOpener } from './bind.ts';
 import { answerCustomResource } from './custom-resource.ts';
-import { carryOut, fulfil, type Prepared, prepare } from './fulfil.ts';
-import { type Intent, parseTerraform } from './lifecycle.ts';
+import { fulfil } from './fulfil.ts';
+import { parseTerraform } from './lifecycle.ts';
 import { lookUpPeople } from './people.ts';
 import { readSettings } from './settings.ts';
 import { spokes } from './spoke.ts';
@@ -30,13 +31,12 @@ const edges = {
 
 const defaults = { region };
 const customResource = {
-  prepare: (intent: Intent, invocation: Invocation) => prepare(intent, edges, invocation),
-  carryOut: (prepared: Prepared, invocation: Invocation) => carryOut(prepared, edges, invocation),
+  fulfil: (intent: Intent, invocation: Invocation) => fulfil(intent, edges, invocation),
   respond,
   defaults,
 };
 
-export const handler = lambdaFunction<Answer | Response>(async (event, invocation) =>
+export const handler = lambdaFunction<Answer | ResourceResponse>(async (event, invocation) =>
   isCustomResourceRequest(event)
     ? answerCustomResource(event, customResource, invocation)
     : fulfil(parseTerraform(event, defaults), edges, invocation),

@@ -1,24 +1,12 @@
 import * as z from 'zod';
-import type { Claim } from '../contract/claim.ts';
 import { isReadable, UserError } from '../contract/errors.ts';
+import type { Intent } from '../contract/intent.ts';
 import {
   type AccessRequest,
   type Defaults,
   parseRemoval,
   parseRequest,
 } from '../contract/request.ts';
-
-/** What a caller wants, however it asked. Each way in (Terraform here, cloudformation.ts) is one adapter that makes one of these. */
-export type Intent =
-  | {
-      readonly verb: 'ensure';
-      readonly wanted: AccessRequest;
-      /** What the caller believes to have been applied before. A hint: it may never have been. */
-      readonly former?: AccessRequest;
-      /** CloudFormation's: it will ask for the removal of the former access itself. */
-      readonly claim?: Claim;
-    }
-  | { readonly verb: 'remove'; readonly unwanted: AccessRequest; readonly claim?: Claim };
 
 /** What `lifecycle_scope = "CRUD"` adds to the input, under the key that `terraform_key` names. */
 const lifecycle = z.strictObject({
@@ -35,7 +23,8 @@ export function parseTerraform(event: unknown, defaults: Defaults): Intent {
   if (action === 'delete') return { verb: 'remove', unwanted: parseRemoval(input, defaults) };
   const wanted = parseRequest(input, defaults);
   const before = former === undefined ? undefined : readable(former, defaults);
-  return { verb: 'ensure', wanted, ...(before !== undefined && { former: before }) };
+  const known = before === undefined ? {} : { former: before };
+  return { verb: 'ensure', wanted, ...known, removesFormer: true };
 }
 
 interface Unwrapped {

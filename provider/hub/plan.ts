@@ -1,8 +1,8 @@
 import { UserError } from '../contract/errors.ts';
 import { accessId } from '../contract/identity.ts';
+import type { Intent } from '../contract/intent.ts';
 import type { Order } from '../contract/order.ts';
 import { type AccessRequest, sameAccess } from '../contract/request.ts';
-import type { Intent } from './lifecycle.ts';
 
 /** An order without what is known only when it is sent. */
 export type Task = Omit<Order, 'requestId' | 'timeLeft' | 'people'>;
@@ -12,30 +12,29 @@ export type Task = Omit<Order, 'requestId' | 'timeLeft' | 'people'>;
  * where it was only then: a failure in between leaves the application a login that works.
  */
 export function planTasks(intent: Intent): Task[] {
+  const claim = intent.claim === undefined ? {} : { claim: intent.claim };
   switch (intent.verb) {
     case 'remove':
-      return [{ verb: 'remove', access: intent.unwanted, ...claimOf(intent) }];
+      return [{ verb: 'remove', access: intent.unwanted, ...claim }];
     case 'ensure': {
-      const { wanted, former } = intent;
+      const { wanted, former, removesFormer } = intent;
       refuseUnsupported(wanted);
       if (former === undefined || sameAccess(former, wanted))
-        return [{ verb: 'ensure', access: wanted, ...claimOf(intent) }];
+        return [{ verb: 'ensure', access: wanted, ...claim }];
       const isMove = accessId(former.identity) === accessId(wanted.identity);
-      const make: Task = {
-        verb: 'ensure',
-        access: wanted,
-        ...(isMove && { formerServer: former.server }),
-        ...claimOf(intent),
-      };
-      return intent.claim === undefined
-        ? [make, { verb: 'remove', access: { ...former, dryRun: wanted.dryRun } }]
-        : [make];
+      const moved = isMove ? { formerServer: former.server } : {};
+      const make: Task = { verb: 'ensure', access: wanted, ...moved, ...claim };
+      return removesFormer ? [make, removalOf(former, intent)] : [make];
     }
   }
 }
 
-function claimOf({ claim }: Intent): Pick<Task, 'claim'> {
-  return claim === undefined ? {} : { claim };
+/** With a claim, it takes back what did not succeed: also what should have been retained one day. */
+function removalOf(former: AccessRequest, { wanted, claim }: Intent & { verb: 'ensure' }): Task {
+  const access = { ...former, dryRun: wanted.dryRun };
+  if (claim === undefined) return { verb: 'remove', access };
+  const claimed = { ...claim, undoes: true };
+  return { verb: 'remove', access: { ...access, onDelete: 'drop' }, claim: claimed };
 }
 
 function refuseUnsupported({ server }: AccessRequest): void {

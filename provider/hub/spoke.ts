@@ -16,8 +16,8 @@ export type SendOrder = (
   invocation: Invocation,
 ) => Promise<Report>;
 
-/** The order did not get to a spoke, so it has changed nothing. */
-export class NotDelivered extends OutsideError {}
+/** In that account, Region or VPC there is no database-access. */
+export class NoSpoke extends OutsideError {}
 
 export interface SpokeOptions {
   readonly sts: STSClient;
@@ -31,7 +31,7 @@ export function spokes({ sts, externalId, sleep }: SpokeOptions): SendOrder {
     const { account, region } = identity;
     const { deadline, requestId } = invocation;
     if (deadline.left() === 0)
-      throw new NotDelivered('no time is left for this request; nothing was changed by it now');
+      throw new OutsideError('no time is left for this request; nothing was changed by it now');
     const name = spokeFunction(vpc);
     const functionArn = `arn:${partition(region)}:lambda:${region}:${account}:function:${name}`;
     const lambda = new LambdaClient({
@@ -162,9 +162,9 @@ async function spokeRole(
     };
   } catch (error) {
     if (errorCode(error) !== 'AccessDenied')
-      throw new NotDelivered(`the hub could not assume ${roleArn} (${awsReason(error)})`);
+      throw new OutsideError(`the hub could not assume ${roleArn} (${awsReason(error)})`);
     // AWS does not say which of the three it is.
-    throw new NotDelivered(
+    throw new NoSpoke(
       `the hub may not assume ${roleArn}. Either database-access is not rolled out to account ${account} (look at the instances of its StackSet ` +
         "for that account), or the role's trust policy names another hub or External ID, or account is not the one that you mean",
     );
@@ -179,12 +179,12 @@ function tagValue(value: string): string {
 function explained(error: unknown, functionArn: string): Error {
   switch (errorCode(error)) {
     case 'ResourceNotFoundException':
-      return new NotDelivered(
+      return new NoSpoke(
         `there is no spoke ${functionArn}: database-access is not rolled out to that account, Region and VPC (fields account, region, vpc). ` +
           'Look at the instances of its StackSet for the account',
       );
     case 'AccessDeniedException':
-      return new NotDelivered(
+      return new OutsideError(
         `the role ${SPOKE_ROLE} may not invoke ${functionArn}: its permissions are not those of the rollout`,
       );
     case 'TimeoutError':
@@ -194,7 +194,7 @@ function explained(error: unknown, functionArn: string): Error {
       );
     default:
       if (DID_NOT_RUN.has(errorCode(error) ?? ''))
-        return new NotDelivered(
+        return new OutsideError(
           `the spoke ${functionArn} was not ready in time (${errorCode(error)}); try again in a minute`,
         );
       return isReadable(error)

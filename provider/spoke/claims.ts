@@ -1,9 +1,10 @@
-import { type Claim, readClaim, writeClaim } from '../contract/claim.ts';
+import { createHash } from 'node:crypto';
+import { type Claim, type Holder, readHolder, writeHolder } from '../contract/claim.ts';
 import { UserError } from '../contract/errors.ts';
 import { accessId, describeIdentity, type Identity } from '../contract/identity.ts';
 import type { AccessRequest } from '../contract/request.ts';
 import type { Edges } from './edges.ts';
-import { OWNER_TAG, ownParameters, type StoredParameter } from './parameters.ts';
+import { holderOf, OWNER_TAG, ownParameters, type StoredParameter } from './parameters.ts';
 
 /**
  * Whose an access is, and which request counts (contract/claim.ts). Requests of CloudFormation arrive late, twice and out of order: a Delete
@@ -24,32 +25,55 @@ export async function assertMayEnsure(
         `delete that resource first; if it is gone, remove the tag ${OWNER_TAG} of the url parameter`,
     );
   if (claim === undefined) return;
-  const removal = readClaim(await edges.parameters.readNote(noteName(edges, identity)));
-  const isRemoved = removal?.owner === claim.owner && isKnown(claim) && claim.at <= removal.at;
+  const removal = readHolder(await edges.parameters.readNote(noteName(edges, identity, claim)));
+  const isRemoved = removal !== undefined && isKnown(claim) && claim.at <= removal.at;
   if (isRemoved || isLate(claim, holder))
     throw new UserError(
       'this request came too late: a later one for the same resource has been carried out. Nothing was changed',
     );
 }
 
-/** Why the access stays, if it does: it is another's, or was declared anew after this request was sent. */
-export function whyItStays(
+/** How the access is held once this request is done. */
+export function holding(
+  claim: Claim | undefined,
+  stored: readonly StoredParameter[],
+): Holder | undefined {
+  if (claim === undefined) return undefined;
+  const { owner, at } = claim;
+  const holder = holderOf(stored);
+  const isSameRequest = holder !== undefined && holder.at === at;
+  const adopted = holder === undefined ? stored.length > 0 : isSameRequest && holder.adopted;
+  return { owner, at, adopted };
+}
+
+export type Verdict =
+  | { readonly kind: 'remove' }
+  /** `release`: it stays, and somebody else may declare it from now on. */
+  | { readonly kind: 'release' | 'leave'; readonly why: string };
+
+/** What a removal may do. */
+export function verdictOn(
   claim: Claim | undefined,
   stored: readonly StoredParameter[],
   access: AccessRequest,
-): string | undefined {
+): Verdict {
   const holder = holderOf(stored);
   const what = `users and parameters of ${describeIdentity(access.identity)} stay`;
+  const leave = (why: string): Verdict => ({ kind: 'leave', why: `${what}: ${why}` });
+  const release = (why: string): Verdict => ({ kind: 'release', why: `${what}: ${why}` });
   if (holder === undefined) {
-    const isOurs = ownParameters(stored, access).some(({ kind }) => kind === 'url');
-    const isTerraforms = claim !== undefined && isOurs;
-    return isTerraforms ? `${what}: no CloudFormation resource declares it` : undefined;
+    if (claim !== undefined && ownParameters(stored, access).length > 0)
+      return leave('no CloudFormation resource declares it');
+    return access.onDelete === 'retain' ? release('ondelete is retain') : { kind: 'remove' };
   }
-  if (holder.owner !== claim?.owner) return `${what}: ${holder.owner} declares it`;
-  return isLate(claim, holder) ? `${what}: it was declared anew after this removal` : undefined;
+  if (holder.owner !== claim?.owner) return leave(`${holder.owner} declares it`);
+  if (isLate(claim, holder)) return leave('it was declared anew after this removal');
+  if (access.onDelete === 'retain') return release('ondelete is retain');
+  if (claim.undoes && holder.adopted) return release('they were there before');
+  return { kind: 'remove' };
 }
 
-/** From now on, requests that were sent before this removal count no longer. Parameter Store forgets it by itself. */
+/** From now on, requests of this owner's that were sent before this removal count no longer. Parameter Store forgets it by itself. */
 export async function noteRemoval(
   claim: Claim | undefined,
   stored: readonly StoredParameter[],
@@ -58,14 +82,11 @@ export async function noteRemoval(
 ): Promise<void> {
   const isElsewhere = stored.length > 0 && ownParameters(stored, access).length === 0;
   if (claim === undefined || !isKnown(claim) || isElsewhere || access.dryRun) return;
-  await edges.parameters.writeNote(noteName(edges, access.identity), writeClaim(claim));
+  const name = noteName(edges, access.identity, claim);
+  await edges.parameters.writeNote(name, writeHolder({ ...claim, adopted: false }));
 }
 
-function holderOf(stored: readonly StoredParameter[]): Claim | undefined {
-  return readClaim(stored.find(({ kind }) => kind === 'url')?.tags[OWNER_TAG]);
-}
-
-function isLate(claim: Claim, holder: Claim | undefined): boolean {
+function isLate(claim: Claim, holder: Holder | undefined): boolean {
   return isKnown(claim) && holder !== undefined && claim.at < holder.at;
 }
 
@@ -73,7 +94,8 @@ function isKnown({ at }: Claim): boolean {
   return at !== '';
 }
 
-/** Beside the applications' paths, which have four parts. */
-function noteName({ parameterPrefix }: Edges, identity: Identity): string {
-  return `/${parameterPrefix}/removed/${accessId(identity)}`;
+/** Beside the applications' paths, which have four parts. One for each owner: another's removal must not hide it. */
+function noteName({ parameterPrefix }: Edges, identity: Identity, { owner }: Claim): string {
+  const digest = createHash('sha256').update(owner).digest('hex').slice(0, 12);
+  return `/${parameterPrefix}/removed/${accessId(identity)}-${digest}`;
 }

@@ -1,15 +1,17 @@
+import type { Claim } from '../contract/claim.ts';
 import { isReadable, OutsideError, reason, UserError } from '../contract/errors.ts';
 import { describeIdentity, parameterNames } from '../contract/identity.ts';
 import type { Order, Report } from '../contract/order.ts';
 import type { AccessRequest } from '../contract/request.ts';
 import { changesOf, type Plan } from './changes.ts';
-import { assertMayEnsure } from './claims.ts';
+import { assertMayEnsure, holding } from './claims.ts';
 import { type Credentials, chooseCredentials } from './credentials.ts';
 import { type Edges, withServer } from './edges.ts';
 import {
   otherServer,
   parameterInWords,
   planParameters,
+  planTimes,
   reported,
   type StoredParameter,
   serverName,
@@ -79,10 +81,14 @@ async function converge(
   const wish = { appname: identity.appname, rotation, mayGoBack: claim !== undefined };
   const credentials = chooseCredentials(wish, inspection.current.users, storedCredentials(stored));
   const names = parameterNames(edges.parameterPrefix, access.identity);
-  const writes = planParameters(stored, access, credentials, names, claim);
+  const holder = holding(claim, stored);
+  const writes = planParameters(stored, access, credentials, names, holder);
+  const times = planTimes(stored, holder);
   const versions = new Map(stored.map(({ name, version }) => [name, version]));
   const store = async () => {
-    for (const [name, version] of await edges.parameters.write(writes)) versions.set(name, version);
+    await assertStillMine(claim, access, edges);
+    const written = await edges.parameters.write([...times, ...writes]);
+    for (const [name, version] of written) versions.set(name, version);
   };
 
   const change = peopleChange(people, inspection);
@@ -112,7 +118,7 @@ async function converge(
       warnings.push(...stillDifferent(planFor(inspection), access));
     }
     assertProved(inspection, credentials);
-  }
+  } else if (!access.dryRun) await edges.parameters.write(times);
   const parameters = reported(access, edges.parameterPrefix, versions);
   const { username } = credentials;
   return {
@@ -122,6 +128,19 @@ async function converge(
     plan: done,
     warnings: [...inspection.warnings, ...warnings],
   };
+}
+
+/** A move takes the lock of another server than its own rollback, so the claim is looked at again before anything counts. */
+async function assertStillMine(
+  claim: Claim | undefined,
+  access: AccessRequest,
+  edges: Edges,
+): Promise<void> {
+  if (claim === undefined) return;
+  const stored = await edges.parameters.read(
+    parameterNames(edges.parameterPrefix, access.identity),
+  );
+  await assertMayEnsure(claim, stored, access, edges);
 }
 
 /** The stored password is the proof of the whole run: it opened the database. */

@@ -1,4 +1,4 @@
-import { type Claim, writeClaim } from '../contract/claim.ts';
+import { type Holder, readHolder, writeHolder } from '../contract/claim.ts';
 import { UserError } from '../contract/errors.ts';
 import {
   accessId,
@@ -52,12 +52,19 @@ const TYPES: Record<ParameterKind, ParameterType> = {
 
 const ACCESS_TAG = 'database-access:access';
 const SERVER_TAG = 'database-access:server';
-/** On the URL alone, which decides: the claim of the resource that declares the access (contract/claim.ts). */
+/** The resource that declares the access, and when (contract/claim.ts). The URL's has the time that counts. */
 export const OWNER_TAG = 'database-access:owner';
 
 /** Says whose a parameter is: which access, and on which server. What lacks it is never overwritten and never deleted. */
 export function ownerTags(access: AccessRequest): Record<string, string> {
   return { [ACCESS_TAG]: accessId(access.identity), [SERVER_TAG]: serverName(access.server) };
+}
+
+/** The URL's tag decides. Where somebody has deleted the URL, the other parameters still know. */
+export function holderOf(stored: readonly StoredParameter[]): Holder | undefined {
+  const url = stored.find(({ kind }) => kind === 'url');
+  const tags = url === undefined ? stored.map(({ tags }) => tags) : [url.tags];
+  return tags.map((tags) => readHolder(tags[OWNER_TAG])).find((holder) => holder !== undefined);
 }
 
 export function serverName({ host, port }: Server): string {
@@ -128,10 +135,10 @@ export function planParameters(
   access: AccessRequest,
   credentials: Credentials,
   names: Record<ParameterKind, string>,
-  claim?: Claim,
+  holder?: Holder,
 ): ParameterChange[] {
   const tags = ownerTags(access);
-  const owner = claim === undefined ? {} : { [OWNER_TAG]: writeClaim(claim) };
+  const owner = holder === undefined ? {} : { [OWNER_TAG]: writeHolder(holder) };
   const values: ReadonlyArray<readonly [ParameterKind, Secret]> = [
     ['url', connectionUrl(access, credentials)],
     ['password', credentials.password],
@@ -143,17 +150,38 @@ export function planParameters(
       .map(({ name }): ParameterChange => ({ kind: 'tag', name, tags }))
       .toSorted((a, b) => (a.name < b.name ? -1 : 1)),
     ...stored
-      .filter(({ kind }) => kind === 'url' && claim !== undefined)
-      .filter((parameter) => parameter.tags[OWNER_TAG] !== owner[OWNER_TAG])
+      .filter(
+        ({ tags }) => holder !== undefined && readHolder(tags[OWNER_TAG])?.owner !== holder.owner,
+      )
       .map(({ name }): ParameterChange => ({ kind: 'tag', name, tags: owner })),
     ...values.flatMap(([kind, value]): ParameterChange[] => {
       const is = stored.find((parameter) => parameter.kind === kind);
       const should = { name: names[kind], type: TYPES[kind], value };
-      if (is === undefined)
-        return [{ kind: 'create', ...should, tags: kind === 'url' ? { ...tags, ...owner } : tags }];
+      if (is === undefined) return [{ kind: 'create', ...should, tags: { ...tags, ...owner } }];
       return is.value.equals(value) ? [] : [{ kind: 'overwrite', ...should }];
     }),
   ];
+}
+
+/** The owner asked again: the URL's tag says when. It is no change of the access. */
+export function planTimes(
+  stored: readonly StoredParameter[],
+  holder: Holder | undefined,
+): ParameterChange[] {
+  if (holder === undefined) return [];
+  const tags = { [OWNER_TAG]: writeHolder(holder) };
+  return stored
+    .filter(({ kind }) => kind === 'url')
+    .filter(({ tags: present }) => readHolder(present[OWNER_TAG])?.owner === holder.owner)
+    .filter(({ tags: present }) => present[OWNER_TAG] !== tags[OWNER_TAG])
+    .map(({ name }) => ({ kind: 'tag', name, tags }));
+}
+
+/** Somebody else may declare the access from now on. */
+export function planRelease(stored: readonly StoredParameter[]): ParameterChange[] {
+  return stored
+    .filter(({ tags }) => readHolder(tags[OWNER_TAG]) !== undefined)
+    .map(({ name }) => ({ kind: 'tag', name, tags: { [OWNER_TAG]: '' } }));
 }
 
 export function parameterInWords({ kind, name }: ParameterChange): string {

@@ -1,13 +1,12 @@
-import type { Claim } from '../contract/claim.ts';
 import { parameterNames } from '../contract/identity.ts';
 import type { Order, Report } from '../contract/order.ts';
 import type { AccessRequest } from '../contract/request.ts';
 import { Secret } from '../contract/secret.ts';
 import type { Access } from './access.ts';
 import { changesOf, type Plan } from './changes.ts';
-import { noteRemoval, whyItStays } from './claims.ts';
+import { noteRemoval, verdictOn } from './claims.ts';
 import { type Edges, withServer } from './edges.ts';
-import { OWNER_TAG, ownParameters, type StoredParameter, serverName } from './parameters.ts';
+import { ownParameters, planRelease, type StoredParameter, serverName } from './parameters.ts';
 import { counted, peopleChange } from './people.ts';
 import { planChanges } from './plan.ts';
 import type { DatabaseServer, Inspection } from './server.ts';
@@ -20,41 +19,34 @@ const NOTHING: Done = { people: NOBODY, plan: [], warnings: [] };
 
 /** The access shall be gone: users, roles and parameters. What is absent already is as good as removed. */
 export async function remove({ access, claim }: Order, edges: Edges): Promise<Report> {
-  if (access.onDelete === 'retain') return report(await release(access, claim, edges));
+  const isRetained = access.onDelete === 'retain';
+  if (isRetained && claim === undefined) return report({ ...NOTHING, warnings: [RETAINED] });
   const unlessItStays = async (work: () => Promise<Done>): Promise<Done> => {
     const stored = await readParameters(access, edges);
-    const why = whyItStays(claim, stored, access);
-    if (why !== undefined) return { ...NOTHING, warnings: [why] };
+    const verdict = verdictOn(claim, stored, access);
+    if (verdict.kind === 'leave') return { ...NOTHING, warnings: [verdict.why] };
     await noteRemoval(claim, stored, access, edges);
-    return work();
+    if (verdict.kind === 'remove') return work();
+    await edges.parameters.write(planRelease(stored));
+    return { ...NOTHING, warnings: [verdict.why] };
   };
   const options = { workDeadline: edges.deadline, databaseMayBeGone: true };
   const done = await withServer(access, edges, options, (server) =>
     unlessItStays(() => removeHere(access, edges, server)),
   ).catch(async (error: unknown) => {
-    if (!(await edges.isGone(access.server.host))) throw error;
-    const warnings = [`the database server ${access.server.host} does not exist any more`];
-    return unlessItStays(async () => ({
-      ...NOTHING,
-      plan: await removeParameters(access, edges),
-      warnings,
-    }));
+    if (!isRetained && !(await edges.isGone(access.server.host))) throw error;
+    return unlessItStays(() => removeWithoutServer(access, edges));
   });
   return report(done);
 }
 
-/** Nothing is removed, but somebody else may declare the access from now on. */
-async function release(
-  access: AccessRequest,
-  claim: Claim | undefined,
-  edges: Edges,
-): Promise<Done> {
-  const stored = claim === undefined ? [] : await readParameters(access, edges);
-  const url = ownParameters(stored, access).find(({ kind }) => kind === 'url');
-  if (url !== undefined && whyItStays(claim, stored, access) === undefined)
-    await edges.parameters.write([{ kind: 'tag', name: url.name, tags: { [OWNER_TAG]: '' } }]);
-  const warning = 'ondelete is retain: users, roles and parameters stay as they are';
-  return { ...NOTHING, warnings: [warning] };
+const RETAINED = 'ondelete is retain: users, roles and parameters stay as they are';
+
+/** Nobody can log in to a server that does not exist. What is retained needs no server either. */
+async function removeWithoutServer(access: AccessRequest, edges: Edges): Promise<Done> {
+  if (access.onDelete === 'retain') return { ...NOTHING, warnings: [RETAINED] };
+  const warnings = [`the database server ${access.server.host} does not exist any more`];
+  return { ...NOTHING, plan: await removeParameters(access, edges), warnings };
 }
 
 function readParameters(access: AccessRequest, edges: Edges): Promise<StoredParameter[]> {

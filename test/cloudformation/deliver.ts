@@ -1,15 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import type { Response } from '../../provider/custom-resource/response.ts';
-import { CENTRAL, PIPELINE_ROLE, REGION } from '../sandbox/roles.ts';
+import type { ResourceResponse } from '../../provider/custom-resource/response.ts';
 import type { Properties, Stage } from './stage.ts';
 
 /** A request that a test sends in CloudFormation's place, and the answer that reaches the bucket. */
 export interface Delivery {
   readonly event: Readonly<Record<string, unknown>>;
-  readonly answer: Promise<Response>;
+  readonly answer: Promise<ResourceResponse>;
 }
 
 export interface DeliveryOptions {
@@ -17,6 +15,7 @@ export interface DeliveryOptions {
   readonly properties?: Properties;
   readonly old?: Properties;
   readonly physicalId?: string;
+  readonly stackId?: string;
   /** Seconds before now at which CloudFormation sent it. */
   readonly age?: number;
 }
@@ -37,13 +36,13 @@ export async function deliver(
 export function prepare(
   { sandbox, access }: Stage,
   file: string,
-  { properties = {}, old = {}, physicalId, age = 0 }: DeliveryOptions,
+  { properties = {}, old = {}, physicalId, age = 0, ...given }: DeliveryOptions,
 ): Delivery {
   const shape: Record<string, unknown> = JSON.parse(
     readFileSync(join(FOLDER, `${file}.json`), 'utf8'),
   );
   const RequestId = randomUUID();
-  const stackId = String(shape['StackId']);
+  const { stackId = String(shape['StackId']) } = given;
   const logicalResourceId = String(shape['LogicalResourceId']);
   const expected = sandbox.responses.expect(
     { stackId, logicalResourceId, requestId: RequestId },
@@ -52,6 +51,7 @@ export function prepare(
   const event = {
     ...shape,
     RequestId,
+    StackId: stackId,
     ResponseURL: expected.url,
     ResourceProperties: texts(access(properties).Properties),
     ...('OldResourceProperties' in shape && {
@@ -59,23 +59,12 @@ export function prepare(
     }),
     ...(physicalId !== undefined && { PhysicalResourceId: physicalId }),
   };
-  const answer = expected.answer.then(({ body }): Response => JSON.parse(body));
+  const answer = expected.answer.then(({ body }): ResourceResponse => JSON.parse(body));
   return { event, answer };
 }
 
-export async function send({ sandbox }: Stage, event: object): Promise<void> {
-  const lambda = new LambdaClient({
-    endpoint: sandbox.endpoint,
-    region: REGION,
-    credentials: sandbox.organization.credentials(CENTRAL, PIPELINE_ROLE),
-  });
-  const command = new InvokeCommand({
-    FunctionName: sandbox.hub.name,
-    InvocationType: 'Event',
-    Payload: Buffer.from(JSON.stringify(event)),
-  });
-  await lambda.send(command);
-  lambda.destroy();
+export function send({ invoke }: Stage, event: object): Promise<void> {
+  return invoke(event, 'Event');
 }
 
 /** CloudFormation makes a text of every scalar. */

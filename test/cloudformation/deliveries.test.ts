@@ -1,9 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { NOTHING_MADE } from '../../provider/custom-resource/physical-id.ts';
-import { deliver, prepare, send } from './deliver.ts';
+import { NOTHING_MADE, PERHAPS_MADE } from '../../provider/custom-resource/physical-id.ts';
+import { type Delivery, deliver, prepare, send } from './deliver.ts';
+import { occupyLock } from './lock.ts';
 import { type Stage, startStage } from './stage.ts';
 import { expectTruth } from './truth.ts';
 
@@ -120,7 +119,7 @@ describe('a hub that is killed', () => {
     await killer;
     expect(Status).toBe('FAILED');
     expect(Reason).toMatch(
-      /^database-access-hub could not finish \(Runtime\.ExitError\).*\(log group \/aws\/lambda\/database-access-hub, request [0-9a-f-]{36}\)$/,
+      /^database-access-hub could not finish \(Runtime\.ExitError\).*\(log of database-access-hub, request [0-9a-f-]{36}\)$/,
     );
     await stage.spoke.settled();
     const removed = await (
@@ -149,42 +148,95 @@ test.each([0, 100, 300])(
   },
 );
 
+describe('a hub that is killed after the spoke has begun, and whose second attempt fails', () => {
+  async function killWithSpokeAtWork(options: object): Promise<Delivery> {
+    const asked = stage.spoke.invocations.length;
+    const delivery = await deliver(stage, 'create', { properties: { ...properties, ...options } });
+    while (stage.spoke.invocations.length === asked) await sleep(2);
+    return delivery;
+  }
+
+  async function cleanedUp({ answer }: Delivery, options: object): Promise<void> {
+    const { Status, PhysicalResourceId: physicalId } = await answer;
+    expect({ Status, physicalId }).toEqual({ Status: 'FAILED', physicalId: PERHAPS_MADE });
+    await stage.spoke.settled();
+    const all = { ...properties, ...options };
+    const removed = await deliver(stage, 'delete-after-failed-create', {
+      properties: all,
+      physicalId,
+    });
+    expect(await removed.answer).toMatchObject({ Status: 'SUCCESS' });
+    await nothing();
+  }
+
+  test('because the spoke is throttled: the Delete looks for what was made', async () => {
+    const options = { ServiceTimeout: 20 };
+    const delivery = await killWithSpokeAtWork(options);
+    stage.spoke.refuse('Throttled', 5);
+    await stage.hub.killBusy();
+    await cleanedUp(delivery, options);
+  });
+
+  test('because the group is gone: the Delete looks for what was made', async () => {
+    const options = { Groups: ['Ring-A'] };
+    const delivery = await killWithSpokeAtWork(options);
+    await stage.sandbox.directory?.administrator.remove('Ring-A');
+    await stage.hub.killBusy();
+    await cleanedUp(delivery, options);
+  });
+});
+
+test('a replacement whose answer did not count is taken back by its rollback', async () => {
+  const made = { AppName: `${properties.AppName}-new` };
+  const [old, replaced] = [
+    { properties, age: 9 },
+    { properties: made, old: properties, age: 5 },
+  ];
+  const { PhysicalResourceId: physicalId } = await (await deliver(stage, 'create', old)).answer;
+  const late = prepare(stage, 'update-replacement', { ...replaced, physicalId });
+  await send(stage, late.event);
+  expect(await late.answer).toMatchObject({ Status: 'SUCCESS' });
+  const back = { properties, old: made, physicalId };
+  const { answer } = await deliver(stage, 'rollback-of-unanswered-replacement', back);
+  expect(await answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: physicalId });
+  await there(physicalId);
+  await send(stage, late.event); // Lambda delivers it once more
+  await stage.hub.settled();
+  await there(physicalId);
+});
+
+test('a Delete that retains waits for its Create as well, and leaves the access to others', async () => {
+  const retained = { ...properties, OnDelete: 'retain' };
+  const create = await deliver(stage, 'create', { properties: retained, age: 2 });
+  const remove = await deliver(stage, 'delete-of-cancelled-create', { properties: retained });
+  expect(await remove.answer).toMatchObject({ Status: 'SUCCESS' });
+  await create.answer;
+  const another = { StackId: 'arn:aws:cloudformation:eu-central-1:111111111111:stack/another/1' };
+  const adopting = prepare(stage, 'create', { properties, stackId: another.StackId });
+  await send(stage, adopting.event);
+  expect(await adopting.answer).toMatchObject({ Status: 'SUCCESS' });
+  const { PhysicalResourceId: physicalId } = await adopting.answer;
+  const gone = prepare(stage, 'delete', { properties, physicalId, stackId: another.StackId });
+  await send(stage, gone.event);
+  expect(await gone.answer).toMatchObject({ Status: 'SUCCESS' });
+});
+
 describe('a database that keeps everybody waiting', () => {
   test('is reported before CloudFormation loses patience, and nothing goes on behind its back', async () => {
-    const free = await occupyLock();
+    const free = await occupyLock(stage.sandbox.postgres);
     const started = Date.now();
-    const { answer } = await deliver(stage, 'create', {
-      properties: { ...properties, ServiceTimeout: 8 },
-    });
-    const { Status, Reason, PhysicalResourceId: physicalId } = await answer;
+    const impatient = { properties: { ...properties, ServiceTimeout: 8 } };
+    const { answer } = await deliver(stage, 'create', impatient);
+    const { Status, Reason, PhysicalResourceId: physicalId } = await answer.finally(free);
     expect({ Status, Reason }).toEqual({ Status: 'FAILED', Reason: expect.stringMatching(/time/) });
     const seconds = (Date.now() - started) / 1_000;
     expect(seconds).toBeGreaterThan(2);
     expect(seconds).toBeLessThan(8);
-    await free();
     await sleep(1_000);
     await nothing();
-    expect(
-      (
-        await (
-          await deliver(stage, 'delete-after-failed-create', { properties, physicalId })
-        ).answer
-      ).Status,
-    ).toBe('SUCCESS');
+    const removal = await deliver(stage, 'delete-after-failed-create', { properties, physicalId });
+    expect(await removal.answer).toMatchObject({ Status: 'SUCCESS' });
   });
-
-  /** The lock that all our work on a server takes. */
-  async function occupyLock(): Promise<() => Promise<void>> {
-    const { host, port, superuser, caFile } = stage.sandbox.postgres;
-    const client = new pg.Client({
-      ...{ host, port, database: 'postgres' },
-      ...{ user: superuser.username, password: superuser.password },
-      ssl: { ca: readFileSync(caFile, 'utf8') },
-    });
-    await client.connect();
-    await client.query("SELECT pg_advisory_lock(hashtext('database-access'))");
-    return () => client.end();
-  }
 });
 
 describe('the bucket', () => {

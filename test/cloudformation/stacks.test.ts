@@ -1,12 +1,14 @@
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { MEMBERS } from '../sandbox/directory/truth.ts';
 import { functionArn } from '../sandbox/lambda/function.ts';
 import { MEMBER_A } from '../sandbox/roles.ts';
 import { storeMaster } from '../terraform/parameters.ts';
 import { leaks, places } from '../terraform/secrets.ts';
-import { MASTER, type Outcome, type Stage, startStage } from './stage.ts';
-import { expectTruth, logIn } from './truth.ts';
+import { occupyLock } from './lock.ts';
+import { MASTER, type Outcome, type Resource, type Stage, startStage } from './stage.ts';
+import { expectTruth, levels, logIn } from './truth.ts';
 
 /** Stacks as people make them, with the AWS CLI. After each one, what is there is what the stacks say. */
 
@@ -35,6 +37,19 @@ const failing = (after?: string) => ({
   ...stage.access({ AppName: 'wrong', DbType: 'oracle' }),
   ...(after !== undefined && { DependsOn: after }),
 });
+/** Runs a stack's operation in which another resource fails while the access is at work: CloudFormation cancels it. */
+async function cancelled(verb: 'create' | 'update', Access: Resource): Promise<Outcome> {
+  const free = await occupyLock(stage.sandbox.postgres);
+  const asked = stage.spoke.invocations.length;
+  const Other = stage.access({ AppName: 'wrong', Groups: { 'DB-Missing': 'readonly' } });
+  await stage.begin(verb, stack, { Access, Other });
+  while (!(await stage.reasons(stack)).includes('cancelled')) await sleep(100);
+  expect(stage.spoke.invocations.length).toBeGreaterThan(asked);
+  await free();
+  const outcome = await stage.ended(stack);
+  await stage.hub.settled(); // what was cancelled may still be on its way
+  return outcome;
+}
 const names = () => `test/stacks/${app}/app`;
 
 describe('a new stack', () => {
@@ -84,13 +99,9 @@ describe('a new stack', () => {
   });
 
   test('whose other resource fails while the access is being made is cancelled, and nothing is left', async () => {
-    const created = await stage.create(stack, {
-      Access: access({ Groups: { 'DB-Readers': 'readonly' } }),
-      Other: failing(),
-    });
+    const created = await cancelled('create', access({ Groups: ['DB-Readers'] }));
     expect(created.status).toBe('ROLLBACK_COMPLETE');
     expect(created.reasons).toContain('Resource creation cancelled');
-    await stage.hub.settled(); // the Create, which may still be on its way
     await expectTruth(stage, [created]);
   });
 
@@ -201,6 +212,57 @@ describe('an update', () => {
     await expectTruth(stage, [updated]);
   });
 
+  test('to a new identity that is cancelled by another resource leaves nothing of it', async () => {
+    const updated = await cancelled(
+      'update',
+      access({ AppName: `${app}-new`, Groups: ['DB-Readers'] }),
+    );
+    expect(updated).toMatchObject({
+      status: 'UPDATE_ROLLBACK_COMPLETE',
+      resources: before.resources,
+    });
+    await expectTruth(stage, [updated]);
+  });
+
+  test('to another host that is cancelled leaves nothing of it', async () => {
+    const { port } = stage.sandbox.postgres;
+    const updated = await cancelled(
+      'update',
+      access({ DbEndpoint: `127.0.0.1:${port}`, Groups: ['DB-Readers'] }),
+    );
+    expect(updated).toMatchObject({
+      status: 'UPDATE_ROLLBACK_COMPLETE',
+      resources: before.resources,
+    });
+    await expectTruth(stage, [updated]);
+  });
+
+  test('in place that is cancelled leaves what was', async () => {
+    const updated = await cancelled(
+      'update',
+      access({ Privileges: 'owner', Groups: ['DB-Readers'] }),
+    );
+    expect(updated.status).toBe('UPDATE_ROLLBACK_COMPLETE');
+    await expectTruth(stage, [updated]);
+    expect(await levels(stage)).toEqual(['readwrite']);
+  });
+
+  test('that brought many people is rolled back: nobody can confirm there that they go', async () => {
+    const updated = await stage.update(stack, {
+      Access: access({ Groups: ['DB-Readers'] }),
+      Other: failing('Access'),
+    });
+    expect(updated.status).toBe('UPDATE_ROLLBACK_COMPLETE');
+    await expectTruth(stage, [updated]);
+  });
+
+  test('in a dry run that would do nothing says so', async () => {
+    const updated = await stage.update(stack, { Access: access({ DryRun: true }) });
+    expect(updated.reasons).toContain(
+      'DryRun: is set, so nothing was changed; nothing would be done',
+    );
+  });
+
   test('in a dry run changes nothing, and tells what it would', async () => {
     const updated = await stage.update(stack, {
       Access: access({ Privileges: 'owner', DryRun: true }),
@@ -236,6 +298,31 @@ describe('an update', () => {
     await expectTruth(stage, [before, other]);
     await stage.remove(`${stack}-b`);
     await expectTruth(stage, [before]);
+  });
+});
+
+describe('an access that Terraform made', () => {
+  beforeEach(async () => {
+    const { ServiceToken: _, ServiceTimeout: __, ...fields } = access().Properties;
+    await stage.invoke({ ...fields, tf: { action: 'create', prev_input: null } });
+  });
+
+  test('is adopted, and goes with the stack', async () => {
+    const login = await logIn(stage, names());
+    const created = await stage.create(stack, { Access: access() });
+    expect(created.status).toBe('CREATE_COMPLETE');
+    expect(await logIn(stage, names())).toBe(login);
+  });
+
+  test('outlives a stack that adopts it with OnDelete retain and is rolled back', async () => {
+    const login = await logIn(stage, names());
+    const created = await stage.create(stack, {
+      Access: access({ OnDelete: 'retain' }),
+      Other: failing('Access'),
+    });
+    expect(created.status).toBe('ROLLBACK_COMPLETE');
+    expect(await logIn(stage, names())).toBe(login);
+    await stage.create(`${stack}-b`, { Access: access() });
   });
 });
 
@@ -280,7 +367,6 @@ describe('a deletion', () => {
     await stage.begin('create', stack, { Access: access({ Groups: ['DB-Readers'] }) });
     await stage.beginRemoval(stack);
     expect(await stage.ended(stack)).toMatchObject({ status: 'GONE' });
-    await stage.hub.settled();
     await expectTruth(stage, []);
   });
 

@@ -6,6 +6,7 @@ import {
   DescribeStacksCommand,
   type Stack,
 } from '@aws-sdk/client-cloudformation';
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { functionArn } from '../sandbox/lambda/function.ts';
 import type { Pool } from '../sandbox/lambda/pool.ts';
@@ -35,7 +36,11 @@ export interface Stage {
   ): Promise<void>;
   beginRemoval(stack: string): Promise<void>;
   ended(stack: string): Promise<Outcome>;
+  /** Every reason in the stack's events, the newest first. */
+  reasons(stack: string): Promise<string>;
   aws(...parameters: string[]): Promise<void>;
+  /** The hub, as a pipeline invokes it: with an event that waits for nobody, or (Terraform) for its answer. */
+  invoke(event: object, how?: 'Event' | 'RequestResponse'): Promise<void>;
   /** Everything that the AWS CLI has printed. */
   readonly transcript: string[];
   /** Every application password that somebody has logged in with. */
@@ -70,11 +75,10 @@ export async function startStage(options: SandboxOptions = {}): Promise<Stage> {
   const { postgres, functions } = sandbox;
   const ssm = new SSMClient(sandbox.administrator(MEMBER_A));
   await storeMaster(ssm, MASTER, postgres.master);
-  const cloudformation = new CloudFormationClient({
-    endpoint: sandbox.endpoint,
-    region: REGION,
-    credentials: sandbox.organization.credentials(CENTRAL, PIPELINE_ROLE),
-  });
+  const credentials = sandbox.organization.credentials(CENTRAL, PIPELINE_ROLE);
+  const pipeline = { endpoint: sandbox.endpoint, region: REGION, credentials };
+  const cloudformation = new CloudFormationClient(pipeline);
+  const lambda = new LambdaClient(pipeline);
   const transcript: string[] = [];
   const spoke = sandbox.spokes[MEMBER_A];
   if (spoke === undefined) throw new Error('member-a has a spoke');
@@ -114,9 +118,16 @@ export async function startStage(options: SandboxOptions = {}): Promise<Stage> {
     }
   }
 
+  async function reasons(StackName: string): Promise<string> {
+    const { StackEvents = [] } = await cloudformation.send(
+      new DescribeStackEventsCommand({ StackName }),
+    );
+    return StackEvents.flatMap(({ ResourceStatusReason }) => ResourceStatusReason ?? []).join('\n');
+  }
+
   async function outcomeOf(StackName: string, described: Stack): Promise<Outcome> {
-    const [{ StackEvents = [] }, { StackResources = [] }] = await Promise.all([
-      cloudformation.send(new DescribeStackEventsCommand({ StackName })),
+    const [why, { StackResources = [] }] = await Promise.all([
+      reasons(StackName),
       cloudformation.send(new DescribeStackResourcesCommand({ StackName })),
     ]);
     const there = StackResources.filter(
@@ -131,9 +142,7 @@ export async function startStage(options: SandboxOptions = {}): Promise<Stage> {
           OutputValue,
         ]),
       ),
-      reasons: StackEvents.flatMap(({ ResourceStatusReason }) => ResourceStatusReason ?? []).join(
-        '\n',
-      ),
+      reasons: why,
       resources: Object.fromEntries(
         there.map(({ LogicalResourceId = '', PhysicalResourceId = '' }) => [
           LogicalResourceId,
@@ -174,14 +183,26 @@ export async function startStage(options: SandboxOptions = {}): Promise<Stage> {
     begin,
     beginRemoval,
     ended,
+    reasons,
     create: (stack, resources, ...more) => after(begin('create', stack, resources, ...more), stack),
     update: (stack, resources, ...more) => after(begin('update', stack, resources, ...more), stack),
     remove: (stack) => after(beginRemoval(stack), stack),
     aws,
     transcript,
+    async invoke(event, how = 'RequestResponse') {
+      const { FunctionError, Payload } = await lambda.send(
+        new InvokeCommand({
+          FunctionName: sandbox.hub.name,
+          InvocationType: how,
+          Payload: Buffer.from(JSON.stringify(event)),
+        }),
+      );
+      if (FunctionError) throw new Error(Buffer.from(Payload ?? []).toString());
+    },
     passwords: new Set(),
     async stop() {
       cloudformation.destroy();
+      lambda.destroy();
       await sandbox.stop();
     },
   };

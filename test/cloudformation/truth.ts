@@ -7,35 +7,48 @@ import type { Outcome, Stage } from './stage.ts';
 
 /** What is there, seen from outside of the product: in the database, and in Parameter Store. */
 interface Truth {
-  /** `env/project/appname/dbname` of each access that has any role. */
+  /** `env/project/appname/dbname` of each access that has any role, and the server that it is for. */
   readonly roles: ReadonlySet<string>;
-  /** The same of each that has any parameter. */
+  /** The same of each that has any parameter, with the server that the URL names. */
   readonly parameters: ReadonlySet<string>;
   /** Users without a password. */
   readonly people: ReadonlySet<string>;
 }
 
-const ROLES = `
-  SELECT DISTINCT substring(d.description FROM 17)::jsonb ->> 'for' FROM pg_shdescription d
+const MARKERS = `
+  SELECT substring(d.description FROM 17)::jsonb AS marker FROM pg_shdescription d
    WHERE d.classoid = 'pg_authid'::regclass AND d.description LIKE 'database-access: {%"for"%'`;
+/** An application user's marker names no server: it is its access's group role's. */
+const ROLES = `
+  WITH m AS (${MARKERS})
+  SELECT DISTINCT m.marker ->> 'for' || ' at ' || coalesce(m.marker ->> 'server', g.marker ->> 'server', 'nowhere')
+    FROM m LEFT JOIN m g ON g.marker ->> 'for' = m.marker ->> 'for' AND g.marker ? 'server'`;
+const LEVELS = `WITH m AS (${MARKERS}) SELECT DISTINCT marker ->> 'is' FROM m WHERE marker ? 'server' ORDER BY 1`;
 const PEOPLE = `
   SELECT a.rolname FROM pg_authid a JOIN pg_shdescription d ON d.objoid = a.oid AND d.classoid = 'pg_authid'::regclass
    WHERE a.rolcanlogin AND d.description = 'database-access: {"is":"person"}'`;
 
 async function truth({ sandbox: { postgres }, ssm }: Stage): Promise<Truth> {
-  const names = [...(await parametersBelow(ssm, ROOT)).keys()].map((name) =>
-    name.slice(ROOT.length + 1),
-  );
+  const stored = [...(await parametersBelow(ssm, ROOT))]
+    .map(([name, value]) => [name.slice(ROOT.length + 1), value] as const)
+    // Notes of removals, which Parameter Store forgets by itself.
+    .filter(([name]) => !name.startsWith('removed/'));
+  const urls = new Map(stored.filter(([name]) => name.endsWith('/url')));
+  const whole = ([name]: readonly [string, string]) => {
+    const access = name.slice(0, name.lastIndexOf('/'));
+    const url = urls.get(`${access}/url`);
+    return `${access} at ${url === undefined ? 'nowhere' : new URL(url).host}`;
+  };
   return {
     roles: new Set(await query(postgres, postgres.superuser, ROLES)),
-    parameters: new Set(
-      names
-        // Notes of removals, which Parameter Store forgets by itself.
-        .filter((name) => !name.startsWith('removed/'))
-        .map((name) => name.slice(0, name.lastIndexOf('/'))),
-    ),
+    parameters: new Set(stored.map(whole)),
     people: new Set(await query(postgres, postgres.superuser, PEOPLE)),
   };
+}
+
+/** Of all accesses: the levels that have a group role. */
+export function levels({ sandbox: { postgres } }: Stage): Promise<string[]> {
+  return query(postgres, postgres.superuser, LEVELS);
 }
 
 /** Database, people and parameters are exactly what the stacks say that they are; and every login that they tell of works. */
@@ -44,20 +57,19 @@ export async function expectTruth(
   stacks: readonly Outcome[],
   people: readonly string[] = [],
 ): Promise<void> {
-  const declared = new Set(
-    stacks
-      .flatMap(({ resources }) => Object.values(resources))
-      .flatMap((id) => {
-        const place = readPhysicalId(id);
-        return place === undefined ? [] : [describeIdentity(place.identity)];
-      }),
+  const ids = stacks.flatMap(({ resources }) => Object.values(resources));
+  const declared = ids.flatMap((id) => readPhysicalId(id) ?? []);
+  const expected = new Set(
+    declared.map(
+      ({ identity, server }) => `${describeIdentity(identity)} at ${server.host}:${server.port}`,
+    ),
   );
   expect(await truth(stage)).toEqual({
-    roles: declared,
-    parameters: declared,
+    roles: expected,
+    parameters: expected,
     people: new Set(people),
   });
-  for (const access of declared) await logIn(stage, access);
+  for (const { identity } of declared) await logIn(stage, describeIdentity(identity));
 }
 
 /** As the application, with what its parameters hold: its user's name. */

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { RemoveTagsFromResourceCommand } from '@aws-sdk/client-ssm';
+import { DeleteParametersCommand, RemoveTagsFromResourceCommand } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
 import type { Claim } from '../../provider/contract/claim.ts';
+import type { ParameterStore } from '../../provider/spoke/parameter-store.ts';
 import { startWorld, type World } from './world.ts';
 
 /** Requests of CloudFormation as they come: late, twice, the Delete before its Create, and two resources for one access. */
@@ -174,6 +175,72 @@ describe('Terraform, which makes no claim', () => {
   test('keeps what a stack that failed to adopt it then wants removed', async () => {
     await world.ensure(access);
     await remove(1);
+    expect(await exists()).toBe(true);
+  });
+});
+
+describe('what somebody has deleted or half-done', () => {
+  const deleteUrl = () =>
+    world.ssm.send(
+      new DeleteParametersCommand({
+        Names: [`/database-access/claims/pg17/${access.appname}/app/url`],
+      }),
+    );
+
+  test('without its url parameter, the access is still its owner’s', async () => {
+    await ensure(0);
+    await deleteUrl();
+    expect((await remove(1, OTHER)).warnings).toMatchObject([/declares it/]);
+    await expect(ensure(2, OTHER)).rejects.toThrow('is declared by another resource already');
+    await ensure(3);
+    expect(await exists()).toBe(true);
+  });
+
+  test('another owner’s removal does not hide the removal of the first', async () => {
+    await ensure(1);
+    await remove(5);
+    await ensure(6, OTHER);
+    await remove(7, OTHER);
+    await expect(ensure(0)).rejects.toThrow('came too late');
+    expect(await exists()).toBe(false);
+  });
+
+  test('an adoption that failed half-way is given back by the Delete that follows', async () => {
+    await world.ensure(access);
+    const { parameters } = world.edges();
+    const write: ParameterStore['write'] = async (changes) => {
+      await parameters.write(changes);
+      throw new Error('the spoke is gone');
+    };
+    const crashing = { parameters: { ...parameters, write } };
+    const adopting = world.ensure({ ...access, privileges: 'readonly' }, crashing, claim(0));
+    await expect(adopting).rejects.toThrow('the spoke is gone');
+    const undoing = { claim: { ...claim(1).claim, undoes: true } };
+    expect((await world.remove(access, {}, undoing)).warnings).toMatchObject([/were there before/]);
+    expect(await exists()).toBe(true);
+    await world.ensure(access); // it is nobody's again
+    await world.remove(access);
+    expect(await exists()).toBe(false);
+  });
+
+  test('an adoption that succeeded is the owner’s, to its end', async () => {
+    await world.ensure(access);
+    await ensure(0);
+    await remove(1);
+    expect(await exists()).toBe(false);
+  });
+
+  test('a retaining Delete that overtakes its Create stops it all the same', async () => {
+    await remove(1, undefined, { ondelete: 'retain' });
+    await expect(ensure(0, undefined, { ondelete: 'retain' })).rejects.toThrow('came too late');
+    expect(await exists()).toBe(false);
+  });
+
+  test('a failed create that was to be retained one day leaves what is there to others', async () => {
+    await ensure(0, undefined, { ondelete: 'retain' });
+    await remove(1, undefined, { ondelete: 'retain' });
+    await expect(ensure(0, undefined, { ondelete: 'retain' })).rejects.toThrow('came too late');
+    await ensure(2, OTHER);
     expect(await exists()).toBe(true);
   });
 });

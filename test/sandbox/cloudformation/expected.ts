@@ -36,10 +36,18 @@ export function createExpectations() {
   const key = randomBytes(32);
   const expectations = new Map<string, { validUntil: number; resolve(answer: Answered): void }>();
   const byUrl = new Map<string, Expected>();
+  const latest = new Map<string, number>();
+
+  function nextTime({ stackId, logicalResourceId }: CustomRequest): Date {
+    const resource = `${stackId}|${logicalResourceId}`;
+    const time = Math.max(Date.now(), (latest.get(resource) ?? 0) + 1_000);
+    latest.set(resource, time);
+    return new Date(time);
+  }
 
   return {
-    /** `at`: when CloudFormation sent the request. */
-    expect(request: CustomRequest, at = new Date()): Expected {
+    /** `at`: when CloudFormation sent the request. It takes its time between two for one resource: a second at least. */
+    expect(request: CustomRequest, at = nextTime(request)): Expected {
       const { stackId, logicalResourceId, requestId } = request;
       const name = encodeURIComponent(`${stackId}|${logicalResourceId}|${requestId}`);
       const path = `/${name.replaceAll('%2F', '/')}`;

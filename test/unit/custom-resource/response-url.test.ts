@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { readResponseUrl } from '../../../provider/custom-resource/response-url.ts';
 
-const stack = (region: string) => `arn:aws:cloudformation:${region}:111111111111:stack/s/1`;
 const bucket = 'https://cloudformation-custom-resource-response';
 
 describe("CloudFormation's buckets", () => {
@@ -13,7 +12,7 @@ describe("CloudFormation's buckets", () => {
     ['us-gov-west-1', `${bucket}-usgovwest1.s3.us-gov-west-1.amazonaws.com/key`],
     ['cn-north-1', `${bucket}-cnnorth1.s3.cn-north-1.amazonaws.com.cn/key`],
   ])('%s', (region, url) => {
-    expect(readResponseUrl(url, stack(region)).url.href).toBe(url);
+    expect(readResponseUrl(url, region).url.href).toBe(url);
   });
 });
 
@@ -36,10 +35,12 @@ describe('is refused, and not repeated in the message:', () => {
     ['another port', `${bucket}-eucentral1.s3.amazonaws.com:8443/key`],
     ['the metadata service', 'http://169.254.169.254/latest/meta-data/'],
     ['a file', 'file:///etc/passwd'],
+    ['a bucket that anybody may have made', `${bucket}-attacker.s3.amazonaws.com/key`],
+    ['a service that S3 does not have', `${bucket}-eucentral1.s3evil.s3.amazonaws.com/key`],
     ['nothing', ''],
     ['no URL', 'not a url'],
   ])('%s', (_, url) => {
-    const refused = () => readResponseUrl(url, stack('eu-central-1'));
+    const refused = () => readResponseUrl(url, 'eu-central-1');
     expect(refused).toThrow(/^ResponseURL: is not CloudFormation's bucket/);
     expect(refused).not.toThrow('collector');
   });
@@ -47,7 +48,7 @@ describe('is refused, and not repeated in the message:', () => {
 
 describe('when it was signed', () => {
   const signedAt = (query: string) =>
-    readResponseUrl(`${bucket}-useast1.s3.amazonaws.com/key?${query}`, stack('us-east-1')).signedAt;
+    readResponseUrl(`${bucket}-useast1.s3.amazonaws.com/key?${query}`, 'us-east-1').signedAt;
 
   test('is what version 4 says', () => {
     expect(signedAt('X-Amz-Date=20261122T150405Z&X-Amz-Expires=7200')).toBe('2026-11-22T15:04:05Z');
@@ -57,7 +58,10 @@ describe('when it was signed', () => {
       '2026-11-22T15:00:00Z',
     );
   });
-  test.each(['', 'X-Amz-Date=yesterday', 'Expires=never'])('is unknown for %j', (query) => {
-    expect(signedAt(query)).toBe('');
-  });
+  test.each(['', 'X-Amz-Date=yesterday', 'X-Amz-Date=20269999T999999Z', 'Expires=never'])(
+    'is unknown for %j',
+    (query) => {
+      expect(signedAt(query)).toBe('');
+    },
+  );
 });

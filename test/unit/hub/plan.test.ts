@@ -6,7 +6,12 @@ import { aRequest } from '../contract/builders.ts';
 const access = (fields: Record<string, unknown> = {}) =>
   parseRequest(aRequest(fields), { region: 'eu-central-1' });
 const tasks = (wanted: Record<string, unknown>, former: Record<string, unknown>) =>
-  planTasks({ verb: 'ensure', wanted: access(wanted), former: access(former) });
+  planTasks({
+    verb: 'ensure',
+    wanted: access(wanted),
+    former: access(former),
+    removesFormer: true,
+  });
 
 describe('an update', () => {
   test('in place is one order, whatever else changes', () => {
@@ -52,7 +57,9 @@ describe('what this version can not do is refused before anything is touched', (
   test.each([[{ dbtype: 'mysql' }, 'dbtype: this version speaks to postgres']])(
     '%j',
     (fields, message) => {
-      expect(() => planTasks({ verb: 'ensure', wanted: access(fields) })).toThrow(message);
+      expect(() =>
+        planTasks({ verb: 'ensure', wanted: access(fields), removesFormer: true }),
+      ).toThrow(message);
     },
   );
 
