@@ -1,0 +1,109 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { closeSync, mkdirSync, openSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Certificates, createCertificates } from './certificates.ts';
+import { freePort } from './free-port.ts';
+import { firstMariadbConnection } from './mariadb-client.ts';
+import { emptyData, essentials } from './mariadb-data.ts';
+import { type MariadbProgram, mariadbProgram } from './mariadb-program.ts';
+import { BACKGROUND, endWithUs } from './ownership.ts';
+import type { Login } from './postgres.ts';
+import { firstUser, rdsLikeMariadb } from './rds-like-mariadb.ts';
+
+export interface MariadbServer {
+  readonly host: 'localhost';
+  readonly port: number;
+  readonly caFile: string;
+  readonly database: 'app';
+  readonly master: Login;
+  readonly superuser: Login;
+  /** The general log: each statement of each session, and who came in. */
+  readonly logFile: string;
+  /** What the server says of itself. */
+  readonly errorLogFile: string;
+  stop(): Promise<void>;
+}
+
+export interface MariadbOptions {
+  /** An existing folder. */
+  readonly directory: string;
+  /** @default - a CA of the server's own, in `directory` */
+  readonly certificates?: Certificates;
+  readonly progress?: (line: string) => void;
+}
+
+/** A MariaDB server as RDS gives one: its master user has no SUPER. It can be reached with and without TLS, as there. */
+export async function startMariadb(options: MariadbOptions): Promise<MariadbServer> {
+  const { directory, progress = () => {} } = options;
+  const program = await mariadbProgram(progress);
+  const home = join(directory, 'mariadb');
+  mkdirSync(home, { mode: 0o700 });
+  const data = join(home, 'data');
+  await emptyData(program, data);
+
+  const certificates = options.certificates ?? createCertificates(home);
+  const superuser = { username: 'rdsadmin', password: newPassword() };
+  const master = { username: 'master', password: newPassword() };
+  const initFile = join(home, 'init.sql');
+  writeFileSync(initFile, firstUser(superuser), { mode: 0o600 });
+
+  const logFile = join(home, 'general.log');
+  const errorLogFile = join(home, 'mariadb.log');
+  const port = await freePort();
+  const settings = {
+    'bind-address': '127.0.0.1',
+    port: String(port),
+    socket: '',
+    'init-file': initFile,
+    'ssl-cert': certificates.certFile,
+    'ssl-key': certificates.keyFile,
+    'general-log': '1',
+    'general-log-file': logFile,
+    'innodb-buffer-pool-size': '16M',
+  };
+  const server = launch(program, data, settings, errorLogFile);
+  const stop = () => kill(server);
+  const address = { host: 'localhost', port, caFile: certificates.caFile } as const;
+  try {
+    const login = { ...address, ...superuser };
+    const connection = await firstMariadbConnection(server, login, errorLogFile);
+    await rdsLikeMariadb(connection, master);
+    await connection.end();
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { ...address, database: 'app', master, superuser, logFile, errorLogFile, stop };
+}
+
+function launch(
+  program: MariadbProgram,
+  data: string,
+  settings: Readonly<Record<string, string>>,
+  errorLogFile: string,
+): ChildProcess {
+  const flags = Object.entries(settings).map(([name, value]) => `--${name}=${value}`);
+  const output = openSync(errorLogFile, 'a');
+  const server = spawn(program.server, [...essentials(program, data), ...flags], {
+    ...BACKGROUND,
+    cwd: data,
+    stdio: ['ignore', output, output],
+    env: { ...process.env, ...program.environment },
+  });
+  closeSync(output);
+  endWithUs(server, 'SIGKILL'); // what it would put away is thrown away
+  return server;
+}
+
+async function kill(server: ChildProcess): Promise<void> {
+  if (server.exitCode !== null || server.signalCode !== null) return;
+  const ended = once(server, 'exit');
+  server.kill('SIGKILL');
+  await ended;
+}
+
+function newPassword(): string {
+  return randomBytes(18).toString('base64url');
+}
