@@ -5,12 +5,15 @@ import { closeSync, mkdirSync, openSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Certificates, createCertificates } from './certificates.ts';
 import { freePort } from './free-port.ts';
+import { iamToken, isToken } from './iam-tokens.ts';
 import { firstMariadbConnection } from './mariadb-client.ts';
 import { emptyData, essentials } from './mariadb-data.ts';
+import { authenticationPlugin } from './mariadb-plugin.ts';
 import { type MariadbProgram, mariadbProgram } from './mariadb-program.ts';
 import { BACKGROUND, endWithUs } from './ownership.ts';
 import type { Login } from './postgres.ts';
 import { firstUser, rdsLikeMariadb } from './rds-like-mariadb.ts';
+import { startTokenService } from './token-service.ts';
 
 export interface MariadbServer {
   readonly host: 'localhost';
@@ -23,6 +26,9 @@ export interface MariadbServer {
   readonly logFile: string;
   /** What the server says of itself. */
   readonly errorLogFile: string;
+  /** What somebody who is identified with AWSAuthenticationPlugin logs in with: a token in place of a password. */
+  iamLogin(username: string): Login;
+  readonly tokenKey: string;
   stop(): Promise<void>;
 }
 
@@ -42,6 +48,8 @@ export async function startMariadb(options: MariadbOptions): Promise<MariadbServ
   mkdirSync(home, { mode: 0o700 });
   const data = join(home, 'data');
   await emptyData(program, data);
+  const plugins = join(home, 'plugins');
+  await authenticationPlugin(plugins);
 
   const certificates = options.certificates ?? createCertificates(home);
   const superuser = { username: 'rdsadmin', password: newPassword() };
@@ -51,20 +59,28 @@ export async function startMariadb(options: MariadbOptions): Promise<MariadbServ
 
   const logFile = join(home, 'general.log');
   const errorLogFile = join(home, 'mariadb.log');
+  const tokenKey = newPassword();
+  const tokens = await startTokenService((username, token) =>
+    isToken(token, { key: tokenKey, username }),
+  );
   const port = await freePort();
   const settings = {
     'bind-address': '127.0.0.1',
     port: String(port),
     socket: '',
     'init-file': initFile,
+    'plugin-dir': plugins,
+    'plugin-load-add': 'aws_authentication',
     'ssl-cert': certificates.certFile,
     'ssl-key': certificates.keyFile,
     'general-log': '1',
     'general-log-file': logFile,
     'innodb-buffer-pool-size': '16M',
   };
-  const server = launch(program, data, settings, errorLogFile);
-  const stop = () => kill(server);
+  const server = launch(program, { data, settings, errorLogFile, tokenPort: tokens.port });
+  const stop = async () => {
+    await Promise.all([kill(server), tokens.stop()]);
+  };
   const address = { host: 'localhost', port, caFile: certificates.caFile } as const;
   try {
     const login = { ...address, ...superuser };
@@ -75,22 +91,29 @@ export async function startMariadb(options: MariadbOptions): Promise<MariadbServ
     await stop();
     throw error;
   }
-  return { ...address, database: 'app', master, superuser, logFile, errorLogFile, stop };
+  return {
+    ...{ ...address, database: 'app', master, superuser, logFile, errorLogFile, tokenKey, stop },
+    iamLogin: (username) => ({ username, password: iamToken({ key: tokenKey, username }) }),
+  };
 }
 
 function launch(
   program: MariadbProgram,
-  data: string,
-  settings: Readonly<Record<string, string>>,
-  errorLogFile: string,
+  options: {
+    readonly data: string;
+    readonly settings: Readonly<Record<string, string>>;
+    readonly errorLogFile: string;
+    readonly tokenPort: number;
+  },
 ): ChildProcess {
+  const { data, settings, errorLogFile, tokenPort } = options;
   const flags = Object.entries(settings).map(([name, value]) => `--${name}=${value}`);
   const output = openSync(errorLogFile, 'a');
   const server = spawn(program.server, [...essentials(program, data), ...flags], {
     ...BACKGROUND,
     cwd: data,
     stdio: ['ignore', output, output],
-    env: { ...process.env, ...program.environment },
+    env: { ...process.env, ...program.environment, SANDBOX_TOKEN_PORT: String(tokenPort) },
   });
   closeSync(output);
   endWithUs(server, 'SIGKILL'); // what it would put away is thrown away

@@ -1,0 +1,47 @@
+import { once } from 'node:events';
+import { createServer, type Socket } from 'node:net';
+
+export interface TokenService {
+  readonly port: number;
+  stop(): Promise<void>;
+}
+
+/** Longer than any token: who sends more is not heard to the end. */
+const LIMIT = 16_384;
+
+/**
+ * Whom MariaDB's plugin asks (aws-authentication-plugin.c) whether a user may come in with a token. A question is the name and
+ * the token, each with a zero at its end; an answer is one letter.
+ */
+export async function startTokenService(
+  isRight: (username: string, token: string) => boolean,
+): Promise<TokenService> {
+  const server = createServer((socket) => {
+    answer(socket, isRight).catch(() => socket.destroy()); // the plugin takes silence for a no
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  server.unref(); // the database server is what keeps this process waiting
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('no TCP port was given');
+  return {
+    port: address.port,
+    async stop() {
+      await new Promise<void>((resolve) => server.close(() => resolve()));
+    },
+  };
+}
+
+async function answer(
+  socket: Socket,
+  isRight: (username: string, token: string) => boolean,
+): Promise<void> {
+  let question = Buffer.alloc(0);
+  for await (const chunk of socket) {
+    question = Buffer.concat([question, chunk]);
+    const [username, token, ...rest] = question.toString('utf8').split('\0');
+    const isComplete = username !== undefined && token !== undefined && rest.length > 0;
+    if (isComplete) socket.end(isRight(username, token) ? 'y' : 'n');
+    if (isComplete || question.length > LIMIT) break;
+  }
+}
