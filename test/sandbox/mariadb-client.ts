@@ -6,15 +6,21 @@ import type { LoginTo } from './postgres-client.ts';
 
 const START_TIME_LIMIT_MS = 30_000;
 
-/** As an application would: over TLS, the certificate and its name checked, with a token in place of a password if need be. */
+export type MariadbSettings = Omit<mysql.ConnectionOptions, 'ssl'> & {
+  /** @default - with the certificate and its name checked */
+  readonly ssl?: mysql.SslOptions | 'none';
+};
+
+/** As an application would: over TLS, and with a token in place of a password if the server asks for one. */
 export async function connectMariadb(
   { host, port, caFile, username, password }: LoginTo,
-  settings: mysql.ConnectionOptions = {},
+  { ssl, ...settings }: MariadbSettings = {},
 ): Promise<mysql.Connection> {
+  const verified = { ca: readFileSync(caFile, 'utf8'), verifyIdentity: true };
   const connection = await mysql.createConnection({
     ...{ host, port, user: username, password },
-    ssl: { ca: readFileSync(caFile, 'utf8'), verifyIdentity: true },
-    enableCleartextPlugin: true, // IAM tokens travel as they are
+    ...(ssl === 'none' ? {} : { ssl: ssl ?? verified }),
+    enableCleartextPlugin: true, // tokens travel as they are
     ...settings,
   });
   // The server went down, or the session was killed. Who asked it something learns that from the answer.
