@@ -4,6 +4,8 @@ import { HUB_FUNCTION } from '../../provider/contract/deployment.ts';
 import type { Directory } from './directory/directory.ts';
 import { commandSettings } from './directory/settings.ts';
 import type { Credentials } from './lambda/function.ts';
+import type { MariadbServer } from './mariadb.ts';
+import { mariadbVariables } from './mariadb-environment.ts';
 import type { Organization } from './organization.ts';
 import type { PostgresServer } from './postgres.ts';
 import { CENTRAL, MEMBER_A, MEMBER_B, PIPELINE_ROLE, PLATFORM_ROLE, REGION } from './roles.ts';
@@ -18,8 +20,9 @@ export async function commandVariables(options: {
   readonly endpoint: string;
   readonly organization: Organization;
   readonly postgres: PostgresServer;
+  readonly mariadb: MariadbServer | undefined;
 }): Promise<Variables> {
-  const { folder, directory, endpoint, organization, postgres } = options;
+  const { folder, directory, endpoint, organization, postgres, mariadb } = options;
   const profiles = {
     default: organization.credentials(CENTRAL, PIPELINE_ROLE),
     central: organization.credentials(CENTRAL, PIPELINE_ROLE),
@@ -44,6 +47,7 @@ export async function commandVariables(options: {
     PGDATABASE: postgres.database,
     PGSSLMODE: 'verify-full',
     PGSSLROOTCERT: postgres.caFile,
+    ...(mariadb && (await mariadbVariables(folder, mariadb))),
     IAM_TOKEN_KEY: postgres.tokenKey,
     ...commandSettings(directory),
     TF_CLI_CONFIG_FILE: await terraformConfiguration(folder),
@@ -55,7 +59,7 @@ export async function commandVariables(options: {
 /** The user's environment, without what would lead a tool to another AWS or another database than the sandbox's. */
 export function withoutOtherClouds(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const kept = Object.entries(environment).filter(
-    ([name]) => !/^(AWS_|PG|LDAP_|TF_CLI_CONFIG)/.test(name),
+    ([name]) => !/^(AWS_|PG|MYSQL_|LDAP_|TF_CLI_CONFIG)/.test(name),
   );
   const direct = [environment['NO_PROXY'] ?? environment['no_proxy'], 'localhost', '127.0.0.1'];
   const noProxy = direct.filter(Boolean).join(',');

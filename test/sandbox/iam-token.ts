@@ -1,4 +1,4 @@
-/** `iam-token.ts USERNAME`, in the sandbox: prints what that user logs in to member-a's PostgreSQL with for a quarter of an hour. */
+/** `iam-token.ts USERNAME`, in the sandbox: prints what that user logs in to member-a's databases with for a quarter of an hour. */
 import { iamToken } from './iam-tokens.ts';
 
 const [username] = process.argv.slice(2);

@@ -1,4 +1,4 @@
-/** `main.ts [--postgres=MAJOR] [--directory=KIND] [--] [COMMAND ARGUMENT...]`: README.md says what for. */
+/** `main.ts [--postgres=MAJOR] [--directory=KIND] [--mariadb=off] [--] [COMMAND ARGUMENT...]`: README.md says what for. */
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { withoutOtherClouds } from './command-environment.ts';
@@ -15,7 +15,7 @@ let ending: Promise<void> | undefined;
 let interrupted: () => unknown = () => leave('SIGINT');
 
 try {
-  const sandbox = await startSandbox({ ...options, progress });
+  const sandbox = await startSandbox({ mariadb: true, ...options, progress });
   const status = command ? await run(command, sandbox) : await stayUp(sandbox);
   await end(status);
 } catch (error) {
@@ -25,7 +25,7 @@ try {
 
 function readArguments(given: readonly string[]): Arguments {
   const [first = '', ...rest] = given;
-  const [, option, value] = /^--(postgres|directory)=(.*)$/.exec(first) ?? [];
+  const [, option, value] = /^--(postgres|directory|mariadb)=(.*)$/.exec(first) ?? [];
   if (option === undefined) {
     const command = first === '--' ? rest : given;
     return command.length > 0 ? { command: [...command] } : {};
@@ -33,12 +33,16 @@ function readArguments(given: readonly string[]): Arguments {
   if (option === 'postgres') {
     return { postgresMajor: oneOf(MAJORS, option, value), ...readArguments(rest) };
   }
+  if (option === 'mariadb') {
+    return { mariadb: oneOf(['on', 'off'], option, value) === 'on', ...readArguments(rest) };
+  }
   return { directory: oneOf(DIRECTORIES, option, value), ...readArguments(rest) };
 }
 
 interface Arguments {
   readonly postgresMajor?: PostgresMajor;
   readonly directory?: DirectoryKind;
+  readonly mariadb?: boolean;
   readonly command?: string[];
 }
 

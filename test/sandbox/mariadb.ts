@@ -37,12 +37,14 @@ export interface MariadbOptions {
   readonly directory: string;
   /** @default - a CA of the server's own, in `directory` */
   readonly certificates?: Certificates;
+  /** What makes IAM tokens for it. @default - a key of its own */
+  readonly tokenKey?: string;
   readonly progress?: (line: string) => void;
 }
 
 /** A MariaDB server as RDS gives one: its master user has no SUPER. It can be reached with and without TLS, as there. */
 export async function startMariadb(options: MariadbOptions): Promise<MariadbServer> {
-  const { directory, progress = () => {} } = options;
+  const { directory, tokenKey = newPassword(), progress = () => {} } = options;
   const program = await mariadbProgram(progress);
   const home = join(directory, 'mariadb');
   mkdirSync(home, { mode: 0o700 });
@@ -59,7 +61,6 @@ export async function startMariadb(options: MariadbOptions): Promise<MariadbServ
 
   const logFile = join(home, 'general.log');
   const errorLogFile = join(home, 'mariadb.log');
-  const tokenKey = newPassword();
   const tokens = await startTokenService((username, token) =>
     isToken(token, { key: tokenKey, username }),
   );

@@ -44,6 +44,8 @@ export interface PostgresOptions {
   readonly log?: 'all' | 'ddl' | 'none';
   /** @default - a CA of the server's own, in `directory` */
   readonly certificates?: Certificates;
+  /** What makes IAM tokens for it. @default - a key of its own */
+  readonly tokenKey?: string;
 }
 
 /** A PostgreSQL server as RDS gives one: reached over TLS only, and its master user is no superuser. */
@@ -60,7 +62,7 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
 
   const superuser = { username: 'rdsadmin', password: newPassword() };
   const master = { username: 'master', password: newPassword() };
-  const tokenKey = newPassword();
+  const tokenKey = options.tokenKey ?? newPassword();
   const radius = await startRadius((username, token) =>
     isToken(token, { key: tokenKey, username }),
   );

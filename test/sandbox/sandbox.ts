@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import {
   DEFAULT_PARAMETER_PREFIX,
@@ -16,6 +17,7 @@ import { type DirectoryKind, startDirectory } from './directory/start.ts';
 import type { AsynchronousDelays } from './lambda/asynchronous.ts';
 import { type Credentials, functionArn, type LambdaFunction } from './lambda/function.ts';
 import { type FunctionHost, startFunctionHost } from './lambda/host.ts';
+import { type MariadbServer, startMariadb } from './mariadb.ts';
 import { type Organization, setUpOrganization } from './organization.ts';
 import { temporaryFolder } from './ownership.ts';
 import { type PostgresServer, startPostgres } from './postgres.ts';
@@ -35,6 +37,8 @@ import {
 export interface SandboxOptions {
   /** @default 17 */
   readonly postgresMajor?: PostgresMajor;
+  /** Whether there is a MariaDB too. @default false */
+  readonly mariadb?: boolean;
   /** @default - 'samba' where it can run, else 'limits' */
   readonly directory?: DirectoryKind;
   /** The functions' code. @default - built now, from provider/ */
@@ -53,6 +57,8 @@ export interface Sandbox {
   readonly endpoint: string;
   readonly certificates: { readonly caFile: string };
   readonly postgres: PostgresServer;
+  /** Undefined if none was wanted. */
+  readonly mariadb: MariadbServer | undefined;
   /** Undefined if none was wanted. */
   readonly directory: Directory | undefined;
   readonly organization: Organization;
@@ -89,11 +95,13 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const responses = await startResponses(folder);
   const { environment: network } = responses;
   const functions = await startFunctionHost(folder, { network, delays: options.delays });
+  const servers = { directory: folder, certificates, tokenKey: randomBytes(18).toString('hex') };
 
-  const [bundles, directory, postgres, { moto, organization }] = await Promise.all([
+  const [bundles, directory, postgres, mariadb, { moto, organization }] = await Promise.all([
     options.bundles ?? buildBundles(join(folder, 'functions')),
     startDirectory(options.directory, { directory: folder, certificates, progress }),
-    startPostgres({ major: postgresMajor, directory: folder, certificates }),
+    startPostgres({ major: postgresMajor, ...servers }),
+    options.mariadb ? startMariadb({ ...servers, progress }) : undefined,
     startAws({ functions, responses, folder, progress }),
   ]);
   const administrator = (account: string): ClientConfiguration => ({
@@ -102,7 +110,9 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     credentials: organization.credentials(account, ADMINISTRATOR_ROLE),
   });
   if (directory) await storeBind(directory, administrator(CENTRAL));
-  progress(`PostgreSQL ${postgresMajor}, the directory and the AWS APIs are up`);
+  progress(
+    `PostgreSQL ${postgresMajor},${mariadb ? ' MariaDB,' : ''} the directory and the AWS APIs are up`,
+  );
 
   const failures: LambdaFunction = {
     name: FAILURES_FUNCTION,
@@ -151,10 +161,12 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       endpoint: moto.endpoint,
       organization,
       postgres,
+      mariadb,
     }),
     endpoint: moto.endpoint,
     certificates,
     postgres,
+    mariadb,
     directory,
     organization,
     functions,
@@ -164,7 +176,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     spokes: Object.fromEntries(spokes),
     administrator,
     async stop() {
-      await Promise.all([functions.stop(), moto.stop(), postgres.stop(), directory?.stop()]);
+      const parts = [functions, moto, postgres, mariadb, directory];
+      await Promise.all(parts.map((part) => part?.stop()));
       await responses.stop();
       await temporary.remove();
     },

@@ -9,8 +9,8 @@ export function usage({ variables }: Sandbox): string {
     ([name, value]) => `  export ${name}='${value.replaceAll("'", `'\\''`)}'`,
   );
   return `
-The sandbox is up: an AWS organization with three accounts, a private PostgreSQL and an Active
-Directory, on this machine alone.
+The sandbox is up: an AWS organization with three accounts, private databases and an Active Directory, on
+this machine alone.
 
 In another terminal, give the shell the way to it:
 
@@ -23,7 +23,8 @@ Then try:
   terraform apply                                        # in a configuration with an empty provider "aws" {}
   aws cloudformation deploy --stack-name s --template-file t.yaml # with a Custom::DatabaseAccess
   aws --profile member-a ssm get-parameters-by-path --path /database-access/ --recursive --with-decryption
-  psql                                                   # as the master user of member-a's database
+  psql                                                   # as the master user of member-a's PostgreSQL
+  mariadb                                                # the same of its MariaDB; 'mysql' does as well
   PGPASSWORD=$(npx node ${SANDBOX}/iam-token.ts ben.fischer) psql -U ben.fischer  # as somebody who has IAM login
   npx node ${SANDBOX}/directory/member.ts remove DB-Readers ben.fischer           # somebody leaves a group
 
