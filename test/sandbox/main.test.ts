@@ -11,8 +11,8 @@ import { endWithUs, temporaryFolder } from './ownership.ts';
 /** Says where everything is, starts something in the background, and stays. */
 const COMMAND = `
   require('node:child_process').spawn('sleep', ['300']);
-  const { PGPORT, AWS_CONFIG_FILE } = process.env;
-  console.log(JSON.stringify({ PGPORT, AWS_CONFIG_FILE, pid: process.pid }));
+  const { PGPORT, MYSQL_PORT, AWS_CONFIG_FILE } = process.env;
+  console.log(JSON.stringify({ PGPORT, MYSQL_PORT, AWS_CONFIG_FILE, pid: process.pid }));
   setInterval(() => {}, 1e9);
 `;
 /** Answers Ctrl-C as psql does, by going on: a moment later, the database still listens. */
@@ -48,16 +48,16 @@ test.each(['SIGTERM', 'SIGKILL'] as const)('after %s nothing is left', async (si
   const { main, temporary } = start('node', '-e', COMMAND);
   const told = JSON.parse(await firstLine(main));
   const endpoint = /http:\/\/127.0.0.1:(\d+)/.exec(readFileSync(told.AWS_CONFIG_FILE, 'utf8'));
-  const ports = [Number(told.PGPORT), Number(endpoint?.[1])];
+  const ports = [told.PGPORT, told.MYSQL_PORT, endpoint?.[1]].map(Number);
   const processes = [told.pid, ...descendants(main.pid ?? 0)];
-  expect(processes.length).toBeGreaterThanOrEqual(5); // command, its child, reaper, PostgreSQL, moto
-  expect(await Promise.all(ports.map(isListening))).toEqual([true, true]);
+  expect(processes.length).toBeGreaterThanOrEqual(6); // command, its child, reaper, PostgreSQL, MariaDB, moto
+  expect(await Promise.all(ports.map(isListening))).toEqual([true, true, true]);
 
   main.kill(signal);
   await once(main, 'exit');
   await until(() => readdirSync(temporary).length === 0);
   await until(() => !processes.some(isRunning));
-  expect(await Promise.all(ports.map(isListening))).toEqual([false, false]);
+  expect(await Promise.all(ports.map(isListening))).toEqual([false, false, false]);
 });
 
 test.each([0, 200, 500, 1000])('Ctrl-C %i ms into its start leaves nothing', async (moment) => {

@@ -9,7 +9,9 @@ export async function authenticationPlugin(plugins: string): Promise<void> {
   mkdirSync(plugins);
   const output = join(plugins, 'aws_authentication.so');
   try {
-    await runTool('cc', ['-shared', '-fPIC', '-O1', '-o', output, SOURCE]);
+    // What a compiler that was ended leaves behind goes with the folder.
+    const environment = { TMPDIR: plugins };
+    await runTool('cc', ['-shared', '-fPIC', '-O1', '-o', output, SOURCE], { environment });
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : cause;
     throw new Error(

@@ -13,6 +13,7 @@ import { passwordHash } from './rds-like-mariadb.ts';
 const ACCESS_DENIED = 1045;
 const NOT_ON_THIS_DATABASE = 1044;
 const NOT_OWNER_OF_THREAD = 1095;
+const NOT_OWNER_OF_QUERY = 1979;
 const TABLE_ACCESS_DENIED = 1142;
 
 const folder = temporaryFolder('mariadb');
@@ -71,27 +72,23 @@ test('a _ in a GRANT is a wildcard', async () => {
 });
 
 test.each([
-  ['KILL', 'rds_kill'],
-  ['KILL QUERY', 'rds_kill_query'],
-])('%s is refused, mysql.%s is there in its place', async (kill, procedure) => {
+  { kill: 'KILL', procedure: 'rds_kill', by: 'ID' },
+  { kill: 'KILL QUERY', procedure: 'rds_kill_query', by: 'ID' },
+  { kill: 'KILL QUERY ID', procedure: 'rds_kill_query_id', by: 'QUERY_ID' },
+])('$kill is refused, mysql.$procedure is there in its place', async ({ kill, procedure, by }) => {
   await master.query("CREATE USER anna@'%' IDENTIFIED BY 'secret'");
   const anna = await connect({ username: 'anna', password: 'secret' });
-  const session = anna.threadId;
-  await expect(master.query(`${kill} ${session}`)).rejects.toMatchObject({
-    errno: NOT_OWNER_OF_THREAD,
+  const sleep = anna.query('SELECT SLEEP(60)').catch((error: unknown) => error);
+  const sleeping = `SELECT ${by} AS which FROM information_schema.PROCESSLIST WHERE USER = 'anna' AND STATE = 'User sleep'`;
+  await expect.poll(() => rows(master, sleeping)).toHaveLength(1);
+  const which = (await rows(master, sleeping))[0]?.['which'];
+
+  await expect(master.query(`${kill} ${which}`)).rejects.toMatchObject({
+    errno: by === 'ID' ? NOT_OWNER_OF_THREAD : NOT_OWNER_OF_QUERY,
   });
-  const busy = anna.query('SELECT SLEEP(60)').then(
-    ([answer]) => answer,
-    (error: unknown) => error,
-  );
-  await expect
-    .poll(() =>
-      rows(master, 'SELECT STATE FROM information_schema.PROCESSLIST WHERE ID = ?', session),
-    )
-    .toEqual([{ STATE: 'User sleep' }]);
-  await master.query(`CALL mysql.${procedure}(?)`, [session]);
-  expect(await busy).toBeInstanceOf(Error);
-  if (procedure === 'rds_kill_query') await rows(anna, 'SELECT 1'); // the session goes on
+  await master.query(`CALL mysql.${procedure}(?)`, [which]);
+  expect(await sleep).toBeInstanceOf(Error);
+  if (procedure !== 'rds_kill') await rows(anna, 'SELECT 1'); // the session goes on
 });
 
 test('the sessions of rdsadmin are not to be ended', async () => {
@@ -189,10 +186,6 @@ async function connect(login: Login, settings?: MariadbSettings): Promise<mysql.
   return connection;
 }
 
-async function rows(
-  connection: mysql.Connection,
-  text: string,
-  ...values: (string | number)[]
-): Promise<mysql.RowDataPacket[]> {
-  return (await connection.query<mysql.RowDataPacket[]>(text, values))[0];
+async function rows(connection: mysql.Connection, text: string): Promise<mysql.RowDataPacket[]> {
+  return (await connection.query<mysql.RowDataPacket[]>(text))[0];
 }
