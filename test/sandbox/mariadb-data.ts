@@ -29,7 +29,6 @@ export function essentials({ base }: MariadbProgram, data: string): string[] {
     // root's home, nor the certificates.
     ...(process.getuid?.() === 0 ? ['--user=root'] : []),
     '--innodb-log-file-size=4M',
-    '--innodb-data-file-path=ibdata1:4M:autoextend',
     '--debug-no-sync', // the data is thrown away with the server
   ];
 }

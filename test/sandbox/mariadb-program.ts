@@ -1,4 +1,5 @@
-import { existsSync, mkdirSync, readdirSync, renameSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { rename } from 'node:fs/promises';
 import { delimiter, dirname, join } from 'node:path';
 import { temporaryFolder } from './ownership.ts';
 import { runTool, TOOL_PATH } from './tool.ts';
@@ -68,7 +69,9 @@ async function unpack(): Promise<void> {
     await apt('install', '--download-only', '--yes', '--no-install-recommends', PACKAGE);
     const debs = readdirSync(archives).filter((name) => name.endsWith('.deb'));
     for (const deb of debs) await runTool('dpkg-deb', ['--extract', join(archives, deb), root]);
-    if (!existsSync(UNPACKED)) renameSync(root, UNPACKED); // else somebody else was faster
+    await rename(root, UNPACKED).catch((error) => {
+      if (!existsSync(UNPACKED)) throw error; // else somebody else was faster
+    });
   } finally {
     await folder.remove();
   }
