@@ -1,3 +1,4 @@
+import { accessId, type Identity } from '../contract/identity.ts';
 import type { Level } from '../contract/level.ts';
 
 /**
@@ -21,6 +22,11 @@ export interface GroupRole {
   readonly inHand: boolean;
 }
 
+/** Named by the access's id, in at most 31 characters (MySQL allows 32): `dbaccess_0123456789ab_readwrite`. */
+export function groupRoleName(identity: Identity, level: Level): string {
+  return `dbaccess_${accessId(identity)}_${level}`;
+}
+
 /** Members of it log in with IAM tokens on RDS for PostgreSQL, and with nothing else. Other engines have no such role. */
 export const IAM_ROLE = 'rds_iam';
 
@@ -32,6 +38,8 @@ export interface Account {
   readonly memberOf: readonly string[];
   /** The role as which its sessions on this database begin, so that what they create outlives the user. */
   readonly actsAs?: string;
+  /** What it may do in the access's database by itself, where an engine's roles are not enough (MySQL: mysql/wanted.ts). */
+  readonly privileges?: readonly string[];
 }
 
 /** A login of a person, without a password. Several accesses may share it. */
@@ -40,6 +48,8 @@ export interface PersonalUser extends Account {
   readonly isShared: boolean;
   /** Does another access of this same database need it? Then what it holds here can't be told apart. */
   readonly isSharedHere: boolean;
+  /** Those of its own privileges in the access's database that other accesses give. */
+  readonly privilegesOfOthers?: readonly string[];
 }
 
 /** A login of the application. */

@@ -23,6 +23,12 @@ export type Step =
       readonly users: readonly string[];
     }
   | { readonly kind: 'set password'; readonly user: string }
+  | {
+      /** What users may do in the access's database by themselves, not through a role. */
+      readonly kind: 'allow' | 'disallow';
+      readonly privileges: readonly string[];
+      readonly users: readonly string[];
+    }
   | { readonly kind: 'join' | 'leave'; readonly role: string; readonly members: readonly string[] }
   | { readonly kind: 'act as'; readonly role: string; readonly users: readonly string[] };
 

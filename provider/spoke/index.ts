@@ -13,8 +13,6 @@ import type { OpenServer } from './edges.ts';
 import { masterReader } from './master.ts';
 import { parameterStore } from './parameter-store.ts';
 import { perform } from './perform.ts';
-import { connect } from './postgres/connection.ts';
-import { openPostgres } from './postgres/server.ts';
 import { readSettings } from './settings.ts';
 
 /** The Lambda entry of a spoke: builds the edges once, and takes orders. */
@@ -30,12 +28,17 @@ const certificateAuthorities = [
     : [readFileSync(settings.DATABASE_CA_FILE, 'utf8')]),
 ];
 
-const openServer: OpenServer = (options) => {
+/** Each driver is loaded by the first request that needs it. */
+const openServer: OpenServer = async (options) => {
   switch (options.access.server.engine) {
-    case 'postgres':
+    case 'postgres': {
+      const { openPostgres, connect } = await import('./postgres/server.ts');
       return openPostgres({ ...options, certificateAuthorities, connect });
-    case 'mysql':
-      throw new UserError('dbtype: this spoke speaks to PostgreSQL only');
+    }
+    case 'mysql': {
+      const { openMysql, connect } = await import('./mysql/server.ts');
+      return openMysql({ ...options, certificateAuthorities, connect });
+    }
   }
 };
 

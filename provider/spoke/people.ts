@@ -7,22 +7,24 @@ import type { Inspection } from './server.ts';
 /** The personal users as they shall be: members of the group role of their level, and of what lets them log in. */
 export function wantedPeople(
   people: readonly Person[],
-  { current, everyPerson, groupRole }: Inspection,
+  { current, everyPerson, groupRole, actingRole, ownPrivileges }: Inspection,
 ): PersonalUser[] {
   const is = new Map(current.people.map((person) => [person.name, person]));
   return people.map(({ username: name, level }) => {
     const role = groupRole(level).name;
     const before = is.get(name);
-    const actsAs = actingRole(
-      before?.actsAs,
-      level === 'owner' ? role : undefined,
-      groupRole('owner').name,
-    );
+    const actsAs = stayingRole(before?.actsAs, actingRole(level), groupRole('owner').name);
+    const privileges = ownPrivileges(level);
+    const privilegesOfOthers = before?.privilegesOfOthers ?? [];
     return {
       name,
       canLogIn: true,
       memberOf: [role, ...everyPerson].toSorted(),
       ...(actsAs !== undefined && { actsAs }),
+      ...(privileges !== undefined && {
+        privileges: [...new Set([...privileges, ...privilegesOfOthers])],
+        privilegesOfOthers,
+      }),
       isShared: before?.isShared ?? false,
       isSharedHere: before?.isSharedHere ?? false,
     };
@@ -30,7 +32,7 @@ export function wantedPeople(
 }
 
 /** Two accesses of one database may make the same person an owner; a session can begin as one role only, and the first one stays. */
-function actingRole(
+function stayingRole(
   is: string | undefined,
   should: string | undefined,
   ours: string,

@@ -42,7 +42,17 @@ export function planChanges(
       [...wanted.people, ...shared.map(({ name }) => ({ name }))],
     ),
   ];
-  const reduced = losersOf(before, after);
+  const allowances = planAllowances(before, [
+    ...after,
+    ...shared.map(({ name, privilegesOfOthers = [] }) => ({
+      name,
+      privileges: privilegesOfOthers,
+    })),
+  ]);
+  const reduced = [
+    ...losersOf(before, after),
+    ...allowances.flatMap((step) => (step.kind === 'disallow' ? step.users : [])),
+  ];
   const ownHeir = wanted.roles.find(({ level }) => level === 'owner')?.name;
   const isPerson = new Set(names(current.people));
   const heirOf: HeirOf = (holding) =>
@@ -78,7 +88,9 @@ export function planChanges(
           ),
         ),
       ),
+      ...allowances.filter(({ kind }) => kind === 'allow'),
       ...planMemberships(before, after, names(shared)),
+      ...allowances.filter(({ kind }) => kind === 'disallow'),
       ...actAs(before, after),
       ...forUsers('forbid login', names(departing.filter(({ canLogIn }) => canLogIn))),
     ],
@@ -189,6 +201,40 @@ function planMemberships(
     );
   const left = is.filter(({ role, name }) => role !== IAM_ROLE || !shared.includes(name));
   return [...steps('join', without(should, is)), ...steps('leave', without(left, should))];
+}
+
+type Allowance = Extract<Step, { kind: 'allow' | 'disallow' }>;
+
+/** One change for all who lack, or have too much of, the same. Who is dropped loses everything with that. */
+function planAllowances(
+  before: readonly Account[],
+  after: ReadonlyArray<Pick<Account, 'name' | 'privileges'>>,
+): Allowance[] {
+  const is = new Map(before.map(({ name, privileges = [] }) => [name, privileges]));
+  const differing = (
+    kind: Allowance['kind'],
+    difference: (is: readonly string[], should: readonly string[]) => string[],
+  ) => {
+    const users = after.map(({ name, privileges = [] }) => ({
+      name,
+      privileges: difference(is.get(name) ?? [], privileges).toSorted(),
+    }));
+    const groups = Map.groupBy(
+      users.filter(({ privileges }) => privileges.length > 0),
+      ({ privileges }) => privileges.join(', '),
+    );
+    return byText([...groups], ([key]) => key).flatMap(([, [first, ...rest]]): Allowance[] =>
+      first === undefined
+        ? []
+        : [{ kind, privileges: first.privileges, users: names([first, ...rest]).toSorted() }],
+    );
+  };
+  const without = (list: readonly string[], others: readonly string[]) =>
+    list.filter((privilege) => !others.includes(privilege));
+  return [
+    ...differing('allow', (is, should) => without(should, is)),
+    ...differing('disallow', without),
+  ];
 }
 
 function actAs(before: readonly Account[], after: readonly Account[]): Step[] {

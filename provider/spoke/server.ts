@@ -30,6 +30,10 @@ export interface Inspection {
   groupRole(level: Level): GroupRole;
   /** What these roles should be allowed. */
   wantedGrants(roles: readonly GroupRole[]): Grant[];
+  /** The role as which sessions of this level begin, so that what they create outlives the user; none where nobody owns anything. */
+  actingRole(level: Level): string | undefined;
+  /** What users of this level must be allowed by themselves; undefined where their role is enough. */
+  ownPrivileges(level: Level): readonly string[] | undefined;
   /** Roles that a person's user needs beside those of the access, to log in. */
   readonly everyPerson: readonly string[];
   /** What the caller should know about the server, such as tables that the master can't grant on. */

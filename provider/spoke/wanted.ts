@@ -22,11 +22,13 @@ export function wantedAccess(
   const levels = new Set([privileges, ...people.map(({ level }) => level)]);
   if (leavesSomething(inspection, identity.dbname, staying)) levels.add('owner');
   const roles = LEVELS.filter((level) => levels.has(level)).map(inspection.groupRole);
-  const role = inspection.groupRole(privileges).name;
+  const actsAs = inspection.actingRole(privileges);
+  const own = inspection.ownPrivileges(privileges);
   const login = {
     canLogIn: true,
-    memberOf: [role],
-    ...(privileges === 'owner' && { actsAs: role }),
+    memberOf: [inspection.groupRole(privileges).name],
+    ...(actsAs !== undefined && { actsAs }),
+    ...(own !== undefined && { privileges: own }),
   };
   const before = inspection.current.users.filter(({ name }) => name === former);
   return {

@@ -18,6 +18,10 @@ export function inWords(change: Step | Departure): string {
       return `create personal users for ${listed(change.users)}`;
     case 'set password':
       return `set the password of ${change.user} to the stored one`;
+    case 'allow':
+      return `grant ${change.privileges.join(', ')} on the database to ${listed(change.users)}`;
+    case 'disallow':
+      return `revoke ${change.privileges.join(', ')} on the database from ${listed(change.users)}`;
     case 'allow login':
       return `allow ${listed(change.users)} to log in`;
     case 'act as':

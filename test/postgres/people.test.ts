@@ -236,9 +236,9 @@ describe.each(MAJORS)('people on PostgreSQL %i', (major) => {
     const query =
       "SELECT pg_get_userbyid(relowner) AS owner FROM pg_class WHERE relname = 'secret'";
     const [row] = await world.sql<{ owner: string }>(master, query, 'their_own');
-    const { groupRoleName } = await import('../../provider/spoke/postgres/interpret.ts');
+    const { groupRoleName } = await import('../../provider/spoke/access.ts');
     expect(row?.owner).toBe(
-      groupRoleName(world.request({ appname: 'theirs', dbname: 'their_own' }), 'owner'),
+      groupRoleName(world.request({ appname: 'theirs', dbname: 'their_own' }).identity, 'owner'),
     );
   });
 

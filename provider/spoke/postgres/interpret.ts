@@ -1,8 +1,15 @@
 import { UserError } from '../../contract/errors.ts';
 import { accessId } from '../../contract/identity.ts';
-import { LEVELS, type Level } from '../../contract/level.ts';
+import { LEVELS } from '../../contract/level.ts';
 import type { AccessRequest } from '../../contract/request.ts';
-import { type Account, type GroupRole, IAM_ROLE, type PersonalUser, type User } from '../access.ts';
+import {
+  type Account,
+  type GroupRole,
+  groupRoleName,
+  IAM_ROLE,
+  type PersonalUser,
+  type User,
+} from '../access.ts';
 import type { Inspection } from '../server.ts';
 import { futureGrants, grantableOf, objectGrants, relationGrants } from './grants.ts';
 import { concerned, heirsOf, holdingsOf } from './holdings.ts';
@@ -17,14 +24,9 @@ import {
 } from './marker.ts';
 import { wantedGrants } from './wanted.ts';
 
-/** Group roles are named by the access's id, in at most 31 characters: `dbaccess_0123456789ab_readwrite`. */
-export function groupRoleName(access: AccessRequest, level: Level): string {
-  return `dbaccess_${accessId(access.identity)}_${level}`;
-}
-
 /** Every name of a role that belongs to the access for sure, or must not exist. */
 export function namesOf(access: AccessRequest, storedUsername: string | undefined): string[] {
-  const roles = LEVELS.map((level) => groupRoleName(access, level));
+  const roles = LEVELS.map((level) => groupRoleName(access.identity, level));
   return storedUsername === undefined ? roles : [...roles, storedUsername];
 }
 
@@ -91,7 +93,14 @@ export function interpret(
     holdings,
     heirElsewhere: (database) => heirs.get(database),
     everyPerson: [IAM_ROLE],
-    groupRole: (level) => ({ name: groupRoleName(access, level), level, server, inHand: true }),
+    actingRole: (level) => (level === 'owner' ? groupRoleName(access.identity, level) : undefined),
+    ownPrivileges: () => undefined,
+    groupRole: (level) => ({
+      name: groupRoleName(access.identity, level),
+      level,
+      server,
+      inHand: true,
+    }),
     wantedGrants: (wanted) => {
       refuseMissingSchemas(catalogue, access.schemas);
       return wantedGrants(wanted, access.schemas, grantable);

@@ -61,6 +61,9 @@ export function render(change: Renderable, dialect: Dialect): string[] {
       );
     case 'act as self':
       return change.users.map((user) => `${settingOf(user, database)} RESET role`);
+    case 'allow':
+    case 'disallow':
+      throw new Error('in PostgreSQL nobody holds privileges but group roles');
     case 'join':
       return [`GRANT ${identifier(change.role)} TO ${identifiers(change.members)}`];
     case 'leave':

@@ -14,6 +14,8 @@ import { interpret, namesOf } from './interpret.ts';
 import { markerOf } from './marker.ts';
 import { CLEARTEXT_REFUSED, explained } from './problems.ts';
 
+export { connect } from './connection.ts';
+
 export interface PostgresOptions {
   readonly access: AccessRequest;
   readonly master: MasterUser;

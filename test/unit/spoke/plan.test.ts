@@ -180,6 +180,18 @@ function applied(access: Access, plan: Plan): Access {
           memberOf: account.memberOf.filter((role) => role !== change.role),
         }));
         break;
+      case 'allow':
+        update(change.users, (account) => ({
+          ...account,
+          privileges: [...(account.privileges ?? []), ...change.privileges].toSorted(),
+        }));
+        break;
+      case 'disallow':
+        update(change.users, (account) => ({
+          ...account,
+          privileges: account.privileges?.filter((name) => !change.privileges.includes(name)) ?? [],
+        }));
+        break;
       case 'drop':
         roles = roles.filter(({ name }) => !change.holders.includes(name));
         users = users.filter(({ name }) => !change.holders.includes(name));

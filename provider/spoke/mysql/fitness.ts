@@ -1,0 +1,72 @@
+import { isIP } from 'node:net';
+import { UserError } from '../../contract/errors.ts';
+import type { AccessRequest } from '../../contract/request.ts';
+import type { Connection } from './connection.ts';
+import { readServer } from './inspect.ts';
+import { missingDatabase, otherName, readOnly } from './problems.ts';
+import { pattern } from './quote.ts';
+import { type Flavour, isSupported, readVersion } from './version.ts';
+
+/** What a server is like that can be worked with. */
+export interface FitServer {
+  readonly flavour: Flavour;
+  /** The access's database, as the server spells it. */
+  readonly database: string;
+  readonly hasKiller: boolean;
+}
+
+const SYSTEM = new Set(['mysql', 'information_schema', 'performance_schema', 'sys']);
+/** Of an identifier, which the pattern of a grant is too. */
+const LONGEST = 64;
+
+/** Refuses what needs no connection to be refused. The driver compares certificates with names only (facts of 3.24.6). */
+export function refuseUnfit({ server: { host, port }, identity }: AccessRequest): void {
+  if (isIP(host) !== 0) throw otherName(`${host}:${port}`);
+  if (SYSTEM.has(identity.dbname.toLowerCase()))
+    throw new UserError(`dbname: ${identity.dbname} is the server's own; name a database of yours`);
+  if (pattern(identity.dbname).length > LONGEST)
+    throw new UserError(
+      `dbname: is too long: in a grant every _ and % takes two characters, and MySQL has room for ${LONGEST}`,
+    );
+}
+
+/** Refuses a server, or a master user, that can't be worked with, before anything is touched. */
+export async function readFitServer(
+  connection: Connection,
+  { server: { host, port }, identity: { dbname } }: AccessRequest,
+  databaseMayBeGone: boolean,
+): Promise<FitServer> {
+  const server = await readServer(connection, dbname);
+  const version = readVersion(server.version);
+  if (version === undefined || !isSupported(version))
+    throw new UserError(
+      `dbendpoint: ${host}:${port} is ${server.version}; MySQL 8.0.17 and MariaDB 10.6 are the oldest that are supported`,
+    );
+  if (server.isReadOnly === 1) throw readOnly(`${host}:${port}`);
+  if (server.hasDatabase === 0 && !databaseMayBeGone)
+    throw missingDatabase(`${host}:${port}`, dbname);
+  if (server.hasKiller === 0) await refuseWithoutKill(connection, server.master, host);
+  return {
+    flavour: version.flavour,
+    database: server.foldsCase === 0 ? dbname : dbname.toLowerCase(),
+    hasKiller: server.hasKiller === 1,
+  };
+}
+
+/** What a role of the master may allow is not seen here: then the first session tells. */
+async function refuseWithoutKill(
+  connection: Connection,
+  master: string,
+  host: string,
+): Promise<void> {
+  const rows = await connection.query<Record<string, string>>('SHOW GRANTS');
+  const grants = rows.flatMap((row) => Object.values(row));
+  const mayKill = grants.some(
+    (grant) =>
+      /ALL PRIVILEGES ON \*\.\*|SUPER|CONNECTION[ _]ADMIN/.test(grant) || !/ ON /.test(grant),
+  );
+  if (!mayKill)
+    throw new UserError(
+      `username: ${master} may not end sessions on ${host}; outside of RDS (which has mysql.rds_kill) the master user must have CONNECTION_ADMIN`,
+    );
+}

@@ -1,0 +1,131 @@
+import type { Connection } from './connection.ts';
+import { MARKER_PREFIX } from './marker.ts';
+import { literal, literals, pattern } from './quote.ts';
+import type { Flavour } from './version.ts';
+import { COLUMNS } from './wanted.ts';
+
+/** The server's accounts, as far as an access needs them. Three queries, whatever the number of people. */
+export interface Catalogue {
+  readonly accounts: readonly AccountRow[];
+  readonly memberships: readonly MembershipRow[];
+  readonly privileges: readonly PrivilegeRow[];
+}
+
+export interface ServerRow {
+  readonly version: string;
+  /** `name@host` */
+  readonly master: string;
+  readonly isReadOnly: 0 | 1;
+  /** Not 0: the server keeps the names of databases in lower case. */
+  readonly foldsCase: number;
+  /** Is there RDS's procedure in place of KILL? */
+  readonly hasKiller: 0 | 1;
+  readonly hasDatabase: 0 | 1;
+}
+
+export interface AccountRow {
+  readonly name: string;
+  /** Empty for a role of MariaDB. */
+  readonly host: string;
+  readonly isRole: 0 | 1;
+  readonly isLocked: 0 | 1;
+  readonly plugin: string | null;
+  /** Does REQUIRE SSL stand there, and nothing else? */
+  readonly isEncrypted: 0 | 1;
+  /** The text of REQUIRE SUBJECT. */
+  readonly subject: string | null;
+}
+
+export interface MembershipRow {
+  readonly name: string;
+  readonly host: string;
+  readonly role: string;
+}
+
+/** What somebody may do in the access's database, not counting what roles and wider grants allow. */
+export interface PrivilegeRow {
+  readonly name: string;
+  readonly host: string;
+  /** Separated by commas. */
+  readonly privileges: string;
+}
+
+export async function readServer(connection: Connection, database: string): Promise<ServerRow> {
+  const [server] = await connection.query<ServerRow>(`
+    SELECT VERSION() AS version, CURRENT_USER() AS master,
+           @@GLOBAL.read_only OR @@GLOBAL.innodb_read_only AS isReadOnly,
+           @@GLOBAL.lower_case_table_names AS foldsCase,
+           EXISTS (SELECT 1 FROM information_schema.ROUTINES
+                    WHERE ROUTINE_SCHEMA = 'mysql' AND ROUTINE_NAME = 'rds_kill') AS hasKiller,
+           EXISTS (SELECT 1 FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = ${literal(database)}) AS hasDatabase`);
+  if (server === undefined) throw new Error('the server gave no row about itself');
+  return server;
+}
+
+/**
+ * Reads the accounts that are ours by name or marker, those with one of these names whoever made them, the members of the access's
+ * group roles (which the pattern `roles` finds), and who may do what in the database.
+ */
+export async function readCatalogue(
+  connection: Connection,
+  flavour: Flavour,
+  options: { readonly database: string; readonly roles: string; readonly names: readonly string[] },
+): Promise<Catalogue> {
+  const { database, roles, names } = options;
+  const tables = TABLES[flavour];
+  const isOurs = [
+    `name LIKE ${literal('dbaccess\\_%')}`,
+    `subject LIKE ${literal(`${MARKER_PREFIX}%`)}`,
+    ...(names.length === 0 ? [] : [`name IN (${literals(names)})`]),
+    `name IN (SELECT name FROM (${tables.memberships}) m WHERE role LIKE ${literal(roles)})`,
+  ].join(' OR ');
+  return {
+    accounts: await connection.query<AccountRow>(
+      `SELECT * FROM (${tables.accounts}) a WHERE ${isOurs} ORDER BY name, host`,
+    ),
+    memberships: await connection.query<MembershipRow>(
+      `SELECT * FROM (${tables.memberships}) m WHERE role LIKE ${literal('dbaccess\\_%')} ORDER BY role, name`,
+    ),
+    privileges: await connection.query<PrivilegeRow>(
+      `SELECT User AS name, Host AS host, CONCAT_WS(',', ${PRIVILEGES}) AS privileges
+         FROM mysql.db WHERE Db = ${literal(pattern(database))}`,
+    ),
+  };
+}
+
+const PRIVILEGES = Object.entries(COLUMNS)
+  .map(([privilege, column]) => `IF(${column} = 'Y', '${privilege}', NULL)`)
+  .join(', ');
+
+/**
+ * The tables that RDS lets its master read. MariaDB's mysql.user is a view that leaves the lock out.
+ * https://mariadb.com/kb/en/mysqlglobal_priv-table/
+ *
+ * A member WITH ADMIN OPTION is not ours: we never give that, and on MariaDB whoever makes a role gets it.
+ */
+const TABLES: Readonly<
+  Record<Flavour, { readonly accounts: string; readonly memberships: string }>
+> = {
+  mysql: {
+    accounts: `
+        SELECT User AS name, Host AS host, account_locked = 'Y' AND authentication_string = '' AS isRole,
+               account_locked = 'Y' AS isLocked, plugin, ssl_type = 'ANY' AS isEncrypted,
+               IF(ssl_type = 'SPECIFIED', CONVERT(x509_subject USING utf8mb4), NULL) AS subject
+          FROM mysql.user`,
+    memberships: `
+        SELECT TO_USER AS name, TO_HOST AS host, FROM_USER AS role
+          FROM mysql.role_edges WHERE WITH_ADMIN_OPTION = 'N'`,
+  },
+  mariadb: {
+    accounts: `
+        SELECT User AS name, Host AS host, IFNULL(JSON_VALUE(Priv, '$.is_role'), 0) + 0 AS isRole,
+               IFNULL(JSON_VALUE(Priv, '$.account_locked'), 0) + 0 AS isLocked,
+               JSON_VALUE(Priv, '$.plugin') AS plugin,
+               IFNULL(JSON_VALUE(Priv, '$.ssl_type'), 0) = 1 AS isEncrypted,
+               IF(JSON_VALUE(Priv, '$.ssl_type') = 3, JSON_VALUE(Priv, '$.x509_subject'), NULL) AS subject
+          FROM mysql.global_priv`,
+    memberships: `
+        SELECT User AS name, Host AS host, Role AS role
+          FROM mysql.roles_mapping WHERE Admin_option = 'N'`,
+  },
+};

@@ -1,0 +1,81 @@
+import { accessId } from '../../contract/identity.ts';
+import type { AccessRequest } from '../../contract/request.ts';
+import { type GroupRole, groupRoleName, type User } from '../access.ts';
+import type { Inspection } from '../server.ts';
+import { refuseForeign } from './foreign.ts';
+import type { Asked, Known } from './known.ts';
+import { type Card, cardName, namesOf, readRoleName } from './marker.ts';
+import { peopleOf } from './people.ts';
+import { privilegesOf } from './wanted.ts';
+
+/** The accounts as what they mean for the access. Refuses accounts of our names that we did not make. */
+export function interpret(known: Known, asked: Asked): Inspection {
+  const { access, storedUsername } = asked;
+  const server = `${access.server.host}:${access.server.port}`;
+  const card = known.cards.get(cardName(access.identity));
+  const roles = rolesOf(known, access, card, server);
+  const users = usersOf(known, asked, card);
+  const people = peopleOf(known, asked);
+  refuseForeign(known, access.identity, { storedUsername, users, people: asked.people });
+  return {
+    current: { roles, users, people, grants: [] },
+    holdings: [],
+    heirElsewhere: () => undefined,
+    groupRole: (level) => ({
+      name: groupRoleName(access.identity, level),
+      level,
+      server,
+      inHand: true,
+    }),
+    wantedGrants: () => [],
+    actingRole: () => undefined,
+    ownPrivileges: privilegesOf,
+    everyPerson: [],
+    warnings: [],
+  };
+}
+
+/** Without a card, a role is one that was made, or is being removed, by a run that got no further. */
+function rolesOf(
+  { accounts }: Known,
+  { identity }: AccessRequest,
+  card: Card | undefined,
+  server: string,
+): GroupRole[] {
+  return accounts.flatMap(({ name, isRole }) => {
+    const read = readRoleName(name);
+    if (isRole === 0 || read?.card !== cardName(identity)) return [];
+    const { level } = read;
+    return [{ name, level, server: card?.server ?? server, inHand: card !== undefined }];
+  });
+}
+
+/** Who stands on the card and is a member of a role of ours, or is locked and says so. */
+function usersOf(
+  { accounts }: Known,
+  { access, storedUsername }: Asked,
+  card: Card | undefined,
+): User[] {
+  const id = accessId(access.identity);
+  const ours = new Set(namesOf(access.identity).roles);
+  const listed = new Map(card?.users.map((user) => [user.name, user]));
+  return accounts.flatMap(({ name, host, roles, marker, privileges, isLocked, isEncrypted }) => {
+    const entry = listed.get(name);
+    const memberOf = roles.filter((role) => ours.has(role));
+    const isMarked = marker?.is === 'application user' && marker.access === id;
+    if (host !== '%' || !(isMarked || (entry !== undefined && memberOf.length > 0))) return [];
+    // Whose login has lost its REQUIRE SSL is let in anew, with it.
+    const isWell = isEncrypted === 1 || name !== storedUsername;
+    return [
+      {
+        name,
+        generation: entry?.generation ?? 0,
+        rotation: entry?.rotation ?? '',
+        canLogIn: isLocked === 0 && isWell,
+        memberOf,
+        privileges,
+        password: 'unknown' as const,
+      },
+    ];
+  });
+}

@@ -1,0 +1,55 @@
+import type { AccessRequest } from '../../contract/request.ts';
+import type { AccountRow, Catalogue } from './inspect.ts';
+import { type Card, type Marker, readMarker } from './marker.ts';
+
+/** What an inspection is about. */
+export interface Asked {
+  readonly access: AccessRequest;
+  /** The user that Parameter Store names. */
+  readonly storedUsername: string | undefined;
+  readonly people: readonly string[];
+  /** Users that were locked but could not be dropped, since objects of other databases depend on them. */
+  readonly neededElsewhere: ReadonlySet<string>;
+}
+
+/** The accounts of the server, each with what is known about it. */
+export interface Known {
+  readonly accounts: readonly KnownAccount[];
+  /** By the name of the account. */
+  readonly cards: ReadonlyMap<string, Card>;
+}
+
+export interface KnownAccount extends AccountRow {
+  /** The group roles that it is a member of, of whatever access. */
+  readonly roles: readonly string[];
+  /** In the access's database. */
+  readonly privileges: readonly string[];
+  readonly marker: Marker | undefined;
+}
+
+export function knownOf({ accounts, memberships, privileges }: Catalogue): Known {
+  const key = ({ name, host }: { readonly name: string; readonly host: string }) =>
+    JSON.stringify([name, host]);
+  const roles = Map.groupBy(memberships, key);
+  const held = new Map(privileges.map((row) => [key(row), row.privileges]));
+  const known = accounts.map((row) => ({
+    ...row,
+    roles: (roles.get(key(row)) ?? []).map(({ role }) => role),
+    privileges: (held.get(key(row)) ?? '').split(',').filter((text) => text !== ''),
+    marker: readMarker(row.subject),
+  }));
+  const cards = known.flatMap(({ name, host, marker }) =>
+    marker?.is === 'card' && host === '%' ? [[name, marker] as const] : [],
+  );
+  return { accounts: known, cards: new Map(cards) };
+}
+
+/** Users that are locked and marked, and members of nothing: an earlier run could not drop them. */
+export function leftoversOf({ accounts }: Known): string[] {
+  return accounts
+    .filter(
+      ({ marker, isLocked, roles }) =>
+        marker?.is === 'person' && isLocked === 1 && roles.length === 0,
+    )
+    .map(({ name }) => name);
+}

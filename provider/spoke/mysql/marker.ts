@@ -1,0 +1,108 @@
+import { createHash } from 'node:crypto';
+import { accessId, describeIdentity, type Identity } from '../../contract/identity.ts';
+import { LEVELS, type Level } from '../../contract/level.ts';
+import { groupRoleName } from '../access.ts';
+
+/**
+ * What tells an account of ours from everybody else's. MariaDB has no comment for one (MySQL has ATTRIBUTE), so on both it is
+ * - membership in a group role, for whoever can log in: it goes with the account, unlike a row of a table of our own would;
+ * - the text of REQUIRE SUBJECT, for whoever is locked: CREATE USER and the lock set it in the same statement. Nobody logs in with
+ *   it either: it asks for a client certificate with that subject.
+ * One more locked account of an access, its card, holds what there is to know about the users that can log in.
+ */
+export type Marker =
+  | { readonly is: 'person' }
+  | { readonly is: 'application user'; readonly access: string }
+  | ({ readonly is: 'card' } & Card);
+
+export interface Card {
+  /** `host:port` by which the access was last addressed. */
+  readonly server: string;
+  /** Digest of the database's name. */
+  readonly database: string;
+  readonly users: ReadonlyArray<{
+    readonly name: string;
+    readonly generation: number;
+    readonly rotation: string;
+  }>;
+  /** For a DBA who wonders: env, project, appname, dbname. */
+  readonly for: string;
+}
+
+export const MARKER_PREFIX = 'database-access: ';
+/** MariaDB cuts without a word (seen on 10.11.19). */
+const LONGEST = 1_024;
+
+export function writeMarker(marker: Marker): string {
+  switch (marker.is) {
+    case 'person':
+      return `${MARKER_PREFIX}person`;
+    case 'application user':
+      return `${MARKER_PREFIX}application user of ${marker.access}`;
+    case 'card': {
+      const users = marker.users.map(({ name, generation, rotation }) =>
+        [name, generation, rotation].join(':'),
+      );
+      const facts = `server=${marker.server} database=${marker.database} users=${users.join(',')}`;
+      const about = marker.for.replace(/[^\w./-]/g, '.');
+      return `${MARKER_PREFIX}${facts} for=${about}`.slice(0, LONGEST);
+    }
+  }
+}
+
+const CARD = /^server=(\S+) database=([0-9a-f]+) users=(\S*) for=(.*)$/;
+
+export function readMarker(subject: string | null): Marker | undefined {
+  if (subject === null || !subject.startsWith(MARKER_PREFIX)) return undefined;
+  const text = subject.slice(MARKER_PREFIX.length);
+  if (text === 'person') return { is: 'person' };
+  const [, access] = /^application user of ([0-9a-f]{12})$/.exec(text) ?? [];
+  if (access !== undefined) return { is: 'application user', access };
+  const [, server, database, users, about] = CARD.exec(text) ?? [];
+  if (server === undefined || database === undefined || users === undefined) return undefined;
+  return { is: 'card', server, database, users: usersOf(users), for: about ?? '' };
+}
+
+function usersOf(text: string): Card['users'] {
+  return text.split(',').flatMap((entry) => {
+    const [name, generation, rotation] = entry.split(':');
+    if (name === undefined || generation === undefined || rotation === undefined) return [];
+    return [{ name, generation: Number(generation), rotation }];
+  });
+}
+
+export function cardOf(identity: Identity, server: string, users: Card['users']): Marker {
+  const { dbname } = identity;
+  return {
+    is: 'card',
+    server,
+    database: databaseDigest(dbname),
+    users,
+    for: describeIdentity(identity),
+  };
+}
+
+export function databaseDigest(name: string): string {
+  return createHash('sha256').update(name).digest('hex').slice(0, 12);
+}
+
+export function cardName(identity: Identity): string {
+  return `dbaccess_${accessId(identity)}`;
+}
+
+/** Every name that belongs to the access for sure, or must not exist. */
+export function namesOf(identity: Identity): { readonly card: string; readonly roles: string[] } {
+  return {
+    card: cardName(identity),
+    roles: LEVELS.map((level) => groupRoleName(identity, level)),
+  };
+}
+
+/** The access, its card and the level that a group role's name tells. */
+export function readRoleName(
+  role: string,
+): { readonly card: string; readonly level: Level } | undefined {
+  const [, card, word] = /^(dbaccess_[0-9a-f]{12})_([a-z]+)$/.exec(role) ?? [];
+  const level = LEVELS.find((level) => level === word);
+  return card === undefined || level === undefined ? undefined : { card, level };
+}

@@ -1,0 +1,30 @@
+/** The only ways in which a name or a text becomes part of a statement. Right under the sql_mode that connection.ts sets. */
+
+export function identifier(name: string): string {
+  return `\`${name.replaceAll('`', '``')}\``;
+}
+
+export function literal(text: string): string {
+  return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "''").replaceAll('\0', '\\0')}'`;
+}
+
+export function literals(texts: readonly string[]): string {
+  return texts.map(literal).join(', ');
+}
+
+/** A user that may come from anywhere. Ours all do: the network decides who reaches the database. */
+export function account(name: string): string {
+  return `${literal(name)}@'%'`;
+}
+
+export function accounts(names: readonly string[]): string {
+  return names.map(account).join(', ');
+}
+
+/**
+ * A database as grants spell and store it: a pattern in which `_` and `%` are wildcards, so that `my_db` would open myXdb too.
+ * https://dev.mysql.com/doc/refman/8.4/en/grant.html
+ */
+export function pattern(database: string): string {
+  return database.replace(/[\\_%]/g, '\\$&');
+}

@@ -1,0 +1,217 @@
+import type { Deadline } from '../../contract/deadline.ts';
+import { OutsideError } from '../../contract/errors.ts';
+import { accessId } from '../../contract/identity.ts';
+import type { Person } from '../../contract/order.ts';
+import type { AccessRequest } from '../../contract/request.ts';
+import type { Access, User } from '../access.ts';
+import type { Plan } from '../changes.ts';
+import type { StoredCredentials } from '../credentials.ts';
+import { type DatabaseServer, type Inspection, LoginRefused, type MasterUser } from '../server.ts';
+import { applyPlan } from './apply.ts';
+import { type Connect, type Connection, connectPatiently, type Login } from './connection.ts';
+import { readDefined } from './definers.ts';
+import { type FitServer, readFitServer, refuseUnfit } from './fitness.ts';
+import { readCatalogue } from './inspect.ts';
+import { interpret } from './interpret.ts';
+import { knownOf, leftoversOf } from './known.ts';
+import { type Card, cardName, cardOf, namesOf, writeMarker } from './marker.ts';
+import { explained } from './problems.ts';
+import { renderCard, renderDrop } from './render.ts';
+
+export { connect } from './connection.ts';
+
+export interface MysqlOptions {
+  readonly access: AccessRequest;
+  readonly master: MasterUser;
+  readonly certificateAuthorities: readonly string[];
+  readonly connect: Connect;
+  /** When all must be over, and when the work must be, so that there is time to undo it. */
+  readonly deadline: Deadline;
+  readonly workDeadline: Deadline;
+  /** A removal also works without the access's database: somebody may have dropped it. */
+  readonly databaseMayBeGone: boolean;
+}
+
+/** Server-wide, and lost with the session. https://dev.mysql.com/doc/refman/8.4/en/locking-functions.html */
+const LOCK = "'database-access'";
+
+/** Logs in as the master, waits for the lock, and opens a second connection to work with. */
+export async function openMysql(options: MysqlOptions): Promise<DatabaseServer> {
+  const { access, master, certificateAuthorities, connect, deadline, workDeadline } = options;
+  const { host, port } = access.server;
+  if (!options.databaseMayBeGone) refuseUnfit(access);
+  const explain = (error: unknown, doing: string) =>
+    explained(error, doing, access.server, access.identity.dbname);
+  const login: Login = { host, port, ...master, certificateAuthorities };
+  const lock = await connectPatiently(connect, login, deadline).catch((error: unknown) => {
+    throw explain(error, 'logging in as the master user');
+  });
+  try {
+    await waitForLock(lock, workDeadline, `${host}:${port}`);
+    const work = await connectToWork(options, login, workDeadline);
+    return databaseServer(options, login, lock, work);
+  } catch (error) {
+    await lock.close();
+    throw explain(error, 'getting ready to work');
+  }
+}
+
+async function waitForLock(lock: Connection, deadline: Deadline, server: string): Promise<void> {
+  const patience = Math.floor(deadline.left() * 0.9) / 1_000;
+  const [row] = await lock.query<{ got: number | null }>(
+    `SELECT GET_LOCK(${LOCK}, ${patience}) AS got`,
+  );
+  if (row?.got !== 1)
+    throw new OutsideError(
+      `another change on ${server} went on until the time was up (waiting for the lock); try again`,
+    );
+}
+
+interface Work {
+  readonly connection: Connection;
+  readonly server: FitServer;
+}
+
+async function connectToWork(
+  { access, connect, databaseMayBeGone }: MysqlOptions,
+  login: Login,
+  deadline: Deadline,
+): Promise<Work> {
+  const connection = await connect(login, deadline);
+  try {
+    return { connection, server: await readFitServer(connection, access, databaseMayBeGone) };
+  } catch (error) {
+    await connection.close();
+    throw error;
+  }
+}
+
+function databaseServer(
+  options: MysqlOptions,
+  login: Login,
+  lock: Connection,
+  first: Work,
+): DatabaseServer {
+  const { access, connect, deadline } = options;
+  const explain = (error: unknown, doing: string) =>
+    explained(error, doing, access.server, access.identity.dbname);
+  let { connection, server } = first;
+  /** What the last inspection has seen. */
+  let seen: Access = { roles: [], users: [], people: [], grants: [] };
+
+  const assertLocked = async () => {
+    const rows = await lock
+      .query<{ isOurs: number | null }>(`SELECT IS_USED_LOCK(${LOCK}) = CONNECTION_ID() AS isOurs`)
+      .catch((error: unknown) => {
+        throw lockLost(login.host, explain(error, 'asking for the lock').message);
+      });
+    if (rows[0]?.isOurs !== 1) throw lockLost(login.host, 'somebody released it');
+  };
+
+  const opensTheDatabase = async ({
+    username,
+    password,
+  }: Required<StoredCredentials>): Promise<boolean> => {
+    try {
+      const { database } = server;
+      const session = await connect({ ...login, database, username, password }, deadline);
+      await session.close();
+      return true;
+    } catch (error) {
+      const problem = explain(error, `logging in as ${username}`);
+      if (problem instanceof LoginRefused || isForbidden(error)) return false;
+      throw problem;
+    }
+  };
+
+  const look = async (username: string | undefined, people: readonly string[]) => {
+    const { flavour, database } = server;
+    const { roles, card } = namesOf(access.identity);
+    const names = [...roles, card, ...people, ...(username === undefined ? [] : [username])];
+    const pattern = `${card.replaceAll('_', '\\_')}\\_%`;
+    const known = knownOf(
+      await readCatalogue(connection, flavour, { database, roles: pattern, names }),
+    );
+    const defined = leftoversOf(known).length === 0 ? [] : await readDefined(connection);
+    const elsewhere = defined.filter((object) => object.database !== database);
+    const neededElsewhere = new Set(elsewhere.map(({ definer }) => definer));
+    return { known, neededElsewhere };
+  };
+
+  const inspect = async (
+    { username, password }: StoredCredentials,
+    people: readonly Person[],
+  ): Promise<Inspection> => {
+    const names = people.map((person) => person.username);
+    const { known, neededElsewhere } = await look(username, names).catch((error: unknown) => {
+      throw explain(error, 'reading the accounts');
+    });
+    const asked = { access, storedUsername: username, people: names, neededElsewhere };
+    const inspection = interpret(known, asked);
+    seen = inspection.current;
+    const user = seen.users.find(({ name }) => name === username);
+    if (user === undefined || password === undefined || !user.canLogIn) return inspection;
+    const isProved = await opensTheDatabase({ username: user.name, password });
+    return isProved ? withStoredPassword(inspection, user) : inspection;
+  };
+
+  return {
+    inspect,
+    apply: (plan, password, store) => {
+      const made = plan.steps.flatMap((step) => (step.kind === 'create user' ? [step.user] : []));
+      const users = [...seen.users, ...made];
+      const names = new Set(users.map(({ name }) => name));
+      const { flavour, database, hasKiller } = server;
+      const id = accessId(access.identity);
+      const isApplicationUser = (name: string) => names.has(name);
+      const dialect = { flavour, database, password, access: id, isApplicationUser };
+      const name = cardName(access.identity);
+      const text = writeMarker(cardOf(access.identity, serverOf(access), listed(users, plan)));
+      const card = { write: renderCard(name, text, dialect), drop: renderDrop([name]).join() };
+      return applyPlan(
+        plan,
+        { connection, dialect, current: seen, hasKiller, card, assertLocked, explain },
+        store,
+      );
+    },
+    renew: async () => {
+      await assertLocked();
+      await connection.close();
+      ({ connection, server } = await connectToWork(options, login, deadline));
+    },
+    close: async () => {
+      await connection.close();
+      await lock.close();
+    },
+  };
+}
+
+/** Those that the card has to know. Who is locked and on the way out says so itself. */
+function listed(users: readonly User[], { departures }: Plan): Card['users'] {
+  const leaving = new Set(
+    departures.flatMap((change) => (change.kind === 'drop' ? change.holders : [])),
+  );
+  return users
+    .filter(({ name, canLogIn }) => canLogIn || !leaving.has(name))
+    .map(({ name, generation, rotation }) => ({ name, generation, rotation }));
+}
+
+function serverOf({ server: { host, port } }: AccessRequest): string {
+  return `${host}:${port}`;
+}
+
+function lockLost(host: string, how: string): OutsideError {
+  return new OutsideError(`the lock on ${host} was lost, so others may be at work there: ${how}`);
+}
+
+/** The login is good, but the database is closed to it. */
+function isForbidden(error: unknown): boolean {
+  return error instanceof Error && 'errno' in error && error.errno === 1044;
+}
+
+/** The user has opened the database with the password that is stored. */
+function withStoredPassword(inspection: Inspection, user: User): Inspection {
+  const proved: User = { ...user, password: 'as stored' };
+  const users = inspection.current.users.map((other) => (other === user ? proved : other));
+  return { ...inspection, current: { ...inspection.current, users } };
+}
