@@ -10,9 +10,18 @@ export default defineConfig({
         test: {
           name: 'postgres',
           include: ['test/postgres/**/*.test.ts'],
-          globalSetup: 'test/postgres/parameter-store.ts',
+          globalSetup: 'test/database/parameter-store.ts',
           testTimeout: 60_000,
           hookTimeout: 120_000,
+        },
+      },
+      {
+        test: {
+          name: 'mysql',
+          include: ['test/mysql/**/*.test.ts'],
+          globalSetup: 'test/database/parameter-store.ts',
+          testTimeout: 60_000,
+          hookTimeout: 300_000,
         },
       },
       {

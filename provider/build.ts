@@ -2,7 +2,8 @@ import { build } from 'esbuild';
 
 /**
  * `build.ts [FOLDER]` bundles each function into one file, as it is deployed: FOLDER/<function>/index.mjs. CommonJS packages (pg) call `require`, which
- * an ES module has not. `module` before `main` halves what the AWS clients weigh.
+ * an ES module has not. `module` before `main` halves what the AWS clients weigh. What is imported while running (the drivers) is in
+ * the same file, but evaluated by who asks for it first.
  */
 const FUNCTIONS = ['hub', 'spoke', 'failures'];
 

@@ -1,4 +1,3 @@
-import { UserError } from '../contract/errors.ts';
 import { accessId } from '../contract/identity.ts';
 import type { Intent } from '../contract/intent.ts';
 import type { Order } from '../contract/order.ts';
@@ -18,7 +17,6 @@ export function planTasks(intent: Intent): Task[] {
       return [{ verb: 'remove', access: intent.unwanted, ...claim }];
     case 'ensure': {
       const { wanted, former, removesFormer } = intent;
-      refuseUnsupported(wanted);
       if (former === undefined || sameAccess(former, wanted))
         return [{ verb: 'ensure', access: wanted, ...claim }];
       const isMove = accessId(former.identity) === accessId(wanted.identity);
@@ -35,11 +33,4 @@ function removalOf(former: AccessRequest, { wanted, claim }: Intent & { verb: 'e
   if (claim === undefined) return { verb: 'remove', access };
   const claimed = { ...claim, undoes: true };
   return { verb: 'remove', access: { ...access, onDelete: 'drop' }, claim: claimed };
-}
-
-function refuseUnsupported({ server }: AccessRequest): void {
-  if (server.engine !== 'postgres')
-    throw new UserError(
-      'dbtype: this version speaks to postgres and aurora-postgresql; MySQL and MariaDB are not supported yet',
-    );
 }

@@ -1,65 +1,11 @@
-import { lookup } from 'node:dns/promises';
-import { readFileSync } from 'node:fs';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { GetParametersByPathCommand, SSMClient, type SSMClientConfig } from '@aws-sdk/client-ssm';
 import pg from 'pg';
-import { deadlineIn } from '../../provider/contract/deadline.ts';
-import { jsonLog } from '../../provider/contract/log.ts';
-import type { Order, Report } from '../../provider/contract/order.ts';
-import { type AccessRequest, parseRequest } from '../../provider/contract/request.ts';
-import type { Edges } from '../../provider/spoke/edges.ts';
-import { masterReader } from '../../provider/spoke/master.ts';
-import { parameterStore } from '../../provider/spoke/parameter-store.ts';
-import { perform } from '../../provider/spoke/perform.ts';
-import { connect } from '../../provider/spoke/postgres/connection.ts';
-import { openPostgres } from '../../provider/spoke/postgres/server.ts';
+import { connect, openPostgres } from '../../provider/spoke/postgres/server.ts';
+import { type Session, type World as WorldOf, worldOf } from '../database/world.ts';
 import { temporaryFolder } from '../sandbox/ownership.ts';
 import { type Login, type PostgresServer, startPostgres } from '../sandbox/postgres.ts';
 import type { PostgresMajor } from '../sandbox/postgres-binaries.ts';
 
-/** A real PostgreSQL server and a real (moto's) Parameter Store, and a spoke that works on them in this process. */
-export interface World {
-  readonly server: PostgresServer;
-  readonly ssm: SSMClient;
-  /** Configuration of AWS clients. */
-  readonly aws: SSMClientConfig;
-  /** What the spoke logged. */
-  readonly logs: string[];
-  /** A request that is right, with these fields in place of its own. */
-  request(fields: Record<string, unknown>): AccessRequest;
-  ensure(
-    fields: Record<string, unknown>,
-    edges?: Partial<Edges>,
-    order?: Partial<Order>,
-  ): Promise<Report>;
-  remove(
-    fields: Record<string, unknown>,
-    edges?: Partial<Edges>,
-    order?: Partial<Order>,
-  ): Promise<Report>;
-  /** The application's login as its parameters say. */
-  stored(fields: Record<string, unknown>): Promise<Record<string, string>>;
-  application(fields: Record<string, unknown>): Promise<Login>;
-  /** The rows of one statement; throws what the server says. */
-  sql<Row = Record<string, unknown>>(
-    login: Login,
-    statement: string,
-    database?: string,
-  ): Promise<Row[]>;
-  /** An open session, to be used more than once. */
-  session(login: Login, database?: string): Promise<Session>;
-  edges(): Edges;
-  stop(): Promise<void>;
-}
-
-export interface Session {
-  query<Row = unknown>(sql: string): Promise<Row[]>;
-  close(): Promise<void>;
-}
-
-const ACCOUNT = '222222222222';
-const REGION = 'eu-central-1';
+export type World = WorldOf<PostgresServer>;
 
 /** @param env whose parameters: test files share one Parameter Store. */
 export async function startWorld(
@@ -69,117 +15,35 @@ export async function startWorld(
 ): Promise<World> {
   const folder = temporaryFolder('world');
   const server = await startPostgres({ major, directory: folder.path });
-  const aws = {
-    endpoint: awsEndpoint,
-    region: REGION,
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-  };
-  const ssm = new SSMClient(aws);
-  const secrets = new SecretsManagerClient(aws);
-  const certificateAuthorities = [readFileSync(server.caFile, 'utf8')];
-  const logs: string[] = [];
-
-  const edges = (): Edges => {
-    const deadline = deadlineIn(30_000);
-    return {
-      log: jsonLog({}, (line) => logs.push(line)),
-      deadline,
-      parameters: parameterStore({ ssm, deadline }),
-      parameterPrefix: 'database-access',
-      readMaster: masterReader({ secrets, ssm, deadline }),
-      openServer: (options) => openPostgres({ ...options, certificateAuthorities, connect }),
-      isGone: (host) =>
-        lookup(host).then(
-          () => false,
-          () => true,
-        ),
-      sleep,
-    };
-  };
-  const request = (fields: Record<string, unknown>) =>
-    parseRequest(
-      {
-        dbtype: 'postgres',
-        dbendpoint: `localhost:${server.port}`,
-        dbname: server.database,
-        ...server.master,
-        account: ACCOUNT,
-        env,
-        project: `pg${major}`,
-        ...fields,
+  return worldOf(
+    {
+      server,
+      dbtype: 'postgres',
+      project: `pg${major}`,
+      openServer: (certificateAuthorities) => (options) =>
+        openPostgres({ ...options, certificateAuthorities, connect }),
+      connect: (login, database, ca) => session(server, login, database, ca),
+      stop: async () => {
+        await server.stop();
+        await folder.remove();
       },
-      { region: REGION },
-    );
-  const order = (verb: Order['verb'], fields: Record<string, unknown>): Order => ({
-    requestId: 'r-1',
-    verb,
-    access: request(fields),
-    people: [],
-    timeLeft: 30_000,
-  });
-  const stored = async (fields: Record<string, unknown>) => {
-    const { env, project, appname, dbname } = request(fields).identity;
-    const { Parameters = [] } = await ssm.send(
-      new GetParametersByPathCommand({
-        Path: `/database-access/${env}/${project}/${appname}/${dbname}`,
-        WithDecryption: true,
-      }),
-    );
-    return Object.fromEntries(
-      Parameters.map(({ Name, Value }) => [Name?.split('/').at(-1) ?? '', Value ?? '']),
-    );
-  };
-  // As applications and DBAs connect, not as the spoke does.
-  const session = async (
-    { username: user, password }: Login,
-    database: string = server.database,
-  ): Promise<Session> => {
-    const { host, port } = server;
-    const client = new pg.Client({
-      host,
-      port,
-      database,
-      user,
-      password,
-      ssl: { ca: certificateAuthorities },
-    });
-    client.on('error', () => {}); // ended by the spoke: the next query says so
-    await client.connect();
-    return {
-      query: async (sql) => (await client.query(sql)).rows,
-      close: () => client.end().catch(() => {}),
-    };
-  };
+    },
+    awsEndpoint,
+    env,
+  );
+}
+
+async function session(
+  { host, port }: PostgresServer,
+  { username: user, password }: Login,
+  database: string,
+  ca: string,
+): Promise<Session> {
+  const client = new pg.Client({ host, port, database, user, password, ssl: { ca } });
+  client.on('error', () => {}); // ended by the spoke: the next query says so
+  await client.connect();
   return {
-    server,
-    ssm,
-    aws,
-    logs,
-    request,
-    edges,
-    stored,
-    session,
-    ensure: (fields, more, changes) =>
-      perform({ ...order('ensure', fields), ...changes }, { ...edges(), ...more }),
-    remove: (fields, more, changes) =>
-      perform({ ...order('remove', fields), ...changes }, { ...edges(), ...more }),
-    application: async (fields) => {
-      const { username, password } = await stored(fields);
-      if (username === undefined || password === undefined)
-        throw new Error('the access has no stored login');
-      return { username, password };
-    },
-    sql: async (login, statement, database) => {
-      const connection = await session(login, database);
-      try {
-        return await connection.query(statement);
-      } finally {
-        await connection.close();
-      }
-    },
-    stop: async () => {
-      await server.stop();
-      await folder.remove();
-    },
+    query: async (sql) => (await client.query(sql)).rows,
+    close: () => client.end().catch(() => {}),
   };
 }

@@ -81,7 +81,7 @@ async function runAll(
 
 /** What can't be dropped can't log in either and still bears its marker: the next run tries again. */
 async function depart(
-  { departures }: Plan,
+  { steps, departures }: Plan,
   leavers: readonly string[],
   site: Site,
 ): Promise<string[]> {
@@ -89,9 +89,11 @@ async function depart(
   const roles = new Set(site.current.roles.map(({ name }) => name));
   const users = holders.filter((name) => !roles.has(name));
   const goneRoles = holders.filter((name) => roles.has(name));
+  const isLast =
+    goneRoles.length === roles.size && !steps.some(({ kind }) => kind === 'create role');
   const warnings: string[] = [];
   if (users.length > 0) warnings.push(...(await dropUsers(users, site)));
-  if (goneRoles.length > 0) warnings.push(...(await dropRoles(goneRoles, site)));
+  if (goneRoles.length > 0) warnings.push(...(await dropRoles(goneRoles, isLast, site)));
   // A login that was under way when the first look was taken.
   await endAll(leavers, site);
   return warnings;
@@ -113,8 +115,11 @@ async function dropUsers(users: readonly string[], site: Site): Promise<string[]
 }
 
 /** The last one goes after the card: a role without a card is found by the next run, a card without a role is not. */
-async function dropRoles(roles: readonly string[], site: Site): Promise<string[]> {
-  const isLast = site.current.roles.every(({ name }) => roles.includes(name));
+async function dropRoles(
+  roles: readonly string[],
+  isLast: boolean,
+  site: Site,
+): Promise<string[]> {
   const statements = [
     ...roles.slice(0, -1).map(renderDropRole),
     ...(isLast ? [site.card.drop] : []),

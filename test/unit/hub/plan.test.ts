@@ -52,20 +52,3 @@ describe('an update', () => {
     ]);
   });
 });
-
-describe('what this version can not do is refused before anything is touched', () => {
-  test.each([[{ dbtype: 'mysql' }, 'dbtype: this version speaks to postgres']])(
-    '%j',
-    (fields, message) => {
-      expect(() =>
-        planTasks({ verb: 'ensure', wanted: access(fields), removesFormer: true }),
-      ).toThrow(message);
-    },
-  );
-
-  test('but its removal is not', () => {
-    expect(
-      planTasks({ verb: 'remove', unwanted: access({ groups: ['DB-Readers'] }) }),
-    ).toMatchObject([{ verb: 'remove' }]);
-  });
-});
