@@ -110,16 +110,17 @@ async function dropUsers(users: readonly string[], site: Site): Promise<string[]
     ([name, objects]) =>
       `${name} can't log in any more but was not dropped: ${definedInWords(objects)} run with its rights. Drop them, or create them anew as somebody else`,
   );
-  const statements = renderDrop(users.filter((name) => !kept.has(name)));
-  return [...warnings, ...(await attempt(statements, `drop ${users.length} users`, site))];
+  const gone = users.filter((name) => !kept.has(name));
+  const [problem] = await attempt(renderDrop(gone), 'drop users', site);
+  if (problem === undefined) return warnings;
+  // One of them that can't be dropped keeps the others in.
+  for (const name of gone)
+    warnings.push(...(await attempt(renderDrop([name]), `drop ${name}`, site)));
+  return warnings;
 }
 
 /** The last one goes after the card: a role without a card is found by the next run, a card without a role is not. */
-async function dropRoles(
-  roles: readonly string[],
-  isLast: boolean,
-  site: Site,
-): Promise<string[]> {
+async function dropRoles(roles: readonly string[], isLast: boolean, site: Site): Promise<string[]> {
   const statements = [
     ...roles.slice(0, -1).map(renderDropRole),
     ...(isLast ? [site.card.drop] : []),

@@ -18,7 +18,7 @@ export async function readDefined(connection: Connection): Promise<Defined[]> {
         SELECT LEFT(DEFINER, CHAR_LENGTH(DEFINER) - 2) AS definer, ${prefix}_SCHEMA AS \`database\`, '${kind}' AS kind,
                COUNT(*) AS count, MIN(${prefix}_NAME) AS example
           FROM information_schema.${table}
-         WHERE DEFINER LIKE '%@\\%' AND ${prefix}_SCHEMA NOT IN ('mysql', 'sys')
+         WHERE DEFINER LIKE '%@\\%'
          GROUP BY DEFINER, ${prefix}_SCHEMA`,
     ).join(' UNION ALL '),
   );

@@ -5,6 +5,8 @@ import { type Card, type Marker, readMarker } from './marker.ts';
 /** What an inspection is about. */
 export interface Asked {
   readonly access: AccessRequest;
+  /** As the server spells it. */
+  readonly database: string;
   /** The user that Parameter Store names. */
   readonly storedUsername: string | undefined;
   readonly people: readonly string[];

@@ -71,12 +71,14 @@ function usersOf(text: string): Card['users'] {
   });
 }
 
-export function cardOf(identity: Identity, server: string, users: Card['users']): Marker {
-  const { dbname } = identity;
+export function cardOf(
+  identity: Identity,
+  { server, database, users }: Pick<Card, 'server' | 'database' | 'users'>,
+): Marker {
   return {
     is: 'card',
     server,
-    database: databaseDigest(dbname),
+    database: databaseDigest(database),
     users,
     for: describeIdentity(identity),
   };

@@ -11,7 +11,7 @@ export function peopleOf({ accounts, cards }: Known, asked: Asked): PersonalUser
   const { access, people, neededElsewhere } = asked;
   const wanted = new Set(people);
   const card = cardName(access.identity);
-  const database = databaseDigest(access.identity.dbname);
+  const database = databaseDigest(asked.database);
   const users = new Set([...cards.values()].flatMap(({ users }) => users.map(({ name }) => name)));
   return accounts.flatMap((account): PersonalUser[] => {
     const { name, host, isRole, isLocked, isEncrypted, privileges } = account;

@@ -1,4 +1,5 @@
-import type { Secret } from '../../contract/secret.ts';
+import { randomBytes } from 'node:crypto';
+import { Secret } from '../../contract/secret.ts';
 import type { Step } from '../changes.ts';
 import { writeMarker } from './marker.ts';
 import { account, accounts, identifier, literal, pattern } from './quote.ts';
@@ -106,11 +107,11 @@ export function render(change: Step, dialect: Dialect): Rendered {
 }
 
 /** The locked account that says what no other account of the access can. Whatever its text was, and whether it was there or not. */
-export function renderCard(name: string, text: string, dialect: Dialect): string[] {
-  const { password, flavour } = dialect;
+export function renderCard(name: string, text: string, { flavour }: Dialect): string[] {
+  const nobodys = new Secret(randomBytes(24).toString('base64url'));
   const requirement = `REQUIRE SUBJECT ${literal(text)}`;
   return [
-    `CREATE USER IF NOT EXISTS ${account(name)} ${identifiedBy(password, flavour)} ${requirement} ACCOUNT LOCK`,
+    `CREATE USER IF NOT EXISTS ${account(name)} ${identifiedBy(nobodys, flavour)} ${requirement} ACCOUNT LOCK`,
     `ALTER USER ${account(name)} ${requirement} ACCOUNT LOCK`,
   ];
 }

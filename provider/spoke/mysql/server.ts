@@ -146,7 +146,8 @@ function databaseServer(
     const { known, neededElsewhere } = await look(username, names).catch((error: unknown) => {
       throw explain(error, 'reading the accounts');
     });
-    const asked = { access, storedUsername: username, people: names, neededElsewhere };
+    const { database } = server;
+    const asked = { access, database, storedUsername: username, people: names, neededElsewhere };
     const inspection = interpret(known, asked);
     seen = inspection.current;
     const user = seen.users.find(({ name }) => name === username);
@@ -166,7 +167,8 @@ function databaseServer(
       const isApplicationUser = (name: string) => names.has(name);
       const dialect = { flavour, database, password, access: id, isApplicationUser };
       const name = cardName(access.identity);
-      const text = writeMarker(cardOf(access.identity, serverOf(access), listed(users, plan)));
+      const facts = { server: serverOf(access), database, users: listed(users, plan) };
+      const text = writeMarker(cardOf(access.identity, facts));
       const card = { write: renderCard(name, text, dialect), drop: renderDrop([name]).join() };
       return applyPlan(
         plan,

@@ -3,6 +3,12 @@ import { OutsideError } from '../../contract/errors.ts';
 import type { Connection } from './connection.ts';
 import { errorNumber } from './problems.ts';
 
+interface SessionRow {
+  readonly Id: number;
+  readonly User: string;
+  readonly Host: string;
+}
+
 const NO_SUCH_SESSION = 1094;
 
 /**
@@ -16,8 +22,9 @@ export async function endSessions(
 ): Promise<void> {
   const leaving = new Set(users);
   for (let attempt = 0; attempt < 200; attempt++) {
-    const sessions = await connection.query<{ Id: number; User: string }>('SHOW PROCESSLIST');
-    const open = sessions.filter(({ User }) => leaving.has(User));
+    const sessions = await connection.query<SessionRow>('SHOW PROCESSLIST');
+    // An event that runs as somebody has no port. It is no login, and would come again and again.
+    const open = sessions.filter(({ User, Host }) => leaving.has(User) && /:\d+$/.test(Host));
     if (open.length === 0) return;
     for (const { Id } of open)
       await connection

@@ -1,0 +1,227 @@
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import type { Level } from '../../provider/contract/level.ts';
+import type { Person } from '../../provider/contract/order.ts';
+import type { Login } from '../sandbox/postgres.ts';
+import { startWorld, type World } from './world.ts';
+
+/** Personal users: who is in the order has one, who is not has none, whichever access it is about. */
+describe('people on MariaDB', () => {
+  let world: World;
+  let master: Login;
+  beforeAll(async () => {
+    world = await startWorld(inject('awsEndpoint'), 'people');
+    master = world.server.master;
+    await world.sql(master, 'CREATE TABLE orders (id int)');
+    await world.sql(master, 'CREATE DATABASE second');
+    await world.sql(master, 'CREATE TABLE second.t (id int)');
+  });
+  afterAll(() => world?.stop());
+
+  const people = (level: Level, ...names: string[]): Person[] =>
+    names.map((username) => ({ username, level }));
+  const ensure = (appname: string, who: readonly Person[], fields: Record<string, unknown> = {}) =>
+    world.ensure({ appname, ...fields }, {}, { people: who });
+  const as = (name: string, statement: string, database?: string) =>
+    world.sql(world.server.iamLogin(name), statement, database);
+  const exists = async (name: string) =>
+    (await world.sql(master, `SELECT 1 FROM mysql.user WHERE User = '${name}'`)).length > 0;
+  const crowd = (count: number, prefix: string) =>
+    Array.from({ length: count }, (_, index) => `${prefix}${index}`);
+  /** Statements that the server was sent. */
+  const statements = () =>
+    readFileSync(world.server.logFile, 'utf8')
+      .split('\n')
+      .filter((line) => /\sQuery\t/.test(line)).length;
+
+  test('log in with IAM, each with the privileges of their level, and the master still with its password', async () => {
+    const who = [
+      ...people('readonly', 'rita'),
+      ...people('readwrite', 'walt'),
+      ...people('owner', 'olga'),
+    ];
+    const report = await ensure('levels', who);
+    expect(report.people).toEqual({ added: 3, removed: 0, unchanged: 0 });
+    await as('rita', 'SELECT * FROM orders');
+    await expect(as('rita', 'INSERT INTO orders VALUES (1)')).rejects.toThrow('denied');
+    await as('walt', 'INSERT INTO orders VALUES (1)');
+    await expect(as('walt', 'CREATE TABLE t (id int)')).rejects.toThrow('denied');
+    await as('olga', 'CREATE TABLE made_by_olga (id int)');
+    await as('walt', 'INSERT INTO made_by_olga VALUES (1)');
+    await as('rita', 'SELECT * FROM made_by_olga');
+    await expect(as('rita', 'SELECT 1', 'second')).rejects.toThrow('denied');
+    await world.sql(master, 'SELECT 1');
+    const again = await ensure('levels', who);
+    expect([again.plan, again.people]).toEqual([[], { added: 0, removed: 0, unchanged: 3 }]);
+  });
+
+  test('have no password, and must use TLS', async () => {
+    await ensure('passwordless', people('readonly', 'nora'));
+    await expect(world.sql({ username: 'nora', password: '' }, 'SELECT 1')).rejects.toThrow();
+    const [row] = await world.sql<{ statement: string }>(master, 'SHOW CREATE USER nora');
+    expect(Object.values(row ?? {}).join()).toMatch(
+      /IDENTIFIED VIA AWSAuthenticationPlugin USING 'RDS' REQUIRE SSL$/,
+    );
+  });
+
+  test('change their level, in the middle of a session', async () => {
+    await ensure('moving', people('owner', 'mona'));
+    const session = await world.session(world.server.iamLogin('mona'));
+    await session.query('CREATE TABLE monas (id int)');
+    await ensure('moving', people('readonly', 'mona'));
+    await expect(session.query('INSERT INTO monas VALUES (1)')).rejects.toThrow();
+    await session.close();
+    await as('mona', 'SELECT * FROM monas');
+    await expect(as('mona', 'INSERT INTO monas VALUES (1)')).rejects.toThrow('denied');
+  });
+
+  test('who leaves the group is out, in the middle of a session, and what they made stays', async () => {
+    await ensure('leaving', people('owner', 'lara', 'leo'));
+    const session = await world.session(world.server.iamLogin('lara'));
+    await session.query('CREATE TABLE laras (id int)');
+    const report = await ensure('leaving', people('owner', 'leo'));
+    expect(report.people).toEqual({ added: 0, removed: 1, unchanged: 1 });
+    await expect(session.query('INSERT INTO laras VALUES (1)')).rejects.toThrow();
+    await session.close();
+    await expect(as('lara', 'SELECT 1')).rejects.toThrow();
+    await as('leo', 'INSERT INTO laras VALUES (1)');
+    expect(await exists('lara')).toBe(false);
+    await ensure('leaving', people('owner', 'lara', 'leo'));
+    await as('lara', 'INSERT INTO laras VALUES (1)');
+  });
+
+  test('of two accesses with different privileges keep what the other one gives, and the user until the last', async () => {
+    await ensure('one', people('readonly', 'tess'));
+    await ensure('two', people('readwrite', 'tess'));
+    await as('tess', 'INSERT INTO orders VALUES (2)');
+    expect((await ensure('one', people('readonly', 'tess'))).plan).toEqual([]);
+    const session = await world.session(world.server.iamLogin('tess'));
+    await ensure('two', []);
+    await expect(session.query('INSERT INTO orders VALUES (2)')).rejects.toThrow();
+    await session.close();
+    await as('tess', 'SELECT * FROM orders');
+    await expect(as('tess', 'INSERT INTO orders VALUES (2)')).rejects.toThrow('denied');
+    await ensure('two', people('readwrite', 'tess'));
+    await world.remove({ appname: 'one' });
+    await as('tess', 'INSERT INTO orders VALUES (2)');
+    await world.remove({ appname: 'two' });
+    await expect(as('tess', 'SELECT 1')).rejects.toThrow();
+    expect(await exists('tess')).toBe(false);
+  });
+
+  test('of accesses to two databases have both at once, and lose one without the other', async () => {
+    await ensure('here', people('readonly', 'dora'));
+    await ensure('there', people('readwrite', 'dora'), { dbname: 'second' });
+    const both = 'SELECT orders.id FROM app.orders JOIN second.t ON t.id = orders.id';
+    await as('dora', both);
+    await as('dora', 'INSERT INTO t VALUES (1)', 'second');
+    await ensure('there', [], { dbname: 'second' });
+    await as('dora', 'SELECT * FROM orders');
+    await expect(as('dora', 'SELECT * FROM t', 'second')).rejects.toThrow('denied');
+    await world.remove({ appname: 'here' });
+    expect(await exists('dora')).toBe(false);
+  });
+
+  test('a user of the same name that we did not make is refused, and nothing is changed', async () => {
+    for (const [name, host] of [
+      ['dana', '%'],
+      ['dina', '10.%'],
+    ]) {
+      await world.sql(master, `CREATE USER '${name}'@'${host}'`);
+      const failure = ensure('foreign', people('readonly', `${name}`, 'emil'));
+      await expect(failure).rejects.toThrow(
+        new RegExp(
+          `the user ${name} exists on the server but was not made by database-access.*take it out of the group`,
+        ),
+      );
+      expect(await exists('emil')).toBe(false);
+      expect(await world.stored({ appname: 'foreign' })).toEqual({});
+    }
+  });
+
+  test('whom a DBA gave a password loses the access, and stays', async () => {
+    await ensure('adopted', people('readwrite', 'paul'));
+    await world.sql(master, "ALTER USER paul IDENTIFIED BY 'by-hand'");
+    await expect(ensure('adopted', people('readwrite', 'paul'))).rejects.toThrow(
+      'the user paul exists on the server but was not made by database-access',
+    );
+    await ensure('adopted', []);
+    const paul = { username: 'paul', password: 'by-hand' };
+    await expect(world.sql(paul, 'SELECT * FROM orders')).rejects.toThrow('denied');
+    expect(await exists('paul')).toBe(true);
+  });
+
+  test('whose login a DBA opened to unencrypted connections is closed to them again', async () => {
+    await ensure('open', people('readonly', 'otis'));
+    await world.sql(master, 'ALTER USER otis REQUIRE NONE');
+    const { plan } = await ensure('open', people('readonly', 'otis'));
+    expect(plan).toEqual(['allow otis to log in']);
+    const [row] = await world.sql(master, 'SHOW CREATE USER otis');
+    expect(Object.values(row ?? {}).join()).toContain('REQUIRE SSL');
+  });
+
+  test('names that need quoting are no other names', async () => {
+    const odd = ['first.last', 'a-b', 'user@corp', 'Upper', 'a"b', "o'brien", 'back\\slash', '%'];
+    await ensure('odd', people('readonly', ...odd));
+    for (const name of odd) await as(name, 'SELECT * FROM orders');
+    expect((await ensure('odd', people('readonly', ...odd))).plan).toEqual([]);
+    await ensure('odd', []);
+    for (const name of odd) await expect(as(name, 'SELECT 1')).rejects.toThrow();
+  });
+
+  test('a name of 32 characters is taken, one of 33 is refused before anything is done', async () => {
+    const name = 'x'.repeat(32);
+    await ensure('long', people('readonly', name));
+    await as(name, 'SELECT * FROM orders');
+    await expect(ensure('too-long', people('readonly', `${name}y`))).rejects.toThrow(
+      'MySQL allows 32 characters',
+    );
+    expect(await world.stored({ appname: 'too-long' })).toEqual({});
+  });
+
+  test('a thousand cost as many statements as one, but for the chunks', async () => {
+    const count = async (work: () => Promise<unknown>) => {
+      const before = statements();
+      await work();
+      return statements() - before;
+    };
+    const one = await count(() => ensure('scale-one', people('readonly', 'single')));
+    const everybody = crowd(1_000, 'scale');
+    const all = await count(() => ensure('scale-all', people('readonly', ...everybody)));
+    expect(all).toBe(one + 4); // of 500: made, allowed, joined, unlocked
+    await as('scale999', 'SELECT * FROM orders');
+    const gone = await count(() => world.remove({ appname: 'scale-all' }));
+    const goneOne = await count(() => world.remove({ appname: 'scale-one' }));
+    expect(gone).toBe(goneOne + 1 + 1 + 2); // locked, parted, dropped together with the application user
+    await expect(as('scale0', 'SELECT 1')).rejects.toThrow();
+  });
+
+  test('three hundred of them, of whom one changes', async () => {
+    const everybody = crowd(300, 'person');
+    expect((await ensure('many', people('readonly', ...everybody))).people.added).toBe(300);
+    const [, ...others] = everybody;
+    const report = await ensure('many', people('readonly', ...others, 'newcomer'));
+    expect(report.people).toEqual({ added: 1, removed: 1, unchanged: 299 });
+    await as('newcomer', 'SELECT * FROM orders');
+    await as('person299', 'SELECT * FROM orders');
+    await expect(as('person0', 'SELECT 1')).rejects.toThrow();
+    expect(report.plan.length).toBeLessThan(10);
+  });
+
+  test('a run that would remove more than half of them is refused, unless that is confirmed', async () => {
+    const team = crowd(12, 'team');
+    await ensure('guarded', people('readonly', ...team));
+    const few = people('readonly', ...team.slice(0, 5));
+    await expect(ensure('guarded', few)).rejects.toThrow('7 of 12 people would lose the access');
+    await as('team11', 'SELECT 1');
+    await ensure('guarded', [], { confirmremovals: true });
+    await expect(as('team0', 'SELECT 1')).rejects.toThrow();
+  });
+
+  test('all are gone with the access', async () => {
+    await ensure('going', [...people('readonly', 'gina'), ...people('owner', 'gus')]);
+    const report = await world.remove({ appname: 'going' });
+    expect(report.people).toEqual({ added: 0, removed: 2, unchanged: 0 });
+    for (const name of ['gina', 'gus']) expect(await exists(name)).toBe(false);
+  });
+});
