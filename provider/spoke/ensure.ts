@@ -152,9 +152,20 @@ function assertProved({ current }: Inspection, { username }: Credentials): void 
   );
 }
 
-/** What another grantor gave can't be taken back by us. That is a warning, unless somebody keeps what they should have lost. */
+/**
+ * What another grantor gave can't be taken back by us. That is a warning, unless somebody keeps what they should have lost. Who can't
+ * be dropped has been told of by `apply`.
+ */
 function stillDifferent(plan: Plan, { identity }: AccessRequest): string[] {
-  const kept = changesOf(plan).filter(({ kind }) =>
+  const undropped = new Set(
+    plan.departures.flatMap((change) => (change.kind === 'drop' ? change.holders : [])),
+  );
+  const remaining = changesOf(plan).filter(
+    (change) =>
+      change.kind !== 'drop' &&
+      !(change.kind === 'end sessions' && change.users.every((user) => undropped.has(user))),
+  );
+  const kept = remaining.filter(({ kind }) =>
     ['leave', 'forbid login', 'end sessions'].includes(kind),
   );
   if (kept.length > 0)
@@ -162,7 +173,7 @@ function stillDifferent(plan: Plan, { identity }: AccessRequest): string[] {
       `${describeIdentity(identity)}: it was not possible to ${kept.map(inWords).join(', nor to ')}. Another role granted it, which alone can ` +
         'take it back (pg_auth_members.grantor names it)',
     );
-  return changesOf(plan).map(
+  return remaining.map(
     (change) => `it was not possible to ${inWords(change)}: somebody else granted or holds it`,
   );
 }
