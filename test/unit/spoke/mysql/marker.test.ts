@@ -1,0 +1,80 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import {
+  cardOf,
+  type Marker,
+  readMarker,
+  readRoleName,
+  writeMarker,
+} from '../../../../provider/spoke/mysql/marker.ts';
+
+const identity = {
+  account: '222222222222',
+  region: 'eu-central-1',
+  env: 'prod',
+  project: 'shop',
+  appname: 'checkout',
+  dbname: 'orders',
+};
+
+test('a marker is read as it was written', () => {
+  const card = cardOf(identity, {
+    server: 'orders.example:3306',
+    database: 'orders',
+    users: [
+      { name: 'checkout_x7k2m9qa', generation: 2, rotation: '0123456789abcdef' },
+      { name: 'checkout_y7k2m9qa', generation: 1, rotation: 'fedcba9876543210' },
+    ],
+  });
+  const markers: Marker[] = [
+    { is: 'person' },
+    { is: 'application user', access: '0123456789ab' },
+    card,
+    cardOf(identity, { server: 'h:1', database: 'x', users: [] }),
+  ];
+  for (const marker of markers) expect(readMarker(writeMarker(marker))).toEqual(marker);
+});
+
+test('the longest card fits into what MariaDB keeps, with all that matters', () => {
+  const name = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 64 });
+  fc.assert(
+    fc.property(name, name, name, name, (env, project, appname, dbname) => {
+      const users = [1, 2, 3].map((generation) => ({
+        name: `${'u'.repeat(30)}${generation}`,
+        generation: 1_000 + generation,
+        rotation: 'f'.repeat(16),
+      }));
+      const facts = { server: `${'h'.repeat(253)}:65535`, database: dbname, users };
+      const text = writeMarker(cardOf({ ...identity, env, project, appname, dbname }, facts));
+      expect(text.length).toBeLessThanOrEqual(1_024);
+      expect(text).toMatch(/^[\x20-\x7e]*$/);
+      expect(readMarker(text)).toMatchObject({ is: 'card', server: facts.server, users });
+    }),
+  );
+});
+
+test.each([
+  null,
+  '',
+  'database-access: ',
+  'database-access: persons',
+  '/CN=jane',
+  'database-access: server=x',
+])('%j is no marker', (subject) => {
+  expect(readMarker(subject)).toBeUndefined();
+});
+
+describe('the name of a group role', () => {
+  test('tells the access and the level', () => {
+    expect(readRoleName('dbaccess_0123456789ab_readwrite')).toEqual({
+      card: 'dbaccess_0123456789ab',
+      level: 'readwrite',
+    });
+  });
+  test.each(['dbaccess_0123456789ab', 'dbaccess_0123456789ab_dba', 'dbaccess_x_owner', 'owner'])(
+    '%s is none',
+    (name) => {
+      expect(readRoleName(name)).toBeUndefined();
+    },
+  );
+});

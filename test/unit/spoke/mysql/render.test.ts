@@ -1,0 +1,124 @@
+import { describe, expect, test } from 'vitest';
+import { Secret } from '../../../../provider/contract/secret.ts';
+import type { Step } from '../../../../provider/spoke/changes.ts';
+import { type Dialect, render, renderCard } from '../../../../provider/spoke/mysql/render.ts';
+import { readVersion } from '../../../../provider/spoke/mysql/version.ts';
+
+/** No MySQL can be run here: its statements are looked at instead. Those of MariaDB are run by test/mysql. */
+const dialectOf = (version: string): Dialect => {
+  const flavour = readVersion(version)?.flavour;
+  if (flavour === undefined) throw new Error('no version');
+  return {
+    flavour,
+    database: 'my_db',
+    password: new Secret('secret'),
+    access: '0123456789ab',
+    isApplicationUser: (name) => name.startsWith('app'),
+  };
+};
+
+const user = {
+  name: 'app_x',
+  generation: 1,
+  rotation: 'r',
+  canLogIn: true,
+  memberOf: [],
+  password: 'as stored',
+} as const;
+const role = { name: 'dbaccess_r', level: 'readonly', server: 'h:1', inHand: true } as const;
+const tokens = (name: string) => `'${name}'@'%' IDENTIFIED WITH AWSAuthenticationPlugin AS 'RDS'`;
+const lockedPerson = "REQUIRE SUBJECT 'database-access: person' ACCOUNT LOCK";
+const lockedUser =
+  "REQUIRE SUBJECT 'database-access: application user of 0123456789ab' ACCOUNT LOCK";
+const unlocked = 'REQUIRE SSL ACCOUNT UNLOCK';
+
+const sameEverywhere: ReadonlyArray<readonly [Step, ReturnType<typeof render>]> = [
+  [{ kind: 'create role', role }, { prepare: ['CREATE ROLE `dbaccess_r`'] }],
+  [{ kind: 'mark role', role }, {}],
+  [
+    { kind: 'create people', users: ['a', "o'b"] },
+    {
+      prepare: [`CREATE USER ${tokens('a')}, ${tokens("o''b")} ${lockedPerson}`],
+      open: [`ALTER USER 'a'@'%', 'o''b'@'%' ${unlocked}`],
+    },
+  ],
+  [
+    { kind: 'allow', privileges: ['INSERT', 'SELECT'], users: ['a', 'b'] },
+    { prepare: ["GRANT INSERT, SELECT ON `my\\_db`.* TO 'a'@'%', 'b'@'%'"] },
+  ],
+  [
+    { kind: 'disallow', privileges: ['GRANT OPTION', 'DROP'], users: ['a'] },
+    { reduce: ["REVOKE GRANT OPTION, DROP ON `my\\_db`.* FROM 'a'@'%'"] },
+  ],
+  [
+    { kind: 'join', role: 'dbaccess_r', members: ['a', 'b'] },
+    { prepare: ["GRANT `dbaccess_r` TO 'a'@'%', 'b'@'%'"] },
+  ],
+  [
+    { kind: 'leave', role: 'dbaccess_r', members: ['a'] },
+    { part: ["REVOKE `dbaccess_r` FROM 'a'@'%'"] },
+  ],
+  [
+    { kind: 'forbid login', users: ['a', 'app_x'] },
+    {
+      shut: [`ALTER USER 'app_x'@'%' ${lockedUser}`, `ALTER USER 'a'@'%' ${lockedPerson}`],
+    },
+  ],
+  [
+    { kind: 'allow login', users: ['a', 'app_x'] },
+    { open: [`ALTER USER ${tokens('a')} ${unlocked}`, `ALTER USER 'app_x'@'%' ${unlocked}`] },
+  ],
+];
+
+describe.each(['8.0.36', '8.4.3', '10.6.14-MariaDB-log'])('on %s', (version) => {
+  const dialect = dialectOf(version);
+  test.each(sameEverywhere)('%j', (step, statements) => {
+    expect(render(step, dialect)).toEqual(statements);
+  });
+
+  test('chunks of five hundred', () => {
+    const users = Array.from({ length: 1_001 }, (_, index) => `p${index}`);
+    const { prepare = [], open = [] } = render({ kind: 'create people', users }, dialect);
+    expect([prepare.length, open.length]).toEqual([3, 3]);
+  });
+});
+
+test.each(['8.0.36', '8.4.3'])(
+  'a password of MySQL %s is the hash of caching_sha2_password',
+  (version) => {
+    const hash = 'IDENTIFIED WITH caching_sha2_password AS 0x2441243030352[0-9a-f]{127}';
+    const { prepare = [], open } = render({ kind: 'create user', user }, dialectOf(version));
+    expect(prepare).toHaveLength(1);
+    expect(prepare[0]).toMatch(
+      new RegExp(`^CREATE USER 'app_x'@'%' ${hash} ${lockedUser} PASSWORD EXPIRE NEVER$`),
+    );
+    expect(open).toEqual([`ALTER USER 'app_x'@'%' ${unlocked}`]);
+    const again = render({ kind: 'set password', user: 'app_x' }, dialectOf(version)).open ?? [];
+    expect(again[0]).toMatch(new RegExp(`^ALTER USER 'app_x'@'%' ${hash} PASSWORD EXPIRE NEVER$`));
+  },
+);
+
+test('a password of MariaDB is the hash of mysql_native_password', () => {
+  const { prepare } = render({ kind: 'create user', user }, dialectOf('10.11.9-MariaDB'));
+  // SELECT PASSWORD('secret')
+  const hash = '*14E65567ABDB5135D0CFD9A70B3032C179A49EE7';
+  expect(prepare).toEqual([
+    `CREATE USER 'app_x'@'%' IDENTIFIED VIA mysql_native_password USING '${hash}' ${lockedUser} PASSWORD EXPIRE NEVER`,
+  ]);
+});
+
+test('the card is an account that nobody can log in with, of another password', () => {
+  const statements = renderCard('dbaccess_0123456789ab', "it's", dialectOf('8.4.3'));
+  expect(statements).toHaveLength(2);
+  for (const statement of statements)
+    expect(statement).toMatch(
+      /'dbaccess_0123456789ab'@'%' .*REQUIRE SUBJECT 'it''s' ACCOUNT LOCK$/,
+    );
+});
+
+test('what only PostgreSQL has is a defect', () => {
+  const step: Step = { kind: 'act as', role: 'r', users: ['a'] };
+  expect(() => render(step, dialectOf('8.4.3'))).toThrow(
+    "MySQL's group roles hold and own nothing",
+  );
+});
