@@ -281,6 +281,18 @@ export function specify(engine: Engine): void {
       return { username, password };
     };
 
+    test('a database whose name could be a pattern opens no other one', async () => {
+      for (const name of ['my_db', 'myXdb']) {
+        await world.sql(master, `CREATE DATABASE ${quoted(name)}`);
+        await world.sql(master, table('t'), name);
+      }
+      const access = { appname: 'pattern', dbname: 'my_db' };
+      const { parameters } = await world.ensure(access);
+      const app = await loginAt(parameters[0]?.name, parameters[1]?.name);
+      await world.sql(app, insert('t'), 'my_db');
+      await expect(world.sql(app, 'SELECT * FROM t', 'myXdb')).rejects.toThrow('denied');
+    });
+
     test('a removal succeeds when the database is gone', async () => {
       await world.sql(master, 'CREATE DATABASE doomed');
       const access = { appname: 'doomed', dbname: 'doomed' };

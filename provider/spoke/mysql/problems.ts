@@ -21,15 +21,19 @@ export function explained(
   if (RACES.has(number))
     return new RaceLost(`somebody else changed the same on ${server} (${doing}): ${said}`);
   switch (number) {
-    case 1045: // also: the definer of what is used does not exist
     case 1698:
+      if (!isLogin(doing))
+        return new OutsideError(
+          `the master user may not do this on ${server} (${doing}): ${said}. On MariaDB, only the user that made a group role may grant it: ` +
+            'was that another master user? It can GRANT the role to this one WITH ADMIN OPTION',
+        );
+      return loginRefused(server, doing, said);
+    case 1045:
     case 3118: // account locked, MySQL
     case 4151: // and MariaDB
     case 1820: // password expired
     case 1862:
-      return new LoginRefused(
-        `${server} refused a login (${doing}): ${said}. For the master user: is the password that the request or mastersecret gives the current one?`,
-      );
+      return loginRefused(server, doing, said);
     case 1524:
       return new UserError(
         `groups: ${server} has no plugin AWSAuthenticationPlugin, so it knows no IAM authentication: groups need RDS or Aurora, with IAM ` +
@@ -52,7 +56,6 @@ export function explained(
     case 1143:
     case 1227:
     case 1370:
-    case 1410:
     case 1873:
     case 1959:
       return new OutsideError(
@@ -103,6 +106,16 @@ export function explained(
   return new Error(said);
 }
 
+function isLogin(doing: string): boolean {
+  return doing.startsWith('logging in');
+}
+
+function loginRefused(server: string, doing: string, said: string): LoginRefused {
+  return new LoginRefused(
+    `${server} refused a login (${doing}): ${said}. For the master user: is the password that the request or mastersecret gives the current one?`,
+  );
+}
+
 export function readOnly(server: string): UserError {
   return new UserError(
     `dbendpoint: ${server} is read-only; give the endpoint of the writer (for Aurora the cluster endpoint, not a reader's)`,
@@ -130,7 +143,7 @@ const NETWORK =
   /ECONNREFUSED|ECONNRESET|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EPIPE|PROTOCOL_CONNECTION_LOST|closed state|connection lost|server shutdown/i;
 
 /**
- * A grant or a user that was there a moment ago, or was not: 1133 no such user, 1141 and 1147 no such grant, 1396 an account statement
+ * A grant or a user that was there a moment ago, or was not: 1133 and 1410 (MySQL) no such user, 1141 and 1147 no such grant, 1396 an account statement
  * failed for some, 1961 and 1962 a role could not be granted or revoked, 1213 a deadlock, 3523 and 3530 (MySQL) no such role.
  */
-const RACES = new Set([1133, 1141, 1147, 1213, 1396, 1961, 1962, 3523, 3530]);
+const RACES = new Set([1133, 1141, 1147, 1213, 1396, 1410, 1961, 1962, 3523, 3530]);
