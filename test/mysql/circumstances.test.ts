@@ -53,6 +53,7 @@ describe('a grant', () => {
 
   test('on a name that has no room for its backslashes is refused, and its removal is not', async () => {
     const access = { appname: 'long', dbname: 'a_'.repeat(31) };
+    await world.sql(master, `CREATE DATABASE ${access.dbname}`);
     await expect(world.ensure(access)).rejects.toThrow('dbname: is too long');
     expect((await world.remove(access)).plan).toEqual([]);
   });

@@ -66,8 +66,12 @@ async function rdsLikeMysql(address: URL, caFile: string): Promise<AnyServer> {
     'CREATE ROLE rds_superuser_role',
     `GRANT ${PRIVILEGES.join(', ')} ON *.* TO rds_superuser_role WITH GRANT OPTION`,
     'GRANT ROLE_ADMIN ON *.* TO rds_superuser_role WITH GRANT OPTION',
-    'SET GLOBAL partial_revokes = ON',
-    `REVOKE ${KEPT_FROM_SYSTEM.join(', ')} ON mysql.* FROM rds_superuser_role`,
+    ...(process.env['TEST_MYSQL_PARTIAL_REVOKES'] === 'OFF'
+      ? []
+      : [
+          'SET GLOBAL partial_revokes = ON',
+          `REVOKE ${KEPT_FROM_SYSTEM.join(', ')} ON mysql.* FROM rds_superuser_role`,
+        ]),
     `CREATE USER ${name} IDENTIFIED BY '${master.password}'`,
     `GRANT rds_superuser_role TO ${name}`,
     `SET DEFAULT ROLE rds_superuser_role TO ${name}`,

@@ -4,7 +4,7 @@ import type { AccessRequest } from '../../contract/request.ts';
 import type { Connection } from './connection.ts';
 import { readServer } from './inspect.ts';
 import { missingDatabase, otherName, readOnly } from './problems.ts';
-import { pattern } from './quote.ts';
+import { grantName } from './quote.ts';
 import { type Flavour, isSupported, readVersion } from './version.ts';
 
 /** What a server is like that can be worked with. */
@@ -12,6 +12,8 @@ export interface FitServer {
   readonly flavour: Flavour;
   /** The access's database, as the server spells it. */
   readonly database: string;
+  /** And as grants spell it. */
+  readonly grantedAs: string;
   readonly hasKiller: boolean;
 }
 
@@ -24,10 +26,6 @@ export function refuseUnfit({ server: { host, port }, identity }: AccessRequest)
   if (isIP(host) !== 0) throw otherName(`${host}:${port}`);
   if (SYSTEM.has(identity.dbname.toLowerCase()))
     throw new UserError(`dbname: ${identity.dbname} is the server's own; name a database of yours`);
-  if (pattern(identity.dbname).length > LONGEST)
-    throw new UserError(
-      `dbname: is too long: in a grant every _ and % takes two characters, and MySQL has room for ${LONGEST}`,
-    );
 }
 
 /** Refuses a server, or a master user, that can't be worked with, before anything is touched. */
@@ -45,10 +43,17 @@ export async function readFitServer(
   if (server.isReadOnly === 1) throw readOnly(`${host}:${port}`);
   if (server.hasDatabase === 0 && !databaseMayBeGone)
     throw missingDatabase(`${host}:${port}`, dbname);
+  const database = server.foldsCase === 0 ? dbname : dbname.toLowerCase();
+  const grantedAs = grantName(database, server.namesAreLiteral === 1);
+  if (grantedAs.length > LONGEST && !databaseMayBeGone)
+    throw new UserError(
+      `dbname: is too long: in a grant every _ and % takes two characters, and ${host} has room for ${LONGEST}`,
+    );
   if (server.hasKiller === 0) await refuseWithoutKill(connection, server.master, host);
   return {
     flavour: version.flavour,
-    database: server.foldsCase === 0 ? dbname : dbname.toLowerCase(),
+    database,
+    grantedAs,
     hasKiller: server.hasKiller === 1,
   };
 }

@@ -1,6 +1,6 @@
 import type { Connection } from './connection.ts';
 import { MARKER_PREFIX } from './marker.ts';
-import { literal, literals, pattern } from './quote.ts';
+import { literal, literals } from './quote.ts';
 import type { Flavour } from './version.ts';
 import { COLUMNS } from './wanted.ts';
 
@@ -21,6 +21,8 @@ export interface ServerRow {
   /** Is there RDS's procedure in place of KILL? */
   readonly hasKiller: 0 | 1;
   readonly hasDatabase: 0 | 1;
+  /** Is partial_revokes on? */
+  readonly namesAreLiteral: 0 | 1;
 }
 
 export interface AccountRow {
@@ -55,6 +57,8 @@ export async function readServer(connection: Connection, database: string): Prom
     SELECT VERSION() AS version, CURRENT_USER() AS master,
            @@GLOBAL.read_only OR @@GLOBAL.innodb_read_only AS isReadOnly,
            @@GLOBAL.lower_case_table_names AS foldsCase,
+           -- MariaDB has no such variable, and passes over comments that are for MySQL 5.7 and later.
+           0 /*!80016 + @@GLOBAL.partial_revokes */ AS namesAreLiteral,
            EXISTS (SELECT 1 FROM information_schema.ROUTINES
                     WHERE ROUTINE_SCHEMA = 'mysql' AND ROUTINE_NAME = 'rds_kill') AS hasKiller,
            EXISTS (SELECT 1 FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = ${literal(database)}) AS hasDatabase`);
@@ -69,9 +73,13 @@ export async function readServer(connection: Connection, database: string): Prom
 export async function readCatalogue(
   connection: Connection,
   flavour: Flavour,
-  options: { readonly database: string; readonly roles: string; readonly names: readonly string[] },
+  options: {
+    readonly grantedAs: string;
+    readonly roles: string;
+    readonly names: readonly string[];
+  },
 ): Promise<Catalogue> {
-  const { database, roles, names } = options;
+  const { grantedAs, roles, names } = options;
   const tables = TABLES[flavour];
   const isOurs = [
     `name LIKE ${literal('dbaccess\\_%')}`,
@@ -88,7 +96,7 @@ export async function readCatalogue(
     ),
     privileges: await connection.query<PrivilegeRow>(
       `SELECT User AS name, Host AS host, CONCAT_WS(',', ${PRIVILEGES}) AS privileges
-         FROM mysql.db WHERE Db = ${literal(pattern(database))}`,
+         FROM mysql.db WHERE Db = ${literal(grantedAs)}`,
     ),
   };
 }

@@ -22,9 +22,10 @@ export function accounts(names: readonly string[]): string {
 }
 
 /**
- * A database as grants spell and store it: a pattern in which `_` and `%` are wildcards, so that `my_db` would open myXdb too.
- * https://dev.mysql.com/doc/refman/8.4/en/grant.html
+ * A database as grants spell and store it: a pattern in which `_` and `%` are wildcards, so that `my_db` would open myXdb too. But
+ * where partial_revokes is on (on Aurora MySQL 3 always), names mean themselves, and one with backslashes means nothing that exists.
+ * https://dev.mysql.com/doc/refman/8.4/en/grant.html, mysql-server: acl_get() in sql/auth/sql_auth_cache.cc
  */
-export function pattern(database: string): string {
-  return database.replace(/[\\_%]/g, '\\$&');
+export function grantName(database: string, namesAreLiteral: boolean): string {
+  return namesAreLiteral ? database : database.replace(/[\\_%]/g, '\\$&');
 }

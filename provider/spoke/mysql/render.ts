@@ -2,14 +2,15 @@ import { randomBytes } from 'node:crypto';
 import { Secret } from '../../contract/secret.ts';
 import type { Step } from '../changes.ts';
 import { writeMarker } from './marker.ts';
-import { account, accounts, identifier, literal, pattern } from './quote.ts';
+import { account, accounts, identifier, literal } from './quote.ts';
 import { identifiedBy } from './verifier.ts';
 import type { Flavour } from './version.ts';
 
 /** What a change's statements depend on beside the change. */
 export interface Dialect {
   readonly flavour: Flavour;
-  readonly database: string;
+  /** The database as grants spell it. */
+  readonly grantedAs: string;
   readonly password: Secret;
   /** The access's id. */
   readonly access: string;
@@ -28,8 +29,8 @@ export type Rendered = Partial<Record<Phase, readonly string[]>>;
 const CHUNK = 500;
 
 export function render(change: Step, dialect: Dialect): Rendered {
-  const { database, flavour, password } = dialect;
-  const everywhere = `${identifier(pattern(database))}.*`;
+  const { grantedAs, flavour, password } = dialect;
+  const everywhere = `${identifier(grantedAs)}.*`;
   switch (change.kind) {
     case 'create role':
       return { prepare: [`CREATE ROLE ${identifier(change.role.name)}`] };

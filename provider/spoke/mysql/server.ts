@@ -125,12 +125,12 @@ function databaseServer(
   };
 
   const look = async (username: string | undefined, people: readonly string[]) => {
-    const { flavour, database } = server;
+    const { flavour, database, grantedAs } = server;
     const { roles, card } = namesOf(access.identity);
     const names = [...roles, card, ...people, ...(username === undefined ? [] : [username])];
     const pattern = `${card.replaceAll('_', '\\_')}\\_%`;
     const known = knownOf(
-      await readCatalogue(connection, flavour, { database, roles: pattern, names }),
+      await readCatalogue(connection, flavour, { grantedAs, roles: pattern, names }),
     );
     const defined = leftoversOf(known).length === 0 ? [] : await readDefined(connection);
     const elsewhere = defined.filter((object) => object.database !== database);
@@ -162,10 +162,10 @@ function databaseServer(
       const made = plan.steps.flatMap((step) => (step.kind === 'create user' ? [step.user] : []));
       const users = [...seen.users, ...made];
       const names = new Set(users.map(({ name }) => name));
-      const { flavour, database, hasKiller } = server;
+      const { flavour, database, grantedAs, hasKiller } = server;
       const id = accessId(access.identity);
       const isApplicationUser = (name: string) => names.has(name);
-      const dialect = { flavour, database, password, access: id, isApplicationUser };
+      const dialect = { flavour, grantedAs, password, access: id, isApplicationUser };
       const name = cardName(access.identity);
       const facts = { server: serverOf(access), database, users: listed(users, plan) };
       const text = writeMarker(cardOf(access.identity, facts));

@@ -10,7 +10,7 @@ const dialectOf = (version: string): Dialect => {
   if (flavour === undefined) throw new Error('no version');
   return {
     flavour,
-    database: 'my_db',
+    grantedAs: 'my\\_db',
     password: new Secret('secret'),
     access: '0123456789ab',
     isApplicationUser: (name) => name.startsWith('app'),

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { OutsideError, UserError } from '../../../../provider/contract/errors.ts';
 import { Secret } from '../../../../provider/contract/secret.ts';
 import { explained } from '../../../../provider/spoke/mysql/problems.ts';
-import { literal, pattern } from '../../../../provider/spoke/mysql/quote.ts';
+import { grantName, literal } from '../../../../provider/spoke/mysql/quote.ts';
 import { cachingSha2 } from '../../../../provider/spoke/mysql/verifier.ts';
 import { isSupported, readVersion } from '../../../../provider/spoke/mysql/version.ts';
 import { privilegesOf } from '../../../../provider/spoke/mysql/wanted.ts';
@@ -37,8 +37,9 @@ test.each([
 
 test('quoting', () => {
   expect(literal(`a'b\\c"d\0`)).toBe(`'a''b\\\\c"d\\0'`);
-  expect(pattern('my_db')).toBe('my\\_db');
-  expect(pattern('100%\\_')).toBe('100\\%\\\\\\_');
+  expect(grantName('my_db', false)).toBe('my\\_db');
+  expect(grantName('100%\\_', false)).toBe('100\\%\\\\\\_');
+  expect(grantName('100%\\_', true)).toBe('100%\\_');
 });
 
 test('a level has all that the lower ones have, and never ALL or GRANT OPTION', () => {
