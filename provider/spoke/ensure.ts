@@ -148,7 +148,7 @@ function assertProved({ current }: Inspection, { username }: Credentials): void 
   if (current.users.some(({ name, password }) => name === username && password === 'as stored'))
     return;
   throw new OutsideError(
-    `the user ${username} can't log in with its stored password. Is password login open to it (pg_hba.conf), and may it connect to the database?`,
+    `the user ${username} can't log in with its stored password. Is password login open to it (PostgreSQL: pg_hba.conf), and may it connect to the database?`,
   );
 }
 
@@ -171,7 +171,7 @@ function stillDifferent(plan: Plan, { identity }: AccessRequest): string[] {
   if (kept.length > 0)
     throw new OutsideError(
       `${describeIdentity(identity)}: it was not possible to ${kept.map(inWords).join(', nor to ')}. Another role granted it, which alone can ` +
-        'take it back (pg_auth_members.grantor names it)',
+        'take it back (PostgreSQL: pg_auth_members.grantor names it)',
     );
   return remaining.map(
     (change) => `it was not possible to ${inWords(change)}: somebody else granted or holds it`,

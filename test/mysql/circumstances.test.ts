@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { deadlineIn } from '../../provider/contract/deadline.ts';
 import { OutsideError } from '../../provider/contract/errors.ts';
 import type { Person } from '../../provider/contract/order.ts';
+import type { Edges } from '../../provider/spoke/edges.ts';
 import { connect, openMysql } from '../../provider/spoke/mysql/server.ts';
 import type { Login } from '../sandbox/postgres.ts';
 import { startWorld, type World } from './world.ts';
@@ -191,6 +192,34 @@ describe('the server', () => {
     await expect(world.ensure({ appname: 'number', dbendpoint })).rejects.toThrow(
       'dbendpoint must be the name that RDS gave',
     );
+  });
+
+  test('that was moved to another name hands its parameters over, and the removal of the old access leaves the new one alone', async () => {
+    const access = { appname: 'moved' };
+    const moved = { ...access, dbendpoint: `moved.example:${world.server.port}` };
+    const certificateAuthorities = [readFileSync(world.server.caFile, 'utf8')];
+    const edges: Partial<Edges> = {
+      isGone: () => Promise.resolve(false),
+      openServer: (options) =>
+        openMysql({
+          ...options,
+          certificateAuthorities,
+          connect: (login, deadline) => connect({ ...login, host: 'localhost' }, deadline),
+        }),
+    };
+    await world.ensure(access);
+    await expect(world.ensure(moved, edges)).rejects.toThrow(/hold the login of a database on/);
+    const formerServer = world.request(access).server;
+    const report = await world.ensure(moved, edges, { formerServer });
+    expect(report.plan.join()).toMatch(/tag parameter .*write parameter .*url.*mark group role/);
+    expect((await world.ensure(moved, edges)).plan).toEqual([]);
+    // The old name still leads to this server: nothing there may be dropped.
+    const removal = await world.remove(access);
+    expect(removal.plan).toEqual([]);
+    expect(removal.warnings.join()).toMatch(/served at moved\.example:\d+ now/);
+    await world.sql(await world.application(access), 'SELECT 1');
+    await world.remove(moved, edges);
+    expect(await world.stored(access)).toEqual({});
   });
 
   test('whose certificate nobody vouches for is refused', async () => {

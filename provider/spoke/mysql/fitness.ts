@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import { UserError } from '../../contract/errors.ts';
-import type { AccessRequest } from '../../contract/request.ts';
+import type { AccessRequest, Server } from '../../contract/request.ts';
 import type { Connection } from './connection.ts';
 import { readServer } from './inspect.ts';
 import { missingDatabase, otherName, readOnly } from './problems.ts';
@@ -21,9 +21,12 @@ const SYSTEM = new Set(['mysql', 'information_schema', 'performance_schema', 'sy
 /** Of an identifier, which the pattern of a grant is too. */
 const LONGEST = 64;
 
-/** Refuses what needs no connection to be refused. The driver compares certificates with names only (facts of 3.24.6). */
-export function refuseUnfit({ server: { host, port }, identity }: AccessRequest): void {
+/** The driver compares certificates with names only, and for a number with `localhost` (mysql2 3.24.6). */
+export function refuseNumber({ host, port }: Server): void {
   if (isIP(host) !== 0) throw otherName(`${host}:${port}`);
+}
+
+function refuseSystem({ identity }: AccessRequest): void {
   if (SYSTEM.has(identity.dbname.toLowerCase()))
     throw new UserError(`dbname: ${identity.dbname} is the server's own; name a database of yours`);
 }
@@ -31,9 +34,12 @@ export function refuseUnfit({ server: { host, port }, identity }: AccessRequest)
 /** Refuses a server, or a master user, that can't be worked with, before anything is touched. */
 export async function readFitServer(
   connection: Connection,
-  { server: { host, port }, identity: { dbname } }: AccessRequest,
+  access: AccessRequest,
   databaseMayBeGone: boolean,
 ): Promise<FitServer> {
+  const { host, port } = access.server;
+  const { dbname } = access.identity;
+  if (!databaseMayBeGone) refuseSystem(access);
   const server = await readServer(connection, dbname);
   const version = readVersion(server.version);
   if (version === undefined || !isSupported(version))

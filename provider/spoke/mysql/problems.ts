@@ -103,7 +103,7 @@ export function explained(
     );
   // A positive number: these are the server's own words.
   if (number > 0) return new OutsideError(`${server} refused ${doing}: ${said} (error ${number})`);
-  return new Error(said);
+  return error instanceof Error && !('sql' in error) ? error : new Error(said);
 }
 
 function isLogin(doing: string): boolean {

@@ -10,7 +10,7 @@ import { type DatabaseServer, type Inspection, LoginRefused, type MasterUser } f
 import { applyPlan } from './apply.ts';
 import { type Connect, type Connection, connectPatiently, type Login } from './connection.ts';
 import { readDefined } from './definers.ts';
-import { type FitServer, readFitServer, refuseUnfit } from './fitness.ts';
+import { type FitServer, readFitServer, refuseNumber } from './fitness.ts';
 import { readCatalogue } from './inspect.ts';
 import { interpret } from './interpret.ts';
 import { knownOf, leftoversOf } from './known.ts';
@@ -39,7 +39,7 @@ const LOCK = "'database-access'";
 export async function openMysql(options: MysqlOptions): Promise<DatabaseServer> {
   const { access, master, certificateAuthorities, connect, deadline, workDeadline } = options;
   const { host, port } = access.server;
-  if (!options.databaseMayBeGone) refuseUnfit(access);
+  refuseNumber(access.server);
   const explain = (error: unknown, doing: string) =>
     explained(error, doing, access.server, access.identity.dbname);
   const login: Login = { host, port, ...master, certificateAuthorities };
