@@ -1,0 +1,76 @@
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { groupRoleName } from '../../provider/spoke/access.ts';
+import { cardName } from '../../provider/spoke/mysql/marker.ts';
+import { startWorld, type World } from './world.ts';
+
+/** What an application, or a person, could do to the master user, to the bookkeeping and to others. */
+let world: World;
+beforeAll(async () => {
+  world = await startWorld(inject('awsEndpoint'), 'attacks');
+});
+afterAll(() => world?.stop());
+
+test('an owner can not raise itself, nor make anything that runs as the master', async () => {
+  const access = { appname: 'evil', privileges: 'owner' };
+  await world.ensure(access);
+  const app = await world.application(access);
+  const { identity } = world.request(access);
+  const role = groupRoleName(identity, 'owner');
+  for (const statement of [
+    'GRANT SELECT ON mysql.* TO CURRENT_USER',
+    'GRANT INSERT ON second.* TO CURRENT_USER',
+    `GRANT \`${role}\` TO mallory@'%'`,
+    `ALTER USER '${app.username}'@'%' REQUIRE NONE`,
+    `ALTER USER '${cardName(identity)}'@'%' ACCOUNT UNLOCK`,
+    `DROP ROLE \`${role}\``,
+    "CREATE DEFINER = master@'%' PROCEDURE as_master() SELECT 1",
+    "CREATE DEFINER = master@'%' VIEW as_master AS SELECT * FROM mysql.global_priv",
+    'SELECT * FROM mysql.global_priv',
+    'CALL mysql.rds_kill(1)',
+    'CREATE DATABASE another',
+  ])
+    await expect(world.sql(app, statement), statement).rejects.toThrow(/denied|command/i);
+  await world.remove(access);
+});
+
+test('functions that bear the names of the system are not called by the master', async () => {
+  const access = { appname: 'trap', privileges: 'owner' };
+  await world.ensure(access);
+  const app = await world.application(access);
+  await world.sql(app, 'CREATE TABLE trapped (what text)');
+  for (const name of ['GET_LOCK', 'IS_USED_LOCK', 'JSON_VALUE', 'CONCAT_WS'])
+    await world.sql(
+      app,
+      `CREATE FUNCTION app.\`${name}\`(a text, b text) RETURNS int
+       BEGIN INSERT INTO app.trapped VALUES ('${name}'); RETURN 1; END`,
+    );
+  await world.ensure({ ...access, rotation: '2' });
+  await world.ensure({ ...access, privileges: 'readonly', rotation: '3' });
+  await world.remove(access);
+  expect(await world.sql(world.server.master, 'SELECT * FROM trapped')).toEqual([]);
+});
+
+test('a person can give itself no password', async () => {
+  const people = [{ username: 'petra', level: 'owner' as const }];
+  await world.ensure({ appname: 'personal' }, {}, { people });
+  for (const statement of [
+    "SET PASSWORD = PASSWORD('mine')",
+    "ALTER USER CURRENT_USER IDENTIFIED BY 'mine'",
+    "ALTER USER petra@'%' IDENTIFIED BY 'mine'",
+  ])
+    await expect(world.sql(world.server.iamLogin('petra'), statement)).rejects.toThrow();
+  expect((await world.ensure({ appname: 'personal' }, {}, { people })).plan).toEqual([]);
+  await world.remove({ appname: 'personal' });
+});
+
+test('an application that changes its password, or its default role, loses nothing but that', async () => {
+  const access = { appname: 'changing' };
+  await world.ensure(access);
+  const app = await world.application(access);
+  await world.sql(app, "SET PASSWORD = PASSWORD('mine')");
+  await world.ensure(access);
+  const role = groupRoleName(world.request(access).identity, 'readwrite');
+  await world.sql(app, `SET DEFAULT ROLE \`${role}\``);
+  expect((await world.ensure(access)).plan).toEqual([]);
+  await world.remove(access);
+});
