@@ -4,12 +4,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { withoutOtherClouds } from '../sandbox/command-environment.ts';
 import { endEverything } from '../sandbox/ownership.ts';
 import { requireTerraform } from '../sandbox/terraform.ts';
+import { theOtherEngine } from './mariadb.ts';
 import { createNarrator } from './narrator.ts';
 import * as people from './people.ts';
 import { anOrganization } from './stage.ts';
 import * as story from './story.ts';
 
-const narrator = createNarrator(process.stdout, 8);
+const narrator = createNarrator(process.stdout, 9);
 let ending: Promise<void> | undefined;
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.once(signal, () => end(128 + constants.signals[signal], `ended by ${signal}`));
@@ -28,6 +29,7 @@ try {
   const second = await story.newCredentials(stage, first);
   const members = await people.peopleComeIn(stage);
   await people.somebodyLeaves(stage);
+  await theOtherEngine(stage);
   await story.nothingLeft(stage, [first, second], members);
   await end(0, 'That was database-access. The sandbox is gone from this machine.');
 } catch (error) {

@@ -1,4 +1,5 @@
 import { SSMClient } from '@aws-sdk/client-ssm';
+import { mariadbProgram } from '../sandbox/mariadb-program.ts';
 import { temporaryFolder } from '../sandbox/ownership.ts';
 import { CENTRAL, MEMBER_A, MEMBER_B } from '../sandbox/roles.ts';
 import { type Sandbox, startSandbox } from '../sandbox/sandbox.ts';
@@ -24,9 +25,21 @@ export const READ = 'SELECT id, item FROM orders';
 export const WRITE = "INSERT INTO orders (item) VALUES ('a cup of coffee')";
 export const DROP = 'DROP TABLE orders';
 
+/** Everywhere but on Debian and its like, MariaDB has to be installed by hand: the demo goes on without. */
+async function canHaveMariadb(narrator: Narrator): Promise<boolean> {
+  try {
+    await narrator.during(mariadbProgram(narrator.output));
+    return true;
+  } catch (error) {
+    narrator.say(`no MariaDB: ${error instanceof Error ? error.message : error}`);
+    return false;
+  }
+}
+
 export async function anOrganization(narrator: Narrator): Promise<Stage> {
   narrator.step('An organization on this machine');
-  const sandbox = await narrator.during(startSandbox({ progress: narrator.output }));
+  const mariadb = await canHaveMariadb(narrator);
+  const sandbox = await narrator.during(startSandbox({ mariadb, progress: narrator.output }));
   const { variables, postgres } = sandbox;
   // From here on, this process is a user of the sandbox, as a command of `npm run sandbox -- COMMAND` is.
   Object.assign(process.env, variables);

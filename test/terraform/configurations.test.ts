@@ -24,6 +24,7 @@ test.each(['terraform', 'test/terraform'])('%s is formatted', async (path) => {
 describe.each([
   'terraform/database-access',
   'terraform/examples/article',
+  'terraform/examples/aurora-mysql',
   'terraform/examples/quickstart',
   'terraform/examples/rds-ecs',
 ])('%s', (configuration) => {
@@ -33,15 +34,16 @@ describe.each([
   });
 });
 
-test.each(['terraform/database-access', 'terraform/examples/rds-ecs'])(
-  'the tests of %s pass',
-  async (configuration) => {
-    const workspace = await initialised(configuration);
-    const { status, output } = await workspace.terraform(['test']);
-    expect(output).toMatch(/Success! [1-9]\d* passed, 0 failed/);
-    expect(status).toBe(0);
-  },
-);
+test.each([
+  'terraform/database-access',
+  'terraform/examples/aurora-mysql',
+  'terraform/examples/rds-ecs',
+])('the tests of %s pass', async (configuration) => {
+  const workspace = await initialised(configuration);
+  const { status, output } = await workspace.terraform(['test']);
+  expect(output).toMatch(/Success! [1-9]\d* passed, 0 failed/);
+  expect(status).toBe(0);
+});
 
 async function initialised(configuration: string): Promise<Workspace> {
   number += 1;

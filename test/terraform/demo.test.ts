@@ -21,9 +21,12 @@ test('the demo tells the whole story, without a secret or a colour, and leaves n
   for await (const line of demo) lines.push(line);
   expect(await status).toBe(0);
   const story = lines.join('\n');
-  for (const step of [1, 2, 3, 4, 5, 6, 7, 8]) expect(story).toContain(`${step}/8  `);
+  for (const step of [1, 2, 3, 4, 5, 6, 7, 8, 9]) expect(story).toContain(`${step}/9  `);
   expect(story).toContain('ERROR: permission denied for table orders');
   expect(story).toContain('✓ lea.dubois is out at once; the others go on');
+  expect(story).toContain(
+    '✓ the application may read and write, hana.sato may read, with an IAM token',
+  );
   expect(story).not.toContain('\x1b');
   expect(leaks(new Map([['story', story]]), [])).toEqual([]);
   expect(readdirSync(temporary)).toEqual([]);

@@ -1,0 +1,56 @@
+# The cluster and who may use it, in one account.
+provider "aws" {
+  region = var.region
+}
+
+data "aws_caller_identity" "current" {}
+
+resource "aws_rds_cluster" "orders" {
+  cluster_identifier          = "orders"
+  engine                      = "aurora-mysql"
+  database_name               = "orders"
+  master_username             = "root"
+  manage_master_user_password = true # RDS makes the master's password and keeps it in Secrets Manager
+  storage_encrypted           = true
+  db_subnet_group_name        = var.db_subnet_group_name
+  vpc_security_group_ids      = var.db_security_group_ids
+  final_snapshot_identifier   = "orders-final"
+
+  # The personal users of `groups` log in with IAM.
+  iam_database_authentication_enabled = true
+
+  serverlessv2_scaling_configuration {
+    min_capacity = 0.5
+    max_capacity = 4
+  }
+}
+
+resource "aws_rds_cluster_instance" "orders" {
+  identifier         = "orders-1"
+  cluster_identifier = aws_rds_cluster.orders.id
+  engine             = aws_rds_cluster.orders.engine
+  instance_class     = "db.serverless"
+}
+
+module "access" {
+  source = "../../database-access"
+
+  function_name = var.function_name
+
+  database = {
+    type          = aws_rds_cluster.orders.engine
+    endpoint      = "${aws_rds_cluster.orders.endpoint}:${aws_rds_cluster.orders.port}" # of the writer
+    name          = aws_rds_cluster.orders.database_name
+    master_secret = aws_rds_cluster.orders.master_user_secret[0].secret_arn
+    account       = data.aws_caller_identity.current.account_id
+    region        = var.region
+  }
+
+  env     = "prod"
+  project = "shop"
+  appname = "checkout"
+  groups  = { "Shop-Support" = "readonly", "Shop-Developers" = "readwrite" }
+
+  # A cluster has an endpoint before it has an instance that answers there.
+  depends_on = [aws_rds_cluster_instance.orders]
+}

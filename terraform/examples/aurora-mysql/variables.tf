@@ -1,0 +1,20 @@
+variable "region" {
+  description = "Region of the database and the application."
+  type        = string
+  default     = "eu-central-1"
+}
+
+variable "function_name" {
+  description = "The function that takes the request: the name of this account's own entry, or the ARN of the hub in the central account."
+  type        = string
+}
+
+variable "db_subnet_group_name" {
+  description = "Private subnets of the database, in the VPC of the account's spoke."
+  type        = string
+}
+
+variable "db_security_group_ids" {
+  description = "Security groups of the database. They must let the spoke, the application and the people in."
+  type        = list(string)
+}

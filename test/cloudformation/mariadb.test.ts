@@ -1,0 +1,69 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { MariadbServer } from '../sandbox/mariadb.ts';
+import { connectMariadb } from '../sandbox/mariadb-client.ts';
+import type { Login } from '../sandbox/postgres.ts';
+import { credentialsIn, parametersBelow, ROOT, storeMaster } from '../terraform/parameters.ts';
+import { type Outcome, type Stage, startStage } from './stage.ts';
+
+/** A stack for the other engine: what differs is the type of the database. */
+
+const MASTER = '/masters/mariadb';
+let stage: Stage;
+let mariadb: MariadbServer;
+beforeAll(async () => {
+  stage = await startStage({ mariadb: true });
+  if (stage.sandbox.mariadb === undefined) throw new Error('the sandbox has no MariaDB');
+  mariadb = stage.sandbox.mariadb;
+  await storeMaster(stage.ssm, MASTER, mariadb.master);
+  await rows(mariadb.master, 'CREATE TABLE books (title varchar(80))');
+});
+afterAll(() => stage?.stop());
+
+const access = (properties = {}) => ({
+  Access: stage.access({
+    DbType: 'mariadb',
+    DbEndpoint: `${mariadb.host}:${mariadb.port}`,
+    MasterSecret: MASTER,
+    AppName: 'books',
+    Groups: { 'DB-Owners': 'readonly' },
+    ...properties,
+  }),
+});
+
+async function rows(login: Login, statement: string): Promise<unknown> {
+  const connection = await connectMariadb({ ...mariadb, ...login }, { database: mariadb.database });
+  try {
+    return (await connection.query(statement))[0];
+  } finally {
+    connection.destroy();
+  }
+}
+
+const login = async () =>
+  credentialsIn(await parametersBelow(stage.ssm, `${ROOT}/test/stacks/books`));
+
+test('is made, changed, rolled back and removed like any other', async () => {
+  const created: Outcome = await stage.create('books', access());
+  expect(created).toMatchObject({
+    status: 'CREATE_COMPLETE',
+    outputs: { AccessPeople: '{"added":2,"removed":0,"unchanged":0}', AccessWarnings: '[]' },
+  });
+  const application = await login();
+  await rows(application, "INSERT INTO books VALUES ('Solaris')");
+  expect(await rows(mariadb.iamLogin('olga.ivanova'), 'SELECT title FROM books')).toEqual([
+    { title: 'Solaris' },
+  ]);
+
+  const updated = await stage.update('books', access({ Privileges: 'readonly' }));
+  expect(updated).toMatchObject({ status: 'UPDATE_COMPLETE', resources: created.resources });
+  await expect(rows(application, "INSERT INTO books VALUES ('Ubik')")).rejects.toThrow('denied');
+
+  const failed = await stage.update('books', access({ Groups: { 'DB-Missing': 'readonly' } }));
+  expect(failed.status).toBe('UPDATE_ROLLBACK_COMPLETE');
+  await rows(application, 'SELECT title FROM books');
+
+  expect(await stage.remove('books')).toMatchObject({ status: 'GONE' });
+  await expect(rows(application, 'SELECT 1')).rejects.toThrow('Access denied');
+  await expect(rows(mariadb.iamLogin('olga.ivanova'), 'SELECT 1')).rejects.toThrow('Access denied');
+  expect((await login()).url).toBe('');
+});
