@@ -183,7 +183,7 @@ describe('a failed destroy', () => {
 
 test('no failure has put a password into state, output, answer or log', () => {
   const searched = places(stage);
-  expect(searched.get('output of Terraform')).toContain('Error: invoking Lambda Function');
+  expect(searched.get('output of the tool')).toContain('Error: invoking Lambda Function');
   const { master } = stage.sandbox.postgres;
   expect(leaks(searched, [...stage.passwords, master.password])).toEqual([]);
 });

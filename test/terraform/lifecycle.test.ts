@@ -188,7 +188,7 @@ test('no password was ever in state, plan, output, answer or log', () => {
   // The search is worth something: these are the right texts.
   expect(searched.get('terraform.tfstate.backup')).toContain('parameter_names');
   expect(searched.get('plan.json')).toContain('"aws_lambda_invocation"');
-  expect(searched.get('output of Terraform')).toContain('Apply complete!');
+  expect(searched.get('output of the tool')).toContain('Apply complete!');
   expect(searched.get('log of PostgreSQL')).toContain('CREATE ROLE "steady_');
   expect(searched.get(`log of database-access-spoke-default in ${MEMBER_A}`)).toContain(
     'create parameter',

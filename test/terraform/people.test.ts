@@ -195,7 +195,7 @@ describe('afterwards', () => {
     const log = searched.get(`log of database-access-spoke-default in ${MEMBER_A}`) ?? '';
     expect([...inGroups, JOINER].filter((name) => !log.includes(`"${name}"`))).toEqual([]);
     const isIn = (place: string) => (name: string) => searched.get(place)?.includes(name);
-    expect(inGroups.filter(isIn('output of Terraform'))).toHaveLength(10);
+    expect(inGroups.filter(isIn('output of the tool'))).toHaveLength(10);
     for (const state of [...searched.keys()].filter((place) => place.startsWith('terraform.tfs')))
       expect(inGroups.filter(isIn(state))).toEqual([]);
   });
