@@ -1,9 +1,11 @@
 import { join } from 'node:path';
 import { startMoto } from '../sandbox/aws/moto.ts';
 import { temporaryFolder } from '../sandbox/ownership.ts';
+import { benchDatabase } from './database.ts';
 import { benchDirectories } from './directory.ts';
-import { benchPostgres } from './postgres.ts';
-import { directoryTable, postgresTables } from './table.ts';
+import { startMariadbEngine } from './mariadb.ts';
+import { startPostgresEngine } from './postgres.ts';
+import { databaseTable, directoryTable } from './table.ts';
 
 /** `npm run bench`: the tables of docs/benchmarks.md on standard output, what is going on on standard error. */
 const progress = (line: string) => console.error(line);
@@ -14,8 +16,13 @@ const moto = await startMoto({
   progress,
 });
 try {
-  for (const major of [15, 18] as const)
-    console.log(postgresTables(await benchPostgres(major, moto.endpoint, progress)));
+  const engines = [
+    () => startPostgresEngine(15, moto.endpoint),
+    () => startPostgresEngine(18, moto.endpoint),
+    () => startMariadbEngine(moto.endpoint),
+  ];
+  for (const start of engines)
+    console.log(databaseTable(await benchDatabase(await start(), moto.endpoint, progress)));
   console.log(directoryTable(await benchDirectories(progress)));
 } finally {
   await moto.stop();

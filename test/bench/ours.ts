@@ -1,9 +1,9 @@
 import { deadlineIn } from '../../provider/contract/deadline.ts';
-import type { World } from '../postgres/world.ts';
 import type { Contender, Place } from './contender.ts';
+import type { Engine } from './engine.ts';
 
 /** The spoke, with an order as the hub would send it. What Lambda gives it at most: 15 minutes. */
-export async function ours(world: World, { port, secretArn }: Place): Promise<Contender> {
+export async function ours({ world }: Engine, { port, secretArn }: Place): Promise<Contender> {
   const fields = {
     appname: `bench-${port}`,
     dbendpoint: `localhost:${port}`,

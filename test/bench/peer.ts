@@ -7,13 +7,14 @@ export function peer(
   handler: PeerHandler,
   { secretArn }: Pick<Place, 'secretArn'>,
   order: 'one by one' | 'all at once',
+  DatabaseName: string | undefined,
 ): Contender {
   const event = (RequestType: string) => async (name: string) => {
     const ResourceProperties = {
       Resource: 'role',
       ResourceId: name,
       SecretArn: secretArn,
-      DatabaseName: 'app',
+      ...(DatabaseName !== undefined && { DatabaseName }),
       EnableIamAuth: 'true',
     };
     return await handler({

@@ -1,16 +1,16 @@
+import { randomUUID } from 'node:crypto';
 import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import pg from 'pg';
-import type { World } from '../postgres/world.ts';
 import { type Contender, OPERATIONS, type Operation, type Place } from './contender.ts';
-import { type Cost, measure, median, tidy } from './measure.ts';
+import type { Engine } from './engine.ts';
+import { type Cost, measure, median } from './measure.ts';
 
 /** The master user's secret, as both ours and the peer read it. */
-export async function placeAt({ aws, server }: World, port: number): Promise<Place> {
-  const { host, database: dbname, master } = server;
-  const secret = { engine: 'postgres', host, port, dbname, ...master };
-  const { ARN } = await new SecretsManagerClient(aws).send(
+export async function placeAt({ dbtype, world }: Engine, port: number): Promise<Place> {
+  const { host, database: dbname, master } = world.server;
+  const secret = { engine: dbtype, host, port, dbname, ...master };
+  const { ARN } = await new SecretsManagerClient(world.aws).send(
     new CreateSecretCommand({
-      Name: `masters/bench-${server.major}-${port}`,
+      Name: `masters/bench-${randomUUID()}`,
       SecretString: JSON.stringify(secret),
     }),
   );
@@ -22,7 +22,7 @@ export type Costs = Readonly<Record<Operation, Cost>>;
 
 /** Creates `count` people, does it again, and removes them; so many times, of which the median counts. */
 export async function costsOf(
-  world: World,
+  engine: Engine,
   contender: Contender,
   count: number,
   repetitions: number,
@@ -31,20 +31,17 @@ export async function costsOf(
   const names = Array.from({ length: count }, (_, at) => `person_${at + 1}`);
   for (let repetition = 0; repetition < repetitions; repetition++) {
     for (const operation of OPERATIONS) {
-      await tidy(world);
-      runs[operation].push(await measure(world, () => contender[operation](names)));
+      await engine.tidy();
+      runs[operation].push(await measure(engine, () => contender[operation](names)));
     }
-    await expectNobody(world);
+    await expectNobody(engine);
   }
   return { create: median(runs.create), again: median(runs.again), remove: median(runs.remove) };
 }
 
 /** A contender that left somebody behind would make the next one fail, or look fast. */
-async function expectNobody({ sql, server }: World): Promise<void> {
-  const left = await sql<{ name: string }>(
-    server.master,
-    "SELECT rolname AS name FROM pg_roles WHERE rolname LIKE 'person\\_%'",
-  );
-  const names = left.map(({ name }) => pg.escapeIdentifier(name)).join(', ');
-  if (names !== '') await sql(server.master, `DROP ROLE ${names}`);
+async function expectNobody({ world, floor, leftBehind }: Engine): Promise<void> {
+  const names = await leftBehind();
+  if (names.length === 0) return;
+  for (const statement of floor.remove(names)) await world.sql(world.server.master, statement);
 }

@@ -1,100 +1,73 @@
-import { startWorld, type World } from '../postgres/world.ts';
+import { readFileSync } from 'node:fs';
+import pg from 'pg';
+import { startWorld } from '../postgres/world.ts';
 import type { PostgresMajor } from '../sandbox/postgres-binaries.ts';
-import type { Contender, Place } from './contender.ts';
-import { floor } from './floor.ts';
-import { countConnections } from './measure.ts';
-import { ours } from './ours.ts';
-import { peer } from './peer.ts';
-import { loadPeer, type PeerHandler } from './peer-package.ts';
-import { type Costs, costsOf, placeAt } from './people.ts';
-import { startProxy } from './proxy.ts';
-import { readScale, type Scale } from './scale.ts';
+import { type Engine, FLOOR_GROUP, matches } from './engine.ts';
 
-const COUNTS = [1, 10, 100, 1_000, 2_000];
-/** Through the proxy. */
-const FAR = 100;
-export const DELAY = 2;
-/** One call after the other takes as long for each of a thousand as for each of a hundred; somebody waits for the bench. */
-const MOST_FOR_PEER = 100;
-const AT_ONCE = 100;
-
-export interface Row {
-  readonly people: number;
-  readonly place: 'loopback' | 'proxy';
-  readonly floor: Costs;
-  readonly ours: Costs;
-  readonly peer?: Costs;
-}
-
-export interface PostgresResult {
-  readonly major: PostgresMajor;
-  readonly rows: readonly Row[];
-  readonly atOnce?: Costs;
-  readonly withoutPeer?: string;
-  readonly scale: Scale;
-}
-
-export async function benchPostgres(
+export async function startPostgresEngine(
   major: PostgresMajor,
   awsEndpoint: string,
-  progress: (line: string) => void,
-): Promise<PostgresResult> {
+): Promise<Engine> {
   const world = await startWorld(major, awsEndpoint, 'bench');
-  const proxy = await startProxy(world.server.port, DELAY);
-  try {
-    await countConnections(world);
-    const handler = await peerFor(world, awsEndpoint);
-    const near = await placeAt(world, world.server.port);
-    const far = await placeAt(world, proxy.port);
-    const scale = await readScale(world, near, far);
-    const rows: Row[] = [];
-    // The first one warms up: the code is compiled by then, and is not shown.
-    for (const people of [1, ...COUNTS]) {
-      progress(`PostgreSQL ${major}: ${people}`);
-      rows.push(await row(world, near, people, 'loopback', handler));
-    }
-    progress(`PostgreSQL ${major}: ${FAR} through the proxy`);
-    rows.push(await row(world, far, FAR, 'proxy', handler));
-    if (typeof handler === 'string')
-      return { major, scale, rows: rows.slice(1), withoutPeer: handler };
-    progress(`PostgreSQL ${major}: the peer, ${AT_ONCE} at once`);
-    const atOnce = await costsOf(world, peer(handler, near, 'all at once'), AT_ONCE, 1);
-    return { major, scale, rows: rows.slice(1), atOnce };
-  } finally {
-    await proxy.stop();
-    await world.stop();
-  }
-}
-
-async function row(
-  world: World,
-  at: Place,
-  people: number,
-  place: Row['place'],
-  handler: PeerHandler | string,
-): Promise<Row> {
-  const costs = async (contender: Contender, repetitions: number) =>
-    await costsOf(world, contender, people, repetitions);
-  // From 16 on, a round of 2,000 takes most of a minute.
-  const often = people <= 100 || world.server.major < 16 ? 3 : 1;
+  const { server } = world;
+  const { host, database, superuser } = server;
+  const { username: user, password } = server.master;
+  const ca = readFileSync(server.caFile, 'utf8');
+  // The server counts: from now on its log has a line for each connection, as it has one for each query.
+  await world.sql(superuser, "ALTER SYSTEM SET log_connections = 'on'", 'postgres');
+  await world.sql(superuser, 'SELECT pg_reload_conf()', 'postgres');
+  const query = new RegExp(`${user}@\\w+ LOG: {2}(statement|execute <unnamed>):`, 'g');
   return {
-    people,
-    place,
-    floor: await costs(await floor(world, at), often),
-    ours: await costs(await ours(world, at), often),
-    ...(typeof handler !== 'string' &&
-      people <= MOST_FOR_PEER && {
-        peer: await costs(peer(handler, at, 'one by one'), people <= 10 ? often : 1),
-      }),
+    name: `PostgreSQL ${major}`,
+    dbtype: 'postgres',
+    world,
+    peerDatabase: database,
+    // From 16 on, a round of 2,000 takes most of a minute.
+    rounds: (people) => (people <= 100 || major < 16 ? 3 : 1),
+    login: async ({ port }) => {
+      const client = new pg.Client({ host, port, database, user, password, ssl: { ca } });
+      await client.connect();
+      return {
+        query: async (sql) => (await client.query(sql)).rows,
+        close: () => client.end(),
+      };
+    },
+    floor: FLOOR,
+    // As the server does by itself within minutes. What dead rows and stale statistics cost is not the next one's to pay.
+    tidy: async () => {
+      const catalogues = 'pg_authid, pg_auth_members, pg_shdepend, pg_shdescription';
+      await world.sql(superuser, `VACUUM ANALYZE ${catalogues}`, 'postgres');
+    },
+    leftBehind: async () => {
+      const left = await world.sql<{ name: string }>(
+        server.master,
+        "SELECT rolname AS name FROM pg_roles WHERE rolname LIKE 'person\\_%'",
+      );
+      return left.map(({ name }) => name);
+    },
+    count: (log) => ({
+      queries: matches(log, query),
+      connections: matches(log, /LOG: {2}connection authorized:/g),
+    }),
   };
 }
 
-/** The peer's function, or why it is not here. */
-async function peerFor({ server, aws }: World, awsEndpoint: string): Promise<PeerHandler | string> {
-  try {
-    const region = String(aws.region);
-    return await loadPeer({ awsEndpoint, region, caFile: server.caFile });
-  } catch (error) {
-    return error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
-  }
-}
+/** One message each. */
+const FLOOR: Engine['floor'] = {
+  create: (names) => [
+    [
+      ...names.flatMap((name) => [
+        `CREATE ROLE ${name} LOGIN`,
+        `COMMENT ON ROLE ${name} IS 'database-access: {"is":"person"}'`,
+      ]),
+      `GRANT ${FLOOR_GROUP} TO ${names.join(', ')}`,
+      `GRANT rds_iam TO ${names.join(', ')}`,
+    ].join(';\n'),
+  ],
+  again: (names) => [
+    `SELECT rolname, rolcanlogin, shobj_description(r.oid, 'pg_authid'),
+            ARRAY(SELECT roleid FROM pg_auth_members WHERE member = r.oid)
+       FROM pg_roles r WHERE rolname IN (${names.map(pg.escapeLiteral).join(', ')})`,
+  ],
+  remove: (names) => [`DROP ROLE ${names.join(', ')}`],
+};

@@ -1,8 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import pg from 'pg';
-import type { World } from '../postgres/world.ts';
 import type { Place } from './contender.ts';
+import type { Engine } from './engine.ts';
 
 /** What everybody pays, in milliseconds: to read the other numbers by. */
 export interface Scale {
@@ -13,27 +11,19 @@ export interface Scale {
   readonly apiCall: number;
 }
 
-export async function readScale({ server, aws }: World, near: Place, far: Place): Promise<Scale> {
-  const { username: user, password } = server.master;
-  const ca = readFileSync(server.caFile, 'utf8');
-  const login = async ({ port }: Place) => {
-    const { host, database } = server;
-    const client = new pg.Client({ host, port, database, user, password, ssl: { ca } });
-    await client.connect();
-    return client;
-  };
+export async function readScale({ world, login }: Engine, near: Place, far: Place): Promise<Scale> {
   const roundTrip = async (place: Place) => {
-    const client = await login(place);
+    const session = await login(place);
     try {
-      return await typical(() => client.query('SELECT 1'));
+      return await typical(() => session.query('SELECT 1'));
     } finally {
-      await client.end();
+      await session.close();
     }
   };
-  const secrets = new SecretsManagerClient(aws);
+  const secrets = new SecretsManagerClient(world.aws);
   const { secretArn: SecretId } = near;
   return {
-    login: await typical(async () => (await login(near)).end()),
+    login: await typical(async () => (await login(near)).close()),
     roundTrip: await roundTrip(near),
     farRoundTrip: await roundTrip(far),
     apiCall: await typical(() => secrets.send(new GetSecretValueCommand({ SecretId }))),

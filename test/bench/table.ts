@@ -1,9 +1,9 @@
 import { OPERATIONS, type Operation } from './contender.ts';
+import { type DatabaseResult, DELAY, type Row } from './database.ts';
 import type { DirectoryRow } from './directory.ts';
 import type { Cost } from './measure.ts';
 import { PEER } from './peer-package.ts';
 import type { Costs } from './people.ts';
-import { DELAY, type PostgresResult, type Row } from './postgres.ts';
 import type { Scale } from './scale.ts';
 
 const WORDS: Readonly<Record<Operation, string>> = {
@@ -12,15 +12,15 @@ const WORDS: Readonly<Record<Operation, string>> = {
   remove: 'remove',
 };
 
-export function postgresTables({
-  major,
+export function databaseTable({
+  engine,
   scale,
   rows,
   atOnce,
   withoutPeer,
-}: PostgresResult): string {
+}: DatabaseResult): string {
   return [
-    `### PostgreSQL ${major}`,
+    `### ${engine}`,
     '',
     ...table(
       ['people', 'run', 'floor', 'ours', `${PEER}`, 'ours / floor', 'peer / ours'],

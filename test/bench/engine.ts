@@ -1,0 +1,38 @@
+import type { AnyServer, Session, World } from '../database/world.ts';
+import type { Operation, Place } from './contender.ts';
+
+/** What the bench asks of a database engine, in its own SQL. */
+export interface Engine {
+  /** With its version. */
+  readonly name: string;
+  /** As the secrets of RDS call it. */
+  readonly dbtype: 'postgres' | 'mariadb';
+  readonly world: World<AnyServer & { readonly logFile: string }>;
+  /** In which the peer's users get rights. @default - none: the peer can't give them any here */
+  readonly peerDatabase?: string;
+  /** How often an operation on so many people is measured. */
+  rounds(people: number): number;
+  /** A session of the master, over TLS, with a password. */
+  login(place: Place): Promise<Session>;
+  /** The messages with statements that nobody can do without. The group role of people is there. */
+  readonly floor: Readonly<Record<Operation, (names: readonly string[]) => readonly string[]>>;
+  /** Before each measurement. */
+  tidy(): Promise<void>;
+  /** Who is left of `person_1` and so on. */
+  leftBehind(): Promise<string[]>;
+  count(log: string): Counts;
+}
+
+/** What a piece of the server's log tells. */
+export interface Counts {
+  /** Messages with SQL of the master: what is waited for. */
+  readonly queries: number;
+  /** Of anybody who got in. */
+  readonly connections: number;
+}
+
+export const FLOOR_GROUP = 'bench_floor';
+
+export function matches(text: string, pattern: RegExp): number {
+  return text.match(pattern)?.length ?? 0;
+}
