@@ -130,6 +130,8 @@ function contradictions(fields: Fields, defaults: Defaults): string[] {
     problems.push(
       "mastersecret: is in another Region than the database; the secret must be in the database's own Region",
     );
+  if (engine === 'mysql' && /[\u{10000}-\u{10ffff}]/u.test(fields.dbname))
+    problems.push('dbname: holds a character that MySQL and MariaDB allow in no name');
   if (engine !== 'postgres' && fields.schemas !== undefined)
     problems.push('schemas: is for PostgreSQL only; a MySQL schema is a database, named by dbname');
   if (!fitsParameterStore('x'.repeat(MAX_PREFIX), identityOf(fields, region)))

@@ -64,8 +64,9 @@ async function carryOut(
     return responseOf(request, id, answer);
   }
   await work.catch((error: unknown) => {
-    // What it takes back failed for the same reason: it has made nothing there.
-    if (!(error instanceof NoSpoke && intent.claim?.undoes)) throw error;
+    // What it takes back failed for the same reason, and has made nothing there.
+    const isHopeless = error instanceof NoSpoke || error instanceof UserError;
+    if (!(isHopeless && intent.claim?.undoes)) throw error;
     log.info('nothing to remove', { because: error.message });
   });
   return succeeded(request, id);

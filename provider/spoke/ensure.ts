@@ -33,17 +33,29 @@ interface Found {
 /** Milliseconds kept back for taking back what a failed first attempt has made. */
 const TIME_TO_UNDO = 15_000;
 
+/** What the first look found. A lost race leaves something behind where an engine can't roll back. */
+export interface Beginning {
+  wasNothing: boolean;
+}
+
 /** The access shall be as the order says. A failed first attempt is undone: nobody would ask for its removal. */
-export async function ensure(order: Order, edges: Edges): Promise<Report> {
+export async function ensure(
+  order: Order,
+  edges: Edges,
+  beginning: Beginning,
+  isLastRace: boolean,
+): Promise<Report> {
   const { access } = order;
   const workDeadline = edges.deadline.reserve(Math.min(TIME_TO_UNDO, edges.deadline.left() / 4));
   // Everything under the server's lock, so that requests for the same access see each other's work.
   return withServer(access, edges, { workDeadline, databaseMayBeGone: false }, async (server) => {
     const found = await look(order, edges, server);
+    beginning.wasNothing ||= isNothing(found);
     try {
       return await converge(order, edges, server, found);
     } catch (error) {
-      if (error instanceof RaceLost || access.dryRun || !isNothing(found)) throw error;
+      const isToBeRepeated = error instanceof RaceLost && !isLastRace;
+      if (isToBeRepeated || access.dryRun || !beginning.wasNothing) throw error;
       throw await undo(access, edges, server, error);
     }
   });

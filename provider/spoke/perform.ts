@@ -1,6 +1,6 @@
 import type { Order, Report } from '../contract/order.ts';
 import type { Edges } from './edges.ts';
-import { ensure } from './ensure.ts';
+import { type Beginning, ensure } from './ensure.ts';
 import { remove } from './remove.ts';
 import { RaceLost } from './server.ts';
 
@@ -8,9 +8,12 @@ const RACES = 5;
 
 /** Makes the database and Parameter Store what the order says. The same order a second time changes nothing. */
 export async function perform(order: Order, edges: Edges): Promise<Report> {
+  const beginning: Beginning = { wasNothing: false };
   for (let race = 1; ; race++) {
     try {
-      return order.verb === 'ensure' ? await ensure(order, edges) : await remove(order, edges);
+      return order.verb === 'ensure'
+        ? await ensure(order, edges, beginning, race === RACES)
+        : await remove(order, edges);
     } catch (error) {
       if (!(error instanceof RaceLost) || race === RACES) throw error;
       edges.log.info('somebody else changed the same thing; looking again', { race });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { deadlineIn } from '../../../provider/contract/deadline.ts';
-import { OutsideError } from '../../../provider/contract/errors.ts';
+import { OutsideError, UserError } from '../../../provider/contract/errors.ts';
 import type { Invocation } from '../../../provider/contract/function.ts';
 import type { Intent } from '../../../provider/contract/intent.ts';
 import { jsonLog } from '../../../provider/contract/log.ts';
@@ -130,6 +130,13 @@ describe('an answer', () => {
     const undone = await run({ ...fresh('delete'), PhysicalResourceId: PERHAPS_MADE }, nowhere);
     expect(undone.response).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: PERHAPS_MADE });
     expect((await run(fresh('delete'), nowhere)).response.Status).toBe('FAILED');
+  });
+
+  test('of a Delete that is refused as its failed Create was: nothing can have been made', async () => {
+    const refused = () => Promise.reject(new UserError('dbendpoint: must be a name'));
+    const undone = await run({ ...fresh('delete'), PhysicalResourceId: PERHAPS_MADE }, refused);
+    expect(undone.response.Status).toBe('SUCCESS');
+    expect((await run(fresh('delete'), refused)).response.Status).toBe('FAILED');
   });
 
   const nowhere = () => Promise.reject(new NoSpoke('there is no spoke'));

@@ -1,0 +1,43 @@
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { OutsideError } from '../../provider/contract/errors.ts';
+import type { OpenServer } from '../../provider/spoke/edges.ts';
+import { type DatabaseServer, RaceLost } from '../../provider/spoke/server.ts';
+import { startWorld, type World } from './world.ts';
+
+/** A race that is lost half-way leaves something on an engine that can't roll back: that must not look like an access that was there. */
+
+let world: World;
+beforeAll(async () => {
+  world = await startWorld(17, inject('awsEndpoint'), 'races');
+});
+afterAll(() => world?.stop());
+
+/** The first `races` runs do half of their work and lose; then nothing works any more. */
+function losing(races: number): OpenServer {
+  let lost = 0;
+  return async (options) => {
+    const server = await world.edges().openServer(options);
+    const apply: DatabaseServer['apply'] = async (plan, ...rest) => {
+      if (plan.steps.length === 0) return server.apply(plan, ...rest); // what undoes it
+      if (lost++ >= races) throw new OutsideError('the server is full');
+      const half = { ...plan, steps: plan.steps.slice(0, 1), departures: [] };
+      await server.apply(half, rest[0], () => Promise.resolve());
+      throw new RaceLost('somebody was faster');
+    };
+    return { ...server, apply };
+  };
+}
+
+test.each([
+  ['a lost race and a failure', 1, 'the server is full'],
+  ['nothing but lost races', 9, 'somebody was faster'],
+])('a first attempt that ends after %s leaves nothing', async (_, races, why) => {
+  const access = { appname: `raced${races}` };
+  await expect(world.ensure(access, { openServer: losing(races) })).rejects.toThrow(why);
+  const roles = await world.sql(
+    world.server.master,
+    `SELECT 1 FROM pg_shdescription WHERE description LIKE '%/${access.appname}/%'`,
+  );
+  expect(roles).toEqual([]);
+  expect(await world.stored(access)).toEqual({});
+});
