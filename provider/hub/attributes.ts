@@ -19,11 +19,14 @@ export function responseOf(addressee: Addressee, id: string, answer: Answer): Re
       People: asciiJson(answer.people),
       Warnings: asciiJson(warnings),
     });
-  for (let kept = answer.warnings.length; ; kept--) {
+  for (let kept = Math.min(answer.warnings.length, MOST_WARNINGS); ; kept--) {
     const response = build(shortened(answer.warnings, answer.warnings.slice(0, kept)));
     if (kept === 0 || fits(response)) return response;
   }
 }
+
+/** More never fit. */
+const MOST_WARNINGS = 40;
 
 /** CloudFormation shows other characters as question marks. */
 function asciiJson(value: unknown): string {
