@@ -1,0 +1,99 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  App,
+  BootstraplessSynthesizer,
+  type IStackSynthesizer,
+  type Stack,
+  type StackProps,
+  Tags,
+} from 'aws-cdk-lib';
+import { AccountStack } from './account-stack.ts';
+import { CodeStack } from './code-stack.ts';
+import { DoorStack } from './door-stack.ts';
+import { HubStack } from './hub-stack.ts';
+import { type MemberTemplates, RolloutStack } from './rollout-stack.ts';
+import type { Settings } from './settings.ts';
+import { SpokeStack } from './spoke-stack.ts';
+
+/** The functions' code in the buckets. */
+export interface Keys {
+  readonly hub: string;
+  readonly failures: string;
+  readonly spoke: string;
+  readonly door: string;
+}
+
+export interface Options {
+  readonly settings: Settings;
+  readonly keys: Keys;
+  readonly withDoors: boolean;
+}
+
+export interface Assembly {
+  /** The stacks of the hub's account. */
+  readonly app: App;
+  readonly code: readonly CodeStack[];
+  readonly hub: HubStack;
+  readonly rollout: RolloutStack;
+}
+
+/** No stack has assets, so none needs an account that is bootstrapped for CDK. (CDK's types are not written for exactOptionalPropertyTypes.) */
+const synthesizer = () => new BootstraplessSynthesizer() as IStackSynthesizer;
+
+/** What the hub's account deploys: a bucket with code in each Region, the hub, and the StackSets that hold what members get. */
+export function assemble(options: Options, outdir: string): Assembly {
+  const { settings, keys, withDoors } = options;
+  const { account, region } = settings.hub;
+  const prefix = settings.namePrefix;
+  const app = newApp(outdir);
+  for (const [key, value] of Object.entries(settings.tags)) Tags.of(app).add(key, value);
+  const at = (region: string): StackProps => ({
+    env: { account, region },
+    synthesizer: synthesizer(),
+  });
+
+  const code = [...new Set([region, ...settings.regions])].map(
+    (name) => new CodeStack(app, `${prefix}-code-${name}`, settings, at(name)),
+  );
+  const hub = new HubStack(app, `${prefix}-hub`, settings, keys, { ...at(region), withDoors });
+  const templates = memberTemplates(options);
+  const rollout = new RolloutStack(app, `${prefix}-rollout`, settings, templates, at(region));
+  // Code comes first; and a trust policy can't name a role that is not there yet.
+  for (const stack of code) hub.addStackDependency(stack);
+  rollout.addStackDependency(hub);
+  return { app, code, hub, rollout };
+}
+
+/** What members get: templates that fit every account and Region. */
+export function memberTemplates(options: Options): MemberTemplates {
+  const { account, spoke, door } = memberStacks;
+  return {
+    account: templateOf((app) => account(app, options)),
+    spoke: templateOf((app) => spoke(app, options)),
+    ...(options.withDoors && { door: templateOf((app) => door(app, options)) }),
+  };
+}
+
+export const memberStacks = {
+  account: (app: App, { settings }: Options) =>
+    new AccountStack(app, 'account', settings, { synthesizer: synthesizer() }),
+  spoke: (app: App, { settings, keys }: Options) =>
+    new SpokeStack(app, 'spoke', settings, keys, { synthesizer: synthesizer() }),
+  door: (app: App, { settings, keys }: Options) =>
+    new DoorStack(app, 'door', settings, keys, { synthesizer: synthesizer() }),
+};
+
+function templateOf(make: (app: App) => Stack): string {
+  const outdir = mkdtempSync(join(tmpdir(), 'database-access-'));
+  try {
+    const app = newApp(outdir);
+    const { artifactId } = make(app);
+    return JSON.stringify(app.synth().getStackArtifact(artifactId).template);
+  } finally {
+    rmSync(outdir, { recursive: true });
+  }
+}
+
+const newApp = (outdir: string) => new App({ outdir, analyticsReporting: false });

@@ -1,0 +1,107 @@
+import type { Stack } from 'aws-cdk-lib';
+import { CfnAlarm } from 'aws-cdk-lib/aws-cloudwatch';
+import { CfnMetricFilter } from 'aws-cdk-lib/aws-logs';
+import type { LambdaFunction } from './function.ts';
+import type { Settings } from './settings.ts';
+import { SECONDS } from './time-limits.ts';
+
+interface Watched {
+  readonly hub: LambdaFunction;
+  readonly failures: LambdaFunction;
+  readonly settings: Settings;
+}
+
+const DEFECTS = { namespace: 'database-access', name: 'defects' };
+const FIVE_MINUTES = 300;
+
+/** What wakes a platform team. A request that is refused is an error of the function too (Terraform needs it so), hence the threshold of those. */
+export function addAlarms(stack: Stack, { hub, failures, settings }: Watched): void {
+  const alarm = (id: string, name: string, options: AlarmOptions) =>
+    addAlarm(stack, id, { ...options, name: `${settings.namePrefix}-${name}`, settings });
+
+  // The line that presentable() writes (provider/contract/function.ts) for what is not the caller's fault nor the outside's.
+  new CfnMetricFilter(stack, 'Defects', {
+    logGroupName: hub.logGroup.ref,
+    filterPattern: '{ $.message = "internal error" }',
+    metricTransformations: [
+      { metricNamespace: DEFECTS.namespace, metricName: DEFECTS.name, metricValue: '1' },
+    ],
+  });
+  alarm('DefectAlarm', 'hub-defect', {
+    why: 'The hub met a defect of its own: see its log for "internal error"',
+    metric: DEFECTS,
+    atLeast: 1,
+  });
+  alarm('ErrorAlarm', 'hub-errors', {
+    why: 'Many requests failed: a spoke, the directory or a permission may be missing. The log has the reasons',
+    metric: metricOf(hub, 'Errors'),
+    atLeast: 10,
+  });
+  alarm('ThrottleAlarm', 'hub-throttled', {
+    why: 'More requests at once than hub.reservedConcurrency allows',
+    metric: metricOf(hub, 'Throttles'),
+    atLeast: 1,
+  });
+  alarm('DurationAlarm', 'hub-slow', {
+    why: `A request took 80 % of the ${SECONDS.hub} seconds that it may take`,
+    metric: { ...metricOf(hub, 'Duration'), statistic: 'Maximum' },
+    atLeast: SECONDS.hub * 1_000 * 0.8,
+  });
+  alarm('DroppedAlarm', 'hub-events-dropped', {
+    why: 'Events were given up without the failure destination having them: stacks may hang',
+    metric: metricOf(hub, 'DestinationDeliveryFailures'),
+    atLeast: 1,
+  });
+  alarm('HandedOnAlarm', 'hub-crashed', {
+    why: 'The hub crashed or ran out of time three times over one request of CloudFormation',
+    metric: metricOf(failures, 'Invocations'),
+    atLeast: 1,
+  });
+  alarm('FailuresAlarm', 'failures-unanswered', {
+    why: 'A failure could not be answered to CloudFormation: a stack hangs until its ServiceTimeout',
+    metric: metricOf(failures, 'Errors'),
+    atLeast: 1,
+  });
+}
+
+interface AlarmOptions {
+  readonly why: string;
+  readonly metric: Metric;
+  readonly atLeast: number;
+}
+
+interface Metric {
+  readonly namespace: string;
+  readonly name: string;
+  readonly function?: string;
+  readonly statistic?: 'Sum' | 'Maximum';
+}
+
+const metricOf = (lambda: LambdaFunction, name: string): Metric => ({
+  namespace: 'AWS/Lambda',
+  name,
+  function: lambda.resource.ref,
+});
+
+function addAlarm(
+  stack: Stack,
+  id: string,
+  { name, why, metric, atLeast, settings }: AlarmOptions & { name: string; settings: Settings },
+): void {
+  new CfnAlarm(stack, id, {
+    alarmName: name,
+    alarmDescription: why,
+    namespace: metric.namespace,
+    metricName: metric.name,
+    ...(metric.function && {
+      dimensions: [{ name: 'FunctionName', value: metric.function }],
+    }),
+    statistic: metric.statistic ?? 'Sum',
+    period: FIVE_MINUTES,
+    evaluationPeriods: 1,
+    threshold: atLeast,
+    comparisonOperator: 'GreaterThanOrEqualToThreshold',
+    treatMissingData: 'notBreaching',
+    alarmActions: settings.alarmTopics,
+  });
+}

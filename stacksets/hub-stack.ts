@@ -1,0 +1,74 @@
+import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnSecurityGroup } from 'aws-cdk-lib/aws-ec2';
+import { CfnPermission } from 'aws-cdk-lib/aws-lambda';
+import type { Construct } from 'constructs';
+import { HUB_FUNCTION } from '../provider/contract/deployment.ts';
+import type { Keys } from './assemble.ts';
+import { addFailures } from './failures.ts';
+import { addFunction } from './function.ts';
+import { addAlarms } from './hub-alarms.ts';
+import { directoryEnvironment, directoryParameters, hubEgress } from './hub-directory.ts';
+import { addUrl } from './hub-url.ts';
+import { codeBucket } from './names.ts';
+import { hubPermissions } from './permissions.ts';
+import type { Settings } from './settings.ts';
+import { SECONDS } from './time-limits.ts';
+
+/** The hub, one for the organization: the function, who may invoke it, what happens to its failures, and who is told. */
+export class HubStack extends Stack {
+  constructor(
+    scope: Construct,
+    id: string,
+    settings: Settings,
+    keys: Keys,
+    { withDoors, ...props }: StackProps & { readonly withDoors: boolean },
+  ) {
+    super(scope, id, { ...props, description: 'database-access: the hub' });
+    const { hub, directory, organization, namePrefix, logRetentionDays } = settings;
+    const bucket = codeBucket(namePrefix, hub.account, hub.region);
+
+    const securityGroup = new CfnSecurityGroup(this, 'SecurityGroup', {
+      groupDescription: 'Hub of database-access: lets nothing in',
+      vpcId: hub.vpc,
+      securityGroupEgress: hubEgress(directory),
+    });
+    const failures = addFailures(this, {
+      code: { bucket, key: keys.failures },
+      logRetentionDays,
+    });
+    const lambda = addFunction(this, 'Hub', {
+      name: HUB_FUNCTION,
+      description: 'Takes requests for access to databases, and has the spokes fulfil them',
+      // The trust of every account's spoke role names it.
+      role: HUB_FUNCTION,
+      permissions: hubPermissions({
+        organization,
+        account: hub.account,
+        directoryParameters: directoryParameters(directory),
+        keys: directory?.key ? [directory.key] : [],
+      }),
+      code: { bucket, key: keys.hub },
+      seconds: SECONDS.hub,
+      megabytes: 512,
+      environment: { EXTERNAL_ID: settings.externalId, ...directoryEnvironment(directory) },
+      network: { subnets: hub.subnets, securityGroup: securityGroup.attrGroupId },
+      reservedConcurrency: hub.reservedConcurrency,
+      logRetentionDays,
+      failures,
+    });
+
+    hub.trustedInvokers.forEach((principal, at) => {
+      new CfnPermission(this, `TrustedInvoker${at + 1}`, {
+        action: 'lambda:InvokeFunction',
+        functionName: lambda.resource.attrArn,
+        principal,
+        principalOrgId: organization,
+      });
+    });
+    if (withDoors) addUrl(this, lambda, organization);
+    addAlarms(this, { hub: lambda, failures, settings });
+
+    new CfnOutput(this, 'HubFunctionArn', { value: lambda.resource.attrArn });
+    new CfnOutput(this, 'HubSecurityGroupId', { value: securityGroup.attrGroupId });
+  }
+}
