@@ -8,6 +8,14 @@ export default defineConfig({
       { test: { name: 'unit', include: ['test/unit/**/*.test.ts'] } },
       {
         test: {
+          name: 'stacksets',
+          include: ['test/stacksets/**/*.test.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
           name: 'postgres',
           include: ['test/postgres/**/*.test.ts'],
           globalSetup: 'test/database/parameter-store.ts',

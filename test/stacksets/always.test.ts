@@ -1,0 +1,134 @@
+import { describe, expect, test } from 'vitest';
+import type { Policy, Statement } from '../../stacksets/permissions.ts';
+import { deployed, HUB_REGION, MEMBERS, ofType, optionsWith, templatesOf } from './company.ts';
+import type { Resource } from './evaluate.ts';
+
+/** What holds in every template, whatever is in it. All optional settings are set, so that what they bring is looked at too. */
+const templates = templatesOf(
+  optionsWith({
+    spokes: {
+      parameterKey: 'alias/database-access',
+      masterSecretTag: { key: 'database-access', value: 'master' },
+      masterParameters: ['masters/*'],
+      masterKeys: ['alias/rds'],
+    },
+    directory: {
+      url: 'ldap://ad.corp.example.com:1389',
+      networks: ['10.0.0.0/24'],
+      baseDn: 'DC=corp',
+      bindParameter: '/bind',
+      key: 'arn:aws:kms:eu-central-1:111111111111:key/0a1b',
+      usernameTemplate: '{mail:local}',
+    },
+    alarmTopics: ['arn:aws:sns:eu-central-1:111111111111:platform'],
+  }),
+);
+const account = MEMBERS[0] ?? '';
+const all = deployed(templates, { account, region: HUB_REGION });
+
+describe.each(all)('%s', (_, resources) => {
+  test('no policy allows all actions, or an action on everything that knows resources', () => {
+    for (const { Effect, Action, Resource } of statementsOf(resources)) {
+      if (Effect === 'Deny') continue;
+      for (const action of [Action].flat()) {
+        expect(action).toMatch(/^[a-z0-9]+:[A-Za-z]+$/);
+        if ([Resource].flat().includes('*')) expect(action).toMatch(/^ec2:Describe/);
+      }
+    }
+  });
+
+  test('every resource of a policy is in one account, but for the spoke roles of the organization', () => {
+    for (const { Effect, Resource, Condition } of statementsOf(resources)) {
+      if (Effect === 'Deny') continue;
+      for (const arn of [Resource].flat()) {
+        if (arn === '*' || arn === undefined || arn.startsWith('<Bucket.Arn>')) continue;
+        if (arn === 'arn:aws:iam::*:role/database-access-spoke')
+          expect(Condition).toEqual({ StringEquals: { 'aws:ResourceOrgID': 'o-exampleorg1' } });
+        else expect(arn).toMatch(/^arn:aws:[a-z0-9]+:[a-z0-9*-]*:\d{12}:/);
+      }
+    }
+  });
+
+  test('roles are named, trust somebody, and have policies of their own only', () => {
+    for (const role of ofType(resources, 'AWS::IAM::Role')) {
+      expect(role['RoleName']).toMatch(/^database-access/);
+      expect(String(role['RoleName']).length).toBeLessThanOrEqual(64);
+      expect(role['ManagedPolicyArns']).toBeUndefined();
+      const trust = JSON.stringify(role['AssumeRolePolicyDocument']);
+      expect(trust).toMatch(/lambda\.amazonaws\.com|:role\/database-access-hub/);
+      expect(trust).not.toMatch(/"AWS":\s*"\*"/);
+    }
+  });
+
+  test('every function has a log group that forgets, limits for its events, and the runtime that is tested', () => {
+    const groups = ofType(resources, 'AWS::Logs::LogGroup');
+    for (const group of groups) expect(group['RetentionInDays']).toBe(90);
+    const functions = ofType(resources, 'AWS::Lambda::Function');
+    expect(groups.map((group) => group['LogGroupName'])).toEqual(
+      functions.map((lambda) => `/aws/lambda/${lambda['FunctionName']}`),
+    );
+    expect(ofType(resources, 'AWS::Lambda::EventInvokeConfig')).toHaveLength(functions.length);
+    for (const events of ofType(resources, 'AWS::Lambda::EventInvokeConfig'))
+      expect(events).toMatchObject({ MaximumEventAgeInSeconds: 3600, MaximumRetryAttempts: 2 });
+    for (const lambda of functions) {
+      expect(lambda).toMatchObject({ Runtime: 'nodejs24.x', Architectures: ['arm64'] });
+      expect(Number(lambda['Timeout'])).toBeLessThanOrEqual(900);
+    }
+  });
+
+  test('nobody may invoke a function without being named, or being of the organization', () => {
+    for (const permission of ofType(resources, 'AWS::Lambda::Permission'))
+      expect(permission['PrincipalOrgID']).toBe('o-exampleorg1');
+    for (const url of ofType(resources, 'AWS::Lambda::Url'))
+      expect(url).toMatchObject({ AuthType: 'AWS_IAM' });
+    for (const url of ofType(resources, 'AWS::Lambda::Url')) expect(url['Cors']).toBeUndefined();
+  });
+
+  test('security groups let nothing in from a network, and out to what is named', () => {
+    for (const rule of ofType(resources, 'AWS::EC2::SecurityGroupIngress'))
+      expect(rule).not.toHaveProperty('CidrIp');
+    for (const group of ofType(resources, 'AWS::EC2::SecurityGroup')) {
+      expect(group['SecurityGroupIngress']).toBeUndefined();
+      expect([group['SecurityGroupEgress']].flat()).not.toHaveLength(0);
+      expect(JSON.stringify(group)).not.toMatch(/"IpProtocol":"-1"/);
+    }
+    for (const rule of egressOf(resources))
+      if (rule['CidrIp'] === '0.0.0.0/0')
+        expect(rule).toMatchObject({ FromPort: 443, ToPort: 443 });
+  });
+
+  test('holds no secret and makes none', () => {
+    for (const { Type } of resources) expect(Type).not.toMatch(/SecretsManager|IAM::(User|Access)/);
+    expect(JSON.stringify(resources)).not.toMatch(/"(Secret|Password)\w*":/);
+  });
+});
+
+test('what the functions read and write is encrypted, and so are the buckets, which are not public', () => {
+  const [bucket] = ofType(Object.values(templates.code.Resources), 'AWS::S3::Bucket');
+  expect(JSON.stringify(bucket?.['BucketEncryption'])).toMatch(/AES256/);
+  expect(bucket?.['PublicAccessBlockConfiguration']).toEqual({
+    BlockPublicAcls: true,
+    BlockPublicPolicy: true,
+    IgnorePublicAcls: true,
+    RestrictPublicBuckets: true,
+  });
+});
+
+function egressOf(resources: readonly Resource[]): Array<Record<string, unknown>> {
+  const groups = ofType(resources, 'AWS::EC2::SecurityGroup');
+  const within: Array<Record<string, unknown>> = JSON.parse(
+    JSON.stringify(groups.flatMap((group) => group['SecurityGroupEgress'] ?? [])),
+  );
+  return [...within, ...ofType(resources, 'AWS::EC2::SecurityGroupEgress')];
+}
+
+function statementsOf(resources: readonly Resource[]): readonly Statement[] {
+  const roles = ofType(resources, 'AWS::IAM::Role');
+  const documents: Array<{ PolicyDocument: Policy }> = JSON.parse(
+    JSON.stringify([
+      ...roles.flatMap((role) => role['Policies'] ?? []),
+      ...ofType(resources, 'AWS::S3::BucketPolicy'),
+    ]),
+  );
+  return documents.flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
+}

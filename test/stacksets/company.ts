@@ -1,0 +1,72 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { assemble, memberTemplates, type Options } from '../../stacksets/assemble.ts';
+import { parseSettings, type Settings } from '../../stacksets/settings.ts';
+import { evaluate, type Place, type Resource, type Template } from './evaluate.ts';
+
+/** The company of the example settings, with two member accounts. */
+
+export const CENTRAL = '111111111111';
+export const MEMBERS = ['222222222222', '333333333333'];
+export const HUB_REGION = 'eu-central-1';
+export const REGIONS = ['eu-central-1', 'eu-west-1'];
+
+export const exampleFile = new URL('../../stacksets/settings.example.json', import.meta.url);
+
+/** The example, with other values in some places. */
+export function settingsWith(changes: Record<string, unknown> = {}): Settings {
+  const example: object = JSON.parse(readFileSync(exampleFile, 'utf8'));
+  return parseSettings({ ...example, ...changes }, 'the example');
+}
+
+export function optionsWith(changes: Record<string, unknown> = {}, withDoors = true): Options {
+  const key = (name: string) => `${name}/0123.zip`;
+  const keys = {
+    hub: key('hub'),
+    failures: key('failures'),
+    spoke: key('spoke'),
+    door: key('door'),
+  };
+  return { settings: settingsWith(changes), keys, withDoors };
+}
+
+export type Templates = Record<'code' | 'hub' | 'rollout' | 'account' | 'spoke' | 'door', Template>;
+
+/** Every template of the product. */
+export function templatesOf(options: Options = optionsWith()): Templates {
+  const outdir = mkdtempSync(join(tmpdir(), 'database-access-test-'));
+  const { app, code, hub, rollout } = assemble(options, outdir);
+  const assembly = app.synth();
+  const template = (id = ''): Template => assembly.getStackArtifact(id).template;
+  const { account, spoke, door } = memberTemplates(options);
+  const templates = {
+    code: template(code[0]?.artifactId),
+    hub: template(hub.artifactId),
+    rollout: template(rollout.artifactId),
+    account: JSON.parse(account),
+    spoke: JSON.parse(spoke),
+    door: door === undefined ? { Resources: {} } : JSON.parse(door),
+  };
+  // Read above, for the assembly reads its files as they are asked for.
+  rmSync(outdir, { recursive: true });
+  return templates;
+}
+
+/** What each template comes to in a place where it is deployed; spokes with and without endpoints. */
+export function deployed(templates: Templates, place: Place): Array<[string, Resource[]]> {
+  const endpoints = { InterfaceEndpoints: 'yes' };
+  const at: Array<[string, Template, Place]> = [
+    ['code', templates.code, place],
+    ['hub', templates.hub, place],
+    ['rollout', templates.rollout, place],
+    ['account', templates.account, place],
+    ['spoke', templates.spoke, place],
+    ['spoke with endpoints', templates.spoke, { ...place, parameters: endpoints }],
+    ['door', templates.door, place],
+  ];
+  return at.map(([name, template, where]) => [name, Object.values(evaluate(template, where))]);
+}
+
+export const ofType = (resources: readonly Resource[], type: string) =>
+  resources.filter(({ Type }) => Type === type).map(({ Properties }) => Properties);
