@@ -42,6 +42,7 @@ export class DoorStack extends Stack {
       role: doorRole(this.region),
       permissions: doorPermissions({
         account: this.account,
+        region: this.region,
         hubAccount: hub.account,
         hubRegion: hub.region,
       }),

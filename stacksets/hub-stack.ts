@@ -44,6 +44,7 @@ export class HubStack extends Stack {
       permissions: hubPermissions({
         organization,
         account: hub.account,
+        region: hub.region,
         directoryParameters: directoryParameters(directory),
         keys: directory?.key ? [directory.key] : [],
       }),

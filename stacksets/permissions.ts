@@ -45,12 +45,14 @@ export function lambdaTrust(): Policy {
 export function hubPermissions(options: {
   readonly organization: string;
   readonly account: string;
+  /** Where it runs; without it any Region. */
+  readonly region?: string;
   /** Names of the parameters that LDAP_BIND_PARAMETER and LDAP_CA_PARAMETER name. */
   readonly directoryParameters?: readonly string[];
   /** ARNs of KMS keys of your own that encrypt them. */
   readonly keys?: readonly string[];
 }): Policy {
-  const { organization, account, directoryParameters = [], keys = [] } = options;
+  const { organization, account, region = '*', directoryParameters = [], keys = [] } = options;
   return policy(
     {
       Sid: 'AssumeSpokeRoles',
@@ -59,12 +61,14 @@ export function hubPermissions(options: {
       Resource: `arn:aws:iam::*:role/${SPOKE_ROLE}`,
       Condition: { StringEquals: { 'aws:ResourceOrgID': organization } },
     },
-    handOnFailures(account),
+    handOnFailures(account, region),
     ...unlessEmpty(directoryParameters, {
       Sid: 'ReadHowToEnterTheDirectory',
       Effect: 'Allow',
       Action: 'ssm:GetParameter',
-      Resource: directoryParameters.map((name) => `arn:aws:ssm:*:${account}:parameter${name}`),
+      Resource: directoryParameters.map(
+        (name) => `arn:aws:ssm:${region}:${account}:parameter${name}`,
+      ),
     }),
     ...unlessEmpty(keys, {
       Sid: 'DecryptThemThroughParameterStoreOnly',
@@ -83,10 +87,12 @@ export function hubPermissions(options: {
  */
 export function doorPermissions(options: {
   readonly account: string;
+  /** Where it runs; without it any Region. */
+  readonly region?: string;
   readonly hubAccount: string;
   readonly hubRegion: string;
 }): Policy {
-  const { account, hubAccount, hubRegion } = options;
+  const { account, region = '*', hubAccount, hubRegion } = options;
   const hub = `arn:aws:lambda:${hubRegion}:${hubAccount}:function:${HUB_FUNCTION}`;
   return policy(
     {
@@ -103,7 +109,7 @@ export function doorPermissions(options: {
       Resource: hub,
       Condition: { Bool: { 'lambda:InvokedViaFunctionUrl': 'true' } },
     },
-    handOnFailures(account),
+    handOnFailures(account, region),
   );
 }
 
@@ -312,12 +318,12 @@ export function codeBucketPolicy(options: {
 }
 
 /** Lambda brings failed events to their destination in the name of the function. */
-function handOnFailures(account: string): Statement {
+function handOnFailures(account: string, region: string): Statement {
   return {
     Sid: 'HandOnFailures',
     Effect: 'Allow',
     Action: 'lambda:InvokeFunction',
-    Resource: `arn:aws:lambda:*:${account}:function:${FAILURES_FUNCTION}`,
+    Resource: `arn:aws:lambda:${region}:${account}:function:${FAILURES_FUNCTION}`,
   };
 }
 

@@ -1,7 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import {
+  codeBucketPolicy,
+  doorPermissions,
   hubPermissions,
   lambdaTrust,
+  logPermissions,
+  networkPermissions,
   type Policy,
   spokePermissions,
   spokeRolePermissions,
@@ -23,12 +27,23 @@ const spoke = spokePermissions({
   account,
   parameterPrefix: 'database-access',
   masterParameters: ['masters/*'],
+  masterSecretTag: { key: 'database-access', value: 'master' },
   keys: ['arn:aws:kms:eu-central-1:222222222222:key/1'],
+  keyAliases: ['alias/database-access'],
 });
+const hubArn = 'arn:aws:lambda:eu-central-1:111111111111:function:database-access-hub';
+const door = doorPermissions({
+  account,
+  hubAccount: '111111111111',
+  hubRegion: 'eu-central-1',
+});
+const place = { account, region: 'eu-central-1', name: 'database-access-spoke-default' };
 const policies: Array<[string, Policy]> = [
   ['hub', hub],
   ['spoke role', spokeRolePermissions(account)],
   ['spoke', spoke],
+  ['door', door],
+  ['log', logPermissions(place)],
 ];
 
 /** What the sandbox enforces is not repeated here: this is about what must never be written, and what it can't evaluate. */
@@ -51,6 +66,72 @@ test('the hub reaches the spoke roles of its organization, its failure destinati
   ]);
 });
 
+test('the hub and the door hand failures on, and read parameters, where they run', () => {
+  const options = { account, region: 'eu-west-1', directoryParameters: ['/bind'] };
+  const policies = [
+    hubPermissions({ ...options, organization: 'o-1' }),
+    doorPermissions({ ...options, hubAccount: '111111111111', hubRegion: 'eu-central-1' }),
+  ];
+  for (const { Statement } of policies)
+    expect(String(Statement.at(-1)?.Resource)).toMatch(/:eu-west-1:/);
+});
+
+test("the door calls the hub's URL, and can't invoke the hub in any other way", () => {
+  expect(
+    door.Statement.map(({ Action, Resource, Condition }) => [Action, Resource, Condition]),
+  ).toEqual([
+    [
+      'lambda:InvokeFunctionUrl',
+      hubArn,
+      { StringEquals: { 'lambda:FunctionUrlAuthType': 'AWS_IAM' } },
+    ],
+    ['lambda:InvokeFunction', hubArn, { Bool: { 'lambda:InvokedViaFunctionUrl': 'true' } }],
+    [
+      'lambda:InvokeFunction',
+      `arn:aws:lambda:*:${account}:function:database-access-failures`,
+      undefined,
+    ],
+  ]);
+});
+
+test('a log is written to by its own function', () => {
+  expect(logPermissions(place).Statement[0]?.Resource).toBe(
+    `arn:aws:logs:eu-central-1:${account}:log-group:/aws/lambda/database-access-spoke-default:*`,
+  );
+});
+
+test('Lambda makes the network interfaces; the code of the function does not, nor sees any', () => {
+  const [make, look, never] = networkPermissions(place).Statement;
+  expect(make?.Resource).toBe(`arn:aws:ec2:eu-central-1:${account}:*/*`);
+  for (const action of [look?.Action ?? []].flat()) expect(action).toMatch(/^ec2:Describe/);
+  expect(never).toEqual({
+    Sid: 'TheCodeDoesNeither',
+    Effect: 'Deny',
+    Action: [make?.Action, look?.Action].flat(),
+    Resource: '*',
+    Condition: {
+      ArnEquals: {
+        'lambda:SourceFunctionArn': `arn:aws:lambda:eu-central-1:${account}:function:database-access-spoke-default`,
+      },
+    },
+  });
+});
+
+test('code is read by the organization, and by nobody without TLS', () => {
+  const bucketArn = 'arn:aws:s3:::code';
+  const [read, never] = codeBucketPolicy({ bucketArn, organization: 'o-1' }).Statement;
+  expect(read).toMatchObject({
+    Effect: 'Allow',
+    Action: 's3:GetObject',
+    Resource: 'arn:aws:s3:::code/*',
+    Condition: { StringEquals: { 'aws:PrincipalOrgID': 'o-1' } },
+  });
+  expect(never).toMatchObject({
+    Effect: 'Deny',
+    Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+  });
+});
+
 test('a spoke role trusts one role, with an External ID, of one organization', () => {
   for (const { Principal } of trust.Statement)
     expect(Principal).toEqual({ AWS: 'arn:aws:iam::111111111111:role/hub' });
@@ -60,10 +141,29 @@ test('a spoke role trusts one role, with an External ID, of one organization', (
 });
 
 test('keys are used through the two services only', () => {
-  const keys = spoke.Statement.find(({ Sid }) => Sid.includes('Keys'));
-  expect(keys?.Condition).toEqual({
+  const [keys, aliases] = spoke.Statement.filter(({ Sid }) => Sid.includes('Keys'));
+  const throughTheServices = {
     StringLike: { 'kms:ViaService': ['ssm.*.amazonaws.com', 'secretsmanager.*.amazonaws.com'] },
+  };
+  expect(keys?.Condition).toEqual(throughTheServices);
+  expect(aliases?.Condition).toEqual({
+    ...throughTheServices,
+    'ForAnyValue:StringEquals': { 'kms:ResourceAliases': ['alias/database-access'] },
   });
+  const [hubKeys] = hubPermissions({ organization: 'o-1', account, keys: ['k'] }).Statement.slice(
+    -1,
+  );
+  expect(hubKeys).toMatchObject({
+    Action: 'kms:Decrypt',
+    Condition: { StringLike: { 'kms:ViaService': 'ssm.*.amazonaws.com' } },
+  });
+});
+
+test('secrets of any name are read only if they bear the tag of the settings', () => {
+  const wide = spoke.Statement.filter(({ Resource }) => String(Resource).endsWith(':secret:*'));
+  expect(wide.map(({ Condition }) => Condition)).toEqual([
+    { StringEquals: { 'aws:ResourceTag/database-access': 'master' } },
+  ]);
 });
 
 test('without keys or parameters of its own, a spoke may not use any', () => {

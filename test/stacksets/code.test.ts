@@ -1,0 +1,50 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { readCode } from '../../stacksets/code.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'database-access-code-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function bundle(name: string, files: Record<string, string>): string {
+  mkdirSync(join(folder, name), { recursive: true });
+  for (const [file, text] of Object.entries(files)) writeFileSync(join(folder, name, file), text);
+  return name;
+}
+
+const files = { 'index.mjs': 'export const handler = () => "Grüße";\n'.repeat(99), LEGAL: '' };
+
+test('is a zip that others can read, with the permissions that Lambda needs', () => {
+  const { zip } = readCode(folder, bundle('whole', files));
+  const file = join(folder, 'whole.zip');
+  writeFileSync(file, zip);
+  const script = `
+import json, sys, zipfile
+z = zipfile.ZipFile(sys.argv[1])
+assert z.testzip() is None
+print(json.dumps({i.filename: [z.read(i).decode(), oct(i.external_attr >> 16)] for i in z.infolist()}))`;
+  const read: unknown = JSON.parse(
+    execFileSync('python3', ['-c', script, file], { encoding: 'utf8' }),
+  );
+  expect(read).toEqual({
+    'index.mjs': [files['index.mjs'], '0o100644'],
+    LEGAL: ['', '0o100644'],
+  });
+  expect(zip.length).toBeLessThan(files['index.mjs'].length);
+});
+
+test('has a name of its content: the same for the same, another for another', () => {
+  const { key, zip } = readCode(folder, bundle('one', files));
+  expect(key).toMatch(/^one\/[0-9a-f]{32}\.zip$/);
+  const again = readCode(folder, bundle('one', files));
+  expect(again.key).toBe(key);
+  expect(again.zip.equals(zip)).toBe(true);
+  bundle('one', { LEGAL: 'MIT' });
+  expect(readCode(folder, 'one').key).not.toBe(key);
+});
+
+test('that was not built is missed with the cure', () => {
+  expect(() => readCode(folder, 'nothing')).toThrow(/index\.mjs: run npm run build before$/);
+});

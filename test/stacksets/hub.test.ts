@@ -1,0 +1,121 @@
+import { describe, expect, test } from 'vitest';
+import { readSettings } from '../../provider/hub/settings.ts';
+import { SECONDS } from '../../stacksets/time-limits.ts';
+import { CENTRAL, HUB_REGION, ofType, optionsWith, templatesOf } from './company.ts';
+import { evaluate } from './evaluate.ts';
+
+const place = { account: CENTRAL, region: HUB_REGION };
+const hubOf = (changes = {}, withDoors = true) =>
+  Object.values(evaluate(templatesOf(optionsWith(changes, withDoors)).hub, place));
+const resources = hubOf();
+const functions = ofType(resources, 'AWS::Lambda::Function');
+const hub = functions.find(({ FunctionName }) => FunctionName === 'database-access-hub');
+
+test('is in its VPC, with a limit to how many requests it takes at once', () => {
+  expect(hub).toMatchObject({
+    ReservedConcurrentExecutions: 20,
+    VpcConfig: { SubnetIds: ['subnet-0123456789abcdef0', 'subnet-0fedcba9876543210'] },
+  });
+});
+
+test('gets settings that it understands', () => {
+  const variables: { Variables: Record<string, string> } = JSON.parse(
+    JSON.stringify(hub?.['Environment']),
+  );
+  expect(readSettings({ ...variables.Variables, AWS_REGION: HUB_REGION })).toMatchObject({
+    externalId: 'database-access-of-example-corp',
+    directory: {
+      url: 'ldaps://ad.corp.example.com',
+      bindParameter: '/database-access-hub/directory/bind',
+      caParameter: '/database-access-hub/directory/ca',
+    },
+  });
+});
+
+test('reads the parameters of the directory and no other', () => {
+  const reads = JSON.stringify(ofType(resources, 'AWS::IAM::Role')).match(/parameter\/[^"]+/g);
+  expect(reads).toEqual([
+    'parameter/database-access-hub/directory/bind',
+    'parameter/database-access-hub/directory/ca',
+  ]);
+});
+
+test.each([
+  ['ldaps://ad.example', 636],
+  ['ldap://ad.example', 389],
+  ['ldaps://ad.example:3269', 3269],
+])(
+  'with %s goes to AWS, and to port %i and the name server of the domain controllers',
+  (url, port) => {
+    const directory = { url, networks: ['10.0.0.0/24'], baseDn: 'DC=x', bindParameter: '/bind' };
+    const [group] = ofType(hubOf({ directory }), 'AWS::EC2::SecurityGroup');
+    expect(group?.['SecurityGroupEgress']).toMatchObject([
+      { CidrIp: '0.0.0.0/0', FromPort: 443, ToPort: 443 },
+      { CidrIp: '10.0.0.0/24', FromPort: port, ToPort: port },
+      { CidrIp: '10.0.0.0/24', FromPort: 53, IpProtocol: 'udp' },
+      { CidrIp: '10.0.0.0/24', FromPort: 53, IpProtocol: 'tcp' },
+    ]);
+  },
+);
+
+test('without a directory has no settings of one and reads no parameter', () => {
+  const alone = JSON.stringify(hubOf({ directory: undefined }));
+  expect(alone).not.toMatch(/LDAP_|ssm:GetParameter|FromPort":(636|53)/);
+});
+
+describe('who may invoke it', () => {
+  const permissions = (changes = {}, withDoors = true) =>
+    ofType(hubOf(changes, withDoors), 'AWS::Lambda::Permission');
+
+  test('the trusted invokers of the settings, and nobody if there are none', () => {
+    expect(permissions({}, false)).toMatchObject([
+      {
+        Action: 'lambda:InvokeFunction',
+        Principal: 'arn:aws:iam::111111111111:role/database-pipeline',
+        PrincipalOrgID: 'o-exampleorg1',
+      },
+    ]);
+    const { trustedInvokers: _, ...hub } = optionsWith().settings.hub;
+    expect(permissions({ hub }, false)).toEqual([]);
+  });
+
+  test('with doors also the organization, by the signed URL and in no other way', () => {
+    expect(permissions().slice(1)).toMatchObject([
+      { Action: 'lambda:InvokeFunctionUrl', Principal: '*', FunctionUrlAuthType: 'AWS_IAM' },
+      { Action: 'lambda:InvokeFunction', Principal: '*', InvokedViaFunctionUrl: true },
+    ]);
+    expect(ofType(hubOf({}, false), 'AWS::Lambda::Url')).toEqual([]);
+  });
+});
+
+test('its failures go to the function that answers for it, whose own have nowhere to go', () => {
+  const [failures, hub] = ofType(resources, 'AWS::Lambda::EventInvokeConfig');
+  expect(hub?.['DestinationConfig']).toEqual({ OnFailure: { Destination: '<Failures.Arn>' } });
+  expect(failures).not.toHaveProperty('DestinationConfig');
+  expect(functions[0]).not.toHaveProperty('VpcConfig');
+});
+
+test('every caller outlives whom it waits for, and three attempts fit into the hour of CloudFormation', () => {
+  expect(SECONDS.spoke).toBeLessThan(SECONDS.hub);
+  expect(SECONDS.hub).toBeLessThan(SECONDS.door);
+  expect(SECONDS.door).toBeLessThanOrEqual(900);
+  expect(3 * SECONDS.door + 3 * 60).toBeLessThan(3_600);
+});
+
+test('alarms say what is wrong, and go where the settings say', () => {
+  const topic = 'arn:aws:sns:eu-central-1:111111111111:platform';
+  const alarms = ofType(hubOf({ alarmTopics: [topic] }), 'AWS::CloudWatch::Alarm');
+  expect(alarms.map(({ AlarmName }) => AlarmName)).toEqual([
+    'database-access-hub-defect',
+    'database-access-hub-errors',
+    'database-access-hub-throttled',
+    'database-access-hub-slow',
+    'database-access-hub-events-dropped',
+    'database-access-hub-crashed',
+    'database-access-failures-unanswered',
+  ]);
+  for (const alarm of alarms)
+    expect(alarm).toMatchObject({ AlarmActions: [topic], TreatMissingData: 'notBreaching' });
+  const slow = alarms.find(({ MetricName }) => MetricName === 'Duration');
+  expect(slow?.['Threshold']).toBe(0.8 * SECONDS.hub * 1_000);
+});

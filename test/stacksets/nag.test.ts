@@ -1,0 +1,47 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { App, type Stack } from 'aws-cdk-lib';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import { afterAll, expect, test } from 'vitest';
+import { assemble, memberStacks } from '../../stacksets/assemble.ts';
+import { optionsWith } from './company.ts';
+
+/** What AwsSolutions finds and we leave, with the reason. Everything else it finds is a failure, and so is a line here that it no longer finds. */
+const LEFT: ReadonlyArray<[finding: string, reason: string]> = [
+  [
+    'S1',
+    'a bucket of code that is no secret: CloudTrail sees who writes, and readers are all accounts',
+  ],
+  [
+    'IAM5[Resource::arn:aws:logs:…:log-group:/aws/lambda/database-access…:*]',
+    'streams of its own log',
+  ],
+  ['IAM5[Resource::arn:aws:iam::*:role/database-access-spoke]', 'all accounts of the organization'],
+  ['IAM5[Resource::arn:aws:lambda:*:…:function:database-access-spoke-*]', 'every Region and VPC'],
+  ['IAM5[Resource::arn:aws:ssm:…:parameter/database-access/*]', 'the parameters that it writes'],
+  ['IAM5[Resource::arn:aws:secretsmanager:…:secret:rds!*]', 'the secrets that RDS makes'],
+  ['IAM5[Resource::arn:aws:ec2:…:*/*]', 'network interfaces: Lambda wants it so, the code may not'],
+  ['IAM5[Resource::*]', 'ec2:Describe… knows no resources; and the denial of all that to the code'],
+];
+
+const outdir = mkdtempSync(join(tmpdir(), 'database-access-nag-'));
+afterAll(() => rmSync(outdir, { recursive: true }));
+
+test('AwsSolutions finds in all stacks together what we have reasons for', () => {
+  const options = optionsWith();
+  const { code, hub, rollout } = assemble(options, outdir);
+  const members = Object.values(memberStacks).map((make) => make(new App({ outdir }), options));
+  const found = new Set([...code, hub, rollout, ...members].flatMap(findingsIn));
+  expect([...found].sort()).toEqual(LEFT.map(([finding]) => finding).sort());
+});
+
+function findingsIn(stack: Stack): string[] {
+  const { violations } = new AwsSolutionsChecks(stack).validateScope(stack);
+  return violations.map(({ ruleName }) =>
+    ruleName
+      .replace('AwsSolutions-', '')
+      .replace(/(eu-central-1|<AWS::Region>):(\d{12}|<AWS::AccountId>)|<AWS::AccountId>/, '…')
+      .replace(/(database-access)(?!-spoke\])[\w<>-]*(:\*\])$/, '$1…$2'),
+  );
+}

@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest';
+import { settingsWith } from './company.ts';
+
+test('the example is right, and what it leaves out has a value', () => {
+  expect(settingsWith()).toMatchObject({
+    namePrefix: 'database-access',
+    logRetentionDays: 90,
+    delegatedAdministrator: true,
+    spokes: { parameterPrefix: 'database-access', masterSecrets: ['rds!*'], masterParameters: [] },
+    vpcs: [{ name: 'default', interfaceEndpoints: false }],
+  });
+});
+
+test.each<[string, object, string]>([
+  ['an unknown setting', { regoins: [] }, 'Unrecognized key: "regoins"'],
+  ['a Region', { regions: ['Frankfurt'] }, 'regions[0]'],
+  ['an organization', { organization: 'example' }, 'must be an organization id'],
+  ['a unit', { organizationalUnits: ['Production'] }, 'must be the id of an organizational unit'],
+  ['the same unit twice', { regions: ['eu-west-1', 'eu-west-1'] }, 'must not name one twice'],
+  ['a retention that CloudWatch does not know', { logRetentionDays: 42 }, 'logRetentionDays'],
+  ['an invoker that is everybody', { hub: { trustedInvokers: ['*'] } }, 'must be an account id'],
+  ['two VPCs of one name', { vpcs: [{ name: 'a' }, { name: 'a' }] }, 'must have different names'],
+  ['a VPC with a long name', { vpcs: [{ name: 'a'.repeat(26) }] }, 'must leave room'],
+  [
+    'a VPC in a Region of its own',
+    { vpcs: [{ name: 'default', regions: ['eu-north-1'] }] },
+    'eu-north-1 is not among',
+  ],
+  ['secrets of any name', { spokes: { masterSecrets: ['*'] } }, 'must be a name, with *'],
+  ['parameters of any name', { spokes: { masterParameters: ['*'] } }, 'must be a path'],
+  [
+    'a prefix over what the accounts publish',
+    { spokes: { parameterPrefix: 'database-access-vpc' } },
+    'must not be where the rollout keeps its own',
+  ],
+  ["AWS's own key by name", { spokes: { parameterKey: 'alias/aws/ssm' } }, 'of your own'],
+  ['a directory in the clear', { directory: { url: 'http://ad' } }, 'must be ldaps://'],
+])('%s is refused by name', (_, changes, problem) => {
+  expect(() => settingsWith({ ...changes })).toThrow(problem);
+});
+
+test('all mistakes are told at once, with the file they are in', () => {
+  expect(() => settingsWith({ externalId: '', regions: [] })).toThrow(
+    /^the example:[\s\S]*regions[\s\S]*externalId/,
+  );
+});
