@@ -1,0 +1,94 @@
+# Offline; needs Terraform 1.7 or later (mock_provider).
+
+mock_provider "aws" {
+  mock_data "aws_region" {
+    defaults = {
+      id = "eu-west-1"
+    }
+  }
+
+  mock_resource "aws_cloudformation_stack" {
+    defaults = {
+      outputs = {
+        HubFunctionArn     = "arn:aws:lambda:eu-central-1:111111111111:function:database-access-hub"
+        HubSecurityGroupId = "sg-0123456789abcdef0"
+        BucketName         = "database-access-code-111111111111-eu-west-1"
+      }
+    }
+  }
+}
+
+variables {
+  build = "./tests/build"
+}
+
+run "hub_and_rollout" {
+  assert {
+    condition     = aws_cloudformation_stack.hub.name == "database-access-hub" && contains(aws_cloudformation_stack.hub.capabilities, "CAPABILITY_NAMED_IAM")
+    error_message = "The hub's stack has the name that the CDK app gives it, and may make named roles."
+  }
+
+  assert {
+    condition     = aws_cloudformation_stack.rollout[0].name == "database-access-rollout"
+    error_message = "So has the stack of the StackSets."
+  }
+
+  assert {
+    condition     = endswith(output.hub_function_arn, ":function:database-access-hub")
+    error_message = "The hub's ARN is an output."
+  }
+}
+
+run "hub_alone" {
+  command = plan
+
+  variables {
+    roll_out    = false
+    name_prefix = "dba"
+  }
+
+  assert {
+    condition     = aws_cloudformation_stack.hub.name == "dba-hub" && length(aws_cloudformation_stack.rollout) == 0
+    error_message = "Without roll_out there is the hub only."
+  }
+}
+
+run "code_of_a_region" {
+  module {
+    source = "./code"
+  }
+
+  assert {
+    condition     = aws_cloudformation_stack.code.name == "database-access-code-eu-west-1"
+    error_message = "The stack's name has the Region."
+  }
+
+  assert {
+    condition     = [for object in aws_s3_object.code : "${object.bucket}/${object.key}"] == ["database-access-code-111111111111-eu-west-1/hub/0123456789abcdef0123456789abcdef.zip"]
+    error_message = "Each zip is in the bucket under the name that it has in the folder."
+  }
+}
+
+run "nothing_synthesized" {
+  command = plan
+
+  variables {
+    build = "./tests"
+  }
+
+  expect_failures = [var.build]
+}
+
+run "no_code" {
+  command = plan
+
+  module {
+    source = "./code"
+  }
+
+  variables {
+    build = "./tests"
+  }
+
+  expect_failures = [var.build]
+}
