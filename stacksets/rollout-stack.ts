@@ -50,7 +50,8 @@ export class RolloutStack extends Stack {
 
     for (const vpc of vpcs) {
       const { id, subnets } = vpcParameters(vpc.name);
-      this.add(`Spoke${vpc.name.replaceAll('-', 'x')}`, {
+      // Logical ids have no hyphens; names have no capital letters.
+      this.add(`Spoke${vpc.name.replaceAll('-', 'X')}`, {
         name: `spoke-${vpc.name}`,
         description: `The spoke of the VPC that an account publishes as ${id}`,
         template: templates.spoke,

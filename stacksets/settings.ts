@@ -66,7 +66,10 @@ const directory = z.strictObject({
   caParameter: parameterName.optional(),
   /** The key of these parameters, if it is not AWS's own. */
   key: keyArn.optional(),
-  usernameTemplate: z.string().min(1).optional(),
+  usernameTemplate: text(
+    /\{[a-zA-Z][\w-]*(:local)?\}/,
+    'must hold an attribute, as in {sAMAccountName}',
+  ).optional(),
   usernameCase: z.enum(['lower', 'keep']).optional(),
 });
 

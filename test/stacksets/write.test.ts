@@ -1,0 +1,75 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { type Bundles, writeRollout } from '../../stacksets/write.ts';
+import { settingsWith } from './company.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'database-access-write-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+const folders = {
+  assembly: join(folder, 'cdk.out'),
+  templates: join(folder, 'templates'),
+  code: join(folder, 'code'),
+};
+const bundle = (name: string, version = '1') => ({
+  key: `${name}/${version}.zip`,
+  zip: Buffer.from(`${name} ${version}`),
+});
+const bundles = { hub: bundle('hub'), failures: bundle('failures'), spoke: bundle('spoke') };
+const written = (more: Partial<Bundles> = {}) =>
+  writeRollout(settingsWith(), { ...bundles, ...more }, folders);
+const read = (path: string) => readFileSync(join(folder, path), 'utf8');
+
+test('every template is a file of its own, and so is the code that they name', () => {
+  const { templates, code } = written();
+  expect(templates.sort()).toEqual(readdirSync(folders.templates).sort());
+  expect(templates).toEqual(['account', 'code', 'hub', 'rollout', 'spoke'].map((n) => `${n}.json`));
+  const named = templates.flatMap(
+    (file) => read(`templates/${file}`).match(/\w+\/\d+\.zip/g) ?? [],
+  );
+  expect([...new Set(named)].sort()).toEqual(code.sort());
+  expect(read('code/spoke/1.zip')).toBe('spoke 1');
+});
+
+test('the template of a member is the one within its StackSet', () => {
+  written();
+  const { Resources } = JSON.parse(read('templates/rollout.json'));
+  for (const [id, file] of [
+    ['Account', 'account'],
+    ['Spokedefault', 'spoke'],
+  ] as const)
+    expect(JSON.parse(Resources[id].Properties.TemplateBody)).toEqual(
+      JSON.parse(read(`templates/${file}.json`)),
+    );
+});
+
+test('with the bundle of a door, doors are rolled out', () => {
+  const { templates, code } = written({ door: bundle('door') });
+  expect(templates).toContain('door.json');
+  expect(code).toContain('door/1.zip');
+});
+
+test('the CDK finds a stack for each Region, the hub, and the StackSets, in that order', () => {
+  written();
+  const { artifacts } = JSON.parse(read('cdk.out/manifest.json'));
+  const needs = (id: string) => artifacts[id].dependencies ?? [];
+  expect(needs('database-access-rollout')).toContain('database-access-hub');
+  expect(needs('database-access-hub')).toEqual(
+    expect.arrayContaining(['database-access-code-eu-central-1', 'database-access-code-eu-west-1']),
+  );
+});
+
+test('nothing of a former run is left', () => {
+  mkdirSync(folders.templates, { recursive: true });
+  writeFileSync(join(folders.templates, 'former.json'), '');
+  written({ spoke: bundle('spoke', '2') });
+  expect(readdirSync(folders.templates)).not.toContain('former.json');
+  expect(readdirSync(join(folders.code, 'spoke'))).toEqual(['2.zip']);
+});
+
+test('two VPCs whose names differ by a hyphen have two StackSets', () => {
+  const vpcs = ['a-1', 'a1', 'ax1'].map((name) => ({ name }));
+  writeRollout(settingsWith({ vpcs }), bundles, folders);
+  expect(Object.keys(JSON.parse(read('templates/rollout.json')).Resources)).toHaveLength(4);
+});
