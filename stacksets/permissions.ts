@@ -265,8 +265,8 @@ const OF_THE_ACCOUNT = [
 const OF_NO_RESOURCE = ['ec2:DescribeNetworkInterfaces', 'ec2:DescribeSubnets'];
 
 /**
- * With these, Lambda puts a function into a VPC. It tries them out on all of the account's resources, and refuses a role that may use fewer; but the
- * function's own code needs none of them (https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html, execution role permissions).
+ * With these, Lambda puts a function into a VPC. AWS's guide asks for all of the account's resources: a role that names single interfaces may be refused.
+ * The function's own code needs none of it (https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html, execution role permissions).
  */
 export function networkPermissions({ account, region, name }: Place): Policy {
   return policy(
