@@ -35,6 +35,11 @@ const days = z.literal([
   3653,
 ]);
 
+/** A function's policy has 20 KB (https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html). */
+const MOST_INVOKERS = 40;
+/** A security group has 60 rules out, unless the quota was raised; one of them is for AWS. */
+const MOST_RULES = 59;
+
 const hub = z.strictObject({
   account,
   region,
@@ -47,7 +52,12 @@ const hub = z.strictObject({
       /^(\d{12}|arn:aws:iam::\d{12}:(role|user)\/[\w+=,.@/-]+)$/,
       'must be an account id, or the ARN of a role or user',
     ),
-  ).default([]),
+  )
+    .max(
+      MOST_INVOKERS,
+      `must be ${MOST_INVOKERS} at most: name an account, whose own policies choose`,
+    )
+    .default([]),
   /** How many requests at once. It is taken out of the account's own limit, of which 100 must be left. */
   reservedConcurrency: z.int().min(1).max(900).default(20),
 });
@@ -58,7 +68,9 @@ const directory = z.strictObject({
     'must be ldaps://host[:port], or ldap://host[:port] for StartTLS',
   ),
   /** Where the domain controllers are: the hub's security group lets nothing else through but HTTPS. */
-  networks: unique(network).min(1),
+  networks: unique(network)
+    .min(1)
+    .max(Math.floor(MOST_RULES / 3), 'must be fewer: a security group has 60 rules'),
   baseDn: z.string().min(1),
   /** SecureString: {"dn": "...", "password": "..."} of a user that may read the directory. */
   bindParameter: parameterName,
@@ -73,37 +85,48 @@ const directory = z.strictObject({
   usernameCase: z.enum(['lower', 'keep']).optional(),
 });
 
-const spokes = z.strictObject({
-  parameterPrefix: text(
-    /^[a-zA-Z0-9_.-]+(\/[a-zA-Z0-9_.-]+)*$/,
-    'must be path parts without a leading slash',
-  )
-    .max(MAX_PREFIX)
-    .refine(
-      (prefix) => ![VPC_ROOT, 'database-access-hub'].includes(prefix.split('/')[0] ?? ''),
-      'must not be where the rollout keeps its own parameters',
+const spokes = z
+  .strictObject({
+    parameterPrefix: text(
+      /^[a-zA-Z0-9_.-]+(\/[a-zA-Z0-9_.-]+)*$/,
+      'must be path parts without a leading slash',
     )
-    .default(DEFAULT_PARAMETER_PREFIX),
-  /** Key of the parameters that spokes write, by the alias that it has in every account. Without: AWS's own, aws/ssm. */
-  parameterKey: keyAlias.optional(),
-  /** Names (patterns) of the secrets with master users; by default those that RDS manages. */
-  masterSecrets: unique(
-    text(/^[\w/+=.@!-][\w/+=.@!*-]*$/, 'must be a name, with * for what may follow'),
-  ).default(['rds!*']),
-  /** Secrets that bear this tag may be read too. */
-  masterSecretTag: z.strictObject({ key: z.string().min(1), value: z.string().min(1) }).optional(),
-  /** Paths (patterns) of the parameters with master users. */
-  masterParameters: unique(
-    text(/^[\w.-][\w./*-]*$/, 'must be a path without a leading slash, with * for what may follow'),
-  ).default([]),
-  /** Keys of those secrets and parameters, by alias. */
-  masterKeys: unique(keyAlias).default([]),
-  /** Where databases may be, and on which ports: security groups of spokes let nothing else through but HTTPS. */
-  databaseNetworks: unique(network)
-    .min(1)
-    .default(['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16']),
-  databasePorts: z.array(z.int().min(1).max(65_535)).min(1).default([3306, 5432]),
-});
+      .max(MAX_PREFIX)
+      .refine(
+        (prefix) => ![VPC_ROOT, 'database-access-hub'].includes(prefix.split('/')[0] ?? ''),
+        'must not be where the rollout keeps its own parameters',
+      )
+      .default(DEFAULT_PARAMETER_PREFIX),
+    /** Key of the parameters that spokes write, by the alias that it has in every account. Without: AWS's own, aws/ssm. */
+    parameterKey: keyAlias.optional(),
+    /** Names (patterns) of the secrets with master users; by default those that RDS manages. */
+    masterSecrets: unique(
+      text(/^[\w/+=.@!-][\w/+=.@!*-]*$/, 'must be a name, with * for what may follow'),
+    ).default(['rds!*']),
+    /** Secrets that bear this tag may be read too. */
+    masterSecretTag: z
+      .strictObject({ key: z.string().min(1), value: z.string().min(1) })
+      .optional(),
+    /** Paths (patterns) of the parameters with master users. */
+    masterParameters: unique(
+      text(
+        /^[\w.-][\w./*-]*$/,
+        'must be a path without a leading slash, with * for what may follow',
+      ),
+    ).default([]),
+    /** Keys of those secrets and parameters, by alias. */
+    masterKeys: unique(keyAlias).default([]),
+    /** Where databases may be, and on which ports: security groups of spokes let nothing else through but HTTPS. */
+    databaseNetworks: unique(network)
+      .min(1)
+      .default(['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16']),
+    databasePorts: z.array(z.int().min(1).max(65_535)).min(1).default([3306, 5432]),
+  })
+  .refine(
+    ({ databaseNetworks, databasePorts }) =>
+      databaseNetworks.length * databasePorts.length <= MOST_RULES,
+    `databaseNetworks times databasePorts must be ${MOST_RULES} at most: a security group has 60 rules`,
+  );
 
 const vpc = z.strictObject({
   /** What requests call it (`vpc`), and part of the names of its spoke. */

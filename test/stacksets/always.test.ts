@@ -1,28 +1,18 @@
 import { describe, expect, test } from 'vitest';
 import type { Policy, Statement } from '../../stacksets/permissions.ts';
-import { deployed, HUB_REGION, MEMBERS, ofType, optionsWith, templatesOf } from './company.ts';
+import {
+  deployed,
+  EVERYTHING,
+  HUB_REGION,
+  MEMBERS,
+  ofType,
+  optionsWith,
+  templatesOf,
+} from './company.ts';
 import type { Resource } from './evaluate.ts';
 
 /** What holds in every template, whatever is in it. All optional settings are set, so that what they bring is looked at too. */
-const templates = templatesOf(
-  optionsWith({
-    spokes: {
-      parameterKey: 'alias/database-access',
-      masterSecretTag: { key: 'database-access', value: 'master' },
-      masterParameters: ['masters/*'],
-      masterKeys: ['alias/rds'],
-    },
-    directory: {
-      url: 'ldap://ad.corp.example.com:1389',
-      networks: ['10.0.0.0/24'],
-      baseDn: 'DC=corp',
-      bindParameter: '/bind',
-      key: 'arn:aws:kms:eu-central-1:111111111111:key/0a1b',
-      usernameTemplate: '{mail:local}',
-    },
-    alarmTopics: ['arn:aws:sns:eu-central-1:111111111111:platform'],
-  }),
-);
+const templates = templatesOf(optionsWith(EVERYTHING));
 const account = MEMBERS[0] ?? '';
 const all = deployed(templates, { account, region: HUB_REGION });
 

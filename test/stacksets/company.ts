@@ -12,6 +12,28 @@ export const MEMBERS = ['222222222222', '333333333333'];
 export const HUB_REGION = 'eu-central-1';
 export const REGIONS = ['eu-central-1', 'eu-west-1'];
 
+/** Every setting that may be left out. */
+export const EVERYTHING = {
+  spokes: {
+    parameterKey: 'alias/database-access',
+    masterSecretTag: { key: 'database-access', value: 'master' },
+    masterParameters: ['masters/*'],
+    masterKeys: ['alias/rds'],
+  },
+  directory: {
+    url: 'ldap://ad.corp.example.com:1389',
+    networks: ['10.0.0.0/24'],
+    baseDn: 'DC=corp',
+    bindParameter: '/bind',
+    caParameter: '/ca',
+    key: 'arn:aws:kms:eu-central-1:111111111111:key/0a1b',
+    usernameTemplate: '{mail:local}',
+    usernameCase: 'keep',
+  },
+  vpcs: [{ name: 'default' }, { name: 'data', regions: ['eu-west-1'], interfaceEndpoints: true }],
+  alarmTopics: ['arn:aws:sns:eu-central-1:111111111111:platform'],
+};
+
 export const exampleFile = new URL('../../stacksets/settings.example.json', import.meta.url);
 
 /** The example, with other values in some places. */

@@ -34,6 +34,11 @@ test.each<[string, object, string]>([
     'must not be where the rollout keeps its own',
   ],
   ["AWS's own key by name", { spokes: { parameterKey: 'alias/aws/ssm' } }, 'of your own'],
+  [
+    'more databases than a security group has rules',
+    { spokes: { databasePorts: Array.from({ length: 20 }, (_, at) => 5000 + at) } },
+    'a security group has 60 rules',
+  ],
   ['a directory in the clear', { directory: { url: 'http://ad' } }, 'must be ldaps://'],
 ])('%s is refused by name', (_, changes, problem) => {
   expect(() => settingsWith({ ...changes })).toThrow(problem);
