@@ -4,9 +4,27 @@ import type { User } from '../access.ts';
 import type { Known } from './known.ts';
 import { namesOf } from './marker.ts';
 import { isPerson } from './people.ts';
+import { account, literal } from './quote.ts';
 
 /** What MySQL has room for. MariaDB takes more, until such a user is to be moved. */
 const LONGEST_NAME = 32;
+
+/**
+ * Who was let in to one host only (RENAME USER) is still ours and still works, but no statement of ours, all of which say '%', would
+ * find it any more. Nothing is done, so that the role, which tells whose it is, outlives it.
+ */
+export function refuseMoved({ accounts }: Known, identity: Identity): void {
+  const ours = new Set(namesOf(identity).roles);
+  for (const { name, host, isRole, roles } of accounts) {
+    const role = roles.find((role) => ours.has(role));
+    if (isRole === 1 || host === '%' || role === undefined) continue;
+    const is = `${literal(name)}@${literal(host)}`;
+    throw new UserError(
+      `the user ${is} is a member of ${role}, but users of database-access come from '%'. Nothing is changed; rename it back ` +
+        `(RENAME USER ${is} TO ${account(name)}), or drop it`,
+    );
+  }
+}
 
 /**
  * A name of the access's must be the access's; a name of a person, a person's. A user of the same name that comes from another host

@@ -2,7 +2,7 @@ import { accessId } from '../../contract/identity.ts';
 import type { AccessRequest } from '../../contract/request.ts';
 import { type GroupRole, groupRoleName, type User } from '../access.ts';
 import type { Inspection } from '../server.ts';
-import { refuseForeign } from './foreign.ts';
+import { refuseForeign, refuseMoved } from './foreign.ts';
 import type { Asked, Known } from './known.ts';
 import { type Card, cardName, namesOf, readRoleName } from './marker.ts';
 import { peopleOf } from './people.ts';
@@ -11,6 +11,7 @@ import { privilegesOf } from './wanted.ts';
 /** The accounts as what they mean for the access. Refuses accounts of our names that we did not make. */
 export function interpret(known: Known, asked: Asked): Inspection {
   const { access, storedUsername } = asked;
+  refuseMoved(known, access.identity);
   const server = `${access.server.host}:${access.server.port}`;
   const card = known.cards.get(cardName(access.identity));
   const roles = rolesOf(known, access, card, server);
