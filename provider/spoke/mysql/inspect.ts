@@ -42,6 +42,8 @@ export interface MembershipRow {
   readonly name: string;
   readonly host: string;
   readonly role: string;
+  /** WITH ADMIN OPTION, which we never give, but whoever makes a role on MariaDB gets. */
+  readonly isAdmin: 0 | 1;
 }
 
 /** What somebody may do in the access's database, not counting what roles and wider grants allow. */
@@ -108,8 +110,6 @@ const PRIVILEGES = Object.entries(COLUMNS)
 /**
  * The tables that RDS lets its master read. MariaDB's mysql.user is a view that leaves the lock out.
  * https://mariadb.com/kb/en/mysqlglobal_priv-table/
- *
- * A member WITH ADMIN OPTION is not ours: we never give that, and on MariaDB whoever makes a role gets it.
  */
 const TABLES: Readonly<
   Record<Flavour, { readonly accounts: string; readonly memberships: string }>
@@ -121,8 +121,8 @@ const TABLES: Readonly<
                IF(ssl_type = 'SPECIFIED', CONVERT(x509_subject USING utf8mb4), NULL) AS subject
           FROM mysql.user`,
     memberships: `
-        SELECT TO_USER AS name, TO_HOST AS host, FROM_USER AS role
-          FROM mysql.role_edges WHERE WITH_ADMIN_OPTION = 'N'`,
+        SELECT TO_USER AS name, TO_HOST AS host, FROM_USER AS role, WITH_ADMIN_OPTION = 'Y' AS isAdmin
+          FROM mysql.role_edges`,
   },
   mariadb: {
     accounts: `
@@ -133,7 +133,7 @@ const TABLES: Readonly<
                IF(JSON_VALUE(Priv, '$.ssl_type') = 3, JSON_VALUE(Priv, '$.x509_subject'), NULL) AS subject
           FROM mysql.global_priv`,
     memberships: `
-        SELECT User AS name, Host AS host, Role AS role
-          FROM mysql.roles_mapping WHERE Admin_option = 'N'`,
+        SELECT User AS name, Host AS host, Role AS role, Admin_option = 'Y' AS isAdmin
+          FROM mysql.roles_mapping`,
   },
 };

@@ -32,18 +32,31 @@ export interface KnownAccount extends AccountRow {
 export function knownOf({ accounts, memberships, privileges }: Catalogue): Known {
   const key = ({ name, host }: { readonly name: string; readonly host: string }) =>
     JSON.stringify([name, host]);
+  const cards = new Map(
+    accounts.flatMap(({ name, host, subject }) => {
+      const marker = readMarker(subject);
+      return marker?.is === 'card' && host === '%' ? [[name, marker] as const] : [];
+    }),
+  );
+  const listed = new Set([...cards.values()].flatMap(({ users }) => users.map(({ name }) => name)));
   const roles = Map.groupBy(memberships, key);
+  // The master that made a role, or one before it. Whomever of ours a DBA made an administrator of a role is still one of ours.
+  const isMaster = ({ name, plugin }: AccountRow) => !hasTokens(plugin) && !listed.has(name);
   const held = new Map(privileges.map((row) => [key(row), row.privileges]));
   const known = accounts.map((row) => ({
     ...row,
-    roles: (roles.get(key(row)) ?? []).map(({ role }) => role),
+    roles: (roles.get(key(row)) ?? [])
+      .filter(({ isAdmin }) => isAdmin === 0 || !isMaster(row))
+      .map(({ role }) => role),
     privileges: (held.get(key(row)) ?? '').split(',').filter((text) => text !== ''),
     marker: readMarker(row.subject),
   }));
-  const cards = known.flatMap(({ name, host, marker }) =>
-    marker?.is === 'card' && host === '%' ? [[name, marker] as const] : [],
-  );
-  return { accounts: known, cards: new Map(cards) };
+  return { accounts: known, cards };
+}
+
+/** What RDS calls IAM authentication. */
+export function hasTokens(plugin: string | null): boolean {
+  return plugin?.toLowerCase() === 'awsauthenticationplugin';
 }
 
 /** Users that are locked and marked, and members of nothing: an earlier run could not drop them. */

@@ -1,5 +1,5 @@
 import type { PersonalUser } from '../access.ts';
-import type { Asked, Known, KnownAccount } from './known.ts';
+import { type Asked, hasTokens, type Known, type KnownAccount } from './known.ts';
 import { cardName, databaseDigest, readRoleName } from './marker.ts';
 import { privilegesOf } from './wanted.ts';
 
@@ -48,6 +48,6 @@ export function peopleOf({ accounts, cards }: Known, asked: Asked): PersonalUser
 
 /** One of ours: a token is all that it takes, and an access or the mark of a locked one says so. */
 export function isPerson({ plugin, roles, marker }: KnownAccount): boolean {
-  if (plugin?.toLowerCase() !== 'awsauthenticationplugin') return false;
+  if (!hasTokens(plugin)) return false;
   return marker?.is === 'person' || roles.some((role) => readRoleName(role) !== undefined);
 }
