@@ -15,13 +15,20 @@ export async function readDefined(connection: Connection): Promise<Defined[]> {
   return connection.query<Defined>(
     KINDS.map(
       ([kind, table, prefix]) => `
-        SELECT LEFT(DEFINER, CHAR_LENGTH(DEFINER) - 2) AS definer, ${prefix}_SCHEMA AS \`database\`, '${kind}' AS kind,
-               COUNT(*) AS count, MIN(${prefix}_NAME) AS example
-          FROM information_schema.${table}
-         WHERE DEFINER LIKE '%@\\%'
-         GROUP BY DEFINER, ${prefix}_SCHEMA`,
+        SELECT LEFT(definer, CHAR_LENGTH(definer) - 2) AS definer, place AS \`database\`, '${kind}' AS kind,
+               COUNT(*) AS count, MIN(name) AS example
+          FROM (SELECT ${exactly('DEFINER')} AS definer, ${exactly(`${prefix}_SCHEMA`)} AS place,
+                       ${exactly(`${prefix}_NAME`)} AS name
+                  FROM information_schema.${table}
+                 WHERE DEFINER LIKE '%@\\%') objects
+         GROUP BY objects.definer, place`,
     ).join(' UNION ALL '),
   );
+}
+
+/** These views compare without regard to case and accents, each in its own way; names of users have both. */
+function exactly(column: string): string {
+  return `CONVERT(${column} USING utf8mb4) COLLATE utf8mb4_bin`;
 }
 
 const KINDS = [
