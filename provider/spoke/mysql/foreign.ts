@@ -58,7 +58,7 @@ export function refuseForeign(
     if (!isForeign) continue;
     const where = people.has(row.name) ? 'the group' : 'the parameter that names it';
     throw new UserError(
-      `the user ${row.name} exists on the server but was not made by database-access` +
+      `the user ${row.name} exists on the server but was not made by database-access, or is not as it made it any more` +
         (isEverybodys ? '' : ` (it comes from ${row.host || 'a role of that name'})`) +
         `. It is not touched; rename or drop it, or take it out of ${where}`,
     );

@@ -3,7 +3,7 @@ import type { AccessRequest } from '../../contract/request.ts';
 import { type GroupRole, groupRoleName, type User } from '../access.ts';
 import type { Inspection } from '../server.ts';
 import { refuseForeign, refuseMoved } from './foreign.ts';
-import type { Asked, Known } from './known.ts';
+import { type Asked, hasTokens, type Known } from './known.ts';
 import { type Card, cardName, namesOf, readRoleName } from './marker.ts';
 import { peopleOf } from './people.ts';
 import { privilegesOf } from './wanted.ts';
@@ -16,7 +16,7 @@ export function interpret(known: Known, asked: Asked): Inspection {
   const card = known.cards.get(cardName(access.identity));
   const roles = rolesOf(known, access, card, server);
   const users = usersOf(known, asked, card);
-  const people = peopleOf(known, asked);
+  const people = peopleOf(known, asked, users);
   refuseForeign(known, access.identity, { storedUsername, users, people: asked.people });
   return {
     current: { roles, users, people, grants: [] },
@@ -36,6 +36,9 @@ export function interpret(known: Known, asked: Asked): Inspection {
   };
 }
 
+/** credentials.ts: `checkout_x7k2m9qabc`. */
+const GIVEN = /_[a-z][a-z0-9]{9}$/;
+
 /** Without a card, a role is one that was made, or is being removed, by a run that got no further. */
 function rolesOf(
   { accounts }: Known,
@@ -51,7 +54,10 @@ function rolesOf(
   });
 }
 
-/** Who stands on the card and is a member of a role of ours, or is locked and says so. */
+/**
+ * Who stands on the card and is a member of a role of ours, or is locked and says so. If somebody has dropped the card, members with a
+ * password and a name like those that we give: of which rotation they are, nobody knows, so the next run makes one more.
+ */
 function usersOf(
   { accounts }: Known,
   { access, storedUsername }: Asked,
@@ -60,11 +66,15 @@ function usersOf(
   const id = accessId(access.identity);
   const ours = new Set(namesOf(access.identity).roles);
   const listed = new Map(card?.users.map((user) => [user.name, user]));
-  return accounts.flatMap(({ name, host, roles, marker, privileges, isLocked, isEncrypted }) => {
+  return accounts.flatMap((account) => {
+    const { name, host, isRole, roles, plugin, marker, privileges, isLocked, isEncrypted } =
+      account;
+    const isLost = card === undefined && isRole === 0 && !hasTokens(plugin) && GIVEN.test(name);
     const entry = listed.get(name);
     const memberOf = roles.filter((role) => ours.has(role));
     const isMarked = marker?.is === 'application user' && marker.access === id;
-    if (host !== '%' || !(isMarked || (entry !== undefined && memberOf.length > 0))) return [];
+    if (host !== '%' || !(isMarked || ((entry !== undefined || isLost) && memberOf.length > 0)))
+      return [];
     // Whose login has lost its REQUIRE SSL is let in anew, with it.
     const isWell = isEncrypted === 1 || name !== storedUsername;
     return [

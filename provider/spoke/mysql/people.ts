@@ -1,4 +1,4 @@
-import type { PersonalUser } from '../access.ts';
+import type { PersonalUser, User } from '../access.ts';
 import { type Asked, hasTokens, type Known, type KnownAccount } from './known.ts';
 import { cardName, databaseDigest, readRoleName } from './marker.ts';
 import { privilegesOf } from './wanted.ts';
@@ -7,12 +7,20 @@ import { privilegesOf } from './wanted.ts';
  * The people that are this access's business: its members, those that it shall have, and those whom an earlier run locked but did not
  * drop, unless objects of another database need them.
  */
-export function peopleOf({ accounts, cards }: Known, asked: Asked): PersonalUser[] {
+export function peopleOf(
+  { accounts, cards }: Known,
+  asked: Asked,
+  applicationUsers: readonly User[],
+): PersonalUser[] {
   const { access, people, neededElsewhere } = asked;
   const wanted = new Set(people);
   const card = cardName(access.identity);
   const database = databaseDigest(asked.database);
-  const users = new Set([...cards.values()].flatMap(({ users }) => users.map(({ name }) => name)));
+  const users = new Set(
+    [...applicationUsers, ...[...cards.values()].flatMap(({ users }) => users)].map(
+      ({ name }) => name,
+    ),
+  );
   return accounts.flatMap((account): PersonalUser[] => {
     const { name, host, isRole, isLocked, isEncrypted, privileges } = account;
     if (host !== '%' || isRole === 1 || users.has(name)) return [];
