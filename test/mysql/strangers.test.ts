@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { Level } from '../../provider/contract/level.ts';
 import type { Person } from '../../provider/contract/order.ts';
 import { groupRoleName } from '../../provider/spoke/access.ts';
+import { cardName } from '../../provider/spoke/mysql/marker.ts';
 import type { Login } from '../sandbox/postgres.ts';
 import { startWorld, type World } from './world.ts';
 
@@ -91,4 +92,65 @@ test('whom somebody made an administrator of a group role is a member like other
   await expect(as('adam', 'SELECT 1')).rejects.toThrow();
   await world.remove({ appname: 'admins' });
   await world.sql(master, 'SELECT 1');
+});
+
+describe('without its card, which somebody dropped,', () => {
+  const dropCard = (fields: Record<string, unknown>) =>
+    asRoot(`DROP USER '${cardName(world.request(fields).identity)}'@'%'`);
+
+  test('an access is removed as with it, and who has a password of a DBA stays', async () => {
+    const access = { appname: 'cardless' };
+    await ensure('cardless', people('readwrite', 'paul'));
+    const app = await world.application(access);
+    await world.sql(master, "ALTER USER paul IDENTIFIED BY 'by-hand'");
+    await dropCard(access);
+    expect((await world.remove(access)).warnings).toEqual([]);
+    await expect(world.sql(app, 'SELECT 1', 'information_schema')).rejects.toThrow('denied');
+    expect(await exists(app.username)).toBe(false);
+    expect(await exists('paul')).toBe(true);
+    expect(await world.stored(access)).toEqual({});
+  });
+
+  test('an access gets a new one, and a new user beside the one that is in use', async () => {
+    const access = { appname: 'new-card' };
+    await world.ensure(access);
+    const app = await world.application(access);
+    await dropCard(access);
+    const { username } = await world.ensure(access);
+    expect(username).not.toBe(app.username);
+    await world.sql(app, 'SELECT * FROM orders');
+    await world.sql(await world.application(access), 'SELECT * FROM orders');
+    expect((await world.ensure(access)).plan).toEqual([]);
+    await world.remove(access);
+    for (const name of [username, app.username]) expect(await exists(name)).toBe(false);
+  });
+});
+
+describe('a grant that spells the database differently', () => {
+  test('is taken back too, also from whom another access keeps', async () => {
+    await world.sql(master, 'CREATE DATABASE my_db');
+    await world.sql(master, 'CREATE TABLE my_db.t (id int)');
+    const mine = { dbname: 'my_db' };
+    await ensure('kept', people('readonly', 'uwe'));
+    for (const who of [people('readonly', 'uwe', 'zoe'), people('readonly', 'zoe')]) {
+      await ensure('spelled', people('readonly', 'uwe', 'zoe'), mine);
+      await world.sql(master, "GRANT INSERT, DELETE ON my_db.* TO uwe@'%'");
+      const { plan } = await ensure('spelled', who, mine);
+      expect(plan.join()).toContain('DELETE (as my_db), INSERT (as my_db)');
+      await expect(as('uwe', 'INSERT INTO my_db.t VALUES (1)')).rejects.toThrow('denied');
+      expect((await ensure('spelled', who, mine)).plan).toEqual([]);
+    }
+    await as('uwe', 'SELECT * FROM orders');
+    await world.remove({ appname: 'spelled', ...mine });
+    await world.remove({ appname: 'kept' });
+  });
+
+  test('does not keep a removal from ending', async () => {
+    const access = { appname: 'spelled-app', dbname: 'my_db' };
+    await world.ensure(access);
+    const { username } = await world.application(access);
+    await world.sql(master, `GRANT INSERT ON my_db.* TO '${username}'@'%'`);
+    await world.remove(access);
+    expect(await exists(username)).toBe(false);
+  });
 });

@@ -1,6 +1,6 @@
 import type { Connection } from './connection.ts';
 import { MARKER_PREFIX } from './marker.ts';
-import { literal, literals } from './quote.ts';
+import { literal, literals, otherSpelling } from './quote.ts';
 import type { Flavour } from './version.ts';
 import { COLUMNS } from './wanted.ts';
 
@@ -52,6 +52,8 @@ export interface PrivilegeRow {
   readonly host: string;
   /** Separated by commas. */
   readonly privileges: string;
+  /** How the grant spells the database, if not as ours do. */
+  readonly grantedAs: string | null;
 }
 
 export async function readServer(connection: Connection, database: string): Promise<ServerRow> {
@@ -83,6 +85,15 @@ export async function readCatalogue(
 ): Promise<Catalogue> {
   const { grantedAs, roles, names } = options;
   const tables = TABLES[flavour];
+  const other = otherSpelling(grantedAs);
+  const isLiteral = grantedAs.includes('\\') ? 0 : 1;
+  const isSpelled = [
+    `Db = ${literal(grantedAs)}`,
+    // What looks like the other spelling may be another database's, where names mean themselves.
+    ...(other === undefined
+      ? []
+      : [`Db = ${literal(other)} AND 0 /*!80016 + @@GLOBAL.partial_revokes */ = ${isLiteral}`]),
+  ].join(' OR ');
   const isOurs = [
     `name LIKE ${literal('dbaccess\\_%')}`,
     `subject LIKE ${literal(`${MARKER_PREFIX}%`)}`,
@@ -97,8 +108,9 @@ export async function readCatalogue(
       `SELECT * FROM (${tables.memberships}) m WHERE role LIKE ${literal('dbaccess\\_%')} ORDER BY role, name`,
     ),
     privileges: await connection.query<PrivilegeRow>(
-      `SELECT User AS name, Host AS host, CONCAT_WS(',', ${PRIVILEGES}) AS privileges
-         FROM mysql.db WHERE Db = ${literal(grantedAs)}`,
+      `SELECT User AS name, Host AS host, CONCAT_WS(',', ${PRIVILEGES}) AS privileges,
+              IF(Db = ${literal(grantedAs)}, NULL, Db) AS grantedAs
+         FROM mysql.db WHERE ${isSpelled}`,
     ),
   };
 }

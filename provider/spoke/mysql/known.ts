@@ -1,6 +1,7 @@
 import type { AccessRequest } from '../../contract/request.ts';
 import type { AccountRow, Catalogue } from './inspect.ts';
 import { type Card, type Marker, readMarker } from './marker.ts';
+import { spelled } from './quote.ts';
 
 /** What an inspection is about. */
 export interface Asked {
@@ -24,7 +25,7 @@ export interface Known {
 export interface KnownAccount extends AccountRow {
   /** The group roles that it is a member of, of whatever access. */
   readonly roles: readonly string[];
-  /** In the access's database. */
+  /** In the access's database. Those of a grant that spells it differently say so, and no level has them. */
   readonly privileges: readonly string[];
   readonly marker: Marker | undefined;
 }
@@ -42,13 +43,18 @@ export function knownOf({ accounts, memberships, privileges }: Catalogue): Known
   const roles = Map.groupBy(memberships, key);
   // The master that made a role, or one before it. Whomever of ours a DBA made an administrator of a role is still one of ours.
   const isMaster = ({ name, plugin }: AccountRow) => !hasTokens(plugin) && !listed.has(name);
-  const held = new Map(privileges.map((row) => [key(row), row.privileges]));
+  const held = Map.groupBy(privileges, key);
   const known = accounts.map((row) => ({
     ...row,
     roles: (roles.get(key(row)) ?? [])
       .filter(({ isAdmin }) => isAdmin === 0 || !isMaster(row))
       .map(({ role }) => role),
-    privileges: (held.get(key(row)) ?? '').split(',').filter((text) => text !== ''),
+    privileges: (held.get(key(row)) ?? []).flatMap(({ privileges, grantedAs }) =>
+      privileges
+        .split(',')
+        .filter((text) => text !== '')
+        .map((privilege) => (grantedAs === null ? privilege : spelled(privilege, grantedAs))),
+    ),
     marker: readMarker(row.subject),
   }));
   return { accounts: known, cards };

@@ -8,6 +8,11 @@ export function literal(text: string): string {
   return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "''").replaceAll('\0', '\\0')}'`;
 }
 
+/** A privilege of a grant that spells the database differently: `INSERT (as my_db)`. */
+export function spelled(privilege: string, grantedAs: string): string {
+  return `${privilege} (as ${grantedAs})`;
+}
+
 export function literals(texts: readonly string[]): string {
   return texts.map(literal).join(', ');
 }
@@ -28,4 +33,16 @@ export function accounts(names: readonly string[]): string {
  */
 export function grantName(database: string, namesAreLiteral: boolean): string {
   return namesAreLiteral ? database : database.replace(/[\\_%]/g, '\\$&');
+}
+
+/**
+ * The same database as grants spell it that a DBA did not escape, or that are from before partial_revokes was switched. None if that
+ * may be another database of ours: one with a backslash in its name.
+ */
+export function otherSpelling(grantedAs: string): string | undefined {
+  if (grantedAs.includes('\\\\')) return undefined;
+  const other = grantedAs.includes('\\')
+    ? grantedAs.replaceAll('\\', '')
+    : grantName(grantedAs, false);
+  return other === grantedAs ? undefined : other;
 }

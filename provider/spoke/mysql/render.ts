@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { Secret } from '../../contract/secret.ts';
 import type { Step } from '../changes.ts';
 import { writeMarker } from './marker.ts';
-import { account, accounts, identifier, literal } from './quote.ts';
+import { account, accounts, identifier, literal, otherSpelling, spelled } from './quote.ts';
 import { identifiedBy } from './verifier.ts';
 import type { Flavour } from './version.ts';
 
@@ -59,10 +59,12 @@ export function render(change: Step, dialect: Dialect): Rendered {
       };
     case 'disallow':
       return {
-        reduce: chunked(
-          change.users,
-          (names) =>
-            `REVOKE ${change.privileges.join(', ')} ON ${everywhere} FROM ${accounts(names)}`,
+        reduce: bySpelling(change.privileges, grantedAs).flatMap(([privileges, name]) =>
+          chunked(
+            change.users,
+            (names) =>
+              `REVOKE ${privileges.join(', ')} ON ${identifier(name)}.* FROM ${accounts(names)}`,
+          ),
         ),
       };
     case 'join':
@@ -137,6 +139,21 @@ function locked([first = '']: readonly string[], { access, isApplicationUser }: 
     ? ({ is: 'application user', access } as const)
     : ({ is: 'person' } as const);
   return `REQUIRE SUBJECT ${literal(writeMarker(marker))} ACCOUNT LOCK`;
+}
+
+/** Privileges, and the spelling of the database by which they were granted. */
+function bySpelling(
+  privileges: readonly string[],
+  grantedAs: string,
+): Array<readonly [privileges: string[], grantedAs: string]> {
+  const other = otherSpelling(grantedAs) ?? grantedAs;
+  const mark = spelled('', other);
+  const others = privileges.filter((privilege) => privilege.endsWith(mark));
+  const ours = privileges.filter((privilege) => !others.includes(privilege));
+  return [
+    [ours, grantedAs] as const,
+    [others.map((privilege) => privilege.slice(0, -mark.length)), other] as const,
+  ].filter(([some]) => some.length > 0);
 }
 
 function byKind(
