@@ -5,8 +5,9 @@ import { RaceLost } from '../server.ts';
 import { inWords } from '../words.ts';
 import type { Connection } from './connection.ts';
 import { type Defined, inWords as definedInWords, readDefined } from './definers.ts';
+import { literals } from './quote.ts';
 import { type Dialect, type Phase, render, renderDrop, renderDropRole } from './render.ts';
-import { endSessions } from './sessions.ts';
+import { type Ended, endSessions } from './sessions.ts';
 
 /** Where a plan is carried out. */
 export interface Site {
@@ -35,16 +36,21 @@ export async function applyPlan(
     change.kind === 'end sessions' ? change.users : [],
   );
   await prepare(plan.steps, site);
+  await site.assertLocked();
   await runPhase('shut', plan.steps, site);
   await runPhase('reduce', plan.steps, site);
   // Before the last trace of what they lose is lost: nobody would know whose sessions to end.
-  await endAll(leavers, site);
+  const ended = await endAll(leavers, site);
   await runPhase('part', plan.steps, site);
   await site.assertLocked();
   await store();
   await runPhase('open', plan.steps, site);
   const reduced = plan.steps.flatMap((step) => (step.kind === 'disallow' ? step.users : []));
-  return [...(await weakened(reduced, site)), ...(await depart(plan, leavers, site))];
+  return [
+    ...(await namesakes(ended.users, site)),
+    ...(await weakened(reduced, site)),
+    ...(await depart(plan, leavers, ended.newest, site)),
+  ];
 }
 
 async function runPhase(phase: Phase, steps: readonly Step[], site: Site): Promise<void> {
@@ -83,6 +89,7 @@ async function runAll(
 async function depart(
   { steps, departures }: Plan,
   leavers: readonly string[],
+  newest: number,
   site: Site,
 ): Promise<string[]> {
   const holders = departures.flatMap((change) => (change.kind === 'drop' ? change.holders : []));
@@ -92,10 +99,17 @@ async function depart(
   const isLast =
     goneRoles.length === roles.size && !steps.some(({ kind }) => kind === 'create role');
   const warnings: string[] = [];
+  if (holders.length > 0) await site.assertLocked();
   if (users.length > 0) warnings.push(...(await dropUsers(users, site)));
   if (goneRoles.length > 0) warnings.push(...(await dropRoles(goneRoles, isLast, site)));
   // A login that was under way when the first look was taken.
-  await endAll(leavers, site);
+  const gone = new Set(holders);
+  await endAll(
+    leavers.filter((name) => gone.has(name)),
+    site,
+  );
+  const staying = leavers.filter((name) => !gone.has(name));
+  await endAll(staying, site, newest);
   return warnings;
 }
 
@@ -164,9 +178,28 @@ async function definedBy(
   return all.filter(({ definer }) => meant.has(definer));
 }
 
-async function endAll(users: readonly string[], site: Site): Promise<void> {
-  if (users.length === 0) return;
-  await endSessions(site.connection, users, site.hasKiller).catch((error: unknown) => {
+/** Accounts of others that bear the names of ours. Their sessions can't be told from those of ours, and were ended with them. */
+async function namesakes(
+  users: readonly string[],
+  { connection, explain }: Site,
+): Promise<string[]> {
+  if (users.length === 0) return [];
+  const rows = await connection
+    .query<{ name: string; host: string }>(
+      `SELECT User AS name, Host AS host FROM mysql.user WHERE User IN (${literals(users)}) AND Host NOT IN ('%', '')`,
+    )
+    .catch((error: unknown) => {
+      throw explain(error, 'looking for other accounts of the same names');
+    });
+  return rows.map(
+    ({ name, host }) =>
+      `the sessions of ${name} were ended, also those of the account '${name}'@'${host}', which is not ours: the server does not tell them apart`,
+  );
+}
+
+async function endAll(users: readonly string[], site: Site, until?: number): Promise<Ended> {
+  if (users.length === 0) return { newest: 0, users: [] };
+  return endSessions(site.connection, users, site.hasKiller, until).catch((error: unknown) => {
     throw site.explain(error, 'ending sessions');
   });
 }
