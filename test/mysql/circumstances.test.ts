@@ -287,7 +287,7 @@ describe('the master user', () => {
 
   test('that may not make users is told so', async () => {
     await asRoot("CREATE USER weak@'%' IDENTIFIED BY 'weak-password'");
-    await asRoot("GRANT SELECT ON *.* TO weak@'%'");
+    await asRoot("GRANT SELECT, PROCESS ON *.* TO weak@'%'");
     const failure = world.ensure({ appname: 'by-weak', ...weak });
     await expect(failure).rejects.toThrow(
       /the master user may not do this .*create group role.*CREATE USER privilege/,
@@ -299,6 +299,17 @@ describe('the master user', () => {
     const failure = world.ensure({ appname: 'by-weak', ...weak });
     await expect(failure).rejects.toThrow('the master user must have CONNECTION_ADMIN');
     await asRoot('CREATE PROCEDURE mysql.rds_kill(IN which BIGINT) KILL which');
+  });
+
+  test('that does not see the sessions of others is refused before anything is touched', async () => {
+    await asRoot("REVOKE PROCESS ON *.* FROM weak@'%'");
+    const failure = world.ensure({ appname: 'by-weak', ...weak });
+    await expect(failure).rejects.toThrow(/username: weak@% sees no .*must have PROCESS/);
+    await asRoot('CREATE ROLE seeing');
+    await asRoot('GRANT PROCESS ON *.* TO seeing');
+    await asRoot("GRANT seeing TO weak@'%'");
+    await asRoot("SET DEFAULT ROLE seeing FOR weak@'%'");
+    await expect(world.ensure({ appname: 'by-weak', ...weak })).rejects.toThrow('CREATE USER');
   });
 
   test('is asked for no password in clear text', async () => {

@@ -2,9 +2,10 @@ import { isIP } from 'node:net';
 import { UserError } from '../../contract/errors.ts';
 import type { AccessRequest, Server } from '../../contract/request.ts';
 import type { Connection } from './connection.ts';
-import { readServer } from './inspect.ts';
+import { readServer, type ServerRow } from './inspect.ts';
 import { missingDatabase, otherName, readOnly } from './problems.ts';
 import { grantName } from './quote.ts';
+import { readSessions } from './sessions.ts';
 import { type Flavour, isSupported, readVersion } from './version.ts';
 
 /** What a server is like that can be worked with. */
@@ -55,7 +56,7 @@ export async function readFitServer(
     throw new UserError(
       `dbname: is too long: in a grant every _ and % takes two characters, and ${host} has room for ${LONGEST}`,
     );
-  if (server.hasKiller === 0) await refuseWithoutKill(connection, server.master, host);
+  await refuseWithoutSessions(connection, server, host);
   return {
     flavour: version.flavour,
     database,
@@ -64,19 +65,30 @@ export async function readFitServer(
   };
 }
 
-/** What a role of the master may allow is not seen here: then the first session tells. */
-async function refuseWithoutKill(
+/**
+ * Whoever loses access must lose the sessions too, and without PROCESS only one's own are listed. MySQL's SHOW GRANTS has what the
+ * active roles allow, MariaDB's what the current role does. A session of somebody else that is seen proves more than any of that.
+ */
+async function refuseWithoutSessions(
   connection: Connection,
-  master: string,
+  { master, hasKiller }: ServerRow,
   host: string,
 ): Promise<void> {
   const rows = await connection.query<Record<string, string>>('SHOW GRANTS');
   const grants = rows.flatMap((row) => Object.values(row));
-  const mayKill = grants.some(
-    (grant) =>
-      /ALL PRIVILEGES ON \*\.\*|SUPER|CONNECTION[ _]ADMIN/.test(grant) || !/ ON /.test(grant),
-  );
-  if (!mayKill)
+  const may = (privilege: RegExp) =>
+    grants.some((grant) => / ON \*\.\* /.test(grant) && privilege.test(grant));
+  if (!may(/ALL PRIVILEGES|\bPROCESS\b/)) {
+    const seen = new Set((await readSessions(connection)).map(({ User }) => User));
+    if (seen.size < 2)
+      throw new UserError(
+        `username: ${master} sees no sessions but its own on ${host}, so it can't end those of users that lose access; the master user must have PROCESS`,
+      );
+  }
+  // What a role allows may not be seen here: then the first session tells.
+  const mayKill =
+    may(/ALL PRIVILEGES|SUPER|CONNECTION[ _]ADMIN/) || grants.some((grant) => !/ ON /.test(grant));
+  if (hasKiller === 0 && !mayKill)
     throw new UserError(
       `username: ${master} may not end sessions on ${host}; outside of RDS (which has mysql.rds_kill) the master user must have CONNECTION_ADMIN`,
     );
