@@ -1,6 +1,10 @@
+import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { deadlineIn } from '../../provider/contract/deadline.ts';
 import type { Person } from '../../provider/contract/order.ts';
+import type { Edges } from '../../provider/spoke/edges.ts';
+import { connect, openMysql } from '../../provider/spoke/mysql/server.ts';
 import type { Login } from '../sandbox/postgres.ts';
 import { startWorld, type World } from './world.ts';
 
@@ -78,5 +82,105 @@ describe('a client that reconnects', () => {
     expect(rows).toEqual([{ Host: 'localhost' }]);
     await asRoot('DROP USER frida@localhost');
     await world.remove({ appname: 'namesake' });
+  });
+});
+
+describe('the lock', () => {
+  const LOCK = "SELECT GET_LOCK('database-access', 5) AS got";
+
+  test('is taken from a person that holds it, and from those of its sessions that wait for it', async () => {
+    await ensure('held', people('readonly', 'holger', 'hanna'));
+    const sessions = await Promise.all(
+      [1, 2, 3].map(() => world.session(world.server.iamLogin('holger'))),
+    );
+    await sessions[0]?.query(LOCK);
+    const waiting = sessions.slice(1).map((session) => session.query(LOCK).catch(() => {}));
+    const { warnings } = await ensure('held', people('readonly', 'hanna'));
+    expect(warnings.join()).toContain('holger held the lock');
+    await Promise.all(waiting);
+    for (const session of sessions) await expect(session.query('SELECT 1')).rejects.toThrow();
+    await expect(world.sql(world.server.iamLogin('holger'), 'SELECT 1')).rejects.toThrow('denied');
+    expect((await ensure('held', people('readonly', 'hanna'))).warnings).toEqual([]);
+    await world.remove({ appname: 'held' });
+  });
+
+  test('is not taken from anybody else, who is named', async () => {
+    await asRoot("CREATE USER other_master@'%' IDENTIFIED BY 'other-password'");
+    const holder = await world.session(
+      { username: 'other_master', password: 'other-password' },
+      'information_schema',
+    );
+    await holder.query(LOCK);
+    const failure = world.ensure({ appname: 'unheld' }, { deadline: deadlineIn(4_000) });
+    await expect(failure).rejects.toThrow(/the lock, which other_master holds/);
+    await holder.query('SELECT 1');
+    await holder.close();
+    await asRoot("DROP USER other_master@'%'");
+  });
+});
+
+describe('an application that has all the connections that it may have', () => {
+  test('does not keep people from going, and its password stays', async () => {
+    await ensure('full', people('readonly', 'paul', 'zoe'));
+    const app = await world.application({ appname: 'full' });
+    await asRoot(`ALTER USER '${app.username}'@'%' WITH MAX_USER_CONNECTIONS 1`);
+    const session = await world.session(app);
+    const { plan } = await ensure('full', people('readonly', 'zoe'));
+    expect(plan.join()).not.toContain('password');
+    await session.query('SELECT 1');
+    await expect(world.sql(world.server.iamLogin('paul'), 'SELECT 1')).rejects.toThrow('denied');
+
+    // A password that is wrong is seen all the same.
+    await asRoot(`ALTER USER '${app.username}'@'%' IDENTIFIED BY 'by-hand'`);
+    expect((await ensure('full', people('readonly', 'zoe'))).plan.join()).toContain('password');
+    await session.close();
+    await world.sql(app, 'SELECT 1');
+    await world.remove({ appname: 'full' });
+  });
+});
+
+describe('a lock that is lost', () => {
+  /** Ends the session that holds the lock as soon as the work comes to such a statement. */
+  const losingItAt = (pattern: RegExp): Partial<Edges> => ({
+    openServer: (options) =>
+      openMysql({
+        ...options,
+        certificateAuthorities: [readFileSync(world.server.caFile, 'utf8')],
+        connect: async (login, deadline) => {
+          const connection = await connect(login, deadline);
+          return {
+            ...connection,
+            query: async <Row>(sql: string) => {
+              if (pattern.test(sql)) {
+                const [row] = await world.sql<{ id: number | null }>(
+                  master,
+                  "SELECT IS_USED_LOCK('database-access') AS id",
+                );
+                if (row?.id) await world.sql(master, `CALL mysql.rds_kill(${row.id})`);
+              }
+              return connection.query<Row>(sql);
+            },
+          };
+        },
+      }),
+  });
+
+  test.each([
+    ['before leavers are locked', /ALTER USER 'dbaccess_/, false],
+    ['before leavers are dropped', /SHOW PROCESSLIST/, true],
+  ])('%s, stops the work without a word about security groups', async (_, pattern, isLocked) => {
+    await ensure('lost', people('readonly', 'kim', 'zoe'));
+    const fields = { appname: 'lost', confirmremovals: true, rotation: pattern.source };
+    const failure = world.ensure(fields, losingItAt(pattern), {
+      people: people('readonly', 'zoe'),
+    });
+    await expect(failure).rejects.toThrow(/the lock on localhost was lost/);
+    await expect(failure).rejects.not.toThrow(/security group/);
+    const rows = await world.sql<{ locked: string | null }>(
+      master,
+      "SELECT JSON_VALUE(Priv, '$.account_locked') AS locked FROM mysql.global_priv WHERE User = 'kim'",
+    );
+    expect(rows.map(({ locked }) => locked === '1')).toEqual([isLocked]);
+    await world.remove({ appname: 'lost' });
   });
 });

@@ -66,8 +66,12 @@ export function explained(
       return new OutsideError(
         `the master user may not end the sessions of others on ${server}, and there is no procedure mysql.rds_kill: ${said}`,
       );
-    case 1040:
     case 1203:
+    case 1226:
+      return new OutsideError(
+        `${server} lets this user have no more connections (max_user_connections) for ${doing}`,
+      );
+    case 1040:
       return new OutsideError(`${server} has no connection left (max_connections) for ${doing}`);
     case 1205:
       return new OutsideError(

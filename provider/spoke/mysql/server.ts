@@ -1,5 +1,5 @@
 import type { Deadline } from '../../contract/deadline.ts';
-import { OutsideError } from '../../contract/errors.ts';
+import { OutsideError, reason } from '../../contract/errors.ts';
 import { accessId } from '../../contract/identity.ts';
 import type { Person } from '../../contract/order.ts';
 import type { AccessRequest } from '../../contract/request.ts';
@@ -11,12 +11,14 @@ import { applyPlan } from './apply.ts';
 import { type Connect, type Connection, connectPatiently, type Login } from './connection.ts';
 import { readDefined } from './definers.ts';
 import { type FitServer, readFitServer, refuseNumber } from './fitness.ts';
-import { readCatalogue } from './inspect.ts';
+import { readCatalogue, readServer } from './inspect.ts';
 import { interpret } from './interpret.ts';
 import { knownOf, leftoversOf } from './known.ts';
 import { type Card, cardName, cardOf, namesOf, writeMarker } from './marker.ts';
-import { explained } from './problems.ts';
+import { errorNumber, explained } from './problems.ts';
 import { renderCard, renderDrop } from './render.ts';
+import { endSessions, readSessions } from './sessions.ts';
+import { readVersion } from './version.ts';
 
 export { connect } from './connection.ts';
 
@@ -47,24 +49,71 @@ export async function openMysql(options: MysqlOptions): Promise<DatabaseServer> 
     throw explain(error, 'logging in as the master user');
   });
   try {
-    await waitForLock(lock, workDeadline, `${host}:${port}`);
+    const warnings = await waitForLock(lock, workDeadline, options);
     const work = await connectToWork(options, login, workDeadline);
-    return databaseServer(options, login, lock, work);
+    return databaseServer(options, login, lock, work, warnings);
   } catch (error) {
     await lock.close();
     throw explain(error, 'getting ready to work');
   }
 }
 
-async function waitForLock(lock: Connection, deadline: Deadline, server: string): Promise<void> {
-  const patience = Math.floor(deadline.left() * 0.9) / 1_000;
-  const [row] = await lock.query<{ got: number | null }>(
-    `SELECT GET_LOCK(${LOCK}, ${patience}) AS got`,
-  );
-  if (row?.got !== 1)
-    throw new OutsideError(
-      `another change on ${server} went on until the time was up (waiting for the lock); try again`,
+/** A place in the line is kept for this long: then whoever holds the lock is looked at. */
+const LOOK_EVERY = 2_000;
+
+/** Gives warnings. Every user of the server can take a lock of this name, also one that is to lose its access. */
+async function waitForLock(
+  lock: Connection,
+  deadline: Deadline,
+  { access, master }: MysqlOptions,
+): Promise<string[]> {
+  const { host, port } = access.server;
+  const patience = deadline.reserve(deadline.left() * 0.1);
+  const ended = new Set<string>();
+  for (;;) {
+    const seconds = Math.max(0, Math.min(LOOK_EVERY, patience.left())) / 1_000;
+    const [row] = await lock.query<{ got: number | null }>(
+      `SELECT GET_LOCK(${LOCK}, ${seconds}) AS got`,
     );
+    if (row?.got === 1)
+      return [...ended].map(
+        (name) =>
+          `${name} held the lock that keeps changes on ${host} apart, which nobody but a master user should; its sessions were ended`,
+      );
+    const holder = await lockHolder(lock);
+    if (patience.left() <= 0)
+      throw new OutsideError(
+        `another change on ${host}:${port} went on until the time was up (waiting for the lock${holder === undefined ? '' : `, which ${holder} holds`}); try again`,
+      );
+    if (holder === undefined || holder === master.username) continue;
+    if (await endIntruder(lock, holder, access)) ended.add(holder);
+  }
+}
+
+async function lockHolder(lock: Connection): Promise<string | undefined> {
+  const [row] = await lock.query<{ id: number | null }>(`SELECT IS_USED_LOCK(${LOCK}) AS id`);
+  if (row === undefined || row.id === null) return undefined;
+  return (await readSessions(lock)).find(({ Id }) => Id === row.id)?.User;
+}
+
+/** Whom we made never works under this lock. Somebody else may be a second master user, whose work must not be cut. */
+async function endIntruder(
+  lock: Connection,
+  holder: string,
+  { identity }: AccessRequest,
+): Promise<boolean> {
+  const { version, hasKiller } = await readServer(lock, identity.dbname);
+  const flavour = readVersion(version)?.flavour;
+  if (flavour === undefined) return false;
+  const { accounts } = await readCatalogue(lock, flavour, {
+    grantedAs: '',
+    roles: 'dbaccess\\_%',
+    names: [],
+  });
+  if (!accounts.some(({ name, isRole }) => name === holder && isRole === 0)) return false;
+  // All of them: others may stand in the line.
+  await endSessions(lock, [holder], hasKiller === 1);
+  return true;
 }
 
 interface Work {
@@ -91,11 +140,14 @@ function databaseServer(
   login: Login,
   lock: Connection,
   first: Work,
+  warnings: readonly string[],
 ): DatabaseServer {
   const { access, connect, deadline } = options;
   const explain = (error: unknown, doing: string) =>
     explained(error, doing, access.server, access.identity.dbname);
   let { connection, server } = first;
+  /** By when a login must be proved. */
+  let proofDeadline = options.workDeadline;
   /** What the last inspection has seen. */
   let seen: Access = { roles: [], users: [], people: [], grants: [] };
 
@@ -103,7 +155,7 @@ function databaseServer(
     const rows = await lock
       .query<{ isOurs: number | null }>(`SELECT IS_USED_LOCK(${LOCK}) = CONNECTION_ID() AS isOurs`)
       .catch((error: unknown) => {
-        throw lockLost(login.host, explain(error, 'asking for the lock').message);
+        throw lockLost(login.host, reason(error).slice(0, 300));
       });
     if (rows[0]?.isOurs !== 1) throw lockLost(login.host, 'somebody released it');
   };
@@ -114,10 +166,11 @@ function databaseServer(
   }: Required<StoredCredentials>): Promise<boolean> => {
     try {
       const { database } = server;
-      const session = await connect({ ...login, database, username, password }, deadline);
+      const session = await connect({ ...login, database, username, password }, proofDeadline);
       await session.close();
       return true;
     } catch (error) {
+      if (isCrowded(error)) return true;
       const problem = explain(error, `logging in as ${username}`);
       if (problem instanceof LoginRefused || isForbidden(error)) return false;
       throw problem;
@@ -148,7 +201,8 @@ function databaseServer(
     });
     const { database } = server;
     const asked = { access, database, storedUsername: username, people: names, neededElsewhere };
-    const inspection = interpret(known, asked);
+    const interpreted = interpret(known, asked);
+    const inspection = { ...interpreted, warnings: [...interpreted.warnings, ...warnings] };
     seen = inspection.current;
     const user = seen.users.find(({ name }) => name === username);
     if (user === undefined || password === undefined || !user.canLogIn) return inspection;
@@ -178,6 +232,7 @@ function databaseServer(
     },
     renew: async () => {
       await assertLocked();
+      proofDeadline = deadline;
       await connection.close();
       ({ connection, server } = await connectToWork(options, login, deadline));
     },
@@ -209,6 +264,11 @@ function lockLost(host: string, how: string): OutsideError {
 /** The login is good, but the database is closed to it. */
 function isForbidden(error: unknown): boolean {
   return error instanceof Error && 'errno' in error && error.errno === 1044;
+}
+
+/** Sessions are counted once the password was found right (seen on MariaDB 10.11), so this proves as much as a session would. */
+function isCrowded(error: unknown): boolean {
+  return [1203, 1226].includes(errorNumber(error));
 }
 
 /** The user has opened the database with the password that is stored. */
