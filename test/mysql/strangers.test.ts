@@ -144,13 +144,4 @@ describe('a grant that spells the database differently', () => {
     await world.remove({ appname: 'spelled', ...mine });
     await world.remove({ appname: 'kept' });
   });
-
-  test('does not keep a removal from ending', async () => {
-    const access = { appname: 'spelled-app', dbname: 'my_db' };
-    await world.ensure(access);
-    const { username } = await world.application(access);
-    await world.sql(master, `GRANT INSERT ON my_db.* TO '${username}'@'%'`);
-    await world.remove(access);
-    expect(await exists(username)).toBe(false);
-  });
 });

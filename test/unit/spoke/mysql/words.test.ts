@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { OutsideError, UserError } from '../../../../provider/contract/errors.ts';
 import { Secret } from '../../../../provider/contract/secret.ts';
 import { explained } from '../../../../provider/spoke/mysql/problems.ts';
-import { grantName, literal } from '../../../../provider/spoke/mysql/quote.ts';
+import { grantName, literal, otherSpelling } from '../../../../provider/spoke/mysql/quote.ts';
 import { cachingSha2 } from '../../../../provider/spoke/mysql/verifier.ts';
 import { isSupported, readVersion } from '../../../../provider/spoke/mysql/version.ts';
 import { privilegesOf } from '../../../../provider/spoke/mysql/wanted.ts';
@@ -40,6 +40,17 @@ test('quoting', () => {
   expect(grantName('my_db', false)).toBe('my\\_db');
   expect(grantName('100%\\_', false)).toBe('100\\%\\\\\\_');
   expect(grantName('100%\\_', true)).toBe('100%\\_');
+});
+
+test.each([
+  ['my_db', 'my\\_db'],
+  ['my\\_db', 'my_db'],
+  ['100\\%', '100%'],
+  ['orders', undefined],
+  // It would be another database's: grants on `my_db` are spelled so.
+  ['my\\\\\\_db', undefined],
+])('the other spelling of %s is %s', (grantedAs, other) => {
+  expect(otherSpelling(grantedAs)).toBe(other);
 });
 
 test('a level has all that the lower ones have, and never ALL or GRANT OPTION', () => {
