@@ -292,3 +292,37 @@ describe('the server', () => {
     await world.ensure({ appname: 'waiting' });
   });
 });
+
+test('a client that reconnects does not keep its application from being demoted, and the sessions of before end', async () => {
+  const access = { appname: 'pooled', privileges: 'owner' };
+  await world.ensure(access);
+  const app = await world.application(access);
+  const before = await world.session(app);
+  await before.query('CREATE TABLE pooled (id int)');
+  let isOver = false;
+  const clients = Array.from({ length: 4 }, async () => {
+    while (!isOver) {
+      const session = await world.session(app).catch(() => undefined);
+      try {
+        while (!isOver && session !== undefined) {
+          await session.query('SELECT 1');
+          await sleep(2);
+        }
+      } catch {
+        // Ended: the next one.
+      }
+      await session?.close();
+      await sleep(2);
+    }
+  });
+  try {
+    await sleep(200);
+    await world.ensure({ ...access, privileges: 'readonly' });
+  } finally {
+    isOver = true;
+    await Promise.all(clients);
+  }
+  await expect(before.query('SELECT 1')).rejects.toThrow();
+  await expect(world.sql(app, 'INSERT INTO pooled VALUES (1)')).rejects.toThrow('denied');
+  await world.remove(access);
+});

@@ -28,7 +28,7 @@ export async function applyPlan(
   );
   const leavers = await oidsOf(users, site);
   await inOneTransaction(plan.steps, leavers, site, store);
-  return depart(plan.departures, leavers, site);
+  return depart(plan.departures, { users: leavers, until: await readClock(leavers, site) }, site);
 }
 
 async function inOneTransaction(
@@ -79,7 +79,7 @@ function batches(steps: readonly Step[]): Array<[Step, ...Step[]]> {
 /** What can't be dropped can't log in either and still bears its marker: the next run tries again. */
 async function depart(
   departures: readonly Departure[],
-  leavers: readonly string[],
+  leavers: Leavers,
   site: Site,
 ): Promise<string[]> {
   const warnings: string[] = [];
@@ -99,7 +99,7 @@ async function depart(
     }
   }
   // A login that was under way when the first look was taken; its role may be gone by now, so it is known by its number.
-  if (leavers.length > 0) await endSessions(leavers, site);
+  if (leavers.users.length > 0) await endSessions(leavers, site);
   return warnings;
 }
 
@@ -133,17 +133,44 @@ async function oidsOf(names: readonly string[], { connection, explain }: Site): 
 const TERMINATE =
   'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usesysid = ANY($1::oid[])';
 
-/** A session outlives the privileges, the membership and even the role that it began with. */
-async function endSessions(users: readonly string[], { connection, explain }: Site): Promise<void> {
-  for (let attempt = 0; attempt < 200; attempt++) {
-    const open = await connection.query(TERMINATE, [users]).catch((error: unknown) => {
-      throw explain(error, 'ending sessions');
+/** By their numbers, and the server's time when they had lost what they lose. */
+interface Leavers {
+  readonly users: readonly string[];
+  readonly until: string;
+}
+
+async function readClock(
+  leavers: readonly string[],
+  { connection, explain }: Site,
+): Promise<string> {
+  if (leavers.length === 0) return '-infinity';
+  const rows = await connection
+    .query<{ now: string }>('SELECT clock_timestamp()::text AS now')
+    .catch((error: unknown) => {
+      throw explain(error, 'looking for sessions');
     });
+  return rows[0]?.now ?? 'infinity';
+}
+
+/**
+ * A session outlives the privileges, the membership and even the role that it began with. One that has begun later has only what its
+ * user is left with, so a client that reconnects is not waited for.
+ */
+async function endSessions(
+  { users, until }: Leavers,
+  { connection, explain }: Site,
+): Promise<void> {
+  for (let attempt = 0; attempt < 200; attempt++) {
+    const open = await connection
+      .query(`${TERMINATE} AND backend_start <= $2::timestamptz`, [users, until])
+      .catch((error: unknown) => {
+        throw explain(error, 'ending sessions');
+      });
     if (open.length === 0) return;
     await sleep(50);
   }
   throw new OutsideError(
-    'sessions of users that shall have no access did not end within ten seconds; the same request again goes on from here',
+    'sessions of users that lose access, or a part of it, did not end within ten seconds; the same request again goes on from here',
   );
 }
 
