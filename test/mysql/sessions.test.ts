@@ -26,7 +26,7 @@ const asRoot = (statement: string) => world.sql(world.server.superuser, statemen
 /** A client whose pool opens a new connection for each that it loses, while `work` goes on. */
 async function withPool<T>(login: Login, work: () => Promise<T>): Promise<T> {
   let isOver = false;
-  const clients = Array.from({ length: 4 }, async () => {
+  const clients = Array.from({ length: 12 }, async () => {
     while (!isOver) {
       const session = await world.session(login).catch(() => undefined);
       try {
