@@ -145,3 +145,20 @@ describe('a grant that spells the database differently', () => {
     await world.remove({ appname: 'kept' });
   });
 });
+
+test('who is kept as a definer is told of once, and is dropped when nothing needs it any more', async () => {
+  await ensure('kept-definer', people('owner', 'eva', 'zoe'));
+  await as('eva', 'CREATE EVENT evas ON SCHEDULE EVERY 1 DAY DO SELECT 1');
+  const { plan, warnings } = await ensure('kept-definer', people('owner', 'zoe'));
+  expect(warnings.join()).toContain('1 events of app (evas)');
+  expect(plan.filter((change) => change === 'drop eva')).toHaveLength(1);
+  for (const appname of ['kept-definer', 'neighbour']) {
+    await ensure(appname, people('owner', 'zoe'));
+    const again = await ensure(appname, people('owner', 'zoe'));
+    expect([again.plan, again.warnings]).toEqual([[], []]);
+  }
+  await world.sql(master, 'DROP EVENT evas');
+  await world.remove({ appname: 'neighbour' });
+  expect(await exists('eva')).toBe(false);
+  await world.remove({ appname: 'kept-definer' });
+});

@@ -11,8 +11,8 @@ export interface Asked {
   /** The user that Parameter Store names. */
   readonly storedUsername: string | undefined;
   readonly people: readonly string[];
-  /** Users that were locked but could not be dropped, since objects of other databases depend on them. */
-  readonly neededElsewhere: ReadonlySet<string>;
+  /** Users that objects of whatever database run as: who is one can't be dropped, and was told of by the run that locked it. */
+  readonly definers: ReadonlySet<string>;
 }
 
 /** The accounts of the server, each with what is known about it. */

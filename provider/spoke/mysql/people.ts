@@ -5,14 +5,14 @@ import { privilegesOf } from './wanted.ts';
 
 /**
  * The people that are this access's business: its members, those that it shall have, and those whom an earlier run locked but did not
- * drop, unless objects of another database need them.
+ * drop, unless objects still need them.
  */
 export function peopleOf(
   { accounts, cards }: Known,
   asked: Asked,
   applicationUsers: readonly User[],
 ): PersonalUser[] {
-  const { access, people, neededElsewhere } = asked;
+  const { access, people, definers } = asked;
   const wanted = new Set(people);
   const card = cardName(access.identity);
   const database = databaseDigest(asked.database);
@@ -32,7 +32,7 @@ export function peopleOf(
     const others = roles.filter((role) => role.card !== card);
     const memberOf = roles.filter((role) => role.card === card).map(({ role }) => role);
     const isLeftover =
-      isLocked === 1 && isPerson(account) && roles.length === 0 && !neededElsewhere.has(name);
+      isLocked === 1 && isPerson(account) && roles.length === 0 && !definers.has(name);
     const isAsked = wanted.has(name) && isPerson(account);
     if (memberOf.length === 0 && !isAsked && !isLeftover) return [];
     const privilegesOfOthers = others

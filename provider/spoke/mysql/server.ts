@@ -178,7 +178,7 @@ function databaseServer(
   };
 
   const look = async (username: string | undefined, people: readonly string[]) => {
-    const { flavour, database, grantedAs } = server;
+    const { flavour, grantedAs } = server;
     const { roles, card } = namesOf(access.identity);
     const names = [...roles, card, ...people, ...(username === undefined ? [] : [username])];
     const pattern = `${card.replaceAll('_', '\\_')}\\_%`;
@@ -186,9 +186,7 @@ function databaseServer(
       await readCatalogue(connection, flavour, { grantedAs, roles: pattern, names }),
     );
     const defined = leftoversOf(known).length === 0 ? [] : await readDefined(connection);
-    const elsewhere = defined.filter((object) => object.database !== database);
-    const neededElsewhere = new Set(elsewhere.map(({ definer }) => definer));
-    return { known, neededElsewhere };
+    return { known, definers: new Set(defined.map(({ definer }) => definer)) };
   };
 
   const inspect = async (
@@ -196,11 +194,11 @@ function databaseServer(
     people: readonly Person[],
   ): Promise<Inspection> => {
     const names = people.map((person) => person.username);
-    const { known, neededElsewhere } = await look(username, names).catch((error: unknown) => {
+    const { known, definers } = await look(username, names).catch((error: unknown) => {
       throw explain(error, 'reading the accounts');
     });
     const { database } = server;
-    const asked = { access, database, storedUsername: username, people: names, neededElsewhere };
+    const asked = { access, database, storedUsername: username, people: names, definers };
     const interpreted = interpret(known, asked);
     const inspection = { ...interpreted, warnings: [...interpreted.warnings, ...warnings] };
     seen = inspection.current;
