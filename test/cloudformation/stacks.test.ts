@@ -40,12 +40,13 @@ const failing = (after?: string) => ({
 /** Runs a stack's operation in which another resource fails while the access is at work: CloudFormation cancels it. */
 async function cancelled(verb: 'create' | 'update', Access: Resource): Promise<Outcome> {
   const free = await occupyLock(stage.sandbox.postgres);
-  const asked = stage.spoke.invocations.length;
-  const Other = stage.access({ AppName: 'wrong', Groups: { 'DB-Missing': 'readonly' } });
-  await stage.begin(verb, stack, { Access, Other });
-  while (!(await stage.reasons(stack)).includes('cancelled')) await sleep(100);
-  expect(stage.spoke.invocations.length).toBeGreaterThan(asked);
-  await free();
+  try {
+    const Other = stage.access({ AppName: 'wrong', Groups: { 'DB-Missing': 'readonly' } });
+    await stage.begin(verb, stack, { Access, Other });
+    while (!(await stage.reasons(stack)).includes('cancelled')) await sleep(100);
+  } finally {
+    await free();
+  }
   const outcome = await stage.ended(stack);
   await stage.hub.settled(); // what was cancelled may still be on its way
   return outcome;
