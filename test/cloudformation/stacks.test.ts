@@ -1,6 +1,5 @@
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { MEMBERS } from '../sandbox/directory/truth.ts';
 import { functionArn } from '../sandbox/lambda/function.ts';
 import { MEMBER_A } from '../sandbox/roles.ts';
@@ -37,13 +36,14 @@ const failing = (after?: string) => ({
   ...stage.access({ AppName: 'wrong', DbType: 'oracle' }),
   ...(after !== undefined && { DependsOn: after }),
 });
+
 /** Runs a stack's operation in which another resource fails while the access is at work: CloudFormation cancels it. */
 async function cancelled(verb: 'create' | 'update', Access: Resource): Promise<Outcome> {
   const free = await occupyLock(stage.sandbox.postgres);
   try {
     const Other = stage.access({ AppName: 'wrong', Groups: { 'DB-Missing': 'readonly' } });
     await stage.begin(verb, stack, { Access, Other });
-    while (!(await stage.reasons(stack)).includes('cancelled')) await sleep(100);
+    await vi.waitFor(async () => expect(await stage.reasons(stack)).toContain('cancelled'), 30_000);
   } finally {
     await free();
   }
@@ -51,6 +51,7 @@ async function cancelled(verb: 'create' | 'update', Access: Resource): Promise<O
   await stage.hub.settled(); // what was cancelled may still be on its way
   return outcome;
 }
+
 const names = () => `test/stacks/${app}/app`;
 
 describe('a new stack', () => {
