@@ -1,9 +1,10 @@
 import { CfnCondition, CfnParameter, Fn, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { DOOR_FUNCTION } from '../provider/contract/deployment.ts';
 import type { Keys } from './assemble.ts';
 import { addFailures } from './failures.ts';
 import { addFunction } from './function.ts';
-import { codeBucket, DOOR_FUNCTION, doorRole } from './names.ts';
+import { codeBucket, doorRole } from './names.ts';
 import { doorPermissions } from './permissions.ts';
 import type { Settings } from './settings.ts';
 import { SECONDS } from './time-limits.ts';

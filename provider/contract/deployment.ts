@@ -1,5 +1,8 @@
 /** Names that the hub, the spokes, the rollout and the tests must agree on. The design fixes them: they are the product's address. */
 
+/** One in each account and Region, and its teams' ServiceToken and function_name: it brings requests to the hub. */
+export const DOOR_FUNCTION = 'database-access';
+
 export const HUB_FUNCTION = 'database-access-hub';
 
 /** Answers CloudFormation for a hub that could not: Lambda sends it what failed for good. */
