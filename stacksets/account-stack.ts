@@ -2,7 +2,7 @@ import { Stack, type StackProps } from 'aws-cdk-lib';
 import { CfnRole } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { HUB_FUNCTION, SPOKE_ROLE } from '../provider/contract/deployment.ts';
-import { spokeRolePermissions, spokeRoleTrust } from './permissions.ts';
+import { spokeRolePermissions, spokeRoleTrust } from './permissions/spoke-role.ts';
 import type { Settings } from './settings.ts';
 
 /** What an account has once: the role that the hub takes. IAM knows no Regions, so its StackSet has one Region only. */

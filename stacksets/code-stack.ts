@@ -2,7 +2,7 @@ import { Aws, CfnDeletionPolicy, CfnOutput, Stack, type StackProps } from 'aws-c
 import { CfnBucket, CfnBucketPolicy } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { codeBucket } from './names.ts';
-import { codeBucketPolicy } from './permissions.ts';
+import { codeBucketPolicy } from './permissions/code.ts';
 import type { Settings } from './settings.ts';
 
 /**

@@ -5,7 +5,7 @@ import type { Keys } from './assemble.ts';
 import { addFailures } from './failures.ts';
 import { addFunction } from './function.ts';
 import { codeBucket, doorRole } from './names.ts';
-import { doorPermissions } from './permissions.ts';
+import { doorPermissions } from './permissions/door.ts';
 import type { Settings } from './settings.ts';
 import { SECONDS } from './time-limits.ts';
 

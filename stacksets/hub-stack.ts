@@ -10,7 +10,7 @@ import { addAlarms } from './hub-alarms.ts';
 import { directoryEnvironment, directoryParameters, hubEgress } from './hub-directory.ts';
 import { addUrl } from './hub-url.ts';
 import { codeBucket } from './names.ts';
-import { hubPermissions } from './permissions.ts';
+import { hubPermissions } from './permissions/hub.ts';
 import type { Settings } from './settings.ts';
 import { SECONDS } from './time-limits.ts';
 

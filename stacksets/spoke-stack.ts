@@ -6,7 +6,7 @@ import { spokeFunction } from '../provider/contract/deployment.ts';
 import type { Keys } from './assemble.ts';
 import { addFunction } from './function.ts';
 import { codeBucket, MAX_ROLLED_OUT_VPC_NAME, spokeExecutionRole, vpcParameters } from './names.ts';
-import { spokePermissions } from './permissions.ts';
+import { spokePermissions } from './permissions/spoke.ts';
 import type { Settings } from './settings.ts';
 import { addWayToServices } from './spoke-services.ts';
 import { SECONDS } from './time-limits.ts';

@@ -4,14 +4,11 @@ import {
   HUB_FUNCTION,
   SPOKE_ROLE,
 } from '../../provider/contract/deployment.ts';
-import {
-  hubPermissions,
-  lambdaTrust,
-  type Policy,
-  spokePermissions,
-  spokeRolePermissions,
-  spokeRoleTrust,
-} from '../../stacksets/permissions.ts';
+import { lambdaTrust } from '../../stacksets/permissions/function.ts';
+import { hubPermissions } from '../../stacksets/permissions/hub.ts';
+import type { Policy } from '../../stacksets/permissions/policy.ts';
+import { spokePermissions } from '../../stacksets/permissions/spoke.ts';
+import { spokeRolePermissions, spokeRoleTrust } from '../../stacksets/permissions/spoke-role.ts';
 
 import { BIND_PARAMETER } from './directory/settings.ts';
 

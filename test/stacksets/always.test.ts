@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Policy, Statement } from '../../stacksets/permissions.ts';
+import type { Policy, Statement } from '../../stacksets/permissions/policy.ts';
 import {
   deployed,
   EVERYTHING,

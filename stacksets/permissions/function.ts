@@ -1,0 +1,75 @@
+import { FAILURES_FUNCTION } from '../../provider/contract/deployment.ts';
+import { type Policy, policy, type Statement } from './policy.ts';
+
+/** Every function's role is Lambda's to take. */
+export function lambdaTrust(): Policy {
+  return policy({
+    Sid: 'RunAsLambda',
+    Effect: 'Allow',
+    Action: 'sts:AssumeRole',
+    Principal: { Service: 'lambda.amazonaws.com' },
+  });
+}
+
+interface Place {
+  readonly account: string;
+  readonly region: string;
+  /** The name of the function. */
+  readonly name: string;
+}
+
+/** A function writes to its own log group, which the rollout makes, so that nobody's logs are kept for ever. */
+export function logPermissions({ account, region, name }: Place): Policy {
+  return policy({
+    Sid: 'OwnLog',
+    Effect: 'Allow',
+    Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+    Resource: `arn:aws:logs:${region}:${account}:log-group:/aws/lambda/${name}:*`,
+  });
+}
+
+const OF_THE_ACCOUNT = [
+  'ec2:AssignPrivateIpAddresses',
+  'ec2:CreateNetworkInterface',
+  'ec2:DeleteNetworkInterface',
+  'ec2:UnassignPrivateIpAddresses',
+];
+/** Actions that know no resource: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html */
+const OF_NO_RESOURCE = ['ec2:DescribeNetworkInterfaces', 'ec2:DescribeSubnets'];
+
+/**
+ * With these, Lambda puts a function into a VPC. AWS's guide asks for all of the account's resources: a role that names single interfaces may be refused.
+ * The function's own code needs none of it (https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html, execution role permissions).
+ */
+export function networkPermissions({ account, region, name }: Place): Policy {
+  return policy(
+    {
+      Sid: 'LambdaMakesNetworkInterfaces',
+      Effect: 'Allow',
+      Action: OF_THE_ACCOUNT,
+      Resource: `arn:aws:ec2:${region}:${account}:*/*`,
+    },
+    { Sid: 'LambdaLooksAtThem', Effect: 'Allow', Action: OF_NO_RESOURCE, Resource: '*' },
+    {
+      Sid: 'TheCodeDoesNeither',
+      Effect: 'Deny',
+      Action: [...OF_THE_ACCOUNT, ...OF_NO_RESOURCE],
+      Resource: '*',
+      Condition: {
+        ArnEquals: {
+          'lambda:SourceFunctionArn': `arn:aws:lambda:${region}:${account}:function:${name}`,
+        },
+      },
+    },
+  );
+}
+
+/** Lambda brings failed events to their destination in the name of the function. */
+export function handOnFailures(account: string, region: string): Statement {
+  return {
+    Sid: 'HandOnFailures',
+    Effect: 'Allow',
+    Action: 'lambda:InvokeFunction',
+    Resource: `arn:aws:lambda:${region}:${account}:function:${FAILURES_FUNCTION}`,
+  };
+}

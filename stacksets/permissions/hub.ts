@@ -1,0 +1,42 @@
+import { SPOKE_ROLE } from '../../provider/contract/deployment.ts';
+import { handOnFailures } from './function.ts';
+import { type Policy, policy, unlessEmpty } from './policy.ts';
+
+/** The hub's own role: it may hand its failures on, become the spoke role of any account of its organization, and read its own settings. */
+export function hubPermissions(options: {
+  readonly organization: string;
+  readonly account: string;
+  /** Where it runs; without it any Region. */
+  readonly region?: string;
+  /** Names of the parameters that LDAP_BIND_PARAMETER and LDAP_CA_PARAMETER name. */
+  readonly directoryParameters?: readonly string[];
+  /** ARNs of KMS keys of your own that encrypt them. */
+  readonly keys?: readonly string[];
+}): Policy {
+  const { organization, account, region = '*', directoryParameters = [], keys = [] } = options;
+  return policy(
+    {
+      Sid: 'AssumeSpokeRoles',
+      Effect: 'Allow',
+      Action: ['sts:AssumeRole', 'sts:TagSession'],
+      Resource: `arn:aws:iam::*:role/${SPOKE_ROLE}`,
+      Condition: { StringEquals: { 'aws:ResourceOrgID': organization } },
+    },
+    handOnFailures(account, region),
+    ...unlessEmpty(directoryParameters, {
+      Sid: 'ReadHowToEnterTheDirectory',
+      Effect: 'Allow',
+      Action: 'ssm:GetParameter',
+      Resource: directoryParameters.map(
+        (name) => `arn:aws:ssm:${region}:${account}:parameter${name}`,
+      ),
+    }),
+    ...unlessEmpty(keys, {
+      Sid: 'DecryptThemThroughParameterStoreOnly',
+      Effect: 'Allow',
+      Action: 'kms:Decrypt',
+      Resource: keys,
+      Condition: { StringLike: { 'kms:ViaService': 'ssm.*.amazonaws.com' } },
+    }),
+  );
+}

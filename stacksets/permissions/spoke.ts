@@ -1,0 +1,85 @@
+import { type Policy, policy, unlessEmpty } from './policy.ts';
+
+/** The spoke's own role: parameters below its prefix, and the master secrets that the account lets it read. */
+export function spokePermissions(options: {
+  readonly account: string;
+  /** Where it runs; without it any Region. */
+  readonly region?: string;
+  readonly parameterPrefix: string;
+  /** ARNs (patterns) of the secrets that hold master users; by default the ones that RDS manages. */
+  readonly masterSecrets?: readonly string[];
+  /** Secrets that bear this tag hold master users too, whatever their names. */
+  readonly masterSecretTag?: { readonly key: string; readonly value: string };
+  /** Parameter Store paths (patterns, without the leading slash) that hold master users. */
+  readonly masterParameters?: readonly string[];
+  /** ARNs of KMS keys of your own that encrypt the parameters or the secrets. AWS's keys (aws/ssm) need no permission. */
+  readonly keys?: readonly string[];
+  /** Such keys by alias, for a policy that fits every account. */
+  readonly keyAliases?: readonly string[];
+}): Policy {
+  const { account, region = '*', parameterPrefix, masterSecretTag: tag } = options;
+  const { masterParameters = [], keys = [], keyAliases = [] } = options;
+  const masterSecrets = options.masterSecrets ?? [
+    `arn:aws:secretsmanager:${region}:${account}:secret:rds!*`,
+  ];
+  const parameter = (path: string) => `arn:aws:ssm:${region}:${account}:parameter/${path}`;
+  const useOfKeys = {
+    Effect: 'Allow',
+    Action: ['kms:Decrypt', 'kms:Encrypt', 'kms:GenerateDataKey'],
+  } as const;
+  const throughTheServices = {
+    StringLike: { 'kms:ViaService': ['ssm.*.amazonaws.com', 'secretsmanager.*.amazonaws.com'] },
+  };
+  return policy(
+    {
+      Sid: 'OwnParameters',
+      Effect: 'Allow',
+      Action: [
+        'ssm:AddTagsToResource',
+        'ssm:DeleteParameters',
+        'ssm:GetParameters',
+        'ssm:ListTagsForResource',
+        'ssm:PutParameter',
+      ],
+      Resource: parameter(`${parameterPrefix}/*`),
+    },
+    ...unlessEmpty(masterSecrets, {
+      Sid: 'MasterSecrets',
+      Effect: 'Allow',
+      Action: 'secretsmanager:GetSecretValue',
+      Resource: masterSecrets,
+    }),
+    ...(tag === undefined
+      ? []
+      : [
+          {
+            Sid: 'MasterSecretsByTag',
+            Effect: 'Allow',
+            Action: 'secretsmanager:GetSecretValue',
+            Resource: `arn:aws:secretsmanager:${region}:${account}:secret:*`,
+            Condition: { StringEquals: { [`aws:ResourceTag/${tag.key}`]: tag.value } },
+          } as const,
+        ]),
+    ...unlessEmpty(masterParameters, {
+      Sid: 'MasterParameters',
+      Effect: 'Allow',
+      Action: 'ssm:GetParameter',
+      Resource: masterParameters.map(parameter),
+    }),
+    ...unlessEmpty(keys, {
+      Sid: 'OwnKeysThroughTheServicesOnly',
+      ...useOfKeys,
+      Resource: keys,
+      Condition: throughTheServices,
+    }),
+    ...unlessEmpty(keyAliases, {
+      Sid: 'KeysByAliasThroughTheServicesOnly',
+      ...useOfKeys,
+      Resource: `arn:aws:kms:${region}:${account}:key/*`,
+      Condition: {
+        ...throughTheServices,
+        'ForAnyValue:StringEquals': { 'kms:ResourceAliases': keyAliases },
+      },
+    }),
+  );
+}
