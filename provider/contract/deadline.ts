@@ -10,6 +10,12 @@ export function deadlineIn(ms: number, now: () => number = Date.now): Deadline {
   return at(now() + ms, now);
 }
 
+/** What is left of the time that a caller waits. A function that has to start first takes seconds of it. `sentAt`: of the caller's clock. */
+export function leftOnArrival(timeLeft: number, sentAt: number): number {
+  const transit = Math.max(0, Date.now() - sentAt);
+  return Math.max(0, timeLeft - transit);
+}
+
 export function earlier(a: Deadline, b: Deadline): Deadline {
   return a.left() < b.left() ? a : b;
 }

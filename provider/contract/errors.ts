@@ -13,8 +13,21 @@ export class OutsideError extends Error {
   override readonly name = 'OutsideError';
 }
 
+/** In that account, Region or VPC there is no database-access. */
+export class NoSpoke extends OutsideError {}
+
 export function isReadable(error: unknown): error is UserError | OutsideError {
   return error instanceof UserError || error instanceof OutsideError;
+}
+
+/** What `read` makes; undefined if it refuses what it reads. */
+export function readable<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (isReadable(error)) return undefined;
+    throw error;
+  }
 }
 
 /** The text of anything that was thrown, on one line. An AggregateError (a name with several addresses) has only a code. */

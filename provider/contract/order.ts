@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Claim } from './claim.ts';
+import { leftOnArrival } from './deadline.ts';
 import { ENGINES } from './engine.ts';
 import { LEVELS, type Level } from './level.ts';
 import type { AccessRequest, Server } from './request.ts';
@@ -103,17 +104,22 @@ const order = z.object({
   timeLeft: z.number(),
 });
 
+export const parameter = z.object({
+  name: z.string(),
+  arn: z.string(),
+  type: z.enum(['String', 'SecureString']),
+  version: z.number().exactOptional(),
+});
+export const peopleCount = z.object({
+  added: z.number(),
+  removed: z.number(),
+  unchanged: z.number(),
+});
+
 const report = z.object({
-  parameters: z.array(
-    z.object({
-      name: z.string(),
-      arn: z.string(),
-      type: z.enum(['String', 'SecureString']),
-      version: z.number().exactOptional(),
-    }),
-  ),
+  parameters: z.array(parameter),
   username: z.string(),
-  people: z.object({ added: z.number(), removed: z.number(), unchanged: z.number() }),
+  people: peopleCount,
   plan: z.array(z.string()),
   warnings: z.array(z.string()),
 });
@@ -136,9 +142,7 @@ export function readOrder(payload: unknown): Order | undefined {
   const parsed = order.safeParse(payload);
   if (!parsed.success) return undefined;
   const { contract: _, sentAt, ...rest } = parsed.data;
-  // A spoke that has to start first takes seconds for that, of the time that the hub waits.
-  const transit = Math.max(0, Date.now() - sentAt);
-  return { ...rest, timeLeft: Math.max(0, rest.timeLeft - transit) };
+  return { ...rest, timeLeft: leftOnArrival(rest.timeLeft, sentAt) };
 }
 
 export function readReport(payload: unknown): Report | undefined {

@@ -1,4 +1,4 @@
-import { isReadable, UserError } from '../contract/errors.ts';
+import { readable, UserError } from '../contract/errors.ts';
 import { accessId } from '../contract/identity.ts';
 import type { Intent } from '../contract/intent.ts';
 import {
@@ -129,13 +129,4 @@ function accessNamed(id: string, access: AccessRequest): AccessRequest {
 /** CloudFormation invented it, or a Create failed with it: whatever it is about, the properties tell. */
 function namesNothing(id: string): boolean {
   return id !== NOTHING_MADE && readPhysicalId(id) === undefined;
-}
-
-function readable<T>(read: () => T): T | undefined {
-  try {
-    return read();
-  } catch (error) {
-    if (isReadable(error)) return undefined;
-    throw error;
-  }
 }

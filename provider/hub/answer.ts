@@ -1,21 +1,7 @@
-import type { Parameter, PeopleCount, Report } from '../contract/order.ts';
+import { type Answer, shortened } from '../contract/answer.ts';
+import type { Report } from '../contract/order.ts';
 import type { LeftOut } from './expand.ts';
 import type { Task } from './plan.ts';
-
-/** What the caller gets. The field names are the article's; there is no secret among the fields. */
-export interface Answer {
-  readonly request_id: string;
-  readonly revision: string;
-  readonly parameter_names: readonly string[];
-  readonly parameters: readonly Parameter[];
-  readonly username: string;
-  /** `left_out`: whom the groups hold beside people that can have a user, and how many; absent if there are none. */
-  readonly people: PeopleCount & { readonly left_out?: LeftOut };
-  readonly changes: number;
-  readonly warnings: readonly string[];
-  /** In a dry run: what would be done, in words. */
-  readonly plan?: readonly string[];
-}
 
 /** CloudFormation takes 4,096 bytes, its own envelope included; the same limit for all keeps one answer for all. */
 const MAX_BYTES = 3_000;
@@ -70,9 +56,4 @@ function fitted(answer: Answer): Answer {
     else warnings = warnings.slice(0, -1);
   }
   return build();
-}
-
-export function shortened(all: readonly string[], kept: readonly string[]): readonly string[] {
-  const left = all.length - kept.length;
-  return left === 0 ? all : [...kept, `and ${left} more, which the log of the request names`];
 }

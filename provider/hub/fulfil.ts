@@ -1,9 +1,9 @@
+import type { Answer } from '../contract/answer.ts';
 import { OutsideError, reason, UserError } from '../contract/errors.ts';
 import type { Invocation } from '../contract/function.ts';
 import { describeIdentity } from '../contract/identity.ts';
 import type { Intent } from '../contract/intent.ts';
 import type { Report } from '../contract/order.ts';
-import type { Answer } from './answer.ts';
 import { answerOf } from './answer.ts';
 import type { LookedUp, LookUp } from './people.ts';
 import { planTasks, type Task } from './plan.ts';

@@ -4,14 +4,10 @@ import { STSClient } from '@aws-sdk/client-sts';
 import { TIME_LIMITS } from '../contract/aws.ts';
 import { type Invocation, lambdaFunction } from '../contract/function.ts';
 import type { Intent } from '../contract/intent.ts';
-import { isCustomResourceRequest } from '../custom-resource/request.ts';
 import { respond } from '../custom-resource/respond.ts';
-import type { ResourceResponse } from '../custom-resource/response.ts';
-import type { Answer } from './answer.ts';
+import { followLifecycle } from '../lifecycle/index.ts';
 import { directoryOpener } from './bind.ts';
-import { answerCustomResource } from './custom-resource.ts';
 import { fulfil } from './fulfil.ts';
-import { parseTerraform } from './lifecycle.ts';
 import { lookUpPeople } from './people.ts';
 import { readSettings } from './settings.ts';
 import { spokes } from './spoke.ts';
@@ -29,15 +25,12 @@ const edges = {
   sendOrder: spokes({ sts, externalId, sleep }),
 };
 
-const defaults = { region };
-const customResource = {
+const ways = {
   fulfil: (intent: Intent, invocation: Invocation) => fulfil(intent, edges, invocation),
   respond,
-  defaults,
+  defaults: { region },
 };
 
-export const handler = lambdaFunction<Answer | ResourceResponse>(async (event, invocation) =>
-  isCustomResourceRequest(event)
-    ? answerCustomResource(event, customResource, invocation)
-    : fulfil(parseTerraform(event, defaults), edges, invocation),
+export const handler = lambdaFunction((event, invocation) =>
+  followLifecycle(event, ways, invocation),
 );

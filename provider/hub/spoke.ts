@@ -3,7 +3,7 @@ import { AssumeRoleCommand, type STSClient } from '@aws-sdk/client-sts';
 import { awsReason, until } from '../contract/aws.ts';
 import type { Deadline } from '../contract/deadline.ts';
 import { SPOKE_ROLE, spokeFunction } from '../contract/deployment.ts';
-import { errorCode, isReadable, OutsideError, UserError } from '../contract/errors.ts';
+import { errorCode, isReadable, NoSpoke, OutsideError, UserError } from '../contract/errors.ts';
 import type { Invocation } from '../contract/function.ts';
 import { type Identity, partition } from '../contract/identity.ts';
 import { type Order, type Person, type Report, readReport, writeOrder } from '../contract/order.ts';
@@ -15,9 +15,6 @@ export type SendOrder = (
   people: readonly Person[],
   invocation: Invocation,
 ) => Promise<Report>;
-
-/** In that account, Region or VPC there is no database-access. */
-export class NoSpoke extends OutsideError {}
 
 export interface SpokeOptions {
   readonly sts: STSClient;

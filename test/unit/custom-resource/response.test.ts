@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import type { Answer } from '../../../provider/contract/answer.ts';
 import { parameterArn, parameterNames } from '../../../provider/contract/identity.ts';
 import { MAX_PREFIX } from '../../../provider/contract/request.ts';
+import { responseOf } from '../../../provider/custom-resource/attributes.ts';
 import { physicalId } from '../../../provider/custom-resource/physical-id.ts';
 import { failed, fits, MAX_RESPONSE_BYTES } from '../../../provider/custom-resource/response.ts';
-import type { Answer } from '../../../provider/hub/answer.ts';
-import { responseOf } from '../../../provider/hub/attributes.ts';
 import { requestOf } from './events.ts';
 
 const addressee = requestOf('create');

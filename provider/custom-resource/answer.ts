@@ -1,22 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Answer } from '../contract/answer.ts';
 import { type Deadline, deadlineIn, earlier } from '../contract/deadline.ts';
-import { OutsideError, UserError } from '../contract/errors.ts';
+import { NoSpoke, OutsideError, UserError } from '../contract/errors.ts';
 import { type Invocation, presentable } from '../contract/function.ts';
 import type { Intent } from '../contract/intent.ts';
 import type { Defaults } from '../contract/request.ts';
-import { errandOf, idIfFailed } from '../custom-resource/errand.ts';
-import {
-  addresseeOf,
-  type CustomResourceRequest,
-  readRequest,
-  serviceTimeout,
-} from '../custom-resource/request.ts';
-import type { Respond } from '../custom-resource/respond.ts';
-import { failed, type ResourceResponse, succeeded } from '../custom-resource/response.ts';
-import { readResponseUrl } from '../custom-resource/response-url.ts';
-import type { Answer } from './answer.ts';
 import { responseOf } from './attributes.ts';
-import { NoSpoke } from './spoke.ts';
+import { errandOf, idIfFailed } from './errand.ts';
+import { addresseeOf, type CustomResourceRequest, readRequest, serviceTimeout } from './request.ts';
+import type { Respond } from './respond.ts';
+import { failed, type ResourceResponse, succeeded } from './response.ts';
+import { readResponseUrl } from './response-url.ts';
 
 export interface CustomResourceEdges {
   readonly fulfil: (intent: Intent, invocation: Invocation) => Promise<Answer>;

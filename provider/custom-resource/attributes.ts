@@ -1,6 +1,6 @@
-import type { Addressee } from '../custom-resource/request.ts';
-import { fits, type ResourceResponse, succeeded } from '../custom-resource/response.ts';
-import { type Answer, shortened } from './answer.ts';
+import { type Answer, shortened } from '../contract/answer.ts';
+import type { Addressee } from './request.ts';
+import { fits, type ResourceResponse, succeeded } from './response.ts';
 
 /** An answer as CloudFormation takes it: attributes for `Fn::GetAtt`, each a text, and all of it below 4,096 bytes. */
 export function responseOf(addressee: Addressee, id: string, answer: Answer): ResourceResponse {

@@ -1,10 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { Answer } from '../../../provider/contract/answer.ts';
 import { deadlineIn } from '../../../provider/contract/deadline.ts';
-import { OutsideError, UserError } from '../../../provider/contract/errors.ts';
+import { NoSpoke, OutsideError, UserError } from '../../../provider/contract/errors.ts';
 import type { Invocation } from '../../../provider/contract/function.ts';
 import type { Intent } from '../../../provider/contract/intent.ts';
 import { jsonLog } from '../../../provider/contract/log.ts';
+import { answerCustomResource } from '../../../provider/custom-resource/answer.ts';
 import { NOTHING_MADE, PERHAPS_MADE } from '../../../provider/custom-resource/physical-id.ts';
 import { isCustomResourceRequest } from '../../../provider/custom-resource/request.ts';
 import {
@@ -12,10 +14,7 @@ import {
   type ResourceResponse,
 } from '../../../provider/custom-resource/response.ts';
 import { answerFor } from '../../../provider/failures/answer.ts';
-import type { Answer } from '../../../provider/hub/answer.ts';
-import { answerCustomResource } from '../../../provider/hub/custom-resource.ts';
-import { NoSpoke } from '../../../provider/hub/spoke.ts';
-import { event } from '../custom-resource/events.ts';
+import { event } from './events.ts';
 
 const done: Answer = {
   request_id: 'r-1',
@@ -101,7 +100,7 @@ describe('an answer', () => {
     );
     expect(response.Reason).toMatch(/^internal error, a defect .*request r-1\)$/);
     expect(JSON.stringify(response) + logs).not.toContain('hunter2');
-    expect(logs).toContain('custom-resource.test.ts');
+    expect(logs).toContain('answer.test.ts');
   });
 
   test('of a dry run is FAILED with what would be done', async () => {

@@ -1,12 +1,7 @@
 import * as z from 'zod';
-import { isReadable, UserError } from '../contract/errors.ts';
+import { readable, UserError } from '../contract/errors.ts';
 import type { Intent } from '../contract/intent.ts';
-import {
-  type AccessRequest,
-  type Defaults,
-  parseRemoval,
-  parseRequest,
-} from '../contract/request.ts';
+import { type Defaults, parseRemoval, parseRequest } from '../contract/request.ts';
 
 /** What `lifecycle_scope = "CRUD"` adds to the input, under the key that `terraform_key` names. */
 const lifecycle = z.strictObject({
@@ -22,7 +17,8 @@ export function parseTerraform(event: unknown, defaults: Defaults): Intent {
   const { input, action, former } = unwrap(event);
   if (action === 'delete') return { verb: 'remove', unwanted: parseRemoval(input, defaults) };
   const wanted = parseRequest(input, defaults);
-  const before = former === undefined ? undefined : readable(former, defaults);
+  // What can't be read was refused when it came, so it made nothing (hashicorp/terraform-provider-aws#43447).
+  const before = former === undefined ? undefined : readable(() => parseRemoval(former, defaults));
   const known = before === undefined ? {} : { former: before };
   return { verb: 'ensure', wanted, ...known, removesFormer: true };
 }
@@ -47,14 +43,4 @@ function unwrap(event: unknown): Unwrapped {
     );
   const input = Object.fromEntries(Object.entries(event).filter(([key]) => key !== first.key));
   return { input, action: first.action, former: first.prev_input ?? undefined };
-}
-
-/** A former input that can't be read was refused when it came, so it made nothing (hashicorp/terraform-provider-aws#43447). */
-function readable(former: unknown, defaults: Defaults): AccessRequest | undefined {
-  try {
-    return parseRemoval(former, defaults);
-  } catch (error) {
-    if (isReadable(error)) return undefined;
-    throw error;
-  }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseTerraform } from '../../../provider/hub/lifecycle.ts';
+import { parseTerraform } from '../../../provider/lifecycle/terraform.ts';
 import { aRequest } from '../contract/builders.ts';
 
 const defaults = { region: 'eu-central-1' };
