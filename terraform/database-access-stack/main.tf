@@ -22,7 +22,7 @@ locals {
     Revision = var.revision == "" ? null : sha256(var.revision)
   }
 
-  # What is not set is left out: the hub has the defaults.
+  # What is not set is left out: the function has the defaults.
   request = { for property, value in local.properties : property => value if value != null }
 
   # CloudFormation wants an ARN. It knows itself where it is, so a name needs no data sources.

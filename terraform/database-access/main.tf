@@ -1,5 +1,5 @@
 locals {
-  # The hub's field names.
+  # The field names of a request.
   fields = {
     dbtype          = var.database.type
     dbendpoint      = var.database.endpoint
@@ -21,10 +21,10 @@ locals {
     dryrun          = var.dry_run
   }
 
-  # What is not set is left out: the hub has the defaults.
+  # What is not set is left out: the function has the defaults.
   request = { for field, value in local.fields : field => value if value != null }
 
-  # Names exactly this request; the hub repeats it in its answer.
+  # Names exactly this request; the function repeats it in its answer.
   revision = sha256(jsonencode([var.revision, local.request]))
 
   # A dry run writes no parameter, so its answer may lack what every other answer has.

@@ -1,7 +1,7 @@
 variable "function_name" {
-  description = "Name or ARN of the function that takes the request: the hub, or the account's own entry to it. Keep it stable: another function means a new access (see the README)."
+  description = "Name or ARN of the function that takes the request: the door that every account has in every Region, or, for the pipelines that the hub trusts, `database-access-hub` in the central account. Keep it stable: another function means a new access (see the README)."
   type        = string
-  default     = "database-access-hub"
+  default     = "database-access"
   nullable    = false
 
   validation {
@@ -18,8 +18,8 @@ variable "database" {
     - `name`: the database on that server.
     - `master_secret`: where the master user's credentials are: ARN of a Secrets Manager secret (RDS-managed ones fit) or name of an SSM SecureString, in the database's account and Region.
     - `master_username`: the master user, for a secret that holds only the password.
-    - `account`: id of the AWS account the database is in.
-    - `region`: its Region; the hub's unless set.
+    - `account`: id of the AWS account the database is in. A door knows it: its own. The hub does not, and asks for it.
+    - `region`: its Region; the function's own unless set.
     - `vpc`: which spoke of that account reaches it.
   EOT
   type = object({
@@ -28,7 +28,7 @@ variable "database" {
     name            = string
     master_secret   = string
     master_username = optional(string)
-    account         = string
+    account         = optional(string)
     region          = optional(string)
     vpc             = optional(string, "default")
   })
@@ -55,13 +55,13 @@ variable "database" {
   }
 
   validation {
-    condition     = can(regex("^[0-9]{12}$", var.database.account))
-    error_message = "database.account must be the 12 digits of an AWS account id: write it as a string, so that leading zeros stay."
+    condition     = var.database.account == null || can(regex("^[0-9]{12}$", var.database.account))
+    error_message = "database.account must be the 12 digits of an AWS account id: write it as a string, so that leading zeros stay, or leave it out at a door."
   }
 
   validation {
     condition     = var.database.region == null || can(regex("^[a-z]{2,3}(-[a-z]+)+-[0-9]$", var.database.region))
-    error_message = "database.region must be the code of a Region, such as eu-central-1: leave it out for the hub's own."
+    error_message = "database.region must be the code of a Region, such as eu-central-1: leave it out for the function's own."
   }
 
   validation {

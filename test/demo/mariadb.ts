@@ -1,3 +1,4 @@
+import { HUB_FUNCTION } from '../../provider/contract/deployment.ts';
 import type { MariadbServer } from '../sandbox/mariadb.ts';
 import { connectMariadb } from '../sandbox/mariadb-client.ts';
 import { temporaryFolder } from '../sandbox/ownership.ts';
@@ -34,6 +35,7 @@ export async function theOtherEngine(stage: Stage): Promise<void> {
   );
   const terraform = terraformOf(workspace, narrator);
   terraform.edit({
+    function_name: HUB_FUNCTION,
     db_type: 'mariadb',
     db_endpoint: `${mariadb.host}:${mariadb.port}`,
     db_name: mariadb.database,

@@ -1,3 +1,4 @@
+import { HUB_FUNCTION } from '../../provider/contract/deployment.ts';
 import { MEMBER_A } from '../sandbox/roles.ts';
 import { OUR_ROLES, query } from '../terraform/database.ts';
 import { type Credentials, credentialsIn, parametersBelow, ROOT } from '../terraform/parameters.ts';
@@ -13,6 +14,7 @@ export async function anAccess({ narrator, sandbox, terraform, ssm }: Stage): Pr
   const { host, port, database } = sandbox.postgres;
   narrator.say('The configuration is terraform/examples/quickstart, with these values:');
   terraform.edit({
+    function_name: HUB_FUNCTION,
     db_endpoint: `${host}:${port}`,
     db_name: database,
     account: MEMBER_A,

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { functionArn } from '../sandbox/lambda/function.ts';
 import { leaks } from './secrets.ts';
 import { type Stage, startStage } from './stage.ts';
 
@@ -11,7 +10,6 @@ const asMemberA = { environment: { AWS_PROFILE: 'member-a' } };
 beforeAll(async () => {
   stage = await startStage('terraform/examples/rds-ecs');
   stage.workspace.set({
-    function_name: functionArn(stage.sandbox.hub),
     db_subnet_group_name: 'private',
     db_security_group_ids: ['sg-0123456789abcdef0'],
     image: 'checkout:1',

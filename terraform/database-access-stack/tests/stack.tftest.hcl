@@ -8,7 +8,6 @@ variables {
     endpoint      = "orders.abc.eu-central-1.rds.amazonaws.com:5432"
     name          = "orders"
     master_secret = "arn:aws:secretsmanager:eu-central-1:111122223333:secret:rds!db-1"
-    account       = "111122223333"
   }
   env     = "prod"
   project = "shop"
@@ -23,13 +22,12 @@ run "least_template" {
       Access = {
         Type = "Custom::DatabaseAccess"
         Properties = {
-          ServiceToken    = { "Fn::Sub" = "arn:$${AWS::Partition}:lambda:$${AWS::Region}:$${AWS::AccountId}:function:database-access-hub" }
+          ServiceToken    = { "Fn::Sub" = "arn:$${AWS::Partition}:lambda:$${AWS::Region}:$${AWS::AccountId}:function:database-access" }
           ServiceTimeout  = 900
           DbType          = "postgres"
           DbEndpoint      = "orders.abc.eu-central-1.rds.amazonaws.com:5432"
           DbName          = "orders"
           MasterSecret    = "arn:aws:secretsmanager:eu-central-1:111122223333:secret:rds!db-1"
-          Account         = "111122223333"
           Vpc             = "default"
           Env             = "prod"
           Project         = "shop"
@@ -45,6 +43,7 @@ run "least_template" {
   }
 }
 
+# As a central pipeline asks the hub.
 run "full_template" {
   command = plan
 
@@ -94,7 +93,7 @@ run "full_template" {
       DryRun          = true
       Revision        = sha256("Größer\n")
     }
-    error_message = "Every variable must reach the hub: ${aws_cloudformation_stack.this.template_body}"
+    error_message = "Every variable must reach the function: ${aws_cloudformation_stack.this.template_body}"
   }
 
   # A dry run is announced.

@@ -8,7 +8,6 @@ variables {
     endpoint      = "db.internal:5432"
     name          = "orders"
     master_secret = "/orders/master"
-    account       = "111122223333"
   }
   env     = "prod"
   project = "shop"
@@ -19,7 +18,7 @@ run "function_name_with_alias" {
   command = plan
 
   variables {
-    function_name = "database-access-hub:live"
+    function_name = "database-access:live"
   }
 
   expect_failures = [var.function_name]
@@ -34,7 +33,6 @@ run "type_unknown" {
       endpoint      = "db.internal:5432"
       name          = "orders"
       master_secret = "/orders/master"
-      account       = "111122223333"
     }
   }
 
@@ -50,7 +48,6 @@ run "endpoint_as_url" {
       endpoint      = "postgres://db.internal/orders"
       name          = "orders"
       master_secret = "/orders/master"
-      account       = "111122223333"
     }
   }
 
@@ -66,7 +63,6 @@ run "name_empty" {
       endpoint      = "db.internal:5432"
       name          = ""
       master_secret = "/orders/master"
-      account       = "111122223333"
     }
   }
 
@@ -82,7 +78,6 @@ run "master_secret_is_no_place" {
       endpoint      = "db.internal:5432"
       name          = "orders"
       master_secret = "not a name"
-      account       = "111122223333"
     }
   }
 
@@ -114,7 +109,6 @@ run "region_is_a_zone" {
       endpoint      = "db.internal:5432"
       name          = "orders"
       master_secret = "/orders/master"
-      account       = "111122223333"
       region        = "eu-central-1a"
     }
   }
@@ -131,7 +125,6 @@ run "vpc_with_upper_case" {
       endpoint      = "db.internal:5432"
       name          = "orders"
       master_secret = "/orders/master"
-      account       = "111122223333"
       vpc           = "Data"
     }
   }
@@ -148,7 +141,6 @@ run "vpc_too_long" {
       endpoint      = "db.internal:5432"
       name          = "orders"
       master_secret = "/orders/master"
-      account       = "111122223333"
       vpc           = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
     }
   }

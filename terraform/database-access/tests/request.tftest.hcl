@@ -8,7 +8,6 @@ variables {
     endpoint      = "orders.abc.eu-central-1.rds.amazonaws.com:5432"
     name          = "orders"
     master_secret = "arn:aws:secretsmanager:eu-central-1:111122223333:secret:rds!db-1"
-    account       = "111122223333"
   }
   env     = "prod"
   project = "shop"
@@ -24,7 +23,6 @@ run "least_request" {
       dbendpoint      = "orders.abc.eu-central-1.rds.amazonaws.com:5432"
       dbname          = "orders"
       mastersecret    = "arn:aws:secretsmanager:eu-central-1:111122223333:secret:rds!db-1"
-      account         = "111122223333"
       vpc             = "default"
       env             = "prod"
       project         = "shop"
@@ -39,11 +37,12 @@ run "least_request" {
   }
 
   assert {
-    condition     = aws_lambda_invocation.this.function_name == "database-access-hub" && aws_lambda_invocation.this.lifecycle_scope == "CRUD"
-    error_message = "The hub must hear of updates and of the removal."
+    condition     = aws_lambda_invocation.this.function_name == "database-access" && aws_lambda_invocation.this.lifecycle_scope == "CRUD"
+    error_message = "The door must hear of updates and of the removal."
   }
 }
 
+# As a central pipeline asks the hub.
 run "full_request" {
   command = plan
 
@@ -94,7 +93,7 @@ run "full_request" {
       dryrun          = true
       revision        = local.revision
     }
-    error_message = "Every variable must reach the hub: ${aws_lambda_invocation.this.input}"
+    error_message = "Every variable must reach the function: ${aws_lambda_invocation.this.input}"
   }
 
   # A dry run is announced.

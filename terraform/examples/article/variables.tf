@@ -7,7 +7,7 @@ variable "enable_rds_lambda_invoke" {
 variable "auto_permission_function_name" {
   description = "The function that takes the request."
   type        = string
-  default     = "database-access-hub"
+  default     = "database-access"
 }
 
 variable "db_name" {

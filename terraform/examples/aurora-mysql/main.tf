@@ -3,8 +3,6 @@ provider "aws" {
   region = var.region
 }
 
-data "aws_caller_identity" "current" {}
-
 resource "aws_rds_cluster" "orders" {
   cluster_identifier          = "orders"
   engine                      = "aurora-mysql"
@@ -35,15 +33,11 @@ resource "aws_rds_cluster_instance" "orders" {
 module "access" {
   source = "../../database-access"
 
-  function_name = var.function_name
-
   database = {
     type          = aws_rds_cluster.orders.engine
     endpoint      = "${aws_rds_cluster.orders.endpoint}:${aws_rds_cluster.orders.port}" # of the writer
     name          = aws_rds_cluster.orders.database_name
     master_secret = aws_rds_cluster.orders.master_user_secret[0].secret_arn
-    account       = data.aws_caller_identity.current.account_id
-    region        = var.region
   }
 
   env     = "prod"

@@ -4,11 +4,6 @@ variable "region" {
   default     = "eu-central-1"
 }
 
-variable "function_name" {
-  description = "The function that takes the request: the name of this account's own entry, or the ARN of the hub in the central account."
-  type        = string
-}
-
 variable "db_subnet_group_name" {
   description = "Private subnets of the database, in the VPC of the account's spoke."
   type        = string

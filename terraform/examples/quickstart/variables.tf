@@ -1,7 +1,7 @@
 variable "function_name" {
-  description = "Name or ARN of the function that takes the request."
+  description = "Name or ARN of the function that takes the request: the account's door, or the hub."
   type        = string
-  default     = "database-access-hub"
+  default     = "database-access"
 }
 
 variable "db_type" {
@@ -27,8 +27,9 @@ variable "master_secret" {
 }
 
 variable "account" {
-  description = "Id of the AWS account the database is in."
+  description = "Id of the AWS account the database is in. A door knows it, the hub asks for it."
   type        = string
+  default     = null
 }
 
 variable "env" {

@@ -3,8 +3,6 @@ provider "aws" {
   region = var.region
 }
 
-data "aws_caller_identity" "current" {}
-
 resource "aws_db_instance" "orders" {
   identifier                  = "orders"
   engine                      = "postgres"
@@ -26,15 +24,11 @@ resource "aws_db_instance" "orders" {
 module "access" {
   source = "../../database-access"
 
-  function_name = var.function_name
-
   database = {
     type          = aws_db_instance.orders.engine
     endpoint      = aws_db_instance.orders.endpoint
     name          = aws_db_instance.orders.db_name
     master_secret = aws_db_instance.orders.master_user_secret[0].secret_arn
-    account       = data.aws_caller_identity.current.account_id
-    region        = var.region
   }
 
   env     = "prod"
