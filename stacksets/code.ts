@@ -1,24 +1,29 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type ZipEntry, zip } from './zip.ts';
+import { type Zippable, zipSync } from 'fflate';
 
 /** The code of one function, as it is uploaded. */
 export interface Code {
   /** Its name in the bucket, made of its content: other code has another name, and no name ever means other code. */
   readonly key: string;
-  readonly zip: Buffer;
+  readonly zip: Uint8Array;
+}
+
+interface File {
+  readonly name: string;
+  readonly content: Buffer;
 }
 
 /** The bundle in `FOLDER/NAME`, with the licences of what is in it. */
 export function readCode(folder: string, name: string): Code {
-  const entries = filesOf(join(folder, name));
-  if (!entries.some((entry) => entry.name === 'index.mjs'))
+  const files = filesOf(join(folder, name));
+  if (!files.some((file) => file.name === 'index.mjs'))
     throw new Error(`there is no ${join(folder, name, 'index.mjs')}: run npm run build before`);
-  return { key: `${name}/${digest(entries)}.zip`, zip: zip(entries) };
+  return { key: `${name}/${digest(files)}.zip`, zip: zip(files) };
 }
 
-function filesOf(folder: string): ZipEntry[] {
+function filesOf(folder: string): File[] {
   try {
     const names = readdirSync(folder).sort();
     return names.map((name) => ({ name, content: readFileSync(join(folder, name)) }));
@@ -27,10 +32,21 @@ function filesOf(folder: string): ZipEntry[] {
   }
 }
 
-/** Of the files, not of the zip: another version of zlib may pack the same files in another way. */
-function digest(entries: readonly ZipEntry[]): string {
+/**
+ * Nothing in it changes from one build to the next. A zip holds the time on the clock: midnight of 1 January 1980, its beginning of time, in
+ * whatever time zone this runs. The permissions are Unix's (3): a regular file that everybody may read, since Lambda runs the code as another user.
+ */
+function zip(files: readonly File[]): Uint8Array {
+  const mtime = new Date(1980, 0, 1);
+  const entries: Zippable = {};
+  for (const { name, content } of files) entries[name] = content;
+  return zipSync(entries, { level: 9, mtime, os: 3, attrs: 0o100644 << 16 });
+}
+
+/** Of the files, not of the zip: another version of fflate may pack the same files in another way. */
+function digest(files: readonly File[]): string {
   const hash = createHash('sha256');
-  for (const { name, content } of entries)
+  for (const { name, content } of files)
     hash.update(`${name}\0${content.length}\0`).update(content);
   return hash.digest('hex').slice(0, 32);
 }

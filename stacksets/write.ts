@@ -54,7 +54,7 @@ export function writeRollout(settings: Settings, bundles: Bundles, folders: Fold
   };
 }
 
-function writeAll(folder: string, files: Array<[name: string, content: string | Buffer]>) {
+function writeAll(folder: string, files: Array<[name: string, content: string | Uint8Array]>) {
   rmSync(folder, { recursive: true, force: true });
   for (const [name, content] of files) {
     const file = join(folder, name);

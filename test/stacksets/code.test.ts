@@ -24,13 +24,13 @@ test('is a zip that others can read, with the permissions that Lambda needs', ()
 import json, sys, zipfile
 z = zipfile.ZipFile(sys.argv[1])
 assert z.testzip() is None
-print(json.dumps({i.filename: [z.read(i).decode(), oct(i.external_attr >> 16)] for i in z.infolist()}))`;
+print(json.dumps({i.filename: [z.read(i).decode(), oct(i.external_attr >> 16), i.date_time[:3]] for i in z.infolist()}))`;
   const read: unknown = JSON.parse(
     execFileSync('python3', ['-c', script, file], { encoding: 'utf8' }),
   );
   expect(read).toEqual({
-    'index.mjs': [files['index.mjs'], '0o100644'],
-    LEGAL: ['', '0o100644'],
+    'index.mjs': [files['index.mjs'], '0o100644', [1980, 1, 1]],
+    LEGAL: ['', '0o100644', [1980, 1, 1]],
   });
   expect(zip.length).toBeLessThan(files['index.mjs'].length);
 });
@@ -40,11 +40,25 @@ test('has a name of its content: the same for the same, another for another', ()
   expect(key).toMatch(/^one\/[0-9a-f]{32}\.zip$/);
   const again = readCode(folder, bundle('one', files));
   expect(again.key).toBe(key);
-  expect(again.zip.equals(zip)).toBe(true);
+  expect(again.zip).toEqual(zip);
   const [mit, isc, moved] = [{ LEGAL: 'MIT' }, { LEGAL: 'ISC' }, { LEGAL: '', NOTICE: 'ISC' }].map(
     (changes) => readCode(folder, bundle('one', changes)).key,
   );
   expect(new Set([key, mit, isc, moved]).size).toBe(4);
+});
+
+test('is the same in every time zone', () => {
+  const zone = process.env['TZ'];
+  const name = bundle('everywhere', files);
+  const zips = ['Pacific/Kiritimati', 'UTC', 'America/Los_Angeles'].map((place) => {
+    process.env['TZ'] = place;
+    return { midnight: new Date(1980, 0, 1).getTime(), zip: readCode(folder, name).zip };
+  });
+  if (zone === undefined) delete process.env['TZ'];
+  else process.env['TZ'] = zone;
+  expect(new Set(zips.map(({ midnight }) => midnight)).size).toBe(3);
+  const [east, ...west] = zips.map(({ zip }) => zip);
+  for (const zip of west) expect(zip).toEqual(east);
 });
 
 test('that was not built is missed with the cure', () => {
