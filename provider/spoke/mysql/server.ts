@@ -6,6 +6,7 @@ import type { AccessRequest } from '../../contract/request.ts';
 import type { Access, User } from '../access.ts';
 import type { Plan } from '../changes.ts';
 import type { StoredCredentials } from '../credentials.ts';
+import { serverName } from '../parameters.ts';
 import { type DatabaseServer, type Inspection, LoginRefused, type MasterUser } from '../server.ts';
 import { applyPlan } from './apply.ts';
 import { type Connect, type Connection, connectPatiently, type Login } from './connection.ts';
@@ -219,7 +220,7 @@ function databaseServer(
       const isApplicationUser = (name: string) => names.has(name);
       const dialect = { flavour, grantedAs, password, access: id, isApplicationUser };
       const name = cardName(access.identity);
-      const facts = { server: serverOf(access), database, users: listed(users, plan) };
+      const facts = { server: serverName(access.server), database, users: listed(users, plan) };
       const text = writeMarker(cardOf(access.identity, facts));
       const card = { write: renderCard(name, text, dialect), drop: renderDrop([name]).join() };
       return applyPlan(
@@ -251,17 +252,13 @@ function listed(users: readonly User[], { departures }: Plan): Card['users'] {
     .map(({ name, generation, rotation }) => ({ name, generation, rotation }));
 }
 
-function serverOf({ server: { host, port } }: AccessRequest): string {
-  return `${host}:${port}`;
-}
-
 function lockLost(host: string, how: string): OutsideError {
   return new OutsideError(`the lock on ${host} was lost, so others may be at work there: ${how}`);
 }
 
 /** The login is good, but the database is closed to it. */
 function isForbidden(error: unknown): boolean {
-  return error instanceof Error && 'errno' in error && error.errno === 1044;
+  return errorNumber(error) === 1044;
 }
 
 /** Sessions are counted once the password was found right (seen on MariaDB 10.11), so this proves as much as a session would. */
