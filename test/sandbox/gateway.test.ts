@@ -25,7 +25,7 @@ import { HUB_FUNCTION, SPOKE_ROLE, spokeFunction } from '../../provider/contract
 import { type Moto, startMoto } from './aws/moto.ts';
 import { type Credentials, functionArn, type LambdaFunction } from './lambda/function.ts';
 import { type FunctionHost, startFunctionHost } from './lambda/host.ts';
-import { type Organization, setUpOrganization } from './organization.ts';
+import { type Organization, setUpOrganization, shapeWith } from './organization.ts';
 import { temporaryFolder } from './ownership.ts';
 import {
   ADMINISTRATOR_ROLE,
@@ -34,7 +34,6 @@ import {
   HUB_ROLE,
   MEMBER_A,
   MEMBER_B,
-  MEMBERS,
   ORGANIZATION,
   PIPELINE_ROLE,
   PLATFORM_ROLE,
@@ -54,11 +53,9 @@ beforeAll(async () => {
   functions = await startFunctionHost(folder.path);
   moto = await startMoto({
     functionsPort: functions.port,
-    organization: ORGANIZATION,
-    members: [CENTRAL, ...MEMBERS],
     logFile: `${folder.path}/moto.log`,
   });
-  organization = await setUpOrganization(moto.endpoint);
+  organization = await setUpOrganization(moto.endpoint, shapeWith());
   await moto.enforcePolicies();
 });
 

@@ -4,13 +4,44 @@ import type { Credentials } from './lambda/function.ts';
 import {
   administrator,
   CENTRAL,
+  MANAGEMENT,
   MEMBERS,
+  ORGANIZATION,
   REGION,
+  ROOT,
   type Role,
   roleArn,
   rolesOf,
   STRANGER,
+  WORKLOADS,
 } from './roles.ts';
+
+export interface Shape {
+  readonly id: string;
+  readonly root: string;
+  readonly management: string;
+  /** Accounts at the root. */
+  readonly accounts: readonly string[];
+  /** Those of them that may ask what the management account may: delegated administrators. */
+  readonly administrators: readonly string[];
+  readonly units: ReadonlyArray<{
+    readonly id: string;
+    readonly name: string;
+    readonly accounts: readonly string[];
+  }>;
+}
+
+/** `further`: ids of accounts beside the members. */
+export function shapeWith(further: readonly string[] = []): Shape {
+  return {
+    id: ORGANIZATION,
+    root: ROOT,
+    management: MANAGEMENT,
+    accounts: [CENTRAL],
+    administrators: [CENTRAL],
+    units: [{ id: WORKLOADS, name: 'workloads', accounts: [...MEMBERS, ...further] }],
+  };
+}
 
 export interface Organization {
   /** A session of that role; it does not expire. */
@@ -18,19 +49,24 @@ export interface Organization {
 }
 
 /** Fills an empty moto, before policies are enforced: the accounts' roles, with the very policies that a rollout attaches. */
-export async function setUpOrganization(endpoint: string): Promise<Organization> {
+export async function setUpOrganization(
+  endpoint: string,
+  { management, accounts, units }: Shape,
+): Promise<Organization> {
   const sessions = new Map<string, Credentials>();
 
   await Promise.all(
-    [CENTRAL, ...MEMBERS, STRANGER].map(async (account) => {
-      const owner = await session(endpoint, administrator(account));
-      const iam = new IAMClient({ endpoint, region: REGION, credentials: owner });
-      for (const role of rolesOf(account)) {
-        await create(iam, role);
-        sessions.set(roleArn(role), await session(endpoint, role));
-      }
-      iam.destroy();
-    }),
+    [management, ...accounts, ...units.flatMap((unit) => unit.accounts), STRANGER].map(
+      async (account) => {
+        const owner = await session(endpoint, administrator(account));
+        const iam = new IAMClient({ endpoint, region: REGION, credentials: owner });
+        for (const role of rolesOf(account)) {
+          await create(iam, role);
+          sessions.set(roleArn(role), await session(endpoint, role));
+        }
+        iam.destroy();
+      },
+    ),
   );
 
   return {

@@ -9,19 +9,26 @@ import { hubPermissions } from '../../stacksets/permissions/hub.ts';
 import type { Policy } from '../../stacksets/permissions/policy.ts';
 import { spokePermissions } from '../../stacksets/permissions/spoke.ts';
 import { spokeRolePermissions, spokeRoleTrust } from '../../stacksets/permissions/spoke-role.ts';
-
 import { BIND_PARAMETER } from './directory/settings.ts';
 
-export const ORGANIZATION = 'o-sandbox01';
+export const ORGANIZATION = 'o-sandbox001';
+export const ROOT = 'r-sand';
+/** The unit whose accounts get the product. */
+export const WORKLOADS = 'ou-sand-workload';
 export const REGION = 'eu-central-1';
-export const EXTERNAL_ID = 'sandbox-external-id';
+/** All Regions of the rollout. */
+export const REGIONS = [REGION, 'eu-west-1'] as const;
 
+/** Of the organization; the product has nothing in it. */
+export const MANAGEMENT = '100000000001';
 export const CENTRAL = '111111111111';
 export const MEMBER_A = '222222222222';
 export const MEMBER_B = '333333333333';
 export const MEMBERS = [MEMBER_A, MEMBER_B] as const;
 /** An account of somebody else: not in the organization. */
 export const STRANGER = '999999999999';
+
+export const EXTERNAL_ID = 'sandbox-external-id';
 
 export const HUB_ROLE = HUB_FUNCTION;
 export const FAILURES_ROLE = FAILURES_FUNCTION;

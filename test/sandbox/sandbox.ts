@@ -18,7 +18,7 @@ import type { AsynchronousDelays } from './lambda/asynchronous.ts';
 import { type Credentials, functionArn, type LambdaFunction } from './lambda/function.ts';
 import { type FunctionHost, startFunctionHost } from './lambda/host.ts';
 import { type MariadbServer, startMariadb } from './mariadb.ts';
-import { type Organization, setUpOrganization } from './organization.ts';
+import { type Organization, setUpOrganization, shapeWith } from './organization.ts';
 import { temporaryFolder } from './ownership.ts';
 import { type PostgresServer, startPostgres } from './postgres.ts';
 import type { PostgresMajor } from './postgres-binaries.ts';
@@ -29,7 +29,6 @@ import {
   FAILURES_ROLE,
   HUB_ROLE,
   MEMBERS,
-  ORGANIZATION,
   REGION,
   SPOKE_EXECUTION_ROLE,
 } from './roles.ts';
@@ -41,6 +40,8 @@ export interface SandboxOptions {
   readonly mariadb?: boolean;
   /** @default - 'samba' where it can run, else 'limits' */
   readonly directory?: DirectoryKind;
+  /** Accounts beside the two members, in the same unit. */
+  readonly furtherAccounts?: readonly string[];
   /** The functions' code. @default - built now, from provider/ */
   readonly bundles?: Bundles;
   /** Further settings of the functions. */
@@ -88,7 +89,7 @@ const FAILURES_SECONDS = 60;
 
 /** An organization on this machine: database servers, the AWS APIs, and the functions as they would be deployed. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
-  const { postgresMajor = 17, progress = () => {} } = options;
+  const { postgresMajor = 17, furtherAccounts = [], progress = () => {} } = options;
   const temporary = temporaryFolder('sandbox');
   const folder = temporary.path;
   const certificates = createCertificates(folder);
@@ -102,7 +103,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     startDirectory(options.directory, { directory: folder, certificates, progress }),
     startPostgres({ major: postgresMajor, ...servers }),
     options.mariadb ? startMariadb({ ...servers, progress }) : undefined,
-    startAws({ functions, responses, folder, progress }),
+    startAws({ functions, responses, furtherAccounts, folder, progress }),
   ]);
   const administrator = (account: string): ClientConfiguration => ({
     endpoint: moto.endpoint,
@@ -187,18 +188,19 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 async function startAws(options: {
   readonly functions: FunctionHost;
   readonly responses: Responses;
+  readonly furtherAccounts: readonly string[];
   readonly folder: string;
   readonly progress: (line: string) => void;
 }): Promise<{ moto: Moto; organization: Organization }> {
+  const shape = shapeWith(options.furtherAccounts);
   const moto = await startMoto({
     functionsPort: options.functions.port,
     responsesPort: options.responses.port,
-    organization: ORGANIZATION,
-    members: [CENTRAL, ...MEMBERS],
+    organization: shape,
     logFile: join(options.folder, 'moto.log'),
     progress: options.progress,
   });
-  const organization = await setUpOrganization(moto.endpoint);
+  const organization = await setUpOrganization(moto.endpoint, shape);
   await moto.enforcePolicies();
   return { moto, organization };
 }

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from custom_requests import CustomRequests
 from functions import Functions
+from organization import Organization
 from policies import Caller
-from requested import Organization
 from response_bucket import ResponseBucket
 from werkzeug import Request, Response
 

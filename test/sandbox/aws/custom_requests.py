@@ -11,8 +11,9 @@ from uuid import uuid4
 
 from decision import refusal_of
 from functions import Functions
+from organization import Organization
 from policies import Caller
-from requested import Organization, function_called, question
+from requested import function_called, question
 from response_bucket import ResponseBucket
 from stack_failure import Failed
 

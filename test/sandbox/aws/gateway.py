@@ -15,8 +15,9 @@ from cloudformation import CloudFormation
 from decision import refusal_of
 from functions import Functions
 from moto.iam.models import get_account_id_from
+from organization import Organization
 from policies import Caller
-from requested import Organization, invoked_function, questions
+from requested import invoked_function, questions
 from werkzeug import Request, Response
 
 

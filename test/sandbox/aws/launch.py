@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 import threading
 
@@ -10,7 +11,7 @@ from functions import Functions
 from gateway import Gateway
 from moto.backends import get_backend
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
-from requested import Organization
+from organization import found
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 
@@ -23,14 +24,13 @@ def main() -> None:
     options = argparse.ArgumentParser()
     options.add_argument("--functions-port", type=int, required=True)
     options.add_argument("--responses-port", type=int, required=True)
-    options.add_argument("--organization", required=True)
-    options.add_argument("--members", required=True, help="account ids, separated by commas")
+    options.add_argument("--organization", required=True, type=json.loads, help="as in accounts.ts")
     given = options.parse_args()
 
     gateway = Gateway(
         DomainDispatcherApplication(create_backend_app),
         Functions(given.functions_port),
-        Organization(given.organization, frozenset(given.members.split(","))),
+        found(given.organization),
         given.responses_port,
     )
     server = make_server("127.0.0.1", 0, gateway, threaded=True, request_handler=Quiet)

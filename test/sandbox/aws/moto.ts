@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { type Shape, shapeWith } from '../organization.ts';
 import { BACKGROUND, endWithUs } from '../ownership.ts';
 import { pythonWithMoto } from './python.ts';
 
@@ -20,19 +21,12 @@ export async function startMoto(options: {
   readonly functionsPort: number;
   /** Of the desk of CloudFormation's response bucket. @default - nobody's: no custom resource can be asked */
   readonly responsesPort?: number;
-  readonly organization: string;
-  readonly members: readonly string[];
+  /** @default - the members, and nobody else */
+  readonly organization?: Shape;
   readonly logFile: string;
   readonly progress?: (line: string) => void;
 }): Promise<Moto> {
-  const {
-    functionsPort,
-    responsesPort = 9,
-    organization,
-    members,
-    logFile,
-    progress = () => {},
-  } = options;
+  const { functionsPort, responsesPort = 9, organization, logFile, progress = () => {} } = options;
   const python = await pythonWithMoto(progress);
   const log = openSync(logFile, 'a');
   const server = spawn(
@@ -41,8 +35,7 @@ export async function startMoto(options: {
       join(import.meta.dirname, 'launch.py'),
       `--functions-port=${functionsPort}`,
       `--responses-port=${responsesPort}`,
-      `--organization=${organization}`,
-      `--members=${members.join(',')}`,
+      `--organization=${JSON.stringify(organization)}`,
     ],
     { ...BACKGROUND, stdio: ['pipe', 'pipe', log], env: environmentOfMoto() },
   );

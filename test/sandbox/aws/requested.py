@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
 from urllib.parse import parse_qs, unquote
 
 from caller import Scope
 from moto.core.responses import BaseResponse
 from moto.secretsmanager.models import secretsmanager_backends
+from organization import Organization
 from policies import Caller, Question
 from werkzeug import Request
 
@@ -22,15 +22,6 @@ _FUNCTION = re.compile(
     r"^(?:(?:arn:aws:lambda:(?P<region>[^:]+):)?(?P<account>\d{12}):function:)?"
     r"(?P<name>[A-Za-z0-9_-]+)(?::(?P<qualifier>[^:]+))?$"
 )
-
-
-@dataclass(frozen=True)
-class Organization:
-    id: str
-    accounts: frozenset[str]
-
-    def of(self, account: str) -> list[str]:
-        return [self.id] if account in self.accounts else []
 
 
 def questions(

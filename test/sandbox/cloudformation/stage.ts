@@ -2,9 +2,9 @@ import { type Moto, startMoto } from '../aws/moto.ts';
 import type { AsynchronousDelays } from '../lambda/asynchronous.ts';
 import type { LambdaFunction } from '../lambda/function.ts';
 import { type FunctionHost, startFunctionHost } from '../lambda/host.ts';
-import { type Organization, setUpOrganization } from '../organization.ts';
+import { type Organization, setUpOrganization, shapeWith } from '../organization.ts';
 import { temporaryFolder } from '../ownership.ts';
-import { ADMINISTRATOR_ROLE, CENTRAL, MEMBERS, ORGANIZATION, REGION } from '../roles.ts';
+import { ADMINISTRATOR_ROLE, CENTRAL, REGION } from '../roles.ts';
 import { standIn } from '../stand-in.ts';
 import { runTool } from '../tool.ts';
 import { type Responses, startResponses } from './responses.ts';
@@ -24,21 +24,24 @@ export interface Stage {
   stop(): Promise<void>;
 }
 
-export async function startStage(delays: AsynchronousDelays = {}): Promise<Stage> {
+export async function startStage(
+  delays: AsynchronousDelays = {},
+  further: readonly string[] = [],
+): Promise<Stage> {
   const folder = temporaryFolder('cloudformation');
   const responses = await startResponses(folder.path);
   const functions = await startFunctionHost(folder.path, {
     network: responses.environment,
     delays,
   });
+  const shape = shapeWith(further);
   const moto = await startMoto({
     functionsPort: functions.port,
     responsesPort: responses.port,
-    organization: ORGANIZATION,
-    members: [CENTRAL, ...MEMBERS],
+    organization: shape,
     logFile: `${folder.path}/moto.log`,
   });
-  const organization = await setUpOrganization(moto.endpoint);
+  const organization = await setUpOrganization(moto.endpoint, shape);
   await moto.enforcePolicies();
 
   const variables = (role = ADMINISTRATOR_ROLE) => {

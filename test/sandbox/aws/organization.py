@@ -1,0 +1,64 @@
+"""The organization: moto's own, with ids that are known beforehand. Who belongs to it is asked anew each time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from moto.organizations.models import organizations_backends
+
+_PARTITION = "aws"
+_MAIL = "{}@sandbox.example"
+
+
+@dataclass(frozen=True)
+class Organization:
+    id: str
+    management: str  # its management account
+
+    def of(self, account: str) -> list[str]:
+        """The organization of an account, as a condition key has it."""
+        is_member = account == self.management or account in organizations_backends.master_accounts
+        return [self.id] if is_member else []
+
+
+def found(shape: dict) -> Organization:
+    """Brings moto to that shape (accounts.ts)."""
+    management = shape["management"]
+    moto = organizations_backends[management][_PARTITION]
+    moto.create_organization(region="us-east-1")
+    _identify(moto, shape)
+    for account in shape["accounts"]:
+        _join(moto, account, shape["root"])
+    for unit in shape["units"]:
+        _add_unit(moto, unit, shape["root"])
+    for account in shape["administrators"]:
+        # Reads what the management account reads. moto knows who is one, and lets them do nothing.
+        organizations_backends[account][_PARTITION] = moto
+    return Organization(shape["id"], management)
+
+
+def _identify(moto: Any, shape: dict) -> None:
+    [root], [owner] = moto.ou, moto.accounts
+    moto.org.id = root.organization_id = owner.organization_id = shape["id"]
+    moto.org.root_id = root.id = owner.parent_id = shape["root"]
+
+
+def _add_unit(moto: Any, given: dict, root: str) -> None:
+    made = moto.create_organizational_unit(ParentId=root, Name=given["name"])
+    unit = moto.get_organizational_unit_by_id(made["OrganizationalUnit"]["Id"])
+    unit.id = given["id"]
+    for account in given["accounts"]:
+        _join(moto, account, unit.id)
+
+
+def _join(moto: Any, account_id: str, parent: str) -> None:
+    status = moto.create_account(AccountName=account_id, Email=_MAIL.format(account_id))
+    account = moto.get_account_by_id(status["CreateAccountStatus"]["AccountId"])
+    owner = organizations_backends.master_accounts.pop(account.id)
+    account.id, account.parent_id = account_id, parent
+    # One after the other: moto's pages are told apart by that.
+    account.create_time += timedelta(seconds=len(moto.accounts))
+    organizations_backends.master_accounts[account_id] = owner
+
