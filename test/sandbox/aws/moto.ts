@@ -26,7 +26,13 @@ export async function startMoto(options: {
   readonly logFile: string;
   readonly progress?: (line: string) => void;
 }): Promise<Moto> {
-  const { functionsPort, responsesPort = 9, organization, logFile, progress = () => {} } = options;
+  const {
+    functionsPort,
+    responsesPort = 9,
+    organization = shapeWith(),
+    logFile,
+    progress = () => {},
+  } = options;
   const python = await pythonWithMoto(progress);
   const log = openSync(logFile, 'a');
   const server = spawn(
