@@ -1,0 +1,43 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { expect, test } from 'vitest';
+
+/** What pages refer to is there. */
+
+const REPOSITORY = join(import.meta.dirname, '../..');
+const PAGES = [
+  ...['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md'],
+  ...['docs', 'stacksets', 'terraform', 'test'].flatMap((folder) =>
+    readdirSync(join(REPOSITORY, folder), { recursive: true, encoding: 'utf8' })
+      .filter((path) => path.endsWith('.md') && !path.includes('.terraform/'))
+      .map((path) => join(folder, path)),
+  ),
+];
+const text = (path: string) => readFileSync(join(REPOSITORY, path), 'utf8');
+
+test('every test that the threat model names is there', () => {
+  const named = [...text('docs/threat-model.md').matchAll(/`(test\/[^`:]+\.ts): ([^`]+)`/g)];
+  expect(named.length).toBeGreaterThan(20);
+  const missing = named.filter(([, file = '', name = '']) => !text(file).includes(name));
+  expect(missing.map(([all]) => all)).toEqual([]);
+});
+
+test.each(PAGES)('every link of %s leads somewhere', (page) => {
+  const links = [...text(page).matchAll(/\]\((?!https?:)([^)#\s]*)(#[^)\s]*)?\)/g)];
+  const broken = links.filter(([, path = '', anchor]) => {
+    const target = path === '' ? page : join(dirname(page), path);
+    if (!existsSync(join(REPOSITORY, target))) return true;
+    return anchor !== undefined && !anchors(text(target)).includes(anchor.slice(1));
+  });
+  expect(broken.map(([all]) => all)).toEqual([]);
+});
+
+/** As GitHub makes them of headings. */
+function anchors(page: string): string[] {
+  return [...page.matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}\s_-]/gu, '')
+      .replaceAll(' ', '-'),
+  );
+}
