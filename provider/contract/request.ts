@@ -30,6 +30,10 @@ export interface Server {
   readonly port: number;
 }
 
+export function serverName({ host, port }: Pick<Server, 'host' | 'port'>): string {
+  return `${host}:${port}`;
+}
+
 /** How the spoke becomes the master user. */
 export type Master =
   | { readonly from: 'request'; readonly username: string; readonly password: Secret }

@@ -4,7 +4,8 @@ import { UserError } from '../contract/errors.ts';
 import { accessId, describeIdentity, type Identity } from '../contract/identity.ts';
 import type { AccessRequest } from '../contract/request.ts';
 import type { Edges } from './edges.ts';
-import { holderOf, OWNER_TAG, ownParameters, type StoredParameter } from './parameters.ts';
+import { holderOf, OWNER_TAG, ownParameters } from './parameter-tags.ts';
+import type { StoredParameter } from './parameters.ts';
 
 /**
  * Whose an access is, and which request counts (contract/claim.ts). Requests of CloudFormation arrive late, twice and out of order: a Delete

@@ -1,8 +1,10 @@
 import type { Deadline } from '../contract/deadline.ts';
+import { parameterNames } from '../contract/identity.ts';
 import type { Log } from '../contract/log.ts';
 import type { AccessRequest } from '../contract/request.ts';
 import type { ReadMaster } from './master.ts';
 import type { ParameterStore } from './parameter-store.ts';
+import type { StoredParameter } from './parameters.ts';
 import { type DatabaseServer, LoginRefused, type MasterUser } from './server.ts';
 
 /** Everything that is outside of the spoke. */
@@ -26,6 +28,14 @@ export type OpenServer = (options: {
   readonly workDeadline: Deadline;
   readonly databaseMayBeGone: boolean;
 }) => Promise<DatabaseServer>;
+
+/** What is stored for the access. */
+export function readParameters(
+  { identity }: AccessRequest,
+  { parameters, parameterPrefix }: Edges,
+): Promise<StoredParameter[]> {
+  return parameters.read(parameterNames(parameterPrefix, identity));
+}
 
 /**
  * Logs in to the access's server as its master, does the work, and leaves. A secret that was rotated between our reading and our

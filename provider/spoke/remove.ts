@@ -1,12 +1,12 @@
-import { parameterNames } from '../contract/identity.ts';
 import type { Order, Report } from '../contract/order.ts';
-import type { AccessRequest } from '../contract/request.ts';
+import { type AccessRequest, serverName } from '../contract/request.ts';
 import { Secret } from '../contract/secret.ts';
 import type { Access } from './access.ts';
 import { changesOf, type Plan } from './changes.ts';
 import { noteRemoval, verdictOn } from './claims.ts';
-import { type Edges, withServer } from './edges.ts';
-import { ownParameters, planRelease, type StoredParameter, serverName } from './parameters.ts';
+import { type Edges, readParameters, withServer } from './edges.ts';
+import { planRelease } from './parameter-plan.ts';
+import { ownParameters } from './parameter-tags.ts';
 import { counted, peopleChange } from './people.ts';
 import { planChanges } from './plan.ts';
 import type { DatabaseServer, Inspection } from './server.ts';
@@ -47,10 +47,6 @@ async function removeWithoutServer(access: AccessRequest, edges: Edges): Promise
   if (access.onDelete === 'retain') return { ...NOTHING, warnings: [RETAINED] };
   const warnings = [`the database server ${access.server.host} does not exist any more`];
   return { ...NOTHING, plan: await removeParameters(access, edges), warnings };
-}
-
-function readParameters(access: AccessRequest, edges: Edges): Promise<StoredParameter[]> {
-  return edges.parameters.read(parameterNames(edges.parameterPrefix, access.identity));
 }
 
 /** First the users, then the parameters: as long as somebody can log in, somebody can know it. */

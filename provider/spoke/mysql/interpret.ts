@@ -1,5 +1,5 @@
 import { accessId } from '../../contract/identity.ts';
-import type { AccessRequest } from '../../contract/request.ts';
+import { type AccessRequest, serverName } from '../../contract/request.ts';
 import { type GroupRole, groupRoleName, type User } from '../access.ts';
 import type { Inspection } from '../server.ts';
 import { refuseForeign, refuseMoved } from './foreign.ts';
@@ -12,7 +12,7 @@ import { privilegesOf } from './wanted.ts';
 export function interpret(known: Known, asked: Asked): Inspection {
   const { access, storedUsername } = asked;
   refuseMoved(known, access.identity);
-  const server = `${access.server.host}:${access.server.port}`;
+  const server = serverName(access.server);
   const card = known.cards.get(cardName(access.identity));
   const roles = rolesOf(known, access, card, server);
   const users = usersOf(known, asked, card);

@@ -1,7 +1,7 @@
 import { UserError } from '../../contract/errors.ts';
 import { accessId } from '../../contract/identity.ts';
 import { LEVELS } from '../../contract/level.ts';
-import type { AccessRequest } from '../../contract/request.ts';
+import { type AccessRequest, serverName } from '../../contract/request.ts';
 import {
   type Account,
   type GroupRole,
@@ -74,7 +74,7 @@ export function interpret(
     creators,
     future.filter(({ role }) => !roleNames.has(role)),
   );
-  const server = `${access.server.host}:${access.server.port}`;
+  const server = serverName(access.server);
   return {
     current: {
       roles,
