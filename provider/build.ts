@@ -5,7 +5,7 @@ import { build } from 'esbuild';
  * an ES module has not. `module` before `main` halves what the AWS clients weigh. What is imported while running (the drivers) is in
  * the same file, but evaluated by who asks for it first.
  */
-const FUNCTIONS = ['hub', 'spoke', 'failures'];
+const FUNCTIONS = ['door', 'hub', 'spoke', 'failures'];
 
 const { metafile } = await build({
   entryPoints: FUNCTIONS.map((name) => ({ in: `provider/${name}/index.ts`, out: `${name}/index` })),

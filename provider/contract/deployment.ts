@@ -5,7 +5,7 @@ export const DOOR_FUNCTION = 'database-access';
 
 export const HUB_FUNCTION = 'database-access-hub';
 
-/** Answers CloudFormation for a hub that could not: Lambda sends it what failed for good. */
+/** Answers CloudFormation for a hub or a door that could not: Lambda sends it what failed for good. */
 export const FAILURES_FUNCTION = 'database-access-failures';
 
 /** The role of every member account that the hub assumes. It may do one thing: invoke that account's spokes. */

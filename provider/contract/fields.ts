@@ -30,7 +30,7 @@ export const FIELDS = {
   ),
   region: text('must be a Region such as eu-central-1', (value) =>
     /^[a-z]{2,3}(-[a-z]+)+-\d$/.test(value),
-  ).optional(),
+  ),
   vpc: text(
     `must be lower-case letters, digits and single hyphens, ${MAX_VPC_NAME} characters at most`,
     (value) => value.length <= MAX_VPC_NAME && /^[a-z0-9]+(-[a-z0-9]+)*$/.test(value),

@@ -40,9 +40,11 @@ export type Master =
   | { readonly from: 'secretsmanager'; readonly id: string; readonly username?: string }
   | { readonly from: 'ssm'; readonly id: string; readonly username?: string };
 
+/** What a request means that does not say it: the place of the function that was asked. */
 export interface Defaults {
-  /** Region of the databases of requests that name none: the hub's own. */
   readonly region: string;
+  /** Absent where any account may be meant: then a request has to say which. */
+  readonly account?: string;
 }
 
 const schema = z.object(FIELDS);
@@ -51,11 +53,11 @@ type Fields = z.infer<typeof schema>;
 /** Reads a request to make or change an access. Throws a UserError that lists every problem at once. */
 export function parseRequest(raw: unknown, defaults: Defaults): AccessRequest {
   const { fields, unknown } = fieldsOf(raw);
-  const parsed = schema.safeParse(fields);
+  const parsed = schema.safeParse({ ...defaults, ...fields });
   const problems = [...unknown, ...(parsed.success ? [] : issuesOf(parsed.error))];
-  if (parsed.success) problems.push(...contradictions(parsed.data, defaults));
+  if (parsed.success) problems.push(...contradictions(parsed.data));
   if (!parsed.success || problems.length > 0) throw refused(problems);
-  return requestOf(parsed.data, defaults);
+  return requestOf(parsed.data);
 }
 
 /** What a request must hold, and hold right, for its access to be found again. */
@@ -82,7 +84,8 @@ const NEEDED_TO_REMOVE: ReadonlySet<PropertyKey> = new Set<FieldName>([
  * only what is needed to find the access must be right.
  */
 export function parseRemoval(raw: unknown, defaults: Defaults): AccessRequest {
-  const { fields } = fieldsOf(raw);
+  const { fields: given } = fieldsOf(raw);
+  const fields: Record<string, unknown> = { ...defaults, ...given };
   if (fields['mastersecret'] !== undefined) Reflect.deleteProperty(fields, 'password');
   const first = schema.safeParse(fields);
   if (!first.success) {
@@ -94,9 +97,9 @@ export function parseRemoval(raw: unknown, defaults: Defaults): AccessRequest {
   }
   const parsed = schema.safeParse(fields);
   if (!parsed.success) throw refused(issuesOf(parsed.error));
-  const problems = contradictions(parsed.data, defaults);
+  const problems = contradictions(parsed.data);
   if (problems.length > 0) throw refused(problems);
-  return requestOf(parsed.data, defaults);
+  return requestOf(parsed.data);
 }
 
 /** Two requests for the same access: an update in place. Otherwise the one replaces the other. */
@@ -113,10 +116,9 @@ function refused(problems: readonly string[]): UserError {
 }
 
 /** Fields that are right one by one but not together. */
-function contradictions(fields: Fields, defaults: Defaults): string[] {
+function contradictions(fields: Fields): string[] {
   const problems: string[] = [];
-  const { username, password, mastersecret, account } = fields;
-  const region = fields.region ?? defaults.region;
+  const { username, password, mastersecret, account, region } = fields;
   const engine = engineOf(fields.dbtype);
   if (mastersecret !== undefined && password !== undefined)
     problems.push(
@@ -138,7 +140,7 @@ function contradictions(fields: Fields, defaults: Defaults): string[] {
     problems.push('dbname: holds a character that MySQL and MariaDB allow in no name');
   if (engine !== 'postgres' && fields.schemas !== undefined)
     problems.push('schemas: is for PostgreSQL only; a MySQL schema is a database, named by dbname');
-  if (!fitsParameterStore('x'.repeat(MAX_PREFIX), identityOf(fields, region)))
+  if (!fitsParameterStore('x'.repeat(MAX_PREFIX), identityOf(fields)))
     problems.push(
       'env, project, appname and dbname: are together too long for a parameter name; a character that Parameter Store can not spell counts as three for each of its bytes',
     );
@@ -148,12 +150,11 @@ function contradictions(fields: Fields, defaults: Defaults): string[] {
 /** Room that is kept for the spoke's own parameter prefix, which the hub does not know. */
 export const MAX_PREFIX = 40;
 
-function requestOf(fields: Fields, defaults: Defaults): AccessRequest {
-  const region = fields.region ?? defaults.region;
+function requestOf(fields: Fields): AccessRequest {
   const engine = engineOf(fields.dbtype);
   const { host, port = DEFAULT_PORT[engine] } = fields.dbendpoint;
   return {
-    identity: identityOf(fields, region),
+    identity: identityOf(fields),
     server: { engine, host, port },
     vpc: fields.vpc ?? 'default',
     master: masterOf(fields),
@@ -170,7 +171,7 @@ function requestOf(fields: Fields, defaults: Defaults): AccessRequest {
 
 const DEFAULT_PORT: Record<Engine, number> = { postgres: 5432, mysql: 3306 };
 
-function identityOf({ account, env, project, appname, dbname }: Fields, region: string): Identity {
+function identityOf({ account, region, env, project, appname, dbname }: Fields): Identity {
   return { account, region, env, project, appname, dbname };
 }
 
@@ -184,4 +185,27 @@ function masterOf({ username, password, mastersecret }: Fields): Master {
   if (username !== undefined && password !== undefined)
     return { from: 'request', username, password };
   throw new Error('contradictions() lets no request without a master user pass');
+}
+
+/** The fields that say all of an access again: `parseRequest` makes the same of them. A master password is in them as it is. */
+export function requestFields(access: AccessRequest): Record<string, unknown> {
+  const { identity, server, master, schemas } = access;
+  const host = server.host.includes(':') ? `[${server.host}]` : server.host;
+  return {
+    ...identity,
+    dbtype: server.engine,
+    dbendpoint: `${host}:${server.port}`,
+    vpc: access.vpc,
+    ...(master.from === 'request'
+      ? { username: master.username, password: master.password.reveal() }
+      : { mastersecret: master.id, ...(master.username && { username: master.username }) }),
+    privileges: access.privileges,
+    ...(schemas && { schemas }),
+    groups: access.groups,
+    rotation: access.rotation,
+    ondelete: access.onDelete,
+    confirmremovals: access.confirmRemovals,
+    dryrun: access.dryRun,
+    revision: access.revision,
+  };
 }

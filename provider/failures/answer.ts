@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Defaults } from '../contract/request.ts';
+import { DOOR_FUNCTION } from '../contract/deployment.ts';
 import { idIfFailed } from '../custom-resource/errand.ts';
 import { addresseeOf, isCustomResourceRequest } from '../custom-resource/request.ts';
 import { failed, type ResourceResponse } from '../custom-resource/response.ts';
@@ -19,13 +19,16 @@ const record = z.object({
 /** The answer that the failed function owed; undefined if nobody waits for one. */
 export function answerFor(
   event: unknown,
-  defaults: Defaults,
+  region: string,
 ): { readonly url: URL; readonly response: ResourceResponse } | undefined {
   const { requestContext, requestPayload: request, responsePayload } = record.parse(event);
+  const [, , , , account, , name = ''] = requestContext.functionArn.split(':');
+  // As the failed function would read it: at a door, account may be left out.
+  const defaults =
+    name === DOOR_FUNCTION && account !== undefined ? { region, account } : { region };
   if (!isCustomResourceRequest(request)) return undefined;
   const addressee = addresseeOf(request);
-  const { url } = readResponseUrl(request.ResponseURL, defaults.region);
-  const name = requestContext.functionArn.split(':')[6] ?? '';
+  const { url } = readResponseUrl(request.ResponseURL, region);
   const reason = `${name} could not finish (${responsePayload?.errorType ?? requestContext.condition}), also when Lambda tried again. A repeat is safe`;
   const where = `log of ${name}, request ${requestContext.requestId}`;
   return { url, response: failed(addressee, idIfFailed(request, defaults), reason, where) };

@@ -7,6 +7,7 @@ import type { Intent } from '../contract/intent.ts';
 import { respond } from '../custom-resource/respond.ts';
 import { followLifecycle } from '../lifecycle/index.ts';
 import { directoryOpener } from './bind.ts';
+import { answerDoor, isUrlRequest } from './door.ts';
 import { fulfil } from './fulfil.ts';
 import { lookUpPeople } from './people.ts';
 import { readSettings } from './settings.ts';
@@ -31,6 +32,8 @@ const ways = {
   defaults: { region },
 };
 
-export const handler = lambdaFunction((event, invocation) =>
-  followLifecycle(event, ways, invocation),
+export const handler = lambdaFunction<unknown>((event, invocation) =>
+  isUrlRequest(event)
+    ? answerDoor(event, ways, invocation)
+    : followLifecycle(event, ways, invocation),
 );

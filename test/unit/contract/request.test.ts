@@ -15,6 +15,16 @@ const refusal = (fields: Record<string, unknown>) => {
 };
 
 describe('what is accepted', () => {
+  test('without account and region, those of the function that was asked', () => {
+    const place = { region: 'eu-west-1', account: '333333333333' };
+    const master = { mastersecret: '/masters/orders' };
+    const here = parseRequest(aRequest({ account: undefined, ...master }), place);
+    expect(here.identity).toMatchObject(place);
+    const there = { region: 'eu-central-1', account: '222222222222' };
+    expect(parseRequest(aRequest({ ...there, ...master }), place).identity).toMatchObject(there);
+    expect(parseRemoval(aRequest({ account: undefined, ...master }), place)).toEqual(here);
+  });
+
   test("the article's fields are enough", () => {
     const request = parseRequest(
       {

@@ -220,10 +220,10 @@ test('whatever comes gets an answer, or is provably no request of CloudFormation
 });
 
 describe('the failure destination', () => {
-  const defaults = { region: 'eu-central-1' };
+  const region = 'eu-central-1';
 
   test('answers in the place of a hub that crashed', () => {
-    const answer = answerFor(event('failure-of-the-hub'), defaults);
+    const answer = answerFor(event('failure-of-the-hub'), region);
     expect(answer?.url.hostname).toMatch(/^cloudformation-custom-resource-response-/);
     expect(answer?.response).toMatchObject({
       Status: 'FAILED',
@@ -237,6 +237,12 @@ describe('the failure destination', () => {
 
   test('answers nobody if the hub was not asked by CloudFormation', () => {
     const record = { ...event('failure-of-the-hub'), requestPayload: { dbtype: 'postgres' } };
-    expect(answerFor(record, defaults)).toBeUndefined();
+    expect(answerFor(record, region)).toBeUndefined();
+  });
+
+  test('reads a request to a door as the door would: without account, it means its own', () => {
+    const { response } = answerFor(event('failure-of-a-door'), region) ?? {};
+    expect(response).toMatchObject({ Status: 'FAILED', PhysicalResourceId: PERHAPS_MADE });
+    expect(response?.Reason).toMatch(/^database-access could not finish \(Sandbox\.Timedout\)/);
   });
 });

@@ -1,0 +1,123 @@
+import * as z from 'zod';
+import { type Answer, readAnswer } from './answer.ts';
+import { leftOnArrival } from './deadline.ts';
+import { NoSpoke, OutsideError, UserError } from './errors.ts';
+import type { Intent } from './intent.ts';
+import {
+  type AccessRequest,
+  type Defaults,
+  parseRemoval,
+  parseRequest,
+  requestFields,
+} from './request.ts';
+
+/** What a door asks of the hub, for a caller of its account. */
+export interface Call {
+  readonly requestId: string;
+  readonly intent: Intent;
+  /** Milliseconds that the door will wait for the reply. */
+  readonly timeLeft: number;
+}
+
+/** What came of it. A failure is one that the caller may read. */
+export type Reply = { readonly answer: Answer } | { readonly failure: UserError | OutsideError };
+
+/** A change that the other side would misread gets a new number; both refuse another one. */
+const CONTRACT = 1;
+
+const fields = z.record(z.string(), z.unknown());
+const claim = z.object({
+  owner: z.string().regex(/^[\w.:/=+@-]{1,226}$/),
+  at: z.string().regex(/^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ)?$/),
+  undoes: z.boolean().exactOptional(),
+});
+const intent = z.discriminatedUnion('verb', [
+  z.object({
+    verb: z.literal('ensure'),
+    wanted: fields,
+    former: fields.exactOptional(),
+    removesFormer: z.boolean(),
+    claim: claim.exactOptional(),
+  }),
+  z.object({ verb: z.literal('remove'), unwanted: fields, claim: claim.exactOptional() }),
+]);
+const call = z.object({
+  contract: z.literal(CONTRACT),
+  sentAt: z.number(),
+  requestId: z.string().regex(/^[\w-]{1,64}$/),
+  timeLeft: z.number(),
+  intent,
+});
+
+/**
+ * Accesses travel as the fields of requests, and the hub reads them as it reads anybody's: whoever may call its URL can write a call by hand.
+ * A master password that came with the request leaves its `Secret` here.
+ */
+export function writeCall({ intent, ...rest }: Call): string {
+  return JSON.stringify({ contract: CONTRACT, sentAt: Date.now(), ...rest, intent: open(intent) });
+}
+
+/** Undefined for what is no call of this version. Throws a UserError for fields that can't be read. */
+export function readCall(payload: unknown, defaults: Defaults): Call | undefined {
+  const parsed = call.safeParse(payload);
+  if (!parsed.success) return undefined;
+  const { requestId, timeLeft, sentAt, intent } = parsed.data;
+  return {
+    requestId,
+    intent: closed(intent, defaults),
+    timeLeft: leftOnArrival(timeLeft, sentAt),
+  };
+}
+
+function open(intent: Intent): z.infer<typeof call>['intent'] {
+  if (intent.verb === 'remove') return { ...intent, unwanted: requestFields(intent.unwanted) };
+  const { former, ...rest } = intent;
+  return {
+    ...rest,
+    wanted: requestFields(intent.wanted),
+    ...(former !== undefined && { former: requestFields(former) }),
+  };
+}
+
+function closed(written: z.infer<typeof intent>, defaults: Defaults): Intent {
+  const removal = (given: object): AccessRequest => parseRemoval(given, defaults);
+  if (written.verb === 'remove') return { ...written, unwanted: removal(written.unwanted) };
+  const { former, ...rest } = written;
+  return {
+    ...rest,
+    wanted: parseRequest(written.wanted, defaults),
+    ...(former !== undefined && { former: removal(former) }),
+  };
+}
+
+const failure = z.object({
+  kind: z.enum(['UserError', 'NoSpoke', 'OutsideError']),
+  message: z.string(),
+});
+const reply = z.union([z.object({ failure }), z.object({ answer: z.unknown() })]);
+
+export function writeReply(reply: Reply): string {
+  if ('answer' in reply) return JSON.stringify(reply);
+  const kind = reply.failure instanceof NoSpoke ? 'NoSpoke' : reply.failure.name;
+  return JSON.stringify({ failure: { kind, message: reply.failure.message } });
+}
+
+/** Undefined for anything else than a hub's reply to a call of this version. */
+export function readReply(payload: unknown): Reply | undefined {
+  const { data } = reply.safeParse(payload);
+  if (data === undefined) return undefined;
+  if ('failure' in data) return { failure: failureOf(data.failure) };
+  const answer = readAnswer(data.answer);
+  return answer && { answer };
+}
+
+function failureOf({ kind, message }: z.infer<typeof failure>): UserError | OutsideError {
+  switch (kind) {
+    case 'UserError':
+      return new UserError(message);
+    case 'NoSpoke':
+      return new NoSpoke(message);
+    case 'OutsideError':
+      return new OutsideError(message);
+  }
+}

@@ -1,0 +1,128 @@
+import { once } from 'node:events';
+import { request } from 'node:https';
+import { text } from 'node:stream/consumers';
+import { Sha256 } from '@smithy/core/checksum';
+import { SignatureV4 } from '@smithy/signature-v4';
+import type { Answer } from '../contract/answer.ts';
+import { type Call, readReply, writeCall } from '../contract/call.ts';
+import type { Deadline } from '../contract/deadline.ts';
+import { errorCode, OutsideError } from '../contract/errors.ts';
+import type { Invocation } from '../contract/function.ts';
+import type { Intent } from '../contract/intent.ts';
+
+export interface HubOptions {
+  readonly url: URL;
+  /** Of the door's role: by its signature AWS tells the hub which account is asking. */
+  readonly credentials: Credentials;
+  readonly sleep: (ms: number) => Promise<unknown>;
+}
+
+interface Credentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken: string;
+}
+
+interface Received {
+  readonly status: number;
+  readonly body: string;
+}
+
+/** Has the hub do what a caller of this account wants. Throws what the hub would throw. */
+export function hub({ url, credentials, sleep }: HubOptions) {
+  const signer = new SignatureV4({
+    service: 'lambda',
+    region: regionOf(url),
+    credentials,
+    sha256: Sha256,
+  });
+
+  return async (intent: Intent, invocation: Invocation): Promise<Answer> => {
+    const { requestId, deadline, log } = invocation;
+    for (let pause = 500; ; pause = Math.min(pause * 2, 5_000)) {
+      const timeLeft = deadline.left();
+      const { status, body } = await post({ requestId, intent, timeLeft }, deadline);
+      if (status === 200) return answerIn(body);
+      if (!DID_NOT_RUN.has(status) || deadline.left() < pause + 2_000)
+        throw new OutsideError(`the hub could not be asked: ${explained(status, url)}`);
+      log.info('the hub is not ready; waiting', { status });
+      await sleep(pause);
+    }
+  };
+
+  async function post(call: Call, deadline: Deadline): Promise<Received> {
+    const body = writeCall(call);
+    const { headers } = await signer.sign({
+      method: 'POST',
+      protocol: url.protocol,
+      hostname: url.host,
+      path: url.pathname,
+      headers: { host: url.host, 'content-type': 'application/json' },
+      body,
+    });
+    try {
+      return await send(url, headers, body, deadline);
+    } catch (error) {
+      const why = errorCode(error) ?? 'no answer';
+      throw new OutsideError(
+        `the hub did not answer (${why}, ${url.host}). It may still be at work; a repeat is safe`,
+      );
+    }
+  }
+}
+
+async function send(
+  url: URL,
+  headers: Readonly<Record<string, string>>,
+  body: string,
+  deadline: Deadline,
+): Promise<Received> {
+  const signal = AbortSignal.timeout(Math.max(1, deadline.left()));
+  const sent = request(url, { method: 'POST', headers, signal });
+  // The work may take minutes without a byte, and networks forget connections that are silent.
+  sent.on('socket', (socket) => socket.setKeepAlive(true, 30_000));
+  sent.end(body);
+  const [received] = await once(sent, 'response');
+  return { status: received.statusCode, body: await text(received) };
+}
+
+/** Too many at once; or, says Lambda's guide of function states, a function in a VPC that nobody used for weeks and that has no network yet. */
+const DID_NOT_RUN = new Set([429, 503]);
+
+function answerIn(body: string): Answer {
+  const reply = readReply(parsed(body));
+  if (reply === undefined)
+    throw new OutsideError(
+      'the hub answered in a way that this door does not understand; update both (docs/rollout.md)',
+    );
+  if ('failure' in reply) throw reply.failure;
+  return reply.answer;
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function explained(status: number, url: URL): string {
+  switch (status) {
+    case 403:
+      return "its function URL refuses this door (403). The door's role, or a policy of the organization, lacks lambda:InvokeFunctionUrl or lambda:InvokeFunction on the hub, or this account has left the organization";
+    case 404:
+      return `there is no function URL ${url.host} (404): the hub was deployed anew. Update the StackSet of the doors (docs/rollout.md)`;
+    case 429:
+      return 'it has too many requests at once (429); try again in a minute';
+    case 502:
+    case 504:
+      return `it crashed or ran out of time (${status}): see its log in the central account. A repeat is safe`;
+    default:
+      return `its function URL answered ${status}. A repeat is safe`;
+  }
+}
+
+function regionOf({ host }: URL): string {
+  return host.split('.')[2] ?? '';
+}

@@ -1,0 +1,105 @@
+import * as z from 'zod';
+import type { Answer } from '../contract/answer.ts';
+import { type Reply, readCall, writeReply } from '../contract/call.ts';
+import { deadlineIn, earlier } from '../contract/deadline.ts';
+import { isReadable, OutsideError, UserError } from '../contract/errors.ts';
+import { type Invocation, presentable } from '../contract/function.ts';
+import { accountsOf, type Intent } from '../contract/intent.ts';
+import type { Log } from '../contract/log.ts';
+import type { Defaults } from '../contract/request.ts';
+
+/**
+ * A request to the hub's function URL (payload format 2.0: https://docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html). What stands
+ * below `authorizer.iam`, AWS says. Whoever signed it is of that account: its door, as a rule.
+ */
+const urlRequest = z.object({
+  requestContext: z.object({
+    authorizer: z.object({
+      iam: z.object({ accountId: z.string().regex(/^\d{12}$/), userArn: z.string() }),
+    }),
+  }),
+  body: z.string(),
+  isBase64Encoded: z.boolean(),
+});
+
+interface UrlResponse {
+  readonly statusCode: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+export interface DoorEdges {
+  readonly fulfil: (intent: Intent, invocation: Invocation) => Promise<Answer>;
+  /** Its account is the caller's. */
+  readonly defaults: Defaults;
+}
+
+/** No way in but the URL has an event with that key. Who may invoke the hub itself could write one, but may ask for any account anyway. */
+export function isUrlRequest(event: unknown): event is { readonly requestContext: unknown } {
+  return typeof event === 'object' && event !== null && 'requestContext' in event;
+}
+
+/** Fulfils what a door asks, for its own account only. A failure is an answer too: what is thrown, a URL hides behind "502". */
+export async function answerDoor(
+  event: { readonly requestContext: unknown },
+  edges: DoorEdges,
+  invocation: Invocation,
+): Promise<UrlResponse> {
+  const { requestContext, body, isBase64Encoded } = urlRequest.parse(event);
+  const { accountId: account, userArn } = requestContext.authorizer.iam;
+  const log = invocation.log.with({ caller: { account, arn: userArn } });
+  const text = isBase64Encoded ? Buffer.from(body, 'base64').toString() : body;
+  const reply = await replyTo(text, account, edges, { ...invocation, log });
+  return {
+    statusCode: 200,
+    headers: { 'content-type': 'application/json' },
+    body: writeReply(reply),
+  };
+}
+
+async function replyTo(
+  text: string,
+  account: string,
+  { fulfil, defaults }: DoorEdges,
+  invocation: Invocation,
+): Promise<Reply> {
+  let { log } = invocation;
+  try {
+    const call = readCall(parsed(text), { ...defaults, account });
+    if (call === undefined)
+      throw new UserError(
+        'this door and the hub are of versions that do not understand each other; nothing was changed. Update both (docs/rollout.md)',
+      );
+    const { requestId, intent, timeLeft } = call;
+    log = log.with({ requestId, invocation: invocation.requestId });
+    refuseOtherAccounts(intent, account, log);
+    const deadline = earlier(invocation.deadline, deadlineIn(timeLeft));
+    return { answer: await fulfil(intent, { ...invocation, requestId, log, deadline }) };
+  } catch (error) {
+    const { message } = presentable(error, log);
+    const failure = isReadable(error)
+      ? error
+      : new OutsideError(`${message} (${invocation.where})`);
+    return { failure };
+  }
+}
+
+/** The hub can enter every account, so this is what keeps one account from having the hub enter another one for it. */
+function refuseOtherAccounts(intent: Intent, account: string, log: Log): void {
+  const others = accountsOf(intent).filter((asked) => asked !== account);
+  if (others.length === 0) return;
+  // The rollout's alarm looks for this line (stacksets/hub-alarms.ts).
+  log.error('security event', { event: 'an account asked for another one', asked: others });
+  throw new UserError(
+    `account: is ${others.join(', ')}, but account ${account} is asking, and an account gets access to its own databases only. Nothing was changed. Leave account out, ` +
+      'or ask in the account of the database',
+  );
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

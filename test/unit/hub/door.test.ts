@@ -1,0 +1,162 @@
+import { describe, expect, test } from 'vitest';
+import { readReply, writeCall } from '../../../provider/contract/call.ts';
+import { deadlineIn } from '../../../provider/contract/deadline.ts';
+import type { Invocation } from '../../../provider/contract/function.ts';
+import type { Intent } from '../../../provider/contract/intent.ts';
+import { jsonLog } from '../../../provider/contract/log.ts';
+import { parseRemoval, parseRequest } from '../../../provider/contract/request.ts';
+import { answerDoor } from '../../../provider/hub/door.ts';
+import { aRequest } from '../contract/builders.ts';
+
+const OWN = '222222222222';
+const OTHER = '333333333333';
+const region = 'eu-central-1';
+const access = (account: string) =>
+  parseRequest(aRequest({ account, mastersecret: '/masters/orders' }), { region });
+const removal = (account: string) =>
+  parseRemoval(aRequest({ account, mastersecret: '/masters/orders' }), { region });
+
+const done = {
+  request_id: 'r-1',
+  revision: '',
+  parameter_names: [],
+  parameters: [],
+  username: 'checkout_a1',
+  people: { added: 0, removed: 0, unchanged: 0 },
+  changes: 1,
+  warnings: [],
+};
+
+/** As AWS calls the function behind the URL for a signed request of that account. */
+function urlRequest(account: string, body: string) {
+  const iam = { accountId: account, userArn: `arn:aws:sts::${account}:assumed-role/door/session` };
+  return {
+    version: '2.0',
+    headers: { 'x-amz-account': OTHER },
+    requestContext: { authorizer: { iam } },
+    body,
+    isBase64Encoded: false,
+  };
+}
+
+async function ask(
+  body: string,
+  fulfil: (intent: Intent, invocation: Invocation) => Promise<typeof done> = async () => done,
+  { isBase64Encoded = false } = {},
+) {
+  const logs: string[] = [];
+  const asked: Array<{ intent: Intent; invocation: Invocation }> = [];
+  const response = await answerDoor(
+    { ...urlRequest(OWN, body), isBase64Encoded },
+    {
+      defaults: { region },
+      fulfil: (intent, invocation) => {
+        asked.push({ intent, invocation });
+        return fulfil(intent, invocation);
+      },
+    },
+    {
+      requestId: 'h-1',
+      functionArn: `arn:aws:lambda:${region}:111111111111:function:database-access-hub`,
+      deadline: deadlineIn(300_000),
+      log: jsonLog({ requestId: 'h-1' }, (line) => logs.push(line)),
+      where: 'log group /aws/lambda/database-access-hub, request h-1',
+    },
+  );
+  return { response, reply: readReply(JSON.parse(response.body)), logs: logs.join('\n'), asked };
+}
+
+const callOf = (intent: Intent, timeLeft = 60_000) =>
+  writeCall({ requestId: 'r-1', timeLeft, intent });
+const ensure = (account: string, former?: string): Intent => ({
+  verb: 'ensure',
+  wanted: access(account),
+  ...(former !== undefined && { former: removal(former) }),
+  removesFormer: true,
+});
+
+describe('an account asks for its own databases', () => {
+  test('and gets the answer, under the door’s request id and in the door’s time', async () => {
+    const { reply, asked } = await ask(callOf(ensure(OWN)));
+    expect(reply).toEqual({ answer: done });
+    const [{ intent, invocation } = {}] = asked;
+    expect(intent).toEqual(ensure(OWN));
+    expect(invocation?.requestId).toBe('r-1');
+    expect(invocation?.deadline.left()).toBeLessThanOrEqual(60_000);
+  });
+
+  test('also when the body comes as base64', async () => {
+    const body = Buffer.from(callOf(ensure(OWN))).toString('base64');
+    const { reply } = await ask(body, undefined, { isBase64Encoded: true });
+    expect(reply).toEqual({ answer: done });
+  });
+
+  test('without naming it', async () => {
+    const call = JSON.parse(callOf(ensure(OWN)));
+    delete call.intent.wanted.account;
+    const { asked } = await ask(JSON.stringify(call));
+    expect(asked[0]?.intent).toEqual(ensure(OWN));
+  });
+});
+
+describe('an account asks for another one', () => {
+  test.each<[string, Intent]>([
+    ['to make an access there', ensure(OTHER)],
+    ['to replace an access there by one of its own', ensure(OWN, OTHER)],
+    ['to move its own access there', ensure(OTHER, OWN)],
+    ['to remove an access there', { verb: 'remove', unwanted: removal(OTHER) }],
+  ])('%s: nothing is done, and the log has a security event', async (_, intent) => {
+    const { reply, logs, asked } = await ask(callOf(intent));
+    expect(asked).toEqual([]);
+    expect(reply).toMatchObject({
+      failure: { name: 'UserError', message: expect.stringContaining(`account ${OWN} is asking`) },
+    });
+    const event = logs.split('\n').map((line) => JSON.parse(line))[0];
+    expect(event).toMatchObject({
+      message: 'security event',
+      caller: { account: OWN, arn: `arn:aws:sts::${OWN}:assumed-role/door/session` },
+      asked: [OTHER],
+      requestId: 'r-1',
+      invocation: 'h-1',
+    });
+  });
+});
+
+describe('a failure', () => {
+  test('of a defect tells where to look and nothing else', async () => {
+    const { reply, logs } = await ask(callOf(ensure(OWN)), () =>
+      Promise.reject(new TypeError('password hunter2 is wrong')),
+    );
+    expect(reply).toMatchObject({
+      failure: {
+        name: 'OutsideError',
+        message: expect.stringMatching(/^internal error, a defect .*request h-1\)$/),
+      },
+    });
+    expect(JSON.stringify(reply) + logs).not.toContain('hunter2');
+  });
+
+  test.each(['', 'nonsense', '{}', '{"contract":99}'])(
+    'a body %j is of no door that this hub knows',
+    async (body) => {
+      const { reply, asked } = await ask(body);
+      expect(asked).toEqual([]);
+      expect(reply).toMatchObject({
+        failure: { message: expect.stringContaining('do not understand each other') },
+      });
+    },
+  );
+
+  test('an event that AWS did not authenticate is a defect', async () => {
+    const event = { requestContext: { http: { method: 'POST' } }, body: callOf(ensure(OWN)) };
+    const edges = { defaults: { region }, fulfil: async () => done };
+    const invocation = {
+      requestId: 'h-1',
+      functionArn: '',
+      deadline: deadlineIn(1_000),
+      log: jsonLog({}, () => {}),
+      where: '',
+    };
+    await expect(answerDoor(event, edges, invocation)).rejects.toThrow();
+  });
+});
