@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { readCode } from './code.ts';
-import { parseSettings, ROLLS_OUT_DOORS } from './settings.ts';
+import { parseSettings } from './settings.ts';
 import { writeRollout } from './write.ts';
 
 /**
@@ -17,7 +17,7 @@ const code = {
   hub: readCode(dist, 'hub'),
   failures: readCode(dist, 'failures'),
   spoke: readCode(dist, 'spoke'),
-  ...(ROLLS_OUT_DOORS && { door: readCode(dist, 'door') }),
+  door: readCode(dist, 'door'),
 };
 const written = writeRollout(settings, code, {
   assembly: process.env['CDK_OUTDIR'] ?? here('../cdk.out'),

@@ -28,7 +28,6 @@ export interface Keys {
 export interface Options {
   readonly settings: Settings;
   readonly keys: Keys;
-  readonly withDoors: boolean;
 }
 
 export interface Assembly {
@@ -44,7 +43,7 @@ const synthesizer = () => new BootstraplessSynthesizer() as IStackSynthesizer;
 
 /** What the hub's account deploys: a bucket with code in each Region, the hub, and the StackSets that hold what members get. */
 export function assemble(options: Options, outdir: string): Assembly {
-  const { settings, keys, withDoors } = options;
+  const { settings, keys } = options;
   const { account, region } = settings.hub;
   const prefix = settings.namePrefix;
   const app = newApp(outdir);
@@ -57,7 +56,7 @@ export function assemble(options: Options, outdir: string): Assembly {
   const code = [...new Set([region, ...settings.regions])].map(
     (name) => new CodeStack(app, `${prefix}-code-${name}`, settings, at(name)),
   );
-  const hub = new HubStack(app, `${prefix}-hub`, settings, keys, { ...at(region), withDoors });
+  const hub = new HubStack(app, `${prefix}-hub`, settings, keys, at(region));
   const templates = memberTemplates(options);
   const rollout = new RolloutStack(app, `${prefix}-rollout`, settings, templates, at(region));
   // Code comes first; and a trust policy can't name a role that is not there yet.
@@ -72,7 +71,7 @@ export function memberTemplates(options: Options): MemberTemplates {
   return {
     account: templateOf((app) => account(app, options)),
     spoke: templateOf((app) => spoke(app, options)),
-    ...(options.withDoors && { door: templateOf((app) => door(app, options)) }),
+    door: templateOf((app) => door(app, options)),
   };
 }
 

@@ -12,6 +12,7 @@ interface Watched {
 }
 
 const DEFECTS = { namespace: 'database-access', name: 'defects' };
+const SECURITY = { namespace: 'database-access', name: 'security-events' };
 const FIVE_MINUTES = 300;
 
 /** What wakes a platform team. A request that is refused is an error of the function too (Terraform needs it so), hence the threshold of those. */
@@ -20,13 +21,9 @@ export function addAlarms(stack: Stack, { hub, failures, settings }: Watched): v
     addAlarm(stack, id, { ...options, name: `${settings.namePrefix}-${name}`, settings });
 
   // The line that presentable() writes (provider/contract/function.ts) for what is not the caller's fault nor the outside's.
-  new CfnMetricFilter(stack, 'Defects', {
-    logGroupName: hub.logGroup.ref,
-    filterPattern: '{ $.message = "internal error" }',
-    metricTransformations: [
-      { metricNamespace: DEFECTS.namespace, metricName: DEFECTS.name, metricValue: '1' },
-    ],
-  });
+  addCount(stack, 'Defects', hub, 'internal error', DEFECTS);
+  // The line of an account that asked for another one (provider/hub/door.ts).
+  addCount(stack, 'SecurityEvents', hub, 'security event', SECURITY);
   alarm('DefectAlarm', 'hub-defect', {
     why: 'The hub met a defect of its own: see its log for "internal error"',
     metric: DEFECTS,
@@ -61,6 +58,26 @@ export function addAlarms(stack: Stack, { hub, failures, settings }: Watched): v
     why: 'A failure could not be answered to CloudFormation: a stack hangs until its ServiceTimeout',
     metric: metricOf(failures, 'Errors'),
     atLeast: 1,
+  });
+  alarm('SecurityAlarm', 'security', {
+    why: 'An account asked for access to the databases of another one, and was refused: see the log of the hub for "security event"',
+    metric: SECURITY,
+    atLeast: 1,
+  });
+}
+
+/** Counts the lines of a log that have this message. */
+function addCount(
+  stack: Stack,
+  id: string,
+  { logGroup }: LambdaFunction,
+  message: string,
+  { namespace, name }: Metric,
+): void {
+  new CfnMetricFilter(stack, id, {
+    logGroupName: logGroup.ref,
+    filterPattern: `{ $.message = "${message}" }`,
+    metricTransformations: [{ metricNamespace: namespace, metricName: name, metricValue: '1' }],
   });
 }
 

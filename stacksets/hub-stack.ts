@@ -16,13 +16,7 @@ import { SECONDS } from './time-limits.ts';
 
 /** The hub, one for the organization: the function, who may invoke it, what happens to its failures, and who is told. */
 export class HubStack extends Stack {
-  constructor(
-    scope: Construct,
-    id: string,
-    settings: Settings,
-    keys: Keys,
-    { withDoors, ...props }: StackProps & { readonly withDoors: boolean },
-  ) {
+  constructor(scope: Construct, id: string, settings: Settings, keys: Keys, props: StackProps) {
     super(scope, id, { ...props, description: 'database-access: the hub' });
     const { hub, directory, organization, namePrefix, logRetentionDays } = settings;
     const bucket = codeBucket(namePrefix, hub.account, hub.region);
@@ -66,7 +60,7 @@ export class HubStack extends Stack {
         principalOrgId: organization,
       });
     });
-    if (withDoors) addUrl(this, lambda, organization);
+    addUrl(this, lambda, organization);
     addAlarms(this, { hub: lambda, failures, settings });
 
     new CfnOutput(this, 'HubFunctionArn', { value: lambda.resource.attrArn });

@@ -7,7 +7,7 @@ import type { Settings } from './settings.ts';
 export interface MemberTemplates {
   readonly account: string;
   readonly spoke: string;
-  readonly door?: string;
+  readonly door: string;
 }
 
 interface Part {
@@ -67,7 +67,6 @@ export class RolloutStack extends Stack {
       });
     }
 
-    if (templates.door === undefined) return;
     const hubUrl = new CfnParameter(this, 'HubUrl', {
       description: "Name of the SSM parameter with the hub's URL; the hub's stack keeps it",
       type: 'AWS::SSM::Parameter::Value<String>',

@@ -3,12 +3,6 @@ import { DEFAULT_PARAMETER_PREFIX, SPOKE_ROLE } from '../provider/contract/deplo
 import { MAX_PREFIX } from '../provider/contract/request.ts';
 import { MAX_NAME_PREFIX, MAX_ROLLED_OUT_VPC_NAME, VPC_ROOT } from './names.ts';
 
-/**
- * The switch of the doors: the hub's URL, the right of the organization to call it, and the StackSet that brings the function
- * `database-access` to every account. Off until there is a bundle `dist/door` and a hub that asks its URL who is calling.
- */
-export const ROLLS_OUT_DOORS: boolean = false;
-
 const text = (pattern: RegExp, problem: string) => z.string().regex(pattern, problem);
 const unique = <T extends z.ZodType<string>>(item: T) =>
   z.array(item).refine((list) => new Set(list).size === list.length, 'must not name one twice');

@@ -9,8 +9,7 @@ export interface Bundles {
   readonly hub: Code;
   readonly failures: Code;
   readonly spoke: Code;
-  /** With it, doors are rolled out. */
-  readonly door?: Code;
+  readonly door: Code;
 }
 
 export interface Folders {
@@ -25,8 +24,7 @@ export function writeRollout(settings: Settings, bundles: Bundles, folders: Fold
   const { hub, failures, spoke, door } = bundles;
   const options = {
     settings,
-    keys: { hub: hub.key, failures: failures.key, spoke: spoke.key, door: door?.key ?? '' },
-    withDoors: door !== undefined,
+    keys: { hub: hub.key, failures: failures.key, spoke: spoke.key, door: door.key },
   };
   const stacks = assemble(options, folders.assembly);
   const assembly = stacks.app.synth();
@@ -41,7 +39,7 @@ export function writeRollout(settings: Settings, bundles: Bundles, folders: Fold
     ...memberTemplates(options),
   };
   const readable = (text: string) => `${JSON.stringify(JSON.parse(text), undefined, 2)}\n`;
-  const zips = [hub, failures, spoke, ...(door ? [door] : [])];
+  const zips = [hub, failures, spoke, door];
   return {
     templates: writeAll(
       folders.templates,

@@ -42,7 +42,7 @@ export function settingsWith(changes: Record<string, unknown> = {}): Settings {
   return parseSettings({ ...example, ...changes }, 'the example');
 }
 
-export function optionsWith(changes: Record<string, unknown> = {}, withDoors = true): Options {
+export function optionsWith(changes: Record<string, unknown> = {}): Options {
   const key = (name: string) => `${name}/0123.zip`;
   const keys = {
     hub: key('hub'),
@@ -50,7 +50,7 @@ export function optionsWith(changes: Record<string, unknown> = {}, withDoors = t
     spoke: key('spoke'),
     door: key('door'),
   };
-  return { settings: settingsWith(changes), keys, withDoors };
+  return { settings: settingsWith(changes), keys };
 }
 
 export type Templates = Record<'code' | 'hub' | 'rollout' | 'account' | 'spoke' | 'door', Template>;
@@ -68,7 +68,7 @@ export function templatesOf(options: Options = optionsWith()): Templates {
     rollout: template(rollout.artifactId),
     account: JSON.parse(account),
     spoke: JSON.parse(spoke),
-    door: door === undefined ? { Resources: {} } : JSON.parse(door),
+    door: JSON.parse(door),
   };
   // Read above, for the assembly reads its files as they are asked for.
   rmSync(outdir, { recursive: true });

@@ -5,8 +5,8 @@ import { CENTRAL, HUB_REGION, ofType, optionsWith, templatesOf } from './company
 import { evaluate } from './evaluate.ts';
 
 const place = { account: CENTRAL, region: HUB_REGION };
-const hubOf = (changes = {}, withDoors = true) =>
-  Object.values(evaluate(templatesOf(optionsWith(changes, withDoors)).hub, place));
+const hubOf = (changes = {}) =>
+  Object.values(evaluate(templatesOf(optionsWith(changes)).hub, place));
 const resources = hubOf();
 const functions = ofType(resources, 'AWS::Lambda::Function');
 const hub = functions.find(({ FunctionName }) => FunctionName === 'database-access-hub');
@@ -64,27 +64,24 @@ test('without a directory has no settings of one and reads no parameter', () => 
 });
 
 describe('who may invoke it', () => {
-  const permissions = (changes = {}, withDoors = true) =>
-    ofType(hubOf(changes, withDoors), 'AWS::Lambda::Permission');
+  const permissions = (changes = {}) => ofType(hubOf(changes), 'AWS::Lambda::Permission');
 
   test('the trusted invokers of the settings, and nobody if there are none', () => {
-    expect(permissions({}, false)).toMatchObject([
-      {
-        Action: 'lambda:InvokeFunction',
-        Principal: 'arn:aws:iam::111111111111:role/database-pipeline',
-        PrincipalOrgID: 'o-exampleorg1',
-      },
-    ]);
+    expect(permissions()[0]).toMatchObject({
+      Action: 'lambda:InvokeFunction',
+      Principal: 'arn:aws:iam::111111111111:role/database-pipeline',
+      PrincipalOrgID: 'o-exampleorg1',
+    });
     const { trustedInvokers: _, ...hub } = optionsWith().settings.hub;
-    expect(permissions({ hub }, false)).toEqual([]);
+    expect(permissions({ hub })).toEqual(permissions().slice(1));
   });
 
-  test('with doors also the organization, by the signed URL and in no other way', () => {
+  test('the organization, by the signed URL and in no other way', () => {
     expect(permissions().slice(1)).toMatchObject([
       { Action: 'lambda:InvokeFunctionUrl', Principal: '*', FunctionUrlAuthType: 'AWS_IAM' },
       { Action: 'lambda:InvokeFunction', Principal: '*', InvokedViaFunctionUrl: true },
     ]);
-    expect(ofType(hubOf({}, false), 'AWS::Lambda::Url')).toEqual([]);
+    expect(ofType(resources, 'AWS::Lambda::Url')).toMatchObject([{ AuthType: 'AWS_IAM' }]);
   });
 });
 
@@ -113,6 +110,7 @@ test('alarms say what is wrong, and go where the settings say', () => {
     'database-access-hub-events-dropped',
     'database-access-hub-crashed',
     'database-access-failures-unanswered',
+    'database-access-security',
   ]);
   for (const alarm of alarms)
     expect(alarm).toMatchObject({ AlarmActions: [topic], TreatMissingData: 'notBreaching' });

@@ -6,21 +6,17 @@ import { expect, test } from 'vitest';
 import type { Options } from '../../stacksets/assemble.ts';
 import { EVERYTHING, optionsWith, templatesOf } from './company.ts';
 
-test.each<[string, Options, number]>([
-  ['the example', optionsWith({}, false), 5],
-  ['the example with doors', optionsWith(), 6],
-  ['every setting', optionsWith(EVERYTHING), 6],
-])('cfn-lint has nothing to say about the templates of %s', (_, options, count) => {
+test.each<[string, Options]>([
+  ['the example', optionsWith()],
+  ['every setting', optionsWith(EVERYTHING)],
+])('cfn-lint has nothing to say about the templates of %s', (_, options) => {
   const folder = mkdtempSync(join(tmpdir(), 'database-access-lint-'));
-  const templates = Object.entries(templatesOf(options));
-  const files = templates
-    .filter(([, { Resources }]) => Object.keys(Resources).length > 0)
-    .map(([name, template]) => {
-      const file = join(folder, `${name}.json`);
-      writeFileSync(file, JSON.stringify(template, undefined, 1));
-      return file;
-    });
-  expect(files).toHaveLength(count);
+  const files = Object.entries(templatesOf(options)).map(([name, template]) => {
+    const file = join(folder, `${name}.json`);
+    writeFileSync(file, JSON.stringify(template, undefined, 1));
+    return file;
+  });
+  expect(files).toHaveLength(6);
   try {
     const said = execFileSync('cfn-lint', ['--include-checks', 'W', '--', ...files], {
       encoding: 'utf8',

@@ -7,9 +7,9 @@ const place = {
   region: HUB_REGION,
   parameters: { HubUrl: 'https://abc.lambda-url.eu-central-1.on.aws/' },
 };
-const setsOf = (changes = {}, withDoors = true) =>
+const setsOf = (changes = {}) =>
   ofType(
-    Object.values(evaluate(templatesOf(optionsWith(changes, withDoors)).rollout, place)),
+    Object.values(evaluate(templatesOf(optionsWith(changes)).rollout, place)),
     'AWS::CloudFormation::StackSet',
   );
 const parametersOf = (set: Record<string, unknown> | undefined) => {
@@ -25,13 +25,6 @@ test('three StackSets: the role in one Region, spokes and doors in all', () => {
     { StackSetName: 'database-access-account', StackInstancesGroup: instances([HUB_REGION]) },
     { StackSetName: 'database-access-spoke-default', StackInstancesGroup: instances(REGIONS) },
     { StackSetName: 'database-access-door', StackInstancesGroup: instances(REGIONS) },
-  ]);
-});
-
-test('without doors there is no StackSet of them', () => {
-  expect(setsOf({}, false).map(({ StackSetName }) => StackSetName)).toEqual([
-    'database-access-account',
-    'database-access-spoke-default',
   ]);
 });
 

@@ -27,9 +27,9 @@ const done = {
   warnings: [],
 };
 
-/** As AWS calls the function behind the URL for a signed request of that account. */
-function urlRequest(account: string, body: string) {
-  const iam = { accountId: account, userArn: `arn:aws:sts::${account}:assumed-role/door/session` };
+/** As AWS calls the function behind the URL for a request that the account's door has signed. */
+function urlRequest(body: string) {
+  const iam = { accountId: OWN, userArn: `arn:aws:sts::${OWN}:assumed-role/door/session` };
   return {
     version: '2.0',
     headers: { 'x-amz-account': OTHER },
@@ -44,10 +44,11 @@ async function ask(
   fulfil: (intent: Intent, invocation: Invocation) => Promise<typeof done> = async () => done,
   { isBase64Encoded = false } = {},
 ) {
+  const event = { ...urlRequest(body), isBase64Encoded };
   const logs: string[] = [];
   const asked: Array<{ intent: Intent; invocation: Invocation }> = [];
   const response = await answerDoor(
-    { ...urlRequest(OWN, body), isBase64Encoded },
+    event,
     {
       defaults: { region },
       fulfil: (intent, invocation) => {
