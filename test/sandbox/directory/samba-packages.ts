@@ -19,7 +19,10 @@ export function canRunSamba(): boolean {
 }
 
 export async function requireSamba(progress: (line: string) => void): Promise<void> {
-  if (!isRoot()) throw new Error('Samba needs root, for the ports 389 and 636');
+  if (!isRoot())
+    throw new Error(
+      'Samba needs root, for the ports 389 and 636: run this in a container, as root',
+    );
   if (isInstalled()) return;
   if (!canInstall()) {
     throw new Error(

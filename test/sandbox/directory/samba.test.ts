@@ -9,7 +9,6 @@ import { describe, expect, test } from 'vitest';
 import { createCertificates } from '../certificates.ts';
 import { endWithUs, temporaryFolder } from '../ownership.ts';
 import { startSamba } from './samba.ts';
-import { canRunSamba } from './samba-packages.ts';
 import { specifyDirectory } from './specification.ts';
 
 /** Starts two controllers, says where they are, and stays. */
@@ -26,7 +25,7 @@ const TWO_CONTROLLERS = `
   setInterval(() => {}, 1e9);
 `;
 
-describe.skipIf(!canRunSamba())('a Samba domain controller', () => {
+describe('a Samba domain controller', () => {
   specifyDirectory(startSamba);
 
   test('hardened, it finds less by memberOf and keeps states to itself, without an error', async () => {
