@@ -63,7 +63,7 @@ export function hub({ url, credentials, sleep }: HubOptions) {
     try {
       return await send(url, headers, body, deadline);
     } catch (error) {
-      const why = errorCode(error) ?? 'no answer';
+      const why = deadline.left() === 0 ? 'time is over' : (errorCode(error) ?? 'no answer');
       throw new OutsideError(
         `the hub did not answer (${why}, ${url.host}). It may still be at work; a repeat is safe`,
       );
@@ -78,7 +78,12 @@ async function send(
   deadline: Deadline,
 ): Promise<Received> {
   const signal = AbortSignal.timeout(Math.max(1, deadline.left()));
-  const sent = request(url, { method: 'POST', headers, signal });
+  // A function that was frozen would find that its old connections are closed.
+  const sent = request(url, {
+    method: 'POST',
+    headers: { ...headers, connection: 'close' },
+    signal,
+  });
   // The work may take minutes without a byte, and networks forget connections that are silent.
   sent.on('socket', (socket) => socket.setKeepAlive(true, 30_000));
   sent.end(body);
