@@ -1,9 +1,14 @@
 output "hub_function_arn" {
-  description = "`function_name` of the module database-access, for the trusted invokers."
+  description = "`function_name` of the module database-access, for the trusted invokers. Everybody else names the door of their account, database-access."
   value       = aws_cloudformation_stack.hub.outputs["HubFunctionArn"]
 }
 
 output "hub_security_group_id" {
   description = "The domain controllers have to let it in."
   value       = aws_cloudformation_stack.hub.outputs["HubSecurityGroupId"]
+}
+
+output "hub_url" {
+  description = "What the doors call. Their stacks read it from the parameter /database-access-hub/url, so nothing has to be done with it."
+  value       = aws_cloudformation_stack.hub.outputs["HubFunctionUrl"]
 }

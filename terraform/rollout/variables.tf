@@ -16,6 +16,12 @@ variable "name_prefix" {
   nullable    = false
 }
 
+variable "bucket" {
+  description = "Bucket with the code in the hub's Region: output `bucket` of the module code there. Needed with four VPCs or more, whose template CloudFormation takes from a bucket only."
+  type        = string
+  default     = null
+}
+
 variable "roll_out" {
   description = "Whether the accounts of the organizational units get it too. Set it to false to have the hub first, and try it with one account."
   type        = bool

@@ -12,6 +12,7 @@ mock_provider "aws" {
       outputs = {
         HubFunctionArn     = "arn:aws:lambda:eu-central-1:111111111111:function:database-access-hub"
         HubSecurityGroupId = "sg-0123456789abcdef0"
+        HubFunctionUrl     = "https://abc.lambda-url.eu-central-1.on.aws/"
         BucketName         = "database-access-code-111111111111-eu-west-1"
       }
     }
@@ -31,6 +32,11 @@ run "hub_and_rollout" {
   assert {
     condition     = aws_cloudformation_stack.rollout[0].name == "database-access-rollout"
     error_message = "So has the stack of the StackSets."
+  }
+
+  assert {
+    condition     = aws_cloudformation_stack.rollout[0].template_body != null && length(aws_s3_object.rollout) == 0
+    error_message = "A template that fits is sent as it is."
   }
 
   assert {
