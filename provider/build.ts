@@ -1,4 +1,5 @@
 import { build } from 'esbuild';
+import packageJson from '../package.json' with { type: 'json' };
 
 /**
  * `build.ts [FOLDER]` bundles each function into one file, as it is deployed: FOLDER/<function>/index.mjs. CommonJS packages (pg) call `require`, which
@@ -20,6 +21,7 @@ const { metafile } = await build({
   banner: {
     js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
   },
+  define: { DATABASE_ACCESS_VERSION: JSON.stringify(packageJson.version) },
   minifySyntax: true,
   minifyWhitespace: true,
   legalComments: 'linked',

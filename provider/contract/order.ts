@@ -55,7 +55,7 @@ export interface Parameter {
 }
 
 /** A change that an older spoke would misread gets a new number; a spoke refuses orders of another one. */
-const CONTRACT = 3;
+export const CONTRACT = 3;
 
 const server = z.object({ engine: z.enum(ENGINES), host: z.string(), port: z.number() });
 const secret = z.string().transform((text) => new Secret(text));

@@ -11,7 +11,8 @@ import { answerDoor, isUrlRequest } from './door.ts';
 import { fulfil } from './fulfil.ts';
 import { lookUpPeople } from './people.ts';
 import { readSettings } from './settings.ts';
-import { spokes } from './spoke.ts';
+import { orderSender } from './spoke.ts';
+import { spokeCaller } from './spoke-call.ts';
 
 /** The Lambda entry of the hub: builds the edges once, and fulfils what callers ask for. */
 
@@ -19,11 +20,12 @@ const { region, externalId, directory } = readSettings(process.env);
 // A client with a Region speaks to that Region's STS, whose tokens are valid in every Region.
 const sts = new STSClient({ region, requestHandler: TIME_LIMITS });
 const ssm = new SSMClient({ region, requestHandler: TIME_LIMITS });
+const callSpoke = spokeCaller({ sts, externalId, sleep });
 const edges = {
   lookUp: lookUpPeople(
     directory && { open: directoryOpener(directory, ssm), naming: directory.naming },
   ),
-  sendOrder: spokes({ sts, externalId, sleep }),
+  sendOrder: orderSender(callSpoke),
 };
 
 const ways = {
