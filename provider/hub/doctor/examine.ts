@@ -1,0 +1,77 @@
+import { readHealth, writeCheck } from '../../contract/check.ts';
+import { deadlineIn, earlier } from '../../contract/deadline.ts';
+import type { Finding } from '../../contract/doctor.ts';
+import { errorCode, NoSpoke, reason, UserError } from '../../contract/errors.ts';
+import type { Invocation } from '../../contract/function.ts';
+import { CONTRACT } from '../../contract/order.ts';
+import { type CallSpoke, didNotRun, type Place } from '../spoke-call.ts';
+
+/** What is found out about one place. */
+export type Diagnosis = Pick<Finding, 'state' | 'version' | 'problem'>;
+
+/** Milliseconds for one place, or for the directory. A spoke starts within seconds; one that sleeps needs minutes, for which nobody waits here. */
+export const PATIENCE = 30_000;
+/** With less than that, a place is not asked any more: what it said would be about our haste. */
+const TOO_LATE = 5_000;
+/** A problem is told in a line: with thousands of places, the answer has to stay below Lambda's 6 MB. */
+const MAX_PROBLEM = 300;
+
+/** Asks the spoke of a place how it is, in the way that an order would reach it. */
+export async function examine(
+  place: Place,
+  callSpoke: CallSpoke,
+  invocation: Invocation,
+): Promise<Diagnosis> {
+  if (invocation.deadline.left() < TOO_LATE) return { state: 'not asked' };
+  const deadline = earlier(deadlineIn(PATIENCE), invocation.deadline);
+  const call = { tags: { operation: 'doctor' }, message: writeCheck };
+  try {
+    return diagnose(await callSpoke(place, call, { ...invocation, deadline }));
+  } catch (error) {
+    return explain(error);
+  }
+}
+
+function diagnose(answer: unknown): Diagnosis {
+  const health = readHealth(answer);
+  if (health === undefined) return { state: 'spoke too old' };
+  const { version, contract, problems } = health;
+  if (contract < CONTRACT) return { state: 'spoke too old', version };
+  if (contract > CONTRACT) return { state: 'hub too old', version };
+  if (problems.length === 0) return { state: 'ready', version };
+  return { state: 'unreachable', version, problem: shortened(problems.join('; ')) };
+}
+
+/** Short, and without names of accounts: what many places have in common is told once. */
+export function explain(error: unknown): Diagnosis {
+  const cause = error instanceof Error ? error.cause : undefined;
+  const unreachable = (problem: string): Diagnosis => ({ state: 'unreachable', problem });
+  if (error instanceof NoSpoke)
+    return errorCode(cause) === 'AccessDenied'
+      ? { state: 'role missing' }
+      : { state: 'spoke missing' };
+  // Spokes that know of checks refuse none.
+  if (error instanceof UserError) return { state: 'spoke too old' };
+  if (didNotRun(cause))
+    return unreachable(
+      `the spoke was not ready (${errorCode(cause)}): after weeks without work it has to wake up. Ask again in a few minutes`,
+    );
+  switch (errorCode(cause)) {
+    case 'AccessDeniedException':
+      return unreachable('the role may not invoke the spoke: bring the role up to date');
+    case 'TimeoutError':
+    case 'AbortError':
+      return unreachable(
+        `no answer within ${PATIENCE / 1_000} s: does the hub reach STS and the Lambda API of that Region? Then see the log of the spoke`,
+      );
+    case 'UnrecognizedClientException':
+    case 'InvalidClientTokenId':
+      return unreachable('AWS knows no such account in that Region: is the Region enabled there?');
+    default:
+      return unreachable(shortened(reason(error)));
+  }
+}
+
+function shortened(text: string): string {
+  return text.length <= MAX_PROBLEM ? text : `${text.slice(0, MAX_PROBLEM)}...`;
+}

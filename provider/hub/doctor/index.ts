@@ -1,0 +1,126 @@
+import { deadlineIn, earlier } from '../../contract/deadline.ts';
+import type {
+  AccountsAnswer,
+  DirectoryState,
+  DoctorAnswer,
+  Finding,
+  State,
+} from '../../contract/doctor.ts';
+import { reason, UserError } from '../../contract/errors.ts';
+import type { Invocation } from '../../contract/function.ts';
+import { CONTRACT } from '../../contract/order.ts';
+import type { Rollout } from '../../contract/rollout.ts';
+import { VERSION } from '../../contract/version.ts';
+import type { OpenDirectory } from '../people.ts';
+import type { CallSpoke } from '../spoke-call.ts';
+import { examine, PATIENCE } from './examine.ts';
+import { parseOperation } from './operation.ts';
+import type { ListAccounts } from './organization.ts';
+import { inParallel } from './parallel.ts';
+import { type Account, type AccountsOfUnits, placesOf } from './places.ts';
+
+export interface DoctorEdges {
+  /** Absent: the hub was not told. */
+  readonly rollout: Rollout | undefined;
+  readonly listAccounts: ListAccounts;
+  readonly callSpoke: CallSpoke;
+  /** Absent: there is no directory. */
+  readonly openDirectory: OpenDirectory | undefined;
+}
+
+/**
+ * How many places are asked at once. The AWS SDK opens as many connections to STS (`maxSockets`), Lambda gives a function 1,024 files; and
+ * a thousand places of which none ever answers are through in ten minutes, of the fourteen that the hub has.
+ */
+const AT_ONCE = 50;
+
+/** Places that fit into Lambda's answer of 6 MB, each with a problem of its own. */
+const MOST_PLACES = 8_000;
+
+/** Milliseconds for the answer itself. */
+const TIME_TO_TELL = 3_000;
+
+/** Says which accounts there are, or whether database-access works in them. */
+export async function operate(
+  event: unknown,
+  edges: DoctorEdges,
+  invocation: Invocation,
+): Promise<AccountsAnswer | DoctorAnswer> {
+  const { operation, accounts: only } = parseOperation(event);
+  const { rollout } = edges;
+  if (rollout === undefined)
+    throw new UserError(
+      'operation: this hub was not told where database-access is rolled out (its setting ROLLOUT); deploy its stack again',
+    );
+  const units = await accountsOfUnits(rollout, edges.listAccounts, invocation);
+  const { accounts, leftOut } = placesOf(rollout, units, only);
+  if (operation === 'accounts') {
+    const counted = accounts.map(({ places, ...account }) => ({
+      ...account,
+      places: places.length,
+    }));
+    return { accounts: counted, left_out: leftOut };
+  }
+
+  const places = accounts.flatMap(({ name, places }) => places.map((place) => ({ name, place })));
+  if (places.length > MOST_PLACES)
+    throw new UserError(
+      `accounts: ${places.length} accounts times Regions and VPCs do not fit into one answer; name some accounts at a time, as npm run doctor does`,
+    );
+  const inTime = { ...invocation, deadline: invocation.deadline.reserve(TIME_TO_TELL) };
+  const [directory, findings] = await Promise.all([
+    examineDirectory(edges.openDirectory, inTime),
+    inParallel(AT_ONCE, places, async ({ name, place }): Promise<Finding> => {
+      return { ...place, name, ...(await examine(place, edges.callSpoke, inTime)) };
+    }),
+  ]);
+  const counts = countsOf(findings);
+  invocation.log.info('doctor', { counts, leftOut, directory });
+  return {
+    request_id: invocation.requestId,
+    hub: { version: VERSION, contract: CONTRACT },
+    directory,
+    counts,
+    left_out: leftOut,
+    findings,
+  };
+}
+
+async function accountsOfUnits(
+  { units }: Rollout,
+  listAccounts: ListAccounts,
+  { deadline }: Invocation,
+): Promise<AccountsOfUnits> {
+  const found = new Map<string, readonly Account[]>();
+  for (const unit of units) found.set(unit, await listAccounts(unit, deadline));
+  return found;
+}
+
+/** Any name does: that there is no such group is an answer of the directory too. */
+const NO_GROUP = 'database-access-doctor';
+
+/** Logs in, and searches once. */
+async function examineDirectory(
+  open: OpenDirectory | undefined,
+  { deadline }: Invocation,
+): Promise<DirectoryState> {
+  if (open === undefined) return { state: 'none' };
+  try {
+    const directory = await open([], earlier(deadlineIn(PATIENCE), deadline));
+    try {
+      await directory.findGroup(NO_GROUP);
+    } finally {
+      await directory.close();
+    }
+    return { state: 'ready' };
+  } catch (error) {
+    if (error instanceof UserError) return { state: 'ready' };
+    return { state: 'unreachable', problem: reason(error) };
+  }
+}
+
+function countsOf(findings: readonly Finding[]): Partial<Record<State, number>> {
+  const counts: Partial<Record<State, number>> = {};
+  for (const { state } of findings) counts[state] = (counts[state] ?? 0) + 1;
+  return counts;
+}

@@ -1,0 +1,32 @@
+import * as z from 'zod';
+import { UserError } from '../../contract/errors.ts';
+import { issuesOf } from '../../contract/fields.ts';
+import { list, oneOf } from '../../contract/rules.ts';
+
+/** What the hub can be asked beside accesses, by whoever may invoke it directly. */
+
+const fields = {
+  operation: oneOf(['accounts', 'doctor']),
+  /** Only these. */
+  accounts: list('must be a list of account ids of 12 digits, in quotes', (value) =>
+    /^\d{12}$/.test(value),
+  ).optional(),
+};
+const operation = z.object(fields);
+
+export type Operation = z.infer<typeof operation>;
+
+export function isOperation(event: unknown): boolean {
+  return typeof event === 'object' && event !== null && 'operation' in event;
+}
+
+export function parseOperation(event: unknown): Operation {
+  const parsed = operation.safeParse(event);
+  const unknown = Object.keys(event ?? {}).filter((key) => !(key in fields));
+  const problems = [
+    ...unknown.map((key) => `${key}: is no field of an operation; they are operation, accounts`),
+    ...(parsed.success ? [] : issuesOf(parsed.error)),
+  ];
+  if (parsed.success && problems.length === 0) return parsed.data;
+  throw new UserError(`the operation was refused: ${problems.join('; ')}`);
+}

@@ -1,0 +1,70 @@
+import type { LeftOutAccounts } from '../../contract/doctor.ts';
+import type { Rollout } from '../../contract/rollout.ts';
+import type { Place } from '../spoke-call.ts';
+
+export interface Account {
+  readonly id: string;
+  readonly name: string;
+  readonly isActive: boolean;
+  readonly isManagement: boolean;
+}
+
+/** The accounts of each unit of the rollout, those of units within it included. */
+export type AccountsOfUnits = ReadonlyMap<string, readonly Account[]>;
+
+export interface AccountPlaces {
+  readonly account: string;
+  readonly name: string;
+  readonly places: readonly Place[];
+}
+
+/**
+ * Where a spoke should be, account by account. StackSets leave out the accounts that are not active, and the management account
+ * (https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stacksets-orgs-enable-trusted-access.html); so do we, unless the latter is
+ * asked for by its id. An account that is asked for and in none of the units may have the stacks nevertheless: it is looked at everywhere.
+ */
+export function placesOf(
+  rollout: Rollout,
+  units: AccountsOfUnits,
+  only?: readonly string[],
+): { readonly accounts: readonly AccountPlaces[]; readonly leftOut: LeftOutAccounts } {
+  const all = new Map([...units.values()].flat().map((account) => [account.id, account]));
+  const known = [...all.values()].filter(({ id }) => only?.includes(id) ?? true);
+  const inactive = known.filter(({ isActive }) => !isActive);
+  const management = known.filter(({ isManagement }) => isManagement && only === undefined);
+  const left = new Set([...inactive, ...management]);
+  const strangers = [...new Set(only)].filter((id) => !all.has(id));
+  return {
+    accounts: [
+      ...known
+        .filter((account) => !left.has(account))
+        .map(({ id, name }) => ({
+          account: id,
+          name,
+          places: places(rollout, id, (unit) => holds(units, unit, id)),
+        })),
+      ...strangers.map((id) => ({
+        account: id,
+        name: '',
+        places: places(rollout, id, () => true),
+      })),
+    ].sort((a, b) => a.account.localeCompare(b.account)),
+    leftOut: { inactive: inactive.length, management: management.length },
+  };
+}
+
+function places(
+  { regions, vpcs }: Rollout,
+  account: string,
+  isIn: (unit: string) => boolean,
+): Place[] {
+  return vpcs
+    .filter(({ units }) => units?.some(isIn) ?? true)
+    .flatMap((vpc) =>
+      (vpc.regions ?? regions).map((region) => ({ account, region, vpc: vpc.name })),
+    );
+}
+
+function holds(units: AccountsOfUnits, unit: string, account: string): boolean {
+  return (units.get(unit) ?? []).some(({ id }) => id === account);
+}

@@ -1,0 +1,19 @@
+import { writeRollout } from '../provider/contract/rollout.ts';
+import type { Settings } from './settings.ts';
+
+/** Where the hub's doctor looks: where the StackSets go. */
+export function rolloutEnvironment({
+  organizationalUnits,
+  regions,
+  vpcs,
+}: Pick<Settings, 'organizationalUnits' | 'regions' | 'vpcs'>): string {
+  return writeRollout({
+    units: organizationalUnits,
+    regions,
+    vpcs: vpcs.map(({ name, organizationalUnits, regions }) => ({
+      name,
+      ...(organizationalUnits && { units: organizationalUnits }),
+      ...(regions && { regions }),
+    })),
+  });
+}
