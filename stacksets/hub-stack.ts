@@ -8,6 +8,7 @@ import { addFailures } from './failures.ts';
 import { addFunction } from './function.ts';
 import { addAlarms } from './hub-alarms.ts';
 import { directoryEnvironment, directoryParameters, hubEgress } from './hub-directory.ts';
+import { rolloutEnvironment } from './hub-rollout.ts';
 import { addUrl } from './hub-url.ts';
 import { codeBucket } from './names.ts';
 import { hubPermissions } from './permissions/hub.ts';
@@ -41,11 +42,16 @@ export class HubStack extends Stack {
         region: hub.region,
         directoryParameters: directoryParameters(directory),
         keys: directory?.key ? [directory.key] : [],
+        units: settings.organizationalUnits,
       }),
       code: { bucket, key: keys.hub },
       seconds: SECONDS.hub,
       megabytes: 512,
-      environment: { EXTERNAL_ID: settings.externalId, ...directoryEnvironment(directory) },
+      environment: {
+        EXTERNAL_ID: settings.externalId,
+        ROLLOUT: rolloutEnvironment(settings),
+        ...directoryEnvironment(directory),
+      },
       network: { subnets: hub.subnets, securityGroup: securityGroup.attrGroupId },
       reservedConcurrency: hub.reservedConcurrency,
       logRetentionDays,

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { DEFAULT_PARAMETER_PREFIX, SPOKE_ROLE } from '../provider/contract/deployment.ts';
 import { MAX_PREFIX } from '../provider/contract/request.ts';
+import { rolloutEnvironment } from './hub-rollout.ts';
 import { MAX_NAME_PREFIX, MAX_ROLLED_OUT_VPC_NAME, VPC_ROOT } from './names.ts';
 
 const text = (pattern: RegExp, problem: string) => z.string().regex(pattern, problem);
@@ -31,6 +32,8 @@ const days = z.literal([
 
 /** A function's policy has 20 KB (https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html). */
 const MOST_INVOKERS = 40;
+/** A function's environment has 4 KB (the same page). The directory needs a part of it. */
+const MOST_TOLD = 3_000;
 /** A security group has 60 rules out, unless the quota was raised; one of them is for AWS. */
 const MOST_RULES = 59;
 
@@ -186,6 +189,13 @@ const schema = z
     tags: z.record(z.string().min(1), z.string()).default({ application: 'database-access' }),
   })
   .superRefine(({ organizationalUnits, regions, vpcs }, context) => {
+    const told = rolloutEnvironment({ organizationalUnits, regions, vpcs });
+    if (told.length > MOST_TOLD)
+      context.addIssue({
+        code: 'custom',
+        path: ['organizationalUnits'],
+        message: `with regions and vpcs, must be ${MOST_TOLD} characters as the hub is told it (${told.length} now): name units that hold others`,
+      });
     vpcs.forEach((vpc, at) => {
       const unknown = [
         ...(vpc.organizationalUnits ?? []).filter((unit) => !organizationalUnits.includes(unit)),

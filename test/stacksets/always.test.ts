@@ -27,12 +27,15 @@ describe.each(all)('%s', (_, resources) => {
     }
   });
 
-  test('every resource of a policy is in one account, but for the spoke roles of the organization', () => {
+  test('every resource of a policy is in one account, but for the spoke roles and the units of the organization', () => {
     for (const { Effect, Resource, Condition } of statementsOf(resources)) {
       if (Effect === 'Deny') continue;
       for (const arn of [Resource].flat()) {
         if (arn === '*' || arn === undefined || arn.startsWith('<Bucket.Arn>')) continue;
-        if (arn === 'arn:aws:iam::*:role/database-access-spoke')
+        // Of the management account, which the settings do not know.
+        if (arn.startsWith('arn:aws:organizations:'))
+          expect(arn).toMatch(/^arn:aws:organizations::\*:(ou|root)\/o-exampleorg1\//);
+        else if (arn === 'arn:aws:iam::*:role/database-access-spoke')
           expect(Condition).toEqual({ StringEquals: { 'aws:ResourceOrgID': 'o-exampleorg1' } });
         else expect(arn).toMatch(/^arn:aws:[a-z0-9]+:[a-z0-9*-]*:\d{12}:/);
       }

@@ -32,6 +32,37 @@ test('gets settings that it understands', () => {
   });
 });
 
+test('is told where the rollout goes, and lists the accounts of these units and no other', () => {
+  const changes = {
+    organizationalUnits: ['ou-exam-12345678', 'r-exam'],
+    vpcs: [
+      { name: 'default' },
+      { name: 'data', organizationalUnits: ['ou-exam-12345678'], regions: ['eu-west-1'] },
+    ],
+  };
+  const [, hub] = ofType(hubOf(changes), 'AWS::Lambda::Function');
+  const { Variables }: { Variables: Record<string, string> } = JSON.parse(
+    JSON.stringify(hub?.['Environment']),
+  );
+  expect(readSettings({ ...Variables, AWS_REGION: HUB_REGION }).rollout).toEqual({
+    units: ['ou-exam-12345678', 'r-exam'],
+    regions: ['eu-central-1', 'eu-west-1'],
+    vpcs: [
+      { name: 'default' },
+      { name: 'data', units: ['ou-exam-12345678'], regions: ['eu-west-1'] },
+    ],
+  });
+  const roles = JSON.stringify(ofType(hubOf(changes), 'AWS::IAM::Role'));
+  expect(roles.match(/organizations:\w+/g)).toEqual([
+    'organizations:ListAccountsForParent',
+    'organizations:ListOrganizationalUnitsForParent',
+  ]);
+  expect(roles.match(/arn:aws:organizations:[^"]+/g)).toEqual([
+    'arn:aws:organizations::*:ou/o-exampleorg1/ou-exam-*',
+    'arn:aws:organizations::*:root/o-exampleorg1/r-exam',
+  ]);
+});
+
 test('reads the parameters of the directory and no other', () => {
   const reads = JSON.stringify(ofType(resources, 'AWS::IAM::Role')).match(/parameter\/[^"]+/g);
   expect(reads).toEqual([

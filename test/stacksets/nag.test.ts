@@ -18,6 +18,10 @@ const LEFT: ReadonlyArray<[finding: string, reason: string]> = [
     'streams of its own log',
   ],
   ['IAM5[Resource::arn:aws:iam::*:role/database-access-spoke]', 'all accounts of the organization'],
+  [
+    'IAM5[Resource::arn:aws:organizations::*:ou/o-exampleorg1/ou-exam-*]',
+    'units within the units of the rollout, of the management account, whose number is not asked for',
+  ],
   ['IAM5[Resource::arn:aws:lambda:*:…:function:database-access-spoke-*]', 'every Region and VPC'],
   ['IAM5[Resource::arn:aws:ssm:…:parameter/database-access/*]', 'the parameters that it writes'],
   ['IAM5[Resource::arn:aws:secretsmanager:…:secret:rds!*]', 'the secrets that RDS makes'],

@@ -39,6 +39,13 @@ test.each<[string, object, string]>([
     { spokes: { databasePorts: Array.from({ length: 20 }, (_, at) => 5000 + at) } },
     'a security group has 60 rules',
   ],
+  [
+    'more units than fit into the environment of the hub',
+    {
+      organizationalUnits: Array.from({ length: 200 }, (_, at) => `ou-exam-${10_000_000 + at}`),
+    },
+    'must be 3000 characters as the hub is told it',
+  ],
   ['a directory in the clear', { directory: { url: 'http://ad' } }, 'must be ldaps://'],
 ])('%s is refused by name', (_, changes, problem) => {
   expect(() => settingsWith({ ...changes })).toThrow(problem);

@@ -35,7 +35,7 @@ export interface DoctorEdges {
 const AT_ONCE = 50;
 
 /** Places that fit into Lambda's answer of 6 MB, each with a problem of its own. */
-const MOST_PLACES = 8_000;
+const MOST_PLACES = 6_000;
 
 /** Milliseconds for the answer itself. */
 const TIME_TO_TELL = 3_000;

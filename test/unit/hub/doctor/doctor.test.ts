@@ -1,0 +1,184 @@
+import { describe, expect, test } from 'vitest';
+import { readCheck } from '../../../../provider/contract/check.ts';
+import { deadlineIn } from '../../../../provider/contract/deadline.ts';
+import { doctorAnswer, type Finding } from '../../../../provider/contract/doctor.ts';
+import { NoSpoke, OutsideError, UserError } from '../../../../provider/contract/errors.ts';
+import type { Invocation } from '../../../../provider/contract/function.ts';
+import { jsonLog } from '../../../../provider/contract/log.ts';
+import { CONTRACT, readOrder } from '../../../../provider/contract/order.ts';
+import { type DoctorEdges, operate } from '../../../../provider/hub/doctor/index.ts';
+import type { CallSpoke } from '../../../../provider/hub/spoke-call.ts';
+
+const invocation = (left = 840_000): Invocation => ({
+  requestId: 'r-1',
+  functionArn: 'arn:aws:lambda:eu-central-1:111111111111:function:hub',
+  deadline: deadlineIn(left),
+  log: jsonLog({}, () => {}),
+  where: '',
+});
+
+const ids = (count: number) => Array.from({ length: count }, (_, at) => `${100000000000 + at}`);
+const edges = (callSpoke: CallSpoke, accounts = ids(1)): DoctorEdges => ({
+  rollout: {
+    units: ['ou-x-all'],
+    regions: ['eu-central-1', 'eu-west-1'],
+    vpcs: [{ name: 'default' }],
+  },
+  listAccounts: async () =>
+    accounts.map((id) => ({ id, name: 'n'.repeat(50), isActive: true, isManagement: false })),
+  callSpoke,
+  openDirectory: undefined,
+});
+const healthy = { version: '1.2.3', contract: CONTRACT, problems: [] };
+
+async function doctor(callSpoke: CallSpoke, accounts = ids(1), left?: number) {
+  const answer = await operate(
+    { operation: 'doctor' },
+    edges(callSpoke, accounts),
+    invocation(left),
+  );
+  return doctorAnswer.parse(answer);
+}
+const diagnosis = async (callSpoke: CallSpoke): Promise<Partial<Finding> | undefined> =>
+  (await doctor(callSpoke)).findings[0];
+const aws = (name: string, message = '') => Object.assign(new Error(message), { name });
+const failing = (error: Error) => () => Promise.reject(error);
+const outside = (code: string) => new OutsideError('long words', { cause: aws(code) });
+
+describe('what a spoke says or does not say, in a word', () => {
+  test('ready, with its version', async () => {
+    expect(await diagnosis(async () => healthy)).toMatchObject({
+      state: 'ready',
+      version: '1.2.3',
+    });
+  });
+
+  test('unreachable, with what it does not reach', async () => {
+    const problems = ['Parameter Store: TimeoutError'];
+    expect(await diagnosis(async () => ({ ...healthy, problems }))).toMatchObject({
+      state: 'unreachable',
+      problem: 'Parameter Store: TimeoutError',
+    });
+  });
+
+  test('too old, when it takes older orders, does not know what a check is, or answers something else', async () => {
+    const older = { ...healthy, contract: CONTRACT - 1 };
+    expect(await diagnosis(async () => older)).toMatchObject({ state: 'spoke too old' });
+    const misunderstood = new UserError('do not understand each other');
+    expect(await diagnosis(failing(misunderstood))).toMatchObject({ state: 'spoke too old' });
+    expect(await diagnosis(async () => null)).toMatchObject({ state: 'spoke too old' });
+  });
+
+  test('newer than the hub', async () => {
+    const newer = { ...healthy, contract: CONTRACT + 1, uptime: 3 };
+    expect(await diagnosis(async () => newer)).toMatchObject({ state: 'hub too old' });
+  });
+
+  test.each([
+    ['AccessDenied', 'role missing'],
+    ['ResourceNotFoundException', 'spoke missing'],
+  ])('%s from AWS: %s', async (code, state) => {
+    const error = new NoSpoke('long words', { cause: aws(code) });
+    expect(await diagnosis(failing(error))).toMatchObject({ state });
+  });
+
+  test.each([
+    ['ResourceNotReadyException', 'it has to wake up'],
+    ['AccessDeniedException', 'bring the role up to date'],
+    ['AbortError', 'no answer within 30 s'],
+    ['UnrecognizedClientException', 'is the Region enabled'],
+    ['WhateverException', 'long words'],
+  ])('%s from AWS: unreachable, with what to do', async (code, problem) => {
+    const found = await diagnosis(failing(outside(code)));
+    expect(found?.state).toBe('unreachable');
+    expect(found?.problem).toContain(problem);
+  });
+});
+
+test('a check is no order, so that a spoke which does not know it refuses it', async () => {
+  let said: unknown;
+  await doctor(async (_, { message }) => {
+    said = JSON.parse(message(27_000));
+    return healthy;
+  });
+  expect(readCheck(said)?.timeLeft).toBeLessThanOrEqual(27_000);
+  expect(readOrder(said)).toBeUndefined();
+});
+
+describe('hundreds of accounts', () => {
+  test('are asked in parallel within a limit, and each is told of once', async () => {
+    let [now, most] = [0, 0];
+    const { findings, counts } = await doctor(async () => {
+      most = Math.max(most, ++now);
+      await new Promise(setImmediate);
+      now--;
+      return healthy;
+    }, ids(400));
+    expect(most).toBe(50);
+    expect(counts).toEqual({ ready: 800 });
+    expect(new Set(findings.map(({ account, region }) => account + region)).size).toBe(800);
+  });
+
+  test('when time runs out, the rest is not asked, and what was found is told', async () => {
+    const { counts } = await doctor(
+      async () => {
+        await new Promise((resolve) => setTimeout(resolve, 30));
+        return healthy;
+      },
+      ids(400),
+      8_100,
+    );
+    expect(counts['ready']).toBeGreaterThanOrEqual(50);
+    expect(counts['not asked']).toBeGreaterThan(0);
+    expect((counts['ready'] ?? 0) + (counts['not asked'] ?? 0)).toBe(800);
+  });
+
+  test('fit into 6 MB with a long problem each; more are refused', async () => {
+    const long = failing(new OutsideError('"é'.repeat(1_000)));
+    const answer = await doctor(long, ids(3_000));
+    expect(Buffer.byteLength(JSON.stringify(answer))).toBeLessThan(6 * 1_000 * 1_000);
+    await expect(doctor(long, ids(3_001))).rejects.toThrow('name some accounts at a time');
+  });
+});
+
+test('the accounts, with how many places each has, without asking any', async () => {
+  const event = { operation: 'accounts', accounts: ids(1) };
+  const answer = await operate(event, edges(failing(new Error('asked')), ids(3)), invocation());
+  expect(answer).toEqual({
+    accounts: [{ account: '100000000000', name: 'n'.repeat(50), places: 2 }],
+    left_out: { inactive: 0, management: 0 },
+  });
+});
+
+describe('the directory', () => {
+  const openDirectory = (findGroup: () => Promise<never>) => async () => ({
+    findGroup,
+    membersOf: failing(new Error('members')),
+    close: async () => {},
+  });
+  const state = async (open: DoctorEdges['openDirectory']) => {
+    const all = { ...edges(async () => healthy), openDirectory: open };
+    return doctorAnswer.parse(await operate({ operation: 'doctor' }, all, invocation())).directory;
+  };
+
+  test('answers, if it says that there is no such group', async () => {
+    const open = openDirectory(failing(new UserError('there is no group')));
+    expect(await state(open)).toEqual({ state: 'ready' });
+  });
+
+  test('does not answer, with the reason', async () => {
+    const open = openDirectory(failing(new OutsideError('the directory failed')));
+    expect(await state(open)).toEqual({ state: 'unreachable', problem: 'the directory failed' });
+    expect(await state(failing(new OutsideError('no login')))).toMatchObject({
+      problem: 'no login',
+    });
+    expect(await state(undefined)).toEqual({ state: 'none' });
+  });
+});
+
+test('a hub that was not told where the rollout goes says so', async () => {
+  const all = { ...edges(async () => healthy), rollout: undefined };
+  await expect(operate({ operation: 'doctor' }, all, invocation())).rejects.toThrow(
+    'its setting ROLLOUT',
+  );
+});
