@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { type Engine, engineOf } from './engine.ts';
-import { UserError } from './errors.ts';
+import { readable, UserError } from './errors.ts';
 import { FIELDS, type FieldName, fieldsOf, issuesOf } from './fields.ts';
 import { accessId, fitsParameterStore, type Identity } from './identity.ts';
 import type { Level } from './level.ts';
@@ -100,6 +100,16 @@ export function parseRemoval(raw: unknown, defaults: Defaults): AccessRequest {
   const problems = contradictions(parsed.data);
   if (problems.length > 0) throw refused(problems);
   return requestOf(parsed.data);
+}
+
+/**
+ * Reads what a request says was there before it. Undefined for what was refused when it came, so that nothing was made of it: what can't be
+ * read, and, at a door, what was meant for another account.
+ */
+export function parseFormer(raw: unknown, defaults: Defaults): AccessRequest | undefined {
+  const former = readable(() => parseRemoval(raw, defaults));
+  const { account } = defaults;
+  return account === undefined || former?.identity.account === account ? former : undefined;
 }
 
 /** Two requests for the same access: an update in place. Otherwise the one replaces the other. */

@@ -4,6 +4,7 @@ import type { Intent } from '../contract/intent.ts';
 import {
   type AccessRequest,
   type Defaults,
+  parseFormer,
   parseRemoval,
   parseRequest,
   sameAccess,
@@ -62,8 +63,7 @@ function creation(request: Create, signedAt: string, defaults: Defaults): Errand
 function update(request: Update, signedAt: string, defaults: Defaults): Errand {
   const { PhysicalResourceId: present, ResourceProperties, OldResourceProperties } = request;
   const asked = parseRequest(fieldsIn(ResourceProperties), defaults);
-  // What can't be read was refused, and nothing was made of it.
-  const former = readable(() => parseRemoval(fieldsIn(OldResourceProperties), defaults));
+  const former = parseFormer(fieldsIn(OldResourceProperties), defaults);
   const id = physicalId(asked);
   const isInPlace = former !== undefined && sameAccess(former, asked);
   const wanted = losesGroup(former, asked) ? { ...asked, confirmRemovals: true } : asked;

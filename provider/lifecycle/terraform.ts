@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { readable, UserError } from '../contract/errors.ts';
+import { UserError } from '../contract/errors.ts';
 import type { Intent } from '../contract/intent.ts';
-import { type Defaults, parseRemoval, parseRequest } from '../contract/request.ts';
+import { type Defaults, parseFormer, parseRemoval, parseRequest } from '../contract/request.ts';
 
 /** What `lifecycle_scope = "CRUD"` adds to the input, under the key that `terraform_key` names. */
 const lifecycle = z.strictObject({
@@ -17,8 +17,8 @@ export function parseTerraform(event: unknown, defaults: Defaults): Intent {
   const { input, action, former } = unwrap(event);
   if (action === 'delete') return { verb: 'remove', unwanted: parseRemoval(input, defaults) };
   const wanted = parseRequest(input, defaults);
-  // What can't be read was refused when it came, so it made nothing (hashicorp/terraform-provider-aws#43447).
-  const before = former === undefined ? undefined : readable(() => parseRemoval(former, defaults));
+  // It may be one that was refused (hashicorp/terraform-provider-aws#43447).
+  const before = former === undefined ? undefined : parseFormer(former, defaults);
   const known = before === undefined ? {} : { former: before };
   return { verb: 'ensure', wanted, ...known, removesFormer: true };
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { Defaults } from '../../../provider/contract/request.ts';
 import { type Errand, errandOf, idIfFailed } from '../../../provider/custom-resource/errand.ts';
 import { NOTHING_MADE, PERHAPS_MADE } from '../../../provider/custom-resource/physical-id.ts';
 import { planTasks } from '../../../provider/hub/plan.ts';
@@ -98,6 +99,21 @@ describe('each case: what is done, and the ids of an answer SUCCESS and of an an
   test('malformed: no id of its own, and refused with what is wrong', () => {
     expect(idIfFailed(event('malformed'), defaults)).toBe(NOTHING_MADE);
     expect(() => requestOf('malformed')).toThrow('see RequestId, ResourceProperties');
+  });
+});
+
+test('a door takes back what was refused since it was for another account, without asking for that one', () => {
+  const rollback = requestOf('rollback-in-place');
+  if (rollback.RequestType !== 'Update') throw new Error('a rollback is an Update');
+  const refused = { ...rollback.OldResourceProperties, Account: '333333333333' };
+  const properties = { ...refused, MasterSecret: '/masters/orders' };
+  const asked = (defaults: Defaults) =>
+    errandOf({ ...rollback, OldResourceProperties: properties }, 'T', defaults);
+  const atDoor = asked({ ...defaults, account: '222222222222' });
+  expect(atDoor.id).toBe(ID);
+  expect(atDoor.intent).not.toHaveProperty('former');
+  expect(asked(defaults).intent).toMatchObject({
+    former: { identity: { account: '333333333333' } },
   });
 });
 

@@ -38,6 +38,14 @@ describe('what aws_lambda_invocation sends', () => {
       );
   });
 
+  test('update at a door, of what was refused since it was for another account', () => {
+    const prev_input = aRequest({ account: '333333333333', mastersecret: '/masters/orders' });
+    const update = { ...aRequest(), tf: { action: 'update', prev_input } };
+    const door = { ...defaults, account: '222222222222' };
+    expect(parseTerraform(update, door)).not.toHaveProperty('former');
+    expect(parse(update)).toMatchObject({ former: { identity: { account: '333333333333' } } });
+  });
+
   test('delete', () => {
     const input = aRequest();
     expect(parse({ ...input, tf: { action: 'delete', prev_input: input } })).toMatchObject({
