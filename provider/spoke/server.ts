@@ -2,7 +2,7 @@ import { OutsideError } from '../contract/errors.ts';
 import type { Level } from '../contract/level.ts';
 import type { Person } from '../contract/order.ts';
 import type { Secret } from '../contract/secret.ts';
-import type { Access, Grant, GroupRole, Holding } from './access.ts';
+import type { Access, Grant, GroupRole, Holding, User } from './access.ts';
 import type { Plan } from './changes.ts';
 import type { StoredCredentials } from './credentials.ts';
 
@@ -38,6 +38,13 @@ export interface Inspection {
   readonly everyPerson: readonly string[];
   /** What the caller should know about the server, such as tables that the master can't grant on. */
   readonly warnings: readonly string[];
+}
+
+/** What the inspection comes to once the user has opened the database with the password that is stored. */
+export function withStoredPassword(inspection: Inspection, user: User): Inspection {
+  const proved: User = { ...user, password: 'as stored' };
+  const users = inspection.current.users.map((other) => (other === user ? proved : other));
+  return { ...inspection, current: { ...inspection.current, users } };
 }
 
 export interface MasterUser {

@@ -3,9 +3,13 @@ import { errorCode, OutsideError } from '../../contract/errors.ts';
 import { accessId } from '../../contract/identity.ts';
 import type { Person } from '../../contract/order.ts';
 import type { AccessRequest } from '../../contract/request.ts';
-import type { User } from '../access.ts';
 import type { StoredCredentials } from '../credentials.ts';
-import type { DatabaseServer, Inspection, MasterUser } from '../server.ts';
+import {
+  type DatabaseServer,
+  type Inspection,
+  type MasterUser,
+  withStoredPassword,
+} from '../server.ts';
 import { applyPlan } from './apply.ts';
 import { type Connect, type Connection, connectPatiently, type Login } from './connection.ts';
 import { assertMasterKeepsItsPassword, readFitServer } from './fitness.ts';
@@ -185,11 +189,4 @@ function databaseServer(
       await lock.close();
     },
   };
-}
-
-/** The user has opened the database with the password that is stored. */
-function withStoredPassword(inspection: Inspection, user: User): Inspection {
-  const proved: User = { ...user, password: 'as stored' };
-  const users = inspection.current.users.map((other) => (other === user ? proved : other));
-  return { ...inspection, current: { ...inspection.current, users } };
 }
