@@ -1,0 +1,93 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { type Access, targetKey } from '../../../../provider/spoke/access.ts';
+import { changesOf, type Plan } from '../../../../provider/spoke/changes.ts';
+import { planChanges } from '../../../../provider/spoke/plan.ts';
+import { applied } from './applied.ts';
+import { access } from './worlds.ts';
+
+const plan = (is: Access, wanted: Access): Plan => planChanges(is, wanted, [], 'db');
+
+const sorted = ({ roles, users, people, grants }: Access) => ({
+  people: people.toSorted((a, b) => (a.name < b.name ? -1 : 1)),
+  roles: roles.toSorted((a, b) => (a.name < b.name ? -1 : 1)),
+  users: users.toSorted((a, b) => (a.name < b.name ? -1 : 1)),
+  grants: grants
+    .map(({ role, on, privilege, extent }) => `${role} ${targetKey(on)} ${privilege} ${extent}`)
+    .toSorted(),
+});
+/** Nobody can tell what password a user has whose password is not ours: as good as wanted. */
+const blurred = (access: Access, wanted: Access): Access => ({
+  ...access,
+  users: access.users.map((user) => ({
+    ...user,
+    password: wanted.users.find(({ name }) => name === user.name)?.password ?? user.password,
+  })),
+});
+
+describe('laws', () => {
+  test('what is already as wanted needs no change', () => {
+    fc.assert(
+      fc.property(access(true), (is) => {
+        expect(changesOf(plan(is, is))).toEqual([]);
+      }),
+    );
+  });
+
+  test('the changes lead to what is wanted', () => {
+    fc.assert(
+      fc.property(access(false), access(true), (is, wanted) => {
+        const result = applied(is, plan(is, wanted));
+        expect(sorted(blurred(result, wanted))).toEqual(sorted(wanted));
+        for (const { name, password } of wanted.users)
+          if (password === 'as stored')
+            expect(result.users.find((user) => user.name === name)?.password).toBe('as stored');
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  test('the order of what was read makes no difference', () => {
+    const shuffled = (a: Access) =>
+      fc.record({
+        roles: fc.shuffledSubarray([...a.roles], { minLength: a.roles.length }),
+        users: fc.shuffledSubarray([...a.users], { minLength: a.users.length }),
+        people: fc.shuffledSubarray([...a.people], { minLength: a.people.length }),
+        grants: fc.shuffledSubarray([...a.grants], { minLength: a.grants.length }),
+      });
+    const pairs = fc
+      .tuple(access(false), access(true))
+      .chain(([is, wanted]) =>
+        fc.tuple(fc.constant([is, wanted] as const), shuffled(is), shuffled(wanted)),
+      );
+    fc.assert(
+      fc.property(pairs, ([[is, wanted], isShuffled, wantedShuffled]) => {
+        expect(plan(isShuffled, wantedShuffled)).toEqual(plan(is, wanted));
+      }),
+    );
+  });
+
+  test('nobody is dropped who can still log in or whose sessions go on', () => {
+    fc.assert(
+      fc.property(access(false), access(true), (is, wanted) => {
+        const changes = changesOf(plan(is, wanted));
+        for (const { name, canLogIn } of [...is.users, ...is.people]) {
+          const drop = changes.findIndex(
+            (change) => change.kind === 'drop' && change.holders.includes(name),
+          );
+          if (drop < 0) continue;
+          const before = changes.slice(0, drop);
+          expect(
+            before.some((change) => change.kind === 'end sessions' && change.users.includes(name)),
+          ).toBe(true);
+          if (canLogIn)
+            expect(
+              before.some(
+                (change) => change.kind === 'forbid login' && change.users.includes(name),
+              ),
+            ).toBe(true);
+        }
+      }),
+    );
+  });
+});

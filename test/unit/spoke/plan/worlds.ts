@@ -1,0 +1,88 @@
+import fc from 'fast-check';
+import {
+  type Access,
+  type Grant,
+  type GroupRole,
+  IAM_ROLE,
+  type PersonalUser,
+  type Target,
+  targetKey,
+  type User,
+} from '../../../../provider/spoke/access.ts';
+
+/** Small worlds, in which collisions are likely. */
+const level = fc.constantFrom('readonly', 'readwrite', 'owner');
+const role: fc.Arbitrary<GroupRole> = fc
+  .record({ name: level, level, server: fc.constantFrom('a:1', 'b:2'), inHand: fc.constant(true) })
+  .map((role) => ({ ...role, level: role.name }));
+const target: fc.Arbitrary<Target> = fc.oneof(
+  fc.constant({ kind: 'database' } as const),
+  fc.record({
+    kind: fc.constantFrom('schema', 'tables', 'sequences'),
+    schema: fc.constantFrom('s1', 's2'),
+  }),
+  fc.record({
+    kind: fc.constant('future' as const),
+    objects: fc.constantFrom('tables', 'schemas'),
+    creator: fc.constantFrom('m', 'owner'),
+  }),
+);
+const grantTo = (
+  roles: readonly GroupRole[],
+  extents: ReadonlyArray<Grant['extent']>,
+): fc.Arbitrary<Grant[]> =>
+  roles.length === 0
+    ? fc.constant([])
+    : fc.uniqueArray(
+        fc.record({
+          role: fc.constantFrom(...roles.map(({ name }) => name)),
+          on: target,
+          privilege: fc.constantFrom('SELECT', 'INSERT', 'USAGE'),
+          extent: fc.constantFrom(...extents),
+        }),
+        {
+          selector: ({ role, on, privilege }) => `${role} ${targetKey(on)} ${privilege}`,
+          maxLength: 6,
+        },
+      );
+const user = (roles: readonly GroupRole[], wanted: boolean): fc.Arbitrary<User> =>
+  fc
+    .record({
+      name: fc.constantFrom('u1', 'u2', 'u3'),
+      canLogIn: wanted ? fc.constant(true) : fc.boolean(),
+      memberOf: fc.subarray(roles.map(({ name }) => name)).map((names) => names.toSorted()),
+      actsAs: fc.option(fc.constant('owner'), { nil: undefined }),
+      password: fc.constantFrom('as stored', 'unknown'),
+    })
+    .map(({ actsAs, ...rest }) => ({
+      ...rest,
+      generation: 1,
+      rotation: 'r',
+      ...(actsAs !== undefined && { actsAs }),
+    }));
+const person = (roles: readonly GroupRole[], wanted: boolean): fc.Arbitrary<PersonalUser> =>
+  fc
+    .record({
+      name: fc.constantFrom('p1', 'p2', 'p3', 'p4'),
+      canLogIn: wanted ? fc.constant(true) : fc.boolean(),
+      memberOf: fc
+        .subarray([...roles.map(({ name }) => name), IAM_ROLE])
+        .map((names) => names.toSorted()),
+      actsAs: fc.constantFrom(
+        undefined,
+        ...roles.map(({ name }) => name).filter((name) => name === 'owner'),
+      ),
+      // Whether another access needs somebody is what it is.
+      isShared: fc.constant(false),
+      isSharedHere: fc.constant(false),
+    })
+    .map(({ actsAs, ...rest }) => ({ ...rest, ...(actsAs !== undefined && { actsAs }) }));
+export const access = (wanted: boolean): fc.Arbitrary<Access> =>
+  fc.uniqueArray(role, { selector: ({ name }) => name }).chain((roles) =>
+    fc.record({
+      roles: fc.constant(roles),
+      users: fc.uniqueArray(user(roles, wanted), { selector: ({ name }) => name }),
+      people: fc.uniqueArray(person(roles, wanted), { selector: ({ name }) => name }),
+      grants: grantTo(roles, wanted ? ['all'] : ['all', 'some']),
+    }),
+  );
