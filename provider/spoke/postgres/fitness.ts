@@ -1,7 +1,8 @@
 import { OutsideError, UserError } from '../../contract/errors.ts';
 import type { AccessRequest } from '../../contract/request.ts';
+import type { ServerRow } from './catalogue.ts';
 import type { Connection } from './connection.ts';
-import { readServer, type ServerRow } from './inspect.ts';
+import { readServer } from './inspect.ts';
 import { readOnly } from './problems.ts';
 
 /** Refuses a server, or a master user, that can't be worked with, before anything is touched. */

@@ -1,5 +1,5 @@
 import type { Grant, Target } from '../access.ts';
-import type { Catalogue } from './inspect.ts';
+import type { Catalogue } from './catalogue.ts';
 import type { Grantable } from './wanted.ts';
 
 /** The catalogue's access control lists as grants of the model, and what can be granted at all. */

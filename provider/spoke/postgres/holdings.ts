@@ -1,5 +1,5 @@
 import { type Holding, IAM_ROLE, type PersonalUser } from '../access.ts';
-import type { Catalogue, RoleRow } from './inspect.ts';
+import type { Catalogue, RoleRow } from './catalogue.ts';
 import { isGroupMarker, type Marker } from './marker.ts';
 
 /** What users and roles own or may do, in whichever database, and whose business that is. */

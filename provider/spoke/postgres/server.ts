@@ -11,9 +11,10 @@ import {
   withStoredPassword,
 } from '../server.ts';
 import { applyPlan } from './apply.ts';
+import type { ServerRow } from './catalogue.ts';
 import { type Connect, type Connection, connectPatiently, type Login } from './connection.ts';
 import { assertMasterKeepsItsPassword, readFitServer } from './fitness.ts';
-import { readCatalogue, type ServerRow } from './inspect.ts';
+import { readCatalogue } from './inspect.ts';
 import { interpret, namesOf } from './interpret.ts';
 import { markerOf } from './marker.ts';
 import { CLEARTEXT_REFUSED, explained } from './problems.ts';
