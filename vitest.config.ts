@@ -44,6 +44,14 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'doctor',
+          include: ['test/doctor/**/*.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 300_000,
+        },
+      },
+      {
+        test: {
           name: 'sandbox',
           include: ['test/sandbox/**/*.test.ts'],
           testTimeout: 60_000,

@@ -3,10 +3,11 @@ import {
   type SecretsManagerClient,
   SecretsManagerServiceException,
 } from '@aws-sdk/client-secrets-manager';
-import { GetParametersCommand, type SSMClient } from '@aws-sdk/client-ssm';
-import { awsReason, until } from '../contract/aws.ts';
+import { GetParametersCommand, type SSMClient, SSMServiceException } from '@aws-sdk/client-ssm';
+import { until } from '../contract/aws.ts';
 import type { Health } from '../contract/check.ts';
-import type { Deadline } from '../contract/deadline.ts';
+import { type Deadline, deadlineIn, earlier } from '../contract/deadline.ts';
+import { errorCode } from '../contract/errors.ts';
 import { CONTRACT } from '../contract/order.ts';
 import { VERSION } from '../contract/version.ts';
 
@@ -17,9 +18,13 @@ export interface HealthOptions {
   readonly deadline: Deadline;
 }
 
+/** Milliseconds for a service to answer. Work has more patience; whoever asks for hundreds of spokes has not. */
+const PATIENCE = 10_000;
+
 /** How the spoke is: its version, and what it does not reach. Reads nothing that is there, and touches no database. */
 export async function healthOf(options: HealthOptions): Promise<Health> {
-  const problems = await Promise.all([parameterStore(options), secretsManager(options)]);
+  const asked = { ...options, deadline: earlier(deadlineIn(PATIENCE), options.deadline) };
+  const problems = await Promise.all([parameterStore(asked), secretsManager(asked)]);
   return {
     version: VERSION,
     contract: CONTRACT,
@@ -35,7 +40,8 @@ async function parameterStore(options: HealthOptions): Promise<string | undefine
     await ssm.send(command, until(deadline));
     return undefined;
   } catch (error) {
-    return `Parameter Store: ${awsReason(error)}`;
+    if (!(error instanceof SSMServiceException)) return silence('Parameter Store', error);
+    return `Parameter Store refuses ssm:GetParameters (${error.name}): are the role's permissions those of the rollout?`;
   }
 }
 
@@ -49,7 +55,13 @@ async function secretsManager({ secrets, deadline }: HealthOptions): Promise<str
     await secrets.send(command, until(deadline));
     return undefined;
   } catch (error) {
-    if (error instanceof SecretsManagerServiceException) return undefined;
-    return `Secrets Manager: ${awsReason(error)}`;
+    return error instanceof SecretsManagerServiceException
+      ? undefined
+      : silence('Secrets Manager', error);
   }
+}
+
+/** Short, and without names of accounts: spokes that have the same problem are told of together. */
+function silence(service: string, error: unknown): string {
+  return `${service} does not answer (${errorCode(error)})`;
 }

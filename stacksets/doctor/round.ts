@@ -14,7 +14,7 @@ export interface Hub {
 export type Found = Omit<DoctorAnswer, 'request_id'>;
 
 /**
- * Places that are asked at a time: the hub asks 50 at once for half a minute at most, so that an answer comes before a network on the way (NAT
+ * Places that are asked at a time: the hub asks 50 at once for 40 s at most, so that an answer comes before a network on the way (NAT
  * forgets a silent connection after 350 s) has given it up.
  */
 const BATCH = 200;

@@ -1,39 +1,38 @@
-import { type Finding, STATES } from '../../provider/contract/doctor.ts';
+import { type Finding, STATES, type State } from '../../provider/contract/doctor.ts';
 import { cureFor } from './cures.ts';
 import type { Found } from './round.ts';
 
 /** What was found, for people: what is broken comes first, each kind with its cure, and the counts come last. */
 export function tableOf(found: Found): string {
-  return [...groupsOf(found.findings).map(section), summary(found)].join('\n\n');
+  const width = Math.max(...found.findings.map(({ name }) => name.length));
+  const sections = STATES.flatMap((state) => {
+    const findings = found.findings.filter((finding) => finding.state === state);
+    return findings.length === 0 ? [] : [section(state, findings, width)];
+  });
+  return [...sections, summary(found)].join('\n\n');
 }
 
-interface Group {
-  readonly title: string;
-  readonly findings: readonly Finding[];
+function section(state: State, findings: readonly Finding[], width: number): string {
+  const alike = Map.groupBy(findings, ({ problem, version }) => problem ?? version);
+  const rows = [...alike].flatMap(([detail, findings]) => [
+    ...(detail === undefined ? [] : [`  ${detail}:`]),
+    ...rowsOf(findings, width),
+  ]);
+  const cure = cureFor(state, findings).map((line) => `  ${line}`);
+  const title = `${state} (${counted(accountsIn(findings).size, 'account')})`;
+  return [title, ...rows, ...(cure.length > 0 ? ['', ...cure] : [])].join('\n');
 }
 
-/** Findings of one state and, as the case may be, of one problem or version. */
-function groupsOf(findings: readonly Finding[]): Group[] {
-  return STATES.flatMap((state) => {
-    const groups = Map.groupBy(
-      findings.filter((finding) => finding.state === state),
-      ({ problem, version }) => [state, problem ?? version].filter((word) => word).join(': '),
-    );
-    return [...groups].map(([title, findings]) => ({ title, findings }));
+/** One for each account. */
+function rowsOf(findings: readonly Finding[], width: number): string[] {
+  return [...accountsIn(findings)].map(([account, places]) => {
+    const name = places[0]?.name.padEnd(width) ?? '';
+    return `    ${account}  ${name}  ${placesOf(places)}`;
   });
 }
 
-function section({ title, findings }: Group): string {
-  const accounts = [...Map.groupBy(findings, ({ account }) => account).values()];
-  const width = Math.max(...findings.map(({ name }) => name.length));
-  const rows = accounts.map((places) => {
-    const [{ account, name } = { account: '', name: '' }] = places;
-    return `  ${account}  ${name.padEnd(width)}${width > 0 ? '  ' : ''}${placesOf(places)}`;
-  });
-  const [{ state } = { state: 'ready' as const }] = findings;
-  const cure = cureFor(state, findings).map((line) => `    ${line}`);
-  return [`${title} (${counted(accounts.length, 'account')})`, ...rows, ...cure].join('\n');
-}
+const accountsIn = (findings: readonly Finding[]) =>
+  Map.groupBy(findings, ({ account }) => account);
 
 /** `eu-central-1, eu-west-1; data: eu-west-1`: the VPC `default` goes without saying. */
 function placesOf(findings: readonly Finding[]): string {
@@ -47,7 +46,7 @@ function placesOf(findings: readonly Finding[]): string {
 }
 
 function summary({ findings, counts, left_out, directory, hub }: Found): string {
-  const accounts = new Set(findings.map(({ account }) => account)).size;
+  const accounts = accountsIn(findings).size;
   const states = STATES.toReversed().flatMap((state) =>
     counts[state] === undefined ? [] : [`${counts[state]} ${state}`],
   );

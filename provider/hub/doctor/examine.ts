@@ -10,7 +10,7 @@ import { type CallSpoke, didNotRun, type Place } from '../spoke-call.ts';
 export type Diagnosis = Pick<Finding, 'state' | 'version' | 'problem'>;
 
 /** Milliseconds for one place, or for the directory. A spoke starts within seconds; one that sleeps needs minutes, for which nobody waits here. */
-export const PATIENCE = 30_000;
+export const PATIENCE = 40_000;
 /** With less than that, a place is not asked any more: what it said would be about our haste. */
 const TOO_LATE = 5_000;
 /** A problem is told in a line: with thousands of places, the answer has to stay below Lambda's 6 MB. */

@@ -30,7 +30,7 @@ export interface DoctorEdges {
 
 /**
  * How many places are asked at once. The AWS SDK opens as many connections to STS (`maxSockets`), Lambda gives a function 1,024 files; and
- * a thousand places of which none ever answers are through in ten minutes, of the fourteen that the hub has.
+ * a thousand places of which none ever answers are through within the hub's fourteen minutes.
  */
 const AT_ONCE = 50;
 

@@ -42,6 +42,8 @@ def questions(
         return [ask(action, _parameter(arn, name)) for name in _parameters(request)]
     if scope.service == "secretsmanager":
         return [ask(action, _secret(request, scope, caller.account, arn))]
+    if scope.service == "organizations":
+        return [ask(action, _unit(request, organization, caller.account))]
     return [ask(action, "*")]
 
 
@@ -142,6 +144,15 @@ def _secret(request: Request, scope: Scope, account: str, arn: str) -> str:
     if known:
         return known.arn
     return given if given.startswith("arn:") else f"{arn}secret:{given}"
+
+
+def _unit(request: Request, organization: Organization, account: str) -> str:
+    """Units are the management account's. Who may ask beside it, moto decides: here they are as the caller's own."""
+    unit = _json(request).get("ParentId")
+    if not unit:
+        return "*"
+    kind = "root" if unit.startswith("r-") else "ou"
+    return f"arn:aws:organizations::{account}:{kind}/{organization.id}/{unit}"
 
 
 def account_of(resource: str) -> str | None:

@@ -1,0 +1,179 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
+import {
+  ListAccountsForParentCommand,
+  ListOrganizationalUnitsForParentCommand,
+  ListRootsCommand,
+  OrganizationsClient,
+} from '@aws-sdk/client-organizations';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Finding } from '../../provider/contract/doctor.ts';
+import type { Found } from '../../stacksets/doctor/round.ts';
+import { hubPermissions } from '../../stacksets/permissions/hub.ts';
+import { freePort } from '../sandbox/free-port.ts';
+import { CENTRAL, ORGANIZATION, REGION, ROOT, WORKLOADS } from '../sandbox/roles.ts';
+import { ACCOUNTS, type Company, sessionOf, startCompany, type Way } from './company.ts';
+
+/** `npm run doctor` in an organization of sixty accounts, through the hub and the spokes as they are deployed. */
+
+let company: Company;
+
+beforeAll(async () => {
+  company = await startCompany();
+});
+afterAll(() => company.stop());
+
+interface Outcome {
+  readonly status: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** What the program prints for whoever may invoke the hub, and its exit status. */
+async function doctor(...words: string[]): Promise<Outcome> {
+  const program = spawn(process.execPath, ['stacksets/doctor/main.ts', ...words], {
+    env: { PATH: process.env['PATH'], ...company.stage.variables() },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const [out, err, [status]] = await Promise.all([
+    text(program.stdout),
+    text(program.stderr),
+    once(program, 'close'),
+  ]);
+  return { status, out, err };
+}
+
+describe('all accounts', () => {
+  let table: Outcome;
+  let found: Found;
+  beforeAll(async () => {
+    table = await doctor();
+    found = JSON.parse((await doctor('--json')).out);
+  });
+  const findingsOf = (way: Way): Finding[] =>
+    ACCOUNTS[way].flatMap((id) => found.findings.filter(({ account }) => account === id));
+
+  test.each<[Way, Finding['state'], number]>([
+    ['ready', 'ready', 4],
+    ['ready, in a unit within the unit', 'ready', 2],
+    ['no role', 'role missing', 44],
+    ['a role for another External ID', 'role missing', 4],
+    ['a role that may nothing', 'unreachable', 4],
+    ['no spoke', 'spoke missing', 40],
+    ['an older spoke', 'spoke too old', 4],
+    ['a spoke without a way to AWS', 'unreachable', 2],
+    ['a spoke that may nothing', 'unreachable', 2],
+  ])('%s: %s', (way, state, places) => {
+    const findings = findingsOf(way);
+    expect(findings).toHaveLength(places);
+    expect(new Set(findings.map((finding) => finding.state))).toEqual(new Set([state]));
+  });
+
+  test('each Region by itself', () => {
+    expect(findingsOf('a spoke in one of two Regions')).toMatchObject([
+      { region: 'eu-central-1', state: 'ready' },
+      { region: 'eu-west-1', state: 'spoke missing' },
+    ]);
+  });
+
+  test('with the reason, where the state does not say it', () => {
+    const problemOf = (way: Way) => findingsOf(way)[0]?.problem;
+    expect(problemOf('a role that may nothing')).toMatch(/^the role may not invoke the spoke/);
+    expect(problemOf('a spoke without a way to AWS')).toBe(
+      'Parameter Store does not answer (ECONNREFUSED); Secrets Manager does not answer (ECONNREFUSED)',
+    );
+    expect(problemOf('a spoke that may nothing')).toBe(
+      "Parameter Store refuses ssm:GetParameters (AccessDeniedException): are the role's permissions those of the rollout?",
+    );
+  });
+
+  test('those that are not active are left out, and the management account', () => {
+    expect(found.left_out).toEqual({ inactive: 6, management: 1 });
+    expect(findingsOf('no longer active')).toEqual([]);
+  });
+
+  test('the directory answers, and versions are told', () => {
+    expect(found.directory).toEqual({ state: 'ready' });
+    expect(found.hub.version).toMatch(/^\d+\.\d+\.\d+$/);
+    expect(findingsOf('ready')[0]?.version).toBe(found.hub.version);
+  });
+
+  test('are a table for people: what is broken first, cures, counts last', () => {
+    expect(table.out.match(/^\S.*\(\d+ accounts?\)$/gm)).toEqual([
+      'role missing (24 accounts)',
+      'spoke missing (21 accounts)',
+      'unreachable (4 accounts)',
+      'spoke too old (2 accounts)',
+      'ready (4 accounts)',
+    ]);
+    expect(table.out).toContain(`  ${ACCOUNTS['no role'][0]}  `);
+    expect(table.out).toContain('$ aws cloudformation create-stack-instances');
+    expect(table.out).toMatch(
+      /54 accounts, 108 spokes: 7 ready, 4 spoke too old, 8 unreachable, 41 spoke missing, 48 role missing\nleft out: 6 accounts not active, the management account\ndirectory: answers\nhub: [\d.]+\n$/,
+    );
+    expect(table.err).toContain('54 of 54 accounts, 101 not ready');
+    expect(table.status).toBe(1);
+  });
+});
+
+test('one account that is ready: exit status 0', async () => {
+  const [account = ''] = ACCOUNTS.ready;
+  const { status, out } = await doctor('--only', account);
+  expect(out).toContain('1 account, 2 spokes: 2 ready');
+  expect(status).toBe(0);
+});
+
+test('a directory that does not answer: exit status 1', async () => {
+  await company.deployHub({ LDAP_URL: `ldaps://localhost:${await freePort()}` });
+  const { status, out } = await doctor('--only', ACCOUNTS.ready[0] ?? '');
+  await company.deployHub();
+  expect(out).toMatch(/directory: does not answer.*ECONNREFUSED/);
+  expect(status).toBe(1);
+});
+
+describe('who could not ask is told why: exit status 2', () => {
+  test('a hub that may not list the accounts', async () => {
+    const permissions = hubPermissions({ organization: ORGANIZATION, account: CENTRAL });
+    const credentials = await sessionOf(company.stage, CENTRAL, 'hub-without-units', permissions);
+    await company.deployHub({}, credentials);
+    const { status, out, err } = await doctor();
+    await company.deployHub();
+    expect(err).toMatch(
+      /can't list the organization's accounts: organizations:ListAccountsForParent of ou-.*AccessDenied/,
+    );
+    expect([status, out]).toEqual([2, '']);
+  });
+
+  test('a hub that is not there', async () => {
+    const { status, err } = await doctor('--function', 'database-access-hubb');
+    expect(err).toContain('database-access-hubb could not be invoked');
+    expect(status).toBe(2);
+  });
+
+  test('an account that is none, and an option that is none', async () => {
+    const wrong = await doctor('--only', '12345');
+    expect(wrong.err).toContain('accounts: must be a list of account ids of 12 digits');
+    const unknown = await doctor('--all');
+    expect(unknown.err).toContain('--only ACCOUNT');
+    expect([wrong.status, unknown.status]).toEqual([2, 2]);
+  });
+});
+
+test("the hub's role lists the units of the rollout, and nothing else", async () => {
+  const organizations = new OrganizationsClient({
+    endpoint: company.stage.moto.endpoint,
+    region: REGION,
+    credentials: company.hub,
+  });
+  const parent = { ParentId: company.unit };
+  const units = await organizations.send(new ListOrganizationalUnitsForParentCommand(parent));
+  expect(units.OrganizationalUnits).toMatchObject([{ Name: 'shop' }]);
+  const refused = { name: 'AccessDeniedException' };
+  const root = new ListAccountsForParentCommand({ ParentId: ROOT });
+  await expect(organizations.send(root)).rejects.toMatchObject(refused);
+  await expect(organizations.send(new ListRootsCommand({}))).rejects.toMatchObject(refused);
+  // Ids of units are alike in their root only, and nobody knows those within the unit beforehand.
+  const beside = new ListAccountsForParentCommand({ ParentId: WORKLOADS });
+  await expect(organizations.send(beside)).resolves.toBeDefined();
+});
