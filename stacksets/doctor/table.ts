@@ -15,7 +15,7 @@ export function tableOf(found: Found): string {
 function section(state: State, findings: readonly Finding[], width: number): string {
   const alike = Map.groupBy(findings, ({ problem, version }) => problem ?? version);
   const rows = [...alike].flatMap(([detail, findings]) => [
-    ...(detail === undefined ? [] : [`  ${detail}:`]),
+    ...(detail === undefined ? [] : [`  ${detail}`]),
     ...rowsOf(findings, width),
   ]);
   const cure = cureFor(state, findings).map((line) => `  ${line}`);

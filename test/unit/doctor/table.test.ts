@@ -36,7 +36,7 @@ describe('the table', () => {
       ),
     );
     expect(table).toBe(`ready (2 accounts)
-  1.2.3:
+  1.2.3
     222222222222  shop       eu-central-1, eu-west-1; data: eu-west-1
     333333333333  data-lake  eu-central-1
 
@@ -64,13 +64,13 @@ hub: 1.2.3`);
         /^ {2}\$ aws .* database-access-spoke-data --regions eu-central-1 .*Accounts=6,/,
       ),
       'unreachable (2 accounts)',
-      `  ${problem}:`,
+      `  ${problem}`,
       '    4  a     eu-central-1',
       '    5  b     eu-central-1',
       expect.stringMatching(/^ {2}If the spoke does not reach a service/),
       '  $ aws logs tail /aws/lambda/database-access-spoke-default',
       'ready (1 account)',
-      '  1.2.3:',
+      '  1.2.3',
       '    222222222222  shop  eu-central-1',
       '4 accounts, 4 spokes: 1 ready, 2 unreachable, 1 spoke missing',
       'directory: answers',
