@@ -137,7 +137,7 @@ describe('a failure', () => {
     expect(JSON.stringify(reply) + logs).not.toContain('hunter2');
   });
 
-  test.each(['', 'nonsense', '{}', '{"contract":99}'])(
+  test.each(['', 'nonsense', '{}', '{"contract":99}', '{"operation":"doctor"}'])(
     'a body %j is of no door that this hub knows',
     async (body) => {
       const { reply, asked } = await ask(body);
