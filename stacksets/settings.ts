@@ -41,7 +41,7 @@ const hub = z.strictObject({
   account,
   region,
   vpc: text(/^vpc-[a-f0-9]+$/, 'must be a VPC id'),
-  /** Private, with a way to the directory and, by NAT or interface endpoints, to STS, SSM, Lambda (of all Regions) and S3. */
+  /** Private, with a way to the directory and, by NAT or interface endpoints, to STS, SSM, Organizations, Lambda (of all Regions) and S3. */
   subnets: unique(text(/^subnet-[a-f0-9]+$/, 'must be a subnet id')).min(1),
   /** Accounts, roles or users that may invoke the hub directly. They are trusted: the hub believes them which account they speak for. */
   trustedInvokers: unique(

@@ -55,3 +55,9 @@ export type LeftOutAccounts = z.infer<typeof leftOut>;
 export type DirectoryState = z.infer<typeof directory>;
 export type AccountsAnswer = z.infer<typeof accountsAnswer>;
 export type DoctorAnswer = z.infer<typeof doctorAnswer>;
+
+export function countsOf(findings: readonly Finding[]): DoctorAnswer['counts'] {
+  const counts: DoctorAnswer['counts'] = {};
+  for (const { state } of findings) counts[state] = (counts[state] ?? 0) + 1;
+  return counts;
+}

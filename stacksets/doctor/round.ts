@@ -1,8 +1,8 @@
-import type {
-  AccountsAnswer,
-  DirectoryState,
-  DoctorAnswer,
-  Finding,
+import {
+  type AccountsAnswer,
+  countsOf,
+  type DirectoryState,
+  type DoctorAnswer,
 } from '../../provider/contract/doctor.ts';
 
 export interface Hub {
@@ -67,12 +67,6 @@ function together(answers: readonly DoctorAnswer[]): Omit<Found, 'left_out'> {
     counts: countsOf(findings),
     findings,
   };
-}
-
-function countsOf(findings: readonly Finding[]): Found['counts'] {
-  const counts: Found['counts'] = {};
-  for (const { state } of findings) counts[state] = (counts[state] ?? 0) + 1;
-  return counts;
 }
 
 /** A rollout that reaches nobody is not well either. */

@@ -1,7 +1,7 @@
 import { readHealth, writeCheck } from '../../contract/check.ts';
 import { deadlineIn, earlier } from '../../contract/deadline.ts';
 import type { Finding } from '../../contract/doctor.ts';
-import { errorCode, NoSpoke, reason, UserError } from '../../contract/errors.ts';
+import { errorCode, isReadable, NoSpoke, reason, UserError } from '../../contract/errors.ts';
 import type { Invocation } from '../../contract/function.ts';
 import { CONTRACT } from '../../contract/order.ts';
 import { type CallSpoke, didNotRun, type Place } from '../spoke-call.ts';
@@ -43,8 +43,9 @@ function diagnose(answer: unknown): Diagnosis {
 }
 
 /** Short, and without names of accounts: what many places have in common is told once. */
-export function explain(error: unknown): Diagnosis {
-  const cause = error instanceof Error ? error.cause : undefined;
+function explain(error: unknown): Diagnosis {
+  if (!isReadable(error)) throw error;
+  const { cause } = error;
   const unreachable = (problem: string): Diagnosis => ({ state: 'unreachable', problem });
   if (error instanceof NoSpoke)
     return errorCode(cause) === 'AccessDenied'

@@ -1,12 +1,12 @@
 import { deadlineIn, earlier } from '../../contract/deadline.ts';
-import type {
-  AccountsAnswer,
-  DirectoryState,
-  DoctorAnswer,
-  Finding,
-  State,
+import {
+  type AccountsAnswer,
+  countsOf,
+  type DirectoryState,
+  type DoctorAnswer,
+  type Finding,
 } from '../../contract/doctor.ts';
-import { reason, UserError } from '../../contract/errors.ts';
+import { isReadable, reason, UserError } from '../../contract/errors.ts';
 import type { Invocation } from '../../contract/function.ts';
 import { CONTRACT } from '../../contract/order.ts';
 import type { Rollout } from '../../contract/rollout.ts';
@@ -17,7 +17,7 @@ import { examine, PATIENCE } from './examine.ts';
 import { parseOperation } from './operation.ts';
 import type { ListAccounts } from './organization.ts';
 import { inParallel } from './parallel.ts';
-import { type Account, type AccountsOfUnits, placesOf } from './places.ts';
+import { type Account, type AccountPlaces, type AccountsOfUnits, placesOf } from './places.ts';
 
 export interface DoctorEdges {
   /** Absent: the hub was not told. */
@@ -54,14 +54,38 @@ export async function operate(
     );
   const units = await accountsOfUnits(rollout, edges.listAccounts, invocation);
   const { accounts, leftOut } = placesOf(rollout, units, only);
-  if (operation === 'accounts') {
-    const counted = accounts.map(({ places, ...account }) => ({
-      ...account,
-      places: places.length,
-    }));
-    return { accounts: counted, left_out: leftOut };
+  switch (operation) {
+    case 'accounts':
+      return {
+        accounts: accounts.map(({ account, name, places }) => ({
+          account,
+          name,
+          places: places.length,
+        })),
+        left_out: leftOut,
+      };
+    case 'doctor': {
+      const examined = await examineAll(accounts, edges, invocation);
+      invocation.log.info('doctor', {
+        counts: examined.counts,
+        leftOut,
+        directory: examined.directory,
+      });
+      return {
+        request_id: invocation.requestId,
+        hub: { version: VERSION, contract: CONTRACT },
+        left_out: leftOut,
+        ...examined,
+      };
+    }
   }
+}
 
+async function examineAll(
+  accounts: readonly AccountPlaces[],
+  { callSpoke, openDirectory }: DoctorEdges,
+  invocation: Invocation,
+): Promise<Pick<DoctorAnswer, 'directory' | 'counts' | 'findings'>> {
   const places = accounts.flatMap(({ name, places }) => places.map((place) => ({ name, place })));
   if (places.length > MOST_PLACES)
     throw new UserError(
@@ -69,21 +93,12 @@ export async function operate(
     );
   const inTime = { ...invocation, deadline: invocation.deadline.reserve(TIME_TO_TELL) };
   const [directory, findings] = await Promise.all([
-    examineDirectory(edges.openDirectory, inTime),
+    examineDirectory(openDirectory, inTime),
     inParallel(AT_ONCE, places, async ({ name, place }): Promise<Finding> => {
-      return { ...place, name, ...(await examine(place, edges.callSpoke, inTime)) };
+      return { ...place, name, ...(await examine(place, callSpoke, inTime)) };
     }),
   ]);
-  const counts = countsOf(findings);
-  invocation.log.info('doctor', { counts, leftOut, directory });
-  return {
-    request_id: invocation.requestId,
-    hub: { version: VERSION, contract: CONTRACT },
-    directory,
-    counts,
-    left_out: leftOut,
-    findings,
-  };
+  return { directory, counts: countsOf(findings), findings };
 }
 
 async function accountsOfUnits(
@@ -115,12 +130,7 @@ async function examineDirectory(
     return { state: 'ready' };
   } catch (error) {
     if (error instanceof UserError) return { state: 'ready' };
+    if (!isReadable(error)) throw error;
     return { state: 'unreachable', problem: reason(error) };
   }
-}
-
-function countsOf(findings: readonly Finding[]): Partial<Record<State, number>> {
-  const counts: Partial<Record<State, number>> = {};
-  for (const { state } of findings) counts[state] = (counts[state] ?? 0) + 1;
-  return counts;
 }

@@ -1,8 +1,8 @@
 import {
   type Account as AwsAccount,
-  ListAccountsForParentCommand,
-  ListOrganizationalUnitsForParentCommand,
   type OrganizationsClient,
+  paginateListAccountsForParent,
+  paginateListOrganizationalUnitsForParent,
 } from '@aws-sdk/client-organizations';
 import { awsReason, until } from '../../contract/aws.ts';
 import type { Deadline } from '../../contract/deadline.ts';
@@ -17,44 +17,31 @@ export type ListAccounts = (unit: string, deadline: Deadline) => Promise<Account
  * (https://docs.aws.amazon.com/organizations/latest/APIReference/API_ListAccountsForParent.html). One unit after the other: few calls a second
  * are allowed, for the whole organization.
  */
-export function accountLister(organizations: OrganizationsClient): ListAccounts {
+export function accountLister(client: OrganizationsClient): ListAccounts {
   return async function list(unit, deadline): Promise<Account[]> {
-    const accounts = await allPages(`ListAccountsForParent of ${unit}`, async (token) => {
-      const command = new ListAccountsForParentCommand({ ParentId: unit, ...token });
-      const { Accounts = [], NextToken } = await organizations.send(command, until(deadline));
-      return [Accounts, NextToken];
-    });
-    const units = await allPages(`ListOrganizationalUnitsForParent of ${unit}`, async (token) => {
-      const command = new ListOrganizationalUnitsForParentCommand({ ParentId: unit, ...token });
-      const answer = await organizations.send(command, until(deadline));
-      return [answer.OrganizationalUnits ?? [], answer.NextToken];
-    });
-    const found = accounts.map(accountOf);
-    for (const { Id } of units) found.push(...(await list(Id ?? '', deadline)));
+    // The SDK writes tokens of pages into its input.
+    const input = () => ({ ParentId: unit });
+    const options = until(deadline);
+    const found: Account[] = [];
+    const within: string[] = [];
+    try {
+      for await (const page of paginateListAccountsForParent({ client }, input(), options))
+        found.push(...(page.Accounts ?? []).map(accountOf));
+      for await (const page of paginateListOrganizationalUnitsForParent(
+        { client },
+        input(),
+        options,
+      ))
+        within.push(...(page.OrganizationalUnits ?? []).map(({ Id = '' }) => Id));
+    } catch (error) {
+      throw new OutsideError(
+        `the hub can't list the organization's accounts below ${unit} (${awsReason(error)}). Is its account the management account or a delegated ` +
+          "administrator, is the unit of this organization, and are the hub's permissions those of the rollout?",
+      );
+    }
+    for (const unit of within) found.push(...(await list(unit, deadline)));
     return found;
   };
-}
-
-type Page<T> = readonly [items: readonly T[], next: string | undefined];
-
-/** An empty page need not be the last one. */
-async function allPages<T>(
-  what: string,
-  page: (token: { NextToken?: string }) => Promise<Page<T>>,
-): Promise<T[]> {
-  const all: T[] = [];
-  for (let next: string | undefined = ''; next !== undefined; ) {
-    const asked = page(next === '' ? {} : { NextToken: next });
-    const [items, following]: Page<T> = await asked.catch((error: unknown) => {
-      throw new OutsideError(
-        `the hub can't list the organization's accounts: organizations:${what}: ${awsReason(error)}. Is its account the management account or a ` +
-          "delegated administrator, is the unit of this organization, and are the hub's permissions those of the rollout?",
-      );
-    });
-    all.push(...items);
-    next = following;
-  }
-  return all;
 }
 
 /** `Status` goes away in September 2026, `State` came for it: https://docs.aws.amazon.com/organizations/latest/APIReference/API_Account.html */
