@@ -5,7 +5,8 @@ export default defineConfig({
   test: {
     reporters: ['default', './test/summary.ts'],
     projects: [
-      { test: { name: 'unit', include: ['test/unit/**/*.test.ts'] } },
+      // Milliseconds as a rule; properties take seconds on a busy machine.
+      { test: { name: 'unit', include: ['test/unit/**/*.test.ts'], testTimeout: 30_000 } },
       {
         test: {
           name: 'stacksets',
