@@ -7,10 +7,10 @@ import type { Outcome, Stage } from './stage.ts';
 
 /** What is there, seen from outside of the product: in the database, and in Parameter Store. */
 interface Truth {
-  /** `env/project/appname/dbname` of each access that has any role, and the server that it is for. */
-  readonly roles: ReadonlySet<string>;
-  /** The same of each that has any parameter, with the server that the URL names. */
-  readonly parameters: ReadonlySet<string>;
+  /** Each access that has any role: `env/project/appname/dbname at host:port`, the server that its roles are for. */
+  readonly withRoles: ReadonlySet<string>;
+  /** Each access that has any parameter, in the same words: the server that its URL names. */
+  readonly withParameters: ReadonlySet<string>;
   /** Users without a password. */
   readonly people: ReadonlySet<string>;
 }
@@ -40,8 +40,8 @@ async function truth({ sandbox: { postgres }, ssm }: Stage): Promise<Truth> {
     return `${access} at ${url === undefined ? 'nowhere' : new URL(url).host}`;
   };
   return {
-    roles: new Set(await query(postgres, postgres.superuser, ROLES)),
-    parameters: new Set(stored.map(whole)),
+    withRoles: new Set(await query(postgres, postgres.superuser, ROLES)),
+    withParameters: new Set(stored.map(whole)),
     people: new Set(await query(postgres, postgres.superuser, PEOPLE)),
   };
 }
@@ -65,8 +65,8 @@ export async function expectTruth(
     ),
   );
   expect(await truth(stage)).toEqual({
-    roles: expected,
-    parameters: expected,
+    withRoles: expected,
+    withParameters: expected,
     people: new Set(people),
   });
   for (const { identity } of declared) await logIn(stage, describeIdentity(identity));
