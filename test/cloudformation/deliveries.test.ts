@@ -149,11 +149,24 @@ test.each([0, 100, 300])(
 );
 
 describe('a hub that is killed after the spoke has begun, and whose second attempt fails', () => {
-  async function killWithSpokeAtWork(options: object): Promise<Delivery> {
-    const asked = stage.spoke.invocations.length;
-    const delivery = await deliver(stage, 'create', { properties: { ...properties, ...options } });
-    while (stage.spoke.invocations.length === asked) await sleep(2);
-    return delivery;
+  /** The spoke waits for the lock until the hub is dead, which can't be done before that. */
+  async function killWithSpokeAtWork(
+    options: object,
+    spoilSecondAttempt: () => unknown,
+  ): Promise<Delivery> {
+    const free = await occupyLock(stage.sandbox.postgres);
+    try {
+      const asked = stage.spoke.invocations.length;
+      const delivery = await deliver(stage, 'create', {
+        properties: { ...properties, ...options },
+      });
+      while (stage.spoke.invocations.length === asked) await sleep(2);
+      await spoilSecondAttempt();
+      expect(await stage.hub.killBusy()).toBe(1);
+      return delivery;
+    } finally {
+      await free();
+    }
   }
 
   async function cleanedUp({ answer }: Delivery, options: object): Promise<void> {
@@ -171,17 +184,15 @@ describe('a hub that is killed after the spoke has begun, and whose second attem
 
   test('because the spoke is throttled: the Delete looks for what was made', async () => {
     const options = { ServiceTimeout: 20 };
-    const delivery = await killWithSpokeAtWork(options);
-    stage.spoke.refuse('Throttled', 5);
-    await stage.hub.killBusy();
+    const delivery = await killWithSpokeAtWork(options, () => stage.spoke.refuse('Throttled', 5));
     await cleanedUp(delivery, options);
   });
 
   test('because the group is gone: the Delete looks for what was made', async () => {
     const options = { Groups: ['Ring-A'] };
-    const delivery = await killWithSpokeAtWork(options);
-    await stage.sandbox.directory?.administrator.remove('Ring-A');
-    await stage.hub.killBusy();
+    const delivery = await killWithSpokeAtWork(options, () =>
+      stage.sandbox.directory?.administrator.remove('Ring-A'),
+    );
     await cleanedUp(delivery, options);
   });
 });
