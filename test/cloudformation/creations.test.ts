@@ -1,0 +1,76 @@
+import { describe, expect, test } from 'vitest';
+import { setScene, specifyNoLeaks } from './scene.ts';
+
+/** Stacks as people make them, with the AWS CLI. After each one, what is there is what the stacks say. */
+const scene = setScene();
+
+describe('a new stack', () => {
+  test('has a login in Parameter Store, and says where', async () => {
+    const created = await scene.create({ Access: scene.access() });
+    expect(created).toMatchObject({
+      status: 'CREATE_COMPLETE',
+      outputs: {
+        AccessUsernameParameter: `/database-access/${scene.names()}/username`,
+        AccessUrlParameterArn: `arn:aws:ssm:eu-central-1:222222222222:parameter/database-access/${scene.names()}/url`,
+        AccessPeople: '{"added":0,"removed":0,"unchanged":0}',
+        AccessWarnings: '[]',
+      },
+    });
+    await scene.expectTruth([created]);
+    expect(await scene.logIn()).toBe(created.outputs['AccessUsername']);
+  });
+
+  test('with wrong properties fails at once, and tells each of them', async () => {
+    const created = await scene.create({
+      Access: scene.access({ DbType: 'postgresql', Privilege: 'owner' }),
+    });
+    expect(created.status).toBe('ROLLBACK_COMPLETE');
+    expect(created.reasons).toMatch(/dbtype: must be one of .*did you mean postgres\?/);
+    expect(created.reasons).toMatch(/Privilege: is no field; did you mean privileges\?/);
+    expect(created.reasons).toMatch(
+      /\(log group \/aws\/lambda\/database-access-hub, request [0-9a-f-]{36}\)/,
+    );
+    await scene.expectTruth([created]);
+  });
+
+  test('that fails half-way leaves nothing, and can be deleted', async () => {
+    const created = await scene.create({ Access: scene.access({ Schemas: ['nowhere'] }) });
+    expect(created).toMatchObject({
+      status: 'ROLLBACK_COMPLETE',
+      reasons: expect.stringContaining('no schema nowhere'),
+    });
+    await scene.expectTruth([created]);
+    expect(await scene.remove()).toMatchObject({ status: 'GONE' });
+    await scene.expectTruth([]);
+  });
+
+  test('whose other resource fails afterwards is rolled back, and the access goes with it', async () => {
+    const created = await scene.create({ Access: scene.access(), Other: scene.failing('Access') });
+    expect(created.status).toBe('ROLLBACK_COMPLETE');
+    await scene.expectTruth([created]);
+  });
+
+  test('whose other resource fails while the access is being made is cancelled, and nothing is left', async () => {
+    const created = await scene.cancelled('create', scene.access({ Groups: ['DB-Readers'] }));
+    expect(created.status).toBe('ROLLBACK_COMPLETE');
+    expect(created.reasons).toContain('Resource creation cancelled');
+    await scene.expectTruth([created]);
+  });
+
+  test('in a dry run fails with what would be done, and does nothing', async () => {
+    const created = await scene.create({ Access: scene.access({ DryRun: true }) });
+    expect(created.status).toBe('ROLLBACK_COMPLETE');
+    expect(created.reasons).toMatch(
+      /DryRun: is set, so nothing was changed; this would be done: create parameter/,
+    );
+    await scene.expectTruth([created]);
+  });
+
+  test('is refused an account that database-access was not rolled out to', async () => {
+    const created = await scene.create({ Access: scene.access({ Account: '999999999999' }) });
+    expect(created.reasons).toContain('is not rolled out to account 999999999999');
+    await scene.expectTruth([created]);
+  });
+});
+
+specifyNoLeaks(scene);

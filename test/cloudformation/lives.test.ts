@@ -1,0 +1,139 @@
+import { join } from 'node:path';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { MEMBERS } from '../sandbox/directory/truth.ts';
+import { functionArn } from '../sandbox/lambda/function.ts';
+import { MEMBER_A } from '../sandbox/roles.ts';
+import { storeMaster } from '../terraform/parameters.ts';
+import { setScene, specifyNoLeaks } from './scene.ts';
+import { MASTER } from './stage.ts';
+
+/** Stacks as people make them, with the AWS CLI. After each one, what is there is what the stacks say. */
+const scene = setScene();
+
+describe('an access that Terraform made', () => {
+  beforeEach(async () => {
+    const { ServiceToken: _, ServiceTimeout: __, ...fields } = scene.access().Properties;
+    await scene.stage.invoke({ ...fields, tf: { action: 'create', prev_input: null } });
+  });
+
+  test('is adopted, and goes with the stack', async () => {
+    const login = await scene.logIn();
+    const created = await scene.create({ Access: scene.access() });
+    expect(created.status).toBe('CREATE_COMPLETE');
+    expect(await scene.logIn()).toBe(login);
+  });
+
+  test('outlives a stack that adopts it with OnDelete retain and is rolled back', async () => {
+    const login = await scene.logIn();
+    const created = await scene.create({
+      Access: scene.access({ OnDelete: 'retain' }),
+      Other: scene.failing('Access'),
+    });
+    expect(created.status).toBe('ROLLBACK_COMPLETE');
+    expect(await scene.logIn()).toBe(login);
+    await scene.stage.create(`${scene.stack}-b`, { Access: scene.access() });
+  });
+});
+
+describe('people of a group', () => {
+  const groups = (...names: string[]) => ({
+    Groups: Object.fromEntries(names.map((name) => [name, 'readonly'])),
+  });
+  const members = (group: string) => (MEMBERS[group] ?? []).map((name) => name.toLowerCase());
+
+  test('come and go with the properties, and with the stack', async () => {
+    const created = await scene.create({ Access: scene.access(groups('DB-Readers')) });
+    expect(created.outputs).toMatchObject({
+      AccessPeople: '{"added":13,"removed":0,"unchanged":0}',
+    });
+    await scene.expectTruth([created], members('DB-Readers'));
+    const updated = await scene.update({
+      Access: scene.access({ ...groups('DB-Owners'), ConfirmRemovals: true }),
+    });
+    await scene.expectTruth([updated], members('DB-Owners'));
+    expect(await scene.remove()).toMatchObject({ status: 'GONE' });
+    await scene.expectTruth([]);
+  });
+
+  test('stay when an update fails', async () => {
+    const created = await scene.create({ Access: scene.access(groups('DB-Owners')) });
+    const updated = await scene.update({
+      Access: scene.access(groups('DB-Readers', 'DB-Missing')),
+    });
+    expect(updated.reasons).toContain('DB-Missing');
+    await scene.expectTruth([{ ...updated, resources: created.resources }], members('DB-Owners'));
+  });
+});
+
+describe('a deletion', () => {
+  test('of a stack that is gone succeeds', async () => {
+    await scene.create({ Access: scene.access() });
+    expect(await scene.remove()).toMatchObject({ status: 'GONE' });
+    expect(await scene.remove()).toMatchObject({ status: 'GONE' });
+  });
+
+  test('while the stack is being made waits, and leaves nothing', async () => {
+    await scene.stage.begin('create', scene.stack, {
+      Access: scene.access({ Groups: ['DB-Readers'] }),
+    });
+    await scene.stage.beginRemoval(scene.stack);
+    expect(await scene.stage.ended(scene.stack)).toMatchObject({ status: 'GONE' });
+    await scene.expectTruth([]);
+  });
+
+  test('that fails keeps the scene.stack, and works when the cause is gone', async () => {
+    const created = await scene.create({ Access: scene.access() });
+    const { master } = scene.stage.sandbox.postgres;
+    await storeMaster(scene.stage.ssm, MASTER, { ...master, password: 'rotated by somebody' });
+    const failed = await scene.remove();
+    expect(failed).toMatchObject({ status: 'DELETE_FAILED', resources: created.resources });
+    expect(failed.reasons).toContain(
+      'is the password that the request or mastersecret gives the current one',
+    );
+    await storeMaster(scene.stage.ssm, MASTER, master);
+    await scene.expectTruth([failed]);
+    expect(await scene.remove()).toMatchObject({ status: 'GONE' });
+  });
+
+  test('with OnDelete retain leaves the login, which another stack may then adopt', async () => {
+    const created = await scene.create({ Access: scene.access({ OnDelete: 'retain' }) });
+    const login = await scene.logIn();
+    expect(await scene.remove()).toMatchObject({ status: 'GONE' });
+    await scene.expectTruth([created]);
+    const adopted = await scene.stage.create(`${scene.stack}-b`, { Access: scene.access() });
+    expect(adopted.status).toBe('CREATE_COMPLETE');
+    expect(await scene.logIn()).toBe(login);
+  });
+});
+
+test('the example for a database that exists is a stack like any other', async () => {
+  const { sandbox } = scene.stage;
+  const parameters = {
+    Hub: functionArn(sandbox.hub),
+    DbEndpoint: `${sandbox.postgres.host}:${sandbox.postgres.port}`,
+    DbName: sandbox.postgres.database,
+    MasterSecret: MASTER,
+    Account: MEMBER_A,
+    AppName: scene.app,
+    Groups: 'DB-Owners,DB-Empty',
+  };
+  await scene.stage.aws(
+    ...['cloudformation', 'create-stack', '--stack-name', scene.stack],
+    ...[
+      '--template-body',
+      `file://${join(import.meta.dirname, '../../stacksets/examples/quickstart.yaml')}`,
+    ],
+    '--parameters',
+    ...Object.entries(parameters).map(([key, value]) =>
+      JSON.stringify({ ParameterKey: key, ParameterValue: value }),
+    ),
+  );
+  const created = await scene.stage.ended(scene.stack);
+  expect(created).toMatchObject({
+    status: 'CREATE_COMPLETE',
+    outputs: { UrlParameter: `/database-access/prod/shop/${scene.app}/app/url` },
+  });
+  await scene.expectTruth([created], ['olga.ivanova', 'peter.hansen']);
+});
+
+specifyNoLeaks(scene);

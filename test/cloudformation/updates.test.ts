@@ -1,0 +1,191 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { setScene, specifyNoLeaks } from './scene.ts';
+import type { Outcome } from './stage.ts';
+import { levels } from './truth.ts';
+
+/** Stacks as people make them, with the AWS CLI. After each one, what is there is what the stacks say. */
+const scene = setScene();
+
+describe('an update', () => {
+  let before: Outcome;
+  beforeEach(async () => {
+    before = await scene.create({ Access: scene.access() });
+    expect(before.status).toBe('CREATE_COMPLETE');
+  });
+
+  test('of other properties keeps id and credentials', async () => {
+    const login = await scene.logIn();
+    const updated = await scene.update({ Access: scene.access({ Privileges: 'readonly' }) });
+    expect(updated).toMatchObject({ status: 'UPDATE_COMPLETE', resources: before.resources });
+    expect(await scene.logIn()).toBe(login);
+    await scene.expectTruth([updated]);
+  });
+
+  test('of the identity makes the new access, then removes the former one', async () => {
+    const updated = await scene.update({ Access: scene.access({ AppName: `${scene.app}-new` }) });
+    expect(updated.status).toBe('UPDATE_COMPLETE');
+    expect(updated.resources).not.toEqual(before.resources);
+    await scene.expectTruth([updated]);
+  });
+
+  test('of the host name alone keeps the parameters, with the login of the new one', async () => {
+    const { port } = scene.stage.sandbox.postgres;
+    const updated = await scene.update({
+      Access: scene.access({ DbEndpoint: `127.0.0.1:${port}` }),
+    });
+    expect(updated.status).toBe('UPDATE_COMPLETE');
+    await scene.expectTruth([updated]);
+  });
+
+  test('that fails is rolled back to what was', async () => {
+    const updated = await scene.update({ Access: scene.access({ Schemas: ['nowhere'] }) });
+    expect(updated).toMatchObject({
+      status: 'UPDATE_ROLLBACK_COMPLETE',
+      resources: before.resources,
+      reasons: expect.stringContaining('no schema nowhere'),
+    });
+    await scene.expectTruth([updated]);
+  });
+
+  test('to a new identity that fails is rolled back, and nothing of the new one is left', async () => {
+    const updated = await scene.update({
+      Access: scene.access({ AppName: `${scene.app}-new`, Groups: { 'DB-Missing': 'readonly' } }),
+    });
+    expect(updated).toMatchObject({
+      status: 'UPDATE_ROLLBACK_COMPLETE',
+      resources: before.resources,
+    });
+    await scene.expectTruth([updated]);
+  });
+
+  test('in place is rolled back when another resource fails', async () => {
+    const updated = await scene.update({
+      Access: scene.access({ Privileges: 'readonly', Groups: ['DB-Owners'] }),
+      Other: scene.failing('Access'),
+    });
+    expect(updated).toMatchObject({
+      status: 'UPDATE_ROLLBACK_COMPLETE',
+      resources: before.resources,
+    });
+    await scene.expectTruth([updated]);
+  });
+
+  test('to a new identity is rolled back when another resource fails', async () => {
+    const login = await scene.logIn();
+    const updated = await scene.update({
+      Access: scene.access({ AppName: `${scene.app}-new` }),
+      Other: scene.failing('Access'),
+    });
+    expect(updated).toMatchObject({
+      status: 'UPDATE_ROLLBACK_COMPLETE',
+      resources: before.resources,
+    });
+    expect(await scene.logIn()).toBe(login);
+    await scene.expectTruth([updated]);
+  });
+
+  test('to another host is rolled back when another resource fails, and the login works', async () => {
+    const { port } = scene.stage.sandbox.postgres;
+    const updated = await scene.update({
+      Access: scene.access({ DbEndpoint: `127.0.0.1:${port}` }),
+      Other: scene.failing('Access'),
+    });
+    expect(updated).toMatchObject({
+      status: 'UPDATE_ROLLBACK_COMPLETE',
+      resources: before.resources,
+    });
+    await scene.expectTruth([updated]);
+  });
+
+  test('to a new identity that is cancelled by another resource leaves nothing of it', async () => {
+    const updated = await scene.cancelled(
+      'update',
+      scene.access({ AppName: `${scene.app}-new`, Groups: ['DB-Readers'] }),
+    );
+    expect(updated).toMatchObject({
+      status: 'UPDATE_ROLLBACK_COMPLETE',
+      resources: before.resources,
+    });
+    await scene.expectTruth([updated]);
+  });
+
+  test('to another host that is cancelled leaves nothing of it', async () => {
+    const { port } = scene.stage.sandbox.postgres;
+    const updated = await scene.cancelled(
+      'update',
+      scene.access({ DbEndpoint: `127.0.0.1:${port}`, Groups: ['DB-Readers'] }),
+    );
+    expect(updated).toMatchObject({
+      status: 'UPDATE_ROLLBACK_COMPLETE',
+      resources: before.resources,
+    });
+    await scene.expectTruth([updated]);
+  });
+
+  test('in place that is cancelled leaves what was', async () => {
+    const updated = await scene.cancelled(
+      'update',
+      scene.access({ Privileges: 'owner', Groups: ['DB-Readers'] }),
+    );
+    expect(updated.status).toBe('UPDATE_ROLLBACK_COMPLETE');
+    await scene.expectTruth([updated]);
+    expect(await levels(scene.stage)).toEqual(['readwrite']);
+  });
+
+  test('that brought many people is rolled back: nobody can confirm there that they go', async () => {
+    const updated = await scene.update({
+      Access: scene.access({ Groups: ['DB-Readers'] }),
+      Other: scene.failing('Access'),
+    });
+    expect(updated.status).toBe('UPDATE_ROLLBACK_COMPLETE');
+    await scene.expectTruth([updated]);
+  });
+
+  test('in a dry run that would do nothing says so', async () => {
+    const updated = await scene.update({ Access: scene.access({ DryRun: true }) });
+    expect(updated.reasons).toContain(
+      'DryRun: is set, so nothing was changed; nothing would be done',
+    );
+  });
+
+  test('in a dry run changes nothing, and tells what it would', async () => {
+    const updated = await scene.update({
+      Access: scene.access({ Privileges: 'owner', DryRun: true }),
+    });
+    expect(updated.status).toBe('UPDATE_ROLLBACK_COMPLETE');
+    expect(updated.reasons).toContain(
+      'DryRun: is set, so nothing was changed; this would be done:',
+    );
+    await scene.expectTruth([updated]);
+  });
+
+  test('that only renames the resource is refused, and the access stays', async () => {
+    const updated = await scene.update({ Renamed: scene.access() });
+    expect(updated).toMatchObject({
+      status: 'UPDATE_ROLLBACK_COMPLETE',
+      resources: before.resources,
+      reasons: expect.stringContaining(
+        `is declared by another resource already: cloudformation:${scene.stack}/Access@`,
+      ),
+    });
+    await scene.expectTruth([updated]);
+  });
+
+  test('that takes the resource out removes the access', async () => {
+    const updated = await scene.update({
+      Other: scene.stage.access({ AppName: `${scene.app}-other` }),
+    });
+    expect(updated.status).toBe('UPDATE_COMPLETE');
+    await scene.expectTruth([updated]);
+  });
+
+  test('leaves alone what another stack declares', async () => {
+    const other = await scene.stage.create(`${scene.stack}-b`, { Access: scene.access() });
+    expect(other.reasons).toContain('is declared by another resource already');
+    await scene.expectTruth([before, other]);
+    await scene.stage.remove(`${scene.stack}-b`);
+    await scene.expectTruth([before]);
+  });
+});
+
+specifyNoLeaks(scene);
