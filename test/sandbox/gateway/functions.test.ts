@@ -1,0 +1,91 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { HUB_FUNCTION, spokeFunction } from '../../../provider/contract/deployment.ts';
+import { functionArn, type LambdaFunction } from '../lambda/function.ts';
+import { CENTRAL, MEMBER_A, PIPELINE_ROLE, REGION } from '../roles.ts';
+import { standIn } from '../stand-in.ts';
+import { allow, spokeRole, startGateway } from './callers.ts';
+
+const { folder, endpoint, functions, as, hub, administrator, assume, roleWith, invoke } =
+  startGateway('functions');
+
+describe('invoking functions', () => {
+  beforeAll(async () => {
+    const bundle = await standIn(folder.path, 'echo', 'async (event) => ({ echo: event })');
+    for (const [account, name] of [
+      [CENTRAL, HUB_FUNCTION],
+      [CENTRAL, 'other'],
+      [MEMBER_A, spokeFunction('default')],
+    ] as const) {
+      await functions().deploy(lambdaFunction(account, name, bundle), endpoint());
+    }
+  });
+
+  test.each([undefined, '$LATEST'])(
+    'the pipeline invokes the hub, qualifier %s',
+    async (Qualifier) => {
+      const answer = await invoke(as(CENTRAL, PIPELINE_ROLE), HUB_FUNCTION, Qualifier);
+      expect(answer).toEqual({ echo: { hello: 1 } });
+    },
+  );
+
+  test('and no other function', async () => {
+    const spoke = functionArn({
+      account: MEMBER_A,
+      name: spokeFunction('default'),
+      region: REGION,
+    });
+    for (const name of ['other', spoke]) {
+      await expect(invoke(as(CENTRAL, PIPELINE_ROLE), name)).rejects.toMatchObject({
+        name: 'AccessDeniedException',
+      });
+    }
+  });
+
+  test('Lambda wants the version in the policy when it is in the request', async () => {
+    const arn = functionArn({ account: CENTRAL, name: 'other', region: REGION });
+    const probe = await roleWith(allow('lambda:InvokeFunction', arn));
+    await invoke(probe, 'other');
+    await expect(invoke(probe, 'other', '$LATEST')).rejects.toThrow(`${arn}:$LATEST`);
+  });
+
+  test('the spoke role invokes the spoke of its account', async () => {
+    const session = await assume(hub(), spokeRole(MEMBER_A));
+    await invoke(session, spokeFunction('default'));
+    await expect(invoke(session, spokeFunction('elsewhere'))).rejects.toMatchObject({
+      name: 'ResourceNotFoundException',
+      $metadata: { httpStatusCode: 404 },
+    });
+    await expect(invoke(session, 'other')).rejects.toThrow('not authorized');
+  });
+
+  test("nobody invokes another account's function: it has no policy that would let them", async () => {
+    const arn = functionArn({ account: CENTRAL, name: HUB_FUNCTION, region: REGION });
+    await expect(invoke(administrator(MEMBER_A), arn)).rejects.toThrow('no resource-based policy');
+  });
+
+  test.each([
+    ['Pending', 'ResourceConflictException', 409],
+    ['Inactive', 'ResourceNotReadyException', 502],
+    ['Throttled', 'TooManyRequestsException', 429],
+  ] as const)('a function can be made %s', async (state, name, httpStatusCode) => {
+    const arn = functionArn({ account: CENTRAL, name: HUB_FUNCTION, region: REGION });
+    functions().function(arn).refuse(state, 1);
+    await expect(invoke(as(CENTRAL, PIPELINE_ROLE), HUB_FUNCTION)).rejects.toMatchObject({
+      name,
+      $metadata: { httpStatusCode },
+    });
+    await invoke(as(CENTRAL, PIPELINE_ROLE), HUB_FUNCTION);
+  });
+});
+
+function lambdaFunction(account: string, name: string, bundle: string): LambdaFunction {
+  return {
+    name,
+    account,
+    region: REGION,
+    bundle,
+    timeoutSeconds: 10,
+    environment: {},
+    credentials: administrator(account),
+  };
+}
