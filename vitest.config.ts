@@ -1,9 +1,14 @@
 import { defineConfig } from 'vitest/config';
 
-/** From milliseconds to minutes: `npx vitest run --project unit` while you work, all of them before you push. */
+/**
+ * From milliseconds to minutes: `npx vitest run --project unit` while you work, all of them before you push. A time limit is there to end
+ * a test that hangs, so it is many times what the test takes on a quiet machine.
+ */
 export default defineConfig({
   test: {
     reporters: ['default', './test/summary.ts'],
+    // Each file has servers of its own, and one of the two always waits for the other: on two cores, one worker would leave one idle.
+    maxWorkers: '100%',
     projects: [
       // Milliseconds as a rule; properties take seconds on a busy machine.
       { test: { name: 'unit', include: ['test/unit/**/*.test.ts'], testTimeout: 30_000 } },
@@ -20,7 +25,7 @@ export default defineConfig({
           name: 'postgres',
           include: ['test/postgres/**/*.test.ts'],
           globalSetup: 'test/database/parameter-store.ts',
-          testTimeout: 60_000,
+          testTimeout: 180_000,
           hookTimeout: 120_000,
         },
       },
@@ -31,7 +36,7 @@ export default defineConfig({
           // A real MySQL: .github/workflows/mysql.yml has one.
           exclude: process.env['TEST_MYSQL_URL'] === undefined ? ['test/mysql/mysql.test.ts'] : [],
           globalSetup: 'test/database/parameter-store.ts',
-          testTimeout: 60_000,
+          testTimeout: 180_000,
           hookTimeout: 300_000,
         },
       },
@@ -39,7 +44,7 @@ export default defineConfig({
         test: {
           name: 'directory',
           include: ['test/directory/**/*.test.ts'],
-          testTimeout: 60_000,
+          testTimeout: 120_000,
           hookTimeout: 300_000,
         },
       },
@@ -55,7 +60,7 @@ export default defineConfig({
         test: {
           name: 'sandbox',
           include: ['test/sandbox/**/*.test.ts'],
-          testTimeout: 60_000,
+          testTimeout: 120_000,
           hookTimeout: 300_000,
         },
       },
@@ -63,7 +68,7 @@ export default defineConfig({
         test: {
           name: 'cloudformation',
           include: ['test/cloudformation/**/*.test.ts'],
-          testTimeout: 120_000,
+          testTimeout: 300_000,
           hookTimeout: 300_000,
         },
       },
@@ -73,7 +78,6 @@ export default defineConfig({
           include: ['test/terraform/**/*.test.ts'],
           testTimeout: 600_000,
           hookTimeout: 120_000,
-          sequence: { groupOrder: 1 },
         },
       },
     ],
