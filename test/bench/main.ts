@@ -11,7 +11,7 @@ import { databaseTable, directoryTable } from './table.ts';
 const progress = (line: string) => console.error(line);
 const folder = temporaryFolder('bench');
 const logFile = join(folder.path, 'moto.log');
-const moto = await startMoto({ functionsPort: 9, logFile, progress });
+const moto = await startMoto({ logFile, progress });
 try {
   const engines = [
     () => startPostgresEngine(15, moto.endpoint),

@@ -2,9 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createCertificates } from '../sandbox/certificates.ts';
 import { crowd } from '../sandbox/directory/crowd.ts';
 import { type LimitsDirectory, startLimitsDirectory } from '../sandbox/directory/limits.ts';
-import { hubSettings, storeBind } from '../sandbox/directory/settings.ts';
 import { temporaryFolder } from '../sandbox/ownership.ts';
-import { CENTRAL } from '../sandbox/roles.ts';
 import { deliver } from './deliver.ts';
 import { type Stage, startStage } from './stage.ts';
 import { expectTruth } from './truth.ts';
@@ -16,15 +14,11 @@ const folder = temporaryFolder('crowd');
 let stage: Stage;
 let directory: LimitsDirectory;
 beforeAll(async () => {
-  stage = await startStage({ directory: 'none' });
-  const { hub, functions, endpoint, administrator } = stage.sandbox;
   directory = await startLimitsDirectory({
     certificates: createCertificates(folder.path),
     tree: crowd(PEOPLE),
   });
-  await storeBind(directory, administrator(CENTRAL));
-  const environment = { ...hub.environment, ...hubSettings(directory) };
-  await functions.deploy({ ...hub, environment }, endpoint);
+  stage = await startStage({ directory });
 });
 afterAll(async () => {
   await stage?.stop();

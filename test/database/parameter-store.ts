@@ -13,7 +13,7 @@ declare module 'vitest' {
 export default async function setup(project: TestProject) {
   const folder = temporaryFolder('parameter-store');
   const logFile = join(folder.path, 'moto.log');
-  const moto = await startMoto({ functionsPort: 9, logFile });
+  const moto = await startMoto({ logFile });
   project.provide('awsEndpoint', moto.endpoint);
   return async () => {
     await moto.stop();

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import {
   CloseAccountCommand,
@@ -13,15 +14,21 @@ import {
   spokeFunction,
 } from '../../provider/contract/deployment.ts';
 import { writeRollout } from '../../provider/contract/rollout.ts';
+import { directoryEnvironment } from '../../stacksets/hub-directory.ts';
 import { hubPermissions } from '../../stacksets/permissions/hub.ts';
 import { type Policy, policy } from '../../stacksets/permissions/policy.ts';
 import { spokePermissions } from '../../stacksets/permissions/spoke.ts';
 import { spokeRolePermissions, spokeRoleTrust } from '../../stacksets/permissions/spoke-role.ts';
-import { type Bundles, buildBundles } from '../sandbox/bundles.ts';
+import { buildBundles } from '../sandbox/bundles.ts';
 import { createCertificates } from '../sandbox/certificates.ts';
 import { type Stage, startStage } from '../sandbox/cloudformation/stage.ts';
 import { startLimitsDirectory } from '../sandbox/directory/limits.ts';
-import { BIND_PARAMETER, hubSettings, storeBind } from '../sandbox/directory/settings.ts';
+import {
+  BIND_PARAMETER,
+  CA_PARAMETER,
+  directorySettings,
+  storeSettings,
+} from '../sandbox/directory/settings.ts';
 import { freePort } from '../sandbox/free-port.ts';
 import type { Credentials } from '../sandbox/lambda/function.ts';
 import {
@@ -81,12 +88,12 @@ export async function startCompany(): Promise<Company> {
   const stage = await startStage({}, all);
   const bundles = await buildBundles(`${stage.folder}/functions`);
   const directory = await startLimitsDirectory({ certificates: createCertificates(stage.folder) });
-  await storeBind(directory, configuration(stage, CENTRAL));
+  await storeSettings(directory, configuration(stage, CENTRAL));
   const unit = await arrange(stage, all);
   const permissions = hubPermissions({
     organization: ORGANIZATION,
     account: CENTRAL,
-    directoryParameters: [BIND_PARAMETER],
+    directoryParameters: [BIND_PARAMETER, CA_PARAMETER],
     units: [unit],
   });
   const hub = await sessionOf(stage, CENTRAL, HUB_ROLE, permissions);
@@ -95,10 +102,14 @@ export async function startCompany(): Promise<Company> {
     await Promise.all(accounts.map((account) => rollOut(way, account, stage, bundles)));
 
   const rollout = { units: [unit], regions: [...REGIONS], vpcs: [{ name: 'default' }] };
-  const settings = { EXTERNAL_ID, ROLLOUT: writeRollout(rollout), ...hubSettings(directory) };
+  const settings = {
+    EXTERNAL_ID,
+    ROLLOUT: writeRollout(rollout),
+    ...directoryEnvironment(directorySettings(directory)),
+  };
   const deployHub = async (environment = {}, credentials = hub) => {
     await stage.deploy(HUB_FUNCTION, '', {
-      bundle: bundles.hub,
+      bundle: join(bundles, 'hub/index.mjs'),
       timeoutSeconds: 300,
       environment: { ...settings, ...environment },
       credentials,
@@ -139,7 +150,7 @@ async function arrange(stage: Stage, accounts: readonly string[]): Promise<strin
 }
 
 /** What the rollout has brought to the account, or what has become of it. */
-async function rollOut(way: Way, account: string, stage: Stage, bundles: Bundles): Promise<void> {
+async function rollOut(way: Way, account: string, stage: Stage, bundles: string): Promise<void> {
   if (way === 'no role' || way === 'no longer active') return;
   const externalId = way === 'a role for another External ID' ? 'another-one' : EXTERNAL_ID;
   await makeRole(stage, account, SPOKE_ROLE, {
@@ -166,7 +177,8 @@ async function rollOut(way: Way, account: string, stage: Stage, bundles: Bundles
         name: spokeFunction('default'),
         account,
         region,
-        bundle: way === 'an older spoke' ? await olderSpoke(stage) : bundles.spoke,
+        bundle:
+          way === 'an older spoke' ? await olderSpoke(stage) : join(bundles, 'spoke/index.mjs'),
         timeoutSeconds: 120,
         environment:
           way === 'a spoke without a way to AWS'

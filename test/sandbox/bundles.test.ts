@@ -1,26 +1,24 @@
-import { cpSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { buildBundles } from './bundles.ts';
 import { temporaryFolder } from './ownership.ts';
 
+const NAMES = ['hub', 'door', 'spoke', 'failures'];
 const REPOSITORY = join(import.meta.dirname, '../..');
 
 test('a mistake in a function’s code is told in one line', async () => {
   const { path, remove } = temporaryFolder('bundles');
   symlinkSync(join(REPOSITORY, 'node_modules'), join(path, 'node_modules'));
-  for (const name of ['hub', 'spoke', 'failures']) {
+  for (const name of NAMES) {
     mkdirSync(join(path, 'provider', name), { recursive: true });
     writeFileSync(join(path, 'provider', name, 'index.ts'), 'export const handler = 1;\n');
   }
   cpSync(join(REPOSITORY, 'provider/build.ts'), join(path, 'provider/build.ts'));
   writeFileSync(join(path, 'package.json'), '{ "type": "module" }');
   const build = () => buildBundles(join(path, 'built'), path);
-  expect(await build()).toEqual({
-    hub: join(path, 'built/hub/index.mjs'),
-    spoke: join(path, 'built/spoke/index.mjs'),
-    failures: join(path, 'built/failures/index.mjs'),
-  });
+  const built = await build();
+  for (const name of NAMES) expect(existsSync(join(built, name, 'index.mjs'))).toBe(true);
 
   writeFileSync(join(path, 'provider/spoke/index.ts'), '\nlet x = = 3;\n');
   await expect(build()).rejects.toThrow(

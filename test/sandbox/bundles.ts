@@ -1,27 +1,20 @@
 import { join } from 'node:path';
 import { runTool, ToolFailure } from './tool.ts';
 
-export interface Bundles {
-  readonly hub: string;
-  readonly spoke: string;
-  readonly failures: string;
-}
-
 const REPOSITORY = join(import.meta.dirname, '../..');
 
 /**
  * The functions as they would be deployed: what is tested is what is shipped. Built into the sandbox's own folder, so that a
- * build elsewhere does not change functions that run.
+ * build elsewhere does not change functions that run. Answers that folder.
  */
-export async function buildBundles(folder: string, repository = REPOSITORY): Promise<Bundles> {
+export async function buildBundles(folder: string, repository = REPOSITORY): Promise<string> {
   const script = join(repository, 'provider', 'build.ts');
   try {
     await runTool(process.execPath, [script, folder], { folder: repository });
   } catch (error) {
     throw error instanceof ToolFailure ? shorter(error) : error;
   }
-  const bundle = (name: string) => join(folder, name, 'index.mjs');
-  return { hub: bundle('hub'), spoke: bundle('spoke'), failures: bundle('failures') };
+  return folder;
 }
 
 /** Of a mistake in the code, esbuild tells where it is; the thirty lines of its own code around that help nobody. */

@@ -15,7 +15,9 @@ export type Possession =
   | { readonly kind: 'removed'; readonly path: string };
 
 // One reaper a process, started with the first thing it has to watch.
-let reaper: { readonly input: Writable; readonly ended: Promise<unknown> } | undefined;
+let reaper:
+  | { readonly input: Writable; readonly ended: Promise<unknown>; readonly child: ChildProcess }
+  | undefined;
 let ending = false;
 const folders = new Set<string>();
 
@@ -64,6 +66,7 @@ export function temporaryFolder(
  */
 export async function endEverything(): Promise<void> {
   ending = true;
+  reaper?.child.ref(); // now it is waited for
   reaper?.input.end();
   await reaper?.ended;
   // A copy that this process had begun goes on while the reaper removes, and makes the folder anew.
@@ -87,5 +90,5 @@ function startReaper() {
   // Neither must keep this process running: its end is the message.
   child.unref();
   if (input instanceof Socket) input.unref();
-  return { input, ended };
+  return { input, ended, child };
 }

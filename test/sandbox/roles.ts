@@ -1,15 +1,10 @@
 import {
   DEFAULT_PARAMETER_PREFIX,
-  FAILURES_FUNCTION,
+  DOOR_FUNCTION,
   HUB_FUNCTION,
-  SPOKE_ROLE,
 } from '../../provider/contract/deployment.ts';
-import { lambdaTrust } from '../../stacksets/permissions/function.ts';
-import { hubPermissions } from '../../stacksets/permissions/hub.ts';
+import { VPC_ROOT } from '../../stacksets/names.ts';
 import type { Policy } from '../../stacksets/permissions/policy.ts';
-import { spokePermissions } from '../../stacksets/permissions/spoke.ts';
-import { spokeRolePermissions, spokeRoleTrust } from '../../stacksets/permissions/spoke-role.ts';
-import { BIND_PARAMETER } from './directory/settings.ts';
 
 export const ORGANIZATION = 'o-sandbox001';
 export const ROOT = 'r-sand';
@@ -30,12 +25,9 @@ export const STRANGER = '999999999999';
 
 export const EXTERNAL_ID = 'sandbox-external-id';
 
-export const HUB_ROLE = HUB_FUNCTION;
-export const FAILURES_ROLE = FAILURES_FUNCTION;
-export const SPOKE_EXECUTION_ROLE = `${SPOKE_ROLE}-execution`;
 /** Whoever runs Terraform and CloudFormation in the central account: may invoke the hub, and keep stacks. */
 export const PIPELINE_ROLE = 'pipeline';
-/** Whoever owns the databases and applications of a member account: keeps master users, reads credentials. */
+/** Whoever owns the databases and applications of a member account: asks its door for access, keeps stacks and master users, reads credentials. */
 export const PLATFORM_ROLE = 'platform';
 /** May do everything in its account: for tests, which take permissions away or put secrets in place. */
 export const ADMINISTRATOR_ROLE = 'administrator';
@@ -48,7 +40,7 @@ export interface Role {
   readonly permissions?: Policy;
 }
 
-/** The product's own roles, and the people of the account. */
+/** The people of an account. The product's roles are made by its templates. */
 export function rolesOf(account: string): Role[] {
   const own = account === CENTRAL ? centralRoles() : isMember(account) ? memberRoles(account) : [];
   return [administrator(account), ...own];
@@ -61,17 +53,6 @@ export function roleArn({ account, name }: Pick<Role, 'account' | 'name'>): stri
 function centralRoles(): Role[] {
   const hub = `arn:aws:lambda:${REGION}:${CENTRAL}:function:${HUB_FUNCTION}`;
   return [
-    {
-      account: CENTRAL,
-      name: HUB_ROLE,
-      trust: lambdaTrust(),
-      permissions: hubPermissions({
-        organization: ORGANIZATION,
-        account: CENTRAL,
-        directoryParameters: [BIND_PARAMETER],
-      }),
-    },
-    { account: CENTRAL, name: FAILURES_ROLE, trust: lambdaTrust() },
     {
       account: CENTRAL,
       name: PIPELINE_ROLE,
@@ -89,30 +70,6 @@ function memberRoles(account: string): Role[] {
   return [
     {
       account,
-      name: SPOKE_ROLE,
-      trust: spokeRoleTrust({
-        hubRoleArn: roleArn({ account: CENTRAL, name: HUB_ROLE }),
-        externalId: EXTERNAL_ID,
-        organization: ORGANIZATION,
-      }),
-      permissions: spokeRolePermissions(account),
-    },
-    {
-      account,
-      name: SPOKE_EXECUTION_ROLE,
-      trust: lambdaTrust(),
-      permissions: spokePermissions({
-        account,
-        parameterPrefix: DEFAULT_PARAMETER_PREFIX,
-        masterSecrets: [
-          `arn:aws:secretsmanager:*:${account}:secret:rds!*`,
-          `arn:aws:secretsmanager:*:${account}:secret:masters/*`,
-        ],
-        masterParameters: ['masters/*'],
-      }),
-    },
-    {
-      account,
       name: PLATFORM_ROLE,
       trust: ownAccountTrust(account),
       permissions: platformPermissions(account),
@@ -121,6 +78,7 @@ function memberRoles(account: string): Role[] {
 }
 
 function platformPermissions(account: string): Policy {
+  const door = `arn:aws:lambda:*:${account}:function:${DOOR_FUNCTION}`;
   const parameters = `arn:aws:ssm:*:${account}:parameter`;
   const read = allow(
     'ReadCredentials',
@@ -142,7 +100,15 @@ function platformPermissions(account: string): Policy {
     ],
     [`arn:aws:secretsmanager:*:${account}:secret:masters/*`],
   );
-  return policyOf(read, keepParameters, keepSecrets);
+  const askDoor = allow('AskTheDoor', 'lambda:InvokeFunction', [door, `${door}:$LATEST`]);
+  const stacks = allow('Stacks', 'cloudformation:*', '*');
+  const publish = allow(
+    'PublishVpcs',
+    ['ssm:PutParameter', 'ssm:GetParameter', 'ssm:GetParameters', 'ssm:DeleteParameter'],
+    [`${parameters}/${VPC_ROOT}/*`],
+  );
+  const vpcs = allow('Vpcs', ['ec2:Create*', 'ec2:Delete*', 'ec2:Describe*'], '*');
+  return policyOf(askDoor, read, keepParameters, keepSecrets, stacks, publish, vpcs);
 }
 
 export function administrator(account: string): Role {

@@ -1,49 +1,41 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import {
-  DEFAULT_PARAMETER_PREFIX,
   FAILURES_FUNCTION,
   HUB_FUNCTION,
   spokeFunction,
 } from '../../provider/contract/deployment.ts';
-import { type Moto, startMoto } from './aws/moto.ts';
-import { type Bundles, buildBundles } from './bundles.ts';
+import { buildBundles } from './bundles.ts';
 import { createCertificates } from './certificates.ts';
-import { type Responses, startResponses } from './cloudformation/responses.ts';
+import { type ClientConfiguration, startCloud } from './cloud.ts';
+import type { Responses } from './cloudformation/responses.ts';
 import { commandVariables, type Variables } from './command-environment.ts';
 import type { Directory } from './directory/directory.ts';
-import { hubSettings, storeBind } from './directory/settings.ts';
 import { type DirectoryKind, startDirectory } from './directory/start.ts';
 import type { AsynchronousDelays } from './lambda/asynchronous.ts';
-import { type Credentials, functionArn, type LambdaFunction } from './lambda/function.ts';
-import { type FunctionHost, startFunctionHost } from './lambda/host.ts';
+import { functionArn, type LambdaFunction } from './lambda/function.ts';
+import type { FunctionHost } from './lambda/host.ts';
 import { type MariadbServer, startMariadb } from './mariadb.ts';
-import { type Organization, setUpOrganization, shapeWith } from './organization.ts';
+import type { Organization } from './organization.ts';
 import { temporaryFolder } from './ownership.ts';
 import { type PostgresServer, startPostgres } from './postgres.ts';
 import type { PostgresMajor } from './postgres-binaries.ts';
-import {
-  ADMINISTRATOR_ROLE,
-  CENTRAL,
-  EXTERNAL_ID,
-  FAILURES_ROLE,
-  HUB_ROLE,
-  MEMBERS,
-  REGION,
-  SPOKE_EXECUTION_ROLE,
-} from './roles.ts';
+import { CENTRAL, MEMBERS, REGION } from './roles.ts';
+import { rollOut } from './rollout.ts';
 
 export interface SandboxOptions {
   /** @default 17 */
   readonly postgresMajor?: PostgresMajor;
   /** Whether there is a MariaDB too. @default false */
   readonly mariadb?: boolean;
-  /** @default - 'samba' where it can run, else 'limits' */
-  readonly directory?: DirectoryKind;
+  /** One that runs already is left running. @default - 'samba' where it can run, else 'limits' */
+  readonly directory?: DirectoryKind | Directory;
   /** Accounts beside the two members, in the same unit. */
   readonly furtherAccounts?: readonly string[];
-  /** The functions' code. @default - built now, from provider/ */
-  readonly bundles?: Bundles;
+  /** Whether the product is rolled out. Without it, the organization is empty. @default true */
+  readonly rollout?: boolean;
+  /** Folder with the functions' code, as `npm run build` writes it. @default - built now, from provider/ */
+  readonly bundles?: string;
   /** Further settings of the functions. */
   readonly hubEnvironment?: Variables;
   readonly spokeEnvironment?: Variables;
@@ -70,137 +62,78 @@ export interface Sandbox {
   readonly hub: LambdaFunction;
   /** What the hub could not do goes to this function. */
   readonly failures: LambdaFunction;
-  /** The spoke of each member account. */
+  /** The spoke of each member account, where the hub is. */
   readonly spokes: Readonly<Record<string, LambdaFunction>>;
   /** For AWS SDK clients that may do everything in an account. */
-  administrator(account: string): ClientConfiguration;
+  administrator(account: string, region?: string): ClientConfiguration;
   stop(): Promise<void>;
 }
 
-export interface ClientConfiguration {
-  readonly endpoint: string;
-  readonly region: string;
-  readonly credentials: Credentials;
-}
-
-const HUB_SECONDS = 300;
-const SPOKE_SECONDS = 120;
-const FAILURES_SECONDS = 60;
-
-/** An organization on this machine: database servers, the AWS APIs, and the functions as they would be deployed. */
+/** An organization on this machine: database servers, the AWS APIs, and the product as it would be deployed. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
-  const { postgresMajor = 17, furtherAccounts = [], progress = () => {} } = options;
+  const { postgresMajor = 17, rollout = true, furtherAccounts, delays } = options;
+  const { directory: wanted, progress = () => {} } = options;
+  const [kind, given] = typeof wanted === 'object' ? [undefined, wanted] : [wanted];
   const temporary = temporaryFolder('sandbox');
   const folder = temporary.path;
   const certificates = createCertificates(folder);
-  const responses = await startResponses(folder);
-  const { environment: network } = responses;
-  const functions = await startFunctionHost(folder, { network, delays: options.delays });
   const servers = { directory: folder, certificates, tokenKey: randomBytes(18).toString('hex') };
+  const additions = (lambda: LambdaFunction) => additionsTo(lambda, certificates.caFile, options);
 
-  const [bundles, directory, postgres, mariadb, { moto, organization }] = await Promise.all([
-    options.bundles ?? buildBundles(join(folder, 'functions')),
-    startDirectory(options.directory, { directory: folder, certificates, progress }),
+  const [bundles, directory, postgres, mariadb, cloud] = await Promise.all([
+    rollout ? (options.bundles ?? buildBundles(join(folder, 'functions'))) : '',
+    given ?? startDirectory(kind, { directory: folder, certificates, progress }),
     startPostgres({ major: postgresMajor, ...servers }),
     options.mariadb ? startMariadb({ ...servers, progress }) : undefined,
-    startAws({ functions, responses, furtherAccounts, folder, progress }),
+    startCloud({ folder, furtherAccounts, delays, additions, progress }),
   ]);
-  const administrator = (account: string): ClientConfiguration => ({
-    endpoint: moto.endpoint,
-    region: REGION,
-    credentials: organization.credentials(account, ADMINISTRATOR_ROLE),
-  });
-  if (directory) await storeBind(directory, administrator(CENTRAL));
   progress(
     `PostgreSQL ${postgresMajor},${mariadb ? ' MariaDB,' : ''} the directory and the AWS APIs are up`,
   );
-
-  const failures: LambdaFunction = {
-    name: FAILURES_FUNCTION,
-    account: CENTRAL,
-    region: REGION,
-    bundle: bundles.failures,
-    timeoutSeconds: FAILURES_SECONDS,
-    environment: {},
-    credentials: organization.credentials(CENTRAL, FAILURES_ROLE),
-  };
-  const hub: LambdaFunction = {
-    name: HUB_FUNCTION,
-    account: CENTRAL,
-    region: REGION,
-    bundle: bundles.hub,
-    timeoutSeconds: HUB_SECONDS,
-    environment: { EXTERNAL_ID, ...hubSettings(directory), ...options.hubEnvironment },
-    credentials: organization.credentials(CENTRAL, HUB_ROLE),
-    onFailure: functionArn(failures),
-  };
-  const spokes = MEMBERS.map((account): [string, LambdaFunction] => [
-    account,
-    {
-      name: spokeFunction('default'),
-      account,
-      region: REGION,
-      bundle: bundles.spoke,
-      timeoutSeconds: SPOKE_SECONDS,
-      environment: {
-        DATABASE_CA_FILE: certificates.caFile,
-        PARAMETER_PREFIX: DEFAULT_PARAMETER_PREFIX,
-        ...options.spokeEnvironment,
-      },
-      credentials: organization.credentials(account, SPOKE_EXECUTION_ROLE),
-    },
-  ]);
-  for (const lambda of [failures, hub, ...spokes.map(([, spoke]) => spoke)]) {
-    await functions.deploy(lambda, moto.endpoint);
+  if (rollout) {
+    await rollOut(cloud, { folder, bundles, directory });
+    progress('the product is rolled out');
   }
-  progress('the hub and the spokes are deployed');
 
+  const { endpoint, organization, functions, responses, administrator } = cloud;
+  const deployed = (account: string, name: string) =>
+    functions.function(functionArn({ account, name, region: REGION })).lambda;
   return {
     variables: await commandVariables({
       folder,
       directory,
-      endpoint: moto.endpoint,
+      endpoint,
       organization,
       postgres,
       mariadb,
     }),
-    endpoint: moto.endpoint,
-    certificates,
-    postgres,
-    mariadb,
-    directory,
-    organization,
-    functions,
-    responses,
-    hub,
-    failures,
-    spokes: Object.fromEntries(spokes),
-    administrator,
+    ...{ endpoint, certificates, postgres, mariadb, directory },
+    ...{ organization, functions, responses, administrator },
+    get hub() {
+      return deployed(CENTRAL, HUB_FUNCTION);
+    },
+    get failures() {
+      return deployed(CENTRAL, FAILURES_FUNCTION);
+    },
+    get spokes() {
+      const spoke = spokeFunction('default');
+      return Object.fromEntries(MEMBERS.map((account) => [account, deployed(account, spoke)]));
+    },
     async stop() {
-      const parts = [functions, moto, postgres, mariadb, directory];
+      const parts = [cloud, postgres, mariadb, given ? undefined : directory];
       await Promise.all(parts.map((part) => part?.stop()));
-      await responses.stop();
       await temporary.remove();
     },
   };
 }
 
-async function startAws(options: {
-  readonly functions: FunctionHost;
-  readonly responses: Responses;
-  readonly furtherAccounts: readonly string[];
-  readonly folder: string;
-  readonly progress: (line: string) => void;
-}): Promise<{ moto: Moto; organization: Organization }> {
-  const shape = shapeWith(options.furtherAccounts);
-  const moto = await startMoto({
-    functionsPort: options.functions.port,
-    responsesPort: options.responses.port,
-    organization: shape,
-    logFile: join(options.folder, 'moto.log'),
-    progress: options.progress,
-  });
-  const organization = await setUpOrganization(moto.endpoint, shape);
-  await moto.enforcePolicies();
-  return { moto, organization };
+/** What only this machine needs: its database servers' certificates are nobody's whom the world trusts. */
+function additionsTo(
+  { name }: LambdaFunction,
+  caFile: string,
+  { hubEnvironment, spokeEnvironment }: SandboxOptions,
+): Variables {
+  if (name === HUB_FUNCTION) return { ...hubEnvironment };
+  if (name.startsWith(spokeFunction(''))) return { DATABASE_CA_FILE: caFile, ...spokeEnvironment };
+  return {};
 }

@@ -1,8 +1,9 @@
 import { DeleteRolePolicyCommand, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import { DeleteParameterCommand, PutParameterCommand } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { spokeExecutionRole } from '../../stacksets/names.ts';
 import { functionArn } from '../sandbox/lambda/function.ts';
-import { MEMBER_A, SPOKE_EXECUTION_ROLE } from '../sandbox/roles.ts';
+import { MEMBER_A, REGION } from '../sandbox/roles.ts';
 import { asApplication } from './database.ts';
 import { parametersBelow, ROOT, storeMaster } from './parameters.ts';
 import { leaks, places } from './secrets.ts';
@@ -28,7 +29,10 @@ const FAILED_UPDATE = { healthy: { appname: 'healthy', privileges: 'owner', sche
 const CURED = { healthy: { ...FAILED_UPDATE.healthy, revision: 'cured' } };
 
 const FOREIGN = `${ROOT}/test/terraform/foreign/app/url`;
-const POLICY = { RoleName: SPOKE_EXECUTION_ROLE, PolicyName: 'no-url' };
+const POLICY = {
+  RoleName: spokeExecutionRole('default', REGION),
+  PolicyName: 'no-url',
+};
 
 let stage: Stage;
 

@@ -63,7 +63,7 @@ def authenticate(request: Request, scope: Scope) -> Caller:
         raise WrongSignature
     if isinstance(key, AssumedRoleAccessKey):
         return _role_session(account, scope.key, key)
-    return Caller(account, key.arn, key.arn, _documents(key))
+    return Caller(account, key.arn, key.arn, _documents(key), key=scope.key)
 
 
 def _role_session(account: str, access_key: str, key: AssumedRoleAccessKey) -> Caller:
@@ -78,6 +78,8 @@ def _role_session(account: str, access_key: str, key: AssumedRoleAccessKey) -> C
         session.role_arn,
         _documents(key),
         json.loads(session.policy) if session.policy else None,
+        access_key,
+        session.user_id,
     )
 
 

@@ -9,12 +9,8 @@ import json
 from dataclasses import dataclass
 from uuid import uuid4
 
-from decision import refusal_of
-from functions import Functions
-from organization import Organization
-from policies import Caller
-from requested import function_called, question
-from response_bucket import ResponseBucket
+from actor import Actor
+from requested import function_called
 from stack_failure import Failed
 
 _MAX_ANSWER_BYTES = 4096
@@ -24,38 +20,27 @@ _DEFAULT_SECONDS = 3600
 
 @dataclass(frozen=True)
 class CustomRequests:
-    """In the name of whoever asked for the change of the stack."""
-
-    functions: Functions
-    organization: Organization
-    bucket: ResponseBucket
-    caller: Caller
+    actor: Actor
 
     def send(self, request: dict) -> dict:
         """The answer, if it says SUCCESS."""
         request = {**request, "RequestId": str(uuid4())}
         ids = (request["StackId"], request["LogicalResourceId"], request["RequestId"])
-        url = self.bucket.expect(*ids)
+        url = self.actor.bucket.expect(*ids)
         self._invoke(request["ServiceToken"], {**request, "ResponseURL": url})
         seconds = float(request["ResourceProperties"].get("ServiceTimeout", _DEFAULT_SECONDS))
-        body = self.bucket.answer(url, seconds)
+        body = self.actor.bucket.answer(url, seconds)
         if body is None:
             raise Failed(_no_answer(request["RequestId"]), reached=True)
         return _accepted(request, body)
 
     def _invoke(self, token: str, request: dict) -> None:
         region = request["StackId"].split(":")[3]
-        arn, qualifier = function_called(token, "", region, self.caller.account)
+        arn, qualifier = function_called(token, "", region, self.actor.caller.account)
         if arn.split(":")[3:4] != [region]:
             raise Failed("Invalid service token.")  # CloudFormation takes functions of the stack's Region only
-        called = ":".join(filter(None, (arn, qualifier)))
-        asked = question(
-            self.caller, self.organization, region, "lambda:InvokeFunction", called, {}
-        )
-        refusal = refusal_of(self.caller, asked)
-        if refusal:
-            raise Failed(f"{refusal} (Service: Lambda, Status Code: 403)")
-        answer = self.functions.invoke(arn, qualifier, json.dumps(request).encode(), "Event")
+        self.actor.must_invoke(region, ":".join(filter(None, (arn, qualifier))))
+        answer = self.actor.functions.invoke(arn, qualifier, json.dumps(request).encode(), "Event")
         if answer.status_code != 202:
             message = json.loads(answer.get_data()).get("Message")
             raise Failed(f"{message} (Service: Lambda, Status Code: {answer.status_code})")

@@ -1,49 +1,76 @@
-"""May they? What identity, session and trust policies say together."""
+"""May they? What identity, session, trust and resource policies say together."""
 
 from __future__ import annotations
 
 import json
 
+from functions import Functions
 from moto.iam.models import iam_backends
+from moto.s3.models import s3_backends
 from policies import Caller, Question, allows
 from requested import account_of
 
 # Anybody may ask who they are, whatever their policies say (IAM User Guide).
 _ALWAYS_ALLOWED = "sts:GetCallerIdentity"
+_BUCKETS = "arn:aws:s3:::"
 _TRUST_DECIDES = {"sts:AssumeRole", "sts:TagSession", "sts:SetSourceIdentity"}
 
 
-def refusal_of(caller: Caller, question: Question) -> str | None:
-    """In AWS's words; None if they may."""
-    why = _why_not(caller, question)
-    if why is None:
-        return None
-    return (
-        f"User: {caller.arn} is not authorized to perform: {question.action} "
-        f"on resource: {question.resource} because {why}"
-    )
+class Decisions:
+    def __init__(self, functions: Functions):
+        self._functions = functions
+        self.bucket_policies: dict[str, dict] = {}
 
+    def refusal_of(self, caller: Caller, question: Question) -> str | None:
+        """In AWS's words; None if they may."""
+        why = self._why_not(caller, question)
+        if why is None:
+            return None
+        return (
+            f"User: {caller.arn} is not authorized to perform: {question.action} "
+            f"on resource: {question.resource} because {why}"
+        )
 
-def _why_not(caller: Caller, question: Question) -> str | None:
-    if question.action == _ALWAYS_ALLOWED:
-        return None
-    if not allows(caller.policies, question):
-        return f"no identity-based policy allows the {question.action} action"
-    if caller.session_policy and not allows([caller.session_policy], question):
-        return f"no session policy allows the {question.action} action"
-    if question.action in _TRUST_DECIDES:
-        trust = _trust_policy(question.resource)
-        if trust is None or not allows([trust], question, caller.names):
+    def _why_not(self, caller: Caller, question: Question) -> str | None:
+        if question.action == _ALWAYS_ALLOWED:
+            return None
+        if not allows(caller.policies, question):
+            return f"no identity-based policy allows the {question.action} action"
+        if caller.session_policy and not allows([caller.session_policy], question):
+            return f"no session policy allows the {question.action} action"
+        if question.action not in _TRUST_DECIDES and _owner_of(question.resource) in (None, caller.account):
+            return None  # within an account the caller's own policies are enough
+        policy = self._policy_at(question.resource)
+        if policy is None or not allows([policy], question, caller.names):
             return f"no resource-based policy allows the {question.action} action"
-    elif account_of(question.resource) not in (None, caller.account):
-        # No resource here has a policy of its own that would open it to another account.
-        return f"no resource-based policy allows the {question.action} action"
-    return None
+        return None
+
+    def _policy_at(self, resource: str) -> dict | None:
+        """No such thing, no such account, no ARN: refused alike, as AWS does."""
+        service = resource.split(":")[2:3]
+        if service == ["iam"]:
+            return trust_of(resource)
+        if service == ["lambda"]:
+            return self._functions.policy_of(resource)
+        if service == ["s3"]:
+            return self.bucket_policies.get(_bucket_name(resource))
+        return None
 
 
-def _trust_policy(role_arn: str) -> dict | None:
+def trust_of(role_arn: str) -> dict | None:
     try:
         role = iam_backends[role_arn.split(":")[4]]["aws"].get_role_by_arn(role_arn)
         return json.loads(role.assume_role_policy_document)
-    except Exception:  # no such role, no such account, no ARN: refused alike, as AWS does
+    except Exception:
         return None
+
+
+def _owner_of(resource: str) -> str | None:
+    if resource.startswith(_BUCKETS):  # their ARNs name no account
+        _, account = s3_backends.bucket_accounts.get(_bucket_name(resource), ("", None))
+        return account
+    return account_of(resource)
+
+
+def _bucket_name(resource: str) -> str:
+    return resource.removeprefix(_BUCKETS).partition("/")[0]

@@ -1,7 +1,10 @@
-"""The sandbox's Lambda functions, which the process that started the sandbox runs."""
+"""The sandbox's Lambda functions. The process that started the sandbox runs them; what stacks said of them is kept here."""
 
 from __future__ import annotations
 
+import json
+from base64 import b64encode
+from dataclasses import dataclass, field
 from http.client import HTTPConnection
 from urllib.parse import quote
 
@@ -11,18 +14,68 @@ _INVOCATION_SECONDS = 900
 _KEPT = ("content-type", "x-amz-function-error", "x-amz-executed-version", "x-amzn-errortype")
 
 
+@dataclass
+class Function:
+    """As stacks made it. `settings` and `events` are what the host must know beside the code (lambda/deployment.ts)."""
+
+    arn: str
+    role: str = ""
+    code: bytes = b""
+    settings: dict = field(default_factory=dict)
+    events: dict = field(default_factory=dict)  # what becomes of those that fail
+    statements: dict[str, dict] = field(default_factory=dict)  # of its resource policy
+    url: str | None = None  # the host name of its URL
+
+
 class Functions:
-    def __init__(self, port: int):
+    def __init__(self) -> None:
+        self._port = 9  # nobody's, until it is known
+        self._known: dict[str, Function] = {}
+
+    def connect(self, port: int) -> None:
         self._port = port
+
+    def known(self, arn: str) -> Function | None:
+        return self._known.get(arn)
+
+    def at(self, host: str) -> Function | None:
+        """The function with a URL of that host name."""
+        return next((known for known in self._known.values() if known.url == host), None)
+
+    def policy_of(self, arn: str) -> dict | None:
+        known = self._known.get(arn)
+        return {"Statement": list(known.statements.values())} if known else None
+
+    def deploy(self, function: Function, credentials: dict) -> None:
+        """One that is there already is replaced."""
+        body = {
+            **function.settings,
+            **function.events,
+            "credentials": credentials,
+            "zip": b64encode(function.code).decode(),
+        }
+        answer = self._ask("PUT", f"/{quote(function.arn)}", json.dumps(body).encode())
+        if answer.status_code != 204:
+            raise RuntimeError(answer.get_data(as_text=True))
+        self._known[function.arn] = function
+
+    def remove(self, arn: str) -> None:
+        self._known.pop(arn, None)
+        self._ask("DELETE", f"/{quote(arn)}")
 
     def invoke(self, arn: str, qualifier: str, event: bytes, how: str) -> Response:
         """`how` is the X-Amz-Invocation-Type. Whether the caller may has been asked before."""
+        address = f"/{quote(arn)}?qualifier={quote(qualifier)}"
+        return self._ask("POST", address, event, {"X-Amz-Invocation-Type": how})
+
+    def _ask(
+        self, method: str, address: str, body: bytes | None = None, headers: dict | None = None
+    ) -> Response:
         connection = HTTPConnection("127.0.0.1", self._port, timeout=_INVOCATION_SECONDS)
         try:
-            address = f"/{quote(arn)}?qualifier={quote(qualifier)}"
-            connection.request("POST", address, event, {"X-Amz-Invocation-Type": how})
+            connection.request(method, address, body, headers or {})
             answer = connection.getresponse()
-            headers = {name: value for name, value in answer.getheaders() if name.lower() in _KEPT}
-            return Response(answer.read(), answer.status, headers)
+            kept = {name: value for name, value in answer.getheaders() if name.lower() in _KEPT}
+            return Response(answer.read(), answer.status, kept)
         finally:
             connection.close()

@@ -12,7 +12,8 @@ from typing import Any
 import refusals
 from caller import Scope, UnknownCaller, WrongSignature, authenticate, signed_scope
 from cloudformation import CloudFormation
-from decision import refusal_of
+from decision import Decisions
+from function_urls import FunctionUrls, is_function_url
 from functions import Functions
 from moto.iam.models import get_account_id_from
 from organization import Organization
@@ -22,11 +23,13 @@ from werkzeug import Request, Response
 
 
 class Gateway:
-    def __init__(self, moto: Any, functions: Functions, organization: Organization, responses_port: int):
+    def __init__(self, moto: Any, organization: Organization):
         self.moto = moto
-        self.functions = functions
         self.organization = organization
-        self.cloudformation = CloudFormation(functions, organization, responses_port)
+        self.functions = Functions()
+        self.decisions = Decisions(self.functions)
+        self.cloudformation = CloudFormation(self.functions, self.decisions, organization)
+        self.urls = FunctionUrls(self.functions, self.decisions, organization)
         self.enforcing = False  # while the organization is being set up
 
     def __call__(self, environ: dict, start_response: Any) -> Any:
@@ -36,9 +39,10 @@ class Gateway:
         return self._answer(request)(environ, start_response)
 
     def _answer(self, request: Request) -> Any:
-        if request.path == "/sandbox/enforce" and request.method == "POST":
-            self.enforcing = True
-            return Response(status=204)
+        if request.path.startswith("/sandbox/") and request.method == "POST":
+            return self._set_up(request)
+        if is_function_url(request):
+            return self.urls.answer(request)
         try:
             scope = signed_scope(request)
             caller = authenticate(request, scope) if self.enforcing else None
@@ -57,6 +61,14 @@ class Gateway:
             return self.cloudformation.answer(request, caller)
         return self.moto
 
+    def _set_up(self, request: Request) -> Response:
+        if request.path == "/sandbox/connect":
+            self.functions.connect(int(request.args["functions"]))
+            self.cloudformation.bucket.connect(int(request.args["responses"]))
+        elif request.path == "/sandbox/enforce":
+            self.enforcing = True
+        return Response(status=204)
+
     def _refusal(self, request: Request, scope: Scope, caller: Caller) -> str | None:
         asked = questions(request, scope, caller, self.organization)
-        return next(filter(None, (refusal_of(caller, question) for question in asked)), None)
+        return next(filter(None, (self.decisions.refusal_of(caller, question) for question in asked)), None)

@@ -7,7 +7,6 @@ import json
 import sys
 import threading
 
-from functions import Functions
 from gateway import Gateway
 from moto.backends import get_backend
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
@@ -22,22 +21,17 @@ class Quiet(WSGIRequestHandler):
 
 def main() -> None:
     options = argparse.ArgumentParser()
-    options.add_argument("--functions-port", type=int, required=True)
-    options.add_argument("--responses-port", type=int, required=True)
-    options.add_argument("--organization", required=True, type=json.loads, help="as in accounts.ts")
+    options.add_argument("--organization", required=True, type=json.loads, help="as in organization.ts")
     given = options.parse_args()
 
-    gateway = Gateway(
-        DomainDispatcherApplication(create_backend_app),
-        Functions(given.functions_port),
-        found(given.organization),
-        given.responses_port,
-    )
+    moto = DomainDispatcherApplication(create_backend_app)
+    gateway = Gateway(moto, found(given.organization))
     server = make_server("127.0.0.1", 0, gateway, threaded=True, request_handler=Quiet)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     print(server.port, flush=True)
-    # The other services that the functions use are slow to import: 1.3 s for SSM. Nobody has to wait for it yet.
+    # Both are slow to import, and nobody has to wait for them yet.
     get_backend("ssm")
+    gateway.cloudformation.load()
     sys.stdin.read()
 
 

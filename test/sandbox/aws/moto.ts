@@ -11,38 +11,26 @@ import { pythonWithMoto } from './python.ts';
 export interface Moto {
   /** What AWS_ENDPOINT_URL must be. */
   readonly endpoint: string;
+  /** Where functions run, and where custom resources answer. */
+  connect(ports: { readonly functions: number; readonly responses?: number }): Promise<void>;
   /** From now on every request must be signed, and allowed by the caller's policies. */
   enforcePolicies(): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** The AWS APIs: moto behind a gateway that checks signatures and policies, and sends Lambda invocations to `functionsPort`. */
+/** The AWS APIs: moto behind a gateway that checks signatures and policies, and knows who runs functions. */
 export async function startMoto(options: {
-  readonly functionsPort: number;
-  /** Of the desk of CloudFormation's response bucket. @default - nobody's: no custom resource can be asked */
-  readonly responsesPort?: number;
   /** @default - the members, and nobody else */
   readonly organization?: Shape;
   readonly logFile: string;
   readonly progress?: (line: string) => void;
 }): Promise<Moto> {
-  const {
-    functionsPort,
-    responsesPort = 9,
-    organization = shapeWith(),
-    logFile,
-    progress = () => {},
-  } = options;
+  const { organization = shapeWith(), logFile, progress = () => {} } = options;
   const python = await pythonWithMoto(progress);
   const log = openSync(logFile, 'a');
   const server = spawn(
     python,
-    [
-      join(import.meta.dirname, 'launch.py'),
-      `--functions-port=${functionsPort}`,
-      `--responses-port=${responsesPort}`,
-      `--organization=${JSON.stringify(organization)}`,
-    ],
+    [join(import.meta.dirname, 'launch.py'), `--organization=${JSON.stringify(organization)}`],
     { ...BACKGROUND, stdio: ['pipe', 'pipe', log], env: environmentOfMoto() },
   );
   closeSync(log);
@@ -58,12 +46,15 @@ export async function startMoto(options: {
     throw new Error(`moto did not start: ${readFileSync(logFile, 'utf8')}`);
   }
   const endpoint = `http://127.0.0.1:${port}`;
+  const tell = async (what: string) => {
+    const answer = await fetch(`${endpoint}/sandbox/${what}`, { method: 'POST' });
+    if (!answer.ok) throw new Error(`moto answered ${answer.status} to ${what}`);
+  };
   return {
     endpoint,
-    async enforcePolicies() {
-      const answer = await fetch(`${endpoint}/sandbox/enforce`, { method: 'POST' });
-      if (!answer.ok) throw new Error(`moto answered ${answer.status} to the switch-on`);
-    },
+    connect: ({ functions, responses = 9 }) =>
+      tell(`connect?functions=${functions}&responses=${responses}`),
+    enforcePolicies: () => tell('enforce'),
     async stop() {
       server.kill('SIGKILL');
       await ended;
@@ -74,5 +65,9 @@ export async function startMoto(options: {
 /** The machine's own AWS settings and proxies are none of moto's business. */
 function environmentOfMoto(): NodeJS.ProcessEnv {
   const kept = Object.entries(process.env).filter(([name]) => !/^AWS_|^MOTO_|_proxy$/i.test(name));
-  return { ...Object.fromEntries(kept), PYTHONDONTWRITEBYTECODE: '1' };
+  return {
+    ...Object.fromEntries(kept),
+    PYTHONDONTWRITEBYTECODE: '1',
+    MOTO_EC2_LOAD_DEFAULT_AMIS: 'false', // a second for each account and Region
+  };
 }

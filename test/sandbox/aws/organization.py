@@ -22,9 +22,20 @@ class Organization:
         is_member = account == self.management or account in organizations_backends.master_accounts
         return [self.id] if is_member else []
 
+    def accounts_below(self, unit: str) -> list[str]:
+        """The active accounts of a unit and of the units in it, as StackSets see them: without the management account."""
+        moto = organizations_backends[self.management][_PARTITION]
+        own = [
+            account.id
+            for account in moto.accounts
+            if account.parent_id == unit and account.status == "ACTIVE" and account.id != self.management
+        ]
+        units = [other.id for other in moto.ou if other.parent_id == unit]
+        return own + [account for inner in units for account in self.accounts_below(inner)]
+
 
 def found(shape: dict) -> Organization:
-    """Brings moto to that shape (accounts.ts)."""
+    """Brings moto to that shape (organization.ts)."""
     management = shape["management"]
     moto = organizations_backends[management][_PARTITION]
     moto.create_organization(region="us-east-1")

@@ -19,6 +19,8 @@ class Caller:
     principal: str
     policies: list[dict]
     session_policy: dict | None = None
+    key: str = ""
+    id: str = ""  # as in AROA...:session
 
     @property
     def names(self) -> frozenset[str]:
@@ -76,9 +78,12 @@ def _names_principal(statement: dict, principals: frozenset[str] | None) -> bool
     named = statement.get("Principal")
     if named == "*":
         return True
-    # Services and federated identities are no callers of this sandbox.
-    trusted = _list(named.get("AWS", [])) if isinstance(named, dict) else []
-    return any(name == "*" or name in principals for name in trusted)
+    if not isinstance(named, dict):
+        return False
+    # Of services, only Lambda takes roles here. Federated identities are no callers of this sandbox.
+    return any(name == "*" or name in principals for name in _list(named.get("AWS", []))) or any(
+        name in principals for name in _list(named.get("Service", []))
+    )
 
 
 def _conditions_met(statement: dict, context: dict[str, list[str]]) -> bool:

@@ -34,7 +34,7 @@ def questions(
     arn = f"arn:aws:{scope.service}:{scope.region}:{caller.account}:"
     function = invoked_function(request, scope, caller.account)
     if function:
-        return [ask("InvokeFunction", ":".join(filter(None, function)))]
+        return [invocation(caller, organization, scope.region, ":".join(filter(None, function)))]
     action = _action(request, scope)
     if scope.service == "sts" and action == "AssumeRole":
         return [ask(name, role, keys) for name, role, keys in _assume_role(request)]
@@ -67,6 +67,13 @@ def question(
     }
     by_key = {key.lower(): values for key, values in context.items()}  # keys ignore case
     return Question(action, resource, by_key)
+
+
+def invocation(
+    caller: Caller, organization: Organization, region: str, function: str, by_url: bool = False
+) -> Question:
+    keys = {"lambda:InvokedViaFunctionUrl": str(by_url).lower()}
+    return question(caller, organization, region, "lambda:InvokeFunction", function, keys)
 
 
 def invoked_function(request: Request, scope: Scope, account: str) -> tuple[str, str] | None:

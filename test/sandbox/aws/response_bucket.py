@@ -8,7 +8,10 @@ from urllib.parse import quote
 
 
 class ResponseBucket:
-    def __init__(self, port: int):
+    def __init__(self) -> None:
+        self._port = 9  # nobody's, until it is known
+
+    def connect(self, port: int) -> None:
         self._port = port
 
     def expect(self, stack_id: str, logical_resource_id: str, request_id: str) -> str:

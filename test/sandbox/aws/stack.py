@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from uuid import uuid4
 
-from custom_requests import CustomRequests
-from stack_resources import Kind, Resource, as_text, kind_of
+from actor import Actor
+from stack_resources import Kind, Resource, as_text
 from stack_template import Template
 
 
@@ -25,7 +25,7 @@ class Stack:
     id: str
     name: str
     template: Template
-    requests: CustomRequests  # in the name of whoever asked for the present operation
+    actor: Actor  # of the present operation
     token: str | None  # what they called it
     settings: dict  # of the request, which descriptions repeat
     tags: dict[str, str]
@@ -57,7 +57,9 @@ class Stack:
         return self.status in ("CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE")
 
     def kind_of(self, body: dict) -> Kind:
-        return kind_of(body, self.template.names, self.requests)
+        from stack_kinds import kind_of  # one kind of resource is made of stacks
+
+        return kind_of(body["Type"])(self.template.names, self.actor)
 
     def keep(self, resource: Resource, template: Template) -> None:
         self.resources[resource.logical_id] = resource

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from custom_requests import CustomRequests
+from actor import Actor
 from moto.cloudformation.exceptions import AlreadyExistsException, ValidationError
 from moto.cloudformation.responses import CloudFormationResponse
 from moto.cloudformation.utils import generate_stack_id
@@ -15,10 +15,10 @@ _REPEATED = ("Capabilities", "NotificationARNs", "TimeoutInMinutes", "EnableTerm
 
 
 class StackRequests(CloudFormationResponse):
-    def __init__(self, stacks: Stacks, requests: CustomRequests):
+    def __init__(self, actor: Actor):
         super().__init__()
-        self._stacks = stacks
-        self._requests = requests
+        self._actor = actor
+        self._stacks: Stacks = actor.stacks
 
     @property
     def _place(self) -> tuple[str, str]:
@@ -43,7 +43,7 @@ class StackRequests(CloudFormationResponse):
         template = Template(self._template_text(), self._parameters({}), stack_id)
         settings = {setting: self._get_param(setting) for setting in _REPEATED}
         token = self._get_param("ClientRequestToken")
-        stack = Stack(stack_id, name, template, self._requests, token, settings, self._tags() or {})
+        stack = Stack(stack_id, name, template, self._actor, token, settings, self._tags() or {})
         if known:  # of a change set that was never executed
             known.deleted = now()
         self._stacks.add(self._place, stack)
@@ -76,7 +76,7 @@ class StackRequests(CloudFormationResponse):
         stack.start(lambda: update(stack, template))
 
     def _take_over(self, stack: Stack) -> None:
-        stack.requests = self._requests
+        stack.actor = self._actor
         stack.token = self._get_param("ClientRequestToken")
 
     def _on_failure(self, parameter: str) -> str:

@@ -1,15 +1,16 @@
-"""How the resources of a stack are made, changed and removed: custom ones by requests, all others by moto's models."""
+"""How the resources of a stack are made, changed and removed: custom ones by requests, others by moto's models. What moto lacks is in
+stack_kinds.py."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from actor import Actor
 from custom_requests import CustomRequests
 from moto.cloudformation.parsing import parse_and_create_resource, parse_and_update_resource
 from stack_failure import Failed
 from stack_template import Names
-from stack_text import is_custom
 
 
 @dataclass(frozen=True)
@@ -38,10 +39,6 @@ class Kind(Protocol):
     def delete(self, now: Resource) -> None: ...
 
 
-def kind_of(body: dict, names: Names, requests: CustomRequests) -> Kind:
-    return Custom(names.stack_id, requests) if is_custom(body["Type"]) else Model(names)
-
-
 @dataclass(frozen=True)
 class Answered:
     """What a custom resource is known by."""
@@ -55,10 +52,23 @@ class Answered:
         return self.data[name]
 
 
+@dataclass(frozen=True)
+class Made:
+    """What a resource of the sandbox's own is known by."""
+
+    physical_resource_id: str
+    attributes: dict = field(default_factory=dict)
+
+    def get_cfn_attribute(self, name: str) -> Any:
+        if name not in self.attributes:
+            raise Failed(f"Requested attribute {name} doesn't exist in the sandbox")
+        return self.attributes[name]
+
+
 class Custom:
-    def __init__(self, stack_id: str, requests: CustomRequests):
-        self._stack_id = stack_id
-        self._requests = requests
+    def __init__(self, names: Names, actor: Actor):
+        self._stack_id = names.stack_id
+        self._requests = CustomRequests(actor)
 
     def create(self, logical_id: str, body: dict) -> Answered:
         return self._send("Create", logical_id, body)
@@ -95,7 +105,7 @@ class Custom:
 
 
 class Model:
-    def __init__(self, names: Names):
+    def __init__(self, names: Names, _: Actor):
         self._names = names
 
     def create(self, logical_id: str, body: dict) -> Any:
@@ -116,8 +126,13 @@ class Model:
 
 
 def _made(body: dict) -> dict:
-    """Its condition has been looked at."""
-    return {key: value for key, value in body.items() if key != "Condition"}
+    """Its condition has been looked at. Where a type's tags are a map, moto wants a list all the same."""
+    properties = dict(body.get("Properties", {}))
+    tags = properties.get("Tags")
+    if isinstance(tags, dict):
+        properties["Tags"] = [{"Key": key, "Value": value} for key, value in tags.items()]
+    kept = {key: value for key, value in body.items() if key not in ("Condition", "Properties")}
+    return {**kept, "Properties": properties} if "Properties" in body else kept
 
 
 def as_text(value: Any) -> Any:

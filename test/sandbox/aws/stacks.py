@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from moto.cloudformation.exceptions import ValidationError
-from stack import Stack
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from stack import Stack
+    from stack_sets import Made as StackSet
 
 Place = tuple[str, str]  # account, Region
 
@@ -11,6 +14,7 @@ Place = tuple[str, str]  # account, Region
 class Stacks:
     def __init__(self) -> None:
         self._by_place: dict[Place, list[Stack]] = {}
+        self._sets: list[StackSet] = []
 
     def all(self, place: Place) -> list[Stack]:
         return list(self._by_place.get(place, []))
@@ -29,5 +33,16 @@ class Stacks:
         known = [stack for stack in self.all(place) if stack.id == name_or_id]
         stack = self.living(place, name_or_id) or next(iter(known), None)
         if stack is None:
+            from moto.cloudformation.exceptions import ValidationError
+
             raise ValidationError(name_or_id)
         return stack
+
+    def sets(self, account: str, region: str) -> list[StackSet]:
+        return [known for known in self._sets if (known.account, known.region) == (account, region)]
+
+    def add_set(self, stack_set: StackSet) -> None:
+        self._sets.append(stack_set)
+
+    def remove_set(self, stack_set: StackSet) -> None:
+        self._sets.remove(stack_set)

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
+import type { Server as NetServer } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -14,36 +15,46 @@ import {
   type Expected,
 } from './expected.ts';
 import { createProxy } from './proxy.ts';
+import { createUrls, isFunctionUrl, URL_HOSTS } from './urls.ts';
 
-/** Where custom resources answer: CloudFormation's bucket, and the functions' way to it. */
+/** What functions reach over HTTPS: CloudFormation's bucket, where custom resources answer, and each other's URLs. */
 export interface Responses {
   /** For the Python side, which asks for URLs and waits for answers. */
   readonly port: number;
-  /** What leads a function's process to the bucket. */
+  /** What leads a function's process there. */
   readonly environment: Readonly<Record<string, string>>;
   /** A ResponseURL for a request that a test makes up itself, and what comes of it. */
   expect(request: CustomRequest, at?: Date): Expected;
   /** The next `times` PUTs go wrong. */
   fail(times: number, how: PutFailure): void;
   readonly puts: readonly Put[];
-  /** Each `host:port` that functions wanted to reach; only the bucket's were. */
+  /** Each `host:port` that functions wanted to reach; only the bucket's and the URLs' were. */
   readonly asked: readonly string[];
   stop(): Promise<void>;
 }
 
-export async function startResponses(directory: string): Promise<Responses> {
+/** `endpoint`: of the gateway, to which requests for URLs go on. */
+export async function startResponses(directory: string, endpoint: string): Promise<Responses> {
   // A CA of its own: the functions' processes trust it everywhere, which they must not do with the CA of the databases.
-  const folder = join(directory, 'response-bucket');
+  const folder = join(directory, 'https');
   mkdirSync(folder);
   const authority = createCertificates(folder);
-  const certificates = authority.issue('bucket', { dns: BUCKET_HOSTS, addresses: [] });
+  const certified = (name: string, dns: readonly string[]) =>
+    authority.issue(name, { dns, addresses: [] });
 
   const expectations = createExpectations();
   const failures: PutFailure[] = [];
   const puts: Put[] = [];
   const asked: string[] = [];
+  const certificates = certified('bucket', BUCKET_HOSTS);
   const bucket = createBucket({ certificates, expectations, failures, puts });
-  const proxy = createProxy({ hosts: BUCKET_HOSTS, port: await listening(bucket), asked });
+  const urls = createUrls(certified('urls', URL_HOSTS), Number(new URL(endpoint).port));
+  const [bucketPort, urlsPort] = [await listening(bucket), await listening(urls)];
+  const isBucket = (host: string) => BUCKET_HOSTS.some((name) => name === host);
+  const proxy = createProxy({
+    portOf: (host) => (isBucket(host) ? bucketPort : isFunctionUrl(host) ? urlsPort : undefined),
+    asked,
+  });
   const desk = createDesk(expectations);
   const proxyPort = await listening(proxy.server);
 
@@ -63,6 +74,7 @@ export async function startResponses(directory: string): Promise<Responses> {
     asked,
     async stop() {
       proxy.endTunnels();
+      urls.close();
       for (const server of [bucket, proxy.server, desk]) {
         server.close();
         server.closeAllConnections();
@@ -89,7 +101,7 @@ function createDesk(expectations: Expectations): Server {
   });
 }
 
-async function listening(server: Server): Promise<number> {
+async function listening(server: NetServer): Promise<number> {
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();

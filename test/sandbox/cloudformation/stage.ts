@@ -1,13 +1,14 @@
-import { type Moto, startMoto } from '../aws/moto.ts';
+import type { Moto } from '../aws/moto.ts';
+import { startCloud } from '../cloud.ts';
 import type { AsynchronousDelays } from '../lambda/asynchronous.ts';
 import type { LambdaFunction } from '../lambda/function.ts';
-import { type FunctionHost, startFunctionHost } from '../lambda/host.ts';
-import { type Organization, setUpOrganization, shapeWith } from '../organization.ts';
+import type { FunctionHost } from '../lambda/host.ts';
+import type { Organization } from '../organization.ts';
 import { temporaryFolder } from '../ownership.ts';
 import { ADMINISTRATOR_ROLE, CENTRAL, REGION } from '../roles.ts';
 import { standIn } from '../stand-in.ts';
 import { runTool } from '../tool.ts';
-import { type Responses, startResponses } from './responses.ts';
+import type { Responses } from './responses.ts';
 
 /** What CloudFormation needs of the sandbox, and nothing else: for tests of it. */
 export interface Stage {
@@ -29,20 +30,8 @@ export async function startStage(
   further: readonly string[] = [],
 ): Promise<Stage> {
   const folder = temporaryFolder('cloudformation');
-  const responses = await startResponses(folder.path);
-  const functions = await startFunctionHost(folder.path, {
-    network: responses.environment,
-    delays,
-  });
-  const shape = shapeWith(further);
-  const moto = await startMoto({
-    functionsPort: functions.port,
-    responsesPort: responses.port,
-    organization: shape,
-    logFile: `${folder.path}/moto.log`,
-  });
-  const organization = await setUpOrganization(moto.endpoint, shape);
-  await moto.enforcePolicies();
+  const cloud = await startCloud({ folder: folder.path, furtherAccounts: further, delays });
+  const { functions, responses, moto, organization } = cloud;
 
   const variables = (role = ADMINISTRATOR_ROLE) => {
     const { accessKeyId, secretAccessKey, sessionToken } = organization.credentials(CENTRAL, role);
@@ -87,8 +76,7 @@ export async function startStage(
       return (printed.trim() ? JSON.parse(printed) : undefined) as Json; // the caller knows what it asked for
     },
     async stop() {
-      await Promise.all([functions.stop(), moto.stop()]);
-      await responses.stop();
+      await cloud.stop();
       await folder.remove();
     },
   };

@@ -1,17 +1,21 @@
+import { readFile } from 'node:fs/promises';
 import { PutParameterCommand, SSMClient, type SSMClientConfig } from '@aws-sdk/client-ssm';
 import type { Directory } from './directory.ts';
 
 /** The central account's SecureString that tells the hub who it is in the directory. */
 export const BIND_PARAMETER = '/directory/bind';
 
-/** What the hub's function is told, as environment variables. */
-export function hubSettings(directory: Directory | undefined): Record<string, string> {
-  if (!directory) return {};
+/** The certificates of the directory's authority. */
+export const CA_PARAMETER = '/directory/ca';
+
+/** `directory` of the rollout's settings. */
+export function directorySettings(directory: Directory) {
   return {
-    LDAP_URL: directory.url,
-    LDAP_BASE_DN: directory.baseDn,
-    LDAP_BIND_PARAMETER: BIND_PARAMETER,
-    LDAP_CA_FILE: directory.caFile,
+    url: directory.url,
+    networks: ['127.0.0.0/8'],
+    baseDn: directory.baseDn,
+    bindParameter: BIND_PARAMETER,
+    caParameter: CA_PARAMETER,
   };
 }
 
@@ -30,15 +34,12 @@ export function commandSettings(directory: Directory | undefined): Record<string
 }
 
 /** As whoever sets up the central account does once. */
-export async function storeBind(directory: Directory, central: SSMClientConfig): Promise<void> {
+export async function storeSettings(directory: Directory, central: SSMClientConfig): Promise<void> {
   const ssm = new SSMClient(central);
   const { bindDn: dn, bindPassword: password } = directory;
-  await ssm.send(
-    new PutParameterCommand({
-      Name: BIND_PARAMETER,
-      Type: 'SecureString',
-      Value: JSON.stringify({ dn, password }),
-    }),
-  );
+  const put = (Name: string, Type: 'String' | 'SecureString', Value: string) =>
+    ssm.send(new PutParameterCommand({ Name, Type, Value }));
+  await put(BIND_PARAMETER, 'SecureString', JSON.stringify({ dn, password }));
+  await put(CA_PARAMETER, 'String', await readFile(directory.caFile, 'utf8'));
   ssm.destroy();
 }

@@ -13,8 +13,7 @@ describe('in a sandbox', () => {
   let sandbox: Sandbox;
 
   beforeAll(async () => {
-    const none = { hub: '/nowhere', spoke: '/nowhere', failures: '/nowhere' }; // nothing is invoked
-    sandbox = await startSandbox({ bundles: none });
+    sandbox = await startSandbox();
   });
 
   afterAll(async () => {
@@ -35,14 +34,22 @@ describe('in a sandbox', () => {
   });
 
   test('the hub is told where it is, and who it is in it', async () => {
-    const { LDAP_URL, LDAP_BASE_DN, LDAP_CA, LDAP_BIND_DN, LDAP_BIND_PASSWORD } = sandbox.variables;
+    const {
+      LDAP_URL,
+      LDAP_BASE_DN,
+      LDAP_CA = '',
+      LDAP_BIND_DN,
+      LDAP_BIND_PASSWORD,
+    } = sandbox.variables;
     expect(sandbox.hub.environment).toMatchObject({
       LDAP_URL,
       LDAP_BASE_DN,
-      LDAP_CA_FILE: LDAP_CA,
+      LDAP_CA_PARAMETER: '/directory/ca',
       LDAP_BIND_PARAMETER: '/directory/bind',
     });
     const ssm = new SSMClient(sandbox.administrator(CENTRAL));
+    const authority = await ssm.send(new GetParameterCommand({ Name: '/directory/ca' }));
+    expect(authority.Parameter?.Value).toBe(readFileSync(LDAP_CA, 'utf8'));
     const { Parameter } = await ssm.send(
       new GetParameterCommand({ Name: '/directory/bind', WithDecryption: true }),
     );

@@ -4,40 +4,25 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { afterAll, beforeAll } from 'vitest';
-import { SPOKE_ROLE } from '../../../provider/contract/deployment.ts';
-import { type Moto, startMoto } from '../aws/moto.ts';
+import { HUB_FUNCTION, SPOKE_ROLE, spokeFunction } from '../../../provider/contract/deployment.ts';
+import { type EchoingProduct, startEchoingProduct } from '../echoing.ts';
 import type { Credentials } from '../lambda/function.ts';
-import { type FunctionHost, startFunctionHost } from '../lambda/host.ts';
-import { type Organization, setUpOrganization, shapeWith } from '../organization.ts';
-import { temporaryFolder } from '../ownership.ts';
-import { ADMINISTRATOR_ROLE, CENTRAL, EXTERNAL_ID, HUB_ROLE, REGION, roleArn } from '../roles.ts';
+import { ADMINISTRATOR_ROLE, CENTRAL, EXTERNAL_ID, REGION, roleArn } from '../roles.ts';
 
-/** The AWS APIs with their policies for all tests of a file, and whoever calls them. */
-export function startGateway(name: string) {
-  const folder = temporaryFolder(name);
-  let functions: FunctionHost;
-  let moto: Moto;
-  let organization: Organization;
+/** The product as its templates make it, for all tests of a file, and whoever calls it. */
+export function startGateway() {
+  let product: EchoingProduct;
   let probes = 0;
 
   beforeAll(async () => {
-    functions = await startFunctionHost(folder.path);
-    moto = await startMoto({
-      functionsPort: functions.port,
-      logFile: `${folder.path}/moto.log`,
-    });
-    organization = await setUpOrganization(moto.endpoint, shapeWith());
-    await moto.enforcePolicies();
+    product = await startEchoingProduct();
   });
-  afterAll(async () => {
-    await Promise.all([functions.stop(), moto.stop()]);
-    await folder.remove();
-  });
+  afterAll(() => product.stop());
 
-  const as = (account: string, role: string) => organization.credentials(account, role);
+  const as = (account: string, role: string) => product.organization.credentials(account, role);
   const administrator = (account: string) => as(account, ADMINISTRATOR_ROLE);
   const settings = (credentials: Credentials) => ({
-    endpoint: moto.endpoint,
+    endpoint: product.endpoint,
     region: REGION,
     credentials,
     maxAttempts: 1,
@@ -72,12 +57,11 @@ export function startGateway(name: string) {
   }
 
   return {
-    folder,
-    endpoint: () => moto.endpoint,
-    functions: () => functions,
+    product: () => product,
     as,
     administrator,
-    hub: () => as(CENTRAL, HUB_ROLE),
+    hub: () => product.roleOf(CENTRAL, HUB_FUNCTION),
+    spoke: (account: string) => product.roleOf(account, spokeFunction('default')),
     sts,
     iam,
     ssm: (credentials: Credentials) => new SSMClient(settings(credentials)),

@@ -5,19 +5,13 @@ import { CENTRAL, MEMBER_A, PIPELINE_ROLE, REGION } from '../roles.ts';
 import { standIn } from '../stand-in.ts';
 import { allow, spokeRole, startGateway } from './callers.ts';
 
-const { folder, endpoint, functions, as, hub, administrator, assume, roleWith, invoke } =
-  startGateway('functions');
+const { product, as, hub, administrator, assume, roleWith, invoke } = startGateway();
 
 describe('invoking functions', () => {
   beforeAll(async () => {
-    const bundle = await standIn(folder.path, 'echo', 'async (event) => ({ echo: event })');
-    for (const [account, name] of [
-      [CENTRAL, HUB_FUNCTION],
-      [CENTRAL, 'other'],
-      [MEMBER_A, spokeFunction('default')],
-    ] as const) {
-      await functions().deploy(lambdaFunction(account, name, bundle), endpoint());
-    }
+    const { folder, functions, endpoint } = product();
+    const bundle = await standIn(folder, 'other', 'async (event) => ({ echo: event })');
+    await functions.deploy(lambdaFunction(CENTRAL, 'other', bundle), endpoint);
   });
 
   test.each([undefined, '$LATEST'])(
@@ -58,7 +52,7 @@ describe('invoking functions', () => {
     await expect(invoke(session, 'other')).rejects.toThrow('not authorized');
   });
 
-  test("nobody invokes another account's function: it has no policy that would let them", async () => {
+  test("nobody invokes another account's function: the hub's policy lets them call its URL only", async () => {
     const arn = functionArn({ account: CENTRAL, name: HUB_FUNCTION, region: REGION });
     await expect(invoke(administrator(MEMBER_A), arn)).rejects.toThrow('no resource-based policy');
   });
@@ -69,7 +63,7 @@ describe('invoking functions', () => {
     ['Throttled', 'TooManyRequestsException', 429],
   ] as const)('a function can be made %s', async (state, name, httpStatusCode) => {
     const arn = functionArn({ account: CENTRAL, name: HUB_FUNCTION, region: REGION });
-    functions().function(arn).refuse(state, 1);
+    product().functions.function(arn).refuse(state, 1);
     await expect(invoke(as(CENTRAL, PIPELINE_ROLE), HUB_FUNCTION)).rejects.toMatchObject({
       name,
       $metadata: { httpStatusCode },

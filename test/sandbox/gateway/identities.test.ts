@@ -2,10 +2,9 @@ import { UpdateAssumeRolePolicyCommand } from '@aws-sdk/client-iam';
 import { GetParameterCommand } from '@aws-sdk/client-ssm';
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import { describe, expect, test } from 'vitest';
-import { SPOKE_ROLE } from '../../../provider/contract/deployment.ts';
+import { HUB_FUNCTION, SPOKE_ROLE } from '../../../provider/contract/deployment.ts';
 import {
   CENTRAL,
-  HUB_ROLE,
   MEMBER_A,
   MEMBER_B,
   ORGANIZATION,
@@ -15,8 +14,8 @@ import {
 } from '../roles.ts';
 import { allow, spokeRole, startGateway, trust } from './callers.ts';
 
-const { as, hub, administrator, sts, ssm, iam, assume, createRole, invoke, endpoint } =
-  startGateway('identities');
+const { as, hub, administrator, sts, ssm, iam, assume, createRole, invoke, product } =
+  startGateway();
 
 describe('assuming the spoke role', () => {
   test('the hub may, with the External ID, and may name its request in tags', async () => {
@@ -36,7 +35,7 @@ describe('assuming the spoke role', () => {
     await iam(MEMBER_B).send(
       new UpdateAssumeRolePolicyCommand({
         RoleName: SPOKE_ROLE,
-        PolicyDocument: trust({ AWS: roleArn({ account: CENTRAL, name: HUB_ROLE }) }),
+        PolicyDocument: trust({ AWS: roleArn({ account: CENTRAL, name: HUB_FUNCTION }) }),
       }),
     );
     await assume(hub(), role);
@@ -97,7 +96,7 @@ describe('signatures', () => {
   });
 
   test("nor can moto's own switches be reached", async () => {
-    const answer = await fetch(`${endpoint()}/moto-api/reset`, { method: 'POST' });
+    const answer = await fetch(`${product().endpoint}/moto-api/reset`, { method: 'POST' });
     expect(answer.status).toBe(403);
   });
 });

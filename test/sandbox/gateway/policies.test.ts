@@ -4,7 +4,7 @@ import { spokeFunction } from '../../../provider/contract/deployment.ts';
 import { MEMBER_A } from '../roles.ts';
 import { allow, spokeRole, startGateway } from './callers.ts';
 
-const { hub, ssm, assume, roleWith, invoke } = startGateway('policies');
+const { hub, ssm, assume, roleWith, invoke } = startGateway();
 
 describe('policies', () => {
   const parameter = { Name: '/probe/x', Value: '1', Type: 'String', Overwrite: true } as const;

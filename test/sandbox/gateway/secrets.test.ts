@@ -8,14 +8,14 @@ import {
   PutParameterCommand,
 } from '@aws-sdk/client-ssm';
 import { describe, expect, test } from 'vitest';
-import { MEMBER_A, MEMBER_B, PLATFORM_ROLE, REGION, SPOKE_EXECUTION_ROLE } from '../roles.ts';
+import { MEMBER_A, MEMBER_B, PLATFORM_ROLE, REGION } from '../roles.ts';
 import { startGateway } from './callers.ts';
 
-const { as, administrator, ssm, secrets } = startGateway('secrets');
+const { as, spoke: spokeOf, administrator, ssm, secrets } = startGateway();
 
 describe("a spoke's parameters", () => {
   const own = '/database-access/dev/shop/web/app/username';
-  const spoke = () => ssm(as(MEMBER_A, SPOKE_EXECUTION_ROLE));
+  const spoke = () => ssm(spokeOf(MEMBER_A));
 
   test('it writes, tags, reads and deletes its own', async () => {
     await spoke().send(new PutParameterCommand({ Name: own, Value: 'u', Type: 'String' }));
@@ -57,7 +57,7 @@ describe("a spoke's parameters", () => {
     expect(Parameter?.Value).toBe('s');
     const foreign = `arn:aws:ssm:${REGION}:${MEMBER_A}:parameter/masters/a`;
     await expect(
-      ssm(as(MEMBER_B, SPOKE_EXECUTION_ROLE)).send(new GetParameterCommand({ Name: foreign })),
+      ssm(spokeOf(MEMBER_B)).send(new GetParameterCommand({ Name: foreign })),
     ).rejects.toThrow('is not authorized');
   });
 
@@ -72,7 +72,7 @@ describe("a spoke's parameters", () => {
 
 describe('master secrets', () => {
   test('a spoke reads those that it may, by name and by ARN', async () => {
-    const spoke = secrets(as(MEMBER_A, SPOKE_EXECUTION_ROLE));
+    const spoke = secrets(spokeOf(MEMBER_A));
     const owner = secrets(administrator(MEMBER_A));
     for (const Name of ['masters/orders', 'rds!db-1']) {
       const { ARN } = await owner.send(new CreateSecretCommand({ Name, SecretString: 's' }));

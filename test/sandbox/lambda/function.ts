@@ -13,6 +13,8 @@ export interface LambdaFunction {
   readonly onFailure?: string;
   /** Of events that it fails at. @default 2 */
   readonly maximumRetryAttempts?: number;
+  /** How many invocations at once. @default - as many as the sandbox runs */
+  readonly reservedConcurrency?: number;
 }
 
 export interface Credentials {

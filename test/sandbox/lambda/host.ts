@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import type { AsynchronousDelays } from './asynchronous.ts';
+import { unpacked } from './deployment.ts';
 import { type Answer, functionArn, type LambdaFunction, refused } from './function.ts';
 import { createPool, type Pool } from './pool.ts';
 
@@ -20,6 +21,10 @@ export interface FunctionHost {
 }
 
 export interface FunctionHostOptions {
+  /** Of the AWS APIs, for the functions that these deploy. */
+  readonly endpoint?: string;
+  /** What a function that they deploy needs on this machine, beside its own environment. @default - nothing */
+  readonly additions?: (lambda: LambdaFunction) => Readonly<Record<string, string>>;
   /** Environment variables that lead a process to what is outside. @default - none */
   readonly network?: Readonly<Record<string, string>>;
   readonly delays?: AsynchronousDelays | undefined;
@@ -27,17 +32,53 @@ export interface FunctionHostOptions {
 
 export async function startFunctionHost(
   logDirectory: string,
-  { network = {}, delays }: FunctionHostOptions = {},
+  { endpoint = '', additions = () => ({}), network = {}, delays }: FunctionHostOptions = {},
 ): Promise<FunctionHost> {
   const pools = new Map<string, Pool>();
 
   const server = createServer(async (request, response) => {
-    const { status, headers, body } = await answerTo(request, pools);
+    const { status, headers, body } = await answerTo(request);
     response.writeHead(status, headers).end(body);
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('no TCP port was given');
+
+  async function deploy(lambda: LambdaFunction, endpoint: string): Promise<Pool> {
+    const arn = functionArn(lambda);
+    await remove(arn);
+    const logFile = join(logDirectory, `${lambda.account}-${lambda.region}-${lambda.name}.log`);
+    const pool = createPool(lambda, { endpoint, network }, logFile, delays);
+    pools.set(arn, pool);
+    return pool;
+  }
+
+  /** For the gateway, which has resolved names to ARNs, and checked the caller's permission. */
+  async function answerTo(request: IncomingMessage): Promise<Answer> {
+    const { pathname, searchParams } = new URL(request.url ?? '', 'http://localhost');
+    const arn = decodeURIComponent(pathname.slice(1));
+    switch (request.method) {
+      case 'PUT':
+        return await take(await text(request));
+      case 'DELETE':
+        await remove(arn);
+        return DONE;
+      default:
+        return await invoke(request, pools.get(arn), arn, searchParams.get('qualifier') ?? '');
+    }
+  }
+
+  async function take(deployment: string): Promise<Answer> {
+    try {
+      const lambda = unpacked(deployment, logDirectory);
+      const environment = { ...lambda.environment, ...additions(lambda) };
+      await deploy({ ...lambda, environment }, endpoint);
+      return DONE;
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      return refused(400, 'InvalidParameterValueException', `Could not unzip: ${why}`);
+    }
+  }
 
   async function remove(arn: string): Promise<void> {
     const pool = pools.get(arn);
@@ -47,18 +88,7 @@ export async function startFunctionHost(
 
   return {
     port: address.port,
-    async deploy(lambda, endpoint) {
-      const arn = functionArn(lambda);
-      await remove(arn);
-      const pool = createPool(
-        lambda,
-        { endpoint, network },
-        join(logDirectory, `${lambda.account}-${lambda.name}.log`),
-        delays,
-      );
-      pools.set(arn, pool);
-      return pool;
-    },
+    deploy,
     function(arn) {
       const pool = pools.get(arn);
       if (!pool) throw new Error(`no function ${arn}; there are ${[...pools.keys()].join(', ')}`);
@@ -78,15 +108,14 @@ export async function startFunctionHost(
   };
 }
 
-/** The gateway has resolved names to ARNs, and checked the caller's permission. */
-async function answerTo(
+const DONE: Answer = { status: 204, headers: {}, body: '' };
+
+async function invoke(
   request: IncomingMessage,
-  pools: ReadonlyMap<string, Pool>,
+  pool: Pool | undefined,
+  arn: string,
+  qualifier: string,
 ): Promise<Answer> {
-  const { pathname, searchParams } = new URL(request.url ?? '', 'http://localhost');
-  const arn = decodeURIComponent(pathname.slice(1));
-  const qualifier = searchParams.get('qualifier') ?? '';
-  const pool = pools.get(arn);
   if (!pool || !['', '$LATEST'].includes(qualifier)) {
     const name = qualifier ? `${arn}:${qualifier}` : arn;
     return refused(404, 'ResourceNotFoundException', `Function not found: ${name}`);

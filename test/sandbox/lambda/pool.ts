@@ -18,6 +18,7 @@ export type Refusal = 'Pending' | 'Inactive' | 'Throttled';
 
 /** One function with its execution environments: a free one is used again, else another one is started. */
 export interface Pool {
+  readonly lambda: LambdaFunction;
   readonly logFile: string;
   readonly invocations: readonly InvocationRecord[];
   invoke(event: string, qualifier: string): Promise<Answer>;
@@ -44,6 +45,7 @@ export function createPool(
   logFile: string,
   delays?: AsynchronousDelays,
 ): Pool {
+  const most = Math.min(MAX_ENVIRONMENTS, lambda.reservedConcurrency ?? MAX_ENVIRONMENTS);
   const idle = new Set<ExecutionEnvironment>();
   const busy = new Set<ExecutionEnvironment>();
   const invocations: InvocationRecord[] = [];
@@ -80,7 +82,7 @@ export function createPool(
     qualifier: string,
     requestId: string = randomUUID(),
   ): Promise<Answer> {
-    const refusal = refusals.shift() ?? (busy.size >= MAX_ENVIRONMENTS ? 'Throttled' : undefined);
+    const refusal = refusals.shift() ?? (busy.size >= most ? 'Throttled' : undefined);
     if (refusal) return refusedBecause(refusal);
     const record: InvocationRecord = { requestId, event };
     invocations.push(record);
@@ -97,6 +99,7 @@ export function createPool(
   });
 
   return {
+    lambda,
     logFile,
     invocations,
     invoke: (event, qualifier) => invoke(event, qualifier),

@@ -1,0 +1,32 @@
+"""Which kind a resource is of. The sandbox makes those itself that moto lacks, and those that it would make in part only."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from actor import Actor
+from stack_functions import Events, LambdaFunction, Permission, Url
+from stack_others import BucketPolicy, Noted, Role
+from stack_resources import Custom, Kind, Model
+from stack_sets import StackSet
+from stack_template import Names
+from stack_text import OWN_TYPES, is_custom
+
+_OWN: dict[str, Callable[[Names, Actor], Kind]] = {
+    "AWS::CloudFormation::StackSet": StackSet,
+    "AWS::IAM::Role": Role,
+    "AWS::Lambda::EventInvokeConfig": Events,
+    "AWS::Lambda::Function": LambdaFunction,
+    "AWS::Lambda::Permission": Permission,
+    "AWS::Lambda::Url": Url,
+    "AWS::S3::BucketPolicy": BucketPolicy,
+    # Nothing here watches, and no network is closed.
+    "AWS::CloudWatch::Alarm": Noted,
+    "AWS::EC2::SecurityGroupEgress": Noted,
+    "AWS::Logs::MetricFilter": Noted,
+}
+OWN_TYPES.update(_OWN)
+
+
+def kind_of(resource_type: str) -> Callable[[Names, Actor], Kind]:
+    return Custom if is_custom(resource_type) else _OWN.get(resource_type, Model)

@@ -1,0 +1,86 @@
+"""Resources that moto has, but makes in part only; and those that are noted, and do nothing."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from uuid import uuid4
+
+from actor import Actor
+from moto.iam.models import iam_backends
+from stack_failure import Failed
+from stack_resources import Made, Resource
+from stack_template import Names
+
+
+class Role:
+    """moto forgets the policies of a role that a stack changes, and stores those of a new one so that nobody can read them."""
+
+    def __init__(self, names: Names, _: Actor):
+        self._iam = iam_backends[names._account_id]["aws"]
+        self._stack = names["AWS::StackName"]
+
+    def create(self, logical_id: str, body: dict) -> Made:
+        given = body["Properties"]
+        role = self._iam.create_role(
+            role_name=given.get("RoleName") or f"{self._stack}-{logical_id}-{uuid4().hex[:12].upper()}",
+            assume_role_policy_document=json.dumps(given["AssumeRolePolicyDocument"]),
+            path=given.get("Path", "/"),
+            permissions_boundary=None,
+            description=given.get("Description", ""),
+            tags=given.get("Tags", []),
+            max_session_duration=str(given.get("MaxSessionDuration", 3600)),
+        )
+        self._write_policies(role.name, given)
+        return Made(role.name, {"Arn": role.arn, "RoleId": role.id})
+
+    def update(self, now: Resource, body: dict) -> Made:
+        given = body["Properties"]
+        if given.get("RoleName", now.physical_id) != now.physical_id:
+            raise Failed("The sandbox gives no other name to a role")
+        document = json.dumps(given["AssumeRolePolicyDocument"])
+        self._iam.update_assume_role_policy(now.physical_id, document)
+        self._write_policies(now.physical_id, given)
+        return now.model
+
+    def delete(self, now: Resource) -> None:
+        self._iam.get_role(now.physical_id).policies.clear()
+        self._iam.delete_role(now.physical_id)
+
+    def _write_policies(self, name: str, given: dict) -> None:
+        self._iam.get_role(name).policies.clear()
+        for policy in given.get("Policies", []):
+            document = json.dumps(policy["PolicyDocument"])
+            self._iam.put_role_policy(name, policy["PolicyName"], document)
+
+
+class BucketPolicy:
+    """Kept beside moto, which would refuse everything that is denied under any condition."""
+
+    def __init__(self, _: Names, actor: Actor):
+        self._policies = actor.decisions.bucket_policies
+
+    def create(self, logical_id: str, body: dict) -> Made:
+        given = body["Properties"]
+        self._policies[given["Bucket"]] = given["PolicyDocument"]
+        return Made(f"{given['Bucket']}-policy", {"Bucket": given["Bucket"]})
+
+    def update(self, now: Resource, body: dict) -> Made:
+        return self.create(now.logical_id, body)
+
+    def delete(self, now: Resource) -> None:
+        self._policies.pop(now.properties["Bucket"], None)
+
+
+class Noted:
+    def __init__(self, *_: Any):
+        pass
+
+    def create(self, logical_id: str, body: dict) -> Made:
+        return Made(f"{logical_id}-{uuid4().hex[:12]}")
+
+    def update(self, now: Resource, body: dict) -> Made:
+        return now.model
+
+    def delete(self, now: Resource) -> None:
+        pass

@@ -1,0 +1,26 @@
+import { readFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import { createServer, type Server } from 'node:tls';
+import type { Certificates } from '../certificates.ts';
+import { REGIONS } from '../roles.ts';
+
+/** `https://<id>.lambda-url.<region>.on.aws/`: names of a certificate. */
+export const URL_HOSTS = REGIONS.map((region) => `*.lambda-url.${region}.on.aws`);
+
+export function isFunctionUrl(host: string): boolean {
+  return /^[a-z0-9]+\.lambda-url\.[a-z0-9-]+\.on\.aws$/.test(host);
+}
+
+/** The functions' URLs: what was said over TLS goes on to the gateway, which knows by the name of the host whom it is for. */
+export function createUrls(certificates: Certificates, gatewayPort: number): Server {
+  const tls = {
+    cert: readFileSync(certificates.certFile),
+    key: readFileSync(certificates.keyFile),
+  };
+  return createServer(tls, (caller) => {
+    const gateway = connect(gatewayPort, '127.0.0.1');
+    caller.pipe(gateway).pipe(caller);
+    caller.on('error', () => gateway.destroy());
+    gateway.on('error', () => caller.destroy());
+  });
+}
