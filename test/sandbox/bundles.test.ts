@@ -14,8 +14,8 @@ test('a mistake in a function’s code is told in one line', async () => {
     mkdirSync(join(path, 'provider', name), { recursive: true });
     writeFileSync(join(path, 'provider', name, 'index.ts'), 'export const handler = 1;\n');
   }
-  cpSync(join(REPOSITORY, 'provider/build.ts'), join(path, 'provider/build.ts'));
-  writeFileSync(join(path, 'package.json'), '{ "type": "module" }');
+  for (const file of ['provider/build.ts', 'package.json'])
+    cpSync(join(REPOSITORY, file), join(path, file));
   const build = () => buildBundles(join(path, 'built'), path);
   const built = await build();
   for (const name of NAMES) expect(existsSync(join(built, name, 'index.mjs'))).toBe(true);
