@@ -25,6 +25,8 @@ export function essentials({ base }: MariadbProgram, data: string): string[] {
     `--lc-messages-dir=${join(base, 'share', 'mysql')}`,
     `--character-sets-dir=${join(base, 'share', 'mysql', 'charsets')}`,
     `--datadir=${data}`,
+    // A server that starts removes all temporary tables of this folder, and another server that had made one of them in /tmp would crash.
+    `--tmpdir=${data}`,
     // It refuses to run as root unless told so. As another user it could read neither the repository, which may lie below
     // root's home, nor the certificates.
     ...(process.getuid?.() === 0 ? ['--user=root'] : []),
