@@ -1,13 +1,14 @@
-"""CloudFormation's API for stacks, in moto's way of reading requests and writing answers. Stack sets are moto's own."""
+"""CloudFormation's API for stacks, in moto's way of reading requests and writing answers. StackSets that no stack made are moto's own."""
 
 from __future__ import annotations
 
+import stack_kinds  # noqa: F401 (which types of resources there are)
 from moto.cloudformation.exceptions import ValidationError
 from moto.core.responses import ActionResult, EmptyResult
 from stack_change_sets import ChangeSetApi
 from stack_operations import delete, roll_back
 from stack_text import parsed
-from stack_views import description, events, resources, summary, template_summary
+from stack_views import description, events, resources, stack_instances, summary, template_summary
 
 
 class StackApi(ChangeSetApi):
@@ -93,6 +94,13 @@ class StackApi(ChangeSetApi):
         return ActionResult(
             template_summary(self._stack().template.body if named else parsed(self._template_text()))
         )
+
+    def list_stack_instances(self) -> ActionResult:
+        wanted = self._get_param("StackSetName")
+        for known in self._stacks.sets(*self._place):
+            if wanted in (known.name, known.id):
+                return ActionResult({"Summaries": stack_instances(known)})
+        return super().list_stack_instances()
 
     def _not_there(self) -> ActionResult:
         raise ValidationError(message=f"The sandbox has no {self._get_action()}")

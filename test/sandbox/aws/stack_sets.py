@@ -58,17 +58,24 @@ class StackSet:
         return made
 
     def update(self, now: Resource, body: dict) -> Made:
-        self._bring(now.model, body["Properties"])
-        return now.model
+        made = self._known(now)
+        self._bring(made, body["Properties"])
+        return made
 
     def delete(self, now: Resource) -> None:
-        self._remove(now.model, list(now.model.instances))
-        if now.model.instances:
-            raise Failed(f"StackSet {now.model.name} has instances that could not be deleted")
-        self._actor.stacks.remove_set(now.model)
+        made = self._known(now)
+        self._remove(made, list(made.instances))
+        if made.instances:
+            raise Failed(f"StackSet {made.name} has instances that could not be deleted")
+        self._actor.stacks.remove_set(made)
+
+    def _known(self, now: Resource) -> Made:
+        """One that failed is known to its stack by its id alone."""
+        known = self._actor.stacks.sets(self._names._account_id, self._names._region_name)
+        return next(made for made in known if made.id == now.physical_id)
 
     def _bring(self, made: Made, given: dict) -> None:
-        """All stacks are tried. One Region after the other: CloudFormation's order within a Region is its own affair too."""
+        """All stacks are tried, one after the other."""
         wanted = list(dict.fromkeys(_places(given, self._actor.organization)))
         made.reasons.clear()
         self._remove(made, [place for place in made.instances if place not in wanted])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from stack import Stack
+from stack_sets import Made as StackSet
 
 
 def description(stack: Stack) -> dict:
@@ -44,6 +45,21 @@ def resources(stack: Stack) -> list[dict]:
             last[name] = event
     shown = [event for event in last.values() if _is_shown(stack, event)]
     return [{**event, "LastUpdatedTimestamp": event["Timestamp"]} for event in shown]
+
+
+def stack_instances(stack_set: StackSet) -> list[dict]:
+    stacks = {**dict.fromkeys(stack_set.reasons), **stack_set.instances}
+    return [
+        {
+            "StackSetId": stack_set.id,
+            "Account": account,
+            "Region": region,
+            "StackId": stack.id if stack else None,
+            "Status": "OUTDATED" if (account, region) in stack_set.reasons else "CURRENT",
+            "StatusReason": stack_set.reasons.get((account, region)),
+        }
+        for (account, region), stack in sorted(stacks.items(), key=lambda item: item[0])
+    ]
 
 
 def template_summary(body: dict) -> dict:
