@@ -2,6 +2,9 @@ import { vpcParameters } from '../../stacksets/names.ts';
 import type { Cloud } from './cloud.ts';
 import { createStack } from './deployed-stack.ts';
 
+/** Whose they are. */
+export type Accounts = Pick<Cloud, 'administrator'>;
+
 export interface Network {
   readonly vpc: string;
   readonly subnets: readonly string[];
@@ -9,12 +12,12 @@ export interface Network {
 
 /** What an account's platform team has in each Region before the rollout: a VPC, which it publishes (docs/rollout.md). */
 export async function publishNetwork(
-  cloud: Cloud,
+  accounts: Accounts,
   account: string,
   region: string,
 ): Promise<Network> {
   const { VpcId = '', SubnetIds = '' } = await createStack(
-    cloud.administrator(account, region),
+    accounts.administrator(account, region),
     'network',
     JSON.stringify(template()),
   );

@@ -8,7 +8,7 @@ import type { Cloud } from './cloud.ts';
 import { createStack } from './deployed-stack.ts';
 import type { Directory } from './directory/directory.ts';
 import { directorySettings, storeSettings } from './directory/settings.ts';
-import { type Network, publishNetwork } from './network.ts';
+import { type Accounts, type Network, publishNetwork } from './network.ts';
 import {
   CENTRAL,
   EXTERNAL_ID,
@@ -31,15 +31,8 @@ export interface RolloutOptions {
 
 /** Brings the product into the organization, as docs/rollout.md tells a company to. */
 export async function rollOut(cloud: Cloud, options: RolloutOptions): Promise<void> {
+  const settings = await prepareAccounts(cloud, options.directory);
   const central = cloud.administrator(CENTRAL);
-  const { directory } = options;
-
-  const network = await publishNetwork(cloud, CENTRAL, REGION);
-  if (directory) await storeSettings(directory, central);
-  for (const account of MEMBERS)
-    for (const region of REGIONS) await publishNetwork(cloud, account, region);
-
-  const settings = settingsFor(network, directory);
   const prefix = settings.namePrefix;
   const { template, code } = synthesize(settings, options);
   for (const region of REGIONS) {
@@ -49,6 +42,18 @@ export async function rollOut(cloud: Cloud, options: RolloutOptions): Promise<vo
   }
   await createStack(central, `${prefix}-hub`, template('hub'));
   await createStack(central, `${prefix}-rollout`, template('rollout'));
+}
+
+/** What has to be in the accounts before, and the settings that say where it is. */
+export async function prepareAccounts(
+  accounts: Accounts,
+  directory: Directory | undefined,
+): Promise<Settings> {
+  const network = await publishNetwork(accounts, CENTRAL, REGION);
+  if (directory) await storeSettings(directory, accounts.administrator(CENTRAL));
+  for (const account of MEMBERS)
+    for (const region of REGIONS) await publishNetwork(accounts, account, region);
+  return settingsFor(network, directory);
 }
 
 /** A company's settings.json. */
@@ -80,7 +85,10 @@ interface CodeFile {
 }
 
 /** `npm run synth` */
-function synthesize(settings: Settings, { folder, bundles }: RolloutOptions) {
+export function synthesize(
+  settings: Settings,
+  { folder, bundles }: Pick<RolloutOptions, 'folder' | 'bundles'>,
+) {
   const written = join(folder, 'rollout');
   const folders = {
     assembly: join(written, 'cdk.out'),
@@ -94,6 +102,7 @@ function synthesize(settings: Settings, { folder, bundles }: RolloutOptions) {
     folders,
   );
   return {
+    folder: written,
     template: (name: string) => readFileSync(join(folders.templates, `${name}.json`), 'utf8'),
     code: code.map((key): CodeFile => ({ key, content: readFileSync(join(folders.code, key)) })),
   };

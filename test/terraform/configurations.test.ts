@@ -27,6 +27,7 @@ describe.each([
   'terraform/examples/aurora-mysql',
   'terraform/examples/quickstart',
   'terraform/examples/rds-ecs',
+  'terraform/examples/rollout',
 ])('%s', (configuration) => {
   test('is valid', async () => {
     const workspace = await initialised(configuration);

@@ -26,7 +26,9 @@ export interface Run {
 }
 
 const REPOSITORY = join(import.meta.dirname, '../..');
-const MODULES = ['terraform/database-access', 'terraform/database-access-stack'];
+const MODULES = ['database-access', 'database-access-stack', 'rollout'].map(
+  (name) => `terraform/${name}`,
+);
 
 /** The real Terraform, in a copy of `configuration` (a path in this repository) and of the modules beside it. */
 export function createWorkspace(

@@ -1,0 +1,29 @@
+# The hub's Region. Credentials are those of the central account.
+provider "aws" {
+  region = "eu-central-1"
+}
+
+provider "aws" {
+  alias  = "ireland"
+  region = "eu-west-1"
+}
+
+# Lambda reads code from a bucket of its own Region: one for each of the settings.
+module "code_frankfurt" {
+  source = "../../rollout/code"
+  build  = var.build
+}
+
+module "code_ireland" {
+  source    = "../../rollout/code"
+  build     = var.build
+  providers = { aws = aws.ireland }
+}
+
+module "rollout" {
+  source = "../../rollout"
+  build  = var.build
+  bucket = module.code_frankfurt.bucket
+
+  depends_on = [module.code_frankfurt, module.code_ireland]
+}
