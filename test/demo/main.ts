@@ -1,4 +1,4 @@
-/** `npm run demo`: one access from nothing to nothing, with real parts. Every step checks what it tells. */
+/** `npm run demo`: from an empty organization to an access, and back to nothing, with real parts. Every step checks what it tells. */
 import { constants } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { withoutOtherClouds } from '../sandbox/command-environment.ts';
@@ -7,10 +7,11 @@ import { requireTerraform } from '../sandbox/terraform.ts';
 import { theOtherEngine } from './mariadb.ts';
 import { createNarrator } from './narrator.ts';
 import * as people from './people.ts';
+import * as rollout from './rollout.ts';
 import { anOrganization } from './stage.ts';
 import * as story from './story.ts';
 
-const narrator = createNarrator(process.stdout, 9);
+const narrator = createNarrator(process.stdout, 11);
 let ending: Promise<void> | undefined;
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.once(signal, () => end(128 + constants.signals[signal], `ended by ${signal}`));
@@ -23,6 +24,8 @@ try {
   forgetOtherClouds();
   narrator.title('database-access: access to a private database, from nothing to nothing');
   const stage = await anOrganization(narrator);
+  await rollout.rollOut(stage);
+  await rollout.askTheDoctor(stage);
   const first = await story.anAccess(stage);
   await story.useIt(stage, first);
   await story.lessPrivileges(stage, first);

@@ -1,9 +1,7 @@
-import { HUB_FUNCTION } from '../../provider/contract/deployment.ts';
 import type { MariadbServer } from '../sandbox/mariadb.ts';
 import { connectMariadb } from '../sandbox/mariadb-client.ts';
 import { temporaryFolder } from '../sandbox/ownership.ts';
 import type { Login } from '../sandbox/postgres.ts';
-import { MEMBER_A } from '../sandbox/roles.ts';
 import { credentialsIn, parametersBelow, ROOT, storeMaster } from '../terraform/parameters.ts';
 import { createWorkspace } from '../terraform/workspace.ts';
 import { expect } from './expect.ts';
@@ -35,11 +33,9 @@ export async function theOtherEngine(stage: Stage): Promise<void> {
   );
   const terraform = terraformOf(workspace, narrator);
   terraform.edit({
-    function_name: HUB_FUNCTION,
     db_type: 'mariadb',
     db_endpoint: `${mariadb.host}:${mariadb.port}`,
     db_name: mariadb.database,
-    account: MEMBER_A,
     master_secret: MASTER,
     appname: 'catalogue',
     groups: { 'Team-Analytics': 'readonly' },

@@ -1,9 +1,8 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
 import { OUR_ROLES, openSession, query } from '../terraform/database.ts';
 import type { Credentials } from '../terraform/parameters.ts';
 import { allowed, refused } from './ask.ts';
 import { expect } from './expect.ts';
+import { runScript } from './script.ts';
 import { APPLY, DROP, READ, type Stage, WRITE } from './stage.ts';
 
 /** The people's part: groups of Active Directory say who may log in to the database. */
@@ -48,7 +47,8 @@ export async function somebodyLeaves(stage: Stage): Promise<void> {
   const session = openSession(leaver.url, sandbox.postgres);
   await allowed(stage, leaver, READ, session);
   narrator.say(`${member} stays logged in. Then the directory's administrator:`);
-  await run(stage, ['test/sandbox/directory/member.ts', 'remove', group, member]);
+  const script = ['test/sandbox/directory/member.ts', 'remove', group, member];
+  await runScript(stage, `npx node ${script.join(' ')}`, script);
   narrator.say("Terraform knows the groups' names only, and sees nothing:");
   const planned = await terraform.run('plan');
   expect(planned.includes('No changes.'), 'the plan is empty');
@@ -83,11 +83,4 @@ async function told(
   const output = await terraform.run('output people');
   for (const [what, count] of Object.entries(counts))
     expect(new RegExp(`"${what}" = ${count}\\b`).test(output), `${count} people are ${what}`);
-}
-
-/** A script of this repository, in the sandbox's environment, which is also this process's. */
-async function run({ narrator }: Stage, [script = '', ...args]: readonly string[]): Promise<void> {
-  narrator.command(`$ npx node ${[script, ...args].join(' ')}`);
-  const cwd = new URL('../..', import.meta.url);
-  await narrator.during(promisify(execFile)(process.execPath, [script, ...args], { cwd }));
 }

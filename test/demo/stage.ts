@@ -37,9 +37,11 @@ async function canHaveMariadb(narrator: Narrator): Promise<boolean> {
 }
 
 export async function anOrganization(narrator: Narrator): Promise<Stage> {
-  narrator.step('An organization on this machine');
+  narrator.step('An empty organization on this machine');
   const mariadb = await canHaveMariadb(narrator);
-  const sandbox = await narrator.during(startSandbox({ mariadb, progress: narrator.output }));
+  const sandbox = await narrator.during(
+    startSandbox({ mariadb, rollout: false, progress: narrator.output }),
+  );
   const { variables, postgres } = sandbox;
   // From here on, this process is a user of the sandbox, as a command of `npm run sandbox -- COMMAND` is.
   Object.assign(process.env, variables);
@@ -48,11 +50,10 @@ export async function anOrganization(narrator: Narrator): Promise<Stage> {
   await storeMaster(ssm, MASTER, postgres.master);
   narrator.say(
     [
-      `Account ${CENTRAL} is central: Terraform and the hub are there.`,
-      `Account ${MEMBER_A} is member-a: it has a private PostgreSQL, and a spoke beside it.`,
+      `Account ${CENTRAL} is central: from there the company's Active Directory can be reached.`,
+      `Account ${MEMBER_A} is member-a: it has a private PostgreSQL, whose master user's password is in its Parameter Store: ${MASTER}.`,
       `Account ${MEMBER_B} is member-b: the next team.`,
-      `The master user's password is in member-a's Parameter Store: ${MASTER}. Terraform has no access to it.`,
-      'The company has an Active Directory. The hub may read it.',
+      'Nothing of database-access is anywhere.',
     ].join('\n'),
   );
   const { path } = temporaryFolder('demo');

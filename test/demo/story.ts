@@ -1,5 +1,3 @@
-import { HUB_FUNCTION } from '../../provider/contract/deployment.ts';
-import { MEMBER_A } from '../sandbox/roles.ts';
 import { OUR_ROLES, query } from '../terraform/database.ts';
 import { type Credentials, credentialsIn, parametersBelow, ROOT } from '../terraform/parameters.ts';
 import { allowed, refused } from './ask.ts';
@@ -10,21 +8,19 @@ import { APPLY, DROP, MASTER, READ, type Stage, WRITE } from './stage.ts';
 /** The application's part, and the end of everything. */
 
 export async function anAccess({ narrator, sandbox, terraform, ssm }: Stage): Promise<Credentials> {
-  narrator.step('terraform apply: access, a resource like any other');
+  narrator.step('terraform apply, in member-a: access, a resource like any other');
   const { host, port, database } = sandbox.postgres;
   narrator.say('The configuration is terraform/examples/quickstart, with these values:');
   terraform.edit({
-    function_name: HUB_FUNCTION,
     db_endpoint: `${host}:${port}`,
     db_name: database,
-    account: MEMBER_A,
     master_secret: MASTER,
     privileges: 'readwrite',
   });
   await terraform.run('init');
   await terraform.run(APPLY);
   narrator.say(
-    "The hub became a role of member-a, and member-a's spoke did the work. Terraform got names:",
+    "Terraform asked member-a's door, the door asked the hub, and the hub had member-a's spoke do the work. Terraform got names:",
   );
   const output = await terraform.run('output parameter_names');
   const parameters = await parametersBelow(ssm, ROOT);

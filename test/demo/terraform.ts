@@ -22,7 +22,11 @@ const VARIABLES = 'terraform.tfvars';
 const TELLING =
   /^(module\.\S+: (?!Refreshing)|Plan: |No changes\.|(Apply|Destroy) complete!|Terraform has been )/;
 
-export function terraformOf(workspace: Workspace, narrator: Narrator): Terraform {
+export function terraformOf(
+  workspace: Workspace,
+  narrator: Narrator,
+  telling: RegExp = TELLING,
+): Terraform {
   const { directory } = workspace;
   const variables = new Map<string, Value>();
   return {
@@ -36,7 +40,7 @@ export function terraformOf(workspace: Workspace, narrator: Narrator): Terraform
     },
     async run(command) {
       narrator.command(`$ terraform ${command}`);
-      const shown = command.startsWith('output') ? /./ : TELLING;
+      const shown = command.startsWith('output') ? /./ : telling;
       const onLine = (line: string) => {
         if (shown.test(line)) narrator.output(line.replace(/ \[id=.*\]$/, ''));
       };
