@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { setScene, specifyNoLeaks } from './scene.ts';
 
-/** Stacks as people make them, with the AWS CLI. After each one, what is there is what the stacks say. */
+/** Stacks as people make them, with the AWS CLI and through the door of the account. After each one, what is there is what the stacks say. */
 const scene = setScene();
 
 describe('a new stack', () => {
@@ -28,7 +28,7 @@ describe('a new stack', () => {
     expect(created.reasons).toMatch(/dbtype: must be one of .*did you mean postgres\?/);
     expect(created.reasons).toMatch(/Privilege: is no field; did you mean privileges\?/);
     expect(created.reasons).toMatch(
-      /\(log group \/aws\/lambda\/database-access-hub, request [0-9a-f-]{36}\)/,
+      /\(log group \/aws\/lambda\/database-access, request [0-9a-f-]{36}\)/,
     );
     await scene.expectTruth([created]);
   });
@@ -66,9 +66,9 @@ describe('a new stack', () => {
     await scene.expectTruth([created]);
   });
 
-  test('is refused an account that database-access was not rolled out to', async () => {
-    const created = await scene.create({ Access: scene.access({ Account: '999999999999' }) });
-    expect(created.reasons).toContain('is not rolled out to account 999999999999');
+  test('is refused a VPC that database-access was not rolled out to', async () => {
+    const created = await scene.create({ Access: scene.access({ Vpc: 'nowhere' }) });
+    expect(created.reasons).toContain('is not rolled out to that account, Region and VPC');
     await scene.expectTruth([created]);
   });
 });

@@ -3,14 +3,17 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { NOTHING_MADE, PERHAPS_MADE } from '../../provider/custom-resource/physical-id.ts';
 import { type Delivery, deliver, prepare, send } from './deliver.ts';
 import { occupyLock } from './lock.ts';
-import { type Stage, startStage } from './stage.ts';
+import { HUB, type Stage, startStage } from './stage.ts';
 import { expectTruth } from './truth.ts';
 
-/** Requests as they come when something goes wrong: twice, late, in the wrong order, to a hub that is killed. Each is answered. */
+/**
+ * Requests as they come when something goes wrong: twice, late, in the wrong order, to a hub that is killed. Each is answered. They are those of a
+ * central pipeline, which asks the hub itself; door.test.ts has the door's.
+ */
 
 let stage: Stage;
 beforeAll(async () => {
-  stage = await startStage();
+  stage = await startStage({}, HUB);
 });
 afterAll(() => stage?.stop());
 
@@ -20,7 +23,7 @@ beforeEach(() => {
   properties = { AppName: `delivered${++number}` };
 });
 afterEach(async () => {
-  await stage.hub.settled();
+  await stage.asked.settled();
   const { answer } = await deliver(stage, 'delete-of-cancelled-create', { properties });
   expect(await answer).toMatchObject({ Status: 'SUCCESS' });
   await expectTruth(stage, []);
@@ -33,10 +36,10 @@ const nothing = () => expectTruth(stage, []);
 
 describe('delivered twice', () => {
   test('each request does its work once, and both answers are the same', async () => {
-    stage.hub.duplicate(1);
+    stage.asked.duplicate(1);
     const created = await (await deliver(stage, 'create', { properties, age: 30 })).answer;
     expect(created.Status).toBe('SUCCESS');
-    await stage.hub.settled();
+    await stage.asked.settled();
     const puts = stage.sandbox.responses.puts.filter(({ body }) =>
       body.includes(created.RequestId),
     );
@@ -53,10 +56,10 @@ describe('delivered twice', () => {
     const physicalId = created.PhysicalResourceId;
     await there(physicalId);
 
-    stage.hub.duplicate(1);
+    stage.asked.duplicate(1);
     const removed = await (await deliver(stage, 'delete', { properties, physicalId })).answer;
     expect(removed).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: physicalId });
-    await stage.hub.settled();
+    await stage.asked.settled();
     await nothing();
   });
 
@@ -66,7 +69,7 @@ describe('delivered twice', () => {
     const { PhysicalResourceId: physicalId } = await create.answer;
     await (await deliver(stage, 'delete', { properties, physicalId, age: 30 })).answer;
     await send(stage, create.event);
-    await stage.hub.settled();
+    await stage.asked.settled();
     await nothing();
   });
 });
@@ -98,10 +101,10 @@ describe('a hub that is killed', () => {
     async (ms) => {
       const { answer } = await deliver(stage, 'create', { properties });
       await sleep(ms);
-      await stage.hub.killBusy();
+      await stage.asked.killBusy();
       const { Status, PhysicalResourceId } = await answer;
       expect(Status).toBe('SUCCESS');
-      await stage.hub.settled();
+      await stage.asked.settled();
       await there(PhysicalResourceId);
     },
   );
@@ -110,7 +113,7 @@ describe('a hub that is killed', () => {
     let kills = 0;
     const killer = (async () => {
       while (kills < 3) {
-        kills += await stage.hub.killBusy();
+        kills += await stage.asked.killBusy();
         await sleep(20);
       }
     })();
@@ -162,7 +165,7 @@ describe('a hub that is killed after the spoke has begun, and whose second attem
       });
       while (stage.spoke.invocations.length === asked) await sleep(2);
       await spoilSecondAttempt();
-      expect(await stage.hub.killBusy()).toBe(1);
+      expect(await stage.asked.killBusy()).toBe(1);
       return delivery;
     } finally {
       await free();
@@ -212,7 +215,7 @@ test('a replacement whose answer did not count is taken back by its rollback', a
   expect(await answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: physicalId });
   await there(physicalId);
   await send(stage, late.event); // Lambda delivers it once more
-  await stage.hub.settled();
+  await stage.asked.settled();
   await there(physicalId);
 });
 
@@ -283,12 +286,12 @@ describe('the bucket', () => {
     const { event } = prepare(stage, 'foreign-response-url', { properties });
     const ResponseURL = 'https://collector.example/answer';
     await send(stage, { ...event, ResponseURL });
-    await stage.hub.settled();
+    await stage.asked.settled();
     const hosts = new Set(stage.sandbox.responses.asked);
     expect([...hosts]).toEqual([
       'cloudformation-custom-resource-response-eucentral1.s3.eu-central-1.amazonaws.com:443',
     ]);
-    const [last] = stage.hub.invocations.toReversed();
+    const [last] = stage.asked.invocations.toReversed();
     expect(last?.answer?.body).toContain('ResponseURL: is not');
     await nothing();
   });

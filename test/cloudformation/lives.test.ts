@@ -1,8 +1,6 @@
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { MEMBERS } from '../sandbox/directory/truth.ts';
-import { functionArn } from '../sandbox/lambda/function.ts';
-import { MEMBER_A } from '../sandbox/roles.ts';
 import { storeMaster } from '../terraform/parameters.ts';
 import { setScene, specifyNoLeaks } from './scene.ts';
 import { MASTER } from './stage.ts';
@@ -109,11 +107,9 @@ describe('a deletion', () => {
 test('the example for a database that exists is a stack like any other', async () => {
   const { sandbox } = scene.stage;
   const parameters = {
-    Hub: functionArn(sandbox.hub),
     DbEndpoint: `${sandbox.postgres.host}:${sandbox.postgres.port}`,
     DbName: sandbox.postgres.database,
     MasterSecret: MASTER,
-    Account: MEMBER_A,
     AppName: scene.app,
     Groups: 'DB-Owners,DB-Empty',
   };

@@ -11,7 +11,7 @@ import {
 } from './stage.ts';
 import { expectTruth, logIn } from './truth.ts';
 
-/** One stage for all tests of a file; for each test a stack with an access, of which nothing is left at its end. */
+/** One stage for all tests of a file, in the database's account; for each test a stack with an access, of which nothing is left at its end. */
 export type Scene = ReturnType<typeof setScene>;
 
 export function setScene() {
@@ -65,7 +65,7 @@ export function setScene() {
         await free();
       }
       const outcome = await stage.ended(scene.stack);
-      await stage.hub.settled(); // what was cancelled may still be on its way
+      await stage.asked.settled(); // what was cancelled may still be on its way
       return outcome;
     },
     logIn: () => logIn(stage, scene.names()),

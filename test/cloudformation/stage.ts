@@ -8,21 +8,30 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { SSMClient } from '@aws-sdk/client-ssm';
+import { DOOR_FUNCTION, HUB_FUNCTION } from '../../provider/contract/deployment.ts';
 import { functionArn } from '../sandbox/lambda/function.ts';
 import type { Pool } from '../sandbox/lambda/pool.ts';
-import { CENTRAL, MEMBER_A, PIPELINE_ROLE, REGION } from '../sandbox/roles.ts';
+import {
+  CENTRAL,
+  MEMBER_A,
+  MEMBER_B,
+  PIPELINE_ROLE,
+  PLATFORM_ROLE,
+  REGION,
+} from '../sandbox/roles.ts';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../sandbox/sandbox.ts';
 import { runTool } from '../sandbox/tool.ts';
 import { storeMaster } from '../terraform/parameters.ts';
 
-/** A sandbox, and stacks in its central account: by the AWS CLI, as a pipeline makes them, and looked at by the SDK, which is faster. */
+/** A sandbox, and stacks in one of its accounts: by the AWS CLI, as a pipeline makes them, and looked at by the SDK, which is faster. */
 export interface Stage {
   readonly sandbox: Sandbox;
+  /** Of the database's account. */
   readonly ssm: SSMClient;
-  readonly hub: Pool;
+  /** The function that the stacks ask. */
+  readonly asked: Pool;
   readonly spoke: Pool;
-  readonly failures: Pool;
-  /** Properties of an access to member-a's database; these in place of its own. */
+  /** Properties of an access to the database; these in place of its own. */
   access(properties: Properties): Resource;
   create(stack: string, resources: Resources, ...options: string[]): Promise<Outcome>;
   update(stack: string, resources: Resources, ...options: string[]): Promise<Outcome>;
@@ -39,7 +48,7 @@ export interface Stage {
   /** Every reason in the stack's events, the newest first. */
   reasons(stack: string): Promise<string>;
   aws(...parameters: string[]): Promise<void>;
-  /** The hub, as a pipeline invokes it: with an event that waits for nobody, or (Terraform) for its answer. */
+  /** The function that the stacks ask, as a pipeline invokes it: with an event that waits for nobody, or (Terraform) for its answer. */
   invoke(event: object, how?: 'Event' | 'RequestResponse'): Promise<void>;
   /** Everything that the AWS CLI has printed. */
   readonly transcript: string[];
@@ -68,23 +77,52 @@ export interface Outcome {
 }
 
 export const MASTER = '/masters/app';
-const HUB = `arn:aws:lambda:${REGION}:${CENTRAL}:function:database-access-hub`;
 
-export async function startStage(options: SandboxOptions = {}): Promise<Stage> {
-  const sandbox = await startSandbox({ delays: { retries: [100, 200] }, ...options });
+/** Who makes stacks, where, and whom they ask. */
+interface Way {
+  readonly account: string;
+  readonly role: string;
+  readonly profile: string;
+  readonly asks: string;
+  /** What an access has to say there. */
+  readonly properties: Properties;
+  /** Whose database it is. */
+  readonly member: string;
+}
+
+const through = (account: string, profile: string): Way => ({
+  ...{ account, profile, role: PLATFORM_ROLE, asks: DOOR_FUNCTION },
+  ...{ properties: {}, member: account },
+});
+/** The normal way: a stack of the database's account asks the door there. */
+export const DOOR_A = through(MEMBER_A, 'member-a');
+export const DOOR_B = through(MEMBER_B, 'member-b');
+/** A pipeline of the central account asks the hub itself. */
+export const HUB: Way = {
+  ...{ account: CENTRAL, profile: 'central', role: PIPELINE_ROLE, asks: HUB_FUNCTION },
+  ...{ properties: { Account: MEMBER_A }, member: MEMBER_A },
+};
+
+export async function startStage(options: SandboxOptions = {}, way: Way = DOOR_A): Promise<Stage> {
+  return stageIn(await startSandbox({ delays: { retries: [100, 200] }, ...options }), way);
+}
+
+export async function stageIn(sandbox: Sandbox, way: Way): Promise<Stage> {
   const { postgres, functions } = sandbox;
-  const ssm = new SSMClient(sandbox.administrator(MEMBER_A));
+  const ssm = new SSMClient(sandbox.administrator(way.member));
   await storeMaster(ssm, MASTER, postgres.master);
-  const credentials = sandbox.organization.credentials(CENTRAL, PIPELINE_ROLE);
+  const credentials = sandbox.organization.credentials(way.account, way.role);
+  const asked = functionArn({ account: way.account, region: REGION, name: way.asks });
   const pipeline = { endpoint: sandbox.endpoint, region: REGION, credentials };
   const cloudformation = new CloudFormationClient(pipeline);
   const lambda = new LambdaClient(pipeline);
   const transcript: string[] = [];
-  const spoke = sandbox.spokes[MEMBER_A];
-  if (spoke === undefined) throw new Error('member-a has a spoke');
+  const spoke = sandbox.spokes[way.member];
+  if (spoke === undefined) throw new Error(`${way.member} has a spoke`);
+  const environment = { ...sandbox.variables, AWS_PROFILE: way.profile };
 
   const aws = async (...parameters: string[]) => {
-    transcript.push(await runTool('aws', parameters, { environment: sandbox.variables }));
+    transcript.push(await runTool('aws', parameters, { environment }));
   };
 
   async function begin(
@@ -162,21 +200,20 @@ export async function startStage(options: SandboxOptions = {}): Promise<Stage> {
   return {
     sandbox,
     ssm,
-    hub: functions.function(functionArn(sandbox.hub)),
+    asked: functions.function(asked),
     spoke: functions.function(functionArn(spoke)),
-    failures: functions.function(functionArn(sandbox.failures)),
     access: (properties) => ({
       Type: 'Custom::DatabaseAccess',
       Properties: {
-        ServiceToken: HUB,
+        ServiceToken: asked,
         ServiceTimeout: 60,
         DbType: 'postgres',
         DbEndpoint: `${postgres.host}:${postgres.port}`,
         DbName: postgres.database,
         MasterSecret: MASTER,
-        Account: MEMBER_A,
         Env: 'test',
         Project: 'stacks',
+        ...way.properties,
         ...properties,
       },
     }),
@@ -192,7 +229,7 @@ export async function startStage(options: SandboxOptions = {}): Promise<Stage> {
     async invoke(event, how = 'RequestResponse') {
       const { FunctionError, Payload } = await lambda.send(
         new InvokeCommand({
-          FunctionName: sandbox.hub.name,
+          FunctionName: asked,
           InvocationType: how,
           Payload: Buffer.from(JSON.stringify(event)),
         }),

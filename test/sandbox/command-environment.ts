@@ -24,7 +24,7 @@ export async function commandVariables(options: {
 }): Promise<Variables> {
   const { folder, directory, endpoint, organization, postgres, mariadb } = options;
   const profiles = {
-    default: organization.credentials(CENTRAL, PIPELINE_ROLE),
+    default: organization.credentials(MEMBER_A, PLATFORM_ROLE),
     central: organization.credentials(CENTRAL, PIPELINE_ROLE),
     'member-a': organization.credentials(MEMBER_A, PLATFORM_ROLE),
     'member-b': organization.credentials(MEMBER_B, PLATFORM_ROLE),

@@ -19,10 +19,11 @@ ${exports.join('\n')}
 
 Then try:
 
-  aws sts get-caller-identity                            # the pipeline of the central account
-  terraform apply                                        # in a configuration with an empty provider "aws" {}
+  aws sts get-caller-identity                            # the platform team of member-a
+  terraform apply                                        # with an empty provider "aws" {}, as terraform/examples/quickstart
   aws cloudformation deploy --stack-name s --template-file t.yaml # with a Custom::DatabaseAccess
-  aws --profile member-a ssm get-parameters-by-path --path /database-access/ --recursive --with-decryption
+  aws ssm get-parameters-by-path --path /database-access/ --recursive --with-decryption
+  AWS_PROFILE=central npm run doctor                     # is database-access in every account?
   psql                                                   # as the master user of member-a's PostgreSQL
   mariadb                                                # the same of its MariaDB; 'mysql' does as well
   PGPASSWORD=$(npx node ${SANDBOX}/iam-token.ts ben.fischer) psql -U ben.fischer  # as somebody who has IAM login

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { HUB_FUNCTION } from '../../provider/contract/deployment.ts';
 import { MEMBER_A } from '../sandbox/roles.ts';
 import { asApplication } from './database.ts';
 import { type Credentials, ROOT } from './parameters.ts';
@@ -21,7 +20,6 @@ beforeAll(async () => {
   const { host, port, database, master } = stage.sandbox.postgres;
   stage.workspace.set({
     ...IDENTITY,
-    auto_permission_function_name: HUB_FUNCTION,
     db_name: database,
     db_master_username: master.username,
     db_master_password: master.password,
@@ -74,10 +72,8 @@ test('a destroy invokes nothing, so the access stays; the module takes it on as 
   const module = createWorkspace('terraform/examples/quickstart', `${directory}-module`, variables);
   module.set({
     ...IDENTITY,
-    function_name: HUB_FUNCTION,
     db_name: postgres.database,
     db_endpoint: `${postgres.host}:${postgres.port}`,
-    account: MEMBER_A,
     master_secret: MASTER,
   });
   expect(await module.terraform(['init'])).toMatchObject({ status: 0 });

@@ -143,7 +143,7 @@ describe('update', () => {
 });
 
 describe('what is as it should be', () => {
-  test('is confirmed by the hub, and a dry run that comes true makes what it said', async () => {
+  test('is confirmed, and a dry run that comes true makes what it said', async () => {
     stage.set(THIRD);
     const run = await stage.terraform('apply -auto-approve');
     expect(run).toMatchObject({ status: 0 });
@@ -153,11 +153,10 @@ describe('what is as it should be', () => {
     expect(JSON.parse(last?.answer?.body ?? '')).toMatchObject({ plan: [] });
   });
 
-  test('is no change for Terraform, and the hub is not even asked', async () => {
-    const hub = stage.sandbox.functions.function(functionArn(stage.sandbox.hub));
-    const asked = hub.invocations.length;
+  test('is no change for Terraform, and the door is not even asked', async () => {
+    const asked = stage.door.invocations.length;
     expect(await stage.terraform('plan -detailed-exitcode')).toMatchObject({ status: 0 });
-    expect(hub.invocations.length).toBe(asked);
+    expect(stage.door.invocations.length).toBe(asked);
   });
 });
 

@@ -5,7 +5,6 @@ import { type Stage, startStage } from './stage.ts';
 /** terraform/examples/rds-ecs is planned by the real provider, as the platform team of member-a. */
 
 let stage: Stage;
-const asMemberA = { environment: { AWS_PROFILE: 'member-a' } };
 
 beforeAll(async () => {
   stage = await startStage('terraform/examples/rds-ecs');
@@ -20,12 +19,12 @@ beforeAll(async () => {
 afterAll(() => stage.stop());
 
 test('it can be planned before its database exists, and no secret is in the plan', async () => {
-  const plan = await stage.terraform('plan -out=plan', asMemberA);
+  const plan = await stage.terraform('plan -out=plan');
   expect(plan).toMatchObject({
     status: 0,
     output: expect.stringContaining('Plan: 5 to add, 0 to change, 0 to destroy.'),
   });
-  const { output } = await stage.terraform('show -json plan', asMemberA);
+  const { output } = await stage.terraform('show -json plan');
   expect(output).toContain('"manage_master_user_password":true');
   expect(leaks(new Map([['plan', output]]), [stage.sandbox.postgres.master.password])).toEqual([]);
 });

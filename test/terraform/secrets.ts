@@ -1,7 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { functionArn } from '../sandbox/lambda/function.ts';
+import { MEMBERS } from '../sandbox/roles.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
+import { doorOf } from './stage.ts';
 
 /** What the tools of a test left behind. */
 export interface Traces {
@@ -15,6 +17,7 @@ export interface Traces {
 /** Every place to which a secret could get by mistake: its description, and the text that is there. */
 export function places({ sandbox, workspace, transcript }: Traces): Map<string, string> {
   const { hub, failures, spokes, functions, postgres, responses } = sandbox;
+  const doors = MEMBERS.map((account) => doorOf(sandbox, account).lambda);
   const found = new Map<string, string>([
     ['output of the tool', transcript.join('\n')],
     ['log of PostgreSQL', readFileSync(postgres.logFile, 'utf8')],
@@ -25,7 +28,7 @@ export function places({ sandbox, workspace, transcript }: Traces): Map<string, 
     if (workspace !== undefined && /^terraform\.tfstate|^plan\.json$/.test(file))
       found.set(file, readFileSync(join(workspace.directory, file), 'utf8'));
   }
-  for (const lambda of [hub, failures, ...Object.values(spokes)]) {
+  for (const lambda of [hub, failures, ...doors, ...Object.values(spokes)]) {
     const { logFile, invocations } = functions.function(functionArn(lambda));
     if (!existsSync(logFile)) continue; // never invoked
     const of = `${lambda.name} in ${lambda.account}`;

@@ -1,7 +1,10 @@
 import { IAMClient } from '@aws-sdk/client-iam';
 import { SSMClient } from '@aws-sdk/client-ssm';
+import { DOOR_FUNCTION } from '../../provider/contract/deployment.ts';
+import { functionArn } from '../sandbox/lambda/function.ts';
+import type { Pool } from '../sandbox/lambda/pool.ts';
 import { temporaryFolder } from '../sandbox/ownership.ts';
-import { MEMBER_A } from '../sandbox/roles.ts';
+import { MEMBER_A, REGION } from '../sandbox/roles.ts';
 import { type Sandbox, startSandbox } from '../sandbox/sandbox.ts';
 import { query } from './database.ts';
 import {
@@ -13,10 +16,12 @@ import {
 } from './parameters.ts';
 import { createWorkspace, type Run, type RunOptions, type Workspace } from './workspace.ts';
 
-/** A sandbox, a configuration that is applied to it, and what can be seen of it from outside. */
+/** A sandbox, a configuration that is applied to it through the door of member-a, and what can be seen of it from outside. */
 export interface Stage {
   readonly sandbox: Sandbox;
   readonly workspace: Workspace;
+  /** The function that Terraform asks unless told otherwise. */
+  readonly door: Pool;
   /** Clients that may do everything in member-a. */
   readonly ssm: SSMClient;
   readonly iam: IAMClient;
@@ -35,7 +40,7 @@ export interface Stage {
   stop(): Promise<void>;
 }
 
-/** `variable "accesses"` in accesses/main.tf explains them. */
+/** `variable "accesses"` in accesses/main.tf explains them. An account is for the hub: the door knows its own. */
 export interface AccessValues {
   readonly appname: string;
   readonly account?: string;
@@ -71,6 +76,7 @@ export async function startStage(configuration = 'test/terraform/accesses'): Pro
   return {
     sandbox,
     workspace,
+    door: doorOf(sandbox, MEMBER_A),
     ssm,
     iam,
     transcript,
@@ -81,7 +87,6 @@ export async function startStage(configuration = 'test/terraform/accesses'): Pro
         database: {
           endpoint: `${postgres.host}:${postgres.port}`,
           name: postgres.database,
-          account: MEMBER_A,
           master_secret: MASTER,
         },
         accesses,
@@ -109,6 +114,11 @@ export async function startStage(configuration = 'test/terraform/accesses'): Pro
       await folder.remove();
     },
   };
+}
+
+/** Of an account, in the hub's Region. */
+export function doorOf({ functions }: Sandbox, account: string): Pool {
+  return functions.function(functionArn({ account, region: REGION, name: DOOR_FUNCTION }));
 }
 
 interface Role {

@@ -13,14 +13,13 @@ provider "aws" {}
 
 variable "function_name" {
   type    = string
-  default = "database-access-hub"
+  default = "database-access"
 }
 
 variable "database" {
   type = object({
     endpoint      = string
     name          = string
-    account       = string
     master_secret = string
   })
 }
@@ -53,7 +52,7 @@ module "access" {
     endpoint      = var.database.endpoint
     name          = coalesce(each.value.database, var.database.name)
     master_secret = var.database.master_secret
-    account       = coalesce(each.value.account, var.database.account)
+    account       = each.value.account
     vpc           = each.value.vpc
   }
 
