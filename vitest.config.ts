@@ -50,6 +50,14 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'door',
+          include: ['test/door/**/*.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 300_000,
+        },
+      },
+      {
+        test: {
           name: 'doctor',
           include: ['test/doctor/**/*.test.ts'],
           testTimeout: 120_000,

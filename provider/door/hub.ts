@@ -39,11 +39,17 @@ export function hub({ url, credentials, sleep }: HubOptions) {
 
   return async (intent: Intent, invocation: Invocation): Promise<Answer> => {
     const { requestId, deadline, log } = invocation;
+    const begun = Date.now();
     for (let pause = 500; ; pause = Math.min(pause * 2, 5_000)) {
-      const timeLeft = deadline.left();
-      const { status, body } = await post({ requestId, intent, timeLeft }, deadline);
+      const sent = Date.now();
+      const { status, body } = await post(
+        { requestId, intent, timeLeft: deadline.left() },
+        deadline,
+      );
       if (status === 200) return answerIn(body);
-      if (!DID_NOT_RUN.has(status) || deadline.left() < pause + 2_000)
+      const isWaking = Date.now() - sent < AT_ONCE && Date.now() - begun < TIME_TO_WAKE;
+      const isWorthIt = status === 429 || (MAY_BE_ASLEEP.has(status) && isWaking);
+      if (!isWorthIt || deadline.left() < pause + 2_000)
         throw new OutsideError(`the hub could not be asked: ${explained(status, url)}`);
       log.info('the hub is not ready; waiting', { status });
       await sleep(pause);
@@ -91,8 +97,13 @@ async function send(
   return { status: received.statusCode, body: await text(received) };
 }
 
-/** Too many at once; or, says Lambda's guide of function states, a function in a VPC that nobody used for weeks and that has no network yet. */
-const DID_NOT_RUN = new Set([429, 503]);
+/**
+ * A hub that nobody used for weeks has no network any more: its first requests fail, at once, until it has one again
+ * (https://docs.aws.amazon.com/lambda/latest/dg/functions-states.html). A URL tells that like a crash, so only what failed at once is tried again. Milliseconds.
+ */
+const MAY_BE_ASLEEP = new Set([502, 503]);
+const AT_ONCE = 3_000;
+const TIME_TO_WAKE = 120_000;
 
 function answerIn(body: string): Answer {
   const reply = readReply(parsed(body));
@@ -115,9 +126,8 @@ function parsed(text: string): unknown {
 function explained(status: number, url: URL): string {
   switch (status) {
     case 403:
-      return "its function URL refuses this door (403). The door's role, or a policy of the organization, lacks lambda:InvokeFunctionUrl or lambda:InvokeFunction on the hub, or this account has left the organization";
     case 404:
-      return `there is no function URL ${url.host} (404): the hub was deployed anew. Update the StackSet of the doors (docs/rollout.md)`;
+      return `its function URL ${url.host} refuses this door (${status}). Has this account left the organization, does a policy of the organization or the door's role lack lambda:InvokeFunctionUrl or lambda:InvokeFunction on the hub, or was the hub deployed anew, and the StackSet of the doors not (docs/rollout.md)?`;
     case 429:
       return 'it has too many requests at once (429); try again in a minute';
     case 502:

@@ -1,0 +1,127 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { GetRolePolicyCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { SSMClient } from '@aws-sdk/client-ssm';
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { DOOR_FUNCTION } from '../../provider/contract/deployment.ts';
+import { doorRole } from '../../stacksets/names.ts';
+import { occupyLock } from '../cloudformation/lock.ts';
+import { functionArn } from '../sandbox/lambda/function.ts';
+import type { Pool } from '../sandbox/lambda/pool.ts';
+import { MEMBER_A, REGION } from '../sandbox/roles.ts';
+import { type Sandbox, startSandbox } from '../sandbox/sandbox.ts';
+import { query } from '../terraform/database.ts';
+import { storeMaster } from '../terraform/parameters.ts';
+
+/** What whoever asks a door is told, and what is done, when the hub behind it is not as it should be. */
+
+let sandbox: Sandbox;
+let lambda: LambdaClient;
+let hub: Pool;
+
+beforeAll(async () => {
+  sandbox = await startSandbox({ directory: 'none' });
+  const member = sandbox.administrator(MEMBER_A);
+  lambda = new LambdaClient(member);
+  await storeMaster(new SSMClient(member), '/masters/app', sandbox.postgres.master);
+});
+afterAll(() => sandbox?.stop());
+beforeEach(() => {
+  hub = sandbox.functions.function(functionArn(sandbox.hub));
+});
+
+test('a hub that has too much to do is asked again', async () => {
+  hub.refuse('Throttled', 3);
+  expect(await ask()).toMatchObject({ username: expect.stringMatching(/^door_/), warnings: [] });
+});
+
+test('so is one that wakes up after weeks without work', async () => {
+  hub.refuse('Inactive', 1);
+  hub.refuse('Pending', 1);
+  expect(await ask()).toMatchObject({ changes: 0 });
+});
+
+test('one that crashes at its work is not', async () => {
+  const before = hub.invocations.length;
+  const letGo = await occupyLock(sandbox.postgres);
+  try {
+    const asked = ask({ rotation: 'crash' });
+    await vi.waitFor(async () => expect(await waiting()).toHaveLength(1), { timeout: 30_000 });
+    // What fails sooner looks like a hub that could not be started.
+    await sleep(3_500);
+    expect(await hub.killBusy()).toBe(1);
+    expect(await asked).toMatchObject({
+      errorType: 'OutsideError',
+      errorMessage: expect.stringMatching(
+        /^the hub could not be asked: it crashed or ran out of time \(502\): see its log in the central account\. A repeat is safe/,
+      ),
+    });
+    expect(hub.invocations.length).toBe(before + 1);
+  } finally {
+    await letGo();
+  }
+});
+
+const waiting = () =>
+  query(
+    sandbox.postgres,
+    sandbox.postgres.superuser,
+    "SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND NOT granted",
+  );
+
+test('a door whose role is too narrow says what it needs', async () => {
+  const iam = new IAMClient(sandbox.administrator(MEMBER_A));
+  const policy = { RoleName: doorRole(REGION), PolicyName: 'work' };
+  const { PolicyDocument = '' } = await iam.send(new GetRolePolicyCommand(policy));
+  const whole = decodeURIComponent(PolicyDocument);
+  const narrow = whole.replaceAll('"lambda:InvokeFunctionUrl"', '"lambda:GetFunction"');
+  expect(narrow).not.toBe(whole);
+  await iam.send(new PutRolePolicyCommand({ ...policy, PolicyDocument: narrow }));
+  try {
+    expect(await ask()).toMatchObject({
+      errorType: 'OutsideError',
+      errorMessage: expect.stringMatching(/refuses this door \(403\).* lambda:InvokeFunctionUrl/),
+    });
+  } finally {
+    await iam.send(new PutRolePolicyCommand({ ...policy, PolicyDocument: whole }));
+  }
+  expect(await ask()).toHaveProperty('username');
+});
+
+test('what the hub says is wrong with a request, the door says in the same words', async () => {
+  const mistaken = { vpc: 'nowhere' };
+  expect(await ask(mistaken)).toMatchObject({
+    errorType: 'OutsideError',
+    errorMessage: expect.stringMatching(
+      /^there is no spoke arn:aws:lambda:.*database-access-spoke-nowhere/,
+    ),
+  });
+});
+
+test('what the door itself can see, the hub is not asked about', async () => {
+  const before = hub.invocations.length;
+  expect(await ask({ privileges: 'all' })).toMatchObject({
+    errorType: 'UserError',
+    errorMessage: expect.stringMatching(/^the request was refused.*privileges: must be one of/),
+  });
+  expect(hub.invocations.length).toBe(before);
+});
+
+/** As any caller with permission for the function would. */
+async function ask(fields: Readonly<Record<string, unknown>> = {}): Promise<unknown> {
+  const { postgres } = sandbox;
+  const request = {
+    dbtype: 'postgres',
+    dbendpoint: `${postgres.host}:${postgres.port}`,
+    dbname: postgres.database,
+    mastersecret: '/masters/app',
+    env: 'test',
+    project: 'door',
+    appname: 'door',
+    ...fields,
+  };
+  const { Payload } = await lambda.send(
+    new InvokeCommand({ FunctionName: DOOR_FUNCTION, Payload: JSON.stringify(request) }),
+  );
+  return JSON.parse(Buffer.from(Payload ?? []).toString());
+}
