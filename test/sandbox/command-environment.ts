@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { HUB_FUNCTION } from '../../provider/contract/deployment.ts';
+import { DOOR_FUNCTION, HUB_FUNCTION } from '../../provider/contract/deployment.ts';
 import type { Directory } from './directory/directory.ts';
 import { commandSettings } from './directory/settings.ts';
 import type { Credentials } from './lambda/function.ts';
@@ -37,6 +37,7 @@ export async function commandVariables(options: {
     AWS_CONFIG_FILE: configFile,
     AWS_SHARED_CREDENTIALS_FILE: credentialsFile,
     AWS_EC2_METADATA_DISABLED: 'true',
+    DATABASE_ACCESS_FUNCTION: DOOR_FUNCTION,
     HUB_FUNCTION,
     MEMBER_A,
     MEMBER_B,
