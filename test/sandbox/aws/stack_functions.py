@@ -7,6 +7,7 @@ from uuid import uuid4
 from actor import Actor
 from decision import trust_of
 from function_code import code_for
+from function_policies import statement
 from functions import Function
 from moto.sts.models import sts_backends
 from policies import Question, allows
@@ -118,7 +119,7 @@ class Permission(_OfFunctions):
     def create(self, logical_id: str, body: dict) -> Made:
         function = self._function(body["Properties"])
         sid = f"{logical_id}-{uuid4().hex[:12]}"
-        function.statements[sid] = _statement(function.arn, body["Properties"])
+        function.statements[sid] = statement(function.arn, body["Properties"])
         return Made(sid, {"Id": sid})
 
     def update(self, now: Resource, body: dict) -> Made:
@@ -142,33 +143,3 @@ class Url(_OfFunctions):
 
     def delete(self, now: Resource) -> None:
         self._function(now.properties, "TargetFunctionArn").url = None
-
-
-def _statement(arn: str, given: dict) -> dict:
-    principal = str(given["Principal"])
-    conditions = {
-        "StringEquals": {
-            "aws:PrincipalOrgID": given.get("PrincipalOrgID"),
-            "lambda:FunctionUrlAuthType": given.get("FunctionUrlAuthType"),
-        },
-        "Bool": {"lambda:InvokedViaFunctionUrl": given.get("InvokedViaFunctionUrl")},
-    }
-    said = {
-        operator: {key: value for key, value in keys.items() if value is not None}
-        for operator, keys in conditions.items()
-    }
-    return {
-        "Effect": "Allow",
-        "Action": given["Action"],
-        "Resource": arn,
-        "Principal": _principal(principal),
-        "Condition": {operator: keys for operator, keys in said.items() if keys},
-    }
-
-
-def _principal(name: str) -> object:
-    if name == "*":
-        return name
-    if name.endswith(".amazonaws.com"):
-        return {"Service": name}
-    return {"AWS": f"arn:aws:iam::{name}:root" if name.isdigit() else name}

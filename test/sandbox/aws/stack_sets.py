@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from uuid import uuid4
 
@@ -80,12 +80,12 @@ class StackSet:
         made.reasons.clear()
         self._remove(made, [place for place in made.instances if place not in wanted])
         for place in wanted:
-            self._attempt(made, place, lambda place=place: self._bring_stack(made, place, given))
+            self._attempt(made, place, given)
         self._judge(made, wanted, given.get("OperationPreferences", {}))
 
-    def _attempt(self, made: Made, place: Place, work: Callable[[], Stack]) -> None:
+    def _attempt(self, made: Made, place: Place, given: dict) -> None:
         try:
-            stack = work()
+            stack = self._bring_stack(made, place, given)
         except (Failed, ServiceException) as error:
             made.reasons[place] = error.reason if isinstance(error, Failed) else error.message
             return

@@ -9,9 +9,9 @@ import {
   HUB_FUNCTION,
   spokeFunction,
 } from '../../../provider/contract/deployment.ts';
-import { HUB_URL_PARAMETER, vpcParameters } from '../../../stacksets/names.ts';
-import type { Credentials } from '../lambda/function.ts';
-import { functionArn } from '../lambda/function.ts';
+import { codeBucket, HUB_URL_PARAMETER, vpcParameters } from '../../../stacksets/names.ts';
+import { createStack } from '../deployed-stack.ts';
+import { type Credentials, functionArn } from '../lambda/function.ts';
 import { CENTRAL, MEMBER_A, MEMBER_B, PLATFORM_ROLE, REGION, STRANGER } from '../roles.ts';
 import { spokeRole, startGateway } from './callers.ts';
 
@@ -106,6 +106,37 @@ describe('parameters and secrets', () => {
       await expect(secrets(caller).send(read)).rejects.toMatchObject(DENIED);
   });
 });
+
+test("the functions' code is the organization's", async () => {
+  const take = (account: string) =>
+    createStack(product().administrator(account), 'copy', copyOfTheHub());
+  await expect(take(STRANGER)).rejects.toThrow('is not authorized to perform: s3:GetObject');
+  await expect(take(MEMBER_B)).rejects.toThrow('NoSuchKey'); // it may look
+});
+
+/** A function with code out of the product's bucket. */
+function copyOfTheHub(): string {
+  const trusted = { Service: 'lambda.amazonaws.com' };
+  const trust = { Effect: 'Allow', Action: 'sts:AssumeRole', Principal: trusted };
+  const S3Bucket = codeBucket('database-access', CENTRAL, REGION);
+  return JSON.stringify({
+    Resources: {
+      Role: {
+        Type: 'AWS::IAM::Role',
+        Properties: { AssumeRolePolicyDocument: { Version: '2012-10-17', Statement: [trust] } },
+      },
+      Copy: {
+        Type: 'AWS::Lambda::Function',
+        Properties: {
+          FunctionName: 'copy',
+          Handler: 'index.handler',
+          Role: { 'Fn::GetAtt': ['Role', 'Arn'] },
+          Code: { S3Bucket, S3Key: 'hub/unknown.zip' },
+        },
+      },
+    },
+  });
+}
 
 test('a member neither lists the organization, nor looks at stacks, with a role of the product', async () => {
   for (const credentials of [door(MEMBER_A), spoke(MEMBER_A)]) {
