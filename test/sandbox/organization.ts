@@ -5,6 +5,8 @@ import {
   administrator,
   CENTRAL,
   MANAGEMENT,
+  MEMBER_A,
+  MEMBER_B,
   MEMBERS,
   ORGANIZATION,
   REGION,
@@ -29,6 +31,8 @@ export interface Shape {
     readonly name: string;
     readonly accounts: readonly string[];
   }>;
+  /** Of accounts; the others are called by their ids. */
+  readonly names: Readonly<Record<string, string>>;
 }
 
 /** `further`: ids of accounts beside the members. */
@@ -40,6 +44,7 @@ export function shapeWith(further: readonly string[] = []): Shape {
     accounts: [CENTRAL],
     administrators: [CENTRAL],
     units: [{ id: WORKLOADS, name: 'workloads', accounts: [...MEMBERS, ...further] }],
+    names: { [CENTRAL]: 'central', [MEMBER_A]: 'member-a', [MEMBER_B]: 'member-b' },
   };
 }
 

@@ -41,9 +41,9 @@ def found(shape: dict) -> Organization:
     moto.create_organization(region="us-east-1")
     _identify(moto, shape)
     for account in shape["accounts"]:
-        _join(moto, account, shape["root"])
+        _join(moto, account, shape["root"], shape["names"])
     for unit in shape["units"]:
-        _add_unit(moto, unit, shape["root"])
+        _add_unit(moto, unit, shape)
     for account in shape["administrators"]:
         # Reads what the management account reads. moto knows who is one, and lets them do nothing.
         organizations_backends[account][_PARTITION] = moto
@@ -56,16 +56,17 @@ def _identify(moto: Any, shape: dict) -> None:
     moto.org.root_id = root.id = owner.parent_id = shape["root"]
 
 
-def _add_unit(moto: Any, given: dict, root: str) -> None:
-    made = moto.create_organizational_unit(ParentId=root, Name=given["name"])
+def _add_unit(moto: Any, given: dict, shape: dict) -> None:
+    made = moto.create_organizational_unit(ParentId=shape["root"], Name=given["name"])
     unit = moto.get_organizational_unit_by_id(made["OrganizationalUnit"]["Id"])
     unit.id = given["id"]
     for account in given["accounts"]:
-        _join(moto, account, unit.id)
+        _join(moto, account, unit.id, shape["names"])
 
 
-def _join(moto: Any, account_id: str, parent: str) -> None:
-    status = moto.create_account(AccountName=account_id, Email=_MAIL.format(account_id))
+def _join(moto: Any, account_id: str, parent: str, names: dict[str, str]) -> None:
+    name = names.get(account_id, account_id)
+    status = moto.create_account(AccountName=name, Email=_MAIL.format(account_id))
     account = moto.get_account_by_id(status["CreateAccountStatus"]["AccountId"])
     owner = organizations_backends.master_accounts.pop(account.id)
     account.id, account.parent_id = account_id, parent
