@@ -61,6 +61,16 @@ test('a test can make up a request of its own, and see what is answered', async 
 });
 
 describe('the bucket', () => {
+  test('is that of the Region that the stack is in', async () => {
+    const stackId = 'arn:aws:cloudformation:eu-west-1:222222222222:stack/s/1';
+    const { url, answer } = stage.responses.expect({ ...newRequest(), stackId });
+    expect(new URL(url).hostname).toBe(
+      'cloudformation-custom-resource-response-euwest1.s3.eu-west-1.amazonaws.com',
+    );
+    expect(await put(url)).toBe(200);
+    expect((await answer).body).toBe('{}');
+  });
+
   test('takes a proper PUT, also a second time; the first one counts', async () => {
     const { url, answer } = stage.responses.expect(newRequest());
     expect(await put(url)).toBe(200);

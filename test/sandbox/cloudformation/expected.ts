@@ -1,5 +1,5 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import { REGION } from '../roles.ts';
+import { REGION, REGIONS } from '../roles.ts';
 
 /** Which request of CloudFormation's is to be answered. */
 export interface CustomRequest {
@@ -21,13 +21,17 @@ export interface Expected {
   readonly answer: Promise<Answered>;
 }
 
-const BUCKET = `cloudformation-custom-resource-response-${REGION.replaceAll('-', '')}`;
-/** Every name that the bucket has had in ResponseURLs. The first is the present one. */
-export const BUCKET_HOSTS = [
-  `${BUCKET}.s3.${REGION}.amazonaws.com`,
-  `${BUCKET}.s3.amazonaws.com`,
-  `${BUCKET}.s3-${REGION}.amazonaws.com`,
-] as const;
+/** Every name that a Region's bucket has had in ResponseURLs. The first is the present one. */
+function hostsIn(region: string) {
+  const bucket = `cloudformation-custom-resource-response-${region.replaceAll('-', '')}`;
+  return [
+    `${bucket}.s3.${region}.amazonaws.com`,
+    `${bucket}.s3.amazonaws.com`,
+    `${bucket}.s3-${region}.amazonaws.com`,
+  ] as const;
+}
+
+export const BUCKET_HOSTS = REGIONS.flatMap(hostsIn);
 
 const VALID_SECONDS = 7200;
 
@@ -51,8 +55,10 @@ export function createExpectations() {
       const { stackId, logicalResourceId, requestId } = request;
       const name = encodeURIComponent(`${stackId}|${logicalResourceId}|${requestId}`);
       const path = `/${name.replaceAll('%2F', '/')}`;
-      const query = signed(path, at, key);
-      const url = `https://${BUCKET_HOSTS[0]}${path}?${query}`;
+      const region = regionOf(stackId);
+      const [host] = hostsIn(region);
+      const query = signed(path, at, region, key);
+      const url = `https://${host}${path}?${query}`;
       const known = byUrl.get(url);
       if (known) return known;
       const { promise, resolve } = Promise.withResolvers<Answered>();
@@ -77,10 +83,16 @@ export function createExpectations() {
 
 export type Expectations = ReturnType<typeof createExpectations>;
 
+/** A stack answers to the bucket of its own Region. */
+function regionOf(stackId: string): string {
+  const [, , , region] = stackId.split(':');
+  return REGIONS.find((name) => name === region) ?? REGION;
+}
+
 /** As S3's Signature Version 4 looks. Only the bucket has to understand it, so it is simpler. */
-function signed(path: string, at: Date, key: Buffer): string {
+function signed(path: string, at: Date, region: string, key: Buffer): string {
   const date = at.toISOString().replace(/[-:]|\.\d+/g, '');
-  const scope = `${date.slice(0, 8)}/${REGION}/s3/aws4_request`;
+  const scope = `${date.slice(0, 8)}/${region}/s3/aws4_request`;
   const query = new URLSearchParams({
     'X-Amz-Algorithm': 'AWS4-HMAC-SHA256',
     'X-Amz-Date': date,
