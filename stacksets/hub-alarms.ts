@@ -12,18 +12,26 @@ interface Watched {
 }
 
 const DEFECTS = { namespace: 'database-access', name: 'defects' };
+const FAILURES = { namespace: 'database-access', name: 'failures' };
+const CRASHES = { namespace: 'database-access', name: 'crashes' };
 const SECURITY = { namespace: 'database-access', name: 'security-events' };
 const FIVE_MINUTES = 300;
 
-/** What wakes a platform team. A request that is refused is an error of the function too (Terraform needs it so), hence the threshold of those. */
+/**
+ * What wakes a platform team. The hub's log is watched, and not Lambda's count of errors: a request that was refused counts there, and one of a door or of
+ * CloudFormation does not, since their failures are answers.
+ */
 export function addAlarms(stack: Stack, { hub, failures, settings }: Watched): void {
   const alarm = (id: string, name: string, options: AlarmOptions) =>
     addAlarm(stack, id, { ...options, name: `${settings.namePrefix}-${name}`, settings });
 
   // The line that presentable() writes (provider/contract/function.ts) for what is not the caller's fault nor the outside's.
-  addCount(stack, 'Defects', hub, 'internal error', DEFECTS);
+  addCount(stack, 'Defects', hub, DEFECTS, '{ $.message = "internal error" }');
+  addCount(stack, 'OutsideErrors', hub, FAILURES, '{ $.error = "OutsideError" }');
+  // Lambda's own lines, of which nothing is JSON.
+  addCount(stack, 'Crashes', hub, CRASHES, '?"Task timed out after" ?"Runtime exited with error"');
   // The line of an account that asked for another one (provider/hub/door.ts).
-  addCount(stack, 'SecurityEvents', hub, 'security event', SECURITY);
+  addCount(stack, 'SecurityEvents', hub, SECURITY, '{ $.message = "security event" }');
   alarm('DefectAlarm', 'hub-defect', {
     why: 'The hub met a defect of its own: see its log for "internal error"',
     metric: DEFECTS,
@@ -31,7 +39,7 @@ export function addAlarms(stack: Stack, { hub, failures, settings }: Watched): v
   });
   alarm('ErrorAlarm', 'hub-errors', {
     why: 'Many requests failed: a spoke, the directory or a permission may be missing. The log has the reasons',
-    metric: metricOf(hub, 'Errors'),
+    metric: FAILURES,
     atLeast: 10,
   });
   alarm('ThrottleAlarm', 'hub-throttled', {
@@ -49,9 +57,9 @@ export function addAlarms(stack: Stack, { hub, failures, settings }: Watched): v
     metric: metricOf(hub, 'DestinationDeliveryFailures'),
     atLeast: 1,
   });
-  alarm('HandedOnAlarm', 'hub-crashed', {
-    why: 'The hub crashed or ran out of time three times over one request of CloudFormation',
-    metric: metricOf(failures, 'Invocations'),
+  alarm('CrashAlarm', 'hub-crashed', {
+    why: 'The hub crashed or ran out of time: see its log for "Task timed out" and "Runtime exited"',
+    metric: CRASHES,
     atLeast: 1,
   });
   alarm('FailuresAlarm', 'failures-unanswered', {
@@ -66,17 +74,17 @@ export function addAlarms(stack: Stack, { hub, failures, settings }: Watched): v
   });
 }
 
-/** Counts the lines of a log that have this message. */
+/** Counts the lines of a log to which a pattern applies: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html */
 function addCount(
   stack: Stack,
   id: string,
   { logGroup }: LambdaFunction,
-  message: string,
   { namespace, name }: Metric,
+  filterPattern: string,
 ): void {
   new CfnMetricFilter(stack, id, {
     logGroupName: logGroup.ref,
-    filterPattern: `{ $.message = "${message}" }`,
+    filterPattern,
     metricTransformations: [{ metricNamespace: namespace, metricName: name, metricValue: '1' }],
   });
 }

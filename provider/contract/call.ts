@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { type Answer, readAnswer } from './answer.ts';
 import { leftOnArrival } from './deadline.ts';
 import { NoSpoke, OutsideError, UserError } from './errors.ts';
+import { fieldsOf } from './fields.ts';
 import type { Intent } from './intent.ts';
 import {
   type AccessRequest,
@@ -57,16 +58,32 @@ export function writeCall({ intent, ...rest }: Call): string {
   return JSON.stringify({ contract: CONTRACT, sentAt: Date.now(), ...rest, intent: open(intent) });
 }
 
-/** Undefined for what is no call of this version. Throws a UserError for fields that can't be read. */
-export function readCall(payload: unknown, defaults: Defaults): Call | undefined {
+/** A call whose fields nobody has read yet. */
+export interface UnreadCall extends Omit<Call, 'intent'> {
+  /** Those that its requests name, right or wrong as they are otherwise. */
+  readonly accounts: readonly string[];
+  /** Throws a UserError for fields that can't be read. */
+  intent(defaults: Defaults): Intent;
+}
+
+/** Undefined for what is no call of this version. */
+export function readCall(payload: unknown): UnreadCall | undefined {
   const parsed = call.safeParse(payload);
   if (!parsed.success) return undefined;
   const { requestId, timeLeft, sentAt, intent } = parsed.data;
   return {
     requestId,
-    intent: closed(intent, defaults),
     timeLeft: leftOnArrival(timeLeft, sentAt),
+    accounts: accountsIn(intent),
+    intent: (defaults) => closed(intent, defaults),
   };
+}
+
+function accountsIn(written: z.infer<typeof intent>): string[] {
+  const requests =
+    written.verb === 'remove' ? [written.unwanted] : [written.wanted, written.former ?? {}];
+  const named = requests.map((request) => String(fieldsOf(request).fields['account']));
+  return [...new Set(named.filter((account) => /^\d{12}$/.test(account)))];
 }
 
 function open(intent: Intent): z.infer<typeof call>['intent'] {

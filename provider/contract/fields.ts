@@ -66,14 +66,26 @@ export function fieldsOf(raw: unknown): { fields: Record<string, unknown>; unkno
       'the request was refused, nothing was changed: the input must be one JSON object with the fields of an access',
     );
   const fields: Record<string, unknown> = {};
-  const unknown: string[] = [];
+  const problems: string[] = [];
+  let untold = 0;
   for (const [key, value] of Object.entries(raw)) {
     const field = key.toLowerCase().replace(/[_-]/g, '');
-    if (!NAMES.includes(field)) unknown.push(`${shown(key)}: is no field${nearest(field)}`);
-    else if (field in fields) unknown.push(`${shown(key)}: is given twice, in two spellings`);
-    else if (!isNothing(value)) fields[field] = value;
+    if (NAMES.includes(field) && !(field in fields)) {
+      if (!isNothing(value)) fields[field] = value;
+    } else if (problems.length < MOST_TOLD) problems.push(problemOf(key, field));
+    else untold++;
   }
+  const unknown = untold === 0 ? problems : [...problems, `and ${untold} more keys`];
   return { fields, unknown };
+}
+
+/** Unknown keys: who has more has sent something else. */
+const MOST_TOLD = 10;
+
+function problemOf(key: string, field: string): string {
+  return NAMES.includes(field)
+    ? `${shown(key)}: is given twice, in two spellings`
+    : `${shown(key)}: is no field${nearest(field)}`;
 }
 
 /** What is wrong, field by field: `dbtype: must be one of ...`. */

@@ -13,10 +13,3 @@ export type Intent =
       readonly claim?: Claim;
     }
   | { readonly verb: 'remove'; readonly unwanted: AccessRequest; readonly claim?: Claim };
-
-/** Every account that an intent would touch. */
-export function accountsOf(intent: Intent): string[] {
-  const accesses =
-    intent.verb === 'remove' ? [intent.unwanted] : [intent.wanted, intent.former ?? intent.wanted];
-  return [...new Set(accesses.map(({ identity }) => identity.account))];
-}

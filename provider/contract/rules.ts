@@ -59,18 +59,24 @@ export function list(rule: string, valid: (value: string) => boolean) {
   return z.union([z.array(item), item.transform((value) => [value])], { error: rule });
 }
 
+/** Each is searched for in the directory, for which all accounts ask. */
+const MOST_GROUPS = 100;
+
 /** `["a"]` or `{"a": "readonly"}`; the first is short for the second. */
 export function groups<const T extends readonly ['readonly', ...string[]]>(levels: T) {
   const rule = `must be a list of group names, or an object of group names and privileges (${levels.join(', ')})`;
   const names = list(rule, (value) => value !== '' && isPrintable(value));
   const level = z.enum(levels);
-  return z.union(
+  const given = z.union(
     [
       names.transform((list) => Object.fromEntries(list.map((group) => [group, levels[0]]))),
       z.record(z.string().min(1).refine(isPrintable), level),
     ],
     { error: rule },
   );
+  return given.refine((groups) => Object.keys(groups).length <= MOST_GROUPS, {
+    error: `must be ${MOST_GROUPS} at most; a group of these groups would do, since groups of groups are followed`,
+  });
 }
 
 /** PostgreSQL cuts longer names without a word, so that two databases would become one. MySQL's limit is 64 characters. */

@@ -40,20 +40,32 @@ function masterWarning({ verb, access }: Task): string[] {
   ];
 }
 
-/** Shortens the two lists that can grow, and says by how much. The log has them whole. */
+/** Shortens the two lists that can grow, the plan first, and says by how much. The log has them whole. */
 function fitted(answer: Answer): Answer {
-  let [warnings, plan] = [answer.warnings, answer.plan ?? []];
-  const build = (): Answer => ({
+  const room = MAX_BYTES - bytesOf({ ...answer, warnings: [], plan: [] }) - 2 * BYTES_TO_SAY_SO;
+  const warnings = firstOf(answer.warnings, room);
+  const plan = firstOf(answer.plan ?? [], room - bytesOf(warnings));
+  return {
     ...answer,
     warnings: shortened(answer.warnings, warnings),
     ...(answer.plan !== undefined && { plan: shortened(answer.plan, plan) }),
-  });
-  while (
-    Buffer.byteLength(JSON.stringify(build())) > MAX_BYTES &&
-    warnings.length + plan.length > 0
-  ) {
-    if (plan.length > 0) plan = plan.slice(0, -1);
-    else warnings = warnings.slice(0, -1);
+  };
+}
+
+const BYTES_TO_SAY_SO = 80;
+
+/** As many as fit: a spoke may have sent megabytes. */
+function firstOf(list: readonly string[], room: number): readonly string[] {
+  const first: string[] = [];
+  let left = room;
+  for (const item of list) {
+    left -= bytesOf(item) + 1; // the comma behind it
+    if (left < 0) break;
+    first.push(item);
   }
-  return build();
+  return first;
+}
+
+function bytesOf(value: unknown): number {
+  return Buffer.byteLength(JSON.stringify(value));
 }

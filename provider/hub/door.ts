@@ -4,7 +4,7 @@ import { type Reply, readCall, writeReply } from '../contract/call.ts';
 import { deadlineIn, earlier } from '../contract/deadline.ts';
 import { isReadable, OutsideError, UserError } from '../contract/errors.ts';
 import { type Invocation, presentable } from '../contract/function.ts';
-import { accountsOf, type Intent } from '../contract/intent.ts';
+import type { Intent } from '../contract/intent.ts';
 import type { Log } from '../contract/log.ts';
 import type { Defaults } from '../contract/request.ts';
 
@@ -18,9 +18,12 @@ const urlRequest = z.object({
       iam: z.object({ accountId: z.string().regex(/^\d{12}$/), userArn: z.string() }),
     }),
   }),
-  body: z.string(),
-  isBase64Encoded: z.boolean(),
+  body: z.string().default(''),
+  isBase64Encoded: z.boolean().default(false),
 });
+
+/** Characters: many times what a request for access has, and quickly read. Lambda would take 6 MB of anybody in the organization. */
+const MAX_BODY = 256 * 1_024;
 
 interface UrlResponse {
   readonly statusCode: number;
@@ -65,14 +68,19 @@ async function replyTo(
 ): Promise<Reply> {
   let { log } = invocation;
   try {
-    const call = readCall(parsed(text), { ...defaults, account });
-    if (call === undefined)
+    if (text.length > MAX_BODY)
       throw new UserError(
+        `the request has more than ${MAX_BODY} characters, so nothing was changed`,
+      );
+    const call = readCall(parsed(text));
+    if (call === undefined)
+      throw new OutsideError(
         'this door and the hub are of versions that do not understand each other; nothing was changed. Update both (docs/rollout.md)',
       );
-    const { requestId, intent, timeLeft } = call;
+    const { requestId, timeLeft } = call;
     log = log.with({ requestId, invocation: invocation.requestId });
-    refuseOtherAccounts(intent, account, log);
+    refuseOtherAccounts(call.accounts, account, log);
+    const intent = call.intent({ ...defaults, account });
     const deadline = earlier(invocation.deadline, deadlineIn(timeLeft));
     return { answer: await fulfil(intent, { ...invocation, requestId, log, deadline }) };
   } catch (error) {
@@ -85,8 +93,8 @@ async function replyTo(
 }
 
 /** The hub can enter every account, so this is what keeps one account from having the hub enter another one for it. */
-function refuseOtherAccounts(intent: Intent, account: string, log: Log): void {
-  const others = accountsOf(intent).filter((asked) => asked !== account);
+function refuseOtherAccounts(named: readonly string[], account: string, log: Log): void {
+  const others = named.filter((asked) => asked !== account);
   if (others.length === 0) return;
   // The rollout's alarm looks for this line (stacksets/hub-alarms.ts).
   log.error('security event', { event: 'an account asked for another one', asked: others });

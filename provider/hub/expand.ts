@@ -1,5 +1,6 @@
 import { OutsideError } from '../contract/errors.ts';
 import type { DirectoryPerson } from './naming.ts';
+import { inParallel } from './parallel.ts';
 
 /** What a group of a directory can hold. */
 export interface Entry {
@@ -39,13 +40,15 @@ export interface Expansion {
 
 /** Groups of groups of groups: far more than anybody has, and a bound for what a request may ask of a directory. */
 const MOST_GROUPS = 2_000;
+/** Searches. They share a connection, and the domain controllers have others to serve. */
+const AT_ONCE = 4;
 
 /**
  * The people of groups, those of nested groups included, level by level: the server's own way (LDAP_MATCHING_RULE_IN_CHAIN) takes
  * time with every user of the directory, and fails as an empty answer. Each group is read once, however many others hold it.
  */
 export async function expand(names: readonly string[], directory: Directory): Promise<Expansion> {
-  const roots = await Promise.all(names.map((name) => directory.findGroup(name)));
+  const roots = await inParallel(AT_ONCE, names, (name) => directory.findGroup(name));
   const members = new Map<string, Entry[]>();
   let level: readonly Group[] = distinct(roots, members);
   while (level.length > 0) {
@@ -53,7 +56,7 @@ export async function expand(names: readonly string[], directory: Directory): Pr
       throw new OutsideError(
         `groups: they hold more than ${MOST_GROUPS} groups of groups; nothing was changed`,
       );
-    const answers = await inParallel(level, (group) => directory.membersOf(group));
+    const answers = await inParallel(AT_ONCE, level, (group) => directory.membersOf(group));
     for (const [index, group] of level.entries()) members.set(key(group), answers[index] ?? []);
     level = distinct(
       answers.flat().filter(({ kind }) => kind === 'group'),
@@ -108,16 +111,4 @@ function countLeftOut(entries: Iterable<Entry>): LeftOut {
     counts[why] = (counts[why] ?? 0) + 1;
   }
   return counts;
-}
-
-const AT_ONCE = 4;
-
-async function inParallel<In, Out>(
-  list: readonly In[],
-  work: (item: In) => Promise<Out>,
-): Promise<Out[]> {
-  const results: Out[] = [];
-  for (let start = 0; start < list.length; start += AT_ONCE)
-    results.push(...(await Promise.all(list.slice(start, start + AT_ONCE).map(work))));
-  return results;
 }

@@ -11,12 +11,12 @@ import type { Invocation } from '../../contract/function.ts';
 import { CONTRACT } from '../../contract/order.ts';
 import type { Rollout } from '../../contract/rollout.ts';
 import { VERSION } from '../../contract/version.ts';
+import { inParallel } from '../parallel.ts';
 import type { OpenDirectory } from '../people.ts';
 import type { CallSpoke } from '../spoke-call.ts';
 import { examine, PATIENCE } from './examine.ts';
 import { parseOperation } from './operation.ts';
 import type { ListAccounts } from './organization.ts';
-import { inParallel } from './parallel.ts';
 import { type Account, type AccountPlaces, type AccountsOfUnits, placesOf } from './places.ts';
 
 export interface DoctorEdges {

@@ -14,6 +14,22 @@ const refusal = (fields: Record<string, unknown>) => {
   }
 };
 
+test('who sends something else is told ten keys, and how many more there are', () => {
+  const strange = Object.fromEntries(
+    Array.from({ length: 5_000 }, (_, at) => [`strange${at}`, at]),
+  );
+  const message = refusal(strange);
+  expect(message).toMatch(/strange9: is no field.*; and 4990 more keys/);
+  expect(message).not.toContain('strange10');
+  expect(message.length).toBeLessThan(4_000);
+});
+
+test('a hundred groups may be named, and no more: all are searched for', () => {
+  const groups = (count: number) => Array.from({ length: count }, (_, at) => `G${at}`);
+  expect(Object.keys(parse({ groups: groups(100) }).groups)).toHaveLength(100);
+  expect(refusal({ groups: groups(101) })).toContain('groups: must be 100 at most');
+});
+
 describe('what is accepted', () => {
   test('without account and region, those of the function that was asked', () => {
     const place = { region: 'eu-west-1', account: '333333333333' };

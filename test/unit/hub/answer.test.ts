@@ -66,3 +66,10 @@ test('is under 4 KB whatever the plan and the warnings are', () => {
     }),
   );
 });
+
+test('megabytes of warnings are cut in no time', () => {
+  const task = { verb: 'ensure', access: access() } as const;
+  const warnings = Array.from({ length: 60_000 }, (_, at) => `warning ${at} ${'x'.repeat(80)}`);
+  const answer = answerOf('id', [{ task, report: { ...report, warnings } }]);
+  expect(answer.warnings.at(-1)).toMatch(/^and 599\d\d more/);
+});

@@ -123,6 +123,14 @@ describe('an account asks for another one', () => {
   });
 });
 
+test('an account that asks for another one is noticed, whatever else is wrong', async () => {
+  const call = JSON.parse(callOf(ensure(OTHER)));
+  call.intent.wanted.nonsense = 1;
+  const { logs, asked } = await ask(JSON.stringify(call));
+  expect(asked).toEqual([]);
+  expect(logs).toContain('"message":"security event"');
+});
+
 describe('a failure', () => {
   test('of a defect tells where to look and nothing else', async () => {
     const { reply, logs } = await ask(callOf(ensure(OWN)), () =>
@@ -147,6 +155,30 @@ describe('a failure', () => {
       });
     },
   );
+
+  test('a body that no door would send is not even read', async () => {
+    const { reply, logs } = await ask(JSON.stringify({ contract: 1, more: 'x'.repeat(300_000) }));
+    expect(reply).toMatchObject({
+      failure: { message: 'the request has more than 262144 characters, so nothing was changed' },
+    });
+    expect(logs.length).toBeLessThan(1_000);
+  });
+
+  test('a call without a body is no defect', async () => {
+    const { body: _, isBase64Encoded: __, ...event } = urlRequest('');
+    const edges = { defaults: { region }, fulfil: async () => done };
+    const logs: string[] = [];
+    const log = jsonLog({}, (line) => logs.push(line));
+    const invocation = {
+      requestId: 'h-1',
+      functionArn: '',
+      deadline: deadlineIn(1_000),
+      log,
+      where: '',
+    };
+    expect(await answerDoor(event, edges, invocation)).toMatchObject({ statusCode: 200 });
+    expect(logs.join()).not.toContain('internal error');
+  });
 
   test('an event that AWS did not authenticate is a defect', async () => {
     const event = { requestContext: { http: { method: 'POST' } }, body: callOf(ensure(OWN)) };

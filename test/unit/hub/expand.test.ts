@@ -50,6 +50,20 @@ describe('expanding', () => {
     expect(asked.toSorted()).toEqual(['A', 'B', 'S']);
   });
 
+  test('asks the directory a few things at once, however many groups are named', async () => {
+    let [open, most] = [0, 0];
+    const { directory } = directoryOf({});
+    const findGroup = async (dn: string) => {
+      most = Math.max(most, ++open);
+      await Promise.resolve();
+      open--;
+      return { dn };
+    };
+    const names = Array.from({ length: 100 }, (_, at) => `G${at}`);
+    await expand(names, { ...directory, findGroup });
+    expect(most).toBe(4);
+  });
+
   test('leaves out who may not come in, and counts each once', async () => {
     const { directory } = directoryOf({
       A: [
