@@ -21,7 +21,9 @@ test('the demo tells the whole story, without a secret or a colour, and leaves n
   for await (const line of demo) lines.push(line);
   expect(await status).toBe(0);
   const story = lines.join('\n');
-  for (const step of [1, 2, 3, 4, 5, 6, 7, 8, 9]) expect(story).toContain(`${step}/9  `);
+  for (const step of [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]) expect(story).toContain(`${step}/11  `);
+  expect(story).toContain('✓ member-a and member-b have a door, a spoke and a role');
+  expect(story).toContain('2 accounts, 4 spokes: 4 ready');
   expect(story).toContain('ERROR: permission denied for table orders');
   expect(story).toContain('✓ lea.dubois is out at once; the others go on');
   expect(story).toContain(
