@@ -39,7 +39,7 @@ export function createNarrator(stream: WriteStream, steps: number): Narrator {
   };
   const indented = (text: string, mark = '', style?: Style) => {
     for (const line of text.split('\n')) {
-      const whole = `     ${mark}${line}`;
+      const whole = `     ${mark}${line}`.trimEnd();
       print(style ? styled(style, whole) : whole);
     }
   };
