@@ -40,6 +40,8 @@ const OF_NO_RESOURCE = ['ec2:DescribeNetworkInterfaces', 'ec2:DescribeSubnets'];
 /**
  * With these, Lambda puts a function into a VPC. AWS's guide asks for all of the account's resources: a role that names single interfaces may be refused.
  * The function's own code needs none of it (https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html, execution role permissions).
+ * A subnet that another account shares has that account in its ARN; interfaces and security groups in it are the function's account's
+ * (https://docs.aws.amazon.com/vpc/latest/userguide/vpc-share-limitations.html).
  */
 export function networkPermissions({ account, region, name }: Place): Policy {
   return policy(
@@ -48,6 +50,12 @@ export function networkPermissions({ account, region, name }: Place): Policy {
       Effect: 'Allow',
       Action: OF_THE_ACCOUNT,
       Resource: `arn:aws:ec2:${region}:${account}:*/*`,
+    },
+    {
+      Sid: 'InSubnetsThatAreSharedToo',
+      Effect: 'Allow',
+      Action: 'ec2:CreateNetworkInterface',
+      Resource: `arn:aws:ec2:${region}:*:subnet/*`,
     },
     { Sid: 'LambdaLooksAtThem', Effect: 'Allow', Action: OF_NO_RESOURCE, Resource: '*' },
     {

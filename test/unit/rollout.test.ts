@@ -100,8 +100,13 @@ test('a log is written to by its own function', () => {
 });
 
 test('Lambda makes the network interfaces; the code of the function does not, nor sees any', () => {
-  const [make, look, never] = networkPermissions(place).Statement;
+  const [make, shared, look, never] = networkPermissions(place).Statement;
   expect(make?.Resource).toBe(`arn:aws:ec2:eu-central-1:${account}:*/*`);
+  expect(shared).toMatchObject({
+    Action: 'ec2:CreateNetworkInterface',
+    Resource: 'arn:aws:ec2:eu-central-1:*:subnet/*',
+  });
+  expect(make?.Action).toContain(shared?.Action);
   for (const action of [look?.Action ?? []].flat()) expect(action).toMatch(/^ec2:Describe/);
   expect(never).toEqual({
     Sid: 'TheCodeDoesNeither',
