@@ -9,7 +9,10 @@ const unique = <T extends z.ZodType<string>>(item: T) =>
   z.array(item).refine((list) => new Set(list).size === list.length, 'must not name one twice');
 
 const account = text(/^\d{12}$/, 'must be 12 digits');
-const region = text(/^[a-z]{2}(-[a-z]+)+-\d$/, 'must be a Region such as eu-central-1');
+const region = text(/^[a-z]{2}(-[a-z]+)+-\d$/, 'must be a Region such as eu-central-1').refine(
+  (name) => !/^(cn|us-gov|us-iso[a-z]*|eu-isoe)-/.test(name),
+  "must not be of AWS China, GovCloud or another separate partition: its ARNs don't begin with arn:aws:, which all templates and policies say",
+);
 const parameterName = text(
   /^(\/[a-zA-Z0-9_.-]+)+$/,
   'must be the name of an SSM parameter, with a slash before it',
@@ -43,7 +46,12 @@ const hub = z.strictObject({
   vpc: text(/^vpc-[a-f0-9]+$/, 'must be a VPC id'),
   /** Private, with a way to the directory and, by NAT or interface endpoints, to STS, SSM, Organizations, Lambda (of all Regions) and S3. */
   subnets: unique(text(/^subnet-[a-f0-9]+$/, 'must be a subnet id')).min(1),
-  /** Accounts, roles or users that may invoke the hub directly. They are trusted: the hub believes them which account they speak for. */
+  /**
+   * Roles or users that may invoke the hub directly. They are trusted: the hub believes them which account they speak for. Name those of this account:
+   * one of another account may `aws lambda invoke`, but not use Terraform, which always asks for `$LATEST`, and Lambda takes no policy for that
+   * (https://docs.aws.amazon.com/lambda/latest/api/API_AddPermission.html). Such a pipeline takes a role of this account first.
+   * An account's id trusts whomever that account permits it.
+   */
   trustedInvokers: unique(
     text(
       /^(\d{12}|arn:aws:iam::\d{12}:(role|user)\/[\w+=,.@/-]+)$/,
@@ -153,7 +161,7 @@ const schema = z
     regions: unique(region).min(1),
     /** Whether the hub's account is a delegated administrator of StackSets, rather than the management account. */
     delegatedAdministrator: z.boolean().default(true),
-    /** What the hub shows when it takes a role. Not a secret; never change it, or all accounts have to follow at once. */
+    /** What the hub shows when it takes a role. Not a secret. While it changes, requests are refused until hub and account both have the new one. */
     externalId: text(/^[\w+=,.@:/-]{2,1224}$/, 'must be 2 to 1224 letters, digits and +=,.@:/-_'),
     hub,
     /** Active Directory, for `groups`. Without it, requests with groups are refused. */

@@ -71,6 +71,15 @@ test('a further VPC has a StackSet of its own, where the settings want it', () =
   });
 });
 
+test('another External ID changes the stacks of the hub and of the accounts, so that IAM looks up anew who the hub is', () => {
+  const before = templatesOf();
+  const after = templatesOf(optionsWith({ externalId: 'another' }));
+  const changed = Object.entries(before).filter(
+    ([name, template]) => JSON.stringify(template) !== JSON.stringify(Object(after)[name]),
+  );
+  expect(changed.map(([name]) => name)).toEqual(['hub', 'rollout', 'account']);
+});
+
 test('the doors get the URL that the hub publishes', () => {
   expect(templatesOf().rollout.Parameters).toEqual({
     HubUrl: expect.objectContaining({

@@ -14,6 +14,8 @@ test('the example is right, and what it leaves out has a value', () => {
 test.each<[string, object, string]>([
   ['an unknown setting', { regoins: [] }, 'Unrecognized key: "regoins"'],
   ['a Region', { regions: ['Frankfurt'] }, 'regions[0]'],
+  ['a Region of GovCloud', { regions: ['us-gov-west-1'] }, "its ARNs don't begin with arn:aws:"],
+  ['a Region of China', { hub: { region: 'cn-north-1' } }, "its ARNs don't begin with arn:aws:"],
   ['an organization', { organization: 'example' }, 'must be an organization id'],
   ['a unit', { organizationalUnits: ['Production'] }, 'must be the id of an organizational unit'],
   ['the same unit twice', { regions: ['eu-west-1', 'eu-west-1'] }, 'must not name one twice'],
