@@ -67,10 +67,10 @@ export interface UnreadCall extends Omit<Call, 'intent'> {
 }
 
 /** Undefined for what is no call of this version. */
-export function readCall(payload: unknown): UnreadCall | undefined {
-  const parsed = call.safeParse(payload);
-  if (!parsed.success) return undefined;
-  const { requestId, timeLeft, sentAt, intent } = parsed.data;
+export function readCall(text: string): UnreadCall | undefined {
+  const { data } = call.safeParse(parsed(text));
+  if (data === undefined) return undefined;
+  const { requestId, timeLeft, sentAt, intent } = data;
   return {
     requestId,
     timeLeft: leftOnArrival(timeLeft, sentAt),
@@ -120,8 +120,8 @@ export function writeReply(reply: Reply): string {
 }
 
 /** Undefined for anything else than a hub's reply to a call of this version. */
-export function readReply(payload: unknown): Reply | undefined {
-  const { data } = reply.safeParse(payload);
+export function readReply(text: string): Reply | undefined {
+  const { data } = reply.safeParse(parsed(text));
   if (data === undefined) return undefined;
   if ('failure' in data) return { failure: failureOf(data.failure) };
   const answer = readAnswer(data.answer);
@@ -136,5 +136,13 @@ function failureOf({ kind, message }: z.infer<typeof failure>): UserError | Outs
       return new NoSpoke(message);
     case 'OutsideError':
       return new OutsideError(message);
+  }
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
 }

@@ -106,21 +106,13 @@ const AT_ONCE = 3_000;
 const TIME_TO_WAKE = 120_000;
 
 function answerIn(body: string): Answer {
-  const reply = readReply(parsed(body));
+  const reply = readReply(body);
   if (reply === undefined)
     throw new OutsideError(
       'the hub answered in a way that this door does not understand; update both (docs/rollout.md)',
     );
   if ('failure' in reply) throw reply.failure;
   return reply.answer;
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function explained(status: number, url: URL): string {

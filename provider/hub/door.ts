@@ -72,7 +72,7 @@ async function replyTo(
       throw new UserError(
         `the request has more than ${MAX_BODY} characters, so nothing was changed`,
       );
-    const call = readCall(parsed(text));
+    const call = readCall(text);
     if (call === undefined)
       throw new OutsideError(
         'this door and the hub are of versions that do not understand each other; nothing was changed. Update both (docs/rollout.md)',
@@ -102,12 +102,4 @@ function refuseOtherAccounts(named: readonly string[], account: string, log: Log
     `account: is ${others.join(', ')}, but account ${account} is asking, and an account gets access to its own databases only. Nothing was changed. Leave account out, ` +
       'or ask in the account of the database',
   );
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

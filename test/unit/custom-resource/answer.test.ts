@@ -14,18 +14,10 @@ import {
   type ResourceResponse,
 } from '../../../provider/custom-resource/response.ts';
 import { answerFor } from '../../../provider/failures/answer.ts';
+import { anAnswer } from '../contract/builders.ts';
 import { event } from './events.ts';
 
-const done: Answer = {
-  request_id: 'r-1',
-  revision: '',
-  parameter_names: [],
-  parameters: [],
-  username: 'checkout_a1',
-  people: { added: 0, removed: 0, unchanged: 0 },
-  changes: 1,
-  warnings: [],
-};
+const done = anAnswer();
 
 const invocation = (limit = 300_000, log = jsonLog({}, () => {})): Invocation => ({
   requestId: 'r-1',

@@ -6,7 +6,7 @@ import type { Intent } from '../../../provider/contract/intent.ts';
 import { jsonLog } from '../../../provider/contract/log.ts';
 import { parseRemoval, parseRequest } from '../../../provider/contract/request.ts';
 import { answerDoor } from '../../../provider/hub/door.ts';
-import { aRequest } from '../contract/builders.ts';
+import { anAnswer, aRequest } from '../contract/builders.ts';
 
 const OWN = '222222222222';
 const OTHER = '333333333333';
@@ -16,16 +16,7 @@ const access = (account: string) =>
 const removal = (account: string) =>
   parseRemoval(aRequest({ account, mastersecret: '/masters/orders' }), { region });
 
-const done = {
-  request_id: 'r-1',
-  revision: '',
-  parameter_names: [],
-  parameters: [],
-  username: 'checkout_a1',
-  people: { added: 0, removed: 0, unchanged: 0 },
-  changes: 1,
-  warnings: [],
-};
+const done = anAnswer();
 
 /** As AWS calls the function behind the URL for a request that the account's door has signed. */
 function urlRequest(body: string) {
@@ -64,7 +55,7 @@ async function ask(
       where: 'log group /aws/lambda/database-access-hub, request h-1',
     },
   );
-  return { response, reply: readReply(JSON.parse(response.body)), logs: logs.join('\n'), asked };
+  return { response, reply: readReply(response.body), logs: logs.join('\n'), asked };
 }
 
 const callOf = (intent: Intent, timeLeft = 60_000) =>
