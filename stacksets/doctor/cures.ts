@@ -27,7 +27,7 @@ export function cureFor(state: State, findings: readonly Finding[]): string[] {
     case 'unreachable':
       return [
         'If the spoke does not reach a service: docs/rollout.md, step 4. Its log, in its account and Region:',
-        ...vpcs.map((vpc) => `$ aws logs tail /aws/lambda/database-access-spoke-${vpc}`),
+        ...vpcs.map((vpc) => `$ aws logs filter-log-events --log-group-name /aws/lambda/database-access-spoke-${vpc}`),
       ];
     case 'spoke too old':
       return [

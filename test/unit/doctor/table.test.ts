@@ -68,7 +68,7 @@ hub: 1.2.3`);
       '    4  a     eu-central-1',
       '    5  b     eu-central-1',
       expect.stringMatching(/^ {2}If the spoke does not reach a service/),
-      '  $ aws logs tail /aws/lambda/database-access-spoke-default',
+      '  $ aws logs filter-log-events --log-group-name /aws/lambda/database-access-spoke-default',
       'ready (1 account)',
       '  1.2.3',
       '    222222222222  shop  eu-central-1',
