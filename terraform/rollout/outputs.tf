@@ -9,6 +9,6 @@ output "hub_security_group_id" {
 }
 
 output "hub_url" {
-  description = "What the doors call. Their stacks read it from the parameter /database-access-hub/url, so nothing has to be done with it."
+  description = "What the doors call. StackSets tell them, from the parameter /database-access-hub/url; a door that is deployed as an ordinary stack gets it as HubUrl."
   value       = aws_cloudformation_stack.hub.outputs["HubFunctionUrl"]
 }

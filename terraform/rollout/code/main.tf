@@ -1,7 +1,7 @@
 # One Region's bucket with the functions' code. The stack is the one of the CDK app.
 
 variable "build" {
-  description = "Folder that `npm run synth` has made (dist), from your settings: templates/ and code/."
+  description = "Folder that `npm run synth` has made (dist), from your settings: templates/ and code/, with the former zips beside the new ones."
   type        = string
   nullable    = false
 
@@ -33,7 +33,8 @@ resource "aws_s3_object" "code" {
   key    = each.value
   source = "${var.build}/code/${each.value}"
 
-  # The former code goes when everybody has the new one, not before: whatever depends on this module is updated in between.
+  # Code that is no longer in the folder is deleted, all versions of it: after the stacks that depend on this module have the new one. Spokes whose update
+  # failed have not, and could not be rolled back to it later: keep former zips in the folder (README, "Former code").
   lifecycle {
     create_before_destroy = true
   }

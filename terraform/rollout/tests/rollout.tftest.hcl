@@ -70,8 +70,11 @@ run "code_of_a_region" {
   }
 
   assert {
-    condition     = [for object in aws_s3_object.code : "${object.bucket}/${object.key}"] == ["database-access-code-111111111111-eu-west-1/hub/0123456789abcdef0123456789abcdef.zip"]
-    error_message = "Each zip is in the bucket under the name that it has in the folder."
+    condition = [for object in aws_s3_object.code : "${object.bucket}/${object.key}"] == [
+      "database-access-code-111111111111-eu-west-1/hub/0123456789abcdef0123456789abcdef.zip",
+      "database-access-code-111111111111-eu-west-1/hub/fedcba9876543210fedcba9876543210.zip",
+    ]
+    error_message = "Each zip is in the bucket under the name that it has in the folder, the former ones too."
   }
 }
 
