@@ -63,7 +63,7 @@ const hub = z.strictObject({
       `must be ${MOST_INVOKERS} at most: name an account, whose own policies choose`,
     )
     .default([]),
-  /** How many requests at once. It is taken out of the account's own limit, of which 100 must be left. */
+  /** How many requests at once. It is taken out of the account's own limit, of which 100 must be left; new accounts often have 10. */
   reservedConcurrency: z.int().min(1).max(900).default(20),
 });
 
@@ -145,7 +145,7 @@ const vpc = z.strictObject({
   /** Only these organizational units and Regions have it; by default all of them. */
   organizationalUnits: z.array(z.string()).min(1).optional(),
   regions: z.array(z.string()).min(1).optional(),
-  /** For VPCs without NAT: interface endpoints for SSM and Secrets Manager, for the spoke alone. */
+  /** For VPCs without NAT: interface endpoints for SSM and Secrets Manager, for the spoke alone. Accounts publish one subnet of each zone then. */
   interfaceEndpoints: z.boolean().default(false),
 });
 
