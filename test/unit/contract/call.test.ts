@@ -1,7 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readCall, readReply, writeCall, writeReply } from '../../../provider/contract/call.ts';
-import { NoSpoke, OutsideError, UserError } from '../../../provider/contract/errors.ts';
+import {
+  NoSpoke,
+  OtherVersion,
+  OutsideError,
+  UserError,
+} from '../../../provider/contract/errors.ts';
 import type { Intent } from '../../../provider/contract/intent.ts';
 import { parseRemoval, parseRequest } from '../../../provider/contract/request.ts';
 import { anAnswer, aRequest } from './builders.ts';
@@ -143,6 +148,13 @@ describe('a reply', () => {
         failure.constructor,
       );
     }
+  });
+
+  test('tells of another version between hub and spoke as of anything outside', () => {
+    const failure = new OtherVersion('a spoke of another version');
+    expect(readReply(JSON.parse(writeReply({ failure })))).toEqual({
+      failure: new OutsideError(failure.message),
+    });
   });
 
   test('brings the answer as it is', () => {
