@@ -6,8 +6,10 @@ export function rolloutEnvironment({
   organizationalUnits,
   regions,
   vpcs,
-}: Pick<Settings, 'organizationalUnits' | 'regions' | 'vpcs'>): string {
+  namePrefix,
+}: Pick<Settings, 'organizationalUnits' | 'regions' | 'vpcs' | 'namePrefix'>): string {
   return writeRollout({
+    namePrefix,
     units: organizationalUnits,
     regions,
     vpcs: vpcs.map(({ name, organizationalUnits, regions }) => ({

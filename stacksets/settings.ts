@@ -1,5 +1,9 @@
 import * as z from 'zod';
-import { DEFAULT_PARAMETER_PREFIX, SPOKE_ROLE } from '../provider/contract/deployment.ts';
+import {
+  DEFAULT_NAME_PREFIX,
+  DEFAULT_PARAMETER_PREFIX,
+  SPOKE_ROLE,
+} from '../provider/contract/deployment.ts';
 import { MAX_PREFIX } from '../provider/contract/request.ts';
 import { rolloutEnvironment } from './hub-rollout.ts';
 import { MAX_NAME_PREFIX, MAX_ROLLED_OUT_VPC_NAME, VPC_ROOT } from './names.ts';
@@ -193,11 +197,11 @@ const schema = z
     /** First part of the names of the buckets, StackSets and alarms. The functions' names are the same everywhere. */
     namePrefix: text(/^[a-z][a-z0-9-]*$/, 'must be lower-case letters, digits and hyphens')
       .max(MAX_NAME_PREFIX, `must leave room in a bucket's name: ${MAX_NAME_PREFIX} characters`)
-      .default('database-access'),
+      .default(DEFAULT_NAME_PREFIX),
     tags: z.record(z.string().min(1), z.string()).default({ application: 'database-access' }),
   })
-  .superRefine(({ organizationalUnits, regions, vpcs }, context) => {
-    const told = rolloutEnvironment({ organizationalUnits, regions, vpcs });
+  .superRefine(({ organizationalUnits, regions, vpcs, namePrefix }, context) => {
+    const told = rolloutEnvironment({ organizationalUnits, regions, vpcs, namePrefix });
     if (told.length > MOST_TOLD)
       context.addIssue({
         code: 'custom',

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { leftOnArrival } from './deadline.ts';
+import { plain } from './plain.ts';
 
 /**
  * What the hub asks a spoke when nothing is to be done: are you there, and what do you reach? Spokes of all versions to come must understand
@@ -7,13 +8,20 @@ import { leftOnArrival } from './deadline.ts';
  */
 const check = z.object({ check: z.object({ timeLeft: z.number(), sentAt: z.number() }) });
 
+/** As anybody reads it: who replaced a spoke's code chooses its words. */
+const MAX_VERSION = 64;
+const MAX_PROBLEM = 300;
+const MOST_PROBLEMS = 5;
+
 /** What a spoke says of itself. */
 const health = z.object({
-  version: z.string(),
+  version: z.string().transform((text) => plain(text, MAX_VERSION)),
   /** Of the orders that it takes (order.ts). */
   contract: z.number(),
   /** What it does not reach, each in a sentence. */
-  problems: z.array(z.string()),
+  problems: z
+    .array(z.string())
+    .transform((all) => all.slice(0, MOST_PROBLEMS).map((text) => plain(text, MAX_PROBLEM))),
 });
 
 export type Health = z.infer<typeof health>;

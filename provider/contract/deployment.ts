@@ -23,3 +23,6 @@ export function spokeFunction(vpc: string): string {
 
 /** First part of every parameter path, unless a spoke's settings say otherwise. */
 export const DEFAULT_PARAMETER_PREFIX = 'database-access';
+
+/** First part of the names of what the rollout makes beside functions and roles, unless its settings say otherwise. */
+export const DEFAULT_NAME_PREFIX = 'database-access';

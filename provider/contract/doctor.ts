@@ -43,6 +43,8 @@ export const accountsAnswer = z.object({
 
 export const doctorAnswer = z.object({
   request_id: z.string(),
+  /** First part of the names of the rollout's StackSets. */
+  name_prefix: z.string(),
   hub: z.object({ version: z.string(), contract: z.number() }),
   directory,
   counts: z.partialRecord(z.enum(STATES), z.number()),

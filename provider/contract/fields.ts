@@ -5,6 +5,7 @@ import { DATABASE_TYPES } from './engine.ts';
 import { UserError } from './errors.ts';
 import { LEVELS } from './level.ts';
 import { endpoint, masterSecret } from './locators.ts';
+import { plain } from './plain.ts';
 import { fitsIdentifier, flag, groups, list, name, note, oneOf, read, text } from './rules.ts';
 import { Secret } from './secret.ts';
 
@@ -55,6 +56,8 @@ export const FIELDS = {
 
 export type FieldName = keyof typeof FIELDS;
 const NAMES = Object.keys(FIELDS);
+/** Of a key that is none: it is the caller's own text. */
+const MAX_SHOWN = 40;
 
 /**
  * The fields of an object whose keys may be written in any way that Terraform (db_name), CloudFormation (DbName) or the article
@@ -84,8 +87,8 @@ const MOST_TOLD = 10;
 
 function problemOf(key: string, field: string): string {
   return NAMES.includes(field)
-    ? `${shown(key)}: is given twice, in two spellings`
-    : `${shown(key)}: is no field${nearest(field)}`;
+    ? `${plain(key, MAX_SHOWN)}: is given twice, in two spellings`
+    : `${plain(key, MAX_SHOWN)}: is no field${nearest(field)}`;
 }
 
 /** What is wrong, field by field: `dbtype: must be one of ...`. */
@@ -96,12 +99,6 @@ export function issuesOf(error: z.ZodError): string[] {
 function isNothing(value: unknown): boolean {
   if (value === null || value === undefined || value === '') return true;
   return Array.isArray(value) && value.length === 0;
-}
-
-/** A key is the caller's own text: it is shown, but not at any length. */
-function shown(key: string): string {
-  const printable = key.replace(/[^\x20-\x7e]/g, '?');
-  return printable.length > 40 ? `${printable.slice(0, 40)}...` : printable;
 }
 
 function nearest(word: string): string {

@@ -1,7 +1,10 @@
 import * as z from 'zod';
+import { DEFAULT_NAME_PREFIX } from './deployment.ts';
 
 /** Where database-access is rolled out: what the rollout tells the hub, as its setting ROLLOUT. */
 const rollout = z.object({
+  /** First part of the StackSets' names. */
+  namePrefix: z.string().default(DEFAULT_NAME_PREFIX),
   /** Organizational units, those within them included. */
   units: z.array(z.string()).min(1),
   regions: z.array(z.string()).min(1),

