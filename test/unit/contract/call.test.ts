@@ -152,7 +152,7 @@ describe('a reply', () => {
 
   test('tells of another version between hub and spoke as of anything outside', () => {
     const failure = new OtherVersion('a spoke of another version');
-    expect(readReply(JSON.parse(writeReply({ failure })))).toEqual({
+    expect(readReply(writeReply({ failure }))).toEqual({
       failure: new OutsideError(failure.message),
     });
   });
