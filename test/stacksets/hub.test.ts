@@ -45,6 +45,7 @@ test('is told where the rollout goes, and lists the accounts of these units and 
     JSON.stringify(hub?.['Environment']),
   );
   expect(readSettings({ ...Variables, AWS_REGION: HUB_REGION }).rollout).toEqual({
+    namePrefix: 'database-access',
     units: ['ou-exam-12345678', 'r-exam'],
     regions: ['eu-central-1', 'eu-west-1'],
     vpcs: [
