@@ -8,6 +8,7 @@ import { startLimitsDirectory } from '../sandbox/directory/limits.ts';
 import { startSamba } from '../sandbox/directory/samba.ts';
 import { canRunSamba } from '../sandbox/directory/samba-packages.ts';
 import { temporaryFolder } from '../sandbox/ownership.ts';
+import { middle } from './measure.ts';
 
 const PEOPLE = 2_000;
 const GROUPS = 20;
@@ -78,8 +79,4 @@ async function timed(work: () => Promise<number>): Promise<number> {
   const ms = performance.now() - start;
   if (people < PEOPLE) throw new Error(`the directory gave ${people} people of ${PEOPLE}`);
   return ms;
-}
-
-function middle(times: readonly number[]): number {
-  return times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)] ?? Number.NaN;
 }

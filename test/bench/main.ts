@@ -5,7 +5,8 @@ import { benchDatabase } from './database.ts';
 import { benchDirectories } from './directory.ts';
 import { startMariadbEngine } from './mariadb.ts';
 import { startPostgresEngine } from './postgres.ts';
-import { databaseTable, directoryTable } from './table.ts';
+import { databaseTable, directoryTable, wayTable } from './table.ts';
+import { benchWay } from './way.ts';
 
 /** `npm run bench`: the tables of docs/benchmarks.md on standard output, what is going on on standard error. */
 const progress = (line: string) => console.error(line);
@@ -20,7 +21,8 @@ try {
   ];
   for (const start of engines)
     console.log(databaseTable(await benchDatabase(await start(), moto.endpoint, progress)));
-  console.log(directoryTable(await benchDirectories(progress)));
+  console.log(`${directoryTable(await benchDirectories(progress))}\n`);
+  console.log(wayTable(await benchWay(progress)));
 } finally {
   await moto.stop();
   await folder.remove();

@@ -32,3 +32,8 @@ export function median(costs: readonly Cost[]): Cost {
   if (middle === undefined) throw new Error('nothing was measured');
   return middle;
 }
+
+/** Of times in milliseconds. */
+export function middle(times: readonly number[]): number {
+  return times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)] ?? Number.NaN;
+}

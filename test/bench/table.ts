@@ -5,6 +5,7 @@ import type { Cost } from './measure.ts';
 import { PEER } from './peer-package.ts';
 import type { Costs } from './people.ts';
 import type { Scale } from './scale.ts';
+import type { WayRow } from './way.ts';
 
 const WORDS: Readonly<Record<Operation, string>> = {
   create: 'create',
@@ -46,6 +47,27 @@ export function directoryTable(rows: readonly DirectoryRow[]): string {
         milliseconds(ours),
         ratio(ours, floor),
       ]),
+    ),
+  ].join('\n');
+}
+
+/** What each part adds to the one behind it, and how many times the floor it is. */
+export function wayTable(rows: readonly WayRow[]): string {
+  const [floor] = rows;
+  return [
+    '### The way',
+    '',
+    ...table(
+      ['asked, warm, nothing to change', 'time', 'more than the one before', 'of the floor'],
+      rows.map(({ asked, ms }, at) => {
+        const before = rows[at - 1]?.ms;
+        return [
+          asked,
+          milliseconds(ms),
+          before === undefined ? '' : milliseconds(ms - before),
+          floor === undefined ? '' : ratio(ms, floor.ms),
+        ];
+      }),
     ),
   ].join('\n');
 }

@@ -1,0 +1,91 @@
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { SSMClient } from '@aws-sdk/client-ssm';
+import {
+  DOOR_FUNCTION,
+  FAILURES_FUNCTION,
+  HUB_FUNCTION,
+  spokeFunction,
+} from '../../provider/contract/deployment.ts';
+import { writeOrder } from '../../provider/contract/order.ts';
+import { parseRequest } from '../../provider/contract/request.ts';
+import { CENTRAL, MEMBER_A, REGION } from '../sandbox/roles.ts';
+import { type Sandbox, startSandbox } from '../sandbox/sandbox.ts';
+import { storeMaster } from '../terraform/parameters.ts';
+import { middle } from './measure.ts';
+
+const REPETITIONS = 21;
+const MASTER = '/masters/app';
+
+export interface WayRow {
+  readonly asked: string;
+  readonly ms: number;
+}
+
+/** The same request, which changes nothing, on each part of its way; and a function that has nothing to do, as the floor. */
+export async function benchWay(progress: (line: string) => void): Promise<WayRow[]> {
+  progress('the way from a door to the database');
+  const sandbox = await startSandbox({ directory: 'none' });
+  const member = sandbox.administrator(MEMBER_A);
+  try {
+    await storeMaster(new SSMClient(member), MASTER, sandbox.postgres.master);
+    const [central, own] = [
+      new LambdaClient(sandbox.administrator(CENTRAL)),
+      new LambdaClient(member),
+    ];
+    const request = requestFor(sandbox);
+    const order = () =>
+      writeOrder({
+        requestId: 'bench',
+        verb: 'ensure',
+        access: parseRequest(request, { region: REGION }),
+        people: [],
+        timeLeft: 60_000,
+      });
+    const ways: ReadonlyArray<readonly [string, LambdaClient, string, () => string]> = [
+      ['a function that does nothing', own, FAILURES_FUNCTION, () => NOTHING],
+      ['the spoke', own, spokeFunction('default'), order],
+      ['the hub', central, HUB_FUNCTION, () => JSON.stringify(request)],
+      ['the door', own, DOOR_FUNCTION, () => JSON.stringify(request)],
+    ];
+    const times = new Map(ways.map(([asked]) => [asked, [] as number[]]));
+    // In turn, so that what else the machine does hits all alike. The first round starts the functions.
+    for (let round = 0; round <= REPETITIONS; round++) {
+      for (const [asked, lambda, name, event] of ways) {
+        const ms = await timed(lambda, name, event());
+        if (round > 0) times.get(asked)?.push(ms);
+      }
+    }
+    return [...times].map(([asked, all]) => ({ asked, ms: middle(all) }));
+  } finally {
+    await sandbox.stop();
+  }
+}
+
+/** What the failure destination is told of an event that nobody waits for an answer to. */
+const NOTHING = JSON.stringify({
+  requestContext: { requestId: 'bench', functionArn: '', condition: '' },
+  requestPayload: {},
+});
+
+function requestFor({ postgres }: Sandbox): Readonly<Record<string, string>> {
+  return {
+    dbtype: 'postgres',
+    dbendpoint: `${postgres.host}:${postgres.port}`,
+    dbname: postgres.database,
+    mastersecret: MASTER,
+    account: MEMBER_A,
+    env: 'test',
+    project: 'bench',
+    appname: 'way',
+  };
+}
+
+async function timed(lambda: LambdaClient, name: string, event: string): Promise<number> {
+  const start = performance.now();
+  const { FunctionError, Payload } = await lambda.send(
+    new InvokeCommand({ FunctionName: name, Payload: event }),
+  );
+  const ms = performance.now() - start;
+  if (FunctionError !== undefined) throw new Error(Buffer.from(Payload ?? []).toString());
+  return ms;
+}
