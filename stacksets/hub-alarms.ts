@@ -27,7 +27,9 @@ export function addAlarms(stack: Stack, { hub, failures, settings }: Watched): v
 
   // The line that presentable() writes (provider/contract/function.ts) for what is not the caller's fault nor the outside's.
   addCount(stack, 'Defects', hub, DEFECTS, '{ $.message = "internal error" }');
-  addCount(stack, 'OutsideErrors', hub, FAILURES, '{ $.error = "OutsideError" }');
+  // What OutsideError and its kinds are called there (provider/contract/errors.ts).
+  const failed = '{ ($.error = "OutsideError") || ($.error = "OtherVersion") }';
+  addCount(stack, 'OutsideErrors', hub, FAILURES, failed);
   // Lambda's own lines, of which nothing is JSON.
   addCount(stack, 'Crashes', hub, CRASHES, '?"Task timed out after" ?"Runtime exited with error"');
   // The line of an account that asked for another one (provider/hub/door.ts).

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { type Answer, readAnswer } from './answer.ts';
 import { leftOnArrival } from './deadline.ts';
 import { NoSpoke, OutsideError, UserError } from './errors.ts';
-import { fieldsOf } from './fields.ts';
+import { FIELDS, fieldsOf } from './fields.ts';
 import type { Intent } from './intent.ts';
 import {
   type AccessRequest,
@@ -82,8 +82,10 @@ export function readCall(text: string): UnreadCall | undefined {
 function accountsIn(written: z.infer<typeof intent>): string[] {
   const requests =
     written.verb === 'remove' ? [written.unwanted] : [written.wanted, written.former ?? {}];
-  const named = requests.map((request) => String(fieldsOf(request).fields['account']));
-  return [...new Set(named.filter((account) => /^\d{12}$/.test(account)))];
+  const named = requests.map(
+    (request) => FIELDS.account.safeParse(fieldsOf(request).fields['account']).data,
+  );
+  return [...new Set(named.filter((account) => account !== undefined))];
 }
 
 function open(intent: Intent): z.infer<typeof call>['intent'] {

@@ -56,8 +56,6 @@ export const FIELDS = {
 
 export type FieldName = keyof typeof FIELDS;
 const NAMES = Object.keys(FIELDS);
-/** Of a key that is none: it is the caller's own text. */
-const MAX_SHOWN = 40;
 
 /**
  * The fields of an object whose keys may be written in any way that Terraform (db_name), CloudFormation (DbName) or the article
@@ -84,6 +82,8 @@ export function fieldsOf(raw: unknown): { fields: Record<string, unknown>; unkno
 
 /** Unknown keys: who has more has sent something else. */
 const MOST_TOLD = 10;
+/** Characters of such a key, which is the caller's own text. */
+const MAX_SHOWN = 40;
 
 function problemOf(key: string, field: string): string {
   return NAMES.includes(field)

@@ -60,7 +60,7 @@ export function list(rule: string, valid: (value: string) => boolean) {
 }
 
 /** Each is searched for in the directory, for which all accounts ask. */
-const MOST_GROUPS = 100;
+const MOST_NAMED = 100;
 
 /** `["a"]` or `{"a": "readonly"}`; the first is short for the second. */
 export function groups<const T extends readonly ['readonly', ...string[]]>(levels: T) {
@@ -74,8 +74,8 @@ export function groups<const T extends readonly ['readonly', ...string[]]>(level
     ],
     { error: rule },
   );
-  return given.refine((groups) => Object.keys(groups).length <= MOST_GROUPS, {
-    error: `must be ${MOST_GROUPS} at most; a group of these groups would do, since groups of groups are followed`,
+  return given.refine((groups) => Object.keys(groups).length <= MOST_NAMED, {
+    error: `must be ${MOST_NAMED} at most; a group of these groups would do, since groups of groups are followed`,
   });
 }
 

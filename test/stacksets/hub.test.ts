@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { NoSpoke, OtherVersion, OutsideError } from '../../provider/contract/errors.ts';
 import { readSettings } from '../../provider/hub/settings.ts';
 import { SECONDS } from '../../stacksets/time-limits.ts';
 import { CENTRAL, HUB_REGION, ofType, optionsWith, templatesOf } from './company.ts';
@@ -148,4 +149,11 @@ test('alarms say what is wrong, and go where the settings say', () => {
     expect(alarm).toMatchObject({ AlarmActions: [topic], TreatMissingData: 'notBreaching' });
   const slow = alarms.find(({ MetricName }) => MetricName === 'Duration');
   expect(slow?.['Threshold']).toBe(0.8 * SECONDS.hub * 1_000);
+});
+
+test('failures that are nobody’s mistake are counted under every name that the log gives them', () => {
+  const filters = ofType(resources, 'AWS::Logs::MetricFilter');
+  const patterns = JSON.stringify(filters.map(({ FilterPattern }) => FilterPattern));
+  for (const kind of [new OutsideError(''), new NoSpoke(''), new OtherVersion('')])
+    expect(patterns).toContain(JSON.stringify(`$.error = "${kind.name}"`).slice(1, -1));
 });

@@ -114,6 +114,17 @@ describe('an account asks for another one', () => {
   });
 });
 
+test.each([
+  ['an object that is none of a text', '{"toString":1}'],
+  ['lists in lists', `${'['.repeat(100_000)}${']'.repeat(100_000)}`],
+])('an account that is %s is a mistake of the request, not of ours', async (_, account) => {
+  const call = callOf(ensure(OWN)).replace(`"account":"${OWN}"`, `"account":${account}`);
+  const { reply, logs, asked } = await ask(call);
+  expect(asked).toEqual([]);
+  expect(reply).toMatchObject({ failure: { name: 'UserError' } });
+  expect(logs).not.toMatch(/internal error|security event/);
+});
+
 test('an account that asks for another one is noticed, whatever else is wrong', async () => {
   const call = JSON.parse(callOf(ensure(OTHER)));
   call.intent.wanted.nonsense = 1;
