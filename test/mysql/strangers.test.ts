@@ -3,6 +3,7 @@ import type { Level } from '../../provider/contract/level.ts';
 import type { Person } from '../../provider/contract/order.ts';
 import { groupRoleName } from '../../provider/spoke/access.ts';
 import { cardName } from '../../provider/spoke/mysql/marker.ts';
+import { people } from '../database/people.ts';
 import type { Login } from '../sandbox/postgres.ts';
 import { startWorld, type World } from './world.ts';
 
@@ -16,8 +17,6 @@ beforeAll(async () => {
 });
 afterAll(() => world?.stop());
 
-const people = (level: Level, ...names: string[]): Person[] =>
-  names.map((username) => ({ username, level }));
 const ensure = (appname: string, who: readonly Person[], fields: Record<string, unknown> = {}) =>
   world.ensure({ appname, ...fields }, {}, { people: who });
 const as = (name: string, statement: string, database?: string) =>

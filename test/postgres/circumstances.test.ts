@@ -13,6 +13,7 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { deadlineIn } from '../../provider/contract/deadline.ts';
 import { OutsideError } from '../../provider/contract/errors.ts';
 import type { Master } from '../../provider/contract/request.ts';
+import { whileReconnecting } from '../database/reconnecting.ts';
 import { startWorld, type World } from './world.ts';
 
 /** What the spoke makes of the circumstances: secrets, parameters, servers. One server is enough to see it. */
@@ -299,29 +300,7 @@ test('a client that reconnects does not keep its application from being demoted,
   const app = await world.application(access);
   const before = await world.session(app);
   await before.query('CREATE TABLE pooled (id int)');
-  let isOver = false;
-  const clients = Array.from({ length: 4 }, async () => {
-    while (!isOver) {
-      const session = await world.session(app).catch(() => undefined);
-      try {
-        while (!isOver && session !== undefined) {
-          await session.query('SELECT 1');
-          await sleep(2);
-        }
-      } catch {
-        // Ended: the next one.
-      }
-      await session?.close();
-      await sleep(2);
-    }
-  });
-  try {
-    await sleep(200);
-    await world.ensure({ ...access, privileges: 'readonly' });
-  } finally {
-    isOver = true;
-    await Promise.all(clients);
-  }
+  await whileReconnecting(world, app, 4, () => world.ensure({ ...access, privileges: 'readonly' }));
   await expect(before.query('SELECT 1')).rejects.toThrow();
   await expect(world.sql(app, 'INSERT INTO pooled VALUES (1)')).rejects.toThrow('denied');
   await world.remove(access);

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import type { Level } from '../../provider/contract/level.ts';
 import type { Person } from '../../provider/contract/order.ts';
+import { people } from '../database/people.ts';
 import type { Login } from '../sandbox/postgres.ts';
 import { MAJORS } from '../sandbox/postgres-binaries.ts';
 import { startWorld, type World } from './world.ts';
@@ -16,8 +16,6 @@ describe.each(MAJORS)('people on PostgreSQL %i', (major) => {
   });
   afterAll(() => world?.stop());
 
-  const people = (level: Level, ...names: string[]): Person[] =>
-    names.map((username) => ({ username, level }));
   const ensure = (appname: string, who: readonly Person[], fields: Record<string, unknown> = {}) =>
     world.ensure({ appname, ...fields }, {}, { people: who });
   const as = (name: string, statement: string) => world.sql(world.server.iamLogin(name), statement);

@@ -12,14 +12,14 @@ export interface Difference {
   /** Everybody, whatever they log in with. */
   readonly before: readonly Account[];
   readonly after: readonly Account[];
-  /** Who is to be dropped, */
+  /** Who is to be dropped. */
   readonly departing: readonly Account[];
-  /** and who leaves this access, but is needed by another one. */
+  /** Who leaves this access, but is needed by another one. */
   readonly shared: readonly PersonalUser[];
   readonly allowances: readonly Allowance[];
-  /** Whose sessions began as a role that they shall not act as any more, */
+  /** Whose sessions began as a role that they shall not act as any more. */
   readonly demoted: readonly string[];
-  /** and who may do less than before. */
+  /** Who may do less than before. */
   readonly reduced: readonly string[];
 }
 
