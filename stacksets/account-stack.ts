@@ -1,7 +1,7 @@
 import { Stack, type StackProps } from 'aws-cdk-lib';
 import { CfnRole } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
-import { HUB_FUNCTION, SPOKE_ROLE } from '../provider/contract/deployment.ts';
+import { HUB_FUNCTION, SPOKE_ROLE } from '../provider/contract/names.ts';
 import { spokeRolePermissions, spokeRoleTrust } from './permissions/spoke-role.ts';
 import type { Settings } from './settings.ts';
 

@@ -1,6 +1,6 @@
 import { CfnCondition, CfnParameter, Fn, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { DOOR_FUNCTION } from '../provider/contract/deployment.ts';
+import { DOOR_FUNCTION } from '../provider/contract/names.ts';
 import type { Keys } from './assemble.ts';
 import { addFailures } from './failures.ts';
 import { addFunction } from './function.ts';

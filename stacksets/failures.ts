@@ -1,5 +1,5 @@
 import type { Stack } from 'aws-cdk-lib';
-import { FAILURES_FUNCTION } from '../provider/contract/deployment.ts';
+import { FAILURES_FUNCTION } from '../provider/contract/names.ts';
 import { addFunction, type FunctionOptions, type LambdaFunction } from './function.ts';
 import { failuresRole } from './names.ts';
 import { SECONDS } from './time-limits.ts';

@@ -1,4 +1,4 @@
-import { writeRollout } from '../provider/contract/rollout.ts';
+import { writeRollout } from '../provider/contract/messages/rollout.ts';
 import type { Settings } from './settings.ts';
 
 /** Where the hub's doctor looks: where the StackSets go. */

@@ -2,7 +2,7 @@ import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import { CfnSecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import { CfnPermission } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
-import { HUB_FUNCTION } from '../provider/contract/deployment.ts';
+import { HUB_FUNCTION } from '../provider/contract/names.ts';
 import type { Keys } from './assemble.ts';
 import { addFailures } from './failures.ts';
 import { addFunction } from './function.ts';

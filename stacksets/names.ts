@@ -1,4 +1,4 @@
-import { DOOR_FUNCTION, MAX_VPC_NAME, SPOKE_ROLE } from '../provider/contract/deployment.ts';
+import { DOOR_FUNCTION, MAX_VPC_NAME, SPOKE_ROLE } from '../provider/contract/names.ts';
 
 /** Names that only the rollout needs. The functions' and the spoke role's, which are the product's address, are in provider/contract/deployment.ts. */
 

@@ -3,8 +3,8 @@ import {
   DEFAULT_NAME_PREFIX,
   DEFAULT_PARAMETER_PREFIX,
   SPOKE_ROLE,
-} from '../provider/contract/deployment.ts';
-import { MAX_PREFIX } from '../provider/contract/request.ts';
+} from '../provider/contract/names.ts';
+import { MAX_PREFIX } from '../provider/contract/request/request.ts';
 import { rolloutEnvironment } from './hub-rollout.ts';
 import { MAX_NAME_PREFIX, MAX_ROLLED_OUT_VPC_NAME, VPC_ROOT } from './names.ts';
 

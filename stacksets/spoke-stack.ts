@@ -2,7 +2,7 @@ import { CfnParameter, Stack, type StackProps } from 'aws-cdk-lib';
 import { CfnSecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import { CfnParameter as CfnStoredParameter } from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
-import { spokeFunction } from '../provider/contract/deployment.ts';
+import { spokeFunction } from '../provider/contract/names.ts';
 import type { Keys } from './assemble.ts';
 import { addFunction } from './function.ts';
 import { codeBucket, MAX_ROLLED_OUT_VPC_NAME, spokeExecutionRole, vpcParameters } from './names.ts';

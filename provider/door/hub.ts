@@ -3,12 +3,12 @@ import { request } from 'node:https';
 import { text } from 'node:stream/consumers';
 import { Sha256 } from '@smithy/core/checksum';
 import { SignatureV4 } from '@smithy/signature-v4';
-import type { Answer } from '../contract/answer.ts';
-import { type Call, readReply, writeCall } from '../contract/call.ts';
-import type { Deadline } from '../contract/deadline.ts';
-import { errorCode, OutsideError } from '../contract/errors.ts';
-import type { Invocation } from '../contract/function.ts';
-import type { Intent } from '../contract/intent.ts';
+import type { Answer } from '../contract/messages/answer.ts';
+import { type Call, readReply, writeCall } from '../contract/messages/call.ts';
+import type { Intent } from '../contract/request/intent.ts';
+import type { Deadline } from '../runtime/deadline.ts';
+import { errorCode, OutsideError } from '../runtime/errors.ts';
+import type { Invocation } from '../runtime/lambda.ts';
 
 export interface HubOptions {
   readonly url: URL;

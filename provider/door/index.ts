@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { lambdaFunction } from '../contract/function.ts';
-import { respond } from '../custom-resource/respond.ts';
+import { respond } from '../lifecycle/cloudformation/send-response.ts';
 import { followLifecycle } from '../lifecycle/index.ts';
+import { lambdaFunction } from '../runtime/lambda.ts';
 import { hub } from './hub.ts';
 import { readSettings } from './settings.ts';
 

@@ -1,9 +1,9 @@
 import * as z from 'zod';
-import { DOOR_FUNCTION } from '../contract/deployment.ts';
-import { idIfFailed } from '../custom-resource/errand.ts';
-import { addresseeOf, isCustomResourceRequest } from '../custom-resource/request.ts';
-import { failed, type ResourceResponse } from '../custom-resource/response.ts';
-import { readResponseUrl } from '../custom-resource/response-url.ts';
+import { DOOR_FUNCTION } from '../contract/names.ts';
+import { addresseeOf, isCustomResourceRequest } from '../lifecycle/cloudformation/event.ts';
+import { idIfFailed } from '../lifecycle/cloudformation/intent.ts';
+import { failed, type ResourceResponse } from '../lifecycle/cloudformation/response.ts';
+import { readResponseUrl } from '../lifecycle/cloudformation/response-url.ts';
 
 /** As Lambda tells a destination of a failure (https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html). */
 const record = z.object({

@@ -1,5 +1,5 @@
-import { lambdaFunction } from '../contract/function.ts';
-import { respond } from '../custom-resource/respond.ts';
+import { respond } from '../lifecycle/cloudformation/send-response.ts';
+import { lambdaFunction } from '../runtime/lambda.ts';
 import { answerFor } from './answer.ts';
 
 /**

@@ -1,7 +1,7 @@
-import { type Answer, shortened } from '../contract/answer.ts';
-import type { Report } from '../contract/order.ts';
-import type { LeftOut } from './expand.ts';
-import type { Task } from './plan.ts';
+import { type Answer, shortened } from '../contract/messages/answer.ts';
+import type { Report } from '../contract/messages/order.ts';
+import type { LeftOut } from './directory/nested-groups.ts';
+import type { Task } from './tasks.ts';
 
 /** CloudFormation takes 4,096 bytes, its own envelope included; the same limit for all keeps one answer for all. */
 const MAX_BYTES = 3_000;

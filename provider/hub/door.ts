@@ -1,12 +1,12 @@
 import * as z from 'zod';
-import type { Answer } from '../contract/answer.ts';
-import { type Reply, readCall, writeReply } from '../contract/call.ts';
-import { deadlineIn, earlier } from '../contract/deadline.ts';
-import { isReadable, OutsideError, UserError } from '../contract/errors.ts';
-import { type Invocation, presentable } from '../contract/function.ts';
-import type { Intent } from '../contract/intent.ts';
-import type { Log } from '../contract/log.ts';
-import type { Defaults } from '../contract/request.ts';
+import type { Answer } from '../contract/messages/answer.ts';
+import { type Reply, readCall, writeReply } from '../contract/messages/call.ts';
+import type { Intent } from '../contract/request/intent.ts';
+import type { Defaults } from '../contract/request/request.ts';
+import { deadlineIn, earlier } from '../runtime/deadline.ts';
+import { isReadable, OutsideError, UserError } from '../runtime/errors.ts';
+import { type Invocation, presentable } from '../runtime/lambda.ts';
+import type { Log } from '../runtime/log.ts';
 
 /**
  * A request to the hub's function URL (payload format 2.0: https://docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html). What stands

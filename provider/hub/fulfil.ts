@@ -1,13 +1,13 @@
-import type { Answer } from '../contract/answer.ts';
-import { OutsideError, reason, UserError } from '../contract/errors.ts';
-import type { Invocation } from '../contract/function.ts';
-import { describeIdentity } from '../contract/identity.ts';
-import type { Intent } from '../contract/intent.ts';
-import type { Report } from '../contract/order.ts';
+import type { Answer } from '../contract/messages/answer.ts';
+import type { Report } from '../contract/messages/order.ts';
+import { describeIdentity } from '../contract/request/identity.ts';
+import type { Intent } from '../contract/request/intent.ts';
+import { OutsideError, reason, UserError } from '../runtime/errors.ts';
+import type { Invocation } from '../runtime/lambda.ts';
 import { answerOf } from './answer.ts';
-import type { LookedUp, LookUp } from './people.ts';
-import { planTasks, type Task } from './plan.ts';
-import type { SendOrder } from './spoke.ts';
+import type { LookedUp, LookUp } from './directory/look-up.ts';
+import type { SendOrder } from './spoke-client/send-order.ts';
+import { planTasks, type Task } from './tasks.ts';
 
 export interface Edges {
   readonly lookUp: LookUp;

@@ -2,21 +2,21 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { OrganizationsClient } from '@aws-sdk/client-organizations';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { STSClient } from '@aws-sdk/client-sts';
-import { TIME_LIMITS } from '../contract/aws.ts';
-import { type Invocation, lambdaFunction } from '../contract/function.ts';
-import type { Intent } from '../contract/intent.ts';
-import { respond } from '../custom-resource/respond.ts';
+import type { Intent } from '../contract/request/intent.ts';
+import { respond } from '../lifecycle/cloudformation/send-response.ts';
 import { followLifecycle } from '../lifecycle/index.ts';
-import { directoryOpener } from './bind.ts';
+import { TIME_LIMITS } from '../runtime/aws.ts';
+import { type Invocation, lambdaFunction } from '../runtime/lambda.ts';
+import { directoryOpener } from './directory/login.ts';
+import { lookUpPeople } from './directory/look-up.ts';
 import { operate } from './doctor/index.ts';
 import { isOperation } from './doctor/operation.ts';
 import { accountLister } from './doctor/organization.ts';
 import { answerDoor, isUrlRequest } from './door.ts';
 import { fulfil } from './fulfil.ts';
-import { lookUpPeople } from './people.ts';
 import { readSettings } from './settings.ts';
-import { orderSender } from './spoke.ts';
-import { spokeCaller } from './spoke-call.ts';
+import { spokeCaller } from './spoke-client/invoke.ts';
+import { orderSender } from './spoke-client/send-order.ts';
 
 /** The Lambda entry of the hub: builds the edges once, and fulfils what callers ask for. */
 

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { type Rollout, rolloutText } from '../contract/rollout.ts';
-import type { Naming } from './naming.ts';
+import { type Rollout, rolloutText } from '../contract/messages/rollout.ts';
+import type { Naming } from './directory/usernames.ts';
 
 /** What the deployment of the hub decides, as environment variables of its function. */
 const environment = z.object({

@@ -1,8 +1,8 @@
-import type { Answer } from '../contract/answer.ts';
-import type { Invocation } from '../contract/function.ts';
-import { answerCustomResource, type CustomResourceEdges } from '../custom-resource/answer.ts';
-import { isCustomResourceRequest } from '../custom-resource/request.ts';
-import type { ResourceResponse } from '../custom-resource/response.ts';
+import type { Answer } from '../contract/messages/answer.ts';
+import type { Invocation } from '../runtime/lambda.ts';
+import { isCustomResourceRequest } from './cloudformation/event.ts';
+import { answerCustomResource, type CustomResourceEdges } from './cloudformation/handler.ts';
+import type { ResourceResponse } from './cloudformation/response.ts';
 import { parseTerraform } from './terraform.ts';
 
 /** The ways in, which the hub and the doors have in common: CloudFormation; and Terraform, with every other plain invocation. */

@@ -1,7 +1,12 @@
 import * as z from 'zod';
-import { UserError } from '../contract/errors.ts';
-import type { Intent } from '../contract/intent.ts';
-import { type Defaults, parseFormer, parseRemoval, parseRequest } from '../contract/request.ts';
+import type { Intent } from '../contract/request/intent.ts';
+import {
+  type Defaults,
+  parseFormer,
+  parseRemoval,
+  parseRequest,
+} from '../contract/request/request.ts';
+import { UserError } from '../runtime/errors.ts';
 
 /** What `lifecycle_scope = "CRUD"` adds to the input, under the key that `terraform_key` names. */
 const lifecycle = z.strictObject({

@@ -1,18 +1,18 @@
-import { OutsideError } from '../contract/errors.ts';
-import { describeIdentity } from '../contract/identity.ts';
-import type { Order, Report } from '../contract/order.ts';
-import type { AccessRequest } from '../contract/request.ts';
-import { changesOf, type Plan } from './changes.ts';
+import type { Order, Report } from '../contract/messages/order.ts';
+import { describeIdentity } from '../contract/request/identity.ts';
+import type { AccessRequest } from '../contract/request/request.ts';
+import { OutsideError } from '../runtime/errors.ts';
 import { type Credentials, chooseCredentials } from './credentials.ts';
-import type { Edges } from './edges.ts';
-import type { StoredParameter } from './parameters.ts';
-import { counted, type PeopleChange, peopleChange, refuseMassRemoval } from './people.ts';
-import { planChanges } from './plan.ts';
+import { changesOf, type Plan } from './model/changes.ts';
+import { inWords } from './model/describe.ts';
+import { storedCredentials } from './parameters/login.ts';
+import type { StoredParameter } from './parameters/model.ts';
+import { planChanges } from './plan/index.ts';
+import type { Edges } from './ports.ts';
 import type { DatabaseServer, Inspection } from './server.ts';
-import { storedCredentials } from './stored-login.ts';
-import { planStoring } from './storing.ts';
 import { wantedAccess } from './wanted.ts';
-import { inWords } from './words.ts';
+import { counted, type PeopleChange, peopleChange, refuseMassRemoval } from './wanted-people.ts';
+import { planStoring } from './write-parameters.ts';
 
 /** What was there before anything was done. */
 export interface Found {

@@ -1,6 +1,6 @@
 import { createHash, randomInt } from 'node:crypto';
-import { Secret } from '../contract/secret.ts';
-import type { User } from './access.ts';
+import { Secret } from '../runtime/secret.ts';
+import type { User } from './model/state.ts';
 
 /** The application's login as it shall be. */
 export interface Credentials {

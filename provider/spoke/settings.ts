@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { DEFAULT_PARAMETER_PREFIX } from '../contract/deployment.ts';
-import { MAX_PREFIX } from '../contract/request.ts';
+import { DEFAULT_PARAMETER_PREFIX } from '../contract/names.ts';
+import { MAX_PREFIX } from '../contract/request/request.ts';
 
 /** What the deployment of a spoke decides, as environment variables of its function. */
 const settings = z.object({

@@ -1,10 +1,10 @@
-import { LEVELS } from '../contract/level.ts';
-import type { Person } from '../contract/order.ts';
-import type { AccessRequest } from '../contract/request.ts';
-import type { Access, User } from './access.ts';
+import type { Person } from '../contract/messages/order.ts';
+import { LEVELS } from '../contract/request/level.ts';
+import type { AccessRequest } from '../contract/request/request.ts';
 import type { Credentials } from './credentials.ts';
-import { wantedPeople } from './people.ts';
+import type { Access, User } from './model/state.ts';
 import type { Inspection } from './server.ts';
+import { wantedPeople } from './wanted-people.ts';
 
 /** The group roles in use, their members, and the owner role for as long as it has something to own. */
 export function wantedAccess(

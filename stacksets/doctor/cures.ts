@@ -1,5 +1,5 @@
-import { SPOKE_ROLE, spokeFunction } from '../../provider/contract/deployment.ts';
-import type { Finding, State } from '../../provider/contract/doctor.ts';
+import type { Finding, State } from '../../provider/contract/messages/doctor.ts';
+import { SPOKE_ROLE, spokeFunction } from '../../provider/contract/names.ts';
 
 /**
  * Lines of a group of findings that have the same state. Commands stand by themselves, to be copied.

@@ -1,8 +1,8 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import * as z from 'zod';
-import { accountsAnswer, doctorAnswer } from '../../provider/contract/doctor.ts';
-import { reason } from '../../provider/contract/errors.ts';
-import { plain } from '../../provider/contract/plain.ts';
+import { accountsAnswer, doctorAnswer } from '../../provider/contract/messages/doctor.ts';
+import { reason } from '../../provider/runtime/errors.ts';
+import { plain } from '../../provider/runtime/printable.ts';
 import type { Hub } from './round.ts';
 
 /** The hub could not be asked, or did not answer as a hub does. */

@@ -1,5 +1,5 @@
-import { reason } from '../../provider/contract/errors.ts';
-import { plain } from '../../provider/contract/plain.ts';
+import { reason } from '../../provider/runtime/errors.ts';
+import { plain } from '../../provider/runtime/printable.ts';
 import { hubAt, NotAsked } from './hub.ts';
 import { readOptions, USAGE } from './options.ts';
 import { round, statusOf } from './round.ts';

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { HUB_FUNCTION } from '../../provider/contract/deployment.ts';
+import { HUB_FUNCTION } from '../../provider/contract/names.ts';
 
 export const USAGE = `npm run doctor -- [--only ACCOUNT]... [--function NAME|ARN]
 npm run -s doctor -- --json ...

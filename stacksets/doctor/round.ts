@@ -3,7 +3,7 @@ import {
   countsOf,
   type DirectoryState,
   type DoctorAnswer,
-} from '../../provider/contract/doctor.ts';
+} from '../../provider/contract/messages/doctor.ts';
 import { NotAsked } from './hub.ts';
 
 export interface Hub {

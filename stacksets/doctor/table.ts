@@ -1,4 +1,4 @@
-import { type Finding, STATES, type State } from '../../provider/contract/doctor.ts';
+import { type Finding, STATES, type State } from '../../provider/contract/messages/doctor.ts';
 import { cureFor } from './cures.ts';
 import type { Found } from './round.ts';
 

@@ -1,4 +1,4 @@
-import { HUB_FUNCTION } from '../../provider/contract/deployment.ts';
+import { HUB_FUNCTION } from '../../provider/contract/names.ts';
 import { handOnFailures } from './function.ts';
 import { type Policy, policy } from './policy.ts';
 

@@ -1,4 +1,4 @@
-import { FAILURES_FUNCTION } from '../../provider/contract/deployment.ts';
+import { FAILURES_FUNCTION } from '../../provider/contract/names.ts';
 import { type Policy, policy, type Statement } from './policy.ts';
 
 /** Every function's role is Lambda's to take. */

@@ -1,4 +1,4 @@
-import { SPOKE_ROLE } from '../../provider/contract/deployment.ts';
+import { SPOKE_ROLE } from '../../provider/contract/names.ts';
 import { handOnFailures } from './function.ts';
 import { type Policy, policy, unlessEmpty } from './policy.ts';
 

@@ -1,4 +1,4 @@
-import { spokeFunction } from '../../provider/contract/deployment.ts';
+import { spokeFunction } from '../../provider/contract/names.ts';
 import { type Policy, policy } from './policy.ts';
 
 /** Who may become the spoke role: the hub's role alone, of this organization, with the agreed External ID. */

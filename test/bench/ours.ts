@@ -1,4 +1,4 @@
-import { deadlineIn } from '../../provider/contract/deadline.ts';
+import { deadlineIn } from '../../provider/runtime/deadline.ts';
 import type { Contender, Place } from './contender.ts';
 import type { Engine } from './engine.ts';
 

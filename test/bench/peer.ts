@@ -1,4 +1,4 @@
-import { reason } from '../../provider/contract/errors.ts';
+import { reason } from '../../provider/runtime/errors.ts';
 import type { Contender, Place } from './contender.ts';
 import type { PeerHandler } from './peer-package.ts';
 

@@ -1,13 +1,13 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { SSMClient } from '@aws-sdk/client-ssm';
+import { writeOrder } from '../../provider/contract/messages/order.ts';
 import {
   DOOR_FUNCTION,
   FAILURES_FUNCTION,
   HUB_FUNCTION,
   spokeFunction,
-} from '../../provider/contract/deployment.ts';
-import { writeOrder } from '../../provider/contract/order.ts';
-import { parseRequest } from '../../provider/contract/request.ts';
+} from '../../provider/contract/names.ts';
+import { parseRequest } from '../../provider/contract/request/request.ts';
 import { CENTRAL, MEMBER_A, REGION } from '../sandbox/roles.ts';
 import { type Sandbox, startSandbox } from '../sandbox/sandbox.ts';
 import { storeMaster } from '../terraform/parameters.ts';

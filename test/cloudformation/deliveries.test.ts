@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { NOTHING_MADE, PERHAPS_MADE } from '../../provider/custom-resource/physical-id.ts';
+import { NOTHING_MADE, PERHAPS_MADE } from '../../provider/lifecycle/cloudformation/physical-id.ts';
 import { type Delivery, deliver, prepare, send } from './deliver.ts';
 import { occupyLock } from './lock.ts';
 import { HUB, type Stage, startStage } from './stage.ts';

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { PERHAPS_MADE } from '../../provider/custom-resource/physical-id.ts';
+import { PERHAPS_MADE } from '../../provider/lifecycle/cloudformation/physical-id.ts';
 import { functionArn } from '../sandbox/lambda/function.ts';
 import { MEMBER_A, MEMBER_B } from '../sandbox/roles.ts';
 import { type Sandbox, startSandbox } from '../sandbox/sandbox.ts';

@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { SSMClient } from '@aws-sdk/client-ssm';
-import { DOOR_FUNCTION, HUB_FUNCTION } from '../../provider/contract/deployment.ts';
+import { DOOR_FUNCTION, HUB_FUNCTION } from '../../provider/contract/names.ts';
 import { functionArn } from '../sandbox/lambda/function.ts';
 import type { Pool } from '../sandbox/lambda/pool.ts';
 import {

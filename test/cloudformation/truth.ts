@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
-import { describeIdentity } from '../../provider/contract/identity.ts';
-import { readPhysicalId } from '../../provider/custom-resource/physical-id.ts';
+import { describeIdentity } from '../../provider/contract/request/identity.ts';
+import { readPhysicalId } from '../../provider/lifecycle/cloudformation/physical-id.ts';
 import { query } from '../terraform/database.ts';
 import { parametersBelow, ROOT } from '../terraform/parameters.ts';
 import type { Outcome, Stage } from './stage.ts';

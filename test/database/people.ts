@@ -1,5 +1,5 @@
-import type { Level } from '../../provider/contract/level.ts';
-import type { Person } from '../../provider/contract/order.ts';
+import type { Person } from '../../provider/contract/messages/order.ts';
+import type { Level } from '../../provider/contract/request/level.ts';
 
 /** All of one level. */
 export function people(level: Level, ...usernames: string[]): Person[] {

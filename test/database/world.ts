@@ -3,14 +3,14 @@ import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { GetParametersByPathCommand, SSMClient, type SSMClientConfig } from '@aws-sdk/client-ssm';
-import { deadlineIn } from '../../provider/contract/deadline.ts';
-import { jsonLog } from '../../provider/contract/log.ts';
-import type { Order, Report } from '../../provider/contract/order.ts';
-import { type AccessRequest, parseRequest } from '../../provider/contract/request.ts';
-import type { Edges, OpenServer } from '../../provider/spoke/edges.ts';
+import type { Order, Report } from '../../provider/contract/messages/order.ts';
+import { type AccessRequest, parseRequest } from '../../provider/contract/request/request.ts';
+import { deadlineIn } from '../../provider/runtime/deadline.ts';
+import { jsonLog } from '../../provider/runtime/log.ts';
 import { masterReader } from '../../provider/spoke/master.ts';
-import { parameterStore } from '../../provider/spoke/parameter-store.ts';
+import { parameterStore } from '../../provider/spoke/parameters/store.ts';
 import { perform } from '../../provider/spoke/perform.ts';
+import type { Edges, OpenServer } from '../../provider/spoke/ports.ts';
 import type { Login } from '../sandbox/postgres.ts';
 
 /** A real database server and a real (moto's) Parameter Store, and a spoke that works on them in this process. */

@@ -1,4 +1,4 @@
-import { DOOR_FUNCTION } from '../../provider/contract/deployment.ts';
+import { DOOR_FUNCTION } from '../../provider/contract/names.ts';
 import { functionArn } from '../sandbox/lambda/function.ts';
 import { temporaryFolder } from '../sandbox/ownership.ts';
 import { MEMBERS, REGIONS } from '../sandbox/roles.ts';

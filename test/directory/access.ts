@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { deadlineIn } from '../../provider/contract/deadline.ts';
-import { Secret } from '../../provider/contract/secret.ts';
-import { type DirectoryOptions, openDirectory } from '../../provider/hub/directory.ts';
-import { type Expansion, expand } from '../../provider/hub/expand.ts';
-import { type Naming, peopleOf } from '../../provider/hub/naming.ts';
+import { type DirectoryOptions, openDirectory } from '../../provider/hub/directory/ldap.ts';
+import { type Expansion, expand } from '../../provider/hub/directory/nested-groups.ts';
+import { type Naming, peopleOf } from '../../provider/hub/directory/usernames.ts';
+import { deadlineIn } from '../../provider/runtime/deadline.ts';
+import { Secret } from '../../provider/runtime/secret.ts';
 import type { Directory } from '../sandbox/directory/directory.ts';
 
 const NAMING: Naming = { template: '{sAMAccountName}', foldsCase: false };

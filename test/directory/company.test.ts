@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { Secret } from '../../provider/contract/secret.ts';
-import type { DirectoryOptions } from '../../provider/hub/directory.ts';
+import type { DirectoryOptions } from '../../provider/hub/directory/ldap.ts';
+import { Secret } from '../../provider/runtime/secret.ts';
 import { createCertificates } from '../sandbox/certificates.ts';
 import type { Directory } from '../sandbox/directory/directory.ts';
 import { startLimitsDirectory } from '../sandbox/directory/limits.ts';

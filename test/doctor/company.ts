@@ -7,14 +7,14 @@ import {
   OrganizationsClient,
 } from '@aws-sdk/client-organizations';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
+import { CONTRACT } from '../../provider/contract/messages/order.ts';
+import { writeRollout } from '../../provider/contract/messages/rollout.ts';
 import {
   DEFAULT_PARAMETER_PREFIX,
   HUB_FUNCTION,
   SPOKE_ROLE,
   spokeFunction,
-} from '../../provider/contract/deployment.ts';
-import { CONTRACT } from '../../provider/contract/order.ts';
-import { writeRollout } from '../../provider/contract/rollout.ts';
+} from '../../provider/contract/names.ts';
 import { directoryEnvironment } from '../../stacksets/hub-directory.ts';
 import { hubPermissions } from '../../stacksets/permissions/hub.ts';
 import { type Policy, policy } from '../../stacksets/permissions/policy.ts';

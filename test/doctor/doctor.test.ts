@@ -8,7 +8,7 @@ import {
   OrganizationsClient,
 } from '@aws-sdk/client-organizations';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Finding } from '../../provider/contract/doctor.ts';
+import type { Finding } from '../../provider/contract/messages/doctor.ts';
 import type { Found } from '../../stacksets/doctor/round.ts';
 import { hubPermissions } from '../../stacksets/permissions/hub.ts';
 import { freePort } from '../sandbox/free-port.ts';

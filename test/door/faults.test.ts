@@ -3,7 +3,7 @@ import { GetRolePolicyCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
-import { DOOR_FUNCTION } from '../../provider/contract/deployment.ts';
+import { DOOR_FUNCTION } from '../../provider/contract/names.ts';
 import { doorRole } from '../../stacksets/names.ts';
 import { occupyLock } from '../cloudformation/lock.ts';
 import { functionArn } from '../sandbox/lambda/function.ts';

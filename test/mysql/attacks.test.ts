@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import { groupRoleName } from '../../provider/spoke/access.ts';
+import { groupRoleName } from '../../provider/spoke/model/state.ts';
 import { cardName } from '../../provider/spoke/mysql/marker.ts';
 import { startWorld, type World } from './world.ts';
 

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { deadlineIn } from '../../provider/contract/deadline.ts';
-import { OutsideError } from '../../provider/contract/errors.ts';
-import type { Person } from '../../provider/contract/order.ts';
-import type { Edges } from '../../provider/spoke/edges.ts';
+import type { Person } from '../../provider/contract/messages/order.ts';
+import { deadlineIn } from '../../provider/runtime/deadline.ts';
+import { OutsideError } from '../../provider/runtime/errors.ts';
 import { connect, openMysql } from '../../provider/spoke/mysql/server.ts';
+import type { Edges } from '../../provider/spoke/ports.ts';
 import type { Login } from '../sandbox/postgres.ts';
 import { startWorld, type World } from './world.ts';
 

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { deadlineIn } from '../../provider/contract/deadline.ts';
-import { accessId } from '../../provider/contract/identity.ts';
-import type { Person } from '../../provider/contract/order.ts';
-import type { OpenServer } from '../../provider/spoke/edges.ts';
+import type { Person } from '../../provider/contract/messages/order.ts';
+import { accessId } from '../../provider/contract/request/identity.ts';
+import { deadlineIn } from '../../provider/runtime/deadline.ts';
 import { connect, openMysql } from '../../provider/spoke/mysql/server.ts';
-import { parameterStore } from '../../provider/spoke/parameter-store.ts';
+import { parameterStore } from '../../provider/spoke/parameters/store.ts';
+import type { OpenServer } from '../../provider/spoke/ports.ts';
 import { FAULTS, type Fault, spoil } from './faults.ts';
 import { startWorld, type World } from './world.ts';
 

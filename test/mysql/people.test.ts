@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import type { Person } from '../../provider/contract/order.ts';
+import type { Person } from '../../provider/contract/messages/order.ts';
 import { people } from '../database/people.ts';
 import type { Login } from '../sandbox/postgres.ts';
 import { startWorld, type World } from './world.ts';

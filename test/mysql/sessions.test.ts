@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { deadlineIn } from '../../provider/contract/deadline.ts';
-import type { Person } from '../../provider/contract/order.ts';
-import type { Edges } from '../../provider/spoke/edges.ts';
+import type { Person } from '../../provider/contract/messages/order.ts';
+import { deadlineIn } from '../../provider/runtime/deadline.ts';
 import { connect, openMysql } from '../../provider/spoke/mysql/server.ts';
+import type { Edges } from '../../provider/spoke/ports.ts';
 import { people } from '../database/people.ts';
 import { whileReconnecting } from '../database/reconnecting.ts';
 import type { Login } from '../sandbox/postgres.ts';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import type { Level } from '../../provider/contract/level.ts';
-import type { Person } from '../../provider/contract/order.ts';
-import { groupRoleName } from '../../provider/spoke/access.ts';
+import type { Person } from '../../provider/contract/messages/order.ts';
+import type { Level } from '../../provider/contract/request/level.ts';
+import { groupRoleName } from '../../provider/spoke/model/state.ts';
 import { cardName } from '../../provider/spoke/mysql/marker.ts';
 import { people } from '../database/people.ts';
 import type { Login } from '../sandbox/postgres.ts';

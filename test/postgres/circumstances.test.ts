@@ -10,9 +10,9 @@ import {
   PutParameterCommand,
 } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { deadlineIn } from '../../provider/contract/deadline.ts';
-import { OutsideError } from '../../provider/contract/errors.ts';
-import type { Master } from '../../provider/contract/request.ts';
+import type { Master } from '../../provider/contract/request/request.ts';
+import { deadlineIn } from '../../provider/runtime/deadline.ts';
+import { OutsideError } from '../../provider/runtime/errors.ts';
 import { whileReconnecting } from '../database/reconnecting.ts';
 import { startWorld, type World } from './world.ts';
 

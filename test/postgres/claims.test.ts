@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DeleteParametersCommand, RemoveTagsFromResourceCommand } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
-import type { Claim } from '../../provider/contract/claim.ts';
-import type { ParameterStore } from '../../provider/spoke/parameter-store.ts';
+import type { Claim } from '../../provider/contract/request/ownership.ts';
+import type { ParameterStore } from '../../provider/spoke/parameters/store.ts';
 import { startWorld, type World } from './world.ts';
 
 /** Requests of CloudFormation as they come: late, twice, the Delete before its Create, and two resources for one access. */

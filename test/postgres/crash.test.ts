@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { deadlineIn } from '../../provider/contract/deadline.ts';
-import type { OpenServer } from '../../provider/spoke/edges.ts';
-import { parameterStore } from '../../provider/spoke/parameter-store.ts';
+import { deadlineIn } from '../../provider/runtime/deadline.ts';
+import { parameterStore } from '../../provider/spoke/parameters/store.ts';
+import type { OpenServer } from '../../provider/spoke/ports.ts';
 import { connect } from '../../provider/spoke/postgres/connection.ts';
 import { openPostgres } from '../../provider/spoke/postgres/server.ts';
 import { FAULTS, type Fault, spoil } from './faults.ts';

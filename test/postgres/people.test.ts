@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import type { Person } from '../../provider/contract/order.ts';
+import type { Person } from '../../provider/contract/messages/order.ts';
 import { people } from '../database/people.ts';
 import type { Login } from '../sandbox/postgres.ts';
 import { MAJORS } from '../sandbox/postgres-binaries.ts';
@@ -234,7 +234,7 @@ describe.each(MAJORS)('people on PostgreSQL %i', (major) => {
     const query =
       "SELECT pg_get_userbyid(relowner) AS owner FROM pg_class WHERE relname = 'secret'";
     const [row] = await world.sql<{ owner: string }>(master, query, 'their_own');
-    const { groupRoleName } = await import('../../provider/spoke/access.ts');
+    const { groupRoleName } = await import('../../provider/spoke/model/state.ts');
     expect(row?.owner).toBe(
       groupRoleName(world.request({ appname: 'theirs', dbname: 'their_own' }).identity, 'owner'),
     );

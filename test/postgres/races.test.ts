@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import { OutsideError } from '../../provider/contract/errors.ts';
-import type { OpenServer } from '../../provider/spoke/edges.ts';
+import { OutsideError } from '../../provider/runtime/errors.ts';
+import type { OpenServer } from '../../provider/spoke/ports.ts';
 import { type DatabaseServer, RaceLost } from '../../provider/spoke/server.ts';
 import { startWorld, type World } from './world.ts';
 

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DOOR_FUNCTION, HUB_FUNCTION } from '../../provider/contract/deployment.ts';
+import { DOOR_FUNCTION, HUB_FUNCTION } from '../../provider/contract/names.ts';
 import type { Directory } from './directory/directory.ts';
 import { commandSettings } from './directory/settings.ts';
 import type { Credentials } from './lambda/function.ts';

@@ -1,7 +1,7 @@
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { DOOR_FUNCTION, HUB_FUNCTION } from '../../provider/contract/deployment.ts';
+import { DOOR_FUNCTION, HUB_FUNCTION } from '../../provider/contract/names.ts';
 import { type EchoingProduct, startEchoingProduct } from './echoing.ts';
 import { type Credentials, functionArn } from './lambda/function.ts';
 import { createRole } from './probe.ts';

@@ -2,7 +2,7 @@ import {
   DEFAULT_PARAMETER_PREFIX,
   DOOR_FUNCTION,
   HUB_FUNCTION,
-} from '../../provider/contract/deployment.ts';
+} from '../../provider/contract/names.ts';
 import { VPC_ROOT } from '../../stacksets/names.ts';
 import type { Policy } from '../../stacksets/permissions/policy.ts';
 

@@ -1,10 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import {
-  FAILURES_FUNCTION,
-  HUB_FUNCTION,
-  spokeFunction,
-} from '../../provider/contract/deployment.ts';
+import { FAILURES_FUNCTION, HUB_FUNCTION, spokeFunction } from '../../provider/contract/names.ts';
 import { buildBundles } from './bundles.ts';
 import { createCertificates } from './certificates.ts';
 import { type ClientConfiguration, startCloud } from './cloud.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { NoSpoke, OtherVersion, OutsideError } from '../../provider/contract/errors.ts';
 import { readSettings } from '../../provider/hub/settings.ts';
+import { NoSpoke, OtherVersion, OutsideError } from '../../provider/runtime/errors.ts';
 import { SECONDS } from '../../stacksets/time-limits.ts';
 import { CENTRAL, HUB_REGION, ofType, optionsWith, templatesOf } from './company.ts';
 import { evaluate } from './evaluate.ts';

@@ -1,6 +1,6 @@
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { HUB_FUNCTION } from '../../provider/contract/deployment.ts';
+import { HUB_FUNCTION } from '../../provider/contract/names.ts';
 import { MEMBER_A, MEMBER_B } from '../sandbox/roles.ts';
 import { asApplication } from './database.ts';
 import { credentialsIn, parametersBelow, ROOT, storeMaster } from './parameters.ts';

@@ -3,7 +3,7 @@ import {
   PutParameterCommand,
   type SSMClient,
 } from '@aws-sdk/client-ssm';
-import { DEFAULT_PARAMETER_PREFIX } from '../../provider/contract/deployment.ts';
+import { DEFAULT_PARAMETER_PREFIX } from '../../provider/contract/names.ts';
 import type { Login } from '../sandbox/postgres.ts';
 
 /** The application's login, as its three parameters hold it. */

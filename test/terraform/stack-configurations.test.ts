@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { FIELDS } from '../../provider/contract/fields.ts';
+import { FIELDS } from '../../provider/contract/request/fields.ts';
 import { temporaryFolder } from '../sandbox/ownership.ts';
 import { terraformConfiguration } from '../sandbox/terraform.ts';
 import { runTool } from '../sandbox/tool.ts';

@@ -1,6 +1,6 @@
 import { IAMClient } from '@aws-sdk/client-iam';
 import { SSMClient } from '@aws-sdk/client-ssm';
-import { DOOR_FUNCTION } from '../../provider/contract/deployment.ts';
+import { DOOR_FUNCTION } from '../../provider/contract/names.ts';
 import { functionArn } from '../sandbox/lambda/function.ts';
 import type { Pool } from '../sandbox/lambda/pool.ts';
 import { temporaryFolder } from '../sandbox/ownership.ts';

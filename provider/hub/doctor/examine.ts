@@ -1,6 +1,7 @@
-import { readHealth, writeCheck } from '../../contract/check.ts';
-import { deadlineIn, earlier } from '../../contract/deadline.ts';
-import type { Finding } from '../../contract/doctor.ts';
+import type { Finding } from '../../contract/messages/doctor.ts';
+import { readHealth, writeCheck } from '../../contract/messages/health-check.ts';
+import { CONTRACT } from '../../contract/messages/order.ts';
+import { deadlineIn, earlier } from '../../runtime/deadline.ts';
 import {
   errorCode,
   isReadable,
@@ -8,11 +9,10 @@ import {
   OtherVersion,
   reason,
   UserError,
-} from '../../contract/errors.ts';
-import type { Invocation } from '../../contract/function.ts';
-import { CONTRACT } from '../../contract/order.ts';
-import { type CallSpoke, didNotRun, type Place } from '../spoke-call.ts';
-import { alike } from './alike.ts';
+} from '../../runtime/errors.ts';
+import type { Invocation } from '../../runtime/lambda.ts';
+import { type CallSpoke, didNotRun, type Place } from '../spoke-client/invoke.ts';
+import { alike } from './fingerprint.ts';
 
 /** What is found out about one place. */
 export type Diagnosis = Pick<Finding, 'state' | 'version' | 'problem'>;

@@ -1,21 +1,21 @@
-import { deadlineIn, earlier } from '../../contract/deadline.ts';
 import {
   type AccountsAnswer,
   countsOf,
   type DirectoryState,
   type DoctorAnswer,
   type Finding,
-} from '../../contract/doctor.ts';
-import { isReadable, reason, UserError } from '../../contract/errors.ts';
-import type { Invocation } from '../../contract/function.ts';
-import { CONTRACT } from '../../contract/order.ts';
-import type { Rollout } from '../../contract/rollout.ts';
-import { VERSION } from '../../contract/version.ts';
+} from '../../contract/messages/doctor.ts';
+import { CONTRACT } from '../../contract/messages/order.ts';
+import type { Rollout } from '../../contract/messages/rollout.ts';
+import { deadlineIn, earlier } from '../../runtime/deadline.ts';
+import { isReadable, reason, UserError } from '../../runtime/errors.ts';
+import type { Invocation } from '../../runtime/lambda.ts';
+import { VERSION } from '../../runtime/version.ts';
+import type { OpenDirectory } from '../directory/look-up.ts';
 import { inParallel } from '../parallel.ts';
-import type { OpenDirectory } from '../people.ts';
-import type { CallSpoke } from '../spoke-call.ts';
-import { alike } from './alike.ts';
+import type { CallSpoke } from '../spoke-client/invoke.ts';
 import { examine, PATIENCE } from './examine.ts';
+import { alike } from './fingerprint.ts';
 import { parseOperation } from './operation.ts';
 import type { ListAccounts } from './organization.ts';
 import { type Account, type AccountPlaces, type AccountsOfUnits, placesOf } from './places.ts';

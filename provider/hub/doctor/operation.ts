@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { UserError } from '../../contract/errors.ts';
-import { issuesOf } from '../../contract/fields.ts';
-import { list, oneOf } from '../../contract/rules.ts';
+import { issuesOf } from '../../contract/request/fields.ts';
+import { list, oneOf } from '../../contract/request/rules.ts';
+import { UserError } from '../../runtime/errors.ts';
 
 /** What the hub can be asked beside accesses, by whoever may invoke it directly. */
 

@@ -4,9 +4,9 @@ import {
   paginateListAccountsForParent,
   paginateListOrganizationalUnitsForParent,
 } from '@aws-sdk/client-organizations';
-import { awsReason, until } from '../../contract/aws.ts';
-import type { Deadline } from '../../contract/deadline.ts';
-import { OutsideError } from '../../contract/errors.ts';
+import { awsReason, until } from '../../runtime/aws.ts';
+import type { Deadline } from '../../runtime/deadline.ts';
+import { OutsideError } from '../../runtime/errors.ts';
 import type { Account } from './places.ts';
 
 /** All accounts of a unit, and of the units within it. */

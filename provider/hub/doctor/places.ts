@@ -1,6 +1,6 @@
-import type { LeftOutAccounts } from '../../contract/doctor.ts';
-import type { Rollout } from '../../contract/rollout.ts';
-import type { Place } from '../spoke-call.ts';
+import type { LeftOutAccounts } from '../../contract/messages/doctor.ts';
+import type { Rollout } from '../../contract/messages/rollout.ts';
+import type { Place } from '../spoke-client/invoke.ts';
 
 export interface Account {
   readonly id: string;

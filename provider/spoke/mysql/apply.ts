@@ -1,8 +1,8 @@
-import { reason } from '../../contract/errors.ts';
-import type { Access } from '../access.ts';
-import type { Plan, Step } from '../changes.ts';
+import { reason } from '../../runtime/errors.ts';
+import type { Plan, Step } from '../model/changes.ts';
+import { inWords } from '../model/describe.ts';
+import type { Access } from '../model/state.ts';
 import { RaceLost } from '../server.ts';
-import { inWords } from '../words.ts';
 import type { Connection } from './connection.ts';
 import { type Defined, inWords as definedInWords, readDefined } from './definers.ts';
 import { literals } from './quote.ts';

@@ -1,9 +1,9 @@
 import { connect as connectSocket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import mysql from 'mysql2/promise';
-import type { Deadline } from '../../contract/deadline.ts';
-import { errorCode } from '../../contract/errors.ts';
-import type { Secret } from '../../contract/secret.ts';
+import type { Deadline } from '../../runtime/deadline.ts';
+import { errorCode } from '../../runtime/errors.ts';
+import type { Secret } from '../../runtime/secret.ts';
 
 /** What we need of a connection. Queries are sent one after another, never side by side. */
 export interface Connection {

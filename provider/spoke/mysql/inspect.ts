@@ -1,8 +1,8 @@
 import type { Connection } from './connection.ts';
+import type { Flavour } from './flavour.ts';
+import { COLUMNS } from './levels.ts';
 import { MARKER_PREFIX } from './marker.ts';
 import { literal, literals, otherSpelling } from './quote.ts';
-import type { Flavour } from './version.ts';
-import { COLUMNS } from './wanted.ts';
 
 /** The server's accounts, as far as an access needs them. Three queries, whatever the number of people. */
 export interface Catalogue {

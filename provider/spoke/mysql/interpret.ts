@@ -1,12 +1,12 @@
-import { accessId } from '../../contract/identity.ts';
-import { type AccessRequest, serverName } from '../../contract/request.ts';
-import { type GroupRole, groupRoleName, type User } from '../access.ts';
+import { accessId } from '../../contract/request/identity.ts';
+import { type AccessRequest, serverName } from '../../contract/request/request.ts';
+import { type GroupRole, groupRoleName, type User } from '../model/state.ts';
 import type { Inspection } from '../server.ts';
-import { refuseForeign, refuseMoved } from './foreign.ts';
-import { type Asked, hasTokens, type Known } from './known.ts';
+import { type Asked, hasTokens, type Known } from './accounts.ts';
+import { privilegesOf } from './levels.ts';
 import { type Card, cardName, namesOf, readRoleName } from './marker.ts';
 import { peopleOf } from './people.ts';
-import { privilegesOf } from './wanted.ts';
+import { refuseForeign, refuseMoved } from './unmanaged.ts';
 
 /** The accounts as what they mean for the access. Refuses accounts of our names that we did not make. */
 export function interpret(known: Known, asked: Asked): Inspection {

@@ -1,11 +1,11 @@
-import type { Deadline } from '../../contract/deadline.ts';
-import { OutsideError, reason } from '../../contract/errors.ts';
-import { type AccessRequest, serverName } from '../../contract/request.ts';
+import { type AccessRequest, serverName } from '../../contract/request/request.ts';
+import type { Deadline } from '../../runtime/deadline.ts';
+import { OutsideError, reason } from '../../runtime/errors.ts';
 import type { MasterUser } from '../server.ts';
 import type { Connection } from './connection.ts';
+import { readVersion } from './flavour.ts';
 import { readCatalogue, readServer } from './inspect.ts';
 import { endSessions, readSessions } from './sessions.ts';
-import { readVersion } from './version.ts';
 
 /** Server-wide, and lost with the session. https://dev.mysql.com/doc/refman/8.4/en/locking-functions.html */
 const LOCK = "'database-access'";

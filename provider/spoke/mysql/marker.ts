@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { accessId, describeIdentity, type Identity } from '../../contract/identity.ts';
-import { LEVELS, type Level } from '../../contract/level.ts';
-import { groupRoleName } from '../access.ts';
+import { accessId, describeIdentity, type Identity } from '../../contract/request/identity.ts';
+import { LEVELS, type Level } from '../../contract/request/level.ts';
+import { groupRoleName } from '../model/state.ts';
 
 /**
  * What tells an account of ours from everybody else's. MariaDB has no comment for one (MySQL has ATTRIBUTE), so on both it is

@@ -1,7 +1,7 @@
-import type { PersonalUser, User } from '../access.ts';
-import { type Asked, hasTokens, type Known, type KnownAccount } from './known.ts';
+import type { PersonalUser, User } from '../model/state.ts';
+import { type Asked, hasTokens, type Known, type KnownAccount } from './accounts.ts';
+import { privilegesOf } from './levels.ts';
 import { cardName, databaseDigest, readRoleName } from './marker.ts';
-import { privilegesOf } from './wanted.ts';
 
 /**
  * The people that are this access's business: its members, those that it shall have, and those whom an earlier run locked but did not

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { Secret } from '../../contract/secret.ts';
-import type { Step } from '../changes.ts';
+import { Secret } from '../../runtime/secret.ts';
+import type { Step } from '../model/changes.ts';
+import type { Flavour } from './flavour.ts';
 import { writeMarker } from './marker.ts';
+import { identifiedBy } from './password-hash.ts';
 import { account, accounts, identifier, literal, otherSpelling, spelled } from './quote.ts';
-import { identifiedBy } from './verifier.ts';
-import type { Flavour } from './version.ts';
 
 /** What a change's statements depend on beside the change. */
 export interface Dialect {

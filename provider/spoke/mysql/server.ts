@@ -1,27 +1,27 @@
-import type { Deadline } from '../../contract/deadline.ts';
-import { accessId } from '../../contract/identity.ts';
-import type { Person } from '../../contract/order.ts';
-import type { AccessRequest } from '../../contract/request.ts';
-import type { Access } from '../access.ts';
+import type { Person } from '../../contract/messages/order.ts';
+import { accessId } from '../../contract/request/identity.ts';
+import type { AccessRequest } from '../../contract/request/request.ts';
+import type { Deadline } from '../../runtime/deadline.ts';
 import type { StoredCredentials } from '../credentials.ts';
+import type { Access } from '../model/state.ts';
 import {
   type DatabaseServer,
   type Inspection,
   type MasterUser,
   withStoredPassword,
 } from '../server.ts';
+import { knownOf, leftoversOf } from './accounts.ts';
 import { applyPlan } from './apply.ts';
-import { cardStatements } from './card.ts';
 import { type Connect, type Connection, connectPatiently, type Login } from './connection.ts';
 import { readDefined } from './definers.ts';
-import { type FitServer, readFitServer, refuseNumber } from './fitness.ts';
+import { explained } from './errors.ts';
 import { readCatalogue } from './inspect.ts';
 import { interpret } from './interpret.ts';
-import { knownOf, leftoversOf } from './known.ts';
+import { cardStatements } from './ledger.ts';
 import { assertLocked, waitForLock } from './lock.ts';
+import { isAccepted } from './login-test.ts';
 import { namesOf } from './marker.ts';
-import { explained } from './problems.ts';
-import { isAccepted } from './proof.ts';
+import { type FitServer, readFitServer, refuseNumber } from './preflight.ts';
 
 export { connect } from './connection.ts';
 

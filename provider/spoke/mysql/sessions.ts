@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { OutsideError } from '../../contract/errors.ts';
+import { OutsideError } from '../../runtime/errors.ts';
 import type { Connection } from './connection.ts';
-import { errorNumber } from './problems.ts';
+import { errorNumber } from './errors.ts';
 
 export interface SessionRow {
   readonly Id: number;

@@ -1,5 +1,5 @@
-import type { Account } from '../access.ts';
-import type { Step } from '../changes.ts';
+import type { Step } from '../model/changes.ts';
+import type { Account } from '../model/state.ts';
 import { byText, names } from './lists.ts';
 
 export type Allowance = Extract<Step, { kind: 'allow' | 'disallow' }>;

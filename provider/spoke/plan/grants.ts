@@ -1,5 +1,5 @@
-import { type Grant, targetKey } from '../access.ts';
-import type { Step } from '../changes.ts';
+import type { Step } from '../model/changes.ts';
+import { type Grant, targetKey } from '../model/state.ts';
 import { byText } from './lists.ts';
 
 export function planGrants(current: readonly Grant[], wanted: readonly Grant[]): Step[] {

@@ -1,5 +1,5 @@
-import { type Account, IAM_ROLE } from '../access.ts';
-import type { Step } from '../changes.ts';
+import type { Step } from '../model/changes.ts';
+import { type Account, IAM_ROLE } from '../model/state.ts';
 import { byText, names } from './lists.ts';
 
 /** One change for all members that a role gets, or loses. Who is shared keeps what makes IAM authentication. */

@@ -1,6 +1,12 @@
-import { type Account, type GroupRole, IAM_ROLE, type PersonalUser, type User } from '../access.ts';
-import type { RoleRow } from './catalogue.ts';
+import {
+  type Account,
+  type GroupRole,
+  IAM_ROLE,
+  type PersonalUser,
+  type User,
+} from '../model/state.ts';
 import type { GroupMarker, UserMarker } from './marker.ts';
+import type { RoleRow } from './rows.ts';
 
 export function groupRoleOf(
   { name, isMasters }: RoleRow,

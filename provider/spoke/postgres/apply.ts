@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { OutsideError, reason } from '../../contract/errors.ts';
-import type { Departure, Plan, Step } from '../changes.ts';
+import { OutsideError, reason } from '../../runtime/errors.ts';
+import type { Departure, Plan, Step } from '../model/changes.ts';
+import { inWords } from '../model/describe.ts';
 import { RaceLost } from '../server.ts';
-import { inWords } from '../words.ts';
 import type { Connection } from './connection.ts';
 import { type Dialect, render } from './render.ts';
 

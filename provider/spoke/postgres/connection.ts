@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
-import type { Deadline } from '../../contract/deadline.ts';
-import { errorCode } from '../../contract/errors.ts';
-import type { Secret } from '../../contract/secret.ts';
-import { CLEARTEXT_REFUSED } from './problems.ts';
+import type { Deadline } from '../../runtime/deadline.ts';
+import { errorCode } from '../../runtime/errors.ts';
+import type { Secret } from '../../runtime/secret.ts';
+import { CLEARTEXT_REFUSED } from './errors.ts';
 
 /** What we need of a connection. Queries are sent one after another, never side by side. */
 export interface Connection {

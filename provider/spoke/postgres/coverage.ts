@@ -1,5 +1,5 @@
-import { UserError } from '../../contract/errors.ts';
-import type { Catalogue } from './catalogue.ts';
+import { UserError } from '../../runtime/errors.ts';
+import type { Catalogue } from './rows.ts';
 
 export function refuseMissingSchemas(catalogue: Catalogue, schemas: readonly string[] = []): void {
   const existing = catalogue.schemas.map(({ schema }) => schema);

@@ -1,3 +1,5 @@
+import type { Connection } from './connection.ts';
+import { isGroupMarker, MARKER_PREFIX, readMarker } from './marker.ts';
 import type {
   AclRow,
   Catalogue,
@@ -7,9 +9,7 @@ import type {
   RoleRow,
   SchemaRow,
   ServerRow,
-} from './catalogue.ts';
-import type { Connection } from './connection.ts';
-import { isGroupMarker, MARKER_PREFIX, readMarker } from './marker.ts';
+} from './rows.ts';
 
 export async function readServer(connection: Connection): Promise<ServerRow> {
   const [server] = await connection.query<ServerRow>(SERVER);

@@ -1,16 +1,16 @@
-import { accessId } from '../../contract/identity.ts';
-import { LEVELS } from '../../contract/level.ts';
-import { type AccessRequest, serverName } from '../../contract/request.ts';
-import { groupRoleName, IAM_ROLE } from '../access.ts';
+import { accessId } from '../../contract/request/identity.ts';
+import { LEVELS } from '../../contract/request/level.ts';
+import { type AccessRequest, serverName } from '../../contract/request/request.ts';
+import { groupRoleName, IAM_ROLE } from '../model/state.ts';
 import type { Inspection } from '../server.ts';
 import { groupRoleOf, personOf, userOf } from './accounts.ts';
-import type { Catalogue } from './catalogue.ts';
+import { futureGrants, grantableOf, objectGrants, relationGrants } from './acl.ts';
 import { refuseMissingSchemas, warningsOf } from './coverage.ts';
-import { refuseForeign } from './foreign.ts';
-import { futureGrants, grantableOf, objectGrants, relationGrants } from './grants.ts';
-import { concerned, heirsOf, holdingsOf } from './holdings.ts';
+import { wantedGrants } from './levels.ts';
 import { isGroupMarker, isUserMarker, readMarker } from './marker.ts';
-import { wantedGrants } from './wanted.ts';
+import { concerned, heirsOf, holdingsOf } from './owned-objects.ts';
+import type { Catalogue } from './rows.ts';
+import { refuseForeign } from './unmanaged.ts';
 
 /** Every name of a role that belongs to the access for sure, or must not exist. */
 export function namesOf(access: AccessRequest, storedUsername: string | undefined): string[] {

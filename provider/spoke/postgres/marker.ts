@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { describeIdentity, type Identity } from '../../contract/identity.ts';
-import { LEVELS } from '../../contract/level.ts';
+import { describeIdentity, type Identity } from '../../contract/request/identity.ts';
+import { LEVELS } from '../../contract/request/level.ts';
 
 /**
  * The comment that tells a role of ours from everybody else's. It also says what a DBA wants to know of a role in `\du+`.

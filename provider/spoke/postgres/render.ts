@@ -1,9 +1,9 @@
-import type { Secret } from '../../contract/secret.ts';
-import type { GroupRole, Target, User } from '../access.ts';
-import type { Departure, Step } from '../changes.ts';
+import type { Secret } from '../../runtime/secret.ts';
+import type { Departure, Step } from '../model/changes.ts';
+import type { GroupRole, Target, User } from '../model/state.ts';
 import { type Marker, writeMarker } from './marker.ts';
+import { scramVerifier } from './password-hash.ts';
 import { identifier, identifiers, literal } from './quote.ts';
-import { scramVerifier } from './scram.ts';
 
 /** What a change's statements depend on beside the change. */
 export interface Dialect {

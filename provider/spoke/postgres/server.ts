@@ -1,8 +1,8 @@
-import type { Deadline } from '../../contract/deadline.ts';
-import { errorCode, OutsideError } from '../../contract/errors.ts';
-import { accessId } from '../../contract/identity.ts';
-import type { Person } from '../../contract/order.ts';
-import type { AccessRequest } from '../../contract/request.ts';
+import type { Person } from '../../contract/messages/order.ts';
+import { accessId } from '../../contract/request/identity.ts';
+import type { AccessRequest } from '../../contract/request/request.ts';
+import type { Deadline } from '../../runtime/deadline.ts';
+import { errorCode, OutsideError } from '../../runtime/errors.ts';
 import type { StoredCredentials } from '../credentials.ts';
 import {
   type DatabaseServer,
@@ -11,13 +11,13 @@ import {
   withStoredPassword,
 } from '../server.ts';
 import { applyPlan } from './apply.ts';
-import type { ServerRow } from './catalogue.ts';
 import { type Connect, type Connection, connectPatiently, type Login } from './connection.ts';
-import { assertMasterKeepsItsPassword, readFitServer } from './fitness.ts';
+import { CLEARTEXT_REFUSED, explained } from './errors.ts';
 import { readCatalogue } from './inspect.ts';
 import { interpret, namesOf } from './interpret.ts';
 import { markerOf } from './marker.ts';
-import { CLEARTEXT_REFUSED, explained } from './problems.ts';
+import { assertMasterKeepsItsPassword, readFitServer } from './preflight.ts';
+import type { ServerRow } from './rows.ts';
 
 export { connect } from './connection.ts';
 

@@ -4,7 +4,7 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { afterAll, beforeAll } from 'vitest';
-import { HUB_FUNCTION, SPOKE_ROLE, spokeFunction } from '../../../provider/contract/deployment.ts';
+import { HUB_FUNCTION, SPOKE_ROLE, spokeFunction } from '../../../provider/contract/names.ts';
 import { type EchoingProduct, startEchoingProduct } from '../echoing.ts';
 import type { Credentials } from '../lambda/function.ts';
 import { ADMINISTRATOR_ROLE, CENTRAL, EXTERNAL_ID, REGION, roleArn } from '../roles.ts';

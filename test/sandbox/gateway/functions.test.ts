@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { HUB_FUNCTION, spokeFunction } from '../../../provider/contract/deployment.ts';
+import { HUB_FUNCTION, spokeFunction } from '../../../provider/contract/names.ts';
 import { functionArn, type LambdaFunction } from '../lambda/function.ts';
 import { CENTRAL, MEMBER_A, PIPELINE_ROLE, REGION } from '../roles.ts';
 import { standIn } from '../stand-in.ts';

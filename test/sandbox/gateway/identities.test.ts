@@ -2,7 +2,7 @@ import { UpdateAssumeRolePolicyCommand } from '@aws-sdk/client-iam';
 import { GetParameterCommand } from '@aws-sdk/client-ssm';
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import { describe, expect, test } from 'vitest';
-import { HUB_FUNCTION, SPOKE_ROLE } from '../../../provider/contract/deployment.ts';
+import { HUB_FUNCTION, SPOKE_ROLE } from '../../../provider/contract/names.ts';
 import {
   CENTRAL,
   MEMBER_A,

@@ -1,6 +1,6 @@
 import { PutParameterCommand } from '@aws-sdk/client-ssm';
 import { describe, expect, test } from 'vitest';
-import { spokeFunction } from '../../../provider/contract/deployment.ts';
+import { spokeFunction } from '../../../provider/contract/names.ts';
 import { MEMBER_A } from '../roles.ts';
 import { allow, spokeRole, startGateway } from './callers.ts';
 

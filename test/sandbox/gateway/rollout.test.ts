@@ -8,7 +8,7 @@ import {
   FAILURES_FUNCTION,
   HUB_FUNCTION,
   spokeFunction,
-} from '../../../provider/contract/deployment.ts';
+} from '../../../provider/contract/names.ts';
 import { codeBucket, HUB_URL_PARAMETER, vpcParameters } from '../../../stacksets/names.ts';
 import { createStack } from '../deployed-stack.ts';
 import { type Credentials, functionArn } from '../lambda/function.ts';

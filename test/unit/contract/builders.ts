@@ -1,4 +1,4 @@
-import type { Answer } from '../../../provider/contract/answer.ts';
+import type { Answer } from '../../../provider/contract/messages/answer.ts';
 
 /** A request that is right, with these fields in place of its own; a field that is undefined is left out. */
 export function aRequest(fields: Record<string, unknown> = {}): Record<string, unknown> {

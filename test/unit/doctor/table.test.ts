@@ -1,5 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { type DoctorAnswer, type Finding, STATES } from '../../../provider/contract/doctor.ts';
+import {
+  type DoctorAnswer,
+  type Finding,
+  STATES,
+} from '../../../provider/contract/messages/doctor.ts';
 import { NotAsked, readAnswer } from '../../../stacksets/doctor/hub.ts';
 import { readOptions } from '../../../stacksets/doctor/options.ts';
 import { batches, type Found, type Hub, round, statusOf } from '../../../stacksets/doctor/round.ts';

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { readReply, writeCall } from '../../../provider/contract/call.ts';
-import { deadlineIn } from '../../../provider/contract/deadline.ts';
-import type { Invocation } from '../../../provider/contract/function.ts';
-import type { Intent } from '../../../provider/contract/intent.ts';
-import { jsonLog } from '../../../provider/contract/log.ts';
-import { parseRemoval, parseRequest } from '../../../provider/contract/request.ts';
+import { readReply, writeCall } from '../../../provider/contract/messages/call.ts';
+import type { Intent } from '../../../provider/contract/request/intent.ts';
+import { parseRemoval, parseRequest } from '../../../provider/contract/request/request.ts';
 import { answerDoor } from '../../../provider/hub/door.ts';
+import { deadlineIn } from '../../../provider/runtime/deadline.ts';
+import type { Invocation } from '../../../provider/runtime/lambda.ts';
+import { jsonLog } from '../../../provider/runtime/log.ts';
 import { anAnswer, aRequest } from '../contract/builders.ts';
 
 const OWN = '222222222222';

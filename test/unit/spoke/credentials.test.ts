@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { Secret } from '../../../provider/contract/secret.ts';
-import type { User } from '../../../provider/spoke/access.ts';
+import { Secret } from '../../../provider/runtime/secret.ts';
 import { chooseCredentials } from '../../../provider/spoke/credentials.ts';
+import type { User } from '../../../provider/spoke/model/state.ts';
 
 const wanted = { appname: 'checkout', rotation: '1', mayGoBack: false };
 const { rotation } = chooseCredentials(wanted, [], {});

@@ -1,19 +1,19 @@
 import { describe, expect, test } from 'vitest';
-import { readCheck } from '../../../../provider/contract/check.ts';
-import { deadlineIn } from '../../../../provider/contract/deadline.ts';
-import { doctorAnswer, type Finding } from '../../../../provider/contract/doctor.ts';
+import { doctorAnswer, type Finding } from '../../../../provider/contract/messages/doctor.ts';
+import { readCheck } from '../../../../provider/contract/messages/health-check.ts';
+import { CONTRACT, readOrder } from '../../../../provider/contract/messages/order.ts';
+import { type DoctorEdges, operate } from '../../../../provider/hub/doctor/index.ts';
+import { readSettings } from '../../../../provider/hub/settings.ts';
+import type { CallSpoke } from '../../../../provider/hub/spoke-client/invoke.ts';
+import { deadlineIn } from '../../../../provider/runtime/deadline.ts';
 import {
   NoSpoke,
   OtherVersion,
   OutsideError,
   UserError,
-} from '../../../../provider/contract/errors.ts';
-import type { Invocation } from '../../../../provider/contract/function.ts';
-import { jsonLog } from '../../../../provider/contract/log.ts';
-import { CONTRACT, readOrder } from '../../../../provider/contract/order.ts';
-import { type DoctorEdges, operate } from '../../../../provider/hub/doctor/index.ts';
-import { readSettings } from '../../../../provider/hub/settings.ts';
-import type { CallSpoke } from '../../../../provider/hub/spoke-call.ts';
+} from '../../../../provider/runtime/errors.ts';
+import type { Invocation } from '../../../../provider/runtime/lambda.ts';
+import { jsonLog } from '../../../../provider/runtime/log.ts';
 import { rolloutEnvironment } from '../../../../stacksets/hub-rollout.ts';
 import exampleSettings from '../../../../stacksets/settings.example.json' with { type: 'json' };
 import { parseSettings } from '../../../../stacksets/settings.ts';

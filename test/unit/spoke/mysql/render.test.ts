@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { Secret } from '../../../../provider/contract/secret.ts';
-import type { Step } from '../../../../provider/spoke/changes.ts';
+import { Secret } from '../../../../provider/runtime/secret.ts';
+import type { Step } from '../../../../provider/spoke/model/changes.ts';
+import { readVersion } from '../../../../provider/spoke/mysql/flavour.ts';
 import { type Dialect, render, renderCard } from '../../../../provider/spoke/mysql/render.ts';
-import { readVersion } from '../../../../provider/spoke/mysql/version.ts';
 
 /**
  * No MySQL can be run here: its statements are looked at instead. Those of MariaDB are run by test/mysql, which says as much of MySQL

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { Access, GroupRole, PersonalUser } from '../../../../provider/spoke/access.ts';
-import { changesOf, type Plan } from '../../../../provider/spoke/changes.ts';
-import { planChanges } from '../../../../provider/spoke/plan.ts';
+import { changesOf, type Plan } from '../../../../provider/spoke/model/changes.ts';
+import type { Access, GroupRole, PersonalUser } from '../../../../provider/spoke/model/state.ts';
+import { planChanges } from '../../../../provider/spoke/plan/index.ts';
 
 const plan = (is: Access, wanted: Access): Plan => planChanges(is, wanted, [], 'db');
 

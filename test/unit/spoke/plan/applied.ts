@@ -1,10 +1,10 @@
+import { changesOf, type Plan } from '../../../../provider/spoke/model/changes.ts';
 import {
   type Access,
   type Account,
   type Grant,
   targetKey,
-} from '../../../../provider/spoke/access.ts';
-import { changesOf, type Plan } from '../../../../provider/spoke/changes.ts';
+} from '../../../../provider/spoke/model/state.ts';
 
 /** What the changes mean, told a second time and simply: the plan must agree with it. */
 export function applied(access: Access, plan: Plan): Access {

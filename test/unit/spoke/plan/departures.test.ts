@@ -1,18 +1,18 @@
 import { describe, expect, test } from 'vitest';
 import {
+  changesOf,
+  type Departure,
+  type Plan,
+  type Step,
+} from '../../../../provider/spoke/model/changes.ts';
+import {
   type Access,
   type GroupRole,
   IAM_ROLE,
   type PersonalUser,
   type User,
-} from '../../../../provider/spoke/access.ts';
-import {
-  changesOf,
-  type Departure,
-  type Plan,
-  type Step,
-} from '../../../../provider/spoke/changes.ts';
-import { planChanges } from '../../../../provider/spoke/plan.ts';
+} from '../../../../provider/spoke/model/state.ts';
+import { planChanges } from '../../../../provider/spoke/plan/index.ts';
 
 const plan = (is: Access, wanted: Access): Plan => planChanges(is, wanted, [], 'db');
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Access, targetKey } from '../../../../provider/spoke/access.ts';
-import { changesOf, type Plan } from '../../../../provider/spoke/changes.ts';
-import { planChanges } from '../../../../provider/spoke/plan.ts';
+import { changesOf, type Plan } from '../../../../provider/spoke/model/changes.ts';
+import { type Access, targetKey } from '../../../../provider/spoke/model/state.ts';
+import { planChanges } from '../../../../provider/spoke/plan/index.ts';
 import { applied } from './applied.ts';
 import { access } from './worlds.ts';
 

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
+import { changesOf, type Plan } from '../../../../provider/spoke/model/changes.ts';
 import {
   type Access,
   type GroupRole,
   IAM_ROLE,
   type PersonalUser,
-} from '../../../../provider/spoke/access.ts';
-import { changesOf, type Plan } from '../../../../provider/spoke/changes.ts';
-import { planChanges } from '../../../../provider/spoke/plan.ts';
+} from '../../../../provider/spoke/model/state.ts';
+import { planChanges } from '../../../../provider/spoke/plan/index.ts';
 
 const plan = (is: Access, wanted: Access): Plan => planChanges(is, wanted, [], 'db');
 

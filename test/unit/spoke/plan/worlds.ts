@@ -8,7 +8,7 @@ import {
   type Target,
   targetKey,
   type User,
-} from '../../../../provider/spoke/access.ts';
+} from '../../../../provider/spoke/model/state.ts';
 
 /** Small worlds, in which collisions are likely. */
 const level = fc.constantFrom('readonly', 'readwrite', 'owner');

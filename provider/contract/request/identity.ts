@@ -1,0 +1,67 @@
+import { createHash } from 'node:crypto';
+
+/** What makes an access the same access from one request to the next. Everything else about it may change in place. */
+export interface Identity {
+  readonly account: string;
+  readonly region: string;
+  readonly env: string;
+  readonly project: string;
+  readonly appname: string;
+  readonly dbname: string;
+}
+
+/**
+ * Twelve hexadecimal digits that stand for an identity wherever a name must be short: MySQL allows 32 characters for a role.
+ * The database server is left out on purpose, so that a database restored from a snapshot is still recognised.
+ */
+export function accessId(identity: Identity): string {
+  const { account, region, env, project, appname, dbname } = identity;
+  const parts = JSON.stringify([account, region, env, project, appname, dbname]);
+  return createHash('sha256').update(parts).digest('hex').slice(0, 12);
+}
+
+/** For people: logs, comments in the database, error messages. */
+export function describeIdentity({ env, project, appname, dbname }: Identity): string {
+  return [env, project, appname, dbname].join('/');
+}
+
+export const PARAMETER_KINDS = ['username', 'password', 'url'] as const;
+export type ParameterKind = (typeof PARAMETER_KINDS)[number];
+
+/**
+ * Parameter Store takes names of up to 1,011 characters with their ARN. An answer names three parameters three times, and answers
+ * stay below 4 KB.
+ */
+const MAX_PARAMETER_NAME = 320;
+
+/** The parameters of an access, all below one path: `/{prefix}/{env}/{project}/{appname}/{dbname}/`. */
+export function parameterNames(prefix: string, identity: Identity): Record<ParameterKind, string> {
+  const { env, project, appname, dbname } = identity;
+  const path = `/${[prefix, ...[env, project, appname, dbname].map(pathPart)].join('/')}`;
+  return { username: `${path}/username`, password: `${path}/password`, url: `${path}/url` };
+}
+
+export function parameterArn(identity: Identity, name: string): string {
+  return `arn:${partition(identity.region)}:ssm:${identity.region}:${identity.account}:parameter${name}`;
+}
+
+export function fitsParameterStore(prefix: string, identity: Identity): boolean {
+  return parameterNames(prefix, identity).password.length <= MAX_PARAMETER_NAME;
+}
+
+/**
+ * Parameter Store spells names with `a-z A-Z 0-9 _ - .` only. Every other byte becomes `..` and two hexadecimal digits, and so
+ * does a `..` that is followed by such digits: two different names never become the same path.
+ */
+export function pathPart(text: string): string {
+  const hex = (character: string) =>
+    [...Buffer.from(character)].map((byte) => `.${byte.toString(16).padStart(2, '0')}`).join('');
+  return text.replace(/\.(?=[0-9a-f]{2})|[^a-zA-Z0-9_.-]/gu, hex);
+}
+
+/** `aws`, `aws-cn` or `aws-us-gov`: the second word of every ARN. */
+export function partition(region: string): string {
+  if (region.startsWith('cn-')) return 'aws-cn';
+  if (region.startsWith('us-gov-')) return 'aws-us-gov';
+  return 'aws';
+}

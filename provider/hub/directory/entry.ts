@@ -1,0 +1,73 @@
+import type { Entry as RawEntry } from 'ldapts';
+import type { Entry } from './nested-groups.ts';
+
+/** What Active Directory's attributes mean. */
+
+export const GROUP_ATTRIBUTES = ['objectSid'];
+export const MEMBER_ATTRIBUTES = [
+  'objectClass',
+  'objectSid',
+  'userAccountControl',
+  'accountExpires',
+];
+
+type Value = RawEntry[string] | undefined;
+
+export function valuesOf(value: Value): string[] {
+  if (value === undefined) return [];
+  return (Array.isArray(value) ? value : [value]).map((item) => item.toString());
+}
+
+export function entryOf(raw: RawEntry, attributes: readonly string[]): Entry {
+  const kind = kindOf(valuesOf(raw['objectClass']));
+  return {
+    dn: raw.dn,
+    kind,
+    ...(kind === 'group' && ridOf(raw)),
+    isDisabled: (Number(valuesOf(raw['userAccountControl'])[0] ?? 0) & ACCOUNTDISABLE) !== 0,
+    isExpired: hasExpired(valuesOf(raw['accountExpires'])[0]),
+    attributes: Object.fromEntries(attributes.map((name) => [name, valuesOf(raw[name])[0] ?? ''])),
+  };
+}
+
+/** Is it a person of whom it can't be seen whether the account is in use? Every account has both, so it may not be read. */
+export function isVeiled(raw: RawEntry): boolean {
+  const isPerson = kindOf(valuesOf(raw['objectClass'])) === 'person';
+  return (
+    isPerson &&
+    ['userAccountControl', 'accountExpires'].some((name) => valuesOf(raw[name]).length === 0)
+  );
+}
+
+/** Service accounts that Windows manages are computers by class. */
+function kindOf(classes: readonly string[]): Entry['kind'] {
+  const has = (name: string) => classes.some((known) => known.toLowerCase() === name);
+  if (has('group')) return 'group';
+  if (has('computer')) return 'computer';
+  if (has('foreignsecurityprincipal')) return 'foreign';
+  if (has('user') || has('inetorgperson')) return 'person';
+  return has('contact') ? 'contact' : 'other';
+}
+
+/** The last part of a group's security identifier: four bytes, little endian. */
+export function ridOf(raw: RawEntry): { rid: number } | undefined {
+  const sid = [raw['objectSid']].flat()[0];
+  return Buffer.isBuffer(sid) && sid.length >= 12
+    ? { rid: sid.readUInt32LE(sid.length - 4) }
+    : undefined;
+}
+
+/** Bit of userAccountControl. */
+const ACCOUNTDISABLE = 0x2;
+
+/** Both mean never (https://learn.microsoft.com/windows/win32/adschema/a-accountexpires). */
+const NEVER = new Set(['0', '9223372036854775807']);
+const TICKS_PER_MILLISECOND = 10_000n;
+/** From 1601-01-01 to 1970-01-01. */
+const EPOCH_OFFSET = 11_644_473_600_000n;
+
+function hasExpired(accountExpires: string | undefined): boolean {
+  if (accountExpires === undefined || NEVER.has(accountExpires) || !/^\d+$/.test(accountExpires))
+    return false;
+  return BigInt(accountExpires) / TICKS_PER_MILLISECOND - EPOCH_OFFSET < BigInt(Date.now());
+}

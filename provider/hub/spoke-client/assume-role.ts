@@ -1,0 +1,60 @@
+import { AssumeRoleCommand, type STSClient } from '@aws-sdk/client-sts';
+import { SPOKE_ROLE } from '../../contract/names.ts';
+import { partition } from '../../contract/request/identity.ts';
+import { awsReason, until } from '../../runtime/aws.ts';
+import { errorCode, NoSpoke, OutsideError } from '../../runtime/errors.ts';
+import type { Invocation } from '../../runtime/lambda.ts';
+
+export interface RoleOptions {
+  readonly account: string;
+  readonly region: string;
+  readonly externalId: string;
+  /** The one function that the credentials are good for. */
+  readonly functionArn: string;
+  /** For CloudTrail of the account, beside the id of the request. */
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/** Credentials for one spoke, for fifteen minutes. CloudTrail of the account shows the request by the session's name and tags. */
+export async function spokeRole(
+  sts: STSClient,
+  { account, region, externalId, functionArn, tags }: RoleOptions,
+  { requestId, deadline }: Pick<Invocation, 'requestId' | 'deadline'>,
+) {
+  const roleArn = `arn:${partition(region)}:iam::${account}:role/${SPOKE_ROLE}`;
+  const command = new AssumeRoleCommand({
+    RoleArn: roleArn,
+    RoleSessionName: `database-access-${requestId}`.replace(/[^\w+=,.@-]/g, '-').slice(0, 64),
+    ExternalId: externalId,
+    DurationSeconds: 900,
+    Tags: Object.entries(tags).map(([Key, value]) => ({ Key, Value: tagValue(value) })),
+    Policy: JSON.stringify({
+      Version: '2012-10-17',
+      Statement: [{ Effect: 'Allow', Action: 'lambda:InvokeFunction', Resource: functionArn }],
+    }),
+  });
+  try {
+    const { Credentials } = await sts.send(command, until(deadline));
+    return {
+      accessKeyId: Credentials?.AccessKeyId ?? '',
+      secretAccessKey: Credentials?.SecretAccessKey ?? '',
+      sessionToken: Credentials?.SessionToken ?? '',
+    };
+  } catch (cause) {
+    if (errorCode(cause) !== 'AccessDenied')
+      throw new OutsideError(`the hub could not assume ${roleArn} (${awsReason(cause)})`, {
+        cause,
+      });
+    // AWS does not say which of the three it is.
+    throw new NoSpoke(
+      `the hub may not assume ${roleArn}. Either database-access is not rolled out to account ${account} (look at the instances of its StackSet ` +
+        "for that account), or the role's trust policy names another hub or External ID, or account is not the one that you mean",
+      { cause },
+    );
+  }
+}
+
+/** Session tags allow letters, digits, spaces and _.:/=+-@ */
+function tagValue(value: string): string {
+  return value.replace(/[^\p{L}\p{Z}\p{N}_.:/=+\-@]/gu, '_');
+}

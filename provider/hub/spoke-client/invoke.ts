@@ -1,0 +1,162 @@
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import type { STSClient } from '@aws-sdk/client-sts';
+import { SPOKE_ROLE, spokeFunction } from '../../contract/names.ts';
+import { partition } from '../../contract/request/identity.ts';
+import { awsReason } from '../../runtime/aws.ts';
+import {
+  errorCode,
+  isReadable,
+  NoSpoke,
+  OtherVersion,
+  OutsideError,
+  UserError,
+} from '../../runtime/errors.ts';
+import type { Invocation } from '../../runtime/lambda.ts';
+import { spokeRole } from './assume-role.ts';
+
+/** Where a spoke is. */
+export interface Place {
+  readonly account: string;
+  readonly region: string;
+  readonly vpc: string;
+}
+
+export interface Call {
+  /** For CloudTrail of the spoke's account. */
+  readonly tags: Readonly<Record<string, string>>;
+  /** What the spoke is told, which includes the milliseconds that it has for its answer. */
+  readonly message: (timeLeft: number) => string;
+}
+
+/** Says something to a spoke, and gives its answer. */
+export type CallSpoke = (place: Place, call: Call, invocation: Invocation) => Promise<unknown>;
+
+export interface CallOptions {
+  readonly sts: STSClient;
+  readonly externalId: string;
+  readonly sleep: (ms: number) => Promise<unknown>;
+}
+
+export function spokeArn({ account, region, vpc }: Place): string {
+  return `arn:${partition(region)}:lambda:${region}:${account}:function:${spokeFunction(vpc)}`;
+}
+
+export function spokeCaller({ sts, externalId, sleep }: CallOptions): CallSpoke {
+  return async (place, { tags, message }, invocation) => {
+    const { account, region } = place;
+    const functionArn = spokeArn(place);
+    const role = { account, region, externalId, functionArn, tags };
+    const lambda = new LambdaClient({
+      region,
+      credentials: await spokeRole(sts, role, invocation),
+      // The SDK would repeat an invocation whose answer was lost. Only what did not run is repeated, below.
+      maxAttempts: 1,
+      requestHandler: { connectionTimeout: 5_000, socketTimeout: invocation.deadline.left() },
+    });
+    try {
+      return await invokeWhenReady(lambda, functionArn, message, invocation, sleep);
+    } finally {
+      lambda.destroy();
+    }
+  };
+}
+
+/**
+ * A spoke that was not used for weeks is Inactive: its first invocation fails and makes it Pending until it has a network
+ * interface again (https://docs.aws.amazon.com/lambda/latest/dg/functions-states.html). The others are throttles.
+ */
+const DID_NOT_RUN = new Set([
+  'ResourceNotReadyException',
+  'ResourceConflictException',
+  'TooManyRequestsException',
+  'EC2ThrottledException',
+]);
+
+export function didNotRun(error: unknown): boolean {
+  return DID_NOT_RUN.has(errorCode(error) ?? '');
+}
+
+async function invokeWhenReady(
+  lambda: LambdaClient,
+  functionArn: string,
+  message: Call['message'],
+  { deadline, log }: Invocation,
+  sleep: CallOptions['sleep'],
+): Promise<unknown> {
+  for (let pause = 500; ; pause = Math.min(pause * 2, 5_000)) {
+    try {
+      return await invoke(lambda, functionArn, message, deadline.left());
+    } catch (error) {
+      if (!didNotRun(error) || deadline.left() < pause + 2_000) throw explained(error, functionArn);
+      log.info('the spoke is not ready; waiting', { functionArn, because: errorCode(error) });
+      await sleep(pause);
+    }
+  }
+}
+
+/**
+ * Milliseconds that we wait beyond the spoke's own deadline, for its last words to get here: that time is over then comes from the
+ * spoke, which knows what it did.
+ */
+const TIME_TO_REPORT = 3_000;
+
+/** The spoke has to end its work before we stop waiting for it: what the caller is told then holds. */
+async function invoke(
+  lambda: LambdaClient,
+  functionArn: string,
+  message: Call['message'],
+  patience: number,
+): Promise<unknown> {
+  const timeLeft = Math.floor(patience - Math.min(TIME_TO_REPORT, patience / 5));
+  const { FunctionError, Payload } = await lambda.send(
+    new InvokeCommand({ FunctionName: functionArn, Payload: Buffer.from(message(timeLeft)) }),
+    { abortSignal: AbortSignal.timeout(Math.max(1, patience)) },
+  );
+  const payload: unknown = JSON.parse(Buffer.from(Payload ?? []).toString() || 'null');
+  if (FunctionError !== undefined) throw failure(payload, functionArn);
+  return payload;
+}
+
+/** A spoke's own readable errors pass as they are. */
+function failure(payload: unknown, functionArn: string): Error {
+  const { errorType, errorMessage } = {
+    errorType: '',
+    errorMessage: '',
+    ...(payload as object | null),
+  };
+  if (errorType === 'UserError') return new UserError(errorMessage);
+  if (errorType === 'OtherVersion') return new OtherVersion(errorMessage);
+  if (errorType === 'OutsideError' || errorType === 'InternalError')
+    return new OutsideError(errorMessage);
+  return new OutsideError(
+    `the spoke ${functionArn} failed without an answer (${errorType || 'unknown error'}); its log group is in its account. A repeat is safe`,
+  );
+}
+
+function explained(cause: unknown, functionArn: string): Error {
+  if (isReadable(cause)) return cause;
+  const outside = (message: string) => new OutsideError(message, { cause });
+  switch (errorCode(cause)) {
+    case 'ResourceNotFoundException':
+      return new NoSpoke(
+        `there is no spoke ${functionArn}: database-access is not rolled out to that account, Region and VPC (fields account, region, vpc). ` +
+          'Look at the instances of its StackSet for the account',
+        { cause },
+      );
+    case 'AccessDeniedException':
+      return outside(
+        `the role ${SPOKE_ROLE} may not invoke ${functionArn}: its permissions are not those of the rollout`,
+      );
+    case 'TimeoutError':
+    case 'AbortError':
+      return outside(
+        `the spoke ${functionArn} did not answer in time. It may still be at work; a repeat is safe`,
+      );
+    default:
+      return didNotRun(cause)
+        ? outside(
+            `the spoke ${functionArn} was not ready in time (${errorCode(cause)}); try again in a minute`,
+          )
+        : outside(`the spoke ${functionArn} could not be invoked (${awsReason(cause)})`);
+  }
+}

@@ -1,0 +1,31 @@
+import { type Person, type Report, readReport, writeOrder } from '../../contract/messages/order.ts';
+import { OutsideError } from '../../runtime/errors.ts';
+import type { Invocation } from '../../runtime/lambda.ts';
+import type { Task } from '../tasks.ts';
+import { type CallSpoke, spokeArn } from './invoke.ts';
+
+/** Has a task done by the spoke of its account, Region and VPC. */
+export type SendOrder = (
+  task: Task,
+  people: readonly Person[],
+  invocation: Invocation,
+) => Promise<Report>;
+
+export function orderSender(callSpoke: CallSpoke): SendOrder {
+  return async (task, people, invocation) => {
+    const { identity, vpc } = task.access;
+    const { account, region, env, project, appname } = identity;
+    const { deadline, requestId } = invocation;
+    if (deadline.left() === 0)
+      throw new OutsideError('no time is left for this request; nothing was changed by it now');
+    const place = { account, region, vpc };
+    const message = (timeLeft: number) => writeOrder({ ...task, people, requestId, timeLeft });
+    const tags = { env, project, appname };
+    const report = readReport(await callSpoke(place, { tags, message }, invocation));
+    if (report === undefined)
+      throw new OutsideError(
+        `the spoke ${spokeArn(place)} answered in a way that this hub does not understand; update both`,
+      );
+    return report;
+  };
+}

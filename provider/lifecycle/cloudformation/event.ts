@@ -1,0 +1,99 @@
+import { createHash } from 'node:crypto';
+import * as z from 'zod';
+import type { Claim } from '../../contract/request/ownership.ts';
+import { UserError } from '../../runtime/errors.ts';
+
+/**
+ * What CloudFormation sends to the function behind a ServiceToken
+ * (https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref-requests.html).
+ */
+export type CustomResourceRequest = z.infer<typeof request>;
+
+/** The request names the resource; its answer must repeat the names as they are. */
+export interface Addressee {
+  readonly StackId: string;
+  readonly RequestId: string;
+  readonly LogicalResourceId: string;
+}
+
+const properties = z.record(z.string(), z.unknown());
+const common = {
+  StackId: z
+    .string()
+    .max(512)
+    .regex(/^arn:[^:]+:cloudformation:[a-z0-9-]+:\d{12}:stack\/[^/]+\/.+$/),
+  RequestId: z.string().min(1).max(128),
+  LogicalResourceId: z.string().min(1).max(255),
+  ResourceType: z.string().max(128),
+  ResponseURL: z.string(),
+  ResourceProperties: properties,
+};
+const PhysicalResourceId = z.string().min(1).max(1_024);
+const request = z.discriminatedUnion('RequestType', [
+  z.object({ RequestType: z.literal('Create'), ...common }),
+  z.object({
+    RequestType: z.literal('Update'),
+    ...common,
+    PhysicalResourceId,
+    OldResourceProperties: properties,
+  }),
+  z.object({ RequestType: z.literal('Delete'), ...common, PhysicalResourceId }),
+]);
+
+/** Every request of CloudFormation's names where its answer is waited for, and no other request does. */
+export function isCustomResourceRequest(event: unknown): event is { readonly ResponseURL: string } {
+  return (
+    typeof event === 'object' &&
+    event !== null &&
+    'ResponseURL' in event &&
+    typeof event.ResponseURL === 'string'
+  );
+}
+
+export function readRequest(event: unknown): CustomResourceRequest {
+  const parsed = request.safeParse(event);
+  if (parsed.success) return parsed.data;
+  const where = parsed.error.issues
+    .map(({ path }) => path.join('../../custom-resource'))
+    .join(', ');
+  throw new UserError(
+    `this is no request as CloudFormation sends it (see ${where}); nothing was changed`,
+  );
+}
+
+/** Of a request that can't be read, as much as can be. */
+export function addresseeOf(event: object): Addressee {
+  const text = (key: keyof Addressee) => {
+    const value: unknown = Reflect.get(event, key);
+    return typeof value === 'string' && /^[\w:/.+=@-]{1,512}$/.test(value) ? value : '';
+  };
+  return {
+    StackId: text('StackId'),
+    RequestId: text('RequestId'),
+    LogicalResourceId: text('LogicalResourceId'),
+  };
+}
+
+const SETTINGS = new Set(['servicetoken', 'servicetimeout']);
+
+/** The properties that are fields of an access: CloudFormation's own two are left out, however they are written. */
+export function fieldsIn(properties: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(properties).filter(([key]) => !SETTINGS.has(key.toLowerCase())),
+  );
+}
+
+/** Seconds after which CloudFormation gives up: an hour, unless the template says `ServiceTimeout`. */
+export function serviceTimeout({ ResourceProperties }: CustomResourceRequest): number {
+  const seconds = Number(ResourceProperties['ServiceTimeout']);
+  return seconds >= 1 && seconds <= 3_600 ? seconds : 3_600;
+}
+
+/** A resource is its stack and its name there. The digest tells it from others; the rest is for people. */
+export function claimOf({ StackId, LogicalResourceId }: CustomResourceRequest, at: string): Claim {
+  const id = createHash('sha256').update(JSON.stringify([StackId, LogicalResourceId]));
+  const stack = StackId.split('/')[1] ?? '';
+  const readable = `${stack.slice(0, 128)}/${LogicalResourceId.slice(0, 64)}`;
+  const owner = `cloudformation:${readable.replace(/[^\w.:/=+@-]/g, '_')}@${id.digest('hex').slice(0, 16)}`;
+  return { owner, at };
+}

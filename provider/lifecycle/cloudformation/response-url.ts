@@ -1,0 +1,50 @@
+import { partition } from '../../contract/request/identity.ts';
+import { UserError } from '../../runtime/errors.ts';
+
+/** Where CloudFormation waits for the answer: a pre-signed URL of a bucket of its own. Whoever has it can answer, so it is never logged. */
+export interface ResponseUrl {
+  readonly url: URL;
+  /** When it was signed, so when CloudFormation asked: ISO 8601 in UTC, seconds. Empty if the URL does not say. */
+  readonly signedAt: string;
+}
+
+/**
+ * Checked before anything is sent or done: whoever may invoke the function could otherwise aim it at any address. The bucket is that of the
+ * stack's Region (AWS PrivateLink guide, "VPC endpoint policies for CloudFormation"), and a function serves stacks of its own Region only.
+ */
+export function readResponseUrl(text: string, region: string): ResponseUrl {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const isBucket = url !== undefined && hostsOf(region).includes(url.host);
+  if (!isBucket || url.protocol !== 'https:' || url.username !== '')
+    throw new UserError(
+      `ResponseURL: is not CloudFormation's bucket in ${region}; nothing was changed, and nothing was sent there`,
+    );
+  return { url, signedAt: signedAt(url.searchParams) };
+}
+
+/** The names that S3 gives one bucket. */
+function hostsOf(region: string): string[] {
+  const bucket = `cloudformation-custom-resource-response-${region.replaceAll('-', '')}`;
+  const domain = partition(region) === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com';
+  return ['s3', `s3.${region}`, `s3-${region}`, `s3.dualstack.${region}`].map(
+    (service) => `${bucket}.${service}.${domain}`,
+  );
+}
+
+/** Signature version 4 says when it was made; the one before it said when it ends, some fixed time later. */
+function signedAt(query: URLSearchParams): string {
+  const { y, mo, d, h, mi, s } =
+    /^(?<y>\d{4})(?<mo>\d\d)(?<d>\d\d)T(?<h>\d\d)(?<mi>\d\d)(?<s>\d\d)Z$/.exec(
+      query.get('X-Amz-Date') ?? '',
+    )?.groups ?? {};
+  if (y !== undefined) return iso(Date.parse(`${y}-${mo}-${d}T${h}:${mi}:${s}Z`));
+  const ends = query.get('Expires') ?? '';
+  return /^\d{9,10}$/.test(ends) ? iso((Number(ends) - SIGNED_FOR_SECONDS) * 1_000) : '';
+}
+
+/** Two hours, in every example that AWS has published. */
+const SIGNED_FOR_SECONDS = 7_200;
+
+function iso(time: number): string {
+  return Number.isNaN(time) ? '' : new Date(time).toISOString().replace(/\.\d+Z$/, 'Z');
+}

@@ -1,0 +1,60 @@
+import { once } from 'node:events';
+import { request } from 'node:https';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Deadline } from '../../runtime/deadline.ts';
+import { errorCode, OutsideError } from '../../runtime/errors.ts';
+import type { Log } from '../../runtime/log.ts';
+import type { ResourceResponse } from './response.ts';
+
+/** Puts an answer where CloudFormation waits for it. */
+export type Respond = (
+  url: URL,
+  response: ResourceResponse,
+  options: { readonly deadline: Deadline; readonly log: Log },
+) => Promise<void>;
+
+/** Milliseconds for one attempt: a VPC without a way to S3 shows as silence. */
+const PATIENCE = 5_000;
+/** A minute, with the pauses between them. */
+const MAX_ATTEMPTS = 8;
+/** A signature that is wrong or has expired: it will not get better. */
+const REFUSED = '403';
+
+/**
+ * Tries for a minute, or until the deadline, waiting longer each time: without this answer the stack hangs until its ServiceTimeout. Throws if it can't be
+ * brought there; a repeat of the whole request is safe.
+ */
+export const respond: Respond = async (url, response, { deadline, log }) => {
+  const body = Buffer.from(JSON.stringify(response));
+  for (let attempt = 1, pause = 250; ; attempt++, pause *= 2) {
+    const problem = await put(url, body, Math.min(PATIENCE, Math.max(1, deadline.left())));
+    if (problem === undefined) return;
+    log.info('CloudFormation did not take the answer', { because: problem });
+    const isHopeless = problem === REFUSED || attempt === MAX_ATTEMPTS;
+    if (isHopeless || deadline.left() < pause + 1_000)
+      throw new OutsideError(
+        `CloudFormation's bucket did not take the answer (${problem}). Is there a way from the function's VPC to S3 (gateway endpoint or NAT)?`,
+      );
+    await sleep(pause);
+  }
+};
+
+/** The signature covers an empty content type: a request with another one is refused. Redirects are not followed. */
+async function put(url: URL, body: Buffer, patience: number): Promise<string | undefined> {
+  const call = request(url, {
+    method: 'PUT',
+    headers: { 'content-type': '', 'content-length': body.length },
+    signal: AbortSignal.timeout(patience),
+  });
+  try {
+    call.end(body);
+    const [answer] = await once(call, 'response');
+    answer.resume();
+    const status: number = answer.statusCode;
+    return status >= 200 && status < 300 ? undefined : String(status);
+  } catch (error) {
+    return errorCode(error) ?? 'no answer';
+  } finally {
+    call.destroy();
+  }
+}

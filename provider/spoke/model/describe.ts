@@ -1,0 +1,68 @@
+import type { Departure, Step } from './changes.ts';
+import type { Target } from './state.ts';
+
+/** A change in words, for the log, the dry run and error messages. */
+export function inWords(change: Step | Departure): string {
+  switch (change.kind) {
+    case 'create role':
+      return `create group role ${change.role.name} (${change.role.level})`;
+    case 'mark role':
+      return `mark group role ${change.role.name} as ours, served at ${change.role.server}`;
+    case 'grant':
+      return `grant ${change.privileges.join(', ')} on ${onWhat(change.on)} to ${change.role}`;
+    case 'revoke':
+      return `revoke ${change.privileges.join(', ')} on ${onWhat(change.on)} from ${change.role}`;
+    case 'create user':
+      return `create user ${change.user.name}`;
+    case 'create people':
+      return `create personal users for ${listed(change.users)}`;
+    case 'set password':
+      return `set the password of ${change.user} to the stored one`;
+    case 'allow':
+      return `grant ${change.privileges.join(', ')} on the database to ${listed(change.users)}`;
+    case 'disallow':
+      return `revoke ${change.privileges.join(', ')} on the database from ${listed(change.users)}`;
+    case 'allow login':
+      return `allow ${listed(change.users)} to log in`;
+    case 'act as':
+      return `let sessions of ${listed(change.users)} begin as ${change.role}`;
+    case 'act as self':
+      return `let sessions of ${listed(change.users)} begin as themselves`;
+    case 'join':
+      return `make ${listed(change.members)} a member of ${change.role}`;
+    case 'leave':
+      return `end the membership of ${listed(change.members)} in ${change.role}`;
+    case 'forbid login':
+      return `forbid ${listed(change.users)} to log in`;
+    case 'end sessions':
+      return `end the sessions of ${listed(change.users)}`;
+    case 'hand over':
+      return `hand what ${change.holder} owns in database ${change.database} to ${change.to}`;
+    case 'clear privileges':
+      return `take back what ${change.holder} may do in database ${change.database}`;
+    case 'drop':
+      return `drop ${listed(change.holders)}`;
+  }
+}
+
+function onWhat(target: Target): string {
+  switch (target.kind) {
+    case 'database':
+      return 'the database';
+    case 'schema':
+      return `schema ${target.schema}`;
+    case 'tables':
+    case 'sequences':
+      return `the ${target.kind} of schema ${target.schema}`;
+    case 'future': {
+      const where = target.schema === undefined ? '' : ` in schema ${target.schema}`;
+      return `${target.objects} that ${target.creator} will create${where}`;
+    }
+  }
+}
+
+/** A plan is read by people and answered in 4 KB: three names tell enough. */
+function listed(names: readonly string[]): string {
+  const [head, tail] = [names.slice(0, 3), names.slice(3)];
+  return tail.length === 0 ? head.join(', ') : `${head.join(', ')} and ${tail.length} more`;
+}

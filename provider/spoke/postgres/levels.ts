@@ -1,0 +1,119 @@
+import type { Level } from '../../contract/request/level.ts';
+import type { Grant, GroupRole, Target } from '../model/state.ts';
+
+/** What a group role may do. Functions and types stay as PostgreSQL has them: open to everybody. */
+interface Privileges {
+  readonly database: readonly string[];
+  readonly schemas: readonly string[];
+  readonly tables: readonly string[];
+  readonly sequences: readonly string[];
+}
+
+const PRIVILEGES: Record<Level, Privileges> = {
+  readonly: {
+    database: ['CONNECT'],
+    schemas: ['USAGE'],
+    tables: ['SELECT'],
+    sequences: ['SELECT'],
+  },
+  readwrite: {
+    database: ['CONNECT'],
+    schemas: ['USAGE'],
+    tables: ['DELETE', 'INSERT', 'SELECT', 'UPDATE'],
+    sequences: ['SELECT', 'UPDATE', 'USAGE'],
+  },
+  owner: {
+    database: ['CONNECT', 'CREATE'],
+    schemas: ['CREATE', 'USAGE'],
+    tables: ['DELETE', 'INSERT', 'REFERENCES', 'SELECT', 'TRIGGER', 'TRUNCATE', 'UPDATE'],
+    sequences: ['SELECT', 'UPDATE', 'USAGE'],
+  },
+};
+
+/** What `wantedGrants` has to know of the database. Only what the master can grant on is in it. */
+export interface Grantable {
+  readonly database: boolean;
+  readonly schemas: readonly string[];
+  readonly relations: ReadonlyArray<{
+    readonly schema: string;
+    readonly kind: 'tables' | 'sequences';
+    readonly count: number;
+    /** How many of them a role owns: an owner needs no grant. */
+    readonly owned: Readonly<Record<string, number>>;
+  }>;
+  /** Whoever will create tables: the master, and the owner roles of all accesses of this database. */
+  readonly creators: readonly string[];
+  /** What other accesses are granted on the master's future objects: they get the same on those of our owner role. */
+  readonly othersFuture: readonly Grant[];
+}
+
+/**
+ * The grants that these roles should have. Without `schemas`, every schema is covered, those to come included; with it, exactly
+ * these are, and the owner level may not make others.
+ */
+export function wantedGrants(
+  roles: readonly GroupRole[],
+  schemas: readonly string[] | undefined,
+  grantable: Grantable,
+): Grant[] {
+  const covers = (schema: string) => schemas === undefined || schemas.includes(schema);
+  const owner = roles.find(({ level }) => level === 'owner');
+  const creators = [
+    ...new Set([...grantable.creators, ...(owner === undefined ? [] : [owner.name])]),
+  ];
+  return [
+    ...roles.flatMap(({ name: role, level }) => {
+      const privileges = PRIVILEGES[level];
+      return [
+        ...(grantable.database
+          ? grants(role, { kind: 'database' }, databasePrivileges(level, schemas))
+          : []),
+        ...grantable.schemas
+          .filter(covers)
+          .flatMap((schema) => grants(role, { kind: 'schema', schema }, privileges.schemas)),
+        ...grantable.relations
+          .filter(({ schema, count, owned }) => covers(schema) && count > (owned[role] ?? 0))
+          .flatMap(({ kind, schema }) => grants(role, { kind, schema }, privileges[kind])),
+        ...creators
+          .filter((creator) => creator !== role)
+          .flatMap((creator) => futureTargets(creator, schemas))
+          .flatMap((on) => grants(role, on, privileges[on.objects])),
+      ];
+    }),
+    ...(owner === undefined
+      ? []
+      : grantable.othersFuture.map((grant) => asIfBy(owner.name, grant))),
+  ];
+}
+
+function grants(role: string, on: Target, privileges: readonly string[]): Grant[] {
+  return privileges.map((privilege) => ({ role, on, privilege, extent: 'all' }));
+}
+
+function databasePrivileges(
+  level: Level,
+  schemas: readonly string[] | undefined,
+): readonly string[] {
+  const { database } = PRIVILEGES[level];
+  return schemas === undefined ? database : database.filter((privilege) => privilege !== 'CREATE');
+}
+
+type Future = Extract<Target, { kind: 'future' }>;
+
+function futureTargets(creator: string, schemas: readonly string[] | undefined): Future[] {
+  if (schemas === undefined)
+    return (['schemas', 'tables', 'sequences'] as const).map((objects) => ({
+      kind: 'future',
+      creator,
+      objects,
+    }));
+  return schemas.flatMap((schema) =>
+    (['tables', 'sequences'] as const).map(
+      (objects): Future => ({ kind: 'future', creator, objects, schema }),
+    ),
+  );
+}
+
+function asIfBy(creator: string, grant: Grant): Grant {
+  return grant.on.kind === 'future' ? { ...grant, on: { ...grant.on, creator } } : grant;
+}

@@ -1,0 +1,45 @@
+import type { AccessRequest } from '../../contract/request/request.ts';
+import { OutsideError, UserError } from '../../runtime/errors.ts';
+import type { Connection } from './connection.ts';
+import { readOnly } from './errors.ts';
+import { readServer } from './inspect.ts';
+import type { ServerRow } from './rows.ts';
+
+/** Refuses a server, or a master user, that can't be worked with, before anything is touched. */
+export async function readFitServer(
+  connection: Connection,
+  access: AccessRequest,
+): Promise<ServerRow> {
+  const { host, port } = access.server;
+  const server = await readServer(connection);
+  if (server.isReadOnly) throw readOnly(`${host}:${port}`);
+  if (!server.mayCreateRoles)
+    throw new UserError(
+      `username: ${server.master} may not create roles on ${host}; the master user must have CREATEROLE`,
+    );
+  if (!server.mayEndSessions)
+    throw new UserError(
+      `username: ${server.master} may not end sessions on ${host}; the master user must be a member of pg_signal_backend (on RDS through rds_superuser)`,
+    );
+  return server;
+}
+
+/**
+ * RDS takes a password from nobody who is a member of rds_iam, through whichever roles, the master included. Since 16, the master
+ * is a member of every role that it made, but RDS counts what is inherited only (crossplane-contrib/provider-sql#359).
+ */
+export async function assertMasterKeepsItsPassword(
+  connection: Connection,
+  version: number,
+): Promise<void> {
+  const kind = version >= 160_000 ? 'USAGE' : 'MEMBER';
+  const rows = await connection.query<{ locked: boolean }>(
+    "SELECT pg_has_role(oid, $1) AS locked FROM pg_roles WHERE rolname = 'rds_iam' AND NOT (SELECT rolsuper FROM pg_roles WHERE rolname = current_user)",
+    [kind],
+  );
+  if (rows.some(({ locked }) => locked))
+    throw new OutsideError(
+      'the master user is a member of rds_iam, through some role, so RDS will not accept its password any more. Log in as the master with ' +
+        'an IAM token (or in a session that is open) and REVOKE the role that leads to rds_iam',
+    );
+}

@@ -1,0 +1,179 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import {
+  readCall,
+  readReply,
+  writeCall,
+  writeReply,
+} from '../../../../provider/contract/messages/call.ts';
+import type { Intent } from '../../../../provider/contract/request/intent.ts';
+import { parseRemoval, parseRequest } from '../../../../provider/contract/request/request.ts';
+import {
+  NoSpoke,
+  OtherVersion,
+  OutsideError,
+  UserError,
+} from '../../../../provider/runtime/errors.ts';
+import { anAnswer, aRequest } from '../builders.ts';
+
+const place = { region: 'eu-central-1', account: '222222222222' };
+const read = (text: string) => {
+  const call = readCall(text);
+  return call && { ...call, intent: call.intent(place) };
+};
+const written = (intent: Intent) => writeCall({ requestId: 'r-1', timeLeft: 60_000, intent });
+const wanted = parseRequest(aRequest(), place);
+const unwanted = parseRemoval(aRequest(), place);
+
+const printable = fc
+  .string({ minLength: 1, maxLength: 20 })
+  .filter((text) => /^[\w .é{}-]+$/.test(text));
+const anyRequest = fc.record(
+  {
+    dbtype: fc.constantFrom('postgres', 'aurora-postgresql'),
+    dbendpoint: fc.constantFrom('orders.example', 'ORDERS.example:6000', '[fd00::5]:5432'),
+    dbname: printable,
+    appname: printable,
+    env: printable,
+    vpc: fc.constantFrom('default', 'data-2'),
+    privileges: fc.constantFrom('readonly', 'readwrite', 'owner'),
+    schemas: fc.array(
+      printable.filter((name) => !name.startsWith('pg_')),
+      { maxLength: 3 },
+    ),
+    groups: fc.dictionary(printable, fc.constantFrom('readonly', 'readwrite', 'owner'), {
+      maxKeys: 3,
+    }),
+    rotation: printable,
+    ondelete: fc.constantFrom('drop', 'retain'),
+    confirmremovals: fc.boolean(),
+    dryrun: fc.boolean(),
+    revision: printable,
+    mastersecret: fc.constantFrom('/masters/orders', undefined),
+    username: fc.constant('master'),
+    password: fc.constant('hunter2 "hunter2"'),
+  },
+  { requiredKeys: ['dbtype', 'dbendpoint', 'dbname', 'username', 'password'] },
+);
+
+describe('a call', () => {
+  test('says all of an access again', () => {
+    fc.assert(
+      fc.property(anyRequest, (fields) => {
+        const master = fields.mastersecret === undefined ? {} : { password: undefined };
+        const request = aRequest({ mastersecret: undefined, ...fields, ...master });
+        const wanted = parseRequest(request, place);
+        const former = parseRemoval(request, place);
+        const intent: Intent = { verb: 'ensure', wanted, former, removesFormer: true };
+        const call = read(written(intent));
+        expect(call?.intent).toEqual(intent);
+        if (wanted.master.from === 'request' && call?.intent.verb === 'ensure') {
+          const { master } = call.intent.wanted;
+          expect(master.from === 'request' && master.password.equals(wanted.master.password)).toBe(
+            true,
+          );
+        }
+      }),
+    );
+  });
+
+  test('of a removal, and of a resource of a stack', () => {
+    const claim = {
+      owner: 'cloudformation:orders/Access@0123456789abcdef',
+      at: '2026-11-22T15:00:00Z',
+    };
+    const removal: Intent = { verb: 'remove', unwanted, claim: { ...claim, undoes: true } };
+    expect(read(written(removal))).toMatchObject({ requestId: 'r-1', intent: removal });
+    const making: Intent = { verb: 'ensure', wanted, removesFormer: false, claim };
+    expect(read(written(making))?.intent).toEqual(making);
+  });
+
+  test('that was on its way for a while has less time left', () => {
+    const call = JSON.parse(written({ verb: 'remove', unwanted }));
+    const late = read(JSON.stringify({ ...call, sentAt: call.sentAt - 10_000 }));
+    expect(late?.timeLeft).toBeLessThanOrEqual(50_000);
+    expect(late?.timeLeft).toBeGreaterThan(40_000);
+  });
+});
+
+describe('what somebody wrote by hand', () => {
+  const byHand = (changes: object) => {
+    const call = JSON.parse(written({ verb: 'ensure', wanted, removesFormer: false }));
+    return { ...call, intent: { ...call.intent, ...changes } };
+  };
+
+  test.each([
+    ['another version', { contract: 2 }],
+    ['a name of a request that would not fit a session', { requestId: 'a b' }],
+    ['no intent', { intent: undefined }],
+  ])('%s is no call', (_, changes) => {
+    const call = JSON.parse(written({ verb: 'remove', unwanted }));
+    expect(readCall(JSON.stringify({ ...call, ...changes }))).toBeUndefined();
+  });
+
+  test.each([
+    ['an owner that is more than a tag takes', { claim: { owner: 'x'.repeat(300), at: '' } }],
+    ['an owner with a space', { claim: { owner: 'a b', at: '' } }],
+    ['a time that is none', { claim: { owner: 'a', at: 'yesterday' } }],
+  ])('%s is no call', (_, changes) => {
+    expect(readCall(JSON.stringify(byHand(changes)))).toBeUndefined();
+  });
+
+  test.each([
+    ['a Region that would lead elsewhere', { region: 'eu-west-1.evil.example/' }, /region: /],
+    ['a VPC that would name another function', { vpc: 'default:1' }, /vpc: /],
+    ['an account that is none', { account: '*' }, /account: /],
+    [
+      "another account's secret",
+      { mastersecret: 'arn:aws:secretsmanager:eu-central-1:333333333333:secret:rds!x' },
+      /mastersecret: /,
+    ],
+    ['a field that there is not', { nonsense: 1 }, /nonsense: is no field/],
+  ])('%s is refused like anybody’s', (_, fields, message) => {
+    expect(() => read(JSON.stringify(byHand({ wanted: aRequest(fields) })))).toThrow(message);
+  });
+});
+
+test('the accounts that a call names are known before its fields are right', () => {
+  const call = JSON.parse(
+    written({ verb: 'ensure', wanted, former: unwanted, removesFormer: true }),
+  );
+  call.intent.wanted = { ACCOUNT: 333333333333, nonsense: 1 };
+  expect(readCall(JSON.stringify(call))?.accounts).toEqual(['333333333333', '222222222222']);
+  call.intent.wanted = { account: 'everybody' };
+  expect(readCall(JSON.stringify(call))?.accounts).toEqual(['222222222222']);
+});
+
+describe('a reply', () => {
+  test('keeps the kinds of failure apart', () => {
+    for (const failure of [new UserError('a'), new OutsideError('b'), new NoSpoke('c')]) {
+      const back = readReply(writeReply({ failure }));
+      expect(back).toEqual({ failure });
+      expect(back !== undefined && 'failure' in back && back.failure.constructor).toBe(
+        failure.constructor,
+      );
+    }
+  });
+
+  test('tells of another version between hub and spoke as of anything outside', () => {
+    const failure = new OtherVersion('a spoke of another version');
+    expect(readReply(writeReply({ failure }))).toEqual({
+      failure: new OutsideError(failure.message),
+    });
+  });
+
+  test('brings the answer as it is', () => {
+    const answer = anAnswer({
+      people: { added: 1, removed: 0, unchanged: 2, left_out: { disabled: 3 } },
+      plan: ['p'],
+    });
+    expect(readReply(writeReply({ answer }))).toEqual({ answer });
+  });
+
+  test.each(['', 'null', 'Internal Server Error', '{}', '{"answer":{}}', '{"failure":{}}'])(
+    '%s is none',
+    (text) => {
+      expect(readReply(text)).toBeUndefined();
+    },
+  );
+});

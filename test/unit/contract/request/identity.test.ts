@@ -1,0 +1,61 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import {
+  accessId,
+  fitsParameterStore,
+  type Identity,
+  parameterNames,
+  pathPart,
+} from '../../../../provider/contract/request/identity.ts';
+
+const identity: Identity = {
+  account: '222222222222',
+  region: 'eu-central-1',
+  env: 'prod',
+  project: 'shop',
+  appname: 'checkout',
+  dbname: 'orders',
+};
+
+test('ordinary names stay as they are', () => {
+  expect(parameterNames('database-access', identity)).toEqual({
+    username: '/database-access/prod/shop/checkout/orders/username',
+    password: '/database-access/prod/shop/checkout/orders/password',
+    url: '/database-access/prod/shop/checkout/orders/url',
+  });
+  for (const name of ['v1.2', 'my_app-1', 'UPPER']) expect(pathPart(name)).toBe(name);
+});
+
+test('other characters become their bytes', () => {
+  expect(pathPart('my app/ü')).toBe('my.20app.2f.c3.bc');
+  expect(pathPart('a.20b')).toBe('a.2e20b');
+});
+
+test('two names never become one path, and every path can be spelled', () => {
+  const tricky = fc.string({ unit: fc.constantFrom('..', '2', 'e', '0', ' ', 'a', '/', 'ü') });
+  fc.assert(
+    fc.property(
+      fc.oneof(tricky, fc.string({ unit: 'grapheme' })),
+      fc.oneof(tricky, fc.string()),
+      (a, b) => {
+        expect(pathPart(a)).toMatch(/^[a-zA-Z0-9_.-]*$/);
+        expect(pathPart(a) === pathPart(b)).toBe(a === b);
+      },
+    ),
+    { numRuns: 2000 },
+  );
+});
+
+test('each part of an identity makes another access', () => {
+  const ids = Object.keys(identity).map((key) => accessId({ ...identity, [key]: 'other' }));
+  expect(new Set([...ids, accessId(identity)]).size).toBe(7);
+  // What one part ends with is not what the next one begins with.
+  expect(accessId({ ...identity, env: 'a', project: 'bc' })).not.toBe(
+    accessId({ ...identity, env: 'ab', project: 'c' }),
+  );
+});
+
+test('names that Parameter Store would not take are found', () => {
+  expect(fitsParameterStore('p', identity)).toBe(true);
+  expect(fitsParameterStore('p', { ...identity, env: 'x'.repeat(1000) })).toBe(false);
+});

@@ -1,0 +1,229 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { parseRemoval, parseRequest } from '../../../../provider/contract/request/request.ts';
+import { aRequest } from '../builders.ts';
+
+const defaults = { region: 'eu-central-1' };
+const parse = (fields: Record<string, unknown>) => parseRequest(aRequest(fields), defaults);
+const refusal = (fields: Record<string, unknown>) => {
+  try {
+    parse(fields);
+    return 'accepted';
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+};
+
+test('who sends something else is told ten keys, and how many more there are', () => {
+  const strange = Object.fromEntries(
+    Array.from({ length: 5_000 }, (_, at) => [`strange${at}`, at]),
+  );
+  const message = refusal(strange);
+  expect(message).toMatch(/strange9: is no field.*; and 4990 more keys/);
+  expect(message).not.toContain('strange10');
+  expect(message.length).toBeLessThan(4_000);
+});
+
+test('a hundred groups may be named, and no more: all are searched for', () => {
+  const groups = (count: number) => Array.from({ length: count }, (_, at) => `G${at}`);
+  expect(Object.keys(parse({ groups: groups(100) }).groups)).toHaveLength(100);
+  expect(refusal({ groups: groups(101) })).toContain('groups: must be 100 at most');
+});
+
+describe('what is accepted', () => {
+  test('without account and region, those of the function that was asked', () => {
+    const place = { region: 'eu-west-1', account: '333333333333' };
+    const master = { mastersecret: '/masters/orders' };
+    const here = parseRequest(aRequest({ account: undefined, ...master }), place);
+    expect(here.identity).toMatchObject(place);
+    const there = { region: 'eu-central-1', account: '222222222222' };
+    expect(parseRequest(aRequest({ ...there, ...master }), place).identity).toMatchObject(there);
+    expect(parseRemoval(aRequest({ account: undefined, ...master }), place)).toEqual(here);
+  });
+
+  test("the article's fields are enough", () => {
+    const request = parseRequest(
+      {
+        dbname: 'orders',
+        username: 'master',
+        password: 'hunter2-hunter2',
+        dbtype: 'postgres',
+        account: '222222222222',
+        env: 'prod',
+        project: 'shop',
+        appname: 'checkout',
+        dbendpoint: 'orders.abc.eu-central-1.rds.amazonaws.com:5433',
+        groups: [],
+      },
+      defaults,
+    );
+    expect(request).toMatchObject({
+      identity: {
+        account: '222222222222',
+        region: 'eu-central-1',
+        env: 'prod',
+        project: 'shop',
+        appname: 'checkout',
+        dbname: 'orders',
+      },
+      server: {
+        engine: 'postgres',
+        host: 'orders.abc.eu-central-1.rds.amazonaws.com',
+        port: 5433,
+      },
+      vpc: 'default',
+      privileges: 'readwrite',
+      groups: {},
+      onDelete: 'drop',
+      dryRun: false,
+    });
+  });
+
+  test.each([
+    ['Terraform', { db_name: 'other', app_name: 'app' }],
+    ['CloudFormation', { DbName: 'other', AppName: 'app' }],
+    ['dashes', { 'db-name': 'other', 'APP-NAME': 'app' }],
+  ])('keys as %s would write them', (_, keys) => {
+    const { dbname: _1, appname: _2, ...rest } = aRequest();
+    expect(parseRequest({ ...rest, ...keys }, defaults).identity).toMatchObject({
+      dbname: 'other',
+      appname: 'app',
+    });
+  });
+
+  test('scalars as CloudFormation sends them', () => {
+    expect(parse({ dryrun: 'true', confirmremovals: 'false', rotation: 7 })).toMatchObject({
+      dryRun: true,
+      confirmRemovals: false,
+      rotation: '7',
+    });
+  });
+
+  test('what is null or empty is absent', () => {
+    expect(parse({ region: null, vpc: '', schemas: [], groups: [] })).toMatchObject({
+      identity: { region: 'eu-central-1' },
+      vpc: 'default',
+      groups: {},
+    });
+    expect(parse({ schemas: [] })).not.toHaveProperty('schemas');
+  });
+
+  test.each([
+    ['db.example', { host: 'db.example', port: 5432 }],
+    ['DB.Example.', { host: 'db.example', port: 5432 }],
+    ['db.example:6000', { host: 'db.example', port: 6000 }],
+    ['[::1]:6000', { host: '::1', port: 6000 }],
+  ])('dbendpoint %s', (dbendpoint, server) => {
+    expect(parse({ dbendpoint }).server).toMatchObject(server);
+  });
+
+  test('groups as a list, a map, or one name', () => {
+    expect(parse({ groups: ['A', 'B'] }).groups).toEqual({ A: 'readonly', B: 'readonly' });
+    expect(parse({ groups: { A: 'owner' } }).groups).toEqual({ A: 'owner' });
+    expect(parse({ groups: 'A' }).groups).toEqual({ A: 'readonly' });
+  });
+
+  test('a master user from each source', () => {
+    const secret = 'arn:aws:secretsmanager:eu-central-1:222222222222:secret:rds!db-1-AbCdEf';
+    expect(parse({ mastersecret: secret }).master).toEqual({ from: 'secretsmanager', id: secret });
+    expect(parse({ mastersecret: '/masters/orders', username: 'root' }).master).toEqual({
+      from: 'ssm',
+      id: '/masters/orders',
+      username: 'root',
+    });
+    const own = parse({ mastersecret: undefined, username: 'master', password: 'p' }).master;
+    expect(own).toMatchObject({ from: 'request', username: 'master' });
+  });
+});
+
+describe('what is refused, in words that name the field and the cure', () => {
+  test.each<[Record<string, unknown>, RegExp]>([
+    [{ dbtype: 'postgre' }, /dbtype: must be one of postgres, .*; did you mean postgres\?/],
+    [{ dbtype: undefined }, /dbtype: is missing; it must be one of/],
+    [{ dbendpoint: 'postgres://u:p@db:1/x' }, /dbendpoint: must be a host name or host:port/],
+    [{ dbendpoint: 'db:99999' }, /dbendpoint: must be/],
+    [{ dbname: 'x'.repeat(64) }, /dbname: must be 1 to 63 bytes/],
+    [{ dbname: 'ü'.repeat(32) }, /dbname: must be 1 to 63 bytes/],
+    [{ dbname: 'a\u0000b' }, /dbname: must be .* without control characters/],
+    [{ account: 22222222222 }, /account: must be 12 digits, in quotes/],
+    [{ region: 'Frankfurt' }, /region: must be a Region such as eu-central-1/],
+    [{ vpc: 'Main_VPC' }, /vpc: must be lower-case letters/],
+    [{ appname: '' }, /appname: is missing/],
+    [{ privileges: 'admin' }, /privileges: must be one of readonly, readwrite, owner/],
+    [{ schemas: ['pg_catalog'] }, /schemas: must not name the system's own schemas/],
+    [{ groups: { A: 'root' } }, /groups: must be a list of group names/],
+    [{ ondelete: 'keep' }, /ondelete: must be one of drop, retain/],
+    [{ dryrun: 'yes' }, /dryrun: must be true or false/],
+    [{ mastersecret: undefined }, /mastersecret: is missing; give it/],
+    [{ password: 'secret' }, /password: is given beside mastersecret/],
+    [
+      { mastersecret: 'arn:aws:ssm:eu-central-1:333333333333:parameter/x' },
+      /mastersecret: is in another account/,
+    ],
+    [
+      { mastersecret: 'arn:aws:ssm:us-east-1:222222222222:parameter/x' },
+      /mastersecret: is in another Region/,
+    ],
+    [{ dbtype: 'mysql', schemas: ['a'] }, /schemas: is for PostgreSQL only/],
+    [{ privilege: 'owner' }, /privilege: is no field; did you mean privileges\?/],
+    [{ colour: 'red' }, /colour: is no field; the fields are dbtype, /],
+    [{ db_name: 'again' }, /db_name: is given twice/],
+    [{ env: '日'.repeat(64), project: '日'.repeat(64) }, /together too long for a parameter name/],
+  ])('%j', (fields, message) => {
+    expect(refusal(fields)).toMatch(message);
+  });
+
+  test('all problems at once', () => {
+    const message = refusal({ dbtype: 'x', account: 'y', nonsense: 1 });
+    expect(message).toMatch(/nonsense: .*; dbtype: .*; account: /);
+    expect(message).toMatch(/^the request was refused, nothing was changed: /);
+  });
+
+  test.each([null, 'text', 7, [], undefined])('an input that is no object: %j', (input) => {
+    expect(() => parseRequest(input, defaults)).toThrow('must be one JSON object');
+  });
+});
+
+test('no refusal repeats a value, wherever a secret was put', () => {
+  const secret = 'Hunter2-Hunter2-\u0001';
+  const fields = Object.keys(aRequest()).concat(
+    'region',
+    'vpc',
+    'schemas',
+    'groups',
+    'username',
+    'password',
+    'dryrun',
+  );
+  for (const field of fields)
+    for (const value of [secret, [secret], { [secret]: secret }, { x: secret }])
+      expect(refusal({ [field]: value })).not.toContain('Hunter2');
+});
+
+test('any JSON is either read or refused in words', () => {
+  fc.assert(
+    fc.property(fc.jsonValue(), fc.constantFrom(...Object.keys(aRequest())), (value, field) => {
+      expect(refusal({ [field]: value })).toMatch(
+        /^(accepted|the request was refused, nothing was changed: )/,
+      );
+    }),
+  );
+});
+
+describe('a removal', () => {
+  test('does not stumble over what does not matter for it', () => {
+    const request = aRequest({
+      privileges: 'nonsense',
+      unknownfield: 1,
+      schemas: ['pg_x'],
+      rotation: {},
+    });
+    expect(parseRemoval(request, defaults).identity.appname).toBe('checkout');
+  });
+
+  test('needs to know which access is meant', () => {
+    expect(() => parseRemoval(aRequest({ account: 'x' }), defaults)).toThrow(
+      'account: must be 12 digits',
+    );
+  });
+});

@@ -1,0 +1,17 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  type CustomResourceRequest,
+  readRequest,
+} from '../../../../provider/lifecycle/cloudformation/event.ts';
+
+const FOLDER = join(import.meta.dirname, '../../../events');
+
+/** One of the event files, which have the shape of what CloudFormation and Lambda send. */
+export function event(name: string): object {
+  return JSON.parse(readFileSync(join(FOLDER, `${name}.json`), 'utf8'));
+}
+
+export function requestOf(name: string): CustomResourceRequest {
+  return readRequest(event(name));
+}

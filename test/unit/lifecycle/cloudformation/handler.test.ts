@@ -1,0 +1,243 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { Answer } from '../../../../provider/contract/messages/answer.ts';
+import type { Intent } from '../../../../provider/contract/request/intent.ts';
+import { answerFor } from '../../../../provider/failures/answer.ts';
+import { isCustomResourceRequest } from '../../../../provider/lifecycle/cloudformation/event.ts';
+import { answerCustomResource } from '../../../../provider/lifecycle/cloudformation/handler.ts';
+import {
+  NOTHING_MADE,
+  PERHAPS_MADE,
+} from '../../../../provider/lifecycle/cloudformation/physical-id.ts';
+import {
+  MAX_RESPONSE_BYTES,
+  type ResourceResponse,
+} from '../../../../provider/lifecycle/cloudformation/response.ts';
+import { deadlineIn } from '../../../../provider/runtime/deadline.ts';
+import { NoSpoke, OutsideError, UserError } from '../../../../provider/runtime/errors.ts';
+import type { Invocation } from '../../../../provider/runtime/lambda.ts';
+import { jsonLog } from '../../../../provider/runtime/log.ts';
+import { anAnswer } from '../../contract/builders.ts';
+import { event } from './events.ts';
+
+const done = anAnswer();
+
+const invocation = (limit = 300_000, log = jsonLog({}, () => {})): Invocation => ({
+  requestId: 'r-1',
+  functionArn: 'arn:aws:lambda:eu-central-1:111111111111:function:hub',
+  deadline: deadlineIn(limit),
+  log,
+  where: 'log group /aws/lambda/hub, request r-1',
+});
+
+const edgesOf = (sent: ResourceResponse[]) => ({
+  respond: (_: URL, response: ResourceResponse) => Promise.resolve(void sent.push(response)),
+  defaults: { region: 'eu-central-1' },
+});
+
+/** Runs the hub's side of a request, with work that ends as told. */
+async function run(
+  request: object,
+  fulfil: () => Promise<Answer> = () => Promise.resolve(done),
+  { limit = 300_000 } = {},
+) {
+  if (!isCustomResourceRequest(request)) throw new Error('no request of CloudFormation');
+  const sent: ResourceResponse[] = [];
+  const logs: string[] = [];
+  const log = jsonLog({}, (line) => logs.push(line));
+  await answerCustomResource(request, { ...edgesOf(sent), fulfil }, invocation(limit, log));
+  const [response] = sent;
+  if (response === undefined || sent.length > 1) throw new Error(`${sent.length} answers`);
+  return { response, logs: logs.join('\n') };
+}
+
+/** The file's request, as if it were sent now. */
+function fresh(name: string, properties: object = {}): object {
+  const request = sentAt(name, Date.now());
+  const more = { ...Reflect.get(request, 'ResourceProperties'), ...properties };
+  return { ...request, ResourceProperties: more };
+}
+
+function sentAt(name: string, time: number) {
+  const date = new Date(time).toISOString().replace(/[-:]|\.\d+/g, '');
+  const file = event(name);
+  const url = String(Reflect.get(file, 'ResponseURL'));
+  return { ...file, ResponseURL: url.replace(/X-Amz-Date=\w+/, `X-Amz-Date=${date}`) };
+}
+
+describe('an answer', () => {
+  test('repeats the names of the request, and has the attributes', async () => {
+    const request = fresh('create');
+    const { response } = await run(request);
+    expect(response).toMatchObject({
+      Status: 'SUCCESS',
+      StackId: Reflect.get(request, 'StackId'),
+      RequestId: Reflect.get(request, 'RequestId'),
+      LogicalResourceId: 'Access',
+      Data: { Username: 'checkout_a1', Warnings: '[]' },
+    });
+  });
+
+  test('of a failure tells the reason, and where to look', async () => {
+    const { response } = await run(fresh('create'), () =>
+      Promise.reject(new OutsideError('the spoke\nis not there')),
+    );
+    expect(response).toMatchObject({
+      Status: 'FAILED',
+      Reason: 'the spoke is not there (log group /aws/lambda/hub, request r-1)',
+      PhysicalResourceId: PERHAPS_MADE,
+    });
+  });
+
+  test('of a defect does not tell what was thrown', async () => {
+    const { response, logs } = await run(fresh('create'), () =>
+      Promise.reject(new TypeError('cannot read hunter2')),
+    );
+    expect(response.Reason).toMatch(/^internal error, a defect .*request r-1\)$/);
+    expect(JSON.stringify(response) + logs).not.toContain('hunter2');
+    expect(logs).toContain('answer.test.ts');
+  });
+
+  test('of a dry run is FAILED with what would be done', async () => {
+    const plan = ['create parameter /x', 'create user y'];
+    const { response } = await run(fresh('create-dry-run'), () =>
+      Promise.resolve({ ...done, plan }),
+    );
+    expect(response).toMatchObject({
+      Status: 'FAILED',
+      PhysicalResourceId: NOTHING_MADE,
+      Reason: expect.stringContaining('this would be done: create parameter /x; create user y'),
+    });
+  });
+
+  test('of a failed Create has an id whose Delete looks for what may be there', async () => {
+    const { response } = await run(fresh('create'), nowhere);
+    expect(response).toMatchObject({ Status: 'FAILED', PhysicalResourceId: PERHAPS_MADE });
+  });
+
+  test('of a failed Update keeps the id: what is to be taken back, the rollback is told', async () => {
+    const { response } = await run(fresh('update-replacement'), nowhere);
+    expect(response.PhysicalResourceId).toContain('/checkout/');
+  });
+
+  test('of a Delete where there is no spoke: a failed Create has made nothing there, a created access may be', async () => {
+    const undone = await run({ ...fresh('delete'), PhysicalResourceId: PERHAPS_MADE }, nowhere);
+    expect(undone.response).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: PERHAPS_MADE });
+    expect((await run(fresh('delete'), nowhere)).response.Status).toBe('FAILED');
+  });
+
+  test('of a Delete that is refused as its failed Create was: nothing can have been made', async () => {
+    const refused = () => Promise.reject(new UserError('dbendpoint: must be a name'));
+    const undone = await run({ ...fresh('delete'), PhysicalResourceId: PERHAPS_MADE }, refused);
+    expect(undone.response.Status).toBe('SUCCESS');
+    expect((await run(fresh('delete'), refused)).response.Status).toBe('FAILED');
+  });
+
+  const nowhere = () => Promise.reject(new NoSpoke('there is no spoke'));
+
+  test.each(['create', 'create-invalid', 'malformed', 'delete'])(
+    'to %s never shows the URL that it is put to in a log',
+    async (name) => {
+      const { logs } = await run(fresh(name), () => Promise.reject(new TypeError('at https://x')));
+      expect(logs).not.toContain('X-Amz');
+    },
+  );
+});
+
+describe('in time', () => {
+  const forever = () => new Promise<Answer>(() => {});
+
+  test("work that does not end is left before the function's limit", async () => {
+    const started = Date.now();
+    const { response } = await run(fresh('create'), forever, { limit: 1_500 });
+    expect(response.Reason).toContain('did not end in time');
+    expect(Date.now() - started).toBeLessThan(1_500);
+  });
+
+  test('so is work that CloudFormation does not wait for: its ServiceTimeout counts from when it asked', async () => {
+    const started = Date.now();
+    const { response } = await run(fresh('create', { ServiceTimeout: '3' }), forever);
+    expect(response.Reason).toContain('did not end in time');
+    expect(Date.now() - started).toBeLessThan(3_000);
+  });
+
+  test('a request that was an hour on its way has no time left to change anything', async () => {
+    let left = -1;
+    const edges = {
+      ...edgesOf([]),
+      fulfil: (_: Intent, { deadline }: Invocation) => {
+        left = deadline.left();
+        return Promise.resolve(done);
+      },
+    };
+    await answerCustomResource(sentAt('create', Date.now() - 3_600_000), edges, invocation());
+    expect(left).toBe(0);
+  });
+});
+
+test('a foreign ResponseURL is refused before anything is done', async () => {
+  let worked = false;
+  const fulfil = () => {
+    worked = true;
+    return Promise.resolve(done);
+  };
+  await expect(run(event('foreign-response-url'), fulfil)).rejects.toThrow(/^ResponseURL: is not/);
+  expect(worked).toBe(false);
+});
+
+test('whatever comes gets an answer, or is provably no request of CloudFormation’s', async () => {
+  const real = Object.entries(fresh('update-in-place'));
+  const hostile = fc.oneof(
+    fc.anything({ maxDepth: 2 }),
+    fc.string({ maxLength: 5_000, unit: 'binary' }),
+    fc.constantFrom(null, undefined, '', 'Create', 'Delete', '__proto__', {}),
+  );
+  await fc.assert(
+    fc.asyncProperty(
+      fc.subarray(real, { minLength: 0 }),
+      fc.dictionary(fc.constantFrom(...real.map(([key]) => key), 'x', '__proto__'), hostile),
+      async (kept, changed) => {
+        const request: object = { ...Object.fromEntries(kept), ...changed };
+        if (!isCustomResourceRequest(request)) return; // no text says where an answer should go
+        const outcome = await run(request).catch((error: Error) => error);
+        if (outcome instanceof Error) {
+          expect(outcome.message).toMatch(/^ResponseURL: /);
+          return;
+        }
+        const { response } = outcome;
+        expect(Buffer.byteLength(JSON.stringify(response))).toBeLessThanOrEqual(MAX_RESPONSE_BYTES);
+        expect(response.PhysicalResourceId.length).toBeGreaterThan(0);
+        expect(Buffer.byteLength(response.PhysicalResourceId)).toBeLessThanOrEqual(1_024);
+      },
+    ),
+    { numRuns: 2_000 },
+  );
+});
+
+describe('the failure destination', () => {
+  const region = 'eu-central-1';
+
+  test('answers in the place of a hub that crashed', () => {
+    const answer = answerFor(event('failure-of-the-hub'), region);
+    expect(answer?.url.hostname).toMatch(/^cloudformation-custom-resource-response-/);
+    expect(answer?.response).toMatchObject({
+      Status: 'FAILED',
+      Reason: expect.stringMatching(
+        /^database-access-hub could not finish \(Runtime\.OutOfMemory\).*\(log of database-access-hub, request c0ffee00-/,
+      ),
+      PhysicalResourceId: PERHAPS_MADE,
+      LogicalResourceId: 'Access',
+    });
+  });
+
+  test('answers nobody if the hub was not asked by CloudFormation', () => {
+    const record = { ...event('failure-of-the-hub'), requestPayload: { dbtype: 'postgres' } };
+    expect(answerFor(record, region)).toBeUndefined();
+  });
+
+  test('reads a request to a door as the door would: without account, it means its own', () => {
+    const { response } = answerFor(event('failure-of-a-door'), region) ?? {};
+    expect(response).toMatchObject({ Status: 'FAILED', PhysicalResourceId: PERHAPS_MADE });
+    expect(response?.Reason).toMatch(/^database-access could not finish \(Sandbox\.Timedout\)/);
+  });
+});

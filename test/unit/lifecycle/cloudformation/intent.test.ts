@@ -1,0 +1,156 @@
+import { describe, expect, test } from 'vitest';
+import type { Defaults } from '../../../../provider/contract/request/request.ts';
+import { planTasks } from '../../../../provider/hub/tasks.ts';
+import {
+  type Errand,
+  errandOf,
+  idIfFailed,
+} from '../../../../provider/lifecycle/cloudformation/intent.ts';
+import {
+  NOTHING_MADE,
+  PERHAPS_MADE,
+} from '../../../../provider/lifecycle/cloudformation/physical-id.ts';
+import { event, requestOf } from './events.ts';
+
+const defaults = { region: 'eu-central-1' };
+const HOST = 'orders.abc.eu-central-1.rds.amazonaws.com';
+const ID = `database-access/222222222222/eu-central-1/postgres/${HOST}/5432/prod/shop/checkout/orders`;
+const INVENTED = 'orders-Access-1GK3T9QX7H2LM';
+
+const errand = (name: string): Errand => errandOf(requestOf(name), 'T', defaults);
+
+/** What is done: one line for each task, in order. */
+function tasks(name: string): string[] {
+  const { intent } = errand(name);
+  if (intent === undefined) return [];
+  return planTasks(intent).map(({ verb, access, formerServer, claim }) => {
+    const from = formerServer === undefined ? '' : ` with the parameters of ${formerServer.host}`;
+    const undoes = claim?.undoes ? ', unless it was there before' : '';
+    return `${verb} ${access.identity.appname} on ${access.server.host}${from}${undoes}`;
+  });
+}
+
+const RESTORED = HOST.replace('orders', 'restored');
+const OTHER = ID.replace('checkout', 'payments');
+
+describe('each case: what is done, and the ids of an answer SUCCESS and of an answer FAILED', () => {
+  test.each([
+    ['create', [`ensure checkout on ${HOST}`], ID, PERHAPS_MADE],
+    ['create-dry-run', [`ensure checkout on ${HOST}`], ID, NOTHING_MADE],
+    ['update-in-place', [`ensure checkout on ${HOST}`], ID, ID],
+    ['update-replacement', [`ensure payments on ${HOST}`], OTHER, ID],
+    [
+      'update-other-server',
+      [`ensure checkout on ${RESTORED} with the parameters of ${HOST}`],
+      ID.replace('/orders.', '/restored.'),
+      ID,
+    ],
+    ['update-of-invented-id', [`ensure checkout on ${HOST}`], INVENTED, INVENTED],
+    ['update-after-skipped-rollback', [`ensure checkout on ${HOST}`], ID, OTHER],
+    ['rollback-in-place', [`ensure checkout on ${HOST}`], ID, ID],
+    ['rollback-of-replacement', [`ensure checkout on ${HOST}`], ID, OTHER],
+    [
+      'rollback-of-unanswered-replacement',
+      [`ensure checkout on ${HOST}`, `remove payments on ${HOST}, unless it was there before`],
+      ID,
+      ID,
+    ],
+    [
+      'rollback-of-unanswered-move',
+      [
+        `ensure checkout on ${HOST} with the parameters of ${RESTORED}`,
+        `remove checkout on ${RESTORED}, unless it was there before`,
+      ],
+      ID,
+      ID,
+    ],
+    ['rollback-of-invalid', [`ensure checkout on ${HOST}`], ID, ID],
+    ['rollback-of-dry-run', [`ensure checkout on ${HOST}`], ID, ID],
+    ['delete', [`remove checkout on ${HOST}`], ID, ID],
+    ['delete-after-replacement', [`remove checkout on ${HOST}`], ID, ID],
+    ['delete-after-refused-create', [], NOTHING_MADE, NOTHING_MADE],
+    [
+      'delete-after-failed-create',
+      [`remove checkout on ${HOST}, unless it was there before`],
+      PERHAPS_MADE,
+      PERHAPS_MADE,
+    ],
+    [
+      'delete-of-cancelled-create',
+      [`remove checkout on ${HOST}, unless it was there before`],
+      INVENTED,
+      INVENTED,
+    ],
+    ['delete-of-cancelled-create-invalid', [], INVENTED, INVENTED],
+    ['delete-old-id-with-new-properties', [`remove checkout on ${HOST}`], ID, ID],
+    ['delete-old-server-with-new-properties', [`remove checkout on ${RESTORED}`], ID, ID],
+    ['delete-with-dry-run', [`remove checkout on ${HOST}`], ID, ID],
+  ])('%s', (name, done, id, idOfFailure) => {
+    expect({
+      done: tasks(name),
+      id: errand(name).id,
+      idOfFailure: idIfFailed(event(name), defaults),
+    }).toEqual({ done, id, idOfFailure });
+  });
+
+  test.each([
+    ['create-invalid', NOTHING_MADE, /dbtype: must be one of .*did you mean postgres\?/],
+    ['create-invalid', NOTHING_MADE, /Privilege: is no field; did you mean privileges\?/],
+    ['update-invalid', ID, /dbtype: must be one of/],
+    ['delete-other-server-and-app', ID, /tell only how to enter another server/],
+  ])('%s is refused', (name, id, why) => {
+    expect(idIfFailed(event(name), defaults)).toBe(id);
+    expect(() => tasks(name)).toThrow(why);
+  });
+
+  test('malformed: no id of its own, and refused with what is wrong', () => {
+    expect(idIfFailed(event('malformed'), defaults)).toBe(NOTHING_MADE);
+    expect(() => requestOf('malformed')).toThrow('see RequestId, ResourceProperties');
+  });
+});
+
+test('a door takes back what was refused since it was for another account, without asking for that one', () => {
+  const rollback = requestOf('rollback-in-place');
+  if (rollback.RequestType !== 'Update') throw new Error('a rollback is an Update');
+  const refused = { ...rollback.OldResourceProperties, Account: '333333333333' };
+  const properties = { ...refused, MasterSecret: '/masters/orders' };
+  const asked = (defaults: Defaults) =>
+    errandOf({ ...rollback, OldResourceProperties: properties }, 'T', defaults);
+  const atDoor = asked({ ...defaults, account: '222222222222' });
+  expect(atDoor.id).toBe(ID);
+  expect(atDoor.intent).not.toHaveProperty('former');
+  expect(asked(defaults).intent).toMatchObject({
+    former: { identity: { account: '333333333333' } },
+  });
+});
+
+test('taking a group out of the template is no accident of the directory', () => {
+  expect(errand('rollback-of-group').intent).toMatchObject({ wanted: { confirmRemovals: true } });
+  expect(errand('update-in-place').intent).toMatchObject({ wanted: { confirmRemovals: false } });
+});
+
+test('a removal in a dry run that never was one removes for good', () => {
+  expect(errand('delete-with-dry-run').intent).toMatchObject({
+    verb: 'remove',
+    unwanted: { dryRun: false },
+  });
+});
+
+test('the claim names stack and resource, fits a tag, and tells two stacks of one name apart', () => {
+  const claimIn = (changes: object) =>
+    errandOf({ ...requestOf('create'), ...changes }, 'T', defaults).intent?.claim;
+  const claim = claimIn({});
+  expect(claim).toEqual({
+    owner: expect.stringMatching(/^cloudformation:orders\/Access@[0-9a-f]{16}$/),
+    at: 'T',
+  });
+  expect(claimIn({ RequestId: 'another' })).toEqual(claim);
+  expect(claimIn({ LogicalResourceId: 'Access2' })).not.toEqual(claim);
+  const { StackId } = requestOf('create');
+  expect(claimIn({ StackId: `${StackId}0` })?.owner).not.toBe(claim?.owner);
+  const longest = claimIn({
+    StackId: StackId.replace('/orders/', `/${'s'.repeat(128)}/`),
+    LogicalResourceId: 'L'.repeat(255),
+  });
+  expect(`2026-11-22T15:00:00Z ${longest?.owner}`.length).toBeLessThanOrEqual(256);
+});

@@ -1,0 +1,84 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { Answer } from '../../../../provider/contract/messages/answer.ts';
+import { parameterArn, parameterNames } from '../../../../provider/contract/request/identity.ts';
+import { MAX_PREFIX } from '../../../../provider/contract/request/request.ts';
+import { responseOf } from '../../../../provider/lifecycle/cloudformation/attributes.ts';
+import { physicalId } from '../../../../provider/lifecycle/cloudformation/physical-id.ts';
+import {
+  failed,
+  fits,
+  MAX_RESPONSE_BYTES,
+} from '../../../../provider/lifecycle/cloudformation/response.ts';
+import { requestOf } from './events.ts';
+
+const addressee = requestOf('create');
+const size = (response: object) => Buffer.byteLength(JSON.stringify(response));
+
+test('a reason is one line, and ends with where more is known', () => {
+  const { Reason } = failed(addressee, 'id', 'dbtype: must be\n  one of', 'log group g, request r');
+  expect(Reason).toBe('dbtype: must be one of (log group g, request r)');
+});
+
+test('a reason of any length and alphabet leaves the answer below the limit', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary', maxLength: 9_000 }), (reason) => {
+      const response = failed(addressee, 'i'.repeat(1_024), reason, 'log group g, request r');
+      expect(size(response)).toBeLessThanOrEqual(MAX_RESPONSE_BYTES);
+      expect(response.Reason).toMatch(/\(log group g, request r\)$/);
+    }),
+  );
+});
+
+test('the largest access there can be, with many warnings, leaves the answer below the limit', () => {
+  const identity = {
+    account: '222222222222',
+    region: 'ap-southeast-5',
+    env: 'e'.repeat(64),
+    project: 'p'.repeat(64),
+    appname: 'a'.repeat(64),
+    dbname: 'd'.repeat(63),
+  };
+  const names = Object.values(parameterNames('x'.repeat(MAX_PREFIX), identity));
+  const answer: Answer = {
+    request_id: 'r',
+    revision: '',
+    parameter_names: names,
+    parameters: names.map((name) => ({
+      name,
+      arn: parameterArn(identity, name),
+      type: 'SecureString',
+    })),
+    username: 'u'.repeat(32),
+    people: {
+      added: 5_000,
+      removed: 5_000,
+      unchanged: 5_000,
+      left_out: { disabled: 5_000, foreign: 5_000 },
+    },
+    changes: 20_000,
+    warnings: Array.from({ length: 500 }, (_, number) => `${number}: ${'ä'.repeat(300)}`),
+  };
+  const server = { engine: 'postgres' as const, host: 'h'.repeat(253), port: 5_432 };
+  const longest = {
+    StackId: `arn:aws:cloudformation:ap-southeast-5:111111111111:stack/${'s'.repeat(128)}/${'0'.repeat(36)}`,
+    RequestId: '0'.repeat(36),
+    LogicalResourceId: 'L'.repeat(255),
+  };
+  const response = responseOf(longest, physicalId({ identity, server }), answer);
+  expect(fits(response)).toBe(true);
+  expect(response.Data?.['Warnings']).toContain('and 500 more, which the log of the request names');
+  expect(
+    responseOf(longest, physicalId({ identity, server }), { ...answer, warnings: [] }).Data,
+  ).toEqual({
+    Username: answer.username,
+    UsernameParameter: names[0],
+    PasswordParameter: names[1],
+    UrlParameter: names[2],
+    UsernameParameterArn: parameterArn(identity, names[0] ?? ''),
+    PasswordParameterArn: parameterArn(identity, names[1] ?? ''),
+    UrlParameterArn: parameterArn(identity, names[2] ?? ''),
+    People: JSON.stringify(answer.people),
+    Warnings: '[]',
+  });
+});
