@@ -6,7 +6,7 @@ import { defineConfig } from 'vitest/config';
  */
 export default defineConfig({
   test: {
-    reporters: ['default', './test/summary.ts'],
+    reporters: ['default', './test/support/summary.ts'],
     // Each file has servers of its own, and one of the two always waits for the other: on two cores, one worker would leave one idle.
     maxWorkers: '100%',
     projects: [
@@ -24,7 +24,7 @@ export default defineConfig({
         test: {
           name: 'postgres',
           include: ['test/postgres/**/*.test.ts'],
-          globalSetup: 'test/database/parameter-store.ts',
+          globalSetup: 'test/support/database/parameter-store.ts',
           testTimeout: 180_000,
           hookTimeout: 120_000,
         },
@@ -35,7 +35,7 @@ export default defineConfig({
           include: ['test/mysql/**/*.test.ts'],
           // A real MySQL: .github/workflows/mysql.yml has one.
           exclude: process.env['TEST_MYSQL_URL'] === undefined ? ['test/mysql/mysql.test.ts'] : [],
-          globalSetup: 'test/database/parameter-store.ts',
+          globalSetup: 'test/support/database/parameter-store.ts',
           testTimeout: 180_000,
           hookTimeout: 300_000,
         },

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { readCode } from './code.ts';
+import { readCode } from './code/bundles.ts';
 import { parseSettings } from './settings.ts';
 import { writeRollout } from './write.ts';
 

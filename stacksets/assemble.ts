@@ -9,13 +9,13 @@ import {
   type StackProps,
   Tags,
 } from 'aws-cdk-lib';
-import { AccountStack } from './account-stack.ts';
-import { CodeStack } from './code-stack.ts';
-import { DoorStack } from './door-stack.ts';
-import { HubStack } from './hub-stack.ts';
-import { type MemberTemplates, RolloutStack } from './rollout-stack.ts';
+import { AccountStack } from './account/stack.ts';
+import { CodeStack } from './code/stack.ts';
+import { DoorStack } from './door/stack.ts';
+import { HubStack } from './hub/stack.ts';
+import { type MemberTemplates, RolloutStack } from './rollout/stack.ts';
 import type { Settings } from './settings.ts';
-import { SpokeStack } from './spoke-stack.ts';
+import { SpokeStack } from './spoke/stack.ts';
 
 /** The functions' code in the buckets. */
 export interface Keys {

@@ -1,6 +1,6 @@
 import { DOOR_FUNCTION, MAX_VPC_NAME, SPOKE_ROLE } from '../provider/contract/names.ts';
 
-/** Names that only the rollout needs. The functions' and the spoke role's, which are the product's address, are in provider/contract/deployment.ts. */
+/** Names that only the rollout needs. The functions' and the spoke role's, which are the product's address, are in provider/contract/names.ts. */
 
 /** Where the hub publishes the URL that the doors call, for the stack that rolls the doors out. */
 export const HUB_URL_PARAMETER = '/database-access-hub/url';

@@ -5,7 +5,7 @@ import {
   SPOKE_ROLE,
 } from '../provider/contract/names.ts';
 import { MAX_PREFIX } from '../provider/contract/request/request.ts';
-import { rolloutEnvironment } from './hub-rollout.ts';
+import { rolloutEnvironment } from './hub/rollout.ts';
 import { MAX_NAME_PREFIX, MAX_ROLLED_OUT_VPC_NAME, VPC_ROOT } from './names.ts';
 
 const text = (pattern: RegExp, problem: string) => z.string().regex(pattern, problem);

@@ -2,7 +2,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Stack } from 'aws-cdk-lib';
 import { assemble, memberTemplates } from './assemble.ts';
-import type { Code } from './code.ts';
+import type { Code } from './code/bundles.ts';
 import type { Settings } from './settings.ts';
 
 export interface Bundles {

@@ -96,7 +96,7 @@ async function replyTo(
 function refuseOtherAccounts(named: readonly string[], account: string, log: Log): void {
   const others = named.filter((asked) => asked !== account);
   if (others.length === 0) return;
-  // The rollout's alarm looks for this line (stacksets/hub-alarms.ts).
+  // The rollout's alarm looks for this line (stacksets/hub/alarms.ts).
   log.error('security event', { event: 'an account asked for another one', asked: others });
   throw new UserError(
     `account: is ${others.join(', ')}, but account ${account} is asking, and an account gets access to its own databases only. Nothing was changed. Leave account out, ` +

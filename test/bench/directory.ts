@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { Client, EqualityFilter } from 'ldapts';
-import { expansionOf } from '../directory/access.ts';
-import { createCertificates } from '../sandbox/certificates.ts';
+import { createCertificates } from '../sandbox/certificates/certificates.ts';
 import { crowd } from '../sandbox/directory/crowd.ts';
 import type { Directory } from '../sandbox/directory/directory.ts';
 import { startLimitsDirectory } from '../sandbox/directory/limits.ts';
 import { startSamba } from '../sandbox/directory/samba.ts';
 import { canRunSamba } from '../sandbox/directory/samba-packages.ts';
-import { temporaryFolder } from '../sandbox/ownership.ts';
+import { temporaryFolder } from '../sandbox/machine/ownership.ts';
+import { expansionOf } from '../support/directory.ts';
 import { middle } from './measure.ts';
 
 const PEOPLE = 2_000;

@@ -1,4 +1,4 @@
-import type { AnyServer, Session, World } from '../database/world.ts';
+import type { AnyServer, Session, World } from '../support/database/world.ts';
 import type { Operation, Place } from './contender.ts';
 
 /** What the bench asks of a database engine, in its own SQL. */

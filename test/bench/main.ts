@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { startMoto } from '../sandbox/aws/moto.ts';
-import { temporaryFolder } from '../sandbox/ownership.ts';
+import { temporaryFolder } from '../sandbox/machine/ownership.ts';
 import { benchDatabase } from './database.ts';
 import { benchDirectories } from './directory.ts';
 import { startMariadbEngine } from './mariadb.ts';

@@ -1,5 +1,5 @@
-import { startWorld } from '../mysql/world.ts';
-import { connectMariadb } from '../sandbox/mariadb-client.ts';
+import { connectMariadb } from '../sandbox/mariadb/client.ts';
+import { startWorld } from '../support/database/mysql.ts';
 import { type Engine, FLOOR_GROUP, matches } from './engine.ts';
 
 export async function startMariadbEngine(awsEndpoint: string): Promise<Engine> {

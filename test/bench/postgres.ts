@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import pg from 'pg';
-import { startWorld } from '../postgres/world.ts';
-import type { PostgresMajor } from '../sandbox/postgres-binaries.ts';
+import type { PostgresMajor } from '../sandbox/postgres/binaries.ts';
+import { startWorld } from '../support/database/postgres.ts';
 import { type Engine, FLOOR_GROUP, matches } from './engine.ts';
 
 export async function startPostgresEngine(

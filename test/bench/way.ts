@@ -8,9 +8,9 @@ import {
   spokeFunction,
 } from '../../provider/contract/names.ts';
 import { parseRequest } from '../../provider/contract/request/request.ts';
-import { CENTRAL, MEMBER_A, REGION } from '../sandbox/roles.ts';
+import { CENTRAL, MEMBER_A, REGION } from '../sandbox/organization/roles.ts';
 import { type Sandbox, startSandbox } from '../sandbox/sandbox.ts';
-import { storeMaster } from '../terraform/parameters.ts';
+import { storeMaster } from '../support/parameters.ts';
 import { middle } from './measure.ts';
 
 const REPETITIONS = 21;

@@ -20,7 +20,7 @@ export interface DeliveryOptions {
   readonly age?: number;
 }
 
-const FOLDER = join(import.meta.dirname, '../events');
+const FOLDER = join(import.meta.dirname, '../support/events');
 
 /** One of the event files, for the sandbox's database, sent as CloudFormation sends it: without waiting for what becomes of it. */
 export async function deliver(

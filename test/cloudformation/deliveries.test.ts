@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { NOTHING_MADE, PERHAPS_MADE } from '../../provider/lifecycle/cloudformation/physical-id.ts';
+import { occupyLock } from '../support/server-lock.ts';
 import { type Delivery, deliver, prepare, send } from './deliver.ts';
-import { occupyLock } from './lock.ts';
 import { HUB, type Stage, startStage } from './stage.ts';
 import { expectTruth } from './truth.ts';
 

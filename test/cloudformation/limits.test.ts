@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createCertificates } from '../sandbox/certificates.ts';
+import { createCertificates } from '../sandbox/certificates/certificates.ts';
 import { crowd } from '../sandbox/directory/crowd.ts';
 import { type LimitsDirectory, startLimitsDirectory } from '../sandbox/directory/limits.ts';
-import { temporaryFolder } from '../sandbox/ownership.ts';
+import { temporaryFolder } from '../sandbox/machine/ownership.ts';
 import { deliver } from './deliver.ts';
 import { type Stage, startStage } from './stage.ts';
 import { expectTruth } from './truth.ts';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { MEMBERS } from '../sandbox/directory/truth.ts';
-import { storeMaster } from '../terraform/parameters.ts';
+import { storeMaster } from '../support/parameters.ts';
 import { setScene, specifyNoLeaks } from './scene.ts';
 import { MASTER } from './stage.ts';
 

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { MariadbServer } from '../sandbox/mariadb.ts';
-import { connectMariadb } from '../sandbox/mariadb-client.ts';
-import type { Login } from '../sandbox/postgres.ts';
-import { credentialsIn, parametersBelow, ROOT, storeMaster } from '../terraform/parameters.ts';
+import { connectMariadb } from '../sandbox/mariadb/client.ts';
+import type { MariadbServer } from '../sandbox/mariadb/server.ts';
+import type { Login } from '../sandbox/postgres/server.ts';
+import { credentialsIn, parametersBelow, ROOT, storeMaster } from '../support/parameters.ts';
 import { type Outcome, type Stage, startStage } from './stage.ts';
 
 /** A stack for the other engine: what differs is the type of the database. */

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
-import { leaks, places } from '../terraform/secrets.ts';
-import { occupyLock } from './lock.ts';
+import { occupyLock } from '../support/server-lock.ts';
+import { leaks, places } from '../support/traces.ts';
 import {
   type Outcome,
   type Properties,

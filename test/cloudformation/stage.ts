@@ -11,6 +11,7 @@ import { SSMClient } from '@aws-sdk/client-ssm';
 import { DOOR_FUNCTION, HUB_FUNCTION } from '../../provider/contract/names.ts';
 import { functionArn } from '../sandbox/lambda/function.ts';
 import type { Pool } from '../sandbox/lambda/pool.ts';
+import { runTool } from '../sandbox/machine/tool.ts';
 import {
   CENTRAL,
   MEMBER_A,
@@ -18,10 +19,9 @@ import {
   PIPELINE_ROLE,
   PLATFORM_ROLE,
   REGION,
-} from '../sandbox/roles.ts';
+} from '../sandbox/organization/roles.ts';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../sandbox/sandbox.ts';
-import { runTool } from '../sandbox/tool.ts';
-import { storeMaster } from '../terraform/parameters.ts';
+import { storeMaster } from '../support/parameters.ts';
 
 /** A sandbox, and stacks in one of its accounts: by the AWS CLI, as a pipeline makes them, and looked at by the SDK, which is faster. */
 export interface Stage {

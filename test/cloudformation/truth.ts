@@ -1,8 +1,8 @@
 import { expect } from 'vitest';
 import { describeIdentity } from '../../provider/contract/request/identity.ts';
 import { readPhysicalId } from '../../provider/lifecycle/cloudformation/physical-id.ts';
-import { query } from '../terraform/database.ts';
-import { parametersBelow, ROOT } from '../terraform/parameters.ts';
+import { parametersBelow, ROOT } from '../support/parameters.ts';
+import { query } from '../support/postgres-sessions.ts';
 import type { Outcome, Stage } from './stage.ts';
 
 /** What is there, seen from outside of the product: in the database, and in Parameter Store. */

@@ -1,5 +1,5 @@
-import { openSession, type Session } from '../terraform/database.ts';
-import type { Credentials } from '../terraform/parameters.ts';
+import type { Credentials } from '../support/parameters.ts';
+import { openSession, type Session } from '../support/postgres-sessions.ts';
 import { expect } from './expect.ts';
 import type { Stage } from './stage.ts';
 

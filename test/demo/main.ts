@@ -1,9 +1,9 @@
 /** `npm run demo`: from an empty organization to an access, and back to nothing, with real parts. Every step checks what it tells. */
 import { constants } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { withoutOtherClouds } from '../sandbox/command-environment.ts';
-import { endEverything } from '../sandbox/ownership.ts';
-import { requireTerraform } from '../sandbox/terraform.ts';
+import { withoutOtherClouds } from '../sandbox/command/environment.ts';
+import { endEverything } from '../sandbox/machine/ownership.ts';
+import { requireTerraform } from '../sandbox/terraform/configuration.ts';
 import { theOtherEngine } from './mariadb.ts';
 import { createNarrator } from './narrator.ts';
 import * as people from './people.ts';

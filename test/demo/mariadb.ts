@@ -1,9 +1,9 @@
-import type { MariadbServer } from '../sandbox/mariadb.ts';
-import { connectMariadb } from '../sandbox/mariadb-client.ts';
-import { temporaryFolder } from '../sandbox/ownership.ts';
-import type { Login } from '../sandbox/postgres.ts';
-import { credentialsIn, parametersBelow, ROOT, storeMaster } from '../terraform/parameters.ts';
-import { createWorkspace } from '../terraform/workspace.ts';
+import { temporaryFolder } from '../sandbox/machine/ownership.ts';
+import { connectMariadb } from '../sandbox/mariadb/client.ts';
+import type { MariadbServer } from '../sandbox/mariadb/server.ts';
+import type { Login } from '../sandbox/postgres/server.ts';
+import { credentialsIn, parametersBelow, ROOT, storeMaster } from '../support/parameters.ts';
+import { createWorkspace } from '../support/terraform/workspace.ts';
 import { expect } from './expect.ts';
 import { APPLY, type Stage } from './stage.ts';
 import { terraformOf } from './terraform.ts';

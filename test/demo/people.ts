@@ -1,5 +1,5 @@
-import { OUR_ROLES, openSession, query } from '../terraform/database.ts';
-import type { Credentials } from '../terraform/parameters.ts';
+import type { Credentials } from '../support/parameters.ts';
+import { OUR_ROLES, openSession, query } from '../support/postgres-sessions.ts';
 import { allowed, refused } from './ask.ts';
 import { expect } from './expect.ts';
 import { runScript } from './script.ts';

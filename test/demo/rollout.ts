@@ -1,8 +1,8 @@
 import { DOOR_FUNCTION } from '../../provider/contract/names.ts';
 import { functionArn } from '../sandbox/lambda/function.ts';
-import { temporaryFolder } from '../sandbox/ownership.ts';
-import { MEMBERS, REGIONS } from '../sandbox/roles.ts';
-import { rolloutWorkspace } from '../terraform/roll-out.ts';
+import { temporaryFolder } from '../sandbox/machine/ownership.ts';
+import { MEMBERS, REGIONS } from '../sandbox/organization/roles.ts';
+import { rolloutWorkspace } from '../support/terraform/rollout.ts';
 import { expect } from './expect.ts';
 import { runScript } from './script.ts';
 import { APPLY, type Stage } from './stage.ts';

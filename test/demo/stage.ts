@@ -1,11 +1,11 @@
 import { SSMClient } from '@aws-sdk/client-ssm';
-import { mariadbProgram } from '../sandbox/mariadb-program.ts';
-import { temporaryFolder } from '../sandbox/ownership.ts';
-import { CENTRAL, MEMBER_A, MEMBER_B } from '../sandbox/roles.ts';
+import { temporaryFolder } from '../sandbox/machine/ownership.ts';
+import { mariadbProgram } from '../sandbox/mariadb/program.ts';
+import { CENTRAL, MEMBER_A, MEMBER_B } from '../sandbox/organization/roles.ts';
 import { type Sandbox, startSandbox } from '../sandbox/sandbox.ts';
-import { query } from '../terraform/database.ts';
-import { storeMaster } from '../terraform/parameters.ts';
-import { createWorkspace } from '../terraform/workspace.ts';
+import { storeMaster } from '../support/parameters.ts';
+import { query } from '../support/postgres-sessions.ts';
+import { createWorkspace } from '../support/terraform/workspace.ts';
 import type { Narrator } from './narrator.ts';
 import { type Terraform, terraformOf } from './terraform.ts';
 

@@ -1,5 +1,5 @@
-import { OUR_ROLES, query } from '../terraform/database.ts';
-import { type Credentials, credentialsIn, parametersBelow, ROOT } from '../terraform/parameters.ts';
+import { type Credentials, credentialsIn, parametersBelow, ROOT } from '../support/parameters.ts';
+import { OUR_ROLES, query } from '../support/postgres-sessions.ts';
 import { allowed, refused } from './ask.ts';
 import { expect } from './expect.ts';
 import { person } from './people.ts';

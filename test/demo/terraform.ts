@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Workspace } from '../terraform/workspace.ts';
+import type { Workspace } from '../support/terraform/workspace.ts';
 import type { Narrator } from './narrator.ts';
 
 /** A text, or a map of texts. */

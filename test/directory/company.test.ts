@@ -2,13 +2,13 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { DirectoryOptions } from '../../provider/hub/directory/ldap.ts';
 import { Secret } from '../../provider/runtime/secret.ts';
-import { createCertificates } from '../sandbox/certificates.ts';
+import { createCertificates } from '../sandbox/certificates/certificates.ts';
 import type { Directory } from '../sandbox/directory/directory.ts';
 import { startLimitsDirectory } from '../sandbox/directory/limits.ts';
 import { type SambaDirectory, startSamba } from '../sandbox/directory/samba.ts';
 import { AMBIGUOUS, LEFT_OUT, MEMBERS, NO_PEOPLE, TWO_NAMES } from '../sandbox/directory/truth.ts';
-import { temporaryFolder } from '../sandbox/ownership.ts';
-import { expansionOf, namesOf } from './access.ts';
+import { temporaryFolder } from '../sandbox/machine/ownership.ts';
+import { expansionOf, namesOf } from '../support/directory.ts';
 
 const other = temporaryFolder('other-authority');
 afterAll(() => other.remove());

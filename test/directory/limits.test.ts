@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createCertificates } from '../sandbox/certificates.ts';
+import { createCertificates } from '../sandbox/certificates/certificates.ts';
 import { crowd } from '../sandbox/directory/crowd.ts';
 import { type LimitsDirectory, startLimitsDirectory } from '../sandbox/directory/limits.ts';
-import { temporaryFolder } from '../sandbox/ownership.ts';
-import { namesOf } from './access.ts';
+import { temporaryFolder } from '../sandbox/machine/ownership.ts';
+import { namesOf } from '../support/directory.ts';
 
 /** Active Directory's limits, and answers that are not whole. */
 describe.each([

@@ -15,13 +15,12 @@ import {
   SPOKE_ROLE,
   spokeFunction,
 } from '../../provider/contract/names.ts';
-import { directoryEnvironment } from '../../stacksets/hub-directory.ts';
+import { directoryEnvironment } from '../../stacksets/hub/directory.ts';
 import { hubPermissions } from '../../stacksets/permissions/hub.ts';
 import { type Policy, policy } from '../../stacksets/permissions/policy.ts';
 import { spokePermissions } from '../../stacksets/permissions/spoke.ts';
 import { spokeRolePermissions, spokeRoleTrust } from '../../stacksets/permissions/spoke-role.ts';
-import { buildBundles } from '../sandbox/bundles.ts';
-import { createCertificates } from '../sandbox/certificates.ts';
+import { createCertificates } from '../sandbox/certificates/certificates.ts';
 import { type Stage, startStage } from '../sandbox/cloudformation/stage.ts';
 import { startLimitsDirectory } from '../sandbox/directory/limits.ts';
 import {
@@ -30,8 +29,8 @@ import {
   directorySettings,
   storeSettings,
 } from '../sandbox/directory/settings.ts';
-import { freePort } from '../sandbox/free-port.ts';
 import type { Credentials } from '../sandbox/lambda/function.ts';
+import { freePort } from '../sandbox/machine/free-port.ts';
 import {
   ADMINISTRATOR_ROLE,
   CENTRAL,
@@ -43,8 +42,9 @@ import {
   ROOT,
   roleArn,
   WORKLOADS,
-} from '../sandbox/roles.ts';
-import { standIn } from '../sandbox/stand-in.ts';
+} from '../sandbox/organization/roles.ts';
+import { buildBundles } from '../sandbox/product/bundles.ts';
+import { standIn } from '../sandbox/product/stand-in.ts';
 
 /** A company of sixty accounts, of which most are broken, each in its way. Few have a spoke that runs: each is a process. */
 

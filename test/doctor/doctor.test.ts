@@ -11,8 +11,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Finding } from '../../provider/contract/messages/doctor.ts';
 import type { Found } from '../../stacksets/doctor/round.ts';
 import { hubPermissions } from '../../stacksets/permissions/hub.ts';
-import { freePort } from '../sandbox/free-port.ts';
-import { CENTRAL, ORGANIZATION, REGION, ROOT, WORKLOADS } from '../sandbox/roles.ts';
+import { freePort } from '../sandbox/machine/free-port.ts';
+import { CENTRAL, ORGANIZATION, REGION, ROOT, WORKLOADS } from '../sandbox/organization/roles.ts';
 import { ACCOUNTS, type Company, sessionOf, startCompany, type Way } from './company.ts';
 
 /** `npm run doctor` in an organization of sixty accounts, through the hub and the spokes as they are deployed. */

@@ -5,13 +5,13 @@ import { SSMClient } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { DOOR_FUNCTION } from '../../provider/contract/names.ts';
 import { doorRole } from '../../stacksets/names.ts';
-import { occupyLock } from '../cloudformation/lock.ts';
 import { functionArn } from '../sandbox/lambda/function.ts';
 import type { Pool } from '../sandbox/lambda/pool.ts';
-import { MEMBER_A, REGION } from '../sandbox/roles.ts';
+import { MEMBER_A, REGION } from '../sandbox/organization/roles.ts';
 import { type Sandbox, startSandbox } from '../sandbox/sandbox.ts';
-import { query } from '../terraform/database.ts';
-import { storeMaster } from '../terraform/parameters.ts';
+import { storeMaster } from '../support/parameters.ts';
+import { query } from '../support/postgres-sessions.ts';
+import { occupyLock } from '../support/server-lock.ts';
 
 /** What whoever asks a door is told, and what is done, when the hub behind it is not as it should be. */
 

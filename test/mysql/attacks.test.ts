@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { groupRoleName } from '../../provider/spoke/model/state.ts';
 import { cardName } from '../../provider/spoke/mysql/marker.ts';
-import { startWorld, type World } from './world.ts';
+import { startWorld, type World } from '../support/database/mysql.ts';
 
 /** What an application, or a person, could do to the master user, to the bookkeeping and to others. */
 let world: World;

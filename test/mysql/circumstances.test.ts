@@ -5,8 +5,8 @@ import { deadlineIn } from '../../provider/runtime/deadline.ts';
 import { OutsideError } from '../../provider/runtime/errors.ts';
 import { connect, openMysql } from '../../provider/spoke/mysql/server.ts';
 import type { Edges } from '../../provider/spoke/ports.ts';
-import type { Login } from '../sandbox/postgres.ts';
-import { startWorld, type World } from './world.ts';
+import type { Login } from '../sandbox/postgres/server.ts';
+import { startWorld, type World } from '../support/database/mysql.ts';
 
 /** What is MySQL's alone: wildcards in grants, definers, sessions, sql_mode, and what its errors mean. */
 let world: World;

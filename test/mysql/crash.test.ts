@@ -7,8 +7,8 @@ import { deadlineIn } from '../../provider/runtime/deadline.ts';
 import { connect, openMysql } from '../../provider/spoke/mysql/server.ts';
 import { parameterStore } from '../../provider/spoke/parameters/store.ts';
 import type { OpenServer } from '../../provider/spoke/ports.ts';
+import { startWorld, type World } from '../support/database/mysql.ts';
 import { FAULTS, type Fault, spoil } from './faults.ts';
-import { startWorld, type World } from './world.ts';
 
 /** Nothing of MySQL can be rolled back: a run may end after any statement, and the next one must know what it finds. */
 let world: World;

@@ -1,5 +1,5 @@
-import type { Engine } from '../database/specification.ts';
-import type { World } from '../database/world.ts';
+import type { Engine } from '../support/database/specification.ts';
+import type { World } from '../support/database/world.ts';
 
 /** What is said on MySQL and MariaDB in one way. */
 export function mysqlEngine(

@@ -1,5 +1,5 @@
-import { specify } from '../database/specification.ts';
+import { startWorld } from '../support/database/mysql.ts';
+import { specify } from '../support/database/specification.ts';
 import { mysqlEngine } from './engine.ts';
-import { startWorld } from './world.ts';
 
 specify(mysqlEngine({ name: 'MariaDB', flavour: 'mariadb', start: startWorld }));

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import mysql from 'mysql2/promise';
-import { specify } from '../database/specification.ts';
-import { type AnyServer, worldOf } from '../database/world.ts';
+import { mysqlSystem } from '../support/database/mysql.ts';
+import { specify } from '../support/database/specification.ts';
+import { type AnyServer, worldOf } from '../support/database/world.ts';
 import { mysqlEngine } from './engine.ts';
-import { mysqlSystem } from './world.ts';
 
 /**
  * The same on a real MySQL, where there is one: TEST_MYSQL_URL=mysql://root:password@localhost:3306 and TEST_MYSQL_CA, the file of the

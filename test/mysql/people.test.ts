@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { Person } from '../../provider/contract/messages/order.ts';
-import { people } from '../database/people.ts';
-import type { Login } from '../sandbox/postgres.ts';
-import { startWorld, type World } from './world.ts';
+import type { Login } from '../sandbox/postgres/server.ts';
+import { startWorld, type World } from '../support/database/mysql.ts';
+import { people } from '../support/database/people.ts';
 
 /** Personal users: who is in the order has one, who is not has none, whichever access it is about. */
 describe('people on MariaDB', () => {

@@ -4,10 +4,10 @@ import type { Person } from '../../provider/contract/messages/order.ts';
 import { deadlineIn } from '../../provider/runtime/deadline.ts';
 import { connect, openMysql } from '../../provider/spoke/mysql/server.ts';
 import type { Edges } from '../../provider/spoke/ports.ts';
-import { people } from '../database/people.ts';
-import { whileReconnecting } from '../database/reconnecting.ts';
-import type { Login } from '../sandbox/postgres.ts';
-import { startWorld, type World } from './world.ts';
+import type { Login } from '../sandbox/postgres/server.ts';
+import { startWorld, type World } from '../support/database/mysql.ts';
+import { people } from '../support/database/people.ts';
+import { whileReconnecting } from '../support/database/reconnecting.ts';
 
 /** Sessions that are there, come back, hold what they should not, or can't be seen. */
 let world: World;

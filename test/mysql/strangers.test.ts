@@ -3,9 +3,9 @@ import type { Person } from '../../provider/contract/messages/order.ts';
 import type { Level } from '../../provider/contract/request/level.ts';
 import { groupRoleName } from '../../provider/spoke/model/state.ts';
 import { cardName } from '../../provider/spoke/mysql/marker.ts';
-import { people } from '../database/people.ts';
-import type { Login } from '../sandbox/postgres.ts';
-import { startWorld, type World } from './world.ts';
+import type { Login } from '../sandbox/postgres/server.ts';
+import { startWorld, type World } from '../support/database/mysql.ts';
+import { people } from '../support/database/people.ts';
 
 /** Accounts that a DBA has changed, or that look like ours: whoever was ours loses the access for real, or the run says why not. */
 let world: World;

@@ -5,9 +5,9 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { deadlineIn } from '../../provider/runtime/deadline.ts';
 import { Secret } from '../../provider/runtime/secret.ts';
 import { connect } from '../../provider/spoke/postgres/connection.ts';
-import { createCertificates } from '../sandbox/certificates.ts';
-import { temporaryFolder } from '../sandbox/ownership.ts';
-import { startWorld, type World } from './world.ts';
+import { createCertificates } from '../sandbox/certificates/certificates.ts';
+import { temporaryFolder } from '../sandbox/machine/ownership.ts';
+import { startWorld, type World } from '../support/database/postgres.ts';
 
 /** What an application, or a server, could do to the master user and to others. */
 describe.each([14, 17] as const)('PostgreSQL %i', (major) => {

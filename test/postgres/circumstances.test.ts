@@ -13,8 +13,8 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { Master } from '../../provider/contract/request/request.ts';
 import { deadlineIn } from '../../provider/runtime/deadline.ts';
 import { OutsideError } from '../../provider/runtime/errors.ts';
-import { whileReconnecting } from '../database/reconnecting.ts';
-import { startWorld, type World } from './world.ts';
+import { startWorld, type World } from '../support/database/postgres.ts';
+import { whileReconnecting } from '../support/database/reconnecting.ts';
 
 /** What the spoke makes of the circumstances: secrets, parameters, servers. One server is enough to see it. */
 let world: World;

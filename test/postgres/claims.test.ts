@@ -3,7 +3,7 @@ import { DeleteParametersCommand, RemoveTagsFromResourceCommand } from '@aws-sdk
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
 import type { Claim } from '../../provider/contract/request/ownership.ts';
 import type { ParameterStore } from '../../provider/spoke/parameters/store.ts';
-import { startWorld, type World } from './world.ts';
+import { startWorld, type World } from '../support/database/postgres.ts';
 
 /** Requests of CloudFormation as they come: late, twice, the Delete before its Create, and two resources for one access. */
 

@@ -6,8 +6,8 @@ import { parameterStore } from '../../provider/spoke/parameters/store.ts';
 import type { OpenServer } from '../../provider/spoke/ports.ts';
 import { connect } from '../../provider/spoke/postgres/connection.ts';
 import { openPostgres } from '../../provider/spoke/postgres/server.ts';
+import { startWorld, type World } from '../support/database/postgres.ts';
 import { FAULTS, type Fault, spoil } from './faults.ts';
-import { startWorld, type World } from './world.ts';
 
 let world: World;
 beforeAll(async () => {

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { Person } from '../../provider/contract/messages/order.ts';
-import { people } from '../database/people.ts';
-import type { Login } from '../sandbox/postgres.ts';
-import { MAJORS } from '../sandbox/postgres-binaries.ts';
-import { startWorld, type World } from './world.ts';
+import { MAJORS } from '../sandbox/postgres/binaries.ts';
+import type { Login } from '../sandbox/postgres/server.ts';
+import { people } from '../support/database/people.ts';
+import { startWorld, type World } from '../support/database/postgres.ts';
 
 /** Personal users: who is in the order has one, who is not has none, whichever access it is about. */
 describe.each(MAJORS)('people on PostgreSQL %i', (major) => {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { OutsideError } from '../../provider/runtime/errors.ts';
 import type { OpenServer } from '../../provider/spoke/ports.ts';
 import { type DatabaseServer, RaceLost } from '../../provider/spoke/server.ts';
-import { startWorld, type World } from './world.ts';
+import { startWorld, type World } from '../support/database/postgres.ts';
 
 /** A race that is lost half-way leaves something on an engine that can't roll back: that must not look like an access that was there. */
 

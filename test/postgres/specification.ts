@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { type Engine, specify as specifyEngine } from '../database/specification.ts';
-import type { Login } from '../sandbox/postgres.ts';
-import type { PostgresMajor } from '../sandbox/postgres-binaries.ts';
-import { startWorld, type World } from './world.ts';
+import type { PostgresMajor } from '../sandbox/postgres/binaries.ts';
+import type { Login } from '../sandbox/postgres/server.ts';
+import { startWorld, type World } from '../support/database/postgres.ts';
+import { type Engine, specify as specifyEngine } from '../support/database/specification.ts';
 
 /** What holds on every PostgreSQL that we support: what holds on every engine, and what only PostgreSQL has. */
 export function specify(major: PostgresMajor): void {

@@ -1,5 +1,5 @@
 /** `iam-token.ts USERNAME`, in the sandbox: prints what that user logs in to member-a's databases with for a quarter of an hour. */
-import { iamToken } from './iam-tokens.ts';
+import { iamToken } from './iam/tokens.ts';
 
 const [username] = process.argv.slice(2);
 const key = process.env['IAM_TOKEN_KEY'];

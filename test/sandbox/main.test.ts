@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, expect, test } from 'vitest';
-import { endWithUs, temporaryFolder } from './ownership.ts';
+import { endWithUs, temporaryFolder } from './machine/ownership.ts';
 
 /** Says where everything is, starts something in the background, and stays. */
 const COMMAND = `

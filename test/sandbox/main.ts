@@ -1,12 +1,12 @@
 /** `main.ts [--postgres=MAJOR] [--directory=KIND] [--mariadb=off] [--] [COMMAND ARGUMENT...]`: README.md says what for. */
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
-import { withoutOtherClouds } from './command-environment.ts';
+import { withoutOtherClouds } from './command/environment.ts';
+import { usage } from './command/usage.ts';
 import { DIRECTORIES, type DirectoryKind } from './directory/start.ts';
-import { endEverything, endWithUs } from './ownership.ts';
-import { MAJORS, type PostgresMajor } from './postgres-binaries.ts';
+import { endEverything, endWithUs } from './machine/ownership.ts';
+import { MAJORS, type PostgresMajor } from './postgres/binaries.ts';
 import { type Sandbox, startSandbox } from './sandbox.ts';
-import { usage } from './usage.ts';
 
 const { command, ...options } = readArguments(process.argv.slice(2));
 for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.once(signal, () => leave(signal));

@@ -1,23 +1,23 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { FAILURES_FUNCTION, HUB_FUNCTION, spokeFunction } from '../../provider/contract/names.ts';
-import { buildBundles } from './bundles.ts';
-import { createCertificates } from './certificates.ts';
-import { type ClientConfiguration, startCloud } from './cloud.ts';
+import { createCertificates } from './certificates/certificates.ts';
 import type { Responses } from './cloudformation/responses.ts';
-import { commandVariables, type Variables } from './command-environment.ts';
+import { commandVariables, type Variables } from './command/environment.ts';
 import type { Directory } from './directory/directory.ts';
 import { type DirectoryKind, startDirectory } from './directory/start.ts';
 import type { AsynchronousDelays } from './lambda/asynchronous.ts';
 import { functionArn, type LambdaFunction } from './lambda/function.ts';
 import type { FunctionHost } from './lambda/host.ts';
-import { type MariadbServer, startMariadb } from './mariadb.ts';
-import type { Organization } from './organization.ts';
-import { temporaryFolder } from './ownership.ts';
-import { type PostgresServer, startPostgres } from './postgres.ts';
-import type { PostgresMajor } from './postgres-binaries.ts';
-import { CENTRAL, MEMBERS, REGION } from './roles.ts';
-import { rollOut } from './rollout.ts';
+import { temporaryFolder } from './machine/ownership.ts';
+import { type MariadbServer, startMariadb } from './mariadb/server.ts';
+import { type ClientConfiguration, startCloud } from './organization/cloud.ts';
+import type { Organization } from './organization/organization.ts';
+import { CENTRAL, MEMBERS, REGION } from './organization/roles.ts';
+import type { PostgresMajor } from './postgres/binaries.ts';
+import { type PostgresServer, startPostgres } from './postgres/server.ts';
+import { buildBundles } from './product/bundles.ts';
+import { rollOut } from './product/rollout.ts';
 
 export interface SandboxOptions {
   /** @default 17 */

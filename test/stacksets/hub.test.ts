@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { readSettings } from '../../provider/hub/settings.ts';
 import { NoSpoke, OtherVersion, OutsideError } from '../../provider/runtime/errors.ts';
-import { SECONDS } from '../../stacksets/time-limits.ts';
+import { SECONDS } from '../../stacksets/function/time-limits.ts';
 import { CENTRAL, HUB_REGION, ofType, optionsWith, templatesOf } from './company.ts';
 import { evaluate } from './evaluate.ts';
 

@@ -3,8 +3,8 @@ import { copyFileSync, cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, expect, test } from 'vitest';
-import { temporaryFolder } from '../sandbox/ownership.ts';
-import { terraformConfiguration } from '../sandbox/terraform.ts';
+import { temporaryFolder } from '../sandbox/machine/ownership.ts';
+import { terraformConfiguration } from '../sandbox/terraform/configuration.ts';
 import { optionsWith, templatesOf } from './company.ts';
 
 const MODULE = join(import.meta.dirname, '../../terraform/rollout');

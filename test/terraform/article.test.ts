@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { MEMBER_A } from '../sandbox/roles.ts';
-import { asApplication } from './database.ts';
-import { type Credentials, ROOT } from './parameters.ts';
-import { leaks, places } from './secrets.ts';
-import { MASTER, type Stage, startStage } from './stage.ts';
-import { createWorkspace, type Run } from './workspace.ts';
+import { MEMBER_A } from '../sandbox/organization/roles.ts';
+import { type Credentials, ROOT } from '../support/parameters.ts';
+import { asApplication } from '../support/postgres-sessions.ts';
+import { MASTER, type Stage, startStage } from '../support/terraform/stage.ts';
+import { createWorkspace, type Run } from '../support/terraform/workspace.ts';
+import { leaks, places } from '../support/traces.ts';
 
 /** terraform/examples/article: the block of the article, word for word, and the way from it to the module. */
 

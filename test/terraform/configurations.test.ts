@@ -2,9 +2,9 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, describe, expect, test } from 'vitest';
-import { temporaryFolder } from '../sandbox/ownership.ts';
-import { terraformConfiguration } from '../sandbox/terraform.ts';
-import { createWorkspace, type Workspace } from './workspace.ts';
+import { temporaryFolder } from '../sandbox/machine/ownership.ts';
+import { terraformConfiguration } from '../sandbox/terraform/configuration.ts';
+import { createWorkspace, type Workspace } from '../support/terraform/workspace.ts';
 
 /** What can be said of configurations without applying them; nothing but Terraform itself is needed. */
 

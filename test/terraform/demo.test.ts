@@ -5,8 +5,8 @@ import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { afterEach, expect, test } from 'vitest';
-import { endWithUs, temporaryFolder } from '../sandbox/ownership.ts';
-import { leaks } from './secrets.ts';
+import { endWithUs, temporaryFolder } from '../sandbox/machine/ownership.ts';
+import { leaks } from '../support/traces.ts';
 
 /** `npm run demo`, as somebody without a terminal sees it. */
 

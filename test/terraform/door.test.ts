@@ -1,17 +1,17 @@
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { functionArn } from '../sandbox/lambda/function.ts';
-import { MEMBER_A, MEMBER_B, REGION } from '../sandbox/roles.ts';
-import { asApplication } from './database.ts';
+import { MEMBER_A, MEMBER_B, REGION } from '../sandbox/organization/roles.ts';
 import {
   type Credentials,
   credentialsIn,
   parametersBelow,
   ROOT,
   storeMaster,
-} from './parameters.ts';
-import { leaks, places } from './secrets.ts';
-import { MASTER, type Stage, startStage } from './stage.ts';
+} from '../support/parameters.ts';
+import { asApplication } from '../support/postgres-sessions.ts';
+import { MASTER, type Stage, startStage } from '../support/terraform/stage.ts';
+import { leaks, places } from '../support/traces.ts';
 
 /** One configuration, applied in both member accounts, and in a second Region. It says neither account nor Region: each door knows its own. */
 

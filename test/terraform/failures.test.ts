@@ -3,12 +3,12 @@ import { DeleteParameterCommand, PutParameterCommand } from '@aws-sdk/client-ssm
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { spokeExecutionRole } from '../../stacksets/names.ts';
 import { functionArn } from '../sandbox/lambda/function.ts';
-import { MEMBER_A, MEMBER_B, REGION } from '../sandbox/roles.ts';
-import { asApplication } from './database.ts';
-import { type Credentials, parametersBelow, ROOT, storeMaster } from './parameters.ts';
-import { leaks, places } from './secrets.ts';
-import { MASTER, type Stage, startStage } from './stage.ts';
-import type { Run } from './workspace.ts';
+import { MEMBER_A, MEMBER_B, REGION } from '../sandbox/organization/roles.ts';
+import { type Credentials, parametersBelow, ROOT, storeMaster } from '../support/parameters.ts';
+import { asApplication } from '../support/postgres-sessions.ts';
+import { MASTER, type Stage, startStage } from '../support/terraform/stage.ts';
+import type { Run } from '../support/terraform/workspace.ts';
+import { leaks, places } from '../support/traces.ts';
 
 const CAUSES = {
   /** Refused before anything is done: the schema does not exist. */

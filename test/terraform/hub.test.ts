@@ -1,11 +1,11 @@
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { HUB_FUNCTION } from '../../provider/contract/names.ts';
-import { MEMBER_A, MEMBER_B } from '../sandbox/roles.ts';
-import { asApplication } from './database.ts';
-import { credentialsIn, parametersBelow, ROOT, storeMaster } from './parameters.ts';
-import { leaks, places } from './secrets.ts';
-import { MASTER, type Stage, startStage } from './stage.ts';
+import { MEMBER_A, MEMBER_B } from '../sandbox/organization/roles.ts';
+import { credentialsIn, parametersBelow, ROOT, storeMaster } from '../support/parameters.ts';
+import { asApplication } from '../support/postgres-sessions.ts';
+import { MASTER, type Stage, startStage } from '../support/terraform/stage.ts';
+import { leaks, places } from '../support/traces.ts';
 
 /** A pipeline of the central account, which the hub trusts: it asks the hub itself, for any account. */
 

@@ -2,12 +2,12 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { functionArn } from '../sandbox/lambda/function.ts';
-import { MEMBER_A } from '../sandbox/roles.ts';
-import { asApplication, query } from './database.ts';
-import { type Credentials, parametersBelow, ROOT } from './parameters.ts';
-import { leaks, places } from './secrets.ts';
-import { type Stage, startStage } from './stage.ts';
-import type { Run } from './workspace.ts';
+import { MEMBER_A } from '../sandbox/organization/roles.ts';
+import { type Credentials, parametersBelow, ROOT } from '../support/parameters.ts';
+import { asApplication, query } from '../support/postgres-sessions.ts';
+import { type Stage, startStage } from '../support/terraform/stage.ts';
+import type { Run } from '../support/terraform/workspace.ts';
+import { leaks, places } from '../support/traces.ts';
 
 /** The accesses of these tests: each of them goes through one story, all of them through the same runs of Terraform. */
 const FIRST = {

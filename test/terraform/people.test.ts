@@ -1,9 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { AMBIGUOUS, MEMBERS } from '../sandbox/directory/truth.ts';
 import { functionArn } from '../sandbox/lambda/function.ts';
-import { MEMBER_A } from '../sandbox/roles.ts';
-import { query } from './database.ts';
-import { parametersBelow, ROOT } from './parameters.ts';
+import { MEMBER_A } from '../sandbox/organization/roles.ts';
+import { parametersBelow, ROOT } from '../support/parameters.ts';
+import { query } from '../support/postgres-sessions.ts';
+import { type Stage, startStage } from '../support/terraform/stage.ts';
+import type { Run } from '../support/terraform/workspace.ts';
+import { leaks, places } from '../support/traces.ts';
 import {
   administratorOf,
   asPerson,
@@ -11,9 +14,6 @@ import {
   peopleOutput,
   personalUsers,
 } from './personal-users.ts';
-import { leaks, places } from './secrets.ts';
-import { type Stage, startStage } from './stage.ts';
-import type { Run } from './workspace.ts';
 
 /** Groups of a real Active Directory (Samba), through the real Terraform, to users that log in. */
 

@@ -1,7 +1,7 @@
 import type { Administrator } from '../sandbox/directory/administrator.ts';
-import { OUR_ROLES, query } from './database.ts';
-import { parametersBelow, ROOT } from './parameters.ts';
-import type { Stage } from './stage.ts';
+import { parametersBelow, ROOT } from '../support/parameters.ts';
+import { OUR_ROLES, query } from '../support/postgres-sessions.ts';
+import type { Stage } from '../support/terraform/stage.ts';
 
 /** What becomes of people: in the directory, in the module's output, in the database. */
 

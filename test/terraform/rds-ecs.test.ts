@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { leaks } from './secrets.ts';
-import { type Stage, startStage } from './stage.ts';
+import { type Stage, startStage } from '../support/terraform/stage.ts';
+import { leaks } from '../support/traces.ts';
 
 /** terraform/examples/rds-ecs is planned by the real provider, as the platform team of member-a. */
 

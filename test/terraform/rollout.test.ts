@@ -1,12 +1,12 @@
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { temporaryFolder } from '../sandbox/ownership.ts';
-import { MEMBER_B } from '../sandbox/roles.ts';
+import { temporaryFolder } from '../sandbox/machine/ownership.ts';
+import { MEMBER_B } from '../sandbox/organization/roles.ts';
 import { type Sandbox, startSandbox } from '../sandbox/sandbox.ts';
-import { asApplication } from './database.ts';
-import { credentialsIn, parametersBelow, ROOT, storeMaster } from './parameters.ts';
-import { rolloutWorkspace } from './roll-out.ts';
-import { createWorkspace, type Workspace } from './workspace.ts';
+import { credentialsIn, parametersBelow, ROOT, storeMaster } from '../support/parameters.ts';
+import { asApplication } from '../support/postgres-sessions.ts';
+import { rolloutWorkspace } from '../support/terraform/rollout.ts';
+import { createWorkspace, type Workspace } from '../support/terraform/workspace.ts';
 
 /** A team that has Terraform only: from an empty organization to an access through a member's door, and back. */
 

@@ -2,10 +2,10 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { FIELDS } from '../../provider/contract/request/fields.ts';
-import { temporaryFolder } from '../sandbox/ownership.ts';
-import { terraformConfiguration } from '../sandbox/terraform.ts';
-import { runTool } from '../sandbox/tool.ts';
-import { createWorkspace, type Workspace } from './workspace.ts';
+import { temporaryFolder } from '../sandbox/machine/ownership.ts';
+import { runTool } from '../sandbox/machine/tool.ts';
+import { terraformConfiguration } from '../sandbox/terraform/configuration.ts';
+import { createWorkspace, type Workspace } from '../support/terraform/workspace.ts';
 
 /** The way through CloudFormation, as far as it can be judged without a stack: Terraform and cfn-lint are enough. */
 

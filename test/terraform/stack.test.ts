@@ -1,10 +1,10 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { query } from './database.ts';
-import { type Credentials, parametersBelow, ROOT } from './parameters.ts';
-import { leaks, places } from './secrets.ts';
-import { type Stage, startStage } from './stage.ts';
+import { type Credentials, parametersBelow, ROOT } from '../support/parameters.ts';
+import { query } from '../support/postgres-sessions.ts';
+import { type Stage, startStage } from '../support/terraform/stage.ts';
+import { leaks, places } from '../support/traces.ts';
 
 /** The module that makes a stack, and the one line that leads to it and back. Each operation on a stack takes Terraform ten seconds. */
 

@@ -53,9 +53,7 @@ export function isCustomResourceRequest(event: unknown): event is { readonly Res
 export function readRequest(event: unknown): CustomResourceRequest {
   const parsed = request.safeParse(event);
   if (parsed.success) return parsed.data;
-  const where = parsed.error.issues
-    .map(({ path }) => path.join('../../custom-resource'))
-    .join(', ');
+  const where = parsed.error.issues.map(({ path }) => path.join('.')).join(', ');
   throw new UserError(
     `this is no request as CloudFormation sends it (see ${where}); nothing was changed`,
   );

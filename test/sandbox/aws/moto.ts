@@ -4,8 +4,8 @@ import { once } from 'node:events';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { type Shape, shapeWith } from '../organization.ts';
-import { BACKGROUND, endWithUs } from '../ownership.ts';
+import { BACKGROUND, endWithUs } from '../machine/ownership.ts';
+import { type Shape, shapeWith } from '../organization/organization.ts';
 import { pythonWithMoto } from './python.ts';
 
 export interface Moto {

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { temporaryFolder } from '../ownership.ts';
+import { temporaryFolder } from '../machine/ownership.ts';
 import { pythonWithMoto } from './python.ts';
 
 /** With programs in place of Python, which note what they are asked. */

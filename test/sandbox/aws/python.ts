@@ -1,8 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { temporaryFolder } from '../ownership.ts';
-import { runTool, ToolFailure } from '../tool.ts';
+import { temporaryFolder } from '../machine/ownership.ts';
+import { runTool, ToolFailure } from '../machine/tool.ts';
 
 const MOTO = 'moto[server]==5.2.1';
 const KEPT = join(import.meta.dirname, '../../../.cache/moto');

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
 import { createServer, type Server } from 'node:https';
 import { text } from 'node:stream/consumers';
-import type { Certificates } from '../certificates.ts';
+import type { Certificates } from '../certificates/certificates.ts';
 import type { Expectations } from './expected.ts';
 
 /** How a PUT goes wrong: with this status; without an answer; without an answer although it was stored. */

@@ -1,5 +1,5 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import { REGION, REGIONS } from '../roles.ts';
+import { REGION, REGIONS } from '../organization/roles.ts';
 
 /** Which request of CloudFormation's is to be answered. */
 export interface CustomRequest {

@@ -5,7 +5,7 @@ import type { Server as NetServer } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
-import { createCertificates } from '../certificates.ts';
+import { createCertificates } from '../certificates/certificates.ts';
 import { createBucket, type Put, type PutFailure } from './bucket.ts';
 import {
   BUCKET_HOSTS,

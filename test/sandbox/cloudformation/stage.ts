@@ -1,13 +1,13 @@
 import type { Moto } from '../aws/moto.ts';
-import { startCloud } from '../cloud.ts';
 import type { AsynchronousDelays } from '../lambda/asynchronous.ts';
 import type { LambdaFunction } from '../lambda/function.ts';
 import type { FunctionHost } from '../lambda/host.ts';
-import type { Organization } from '../organization.ts';
-import { temporaryFolder } from '../ownership.ts';
-import { ADMINISTRATOR_ROLE, CENTRAL, REGION } from '../roles.ts';
-import { standIn } from '../stand-in.ts';
-import { runTool } from '../tool.ts';
+import { temporaryFolder } from '../machine/ownership.ts';
+import { runTool } from '../machine/tool.ts';
+import { startCloud } from '../organization/cloud.ts';
+import type { Organization } from '../organization/organization.ts';
+import { ADMINISTRATOR_ROLE, CENTRAL, REGION } from '../organization/roles.ts';
+import { standIn } from '../product/stand-in.ts';
 import type { Responses } from './responses.ts';
 
 /** What CloudFormation needs of the sandbox, and nothing else: for tests of it. */

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { createServer, type Server } from 'node:tls';
-import type { Certificates } from '../certificates.ts';
-import { REGIONS } from '../roles.ts';
+import type { Certificates } from '../certificates/certificates.ts';
+import { REGIONS } from '../organization/roles.ts';
 
 /** `https://<id>.lambda-url.<region>.on.aws/`: names of a certificate. */
 export const URL_HOSTS = REGIONS.map((region) => `*.lambda-url.${region}.on.aws`);

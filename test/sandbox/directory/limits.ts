@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createServer as createPlainServer, type Server, type Socket } from 'node:net';
 import { createSecureContext, createServer as createTlsServer } from 'node:tls';
-import type { Certificates } from '../certificates.ts';
+import type { Certificates } from '../certificates/certificates.ts';
 import { administrator } from './administrator.ts';
 import type { Directory } from './directory.ts';
 import { dnIn } from './entries.ts';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { runTool } from '../tool.ts';
+import { runTool } from '../machine/tool.ts';
 import { baseDn, dnIn, entriesOf, membersOf, NEVER_EXPIRING_PASSWORD } from './entries.ts';
 import { additions, modification } from './ldif.ts';
 import type { Passwords } from './samba-controller.ts';

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { Client, EqualityFilter } from 'ldapts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type CertificateAuthority, createCertificates } from '../certificates.ts';
-import { temporaryFolder } from '../ownership.ts';
+import { type CertificateAuthority, createCertificates } from '../certificates/certificates.ts';
+import { temporaryFolder } from '../machine/ownership.ts';
 import type { Directory } from './directory.ts';
 import { expand, groupsCalled } from './expansion.ts';
 import { SPECIAL_GROUPS } from './tree.ts';

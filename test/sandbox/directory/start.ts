@@ -1,4 +1,4 @@
-import type { CertificateAuthority } from '../certificates.ts';
+import type { CertificateAuthority } from '../certificates/certificates.ts';
 import type { Directory } from './directory.ts';
 import { startLimitsDirectory } from './limits.ts';
 import { startSamba } from './samba.ts';

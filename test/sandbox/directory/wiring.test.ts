@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { Client } from 'ldapts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { CENTRAL } from '../roles.ts';
+import { CENTRAL } from '../organization/roles.ts';
 import { type Sandbox, startSandbox } from '../sandbox.ts';
 import { expand } from './expansion.ts';
 

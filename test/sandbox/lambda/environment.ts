@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { closeSync, openSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { BACKGROUND, endWithUs } from '../ownership.ts';
+import { BACKGROUND, endWithUs } from '../machine/ownership.ts';
 import type { LambdaFunction } from './function.ts';
 import type { Invocation, Outcome } from './runtime.ts';
 

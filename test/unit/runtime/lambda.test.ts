@@ -36,6 +36,6 @@ test.each([UserError, OutsideError])(
 test('of a defect, neither caller nor log see the message, but the log sees the place', async () => {
   const { thrown, log } = await failingWith(new TypeError('cannot read hunter2'));
   expect(thrown.message).toMatch(/internal error.*log group \/aws\/lambda\/f, request r-1/);
-  expect(log).toMatch(/"error":"TypeError","at":\["at .*function\.test\.ts/);
+  expect(log).toMatch(/"error":"TypeError","at":\["at .*lambda\.test\.ts/);
   expect(`${thrown.message}${log}`).not.toContain('hunter2');
 });

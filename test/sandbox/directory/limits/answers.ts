@@ -1,5 +1,5 @@
 /** What they get. */
-import { element, octets, sequence } from '../../der.ts';
+import { element, octets, sequence } from '../../certificates/der.ts';
 import { PAGED_RESULTS } from './codes.ts';
 import type { Request } from './requests.ts';
 

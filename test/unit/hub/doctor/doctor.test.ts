@@ -14,7 +14,7 @@ import {
 } from '../../../../provider/runtime/errors.ts';
 import type { Invocation } from '../../../../provider/runtime/lambda.ts';
 import { jsonLog } from '../../../../provider/runtime/log.ts';
-import { rolloutEnvironment } from '../../../../stacksets/hub-rollout.ts';
+import { rolloutEnvironment } from '../../../../stacksets/hub/rollout.ts';
 import exampleSettings from '../../../../stacksets/settings.example.json' with { type: 'json' };
 import { parseSettings } from '../../../../stacksets/settings.ts';
 

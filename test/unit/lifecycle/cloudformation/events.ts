@@ -5,7 +5,7 @@ import {
   readRequest,
 } from '../../../../provider/lifecycle/cloudformation/event.ts';
 
-const FOLDER = join(import.meta.dirname, '../../../events');
+const FOLDER = join(import.meta.dirname, '../../../support/events');
 
 /** One of the event files, which have the shape of what CloudFormation and Lambda send. */
 export function event(name: string): object {

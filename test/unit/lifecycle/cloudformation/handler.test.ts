@@ -95,7 +95,7 @@ describe('an answer', () => {
     );
     expect(response.Reason).toMatch(/^internal error, a defect .*request r-1\)$/);
     expect(JSON.stringify(response) + logs).not.toContain('hunter2');
-    expect(logs).toContain('answer.test.ts');
+    expect(logs).toContain('handler.test.ts');
   });
 
   test('of a dry run is FAILED with what would be done', async () => {

@@ -1,0 +1,58 @@
+import { CfnCondition, CfnParameter, Fn, Stack, type StackProps } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { DOOR_FUNCTION } from '../../provider/contract/names.ts';
+import type { Keys } from '../assemble.ts';
+import { addFailures } from '../function/failures.ts';
+import { addFunction } from '../function/function.ts';
+import { SECONDS } from '../function/time-limits.ts';
+import { codeBucket, doorRole } from '../names.ts';
+import { doorPermissions } from '../permissions/door.ts';
+import type { Settings } from '../settings.ts';
+
+/**
+ * What an account has once in each Region: the door. It has no resource policy, and needs none: only who has permission to invoke it in its own
+ * account can, and CloudFormation invokes it with the permissions of who made the stack.
+ */
+export class DoorStack extends Stack {
+  constructor(scope: Construct, id: string, settings: Settings, keys: Keys, props: StackProps) {
+    super(scope, id, { ...props, description: 'database-access: the door of this account' });
+    const { hub, namePrefix, logRetentionDays } = settings;
+    const bucket = codeBucket(namePrefix, hub.account, this.region);
+    const hubUrl = new CfnParameter(this, 'HubUrl', {
+      description: "The hub's function URL",
+      allowedPattern: '^https://[a-z0-9]+\\.lambda-url\\.[a-z0-9-]+\\.on\\.aws/$',
+    });
+    // The hub's stack has made that function where the hub is.
+    const elsewhere = new CfnCondition(this, 'IsNotWhereTheHubIs', {
+      expression: Fn.conditionNot(
+        Fn.conditionAnd(
+          Fn.conditionEquals(this.account, hub.account),
+          Fn.conditionEquals(this.region, hub.region),
+        ),
+      ),
+    });
+    const failures = addFailures(this, {
+      code: { bucket, key: keys.failures },
+      logRetentionDays,
+      condition: elsewhere,
+    });
+    addFunction(this, 'Door', {
+      name: DOOR_FUNCTION,
+      description:
+        "Access to this account's databases: ServiceToken, or function_name of Terraform",
+      role: doorRole(this.region),
+      permissions: doorPermissions({
+        account: this.account,
+        region: this.region,
+        hubAccount: hub.account,
+        hubRegion: hub.region,
+      }),
+      code: { bucket, key: keys.door },
+      seconds: SECONDS.door,
+      megabytes: 256,
+      environment: { HUB_URL: hubUrl.valueAsString },
+      logRetentionDays,
+      failures,
+    });
+  }
+}

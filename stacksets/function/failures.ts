@@ -1,0 +1,20 @@
+import type { Stack } from 'aws-cdk-lib';
+import { FAILURES_FUNCTION } from '../../provider/contract/names.ts';
+import { failuresRole } from '../names.ts';
+import { addFunction, type FunctionOptions, type LambdaFunction } from './function.ts';
+import { SECONDS } from './time-limits.ts';
+
+/** The failure destination. No VPC: it must get through when the VPC is what fails. It needs no permission, for CloudFormation's URLs are signed. */
+export function addFailures(
+  stack: Stack,
+  options: Pick<FunctionOptions, 'code' | 'logRetentionDays' | 'condition'>,
+): LambdaFunction {
+  return addFunction(stack, 'Failures', {
+    ...options,
+    name: FAILURES_FUNCTION,
+    description: 'Answers CloudFormation for a function of database-access that could not',
+    role: failuresRole(stack.region),
+    seconds: SECONDS.failures,
+    megabytes: 256,
+  });
+}

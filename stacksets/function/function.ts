@@ -1,0 +1,103 @@
+import { type CfnCondition, CfnDeletionPolicy, Fn, type Stack } from 'aws-cdk-lib';
+import { CfnRole } from 'aws-cdk-lib/aws-iam';
+import { CfnEventInvokeConfig, CfnFunction } from 'aws-cdk-lib/aws-lambda';
+import { CfnLogGroup } from 'aws-cdk-lib/aws-logs';
+import { lambdaTrust, logPermissions, networkPermissions } from '../permissions/function.ts';
+import type { Policy } from '../permissions/policy.ts';
+import { EVENT_RETRIES, EVENT_SECONDS } from './time-limits.ts';
+
+export interface FunctionOptions {
+  readonly name: string;
+  readonly description: string;
+  /** Name of its role: global, so it must differ between Regions where the function is in several. */
+  readonly role: string;
+  /** What it may do beside writing its log. */
+  readonly permissions?: Policy;
+  readonly code: { readonly bucket: string; readonly key: string };
+  readonly seconds: number;
+  readonly megabytes: number;
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly network?: {
+    readonly subnets: string[];
+    readonly securityGroup: string;
+  };
+  readonly reservedConcurrency?: number;
+  readonly logRetentionDays: number;
+  /** The function that gets the events that failed for good. */
+  readonly failures?: LambdaFunction;
+  /** Where there is such a function at all. */
+  readonly condition?: CfnCondition;
+}
+
+export interface LambdaFunction {
+  readonly arn: string;
+  readonly resource: CfnFunction;
+  readonly logGroup: CfnLogGroup;
+}
+
+/** A function with all that belongs to it, so that none is ever without: a role of its own, a log group that forgets, limits for its events. */
+export function addFunction(stack: Stack, id: string, options: FunctionOptions): LambdaFunction {
+  const { name, network, permissions, failures } = options;
+  const place = { account: stack.account, region: stack.region, name };
+  const logGroup = new CfnLogGroup(stack, `${id}Log`, {
+    logGroupName: `/aws/lambda/${name}`,
+    retentionInDays: options.logRetentionDays,
+  });
+  // A group that stayed would be in the way when an account comes back. Audits have CloudTrail and the archive of the organization.
+  logGroup.cfnOptions.deletionPolicy = CfnDeletionPolicy.DELETE;
+  logGroup.cfnOptions.updateReplacePolicy = CfnDeletionPolicy.DELETE;
+
+  // Inline policies are there before the function is; a policy of its own would come too late for the network interfaces.
+  const role = new CfnRole(stack, `${id}Role`, {
+    roleName: options.role,
+    description: options.description,
+    assumeRolePolicyDocument: lambdaTrust(),
+    policies: [
+      { policyName: 'log', policyDocument: logPermissions(place) },
+      ...(permissions ? [{ policyName: 'work', policyDocument: permissions }] : []),
+      ...(network ? [{ policyName: 'network', policyDocument: networkPermissions(place) }] : []),
+    ],
+  });
+
+  const resource = new CfnFunction(stack, id, {
+    functionName: name,
+    description: options.description,
+    runtime: 'nodejs24.x',
+    architectures: ['arm64'],
+    handler: 'index.handler',
+    code: { s3Bucket: options.code.bucket, s3Key: options.code.key },
+    role: role.attrArn,
+    timeout: options.seconds,
+    memorySize: options.megabytes,
+    ...(options.environment && { environment: { variables: { ...options.environment } } }),
+    loggingConfig: { logGroup: logGroup.ref, logFormat: 'Text' },
+    ...(network && {
+      vpcConfig: { subnetIds: network.subnets, securityGroupIds: [network.securityGroup] },
+    }),
+    ...(options.reservedConcurrency !== undefined && {
+      reservedConcurrentExecutions: options.reservedConcurrency,
+    }),
+  });
+
+  const events = new CfnEventInvokeConfig(stack, `${id}Events`, {
+    functionName: resource.ref,
+    qualifier: '$LATEST',
+    maximumEventAgeInSeconds: EVENT_SECONDS,
+    maximumRetryAttempts: EVENT_RETRIES,
+    ...(failures !== undefined && {
+      destinationConfig: { onFailure: { destination: failures.arn } },
+    }),
+  });
+
+  for (const part of [logGroup, role, resource, events])
+    if (options.condition) part.cfnOptions.condition = options.condition;
+  return { arn: arnOf(resource, name, stack), resource, logGroup };
+}
+
+/** Where a condition leaves the function out, another stack has made it, and its name says where it is. */
+function arnOf(lambda: CfnFunction, name: string, { region, account }: Stack): string {
+  const { condition } = lambda.cfnOptions;
+  if (condition === undefined) return lambda.attrArn;
+  const elsewhere = `arn:aws:lambda:${region}:${account}:function:${name}`;
+  return Fn.conditionIf(condition.logicalId, lambda.attrArn, elsewhere).toString();
+}

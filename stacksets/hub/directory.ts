@@ -1,0 +1,54 @@
+import type { CfnSecurityGroup } from 'aws-cdk-lib/aws-ec2';
+import type { Settings } from '../settings.ts';
+
+type Directory = Settings['directory'];
+
+/** The hub's settings of the directory (provider/hub/settings.ts). */
+export function directoryEnvironment(directory: Directory): Record<string, string> {
+  if (directory === undefined) return {};
+  return {
+    LDAP_URL: directory.url,
+    LDAP_BASE_DN: directory.baseDn,
+    LDAP_BIND_PARAMETER: directory.bindParameter,
+    ...(directory.caParameter && { LDAP_CA_PARAMETER: directory.caParameter }),
+    ...(directory.usernameTemplate && { USERNAME_TEMPLATE: directory.usernameTemplate }),
+    ...(directory.usernameCase && { USERNAME_CASE: directory.usernameCase }),
+  };
+}
+
+export function directoryParameters(directory: Directory): string[] {
+  const { bindParameter, caParameter } = directory ?? {};
+  return [bindParameter, caParameter].filter((name) => name !== undefined);
+}
+
+/** Where the hub may go: AWS, and the domain controllers, which may be the VPC's name servers too. */
+export function hubEgress(directory: Directory): CfnSecurityGroup.EgressProperty[] {
+  const rule = (description: string, ipProtocol: string, port: number, cidrIp: string) => ({
+    description,
+    ipProtocol,
+    fromPort: port,
+    toPort: port,
+    cidrIp,
+  });
+  const toAws = rule(
+    'AWS in all Regions (STS, SSM, Lambda, S3): addresses change',
+    'tcp',
+    443,
+    '0.0.0.0/0',
+  );
+  if (directory === undefined) return [toAws];
+  const ldap = ldapPort(directory.url);
+  return [
+    toAws,
+    ...directory.networks.flatMap((network) => [
+      rule('Directory', 'tcp', ldap, network),
+      rule('Names of the directory', 'udp', 53, network),
+      rule('Names of the directory', 'tcp', 53, network),
+    ]),
+  ];
+}
+
+function ldapPort(url: string): number {
+  const port = /:(\d+)$/.exec(url)?.[1];
+  return port === undefined ? (url.startsWith('ldaps:') ? 636 : 389) : Number(port);
+}

@@ -1,0 +1,75 @@
+import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnSecurityGroup } from 'aws-cdk-lib/aws-ec2';
+import { CfnPermission } from 'aws-cdk-lib/aws-lambda';
+import type { Construct } from 'constructs';
+import { HUB_FUNCTION } from '../../provider/contract/names.ts';
+import type { Keys } from '../assemble.ts';
+import { addFailures } from '../function/failures.ts';
+import { addFunction } from '../function/function.ts';
+import { SECONDS } from '../function/time-limits.ts';
+import { codeBucket } from '../names.ts';
+import { hubPermissions } from '../permissions/hub.ts';
+import type { Settings } from '../settings.ts';
+import { addAlarms } from './alarms.ts';
+import { directoryEnvironment, directoryParameters, hubEgress } from './directory.ts';
+import { rolloutEnvironment } from './rollout.ts';
+import { addUrl } from './url.ts';
+
+/** The hub, one for the organization: the function, who may invoke it, what happens to its failures, and who is told. */
+export class HubStack extends Stack {
+  constructor(scope: Construct, id: string, settings: Settings, keys: Keys, props: StackProps) {
+    super(scope, id, { ...props, description: 'database-access: the hub' });
+    const { hub, directory, organization, namePrefix, logRetentionDays } = settings;
+    const bucket = codeBucket(namePrefix, hub.account, hub.region);
+
+    const securityGroup = new CfnSecurityGroup(this, 'SecurityGroup', {
+      groupDescription: 'Hub of database-access: lets nothing in',
+      vpcId: hub.vpc,
+      securityGroupEgress: hubEgress(directory),
+    });
+    const failures = addFailures(this, {
+      code: { bucket, key: keys.failures },
+      logRetentionDays,
+    });
+    const lambda = addFunction(this, 'Hub', {
+      name: HUB_FUNCTION,
+      description: 'Takes requests for access to databases, and has the spokes fulfil them',
+      // The trust of every account's spoke role names it.
+      role: HUB_FUNCTION,
+      permissions: hubPermissions({
+        organization,
+        account: hub.account,
+        region: hub.region,
+        directoryParameters: directoryParameters(directory),
+        keys: directory?.key ? [directory.key] : [],
+        units: settings.organizationalUnits,
+      }),
+      code: { bucket, key: keys.hub },
+      seconds: SECONDS.hub,
+      megabytes: 512,
+      environment: {
+        EXTERNAL_ID: settings.externalId,
+        ROLLOUT: rolloutEnvironment(settings),
+        ...directoryEnvironment(directory),
+      },
+      network: { subnets: hub.subnets, securityGroup: securityGroup.attrGroupId },
+      reservedConcurrency: hub.reservedConcurrency,
+      logRetentionDays,
+      failures,
+    });
+
+    hub.trustedInvokers.forEach((principal, at) => {
+      new CfnPermission(this, `TrustedInvoker${at + 1}`, {
+        action: 'lambda:InvokeFunction',
+        functionName: lambda.resource.attrArn,
+        principal,
+        principalOrgId: organization,
+      });
+    });
+    addUrl(this, lambda, organization);
+    addAlarms(this, { hub: lambda, failures, settings });
+
+    new CfnOutput(this, 'HubFunctionArn', { value: lambda.resource.attrArn });
+    new CfnOutput(this, 'HubSecurityGroupId', { value: securityGroup.attrGroupId });
+  }
+}

@@ -1,7 +1,0 @@
-import type { Person } from '../../provider/contract/messages/order.ts';
-import type { Level } from '../../provider/contract/request/level.ts';
-
-/** All of one level. */
-export function people(level: Level, ...usernames: string[]): Person[] {
-  return usernames.map((username) => ({ username, level }));
-}

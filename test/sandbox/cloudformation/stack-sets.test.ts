@@ -1,0 +1,151 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  CloudFormationClient,
+  DeleteStackCommand,
+  DescribeStacksCommand,
+  ListStackInstancesCommand,
+} from '@aws-sdk/client-cloudformation';
+import { GetParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { temporaryFolder } from '../machine/ownership.ts';
+import { type Cloud, startCloud } from '../organization/cloud.ts';
+import {
+  CENTRAL,
+  MEMBER_A,
+  MEMBER_B,
+  MEMBERS,
+  REGION,
+  REGIONS,
+  WORKLOADS,
+} from '../organization/roles.ts';
+import { createStack } from './deployed-stack.ts';
+
+/** StackSets as resources of a stack: a stack in each Region of each account of a unit. */
+
+const folder = temporaryFolder('stack-sets');
+let cloud: Cloud;
+
+beforeAll(async () => {
+  cloud = await startCloud({ folder: folder.path });
+});
+afterAll(async () => {
+  await cloud.stop();
+  await folder.remove();
+});
+
+test('every account and Region gets a stack of its own, until the StackSet goes', async () => {
+  const template = copyOf({
+    'Fn::Join': [' ', ['AWS::AccountId', 'AWS::Region', 'Word'].map((Ref) => ({ Ref }))],
+  });
+  await create('all', stackSet('all', template, { parameters: { Word: 'hello' } }));
+  const places = MEMBERS.flatMap((account) => REGIONS.map((region) => [account, region] as const));
+  for (const [account, region] of places)
+    expect(await copy(account, region)).toBe(`${account} ${region} hello`);
+  expect(await copy(CENTRAL, REGION)).toBeUndefined();
+  const instances = await instancesOf('all');
+  expect(instances.map(({ Status }) => Status)).toEqual(places.map(() => 'CURRENT'));
+  expect(new Set(instances.map(({ Account, Region }) => `${Account} ${Region}`))).toEqual(
+    new Set(places.map((place) => place.join(' '))),
+  );
+
+  await remove('all');
+  for (const [account, region] of places) expect(await copy(account, region)).toBeUndefined();
+  await expect(instancesOf('all')).rejects.toThrow();
+});
+
+test('an account that fails is tolerated as far as the StackSet says', async () => {
+  const published = new SSMClient(cloud.administrator(MEMBER_A));
+  await published.send(new PutParameterCommand({ Name: '/own', Type: 'String', Value: 'mine' }));
+  const template = {
+    ...copyOf({ Ref: 'Own' }),
+    Parameters: { Own: { Type: 'AWS::SSM::Parameter::Value<String>', Default: '/own' } },
+  };
+  const here = { regions: [REGION] };
+  await create('half', stackSet('half', template, { ...here, tolerance: 50 }));
+  expect(await copy(MEMBER_A, REGION)).toBe('mine');
+  expect(await copy(MEMBER_B, REGION)).toBeUndefined();
+  expect(await instancesOf('half')).toMatchObject([
+    { Account: MEMBER_A, Status: 'CURRENT' },
+    { Account: MEMBER_B, Status: 'OUTDATED', StatusReason: expect.any(String) },
+  ]);
+  await remove('half');
+
+  await expect(
+    create('none', stackSet('none', template, { ...here, tolerance: 0 })),
+  ).rejects.toThrow(`StackSet none failed in ${REGION}: ${MEMBER_B}`);
+  expect(await copy(MEMBER_A, REGION)).toBeUndefined(); // its rollback took it along
+});
+
+function copyOf(value: object) {
+  return {
+    Parameters: { Word: { Type: 'String', Default: '' } },
+    Resources: {
+      Copy: {
+        Type: 'AWS::SSM::Parameter',
+        Properties: { Name: '/copy', Type: 'String', Value: value },
+      },
+    },
+  };
+}
+
+interface Options {
+  readonly regions?: readonly string[];
+  readonly parameters?: Readonly<Record<string, string>>;
+  readonly tolerance?: number;
+}
+
+function stackSet(StackSetName: string, template: object, options: Options): object {
+  const { regions = REGIONS, parameters = {}, tolerance = 0 } = options;
+  return {
+    Type: 'AWS::CloudFormation::StackSet',
+    Properties: {
+      StackSetName,
+      PermissionModel: 'SERVICE_MANAGED',
+      TemplateBody: JSON.stringify(template),
+      Parameters: Object.entries(parameters).map(([ParameterKey, ParameterValue]) => ({
+        ParameterKey,
+        ParameterValue,
+      })),
+      OperationPreferences: { FailureTolerancePercentage: tolerance },
+      StackInstancesGroup: [
+        { DeploymentTargets: { OrganizationalUnitIds: [WORKLOADS] }, Regions: regions },
+      ],
+    },
+  };
+}
+
+async function create(name: string, resource: object): Promise<void> {
+  const template = JSON.stringify({ Resources: { Everywhere: resource } });
+  await createStack(cloud.administrator(CENTRAL), name, template);
+}
+
+async function remove(name: string): Promise<void> {
+  const client = central();
+  const { Stacks } = await client.send(new DescribeStacksCommand({ StackName: name }));
+  const StackName = Stacks?.[0]?.StackId;
+  await client.send(new DeleteStackCommand({ StackName }));
+  for (;;) {
+    const described = await client.send(new DescribeStacksCommand({ StackName }));
+    const status = described.Stacks?.[0]?.StackStatus;
+    if (status === 'DELETE_COMPLETE') return;
+    expect(status).toBe('DELETE_IN_PROGRESS');
+    await sleep(50);
+  }
+}
+
+async function instancesOf(StackSetName: string) {
+  const { Summaries = [] } = await central().send(new ListStackInstancesCommand({ StackSetName }));
+  return Summaries;
+}
+
+async function copy(account: string, region: string): Promise<string | undefined> {
+  const ssm = new SSMClient(cloud.administrator(account, region));
+  try {
+    return (await ssm.send(new GetParameterCommand({ Name: '/copy' }))).Parameter?.Value;
+  } catch (error) {
+    if (error instanceof Error && error.name === 'ParameterNotFound') return undefined;
+    throw error;
+  }
+}
+
+const central = () => new CloudFormationClient(cloud.administrator(CENTRAL));

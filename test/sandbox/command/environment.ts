@@ -1,0 +1,98 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { DOOR_FUNCTION, HUB_FUNCTION } from '../../../provider/contract/names.ts';
+import type { Directory } from '../directory/directory.ts';
+import { commandSettings } from '../directory/settings.ts';
+import type { Credentials } from '../lambda/function.ts';
+import { mariadbVariables } from '../mariadb/environment.ts';
+import type { MariadbServer } from '../mariadb/server.ts';
+import type { Organization } from '../organization/organization.ts';
+import {
+  CENTRAL,
+  MEMBER_A,
+  MEMBER_B,
+  PIPELINE_ROLE,
+  PLATFORM_ROLE,
+  REGION,
+} from '../organization/roles.ts';
+import type { PostgresServer } from '../postgres/server.ts';
+import { terraformConfiguration } from '../terraform/configuration.ts';
+
+export type Variables = Readonly<Record<string, string>>;
+
+/** What a command needs to reach the sandbox. README.md has the same list. */
+export async function commandVariables(options: {
+  readonly folder: string;
+  readonly directory: Directory | undefined;
+  readonly endpoint: string;
+  readonly organization: Organization;
+  readonly postgres: PostgresServer;
+  readonly mariadb: MariadbServer | undefined;
+}): Promise<Variables> {
+  const { folder, directory, endpoint, organization, postgres, mariadb } = options;
+  const profiles = {
+    default: organization.credentials(MEMBER_A, PLATFORM_ROLE),
+    central: organization.credentials(CENTRAL, PIPELINE_ROLE),
+    'member-a': organization.credentials(MEMBER_A, PLATFORM_ROLE),
+    'member-b': organization.credentials(MEMBER_B, PLATFORM_ROLE),
+  };
+  const configFile = join(folder, 'aws-config');
+  const credentialsFile = join(folder, 'aws-credentials');
+  await writeFile(configFile, configOf(Object.keys(profiles), endpoint));
+  await writeFile(credentialsFile, credentialsOf(profiles), { mode: 0o600 });
+  return {
+    AWS_CONFIG_FILE: configFile,
+    AWS_SHARED_CREDENTIALS_FILE: credentialsFile,
+    AWS_EC2_METADATA_DISABLED: 'true',
+    DATABASE_ACCESS_FUNCTION: DOOR_FUNCTION,
+    HUB_FUNCTION,
+    MEMBER_A,
+    MEMBER_B,
+    PGHOST: postgres.host,
+    PGPORT: String(postgres.port),
+    PGUSER: postgres.master.username,
+    PGPASSWORD: postgres.master.password,
+    PGDATABASE: postgres.database,
+    PGSSLMODE: 'verify-full',
+    PGSSLROOTCERT: postgres.caFile,
+    ...(mariadb && (await mariadbVariables(folder, mariadb))),
+    IAM_TOKEN_KEY: postgres.tokenKey,
+    ...commandSettings(directory),
+    TF_CLI_CONFIG_FILE: await terraformConfiguration(folder),
+    CHECKPOINT_DISABLE: '1',
+    TF_IN_AUTOMATION: '1',
+  };
+}
+
+/** The user's environment, without what would lead a tool to another AWS or another database than the sandbox's. */
+export function withoutOtherClouds(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const kept = Object.entries(environment).filter(
+    ([name]) => !/^(AWS_|PG|MYSQL_|LDAP_|TF_CLI_CONFIG)/.test(name),
+  );
+  const direct = [environment['NO_PROXY'] ?? environment['no_proxy'], 'localhost', '127.0.0.1'];
+  const noProxy = direct.filter(Boolean).join(',');
+  return { ...Object.fromEntries(kept), NO_PROXY: noProxy, no_proxy: noProxy };
+}
+
+function configOf(profiles: readonly string[], endpoint: string): string {
+  return profiles
+    .map((name) => {
+      const section = name === 'default' ? name : `profile ${name}`;
+      return `[${section}]\nregion = ${REGION}\nendpoint_url = ${endpoint}\n`;
+    })
+    .join('\n');
+}
+
+function credentialsOf(profiles: Readonly<Record<string, Credentials>>): string {
+  return Object.entries(profiles)
+    .map(([name, { accessKeyId, secretAccessKey, sessionToken }]) =>
+      [
+        `[${name}]`,
+        `aws_access_key_id = ${accessKeyId}`,
+        `aws_secret_access_key = ${secretAccessKey}`,
+        `aws_session_token = ${sessionToken}`,
+        '',
+      ].join('\n'),
+    )
+    .join('\n');
+}

@@ -1,0 +1,33 @@
+import { join, relative } from 'node:path';
+import type { Sandbox } from '../sandbox.ts';
+
+const SANDBOX = relative(process.cwd(), join(import.meta.dirname, '..'));
+
+/** What somebody reads who has started the sandbox to try things, and has never seen it before. */
+export function usage({ variables }: Sandbox): string {
+  const exports = Object.entries(variables).map(
+    ([name, value]) => `  export ${name}='${value.replaceAll("'", `'\\''`)}'`,
+  );
+  return `
+The sandbox is up: an AWS organization with three accounts, private databases and an Active Directory, on
+this machine alone.
+
+In another terminal, give the shell the way to it:
+
+${exports.join('\n')}
+  unset AWS_PROFILE AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWS_CA_BUNDLE
+
+Then try:
+
+  aws sts get-caller-identity                            # the platform team of member-a
+  terraform apply                                        # with an empty provider "aws" {}, as terraform/examples/quickstart
+  aws cloudformation deploy --stack-name s --template-file t.yaml # with a Custom::DatabaseAccess
+  aws ssm get-parameters-by-path --path /database-access/ --recursive --with-decryption
+  AWS_PROFILE=central npm run doctor                     # is database-access in every account?
+  psql                                                   # as the master user of member-a's PostgreSQL
+  mariadb                                                # the same of its MariaDB; 'mysql' does as well
+  PGPASSWORD=$(npx node ${SANDBOX}/iam-token.ts ben.fischer) psql -U ben.fischer  # as somebody who has IAM login
+  npx node ${SANDBOX}/directory/member.ts remove DB-Readers ben.fischer           # somebody leaves a group
+
+Ctrl-C ends it and removes everything.`;
+}

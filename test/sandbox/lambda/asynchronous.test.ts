@@ -1,0 +1,209 @@
+import { readFile } from 'node:fs/promises';
+import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Stage, startStage } from '../cloudformation/stage.ts';
+import { ADMINISTRATOR_ROLE, CENTRAL, REGION, roleArn } from '../organization/roles.ts';
+import { type Credentials, functionArn, type LambdaFunction } from './function.ts';
+
+/** Events: invocations that nobody waits for. */
+
+const RETRIES = [300, 600] as const;
+let stage: Stage;
+let functions = 0;
+
+beforeAll(async () => {
+  stage = await startStage({ retries: RETRIES, refused: 20 });
+});
+
+afterAll(() => stage.stop());
+
+test('an event is accepted at once, and worked on once', async () => {
+  const { pool, send } = await deploy('async () => new Promise((done) => setTimeout(done, 500))');
+  expect(await send({ a: 1 })).toBe(202);
+  expect(pool.invocations.filter(({ answer }) => answer)).toEqual([]);
+  await pool.settled();
+  expect(pool.invocations).toMatchObject([{ event: '{"a":1}', answer: { body: 'null' } }]);
+});
+
+test('what fails is tried again, twice, as the same request, after the pauses', async () => {
+  const { pool, send } = await deploy(
+    "async (event, { awsRequestId }) => { console.log('at', Date.now(), awsRequestId); throw new Error('no'); }",
+  );
+  await send({ a: 1 });
+  await pool.settled();
+  const [first, ...others] = pool.invocations;
+  expect(others).toHaveLength(2);
+  for (const { requestId, event } of others) {
+    expect({ requestId, event }).toEqual({ requestId: first?.requestId, event: '{"a":1}' });
+  }
+  const lines = (await readFile(pool.logFile, 'utf8')).matchAll(/^at (\d+) (\S+)$/gm);
+  const tries = [...lines].map(([, at, id]) => ({ at: Number(at), id }));
+  expect(new Set(tries.map(({ id }) => id))).toEqual(new Set([first?.requestId]));
+  const [one = 0, two = 0, three = 0] = tries.map(({ at }) => at);
+  expect(two - one).toBeGreaterThanOrEqual(RETRIES[0]);
+  expect(three - two).toBeGreaterThanOrEqual(RETRIES[1]);
+});
+
+test.each([
+  ['exits', 'async () => process.exit(1)', {}, 3],
+  [
+    'runs out of time',
+    '() => new Promise(() => setInterval(() => {}, 1e9))',
+    { timeoutSeconds: 1 },
+    3,
+  ],
+  [
+    'is not to be tried again',
+    "async () => { throw new Error('no'); }",
+    { maximumRetryAttempts: 0 },
+    1,
+  ],
+])('code that %s', async (_, handler, settings, times) => {
+  const { pool, send } = await deploy(handler, settings);
+  await send({});
+  await pool.settled();
+  expect(pool.invocations).toHaveLength(times);
+});
+
+test('it stops when one of them works', async () => {
+  const { pool, send } = await deploy(
+    "(() => { let n = 0; return async () => { if (n++ === 0) throw new Error('no'); return n; }; })()",
+  );
+  await send({});
+  await pool.settled();
+  expect(pool.invocations.map(({ answer }) => answer?.body)).toEqual([
+    expect.stringContaining('"errorMessage":"no"'),
+    '2',
+  ]);
+});
+
+test.each(['Throttled', 'Pending', 'Inactive'] as const)(
+  'a function that is %s is asked until it is not: that is no attempt',
+  async (why) => {
+    const { pool, send } = await deploy("async () => { throw new Error('no'); }");
+    pool.refuse(why, 4);
+    expect(await send({})).toBe(202);
+    await pool.settled();
+    expect(pool.invocations).toHaveLength(3);
+  },
+);
+
+test('an environment that is killed leaves the event to another one', async () => {
+  const { pool, send } = await deploy(
+    '() => new Promise((done) => setTimeout(() => done(1), 1000))',
+  );
+  await send({});
+  while ((await pool.killBusy()) === 0) await new Promise((done) => setTimeout(done, 20));
+  await pool.settled();
+  expect(pool.invocations.map(({ answer }) => answer?.body)).toEqual([
+    expect.stringContaining('Runtime.ExitError'),
+    '1',
+  ]);
+});
+
+test('an event can come twice', async () => {
+  const { pool, send } = await deploy('async () => 1');
+  pool.duplicate(1);
+  await send({ a: 1 });
+  await send({ a: 2 });
+  await stage.functions.settled();
+  const [first, second, third] = pool.invocations;
+  expect(second).toEqual(first);
+  expect(third?.event).toBe('{"a":2}');
+  expect(pool.invocations).toHaveLength(3);
+});
+
+test('what is no JSON is refused at once', async () => {
+  const { lambda } = await deploy('async () => 1');
+  await expect(sendTo(lambda, 'nothing')).rejects.toThrow('Could not parse request body into json');
+});
+
+test('the failure destination hears of it, if the function’s own role may invoke that', async () => {
+  const destination = await deploy('async () => 1');
+  const may = await roleThatInvokes(functionArn(destination.lambda));
+  const onFailure = functionArn(destination.lambda);
+  const failing = "async () => { throw new RangeError('no'); }";
+  const { lambda, pool, send } = await deploy(failing, { credentials: may, onFailure });
+  await send({ a: 1 });
+  await stage.functions.settled();
+  const [{ requestId } = {}] = pool.invocations;
+  expect(destination.pool.invocations).toHaveLength(1);
+  expect(JSON.parse(destination.pool.invocations[0]?.event ?? '')).toEqual({
+    version: '1.0',
+    timestamp: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
+    requestContext: {
+      requestId,
+      functionArn: `${functionArn(lambda)}:$LATEST`,
+      condition: 'RetriesExhausted',
+      approximateInvokeCount: 3,
+    },
+    requestPayload: { a: 1 },
+    responseContext: { statusCode: 200, executedVersion: '$LATEST', functionError: 'Unhandled' },
+    responsePayload: { errorType: 'RangeError', errorMessage: 'no', trace: expect.any(Array) },
+  });
+
+  const mayNot = await roleThatInvokes(functionArn(lambda));
+  const other = await deploy(failing, { credentials: mayNot, onFailure });
+  await other.send({ a: 1 });
+  await stage.functions.settled();
+  expect(destination.pool.invocations).toHaveLength(1);
+  expect(await readFile(other.pool.logFile, 'utf8')).toMatch(
+    /^DestinationDeliveryFailure .* is not authorized to perform: lambda:InvokeFunction/m,
+  );
+});
+
+async function deploy(handler: string, settings: Partial<LambdaFunction> = {}) {
+  functions += 1;
+  const lambda = await stage.deploy(`function-${functions}`, handler, settings);
+  const pool = stage.functions.function(functionArn(lambda));
+  return { lambda, pool, send: (event: object) => sendTo(lambda, JSON.stringify(event)) };
+}
+
+async function sendTo(lambda: LambdaFunction, event: string): Promise<number | undefined> {
+  const client = new LambdaClient({ ...settings(), maxAttempts: 1 });
+  const { StatusCode } = await client.send(
+    new InvokeCommand({
+      FunctionName: lambda.name,
+      InvocationType: 'Event',
+      Payload: Buffer.from(event),
+    }),
+  );
+  client.destroy();
+  return StatusCode;
+}
+
+/** A session of a new role that may invoke this function, and do nothing else. */
+async function roleThatInvokes(arn: string): Promise<Credentials> {
+  functions += 1;
+  const RoleName = `role-${functions}`;
+  const statement = { Effect: 'Allow', Action: 'lambda:InvokeFunction', Resource: arn };
+  const trust = { Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { AWS: CENTRAL } };
+  const iam = new IAMClient(settings());
+  await iam.send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument: policy(trust) }));
+  await iam.send(
+    new PutRolePolicyCommand({ RoleName, PolicyName: 'p', PolicyDocument: policy(statement) }),
+  );
+  const RoleArn = roleArn({ account: CENTRAL, name: RoleName });
+  const { Credentials: given } = await new STSClient(settings()).send(
+    new AssumeRoleCommand({ RoleArn, RoleSessionName: 'test' }),
+  );
+  return {
+    accessKeyId: given?.AccessKeyId ?? '',
+    secretAccessKey: given?.SecretAccessKey ?? '',
+    sessionToken: given?.SessionToken ?? '',
+  };
+}
+
+function policy(statement: object): string {
+  return JSON.stringify({ Version: '2012-10-17', Statement: [statement] });
+}
+
+function settings() {
+  return {
+    endpoint: stage.moto.endpoint,
+    region: REGION,
+    credentials: stage.organization.credentials(CENTRAL, ADMINISTRATOR_ROLE),
+  };
+}

@@ -1,0 +1,71 @@
+import { createHash } from 'node:crypto';
+import { constants, existsSync, mkdirSync } from 'node:fs';
+import { cp, readFile, rename } from 'node:fs/promises';
+import { join } from 'node:path';
+import { temporaryFolder } from '../machine/ownership.ts';
+import { runTool } from '../machine/tool.ts';
+import { CACHE, type MariadbProgram } from './program.ts';
+
+/** To be raised when a folder made before would not do any more. */
+const FORMAT = 1;
+/** In the order in which mariadb-install-db has them. What it has besides is the help texts and the database `test`. */
+const SYSTEM_TABLES = [
+  'mysql_system_tables.sql',
+  'mysql_performance_tables.sql',
+  'mysql_system_tables_data.sql',
+  'maria_add_gis_sp_bootstrap.sql',
+  'mysql_sys_schema.sql',
+];
+
+/** What a server needs to be started at all, on a data folder that was made with the same. */
+export function essentials({ base }: MariadbProgram, data: string): string[] {
+  return [
+    '--no-defaults', // nothing from /etc/mysql
+    `--basedir=${base}`,
+    `--lc-messages-dir=${join(base, 'share', 'mysql')}`,
+    `--character-sets-dir=${join(base, 'share', 'mysql', 'charsets')}`,
+    `--datadir=${data}`,
+    // A server that starts removes all temporary tables of this folder, and another server that had made one of them in /tmp would crash.
+    `--tmpdir=${data}`,
+    // It refuses to run as root unless told so. As another user it could read neither the repository, which may lie below
+    // root's home, nor the certificates.
+    ...(process.getuid?.() === 0 ? ['--user=root'] : []),
+    '--innodb-log-file-size=4M',
+    '--debug-no-sync', // the data is thrown away with the server
+  ];
+}
+
+/** A copy of an empty server's data, in the new folder `data`. Making it takes a second, so the first is kept. */
+export async function emptyData(program: MariadbProgram, data: string): Promise<void> {
+  const version = await runTool(program.server, ['--no-defaults', '--version'], program);
+  const key = createHash('sha256')
+    .update(JSON.stringify([FORMAT, version]))
+    .digest('hex');
+  const kept = join(CACHE, `mariadb-${key.slice(0, 12)}`);
+  if (!existsSync(kept)) await make(program, kept);
+  await cp(kept, data, { recursive: true, mode: constants.COPYFILE_FICLONE });
+}
+
+/** Under another name until it is complete: neither a crash nor a second maker leaves half of it behind. */
+async function make(program: MariadbProgram, kept: string): Promise<void> {
+  mkdirSync(CACHE, { recursive: true });
+  const folder = temporaryFolder('mariadb', CACHE);
+  try {
+    const data = join(folder.path, 'data');
+    mkdirSync(data, { mode: 0o700 });
+    const scripts = SYSTEM_TABLES.map((name) =>
+      readFile(join(program.base, 'share', 'mysql', name), 'utf8'),
+    );
+    // No login by the name of an OS user: the server's own is made when it starts.
+    const head = 'CREATE DATABASE mysql;\nUSE mysql;\nSET @auth_root_socket = NULL;\n';
+    await runTool(program.server, [...essentials(program, data), '--bootstrap'], {
+      input: [head, ...(await Promise.all(scripts))].join('\n'),
+      environment: program.environment,
+    });
+    await rename(data, kept).catch((error) => {
+      if (!existsSync(kept)) throw error; // else somebody else was faster
+    });
+  } finally {
+    await folder.remove();
+  }
+}

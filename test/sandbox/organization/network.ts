@@ -1,0 +1,48 @@
+import { vpcParameters } from '../../../stacksets/names.ts';
+import { createStack } from '../cloudformation/deployed-stack.ts';
+import type { Cloud } from './cloud.ts';
+
+/** Whose they are. */
+export type Accounts = Pick<Cloud, 'administrator'>;
+
+export interface Network {
+  readonly vpc: string;
+  readonly subnets: readonly string[];
+}
+
+/** What an account's platform team has in each Region before the rollout: a VPC, which it publishes (docs/rollout.md). */
+export async function publishNetwork(
+  accounts: Accounts,
+  account: string,
+  region: string,
+): Promise<Network> {
+  const { VpcId = '', SubnetIds = '' } = await createStack(
+    accounts.administrator(account, region),
+    'network',
+    JSON.stringify(template()),
+  );
+  return { vpc: VpcId, subnets: SubnetIds.split(',') };
+}
+
+function template() {
+  const { id, subnets } = vpcParameters('default');
+  const subnet = (block: string) => ({
+    Type: 'AWS::EC2::Subnet',
+    Properties: { VpcId: { Ref: 'Vpc' }, CidrBlock: block },
+  });
+  const parameter = (name: string, type: string, value: unknown) => ({
+    Type: 'AWS::SSM::Parameter',
+    Properties: { Name: name, Type: type, Value: value },
+  });
+  const subnetIds = { 'Fn::Join': [',', [{ Ref: 'SubnetA' }, { Ref: 'SubnetB' }]] };
+  return {
+    Resources: {
+      Vpc: { Type: 'AWS::EC2::VPC', Properties: { CidrBlock: '10.20.0.0/16' } },
+      SubnetA: subnet('10.20.0.0/24'),
+      SubnetB: subnet('10.20.1.0/24'),
+      VpcParameter: parameter(id, 'String', { Ref: 'Vpc' }),
+      SubnetsParameter: parameter(subnets, 'StringList', subnetIds),
+    },
+    Outputs: { VpcId: { Value: { Ref: 'Vpc' } }, SubnetIds: { Value: subnetIds } },
+  };
+}

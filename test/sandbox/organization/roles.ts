@@ -1,0 +1,153 @@
+import {
+  DEFAULT_PARAMETER_PREFIX,
+  DOOR_FUNCTION,
+  HUB_FUNCTION,
+} from '../../../provider/contract/names.ts';
+import { VPC_ROOT } from '../../../stacksets/names.ts';
+import type { Policy } from '../../../stacksets/permissions/policy.ts';
+
+export const ORGANIZATION = 'o-sandbox001';
+export const ROOT = 'r-sand';
+/** The unit whose accounts get the product. */
+export const WORKLOADS = 'ou-sand-workload';
+export const REGION = 'eu-central-1';
+/** All Regions of the rollout. */
+export const REGIONS = [REGION, 'eu-west-1'] as const;
+
+/** Of the organization; the product has nothing in it. */
+export const MANAGEMENT = '100000000001';
+export const CENTRAL = '111111111111';
+export const MEMBER_A = '222222222222';
+export const MEMBER_B = '333333333333';
+export const MEMBERS = [MEMBER_A, MEMBER_B] as const;
+/** An account of somebody else: not in the organization. */
+export const STRANGER = '999999999999';
+
+export const EXTERNAL_ID = 'sandbox-external-id';
+
+/** Whoever runs Terraform and CloudFormation in the central account: may invoke the hub, and keep stacks. */
+export const PIPELINE_ROLE = 'pipeline';
+/** Whoever owns the databases and applications of a member account: asks its door for access, keeps stacks and master users, reads credentials. */
+export const PLATFORM_ROLE = 'platform';
+/** May do everything in its account: for tests, which take permissions away or put secrets in place. */
+export const ADMINISTRATOR_ROLE = 'administrator';
+
+export interface Role {
+  readonly account: string;
+  readonly name: string;
+  readonly trust: Policy;
+  /** Undefined: it may do nothing. */
+  readonly permissions?: Policy;
+}
+
+/** The people of an account. The product's roles are made by its templates. */
+export function rolesOf(account: string): Role[] {
+  const own = account === CENTRAL ? centralRoles() : isMember(account) ? memberRoles(account) : [];
+  return [administrator(account), ...own];
+}
+
+export function roleArn({ account, name }: Pick<Role, 'account' | 'name'>): string {
+  return `arn:aws:iam::${account}:role/${name}`;
+}
+
+function centralRoles(): Role[] {
+  const hub = `arn:aws:lambda:${REGION}:${CENTRAL}:function:${HUB_FUNCTION}`;
+  return [
+    {
+      account: CENTRAL,
+      name: PIPELINE_ROLE,
+      trust: ownAccountTrust(CENTRAL),
+      // Terraform names the version in each invocation, and Lambda then checks the ARN that ends with it.
+      permissions: policyOf(
+        allow('InvokeHub', 'lambda:InvokeFunction', [hub, `${hub}:$LATEST`]),
+        allow('Stacks', 'cloudformation:*', '*'),
+      ),
+    },
+  ];
+}
+
+function memberRoles(account: string): Role[] {
+  return [
+    {
+      account,
+      name: PLATFORM_ROLE,
+      trust: ownAccountTrust(account),
+      permissions: platformPermissions(account),
+    },
+  ];
+}
+
+function platformPermissions(account: string): Policy {
+  const door = `arn:aws:lambda:*:${account}:function:${DOOR_FUNCTION}`;
+  const parameters = `arn:aws:ssm:*:${account}:parameter`;
+  const read = allow(
+    'ReadCredentials',
+    ['ssm:GetParameter', 'ssm:GetParameters', 'ssm:GetParametersByPath', 'ssm:ListTagsForResource'],
+    [`${parameters}/${DEFAULT_PARAMETER_PREFIX}`, `${parameters}/${DEFAULT_PARAMETER_PREFIX}/*`],
+  );
+  const keepParameters = allow(
+    'KeepMasterParameters',
+    ['ssm:PutParameter', 'ssm:GetParameter', 'ssm:DeleteParameter', 'ssm:AddTagsToResource'],
+    [`${parameters}/masters/*`],
+  );
+  const keepSecrets = allow(
+    'KeepMasterSecrets',
+    [
+      'secretsmanager:CreateSecret',
+      'secretsmanager:PutSecretValue',
+      'secretsmanager:DescribeSecret',
+      'secretsmanager:DeleteSecret',
+    ],
+    [`arn:aws:secretsmanager:*:${account}:secret:masters/*`],
+  );
+  const askDoor = allow('AskTheDoor', 'lambda:InvokeFunction', [door, `${door}:$LATEST`]);
+  const stacks = allow('Stacks', 'cloudformation:*', '*');
+  const publish = allow(
+    'PublishVpcs',
+    ['ssm:PutParameter', 'ssm:GetParameter', 'ssm:GetParameters', 'ssm:DeleteParameter'],
+    [`${parameters}/${VPC_ROOT}/*`],
+  );
+  const vpcs = allow('Vpcs', ['ec2:Create*', 'ec2:Delete*', 'ec2:Describe*'], '*');
+  return policyOf(askDoor, read, keepParameters, keepSecrets, stacks, publish, vpcs);
+}
+
+export function administrator(account: string): Role {
+  return {
+    account,
+    name: ADMINISTRATOR_ROLE,
+    trust: ownAccountTrust(account),
+    permissions: allow('Everything', '*', '*'),
+  };
+}
+
+function ownAccountTrust(account: string): Policy {
+  return {
+    Version: '2012-10-17',
+    Statement: [
+      {
+        Sid: 'OwnAccount',
+        Effect: 'Allow',
+        Action: 'sts:AssumeRole',
+        Principal: { AWS: `arn:aws:iam::${account}:root` },
+      },
+    ],
+  };
+}
+
+function allow(sid: string, actions: string | string[], resources: string | string[]): Policy {
+  return {
+    Version: '2012-10-17',
+    Statement: [{ Sid: sid, Effect: 'Allow', Action: actions, Resource: resources }],
+  };
+}
+
+function policyOf(...policies: readonly Policy[]): Policy {
+  return {
+    Version: '2012-10-17',
+    Statement: policies.flatMap((policy) => policy.Statement),
+  };
+}
+
+function isMember(account: string): boolean {
+  return MEMBERS.some((member) => member === account);
+}

@@ -1,0 +1,81 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { closeSync, mkdirSync, openSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Certificates } from '../certificates/certificates.ts';
+import { BACKGROUND, endWithUs } from '../machine/ownership.ts';
+import { giveTo, type ServerUser } from '../machine/server-user.ts';
+import { runTool } from '../machine/tool.ts';
+import type { Login } from './server.ts';
+
+/** The data folder of a new server. */
+export async function initialise(options: {
+  readonly native: string;
+  readonly home: string;
+  readonly user: ServerUser | undefined;
+  readonly superuser: Login;
+  /** pg_hba.conf */
+  readonly rules: string;
+}): Promise<string> {
+  const { native, home, user, superuser, rules } = options;
+  const data = join(home, 'data');
+  const passwordFile = join(home, 'superuser-password');
+  mkdirSync(data, { mode: 0o700 });
+  writeFileSync(passwordFile, superuser.password, { mode: 0o600 });
+  giveTo(user, data, passwordFile);
+  await runTool(
+    join(native, 'bin', 'initdb'),
+    [
+      `--pgdata=${data}`,
+      `--username=${superuser.username}`,
+      `--pwfile=${passwordFile}`,
+      '--auth=scram-sha-256',
+      '--locale=C',
+      '--encoding=UTF8',
+      '--no-sync',
+    ],
+    { folder: home, user },
+  );
+  rmSync(passwordFile);
+  writeFileSync(join(data, 'pg_hba.conf'), rules);
+  return data;
+}
+
+export function launch(options: {
+  readonly native: string;
+  readonly data: string;
+  readonly port: number;
+  readonly logFile: string;
+  readonly user: ServerUser | undefined;
+  readonly certificates: Certificates;
+  readonly log: string;
+}): ChildProcess {
+  const { native, data, port, logFile, user, certificates, log } = options;
+  const settings = {
+    listen_addresses: '127.0.0.1',
+    port: String(port),
+    unix_socket_directories: '',
+    ssl: 'on',
+    ssl_cert_file: certificates.certFile,
+    ssl_key_file: certificates.keyFile,
+    password_encryption: 'scram-sha-256',
+    log_statement: log,
+    log_line_prefix: '%m [%p] %q%u@%d ',
+    // The data is thrown away with the server.
+    fsync: 'off',
+    synchronous_commit: 'off',
+    full_page_writes: 'off',
+    shared_buffers: '32MB',
+  };
+  const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+  const output = openSync(logFile, 'a');
+  const server = spawn(join(native, 'bin', 'postgres'), ['-D', data, ...flags], {
+    ...BACKGROUND,
+    cwd: data,
+    stdio: ['ignore', output, output],
+    ...user,
+  });
+  closeSync(output);
+  // SIGQUIT is "immediate shutdown". SIGTERM would wait until every client has gone.
+  endWithUs(server, 'SIGQUIT');
+  return server;
+}

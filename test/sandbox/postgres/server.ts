@@ -1,0 +1,124 @@
+import type { ChildProcess } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { chmodSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Certificates, createCertificates } from '../certificates/certificates.ts';
+import { startRadius } from '../iam/radius.ts';
+import { iamToken, isToken } from '../iam/tokens.ts';
+import { freePort } from '../machine/free-port.ts';
+import { giveTo, serverUser } from '../machine/server-user.ts';
+import { type PostgresMajor, postgresBinaries } from './binaries.ts';
+import { clientOf, firstConnection } from './client.ts';
+import { accessRules } from './hba-rules.ts';
+import { initialise, launch } from './process.ts';
+import { rdsLikeMaster } from './rds-like-master.ts';
+
+export interface Login {
+  readonly username: string;
+  readonly password: string;
+}
+
+export interface PostgresServer {
+  readonly major: PostgresMajor;
+  readonly host: 'localhost';
+  readonly port: number;
+  readonly caFile: string;
+  readonly database: 'app';
+  readonly master: Login;
+  readonly superuser: Login;
+  readonly logFile: string;
+  /** What somebody who is in rds_iam logs in with: a token in place of a password. */
+  iamLogin(username: string): Login;
+  readonly tokenKey: string;
+  /** Whether RDS would take a token only from this user. Of the master, that it must not. */
+  needsToken(username: string): Promise<boolean>;
+  stop(): Promise<void>;
+}
+
+export interface PostgresOptions {
+  readonly major: PostgresMajor;
+  /** An existing folder that the OS user `postgres` may pass through; temporaryFolder() makes one. */
+  readonly directory: string;
+  /** Which statements the server's log holds. With all of them, tests can search the log for passwords. */
+  readonly log?: 'all' | 'ddl' | 'none';
+  /** @default - a CA of the server's own, in `directory` */
+  readonly certificates?: Certificates;
+  /** What makes IAM tokens for it. @default - a key of its own */
+  readonly tokenKey?: string;
+}
+
+/** A PostgreSQL server as RDS gives one: reached over TLS only, and its master user is no superuser. */
+export async function startPostgres(options: PostgresOptions): Promise<PostgresServer> {
+  const { major, directory } = options;
+  const user = await serverUser('postgres');
+  const home = join(directory, `postgres-${major}`);
+  mkdirSync(home, { mode: 0o711 });
+  const native = await postgresBinaries(major, user, join(home, 'native'));
+  const certificates = options.certificates ?? createCertificates(home);
+  // The CA and the certificate are public; the key is the server's.
+  chmodSync(certificates.keyFile, 0o600);
+  giveTo(user, certificates.keyFile);
+
+  const superuser = { username: 'rdsadmin', password: newPassword() };
+  const master = { username: 'master', password: newPassword() };
+  const tokenKey = options.tokenKey ?? newPassword();
+  const radius = await startRadius((username, token) =>
+    isToken(token, { key: tokenKey, username }),
+  );
+  const names = { superuser: superuser.username, master: master.username };
+  const rules = accessRules(major, names, radius);
+  const data = await initialise({ native, home, user, superuser, rules });
+  const logFile = join(home, 'postgres.log');
+  const port = await freePort();
+  const server = launch({
+    native,
+    data,
+    port,
+    logFile,
+    user,
+    certificates,
+    log: options.log ?? 'all',
+  });
+  const stop = async () => {
+    await Promise.all([stopServer(server), radius.stop()]);
+  };
+  const address = { host: 'localhost', port, caFile: certificates.caFile } as const;
+  try {
+    const client = await firstConnection(server, { ...address, ...superuser }, logFile);
+    await rdsLikeMaster(client, major, master);
+    await client.end();
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return {
+    ...{ major, ...address, database: 'app', master, superuser, logFile, tokenKey, stop },
+    iamLogin: (username) => ({ username, password: iamToken({ key: tokenKey, username }) }),
+    async needsToken(username) {
+      const client = clientOf({ ...address, ...superuser });
+      await client.connect();
+      try {
+        // Before 16 every member counts, since then only one that inherits.
+        const kind = major >= 16 ? 'USAGE' : 'MEMBER';
+        const question = `SELECT pg_has_role($1, 'rds_iam', '${kind}') AS needed`;
+        return (
+          (await client.query<{ needed: boolean }>(question, [username])).rows[0]?.needed === true
+        );
+      } finally {
+        await client.end();
+      }
+    },
+  };
+}
+
+async function stopServer(server: ChildProcess): Promise<void> {
+  if (server.exitCode !== null || server.signalCode !== null) return;
+  const ended = once(server, 'exit');
+  server.kill('SIGQUIT');
+  await ended;
+}
+
+function newPassword(): string {
+  return randomBytes(18).toString('base64url');
+}

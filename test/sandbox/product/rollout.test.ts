@@ -1,0 +1,156 @@
+import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { ListAccountsCommand, OrganizationsClient } from '@aws-sdk/client-organizations';
+import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
+import { GetParameterCommand, PutParameterCommand } from '@aws-sdk/client-ssm';
+import { describe, expect, test } from 'vitest';
+import {
+  DOOR_FUNCTION,
+  FAILURES_FUNCTION,
+  HUB_FUNCTION,
+  spokeFunction,
+} from '../../../provider/contract/names.ts';
+import { codeBucket, HUB_URL_PARAMETER, vpcParameters } from '../../../stacksets/names.ts';
+import { spokeRole, startGateway } from '../aws/gateway/callers.ts';
+import { createStack } from '../cloudformation/deployed-stack.ts';
+import { type Credentials, functionArn } from '../lambda/function.ts';
+import {
+  CENTRAL,
+  MEMBER_A,
+  MEMBER_B,
+  PLATFORM_ROLE,
+  REGION,
+  STRANGER,
+} from '../organization/roles.ts';
+
+/** No role of the product can do more than it has to. What each has to do, the tests of the product show. */
+
+const { product, as, hub, spoke, administrator, ssm, secrets, assume, invoke } = startGateway();
+const SPOKE = spokeFunction('default');
+const door = (account: string) => product().roleOf(account, DOOR_FUNCTION);
+const failures = (account: string) => product().roleOf(account, FAILURES_FUNCTION);
+const arn = (account: string, name: string, region = REGION) =>
+  functionArn({ account, name, region });
+const DENIED = { name: 'AccessDeniedException' };
+
+describe('functions', () => {
+  test.each<[string, () => Credentials, string]>([
+    ["a spoke's role", () => spoke(MEMBER_A), arn(MEMBER_A, DOOR_FUNCTION)],
+    ["a spoke's role", () => spoke(MEMBER_A), arn(MEMBER_A, SPOKE)],
+    ["a spoke's role", () => spoke(MEMBER_A), arn(CENTRAL, HUB_FUNCTION)],
+    ["a door's role", () => door(MEMBER_A), arn(MEMBER_A, SPOKE)],
+    ["a door's role", () => door(MEMBER_A), arn(MEMBER_A, DOOR_FUNCTION)],
+    ["a door's role", () => door(MEMBER_A), arn(CENTRAL, HUB_FUNCTION)],
+    ["a door's role", () => door(MEMBER_A), arn(MEMBER_B, FAILURES_FUNCTION)],
+    ["the hub's role", () => hub(), arn(MEMBER_A, SPOKE)],
+    ["the hub's role", () => hub(), arn(MEMBER_A, DOOR_FUNCTION)],
+    ["the failures' role", () => failures(MEMBER_A), arn(MEMBER_A, DOOR_FUNCTION)],
+    ['a platform team', () => as(MEMBER_A, PLATFORM_ROLE), arn(MEMBER_A, SPOKE)],
+    ['a platform team', () => as(MEMBER_A, PLATFORM_ROLE), arn(MEMBER_B, DOOR_FUNCTION)],
+    ['a platform team', () => as(MEMBER_A, PLATFORM_ROLE), arn(CENTRAL, HUB_FUNCTION)],
+    ['a stranger', () => administrator(STRANGER), arn(MEMBER_A, DOOR_FUNCTION)],
+    ['a stranger', () => administrator(STRANGER), arn(CENTRAL, HUB_FUNCTION)],
+  ])('%s does not invoke %s', async (_, caller, name) => {
+    await expect(invoke(caller(), name)).rejects.toMatchObject(DENIED);
+  });
+
+  test('the spoke role invokes spokes of its own account only', async () => {
+    const session = await assume(hub(), spokeRole(MEMBER_A));
+    await invoke(session, arn(MEMBER_A, SPOKE, 'eu-west-1'));
+    for (const name of [arn(MEMBER_B, SPOKE), arn(MEMBER_A, DOOR_FUNCTION)])
+      await expect(invoke(session, name)).rejects.toMatchObject(DENIED);
+  });
+
+  test('a platform team asks its door, in each Region', async () => {
+    for (const region of [REGION, 'eu-west-1'])
+      expect(
+        await invoke(as(MEMBER_A, PLATFORM_ROLE), arn(MEMBER_A, DOOR_FUNCTION, region)),
+      ).toEqual({ echo: { hello: 1 } });
+  });
+});
+
+describe('roles', () => {
+  test.each<[string, () => Credentials]>([
+    ["a door's", () => door(MEMBER_A)],
+    ["a spoke's", () => spoke(MEMBER_A)],
+    ["the failures'", () => failures(CENTRAL)],
+    ['a stranger', () => administrator(STRANGER)],
+    ["an account's administrator", () => administrator(MEMBER_A)],
+  ])('%s does not become the spoke role', async (_, caller) => {
+    await expect(assume(caller(), spokeRole(MEMBER_A))).rejects.toMatchObject({
+      name: 'AccessDenied',
+    });
+  });
+
+  test('the hub becomes the spoke role of no account outside of the organization', async () => {
+    await expect(assume(hub(), spokeRole(STRANGER))).rejects.toThrow('no identity-based policy');
+  });
+});
+
+describe('parameters and secrets', () => {
+  const urlParameter = { Name: HUB_URL_PARAMETER };
+
+  test.each<[string, () => Credentials, string]>([
+    ['the hub', () => hub(), '/database-access/dev/shop/web/app/password'],
+    ['the hub', () => hub(), HUB_URL_PARAMETER],
+    ['a door', () => door(MEMBER_A), '/database-access/dev/shop/web/app/password'],
+    ['a door', () => door(MEMBER_A), '/masters/a'],
+    ['a spoke', () => spoke(MEMBER_A), vpcParameters('default').id],
+    ['a spoke', () => spoke(MEMBER_A), '/directory/bind'],
+  ])('%s does not read %s %s', async (_, caller, Name) => {
+    await expect(ssm(caller()).send(new GetParameterCommand({ Name }))).rejects.toMatchObject(
+      DENIED,
+    );
+  });
+
+  test('a spoke does not write where the rollout keeps its own', async () => {
+    const put = new PutParameterCommand({ ...urlParameter, Value: 'https://mine', Type: 'String' });
+    await expect(ssm(spoke(MEMBER_A)).send(put)).rejects.toMatchObject(DENIED);
+  });
+
+  test('neither the hub nor a door reads secrets', async () => {
+    const read = new GetSecretValueCommand({ SecretId: 'rds!db-1' });
+    for (const caller of [hub(), door(MEMBER_A)])
+      await expect(secrets(caller).send(read)).rejects.toMatchObject(DENIED);
+  });
+});
+
+test("the functions' code is the organization's", async () => {
+  const take = (account: string) =>
+    createStack(product().administrator(account), 'copy', copyOfTheHub());
+  await expect(take(STRANGER)).rejects.toThrow('is not authorized to perform: s3:GetObject');
+  await expect(take(MEMBER_B)).rejects.toThrow('NoSuchKey'); // it may look
+});
+
+/** A function with code out of the product's bucket. */
+function copyOfTheHub(): string {
+  const trusted = { Service: 'lambda.amazonaws.com' };
+  const trust = { Effect: 'Allow', Action: 'sts:AssumeRole', Principal: trusted };
+  const S3Bucket = codeBucket('database-access', CENTRAL, REGION);
+  return JSON.stringify({
+    Resources: {
+      Role: {
+        Type: 'AWS::IAM::Role',
+        Properties: { AssumeRolePolicyDocument: { Version: '2012-10-17', Statement: [trust] } },
+      },
+      Copy: {
+        Type: 'AWS::Lambda::Function',
+        Properties: {
+          FunctionName: 'copy',
+          Handler: 'index.handler',
+          Role: { 'Fn::GetAtt': ['Role', 'Arn'] },
+          Code: { S3Bucket, S3Key: 'hub/unknown.zip' },
+        },
+      },
+    },
+  });
+}
+
+test('a member neither lists the organization, nor looks at stacks, with a role of the product', async () => {
+  for (const credentials of [door(MEMBER_A), spoke(MEMBER_A)]) {
+    const settings = { endpoint: product().endpoint, region: REGION, credentials };
+    const list = new OrganizationsClient(settings).send(new ListAccountsCommand({}));
+    await expect(list).rejects.toMatchObject(DENIED);
+    const look = new CloudFormationClient(settings).send(new DescribeStacksCommand({}));
+    await expect(look).rejects.toMatchObject({ name: 'AccessDenied' });
+  }
+});

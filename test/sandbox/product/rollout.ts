@@ -1,0 +1,124 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { readCode } from '../../../stacksets/code/bundles.ts';
+import { codeBucket } from '../../../stacksets/names.ts';
+import { parseSettings, type Settings } from '../../../stacksets/settings.ts';
+import { writeRollout } from '../../../stacksets/write.ts';
+import { signed } from '../aws/signed-request.ts';
+import { createStack } from '../cloudformation/deployed-stack.ts';
+import type { Directory } from '../directory/directory.ts';
+import { directorySettings, storeSettings } from '../directory/settings.ts';
+import type { Cloud } from '../organization/cloud.ts';
+import { type Accounts, type Network, publishNetwork } from '../organization/network.ts';
+import {
+  CENTRAL,
+  EXTERNAL_ID,
+  MEMBERS,
+  ORGANIZATION,
+  PIPELINE_ROLE,
+  REGION,
+  REGIONS,
+  roleArn,
+  WORKLOADS,
+} from '../organization/roles.ts';
+
+export interface RolloutOptions {
+  readonly folder: string;
+  /** The functions' bundles, as `npm run build` writes them. */
+  readonly bundles: string;
+  readonly directory: Directory | undefined;
+}
+
+/** Brings the product into the organization, as docs/rollout.md tells a company to. */
+export async function rollOut(cloud: Cloud, options: RolloutOptions): Promise<void> {
+  const settings = await prepareAccounts(cloud, options.directory);
+  const central = cloud.administrator(CENTRAL);
+  const prefix = settings.namePrefix;
+  const { template, code } = synthesize(settings, options);
+  for (const region of REGIONS) {
+    const there = cloud.administrator(CENTRAL, region);
+    await createStack(there, `${prefix}-code-${region}`, template('code'));
+    for (const file of code) await upload(cloud, region, codeBucket(prefix, CENTRAL, region), file);
+  }
+  await createStack(central, `${prefix}-hub`, template('hub'));
+  await createStack(central, `${prefix}-rollout`, template('rollout'));
+}
+
+/** What has to be in the accounts before, and the settings that say where it is. */
+export async function prepareAccounts(
+  accounts: Accounts,
+  directory: Directory | undefined,
+): Promise<Settings> {
+  const network = await publishNetwork(accounts, CENTRAL, REGION);
+  if (directory) await storeSettings(directory, accounts.administrator(CENTRAL));
+  for (const account of MEMBERS)
+    for (const region of REGIONS) await publishNetwork(accounts, account, region);
+  return settingsFor(network, directory);
+}
+
+/** A company's settings.json. */
+function settingsFor(network: Network, directory: Directory | undefined): Settings {
+  const settings = {
+    organization: ORGANIZATION,
+    organizationalUnits: [WORKLOADS],
+    regions: REGIONS,
+    externalId: EXTERNAL_ID,
+    hub: {
+      account: CENTRAL,
+      region: REGION,
+      vpc: network.vpc,
+      subnets: network.subnets,
+      trustedInvokers: [roleArn({ account: CENTRAL, name: PIPELINE_ROLE })],
+    },
+    ...(directory && { directory: directorySettings(directory) }),
+    spokes: { masterSecrets: ['rds!*', 'masters/*'], masterParameters: ['masters/*'] },
+  };
+  return parseSettings(settings, "the sandbox's settings");
+}
+
+/** CDK's own checks take five seconds. `npm run synth` makes them, and test/stacksets more of them. */
+process.env['CDK_VALIDATION'] = 'false';
+
+interface CodeFile {
+  readonly key: string;
+  readonly content: Buffer;
+}
+
+/** `npm run synth` */
+export function synthesize(
+  settings: Settings,
+  { folder, bundles }: Pick<RolloutOptions, 'folder' | 'bundles'>,
+) {
+  const written = join(folder, 'rollout');
+  const folders = {
+    assembly: join(written, 'cdk.out'),
+    templates: join(written, 'templates'),
+    code: join(written, 'code'),
+  };
+  const of = (name: string) => readCode(bundles, name);
+  const { code } = writeRollout(
+    settings,
+    { hub: of('hub'), failures: of('failures'), spoke: of('spoke'), door: of('door') },
+    folders,
+  );
+  return {
+    folder: written,
+    template: (name: string) => readFileSync(join(folders.templates, `${name}.json`), 'utf8'),
+    code: code.map((key): CodeFile => ({ key, content: readFileSync(join(folders.code, key)) })),
+  };
+}
+
+/** `aws s3 cp` */
+async function upload(
+  cloud: Cloud,
+  region: string,
+  bucket: string,
+  { key, content }: CodeFile,
+): Promise<void> {
+  const { credentials } = cloud.administrator(CENTRAL);
+  const url = new URL(`/${bucket}/${key}`, cloud.endpoint);
+  const put = { method: 'PUT', url, body: content };
+  const { headers } = await signed(put, { service: 's3', region, credentials });
+  const answer = await fetch(url, { method: 'PUT', headers, body: new Uint8Array(content) });
+  if (!answer.ok) throw new Error(`${url} was refused: ${answer.status} ${await answer.text()}`);
+}

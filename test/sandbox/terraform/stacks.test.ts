@@ -1,0 +1,79 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Behaviour, OBEDIENT, obedient } from '../cloudformation/obedient.ts';
+import { line, stackCalled } from '../cloudformation/stack.ts';
+import { type Stage, startStage } from '../cloudformation/stage.ts';
+import { functionArn } from '../lambda/function.ts';
+import { runTool } from '../machine/tool.ts';
+import { terraformConfiguration } from './configuration.ts';
+
+/** A stack that Terraform keeps (aws_cloudformation_stack). It looks every ten seconds, so this is one long story. */
+
+let stage: Stage;
+let token: string;
+let folder: string;
+
+beforeAll(async () => {
+  stage = await startStage();
+  token = functionArn(await stage.deploy('obedient', OBEDIENT));
+  folder = join(stage.folder, 'terraform');
+  mkdirSync(folder);
+  writeFileSync(
+    join(folder, 'main.tf'),
+    `terraform {
+      required_providers {
+        aws = { source = "hashicorp/aws" }
+      }
+    }
+    provider "aws" {}
+    resource "aws_cloudformation_stack" "it" {
+      name          = "it"
+      template_body = file("\${path.module}/template.json")
+    }
+    output "it" { value = aws_cloudformation_stack.it.outputs }
+    `,
+  );
+});
+
+afterAll(() => stage.stop());
+
+test('is created, fails to change with the reason, changes, and goes', {
+  timeout: 240_000,
+}, async () => {
+  template('one');
+  await terraform('init');
+  await terraform('apply', '-auto-approve');
+  expect(JSON.parse(await terraform('output', '-json', 'it'))).toEqual({ Id: 'a' });
+  await terraform('plan', '-detailed-exitcode'); // fails if there is something to change
+
+  template('two', { Update: { Answer: { Reason: 'no such database' } } });
+  await expect(terraform('apply', '-auto-approve')).rejects.toThrow(/no such\s+database/);
+  template('three');
+  await terraform('apply', '-auto-approve');
+  await terraform('destroy', '-auto-approve');
+  expect(stackCalled('it', stage).requests(token).map(line)).toEqual([
+    'Create A one',
+    'Update A a two <- one',
+    'Update A a one <- two',
+    'Update A a three <- one',
+    'Delete A a three',
+  ]);
+});
+
+function template(name: string, doing: Behaviour = {}): void {
+  const Outputs = { Id: { Value: { Ref: 'A' } } };
+  const body = { Resources: { A: obedient(token, name, doing) }, Outputs };
+  writeFileSync(join(folder, 'template.json'), JSON.stringify(body));
+}
+
+async function terraform(command: string, ...more: string[]): Promise<string> {
+  const environment = {
+    ...stage.variables(),
+    TF_CLI_CONFIG_FILE: await terraformConfiguration(stage.folder),
+    CHECKPOINT_DISABLE: '1',
+    TF_IN_AUTOMATION: '1',
+  };
+  const parameters = command === 'output' ? more : ['-no-color', '-input=false', ...more];
+  return await runTool('terraform', [command, ...parameters], { folder, environment });
+}

@@ -1,0 +1,52 @@
+import {
+  GetParametersByPathCommand,
+  PutParameterCommand,
+  type SSMClient,
+} from '@aws-sdk/client-ssm';
+import { DEFAULT_PARAMETER_PREFIX } from '../../provider/contract/names.ts';
+import type { Login } from '../sandbox/postgres/server.ts';
+
+/** The application's login, as its three parameters hold it. */
+export interface Credentials extends Login {
+  /** All that an application needs in one value. */
+  readonly url: string;
+}
+
+/** Where the parameters of every access are. */
+export const ROOT = `/${DEFAULT_PARAMETER_PREFIX}`;
+
+/** Before anything else, the platform team of the account stores the master user, where the spoke may read it. */
+export async function storeMaster(ssm: SSMClient, name: string, master: Login): Promise<void> {
+  const Value = JSON.stringify(master);
+  await ssm.send(
+    new PutParameterCommand({ Name: name, Type: 'SecureString', Value, Overwrite: true }),
+  );
+}
+
+/** Names and values of all parameters below a path. */
+export async function parametersBelow(
+  ssm: SSMClient,
+  path: string,
+): Promise<ReadonlyMap<string, string>> {
+  const found = new Map<string, string>();
+  for (let NextToken: string | undefined, more = true; more; more = NextToken !== undefined) {
+    const page = await ssm.send(
+      new GetParametersByPathCommand({
+        Path: path,
+        Recursive: true,
+        WithDecryption: true,
+        ...(NextToken !== undefined && { NextToken }),
+      }),
+    );
+    for (const { Name = '', Value = '' } of page.Parameters ?? []) found.set(Name, Value);
+    NextToken = page.NextToken;
+  }
+  return found;
+}
+
+/** Of the parameters of one access. */
+export function credentialsIn(parameters: ReadonlyMap<string, string>): Credentials {
+  const value = (kind: keyof Credentials) =>
+    [...parameters].find(([name]) => name.endsWith(`/${kind}`))?.[1] ?? '';
+  return { username: value('username'), password: value('password'), url: value('url') };
+}

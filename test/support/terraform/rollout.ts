@@ -1,0 +1,39 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { CENTRAL } from '../../sandbox/organization/roles.ts';
+import { buildBundles } from '../../sandbox/product/bundles.ts';
+import { prepareAccounts, synthesize } from '../../sandbox/product/rollout.ts';
+import type { Sandbox } from '../../sandbox/sandbox.ts';
+import { createWorkspace, type Workspace } from './workspace.ts';
+
+/**
+ * What a company does before terraform/examples/rollout can be applied (docs/rollout.md): VPCs are published, the directory's login is stored, settings are
+ * written, templates synthesized. The configuration is then run by the administrator of the central account of an empty sandbox.
+ */
+export async function rolloutWorkspace(sandbox: Sandbox, folder: string): Promise<Workspace> {
+  const bundles = await buildBundles(join(folder, 'functions'));
+  const settings = await prepareAccounts(sandbox, sandbox.directory);
+  const build = synthesize(settings, { folder, bundles });
+  const { credentials } = sandbox.administrator(CENTRAL);
+  const workspace = createWorkspace('terraform/examples/rollout', folder, {
+    ...sandbox.variables,
+    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+    AWS_SESSION_TOKEN: credentials.sessionToken,
+  });
+  workspace.set({ build: build.folder });
+  writeFileSync(join(workspace.directory, 'override.tf'), PATH_STYLE);
+  return workspace;
+}
+
+/** The sandbox's S3 has one host for all buckets. */
+const PATH_STYLE = `
+provider "aws" {
+  s3_use_path_style = true
+}
+
+provider "aws" {
+  alias             = "ireland"
+  s3_use_path_style = true
+}
+`;
