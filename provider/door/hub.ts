@@ -4,7 +4,7 @@ import { text } from 'node:stream/consumers';
 import { Sha256 } from '@smithy/core/checksum';
 import { SignatureV4 } from '@smithy/signature-v4';
 import type { Answer } from '../contract/messages/answer.ts';
-import { type Call, readReply, writeCall } from '../contract/messages/call.ts';
+import { type Call, parseReply, writeCall } from '../contract/messages/call.ts';
 import type { Intent } from '../contract/request/intent.ts';
 import type { Deadline } from '../runtime/deadline.ts';
 import { errorCode, OutsideError } from '../runtime/errors.ts';
@@ -106,7 +106,7 @@ const AT_ONCE = 3_000;
 const TIME_TO_WAKE = 120_000;
 
 function answerIn(body: string): Answer {
-  const reply = readReply(body);
+  const reply = parseReply(body);
   if (reply === undefined)
     throw new OutsideError(
       'the hub answered in a way that this door does not understand; update both (docs/rollout.md)',

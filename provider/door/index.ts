@@ -3,14 +3,14 @@ import { respond } from '../lifecycle/cloudformation/send-response.ts';
 import { followLifecycle } from '../lifecycle/index.ts';
 import { lambdaFunction } from '../runtime/lambda.ts';
 import { hub } from './hub.ts';
-import { readSettings } from './settings.ts';
+import { parseSettings } from './settings.ts';
 
 /**
  * The Lambda entry of a door, the function that the teams of an account ask. It reads requests as the hub does, has the hub fulfil them, and answers
  * in the account of the caller. It has no VPC: nothing but HTTPS goes out.
  */
 
-const { hubUrl } = readSettings(process.env);
+const { hubUrl } = parseSettings(process.env);
 const fulfil = hub({
   url: hubUrl,
   // Lambda sets them, anew for each execution environment.

@@ -11,7 +11,7 @@ const settings = z.object({
     ),
 });
 
-export function readSettings(environment: NodeJS.ProcessEnv): { readonly hubUrl: URL } {
+export function parseSettings(environment: NodeJS.ProcessEnv): { readonly hubUrl: URL } {
   const parsed = settings.safeParse(environment);
   if (!parsed.success) throw new Error(`settings of the door: ${z.prettifyError(parsed.error)}`);
   return { hubUrl: new URL(parsed.data.HUB_URL) };

@@ -3,7 +3,7 @@ import { DOOR_FUNCTION } from '../contract/names.ts';
 import { addresseeOf, isCustomResourceRequest } from '../lifecycle/cloudformation/event.ts';
 import { idIfFailed } from '../lifecycle/cloudformation/intent.ts';
 import { failed, type ResourceResponse } from '../lifecycle/cloudformation/response.ts';
-import { readResponseUrl } from '../lifecycle/cloudformation/response-url.ts';
+import { parseResponseUrl } from '../lifecycle/cloudformation/response-url.ts';
 
 /** As Lambda tells a destination of a failure (https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html). */
 const record = z.object({
@@ -28,7 +28,7 @@ export function answerFor(
     name === DOOR_FUNCTION && account !== undefined ? { region, account } : { region };
   if (!isCustomResourceRequest(request)) return undefined;
   const addressee = addresseeOf(request);
-  const { url } = readResponseUrl(request.ResponseURL, region);
+  const { url } = parseResponseUrl(request.ResponseURL, region);
   const reason = `${name} could not finish (${responsePayload?.errorType ?? requestContext.condition}), also when Lambda tried again. A repeat is safe`;
   const where = `log of ${name}, request ${requestContext.requestId}`;
   return { url, response: failed(addressee, idIfFailed(request, defaults), reason, where) };

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Answer } from '../contract/messages/answer.ts';
-import { type Reply, readCall, writeReply } from '../contract/messages/call.ts';
+import { parseCall, type Reply, writeReply } from '../contract/messages/call.ts';
 import type { Intent } from '../contract/request/intent.ts';
 import type { Defaults } from '../contract/request/request.ts';
 import { deadlineIn, earlier } from '../runtime/deadline.ts';
@@ -31,7 +31,7 @@ interface UrlResponse {
   readonly body: string;
 }
 
-export interface DoorEdges {
+export interface DoorPorts {
   readonly fulfil: (intent: Intent, invocation: Invocation) => Promise<Answer>;
   /** Its account is the caller's. */
   readonly defaults: Defaults;
@@ -45,7 +45,7 @@ export function isUrlRequest(event: unknown): event is { readonly requestContext
 /** Fulfils what a door asks, for its own account only. A failure is an answer too: what is thrown, a URL hides behind "502". */
 export async function answerDoor(
   event: { readonly requestContext: unknown },
-  edges: DoorEdges,
+  edges: DoorPorts,
   invocation: Invocation,
 ): Promise<UrlResponse> {
   const { requestContext, body, isBase64Encoded } = urlRequest.parse(event);
@@ -63,7 +63,7 @@ export async function answerDoor(
 async function replyTo(
   text: string,
   account: string,
-  { fulfil, defaults }: DoorEdges,
+  { fulfil, defaults }: DoorPorts,
   invocation: Invocation,
 ): Promise<Reply> {
   let { log } = invocation;
@@ -72,7 +72,7 @@ async function replyTo(
       throw new UserError(
         `the request has more than ${MAX_BODY} characters, so nothing was changed`,
       );
-    const call = readCall(text);
+    const call = parseCall(text);
     if (call === undefined)
       throw new OutsideError(
         'this door and the hub are of versions that do not understand each other; nothing was changed. Update both (docs/rollout.md)',

@@ -9,7 +9,7 @@ import type { LookedUp, LookUp } from './directory/look-up.ts';
 import type { SendOrder } from './spoke-client/send-order.ts';
 import { planTasks, type Task } from './tasks.ts';
 
-export interface Edges {
+export interface Ports {
   readonly lookUp: LookUp;
   readonly sendOrder: SendOrder;
 }
@@ -17,7 +17,7 @@ export interface Edges {
 /** The hub's whole work: who is meant, the tasks of an intent, each done by the spoke that it concerns, and one answer. */
 export async function fulfil(
   intent: Intent,
-  { lookUp, sendOrder }: Edges,
+  { lookUp, sendOrder }: Ports,
   invocation: Invocation,
 ): Promise<Answer> {
   const { requestId, log } = invocation;
@@ -57,8 +57,8 @@ function refuseRemovalThatWasNone([first]: ReadonlyArray<{ task: Task; report: R
 }
 
 function inWords({ verb, access }: Task): string {
-  const { identity, server, vpc } = access;
-  return `${verb} ${describeIdentity(identity)} on ${server.host}:${server.port} (account ${identity.account}, ${identity.region}, vpc ${vpc})`;
+  const { identity, endpoint, vpc } = access;
+  return `${verb} ${describeIdentity(identity)} on ${endpoint.host}:${endpoint.port} (account ${identity.account}, ${identity.region}, vpc ${vpc})`;
 }
 
 /**

@@ -14,13 +14,13 @@ import { isOperation } from './doctor/operation.ts';
 import { accountLister } from './doctor/organization.ts';
 import { answerDoor, isUrlRequest } from './door.ts';
 import { fulfil } from './fulfil.ts';
-import { readSettings } from './settings.ts';
+import { parseSettings } from './settings.ts';
 import { spokeCaller } from './spoke-client/invoke.ts';
 import { orderSender } from './spoke-client/send-order.ts';
 
 /** The Lambda entry of the hub: builds the edges once, and fulfils what callers ask for. */
 
-const { region, externalId, rollout, directory } = readSettings(process.env);
+const { region, externalId, rollout, directory } = parseSettings(process.env);
 // A client with a Region speaks to that Region's STS, whose tokens are valid in every Region.
 const sts = new STSClient({ region, requestHandler: TIME_LIMITS });
 const ssm = new SSMClient({ region, requestHandler: TIME_LIMITS });

@@ -45,7 +45,7 @@ export interface DirectorySettings {
   readonly naming: Naming;
 }
 
-export function readSettings(variables: NodeJS.ProcessEnv): Settings {
+export function parseSettings(variables: NodeJS.ProcessEnv): Settings {
   const parsed = environment.safeParse(variables);
   if (!parsed.success) throw new Error(`settings of the hub: ${z.prettifyError(parsed.error)}`);
   const { AWS_REGION: region, EXTERNAL_ID: externalId, LDAP_URL: url, ...rest } = parsed.data;

@@ -1,7 +1,7 @@
 import type { Order } from '../contract/messages/order.ts';
 import { accessId } from '../contract/request/identity.ts';
 import type { Intent } from '../contract/request/intent.ts';
-import { type AccessRequest, sameAccess } from '../contract/request/request.ts';
+import { type Request, sameAccess } from '../contract/request/request.ts';
 
 /** An order without what is known only when it is sent. */
 export type Task = Omit<Order, 'requestId' | 'timeLeft' | 'people'>;
@@ -20,7 +20,7 @@ export function planTasks(intent: Intent): Task[] {
       if (former === undefined || sameAccess(former, wanted))
         return [{ verb: 'ensure', access: wanted, ...claim }];
       const isMove = accessId(former.identity) === accessId(wanted.identity);
-      const moved = isMove ? { formerServer: former.server } : {};
+      const moved = isMove ? { formerEndpoint: former.endpoint } : {};
       const make: Task = { verb: 'ensure', access: wanted, ...moved, ...claim };
       return removesFormer ? [make, removalOf(former, intent)] : [make];
     }
@@ -28,7 +28,7 @@ export function planTasks(intent: Intent): Task[] {
 }
 
 /** With a claim, it takes back what did not succeed: also what should have been retained one day. */
-function removalOf(former: AccessRequest, { wanted, claim }: Intent & { verb: 'ensure' }): Task {
+function removalOf(former: Request, { wanted, claim }: Intent & { verb: 'ensure' }): Task {
   const access = { ...former, dryRun: wanted.dryRun };
   if (claim === undefined) return { verb: 'remove', access };
   const claimed = { ...claim, undoes: true };

@@ -1,14 +1,14 @@
 import type { Order, Report } from '../contract/messages/order.ts';
 import { describeIdentity } from '../contract/request/identity.ts';
-import type { AccessRequest } from '../contract/request/request.ts';
+import type { Request } from '../contract/request/request.ts';
 import { OutsideError } from '../runtime/errors.ts';
 import { type Credentials, chooseCredentials } from './credentials.ts';
 import { changesOf, type Plan } from './model/changes.ts';
-import { inWords } from './model/describe.ts';
+import { describe } from './model/describe.ts';
 import { storedCredentials } from './parameters/login.ts';
 import type { StoredParameter } from './parameters/model.ts';
 import { planChanges } from './plan/index.ts';
-import type { Edges } from './ports.ts';
+import type { Ports } from './ports.ts';
 import type { DatabaseServer, Inspection } from './server.ts';
 import { wantedAccess } from './wanted.ts';
 import { counted, type PeopleChange, peopleChange, refuseMassRemoval } from './wanted-people.ts';
@@ -23,7 +23,7 @@ export interface Found {
 /** Plan, store, apply, look again. */
 export async function converge(
   order: Order,
-  edges: Edges,
+  edges: Ports,
   server: DatabaseServer,
   { stored, inspection }: Found,
 ): Promise<Report> {
@@ -36,7 +36,7 @@ export async function converge(
   const storing = planStoring(order, edges, stored, credentials);
   const planFor = planner(order, credentials);
   const plan = planFor(inspection);
-  const planned = [...storing.inWords, ...changesOf(plan).map(inWords)];
+  const planned = [...storing.inWords, ...changesOf(plan).map(describe)];
   logPlan(edges, access, planned);
 
   let outcome: Outcome = { inspection, more: [], warnings: [] };
@@ -69,9 +69,9 @@ function planner({ access, people }: Order, credentials: Credentials): PlanFor {
     planChanges(
       inspection.current,
       wantedAccess(access, people, inspection, credentials),
-      inspection.holdings,
+      inspection.ownedObjects,
       access.identity.dbname,
-      inspection.heirElsewhere,
+      inspection.newOwnerElsewhere,
     );
 }
 
@@ -100,7 +100,7 @@ async function carryOut(plan: Plan, work: Work): Promise<Outcome> {
   };
   const first = await round(plan, store);
   const rest = planFor(first.inspection);
-  const more = changesOf(rest).map(inWords);
+  const more = changesOf(rest).map(describe);
   let { inspection, warnings } = first;
   if (more.length > 0) {
     ({ inspection, warnings } = await round(rest, () => Promise.resolve()));
@@ -123,7 +123,7 @@ function assertProved({ current }: Inspection, { username }: Credentials): void 
  * What another grantor gave can't be taken back by us. That is a warning, unless somebody keeps what they should have lost. Who can't
  * be dropped has been told of by `apply`.
  */
-function stillDifferent(plan: Plan, { identity }: AccessRequest): string[] {
+function stillDifferent(plan: Plan, { identity }: Request): string[] {
   const undropped = new Set(
     plan.departures.flatMap((change) => (change.kind === 'drop' ? change.holders : [])),
   );
@@ -137,22 +137,22 @@ function stillDifferent(plan: Plan, { identity }: AccessRequest): string[] {
   );
   if (kept.length > 0)
     throw new OutsideError(
-      `${describeIdentity(identity)}: it was not possible to ${kept.map(inWords).join(', nor to ')}. Another role granted it, which alone can ` +
+      `${describeIdentity(identity)}: it was not possible to ${kept.map(describe).join(', nor to ')}. Another role granted it, which alone can ` +
         'take it back (PostgreSQL: pg_auth_members.grantor names it)',
     );
   return remaining.map(
-    (change) => `it was not possible to ${inWords(change)}: somebody else granted or holds it`,
+    (change) => `it was not possible to ${describe(change)}: somebody else granted or holds it`,
   );
 }
 
 /** A line of CloudWatch Logs has its limits, and a database may have thousands of schemas. */
-function logPlan({ log }: Edges, { dryRun }: AccessRequest, plan: readonly string[]): void {
+function logPlan({ log }: Ports, { dryRun }: Request, plan: readonly string[]): void {
   for (let start = 0; start === 0 || start < plan.length; start += 100)
     log.info('plan', { dryRun, changes: plan.length, plan: plan.slice(start, start + 100) });
 }
 
 /** Each name: the plan and the answer show three. */
-function logPeople({ log }: Edges, change: PeopleChange): void {
+function logPeople({ log }: Ports, change: PeopleChange): void {
   for (const what of ['added', 'removed'] as const)
     for (let start = 0; start < change[what].length; start += 500)
       log.info(`people ${what}`, { people: change[what].slice(start, start + 500) });

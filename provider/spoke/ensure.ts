@@ -1,12 +1,12 @@
 import type { Order, Report } from '../contract/messages/order.ts';
 import { describeIdentity } from '../contract/request/identity.ts';
-import { type AccessRequest, serverName } from '../contract/request/request.ts';
+import { hostPort, type Request } from '../contract/request/request.ts';
 import { isReadable, OutsideError, reason, UserError } from '../runtime/errors.ts';
 import { converge, type Found } from './converge.ts';
 import { assertMayEnsure } from './ownership.ts';
 import { storedCredentials } from './parameters/login.ts';
 import { otherServer } from './parameters/tags.ts';
-import { type Edges, readParameters, withServer } from './ports.ts';
+import { type Ports, readParameters, withServer } from './ports.ts';
 import { removeHere } from './remove.ts';
 import { type DatabaseServer, RaceLost } from './server.ts';
 
@@ -21,7 +21,7 @@ export interface Beginning {
 /** The access shall be as the order says. A failed first attempt is undone: nobody would ask for its removal. */
 export async function ensure(
   order: Order,
-  edges: Edges,
+  edges: Ports,
   beginning: Beginning,
   isLastRace: boolean,
 ): Promise<Report> {
@@ -42,14 +42,14 @@ export async function ensure(
 }
 
 async function look(
-  { access, formerServer, claim, people }: Order,
-  edges: Edges,
+  { access, formerEndpoint, claim, people }: Order,
+  edges: Ports,
   server: DatabaseServer,
 ): Promise<Found> {
   const stored = await readParameters(access, edges);
   const elsewhere = otherServer(stored, access);
   await assertMayEnsure(claim, stored, access, edges);
-  const isMove = formerServer !== undefined && elsewhere === serverName(formerServer);
+  const isMove = formerEndpoint !== undefined && elsewhere === hostPort(formerEndpoint);
   if (elsewhere !== undefined && !isMove && !(await edges.isGone(hostOf(elsewhere))))
     throw new UserError(
       `dbendpoint: the parameters of ${describeIdentity(access.identity)} hold the login of a database on ${elsewhere}. Two databases need ` +
@@ -69,8 +69,8 @@ function isNothing({ stored, inspection }: Found): boolean {
 
 /** Gives the error to be thrown: the cause, and what could not be undone. */
 async function undo(
-  access: AccessRequest,
-  edges: Edges,
+  access: Request,
+  edges: Ports,
   server: DatabaseServer,
   cause: unknown,
 ): Promise<unknown> {

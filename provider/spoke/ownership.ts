@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { accessId, describeIdentity, type Identity } from '../contract/request/identity.ts';
-import { type Claim, type Holder, readHolder, writeHolder } from '../contract/request/ownership.ts';
-import type { AccessRequest } from '../contract/request/request.ts';
+import { type Claim, type Owner, parseOwner, writeOwner } from '../contract/request/ownership.ts';
+import type { Request } from '../contract/request/request.ts';
 import { UserError } from '../runtime/errors.ts';
 import type { StoredParameter } from './parameters/model.ts';
-import { holderOf, OWNER_TAG, ownParameters } from './parameters/tags.ts';
-import type { Edges } from './ports.ts';
+import { OWNER_TAG, ownerOf, ownParameters } from './parameters/tags.ts';
+import type { Ports } from './ports.ts';
 
 /**
  * Whose an access is, and which request counts (contract/claim.ts). Requests of CloudFormation arrive late, twice and out of order: a Delete
@@ -16,17 +16,17 @@ import type { Edges } from './ports.ts';
 export async function assertMayEnsure(
   claim: Claim | undefined,
   stored: readonly StoredParameter[],
-  { identity }: AccessRequest,
-  edges: Edges,
+  { identity }: Request,
+  edges: Ports,
 ): Promise<void> {
-  const holder = holderOf(stored);
+  const holder = ownerOf(stored);
   if (holder !== undefined && holder.owner !== claim?.owner)
     throw new UserError(
       `${describeIdentity(identity)} is declared by another resource already: ${holder.owner}. Choose another env, project, appname or dbname, or ` +
         `delete that resource first; if it is gone, remove the tag ${OWNER_TAG} of the url parameter`,
     );
   if (claim === undefined) return;
-  const removal = readHolder(await edges.parameters.readNote(noteName(edges, identity, claim)));
+  const removal = parseOwner(await edges.parameters.readNote(noteName(edges, identity, claim)));
   const isRemoved = removal !== undefined && isKnown(claim) && claim.at <= removal.at;
   if (isRemoved || isLate(claim, holder))
     throw new UserError(
@@ -35,13 +35,13 @@ export async function assertMayEnsure(
 }
 
 /** How the access is held once this request is done. */
-export function holding(
+export function nextOwner(
   claim: Claim | undefined,
   stored: readonly StoredParameter[],
-): Holder | undefined {
+): Owner | undefined {
   if (claim === undefined) return undefined;
   const { owner, at } = claim;
-  const holder = holderOf(stored);
+  const holder = ownerOf(stored);
   const isSameRequest = holder !== undefined && holder.at === at;
   const adopted = holder === undefined ? stored.length > 0 : isSameRequest && holder.adopted;
   return { owner, at, adopted };
@@ -56,9 +56,9 @@ export type Verdict =
 export function verdictOn(
   claim: Claim | undefined,
   stored: readonly StoredParameter[],
-  access: AccessRequest,
+  access: Request,
 ): Verdict {
-  const holder = holderOf(stored);
+  const holder = ownerOf(stored);
   const what = `users and parameters of ${describeIdentity(access.identity)} stay`;
   const leave = (why: string): Verdict => ({ kind: 'leave', why: `${what}: ${why}` });
   const release = (why: string): Verdict => ({ kind: 'release', why: `${what}: ${why}` });
@@ -78,16 +78,16 @@ export function verdictOn(
 export async function noteRemoval(
   claim: Claim | undefined,
   stored: readonly StoredParameter[],
-  access: AccessRequest,
-  edges: Edges,
+  access: Request,
+  edges: Ports,
 ): Promise<void> {
   const isElsewhere = stored.length > 0 && ownParameters(stored, access).length === 0;
   if (claim === undefined || !isKnown(claim) || isElsewhere || access.dryRun) return;
   const name = noteName(edges, access.identity, claim);
-  await edges.parameters.writeNote(name, writeHolder({ ...claim, adopted: false }));
+  await edges.parameters.writeNote(name, writeOwner({ ...claim, adopted: false }));
 }
 
-function isLate(claim: Claim, holder: Holder | undefined): boolean {
+function isLate(claim: Claim, holder: Owner | undefined): boolean {
   return isKnown(claim) && holder !== undefined && claim.at < holder.at;
 }
 
@@ -96,7 +96,7 @@ function isKnown({ at }: Claim): boolean {
 }
 
 /** Beside the applications' paths, which have four parts. One for each owner: another's removal must not hide it. */
-function noteName({ parameterPrefix }: Edges, identity: Identity, { owner }: Claim): string {
+function noteName({ parameterPrefix }: Ports, identity: Identity, { owner }: Claim): string {
   const digest = createHash('sha256').update(owner).digest('hex').slice(0, 12);
   return `/${parameterPrefix}/removed/${accessId(identity)}-${digest}`;
 }

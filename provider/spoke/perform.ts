@@ -1,13 +1,13 @@
 import type { Order, Report } from '../contract/messages/order.ts';
 import { type Beginning, ensure } from './ensure.ts';
-import type { Edges } from './ports.ts';
+import type { Ports } from './ports.ts';
 import { remove } from './remove.ts';
 import { RaceLost } from './server.ts';
 
 const RACES = 5;
 
 /** Makes the database and Parameter Store what the order says. The same order a second time changes nothing. */
-export async function perform(order: Order, edges: Edges): Promise<Report> {
+export async function perform(order: Order, edges: Ports): Promise<Report> {
   const beginning: Beginning = { wasNothing: false };
   for (let race = 1; ; race++) {
     try {

@@ -1,5 +1,5 @@
 import { parameterNames } from '../contract/request/identity.ts';
-import type { AccessRequest } from '../contract/request/request.ts';
+import type { Request } from '../contract/request/request.ts';
 import type { Deadline } from '../runtime/deadline.ts';
 import type { Log } from '../runtime/log.ts';
 import type { ReadMaster } from './master.ts';
@@ -8,7 +8,7 @@ import type { ParameterStore } from './parameters/store.ts';
 import { type DatabaseServer, LoginRefused, type MasterUser } from './server.ts';
 
 /** Everything that is outside of the spoke. */
-export interface Edges {
+export interface Ports {
   readonly log: Log;
   readonly deadline: Deadline;
   readonly parameters: ParameterStore;
@@ -22,7 +22,7 @@ export interface Edges {
 }
 
 export type OpenServer = (options: {
-  readonly access: AccessRequest;
+  readonly access: Request;
   readonly master: MasterUser;
   readonly deadline: Deadline;
   readonly workDeadline: Deadline;
@@ -31,8 +31,8 @@ export type OpenServer = (options: {
 
 /** What is stored for the access. */
 export function readParameters(
-  { identity }: AccessRequest,
-  { parameters, parameterPrefix }: Edges,
+  { identity }: Request,
+  { parameters, parameterPrefix }: Ports,
 ): Promise<StoredParameter[]> {
   return parameters.read(parameterNames(parameterPrefix, identity));
 }
@@ -42,8 +42,8 @@ export function readParameters(
  * login is read a second time (RDS changes the password first and the secret after).
  */
 export async function withServer<T>(
-  access: AccessRequest,
-  edges: Edges,
+  access: Request,
+  edges: Ports,
   options: { readonly workDeadline: Deadline; readonly databaseMayBeGone: boolean },
   work: (server: DatabaseServer) => Promise<T>,
 ): Promise<T> {

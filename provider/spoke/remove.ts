@@ -1,14 +1,14 @@
 import type { Order, Report } from '../contract/messages/order.ts';
-import { type AccessRequest, serverName } from '../contract/request/request.ts';
+import { hostPort, type Request } from '../contract/request/request.ts';
 import { Secret } from '../runtime/secret.ts';
 import { changesOf, type Plan } from './model/changes.ts';
-import { inWords } from './model/describe.ts';
-import type { Access } from './model/state.ts';
+import { describe } from './model/describe.ts';
+import type { ServerState } from './model/state.ts';
 import { noteRemoval, verdictOn } from './ownership.ts';
 import { planRelease } from './parameters/plan.ts';
 import { ownParameters } from './parameters/tags.ts';
 import { planChanges } from './plan/index.ts';
-import { type Edges, readParameters, withServer } from './ports.ts';
+import { type Ports, readParameters, withServer } from './ports.ts';
 import type { DatabaseServer, Inspection } from './server.ts';
 import { counted, peopleChange } from './wanted-people.ts';
 
@@ -18,7 +18,7 @@ const NOBODY = { added: 0, removed: 0, unchanged: 0 };
 const NOTHING: Done = { people: NOBODY, plan: [], warnings: [] };
 
 /** The access shall be gone: users, roles and parameters. What is absent already is as good as removed. */
-export async function remove({ access, claim }: Order, edges: Edges): Promise<Report> {
+export async function remove({ access, claim }: Order, edges: Ports): Promise<Report> {
   const isRetained = access.onDelete === 'retain';
   if (isRetained && claim === undefined) return report({ ...NOTHING, warnings: [RETAINED] });
   const unlessItStays = async (work: () => Promise<Done>): Promise<Done> => {
@@ -34,7 +34,7 @@ export async function remove({ access, claim }: Order, edges: Edges): Promise<Re
   const done = await withServer(access, edges, options, (server) =>
     unlessItStays(() => removeHere(access, edges, server)),
   ).catch(async (error: unknown) => {
-    if (!isRetained && !(await edges.isGone(access.server.host))) throw error;
+    if (!isRetained && !(await edges.isGone(access.endpoint.host))) throw error;
     return unlessItStays(() => removeWithoutServer(access, edges));
   });
   return report(done);
@@ -43,16 +43,16 @@ export async function remove({ access, claim }: Order, edges: Edges): Promise<Re
 const RETAINED = 'ondelete is retain: users, roles and parameters stay as they are';
 
 /** Nobody can log in to a server that does not exist. What is retained needs no server either. */
-async function removeWithoutServer(access: AccessRequest, edges: Edges): Promise<Done> {
+async function removeWithoutServer(access: Request, edges: Ports): Promise<Done> {
   if (access.onDelete === 'retain') return { ...NOTHING, warnings: [RETAINED] };
-  const warnings = [`the database server ${access.server.host} does not exist any more`];
+  const warnings = [`the database server ${access.endpoint.host} does not exist any more`];
   return { ...NOTHING, plan: await removeParameters(access, edges), warnings };
 }
 
 /** First the users, then the parameters: as long as somebody can log in, somebody can know it. */
 export async function removeHere(
-  access: AccessRequest,
-  edges: Edges,
+  access: Request,
+  edges: Ports,
   server: DatabaseServer,
 ): Promise<Done> {
   const users = await removeUsers(access, edges, server);
@@ -60,23 +60,19 @@ export async function removeHere(
   return { ...users, plan: [...users.plan, ...parameters] };
 }
 
-async function removeUsers(
-  access: AccessRequest,
-  edges: Edges,
-  server: DatabaseServer,
-): Promise<Done> {
+async function removeUsers(access: Request, edges: Ports, server: DatabaseServer): Promise<Done> {
   const inspection = await server.inspect({}, []);
   const servedBy = inspection.current.roles.find(
-    (role) => role.server !== serverName(access.server),
+    (role) => role.hostPort !== hostPort(access.endpoint),
   );
   if (servedBy !== undefined)
     return {
       people: NOBODY,
       plan: [],
-      warnings: [`the users stay: the access is served at ${servedBy.server} now`],
+      warnings: [`the users stay: the access is served at ${servedBy.hostPort} now`],
     };
   const removal = planRemoval(inspection, access.identity.dbname);
-  const plan = changesOf(removal).map(inWords);
+  const plan = changesOf(removal).map(describe);
   edges.log.info('plan', { plan, dryRun: access.dryRun });
   const people = counted(peopleChange([], inspection));
   if (access.dryRun || plan.length === 0) return { people, plan, warnings: leftovers(inspection) };
@@ -87,12 +83,12 @@ async function removeUsers(
 
 /** Everything goes, except an owner role that owns something: tables are never dropped. */
 function planRemoval(inspection: Inspection, database: string): Plan {
-  const { current, holdings } = inspection;
-  const isOwner = holdings.some(({ owned }) => owned > 0);
+  const { current, ownedObjects } = inspection;
+  const isOwner = ownedObjects.some(({ owned }) => owned > 0);
   const owner = inspection.groupRole('owner');
   const roles = isOwner ? [current.roles.find(({ name }) => name === owner.name) ?? owner] : [];
   const kept = new Set(roles.map(({ name }) => name));
-  const wanted: Access = {
+  const wanted: ServerState = {
     roles,
     users: [],
     people: [],
@@ -101,11 +97,11 @@ function planRemoval(inspection: Inspection, database: string): Plan {
       ({ role, on }) => kept.has(role) || (on.kind === 'future' && kept.has(on.creator)),
     ),
   };
-  return planChanges(current, wanted, holdings, database, inspection.heirElsewhere);
+  return planChanges(current, wanted, ownedObjects, database, inspection.newOwnerElsewhere);
 }
 
 function leftovers(inspection: Inspection): string[] {
-  const owned = inspection.holdings.reduce((sum, holding) => sum + holding.owned, 0);
+  const owned = inspection.ownedObjects.reduce((sum, holding) => sum + holding.owned, 0);
   if (owned === 0) return [];
   const { name } = inspection.groupRole('owner');
   return [
@@ -113,7 +109,7 @@ function leftovers(inspection: Inspection): string[] {
   ];
 }
 
-async function removeParameters(access: AccessRequest, edges: Edges): Promise<string[]> {
+async function removeParameters(access: Request, edges: Ports): Promise<string[]> {
   const stored = await readParameters(access, edges);
   const names = ownParameters(stored, access).map(({ name }) => name);
   if (!access.dryRun) await edges.parameters.remove(names);

@@ -4,7 +4,7 @@ import { OutsideError } from '../runtime/errors.ts';
 import type { Secret } from '../runtime/secret.ts';
 import type { StoredCredentials } from './credentials.ts';
 import type { Plan } from './model/changes.ts';
-import type { Access, Grant, GroupRole, Holding, User } from './model/state.ts';
+import type { Grant, GroupRole, OwnedObjects, ServerState, User } from './model/state.ts';
 
 /** What an engine gives: connections to one server that are locked against all other work of ours there. */
 export interface DatabaseServer {
@@ -21,11 +21,11 @@ export interface DatabaseServer {
 }
 
 export interface Inspection {
-  readonly current: Access;
+  readonly current: ServerState;
   /** What our users and roles own or may do, also in other databases. */
-  readonly holdings: readonly Holding[];
+  readonly ownedObjects: readonly OwnedObjects[];
   /** The owner role of another database's own accesses. */
-  heirElsewhere(database: string): string | undefined;
+  newOwnerElsewhere(database: string): string | undefined;
   /** The group role of a level; it need not exist yet. */
   groupRole(level: Level): GroupRole;
   /** What these roles should be allowed. */

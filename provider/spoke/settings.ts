@@ -21,7 +21,7 @@ const settings = z.object({
 
 export type Settings = z.infer<typeof settings>;
 
-export function readSettings(environment: NodeJS.ProcessEnv): Settings {
+export function parseSettings(environment: NodeJS.ProcessEnv): Settings {
   const parsed = settings.safeParse(environment);
   if (!parsed.success) throw new Error(`settings of the spoke: ${z.prettifyError(parsed.error)}`);
   return parsed.data;

@@ -1,5 +1,5 @@
 import type { PeopleCount, Person } from '../contract/messages/order.ts';
-import type { AccessRequest } from '../contract/request/request.ts';
+import type { Request } from '../contract/request/request.ts';
 import { UserError } from '../runtime/errors.ts';
 import type { PersonalUser } from './model/state.ts';
 import type { Inspection } from './server.ts';
@@ -13,14 +13,18 @@ export function wantedPeople(
   return people.map(({ username: name, level }) => {
     const role = groupRole(level).name;
     const before = is.get(name);
-    const actsAs = stayingRole(before?.actsAs, actingRole(level), groupRole('owner').name);
+    const sessionRole = stayingRole(
+      before?.sessionRole,
+      actingRole(level),
+      groupRole('owner').name,
+    );
     const privileges = ownPrivileges(level);
     const privilegesOfOthers = before?.privilegesOfOthers ?? [];
     return {
       name,
       canLogIn: true,
       memberOf: [role, ...everyPerson].toSorted(),
-      ...(actsAs !== undefined && { actsAs }),
+      ...(sessionRole !== undefined && { sessionRole }),
       ...(privileges !== undefined && {
         privileges: [...new Set([...privileges, ...privilegesOfOthers])],
         privilegesOfOthers,
@@ -79,7 +83,7 @@ const SMALL_TEAM = 10;
  */
 export function refuseMassRemoval(
   { removed, unchanged }: PeopleChange,
-  { confirmRemovals, groups }: AccessRequest,
+  { confirmRemovals, groups }: Request,
 ): void {
   const before = removed.length + unchanged.length;
   const isEverybody =

@@ -1,18 +1,18 @@
 import type { Person } from '../contract/messages/order.ts';
 import { LEVELS } from '../contract/request/level.ts';
-import type { AccessRequest } from '../contract/request/request.ts';
+import type { Request } from '../contract/request/request.ts';
 import type { Credentials } from './credentials.ts';
-import type { Access, User } from './model/state.ts';
+import type { ServerState, User } from './model/state.ts';
 import type { Inspection } from './server.ts';
 import { wantedPeople } from './wanted-people.ts';
 
 /** The group roles in use, their members, and the owner role for as long as it has something to own. */
 export function wantedAccess(
-  { privileges, identity }: AccessRequest,
+  { privileges, identity }: Request,
   people: readonly Person[],
   inspection: Inspection,
   credentials: Credentials,
-): Access {
+): ServerState {
   const { username, generation, rotation, former } = credentials;
   const staying = [
     username,
@@ -22,12 +22,12 @@ export function wantedAccess(
   const levels = new Set([privileges, ...people.map(({ level }) => level)]);
   if (leavesSomething(inspection, identity.dbname, staying)) levels.add('owner');
   const roles = LEVELS.filter((level) => levels.has(level)).map(inspection.groupRole);
-  const actsAs = inspection.actingRole(privileges);
+  const sessionRole = inspection.actingRole(privileges);
   const own = inspection.ownPrivileges(privileges);
   const login = {
     canLogIn: true,
     memberOf: [inspection.groupRole(privileges).name],
-    ...(actsAs !== undefined && { actsAs }),
+    ...(sessionRole !== undefined && { sessionRole }),
     ...(own !== undefined && { privileges: own }),
   };
   const before = inspection.current.users.filter(({ name }) => name === former);
@@ -52,12 +52,12 @@ export function wantedAccess(
 
 /** Does the owner role own anything, or will it: from users that leave, and from those that stay, in the access's database? */
 function leavesSomething(
-  { holdings }: Inspection,
+  { ownedObjects }: Inspection,
   database: string,
   staying: readonly string[],
 ): boolean {
-  return holdings.some(
+  return ownedObjects.some(
     (holding) =>
-      holding.owned > 0 && (holding.database === database || !staying.includes(holding.holder)),
+      holding.owned > 0 && (holding.database === database || !staying.includes(holding.owner)),
   );
 }

@@ -2,7 +2,7 @@ import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import * as z from 'zod';
 import { accountsAnswer, doctorAnswer } from '../../provider/contract/messages/doctor.ts';
 import { reason } from '../../provider/runtime/errors.ts';
-import { plain } from '../../provider/runtime/printable.ts';
+import { printable } from '../../provider/runtime/printable.ts';
 import type { Hub } from './round.ts';
 
 /** The hub could not be asked, or did not answer as a hub does. */
@@ -35,7 +35,7 @@ async function invoke(lambda: LambdaClient, name: string, question: object): Pro
     Payload: Buffer.from(JSON.stringify(question)),
   });
   const { Payload, FunctionError } = await lambda.send(command).catch((error: unknown) => {
-    throw new NotAsked(`${name} could not be invoked: ${plain(reason(error))}`);
+    throw new NotAsked(`${name} could not be invoked: ${printable(reason(error))}`);
   });
   const payload = readAnswer(Buffer.from(Payload ?? []).toString());
   if (FunctionError === undefined) return payload;
@@ -46,7 +46,7 @@ async function invoke(lambda: LambdaClient, name: string, question: object): Pro
 export function readAnswer(text: string): unknown {
   try {
     return JSON.parse(text, (_, value: unknown) =>
-      typeof value === 'string' ? plain(value) : value,
+      typeof value === 'string' ? printable(value) : value,
     );
   } catch {
     return undefined;

@@ -1,5 +1,5 @@
 import { reason } from '../../provider/runtime/errors.ts';
-import { plain } from '../../provider/runtime/printable.ts';
+import { printable } from '../../provider/runtime/printable.ts';
 import { hubAt, NotAsked } from './hub.ts';
 import { readOptions, USAGE } from './options.ts';
 import { round, statusOf } from './round.ts';
@@ -9,7 +9,7 @@ import { tableOf } from './table.ts';
 try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
-  console.error(`doctor: ${plain(reason(error))}`);
+  console.error(`doctor: ${printable(reason(error))}`);
   if (!(error instanceof NotAsked)) console.error(USAGE);
   process.exitCode = 2;
 }

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { describeIdentity } from '../../provider/contract/request/identity.ts';
-import { readPhysicalId } from '../../provider/lifecycle/cloudformation/physical-id.ts';
+import { parsePhysicalId } from '../../provider/lifecycle/cloudformation/physical-id.ts';
 import { parametersBelow, ROOT } from '../support/parameters.ts';
 import { query } from '../support/postgres-sessions.ts';
 import type { Outcome, Stage } from './stage.ts';
@@ -58,10 +58,11 @@ export async function expectTruth(
   people: readonly string[] = [],
 ): Promise<void> {
   const ids = stacks.flatMap(({ resources }) => Object.values(resources));
-  const declared = ids.flatMap((id) => readPhysicalId(id) ?? []);
+  const declared = ids.flatMap((id) => parsePhysicalId(id) ?? []);
   const expected = new Set(
     declared.map(
-      ({ identity, server }) => `${describeIdentity(identity)} at ${server.host}:${server.port}`,
+      ({ identity, endpoint }) =>
+        `${describeIdentity(identity)} at ${endpoint.host}:${endpoint.port}`,
     ),
   );
   expect(await truth(stage)).toEqual({

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { groupRoleName } from '../../provider/spoke/model/state.ts';
-import { cardName } from '../../provider/spoke/mysql/marker.ts';
+import { ledgerName } from '../../provider/spoke/mysql/marker.ts';
 import { startWorld, type World } from '../support/database/mysql.ts';
 
 /** What an application, or a person, could do to the master user, to the bookkeeping and to others. */
@@ -21,7 +21,7 @@ test('an owner can not raise itself, nor make anything that runs as the master',
     'GRANT INSERT ON second.* TO CURRENT_USER',
     `GRANT \`${role}\` TO mallory@'%'`,
     `ALTER USER '${app.username}'@'%' REQUIRE NONE`,
-    `ALTER USER '${cardName(identity)}'@'%' ACCOUNT UNLOCK`,
+    `ALTER USER '${ledgerName(identity)}'@'%' ACCOUNT UNLOCK`,
     `DROP ROLE \`${role}\``,
     "CREATE DEFINER = master@'%' PROCEDURE as_master() SELECT 1",
     "CREATE DEFINER = master@'%' VIEW as_master AS SELECT * FROM mysql.global_priv",

@@ -4,7 +4,7 @@ import type { Person } from '../../provider/contract/messages/order.ts';
 import { deadlineIn } from '../../provider/runtime/deadline.ts';
 import { OutsideError } from '../../provider/runtime/errors.ts';
 import { connect, openMysql } from '../../provider/spoke/mysql/server.ts';
-import type { Edges } from '../../provider/spoke/ports.ts';
+import type { Ports } from '../../provider/spoke/ports.ts';
 import type { Login } from '../sandbox/postgres/server.ts';
 import { startWorld, type World } from '../support/database/mysql.ts';
 
@@ -198,7 +198,7 @@ describe('the server', () => {
     const access = { appname: 'moved' };
     const moved = { ...access, dbendpoint: `moved.example:${world.server.port}` };
     const certificateAuthorities = [readFileSync(world.server.caFile, 'utf8')];
-    const edges: Partial<Edges> = {
+    const edges: Partial<Ports> = {
       isGone: () => Promise.resolve(false),
       openServer: (options) =>
         openMysql({
@@ -209,8 +209,8 @@ describe('the server', () => {
     };
     await world.ensure(access);
     await expect(world.ensure(moved, edges)).rejects.toThrow(/hold the login of a database on/);
-    const formerServer = world.request(access).server;
-    const report = await world.ensure(moved, edges, { formerServer });
+    const formerEndpoint = world.request(access).endpoint;
+    const report = await world.ensure(moved, edges, { formerEndpoint });
     expect(report.plan.join()).toMatch(/tag parameter .*write parameter .*url.*mark group role/);
     expect((await world.ensure(moved, edges)).plan).toEqual([]);
     // The old name still leads to this server: nothing there may be dropped.

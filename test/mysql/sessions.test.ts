@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { Person } from '../../provider/contract/messages/order.ts';
 import { deadlineIn } from '../../provider/runtime/deadline.ts';
 import { connect, openMysql } from '../../provider/spoke/mysql/server.ts';
-import type { Edges } from '../../provider/spoke/ports.ts';
+import type { Ports } from '../../provider/spoke/ports.ts';
 import type { Login } from '../sandbox/postgres/server.ts';
 import { startWorld, type World } from '../support/database/mysql.ts';
 import { people } from '../support/database/people.ts';
@@ -118,7 +118,7 @@ describe('an application that has all the connections that it may have', () => {
 
 describe('a lock that is lost', () => {
   /** Ends the session that holds the lock as soon as the work comes to such a statement. */
-  const losingItAt = (pattern: RegExp): Partial<Edges> => ({
+  const losingItAt = (pattern: RegExp): Partial<Ports> => ({
     openServer: (options) =>
       openMysql({
         ...options,

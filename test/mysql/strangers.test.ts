@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { Person } from '../../provider/contract/messages/order.ts';
 import type { Level } from '../../provider/contract/request/level.ts';
 import { groupRoleName } from '../../provider/spoke/model/state.ts';
-import { cardName } from '../../provider/spoke/mysql/marker.ts';
+import { ledgerName } from '../../provider/spoke/mysql/marker.ts';
 import type { Login } from '../sandbox/postgres/server.ts';
 import { startWorld, type World } from '../support/database/mysql.ts';
 import { people } from '../support/database/people.ts';
@@ -95,7 +95,7 @@ test('whom somebody made an administrator of a group role is a member like other
 
 describe('without its card, which somebody dropped,', () => {
   const dropCard = (fields: Record<string, unknown>) =>
-    asRoot(`DROP USER '${cardName(world.request(fields).identity)}'@'%'`);
+    asRoot(`DROP USER '${ledgerName(world.request(fields).identity)}'@'%'`);
 
   test('an access is removed as with it, and who has a password of a DBA stays', async () => {
     const access = { appname: 'cardless' };

@@ -227,8 +227,8 @@ describe('the server', () => {
   test('that was replaced hands its parameters over, and the removal of the old access leaves the new one alone', async () => {
     const access = { appname: 'moved' };
     await world.ensure(access);
-    const formerServer = world.request(access).server;
-    const report = await world.ensure(other(access), {}, { formerServer });
+    const formerEndpoint = world.request(access).endpoint;
+    const report = await world.ensure(other(access), {}, { formerEndpoint });
     expect(report.plan.join()).toMatch(/tag parameter .*write parameter .*url.*mark group role/);
     // The old name still leads to this server: nothing there may be dropped.
     const removal = await world.remove(access);

@@ -262,8 +262,8 @@ test('a rotation that is taken back locks out neither the user of before nor the
 test('a replacement on another server takes the parameters over, and the removal there leaves them', async () => {
   const moved = { dbendpoint: `127.0.0.1:${world.server.port}` }; // the same one, by another name
   await ensure(0);
-  const formerServer = world.request(access).server;
-  const update = () => world.ensure({ ...access, ...moved }, {}, { ...claim(1), formerServer });
+  const formerEndpoint = world.request(access).endpoint;
+  const update = () => world.ensure({ ...access, ...moved }, {}, { ...claim(1), formerEndpoint });
   await update();
   await remove(2); // CloudFormation's cleanup: the old id with the old properties
   expect((await world.stored(access))['url']).toContain('@127.0.0.1:');

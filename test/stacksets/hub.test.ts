@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { readSettings } from '../../provider/hub/settings.ts';
+import { parseSettings } from '../../provider/hub/settings.ts';
 import { NoSpoke, OtherVersion, OutsideError } from '../../provider/runtime/errors.ts';
 import { SECONDS } from '../../stacksets/function/time-limits.ts';
 import { CENTRAL, HUB_REGION, ofType, optionsWith, templatesOf } from './company.ts';
@@ -23,7 +23,7 @@ test('gets settings that it understands', () => {
   const variables: { Variables: Record<string, string> } = JSON.parse(
     JSON.stringify(hub?.['Environment']),
   );
-  expect(readSettings({ ...variables.Variables, AWS_REGION: HUB_REGION })).toMatchObject({
+  expect(parseSettings({ ...variables.Variables, AWS_REGION: HUB_REGION })).toMatchObject({
     externalId: 'database-access-of-example-corp',
     directory: {
       url: 'ldaps://ad.corp.example.com',
@@ -45,7 +45,7 @@ test('is told where the rollout goes, and lists the accounts of these units and 
   const { Variables }: { Variables: Record<string, string> } = JSON.parse(
     JSON.stringify(hub?.['Environment']),
   );
-  expect(readSettings({ ...Variables, AWS_REGION: HUB_REGION }).rollout).toEqual({
+  expect(parseSettings({ ...Variables, AWS_REGION: HUB_REGION }).rollout).toEqual({
     namePrefix: 'database-access',
     units: ['ou-exam-12345678', 'r-exam'],
     regions: ['eu-central-1', 'eu-west-1'],

@@ -29,7 +29,7 @@ const answer = z.object({
 });
 
 /** What a hub of this version answered; undefined for anything else. */
-export function readAnswer(payload: unknown): Answer | undefined {
+export function parseAnswer(payload: unknown): Answer | undefined {
   return answer.safeParse(payload).data;
 }
 

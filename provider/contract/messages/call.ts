@@ -4,13 +4,13 @@ import { NoSpoke, OutsideError, UserError } from '../../runtime/errors.ts';
 import { FIELDS, fieldsOf } from '../request/fields.ts';
 import type { Intent } from '../request/intent.ts';
 import {
-  type AccessRequest,
   type Defaults,
   parseRemoval,
   parseRequest,
+  type Request,
   requestFields,
 } from '../request/request.ts';
-import { type Answer, readAnswer } from './answer.ts';
+import { type Answer, parseAnswer } from './answer.ts';
 
 /** What a door asks of the hub, for a caller of its account. */
 export interface Call {
@@ -67,7 +67,7 @@ export interface UnreadCall extends Omit<Call, 'intent'> {
 }
 
 /** Undefined for what is no call of this version. */
-export function readCall(text: string): UnreadCall | undefined {
+export function parseCall(text: string): UnreadCall | undefined {
   const { data } = call.safeParse(parsed(text));
   if (data === undefined) return undefined;
   const { requestId, timeLeft, sentAt, intent } = data;
@@ -99,7 +99,7 @@ function open(intent: Intent): z.infer<typeof call>['intent'] {
 }
 
 function closed(written: z.infer<typeof intent>, defaults: Defaults): Intent {
-  const removal = (given: object): AccessRequest => parseRemoval(given, defaults);
+  const removal = (given: object): Request => parseRemoval(given, defaults);
   if (written.verb === 'remove') return { ...written, unwanted: removal(written.unwanted) };
   const { former, ...rest } = written;
   return {
@@ -128,11 +128,11 @@ function kindOf(error: UserError | OutsideError): z.infer<typeof failure>['kind'
 }
 
 /** Undefined for anything else than a hub's reply to a call of this version. */
-export function readReply(text: string): Reply | undefined {
+export function parseReply(text: string): Reply | undefined {
   const { data } = reply.safeParse(parsed(text));
   if (data === undefined) return undefined;
   if ('failure' in data) return { failure: failureOf(data.failure) };
-  const answer = readAnswer(data.answer);
+  const answer = parseAnswer(data.answer);
   return answer && { answer };
 }
 

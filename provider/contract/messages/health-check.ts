@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { leftOnArrival } from '../../runtime/deadline.ts';
-import { plain } from '../../runtime/printable.ts';
+import { printable } from '../../runtime/printable.ts';
 
 /**
  * What the hub asks a spoke when nothing is to be done: are you there, and what do you reach? Spokes of all versions to come must understand
@@ -15,13 +15,13 @@ const MOST_PROBLEMS = 5;
 
 /** What a spoke says of itself. */
 const health = z.object({
-  version: z.string().transform((text) => plain(text, MAX_VERSION)),
+  version: z.string().transform((text) => printable(text, MAX_VERSION)),
   /** Of the orders that it takes (order.ts). */
   contract: z.number(),
   /** What it does not reach, each in a sentence. */
   problems: z
     .array(z.string())
-    .transform((all) => all.slice(0, MOST_PROBLEMS).map((text) => plain(text, MAX_PROBLEM))),
+    .transform((all) => all.slice(0, MOST_PROBLEMS).map((text) => printable(text, MAX_PROBLEM))),
 });
 
 export type Health = z.infer<typeof health>;
@@ -31,11 +31,11 @@ export function writeCheck(timeLeft: number): string {
   return JSON.stringify({ check: { timeLeft, sentAt: Date.now() } });
 }
 
-export function readCheck(payload: unknown): { readonly timeLeft: number } | undefined {
+export function parseCheck(payload: unknown): { readonly timeLeft: number } | undefined {
   const { data } = check.safeParse(payload);
   return data && { timeLeft: leftOnArrival(data.check.timeLeft, data.check.sentAt) };
 }
 
-export function readHealth(payload: unknown): Health | undefined {
+export function parseHealth(payload: unknown): Health | undefined {
   return health.safeParse(payload).data;
 }

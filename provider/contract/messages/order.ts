@@ -4,16 +4,16 @@ import { Secret } from '../../runtime/secret.ts';
 import { ENGINES } from '../request/engine.ts';
 import { LEVELS, type Level } from '../request/level.ts';
 import type { Claim } from '../request/ownership.ts';
-import type { AccessRequest, Server } from '../request/request.ts';
+import type { Endpoint, Request } from '../request/request.ts';
 
 /** What the hub sends to a spoke: one access that shall be, or shall be gone, on one database. */
 export interface Order {
   /** Of the caller's request; every log line of hub and spoke holds it. */
   readonly requestId: string;
   readonly verb: 'ensure' | 'remove';
-  readonly access: AccessRequest;
+  readonly access: Request;
   /** Where this same access was before: its parameters may be taken over from there. */
-  readonly formerServer?: Server;
+  readonly formerEndpoint?: Endpoint;
   /** Who declares the access, if the caller can tell. */
   readonly claim?: Claim;
   /** Who shall have a personal user. All of them: who is not here loses the access. */
@@ -55,9 +55,9 @@ export interface Parameter {
 }
 
 /** A change that an older spoke would misread gets a new number; a spoke refuses orders of another one. */
-export const CONTRACT = 3;
+export const CONTRACT = 4;
 
-const server = z.object({ engine: z.enum(ENGINES), host: z.string(), port: z.number() });
+const endpoint = z.object({ engine: z.enum(ENGINES), host: z.string(), port: z.number() });
 const secret = z.string().transform((text) => new Secret(text));
 const master = z.discriminatedUnion('from', [
   z.object({ from: z.literal('request'), username: z.string(), password: secret }),
@@ -77,7 +77,7 @@ const access = z.object({
     appname: z.string(),
     dbname: z.string(),
   }),
-  server,
+  endpoint,
   vpc: z.string(),
   master,
   privileges: z.enum(LEVELS),
@@ -96,7 +96,7 @@ const order = z.object({
   requestId: z.string(),
   verb: z.enum(['ensure', 'remove']),
   access,
-  formerServer: server.exactOptional(),
+  formerEndpoint: endpoint.exactOptional(),
   claim: z
     .object({ owner: z.string(), at: z.string(), undoes: z.boolean().exactOptional() })
     .exactOptional(),
@@ -138,13 +138,13 @@ export function writeOrder(order: Order): string {
 }
 
 /** Reads an order; undefined for anything else, an order of another version included. */
-export function readOrder(payload: unknown): Order | undefined {
+export function parseOrder(payload: unknown): Order | undefined {
   const parsed = order.safeParse(payload);
   if (!parsed.success) return undefined;
   const { contract: _, sentAt, ...rest } = parsed.data;
   return { ...rest, timeLeft: leftOnArrival(rest.timeLeft, sentAt) };
 }
 
-export function readReport(payload: unknown): Report | undefined {
+export function parseReport(payload: unknown): Report | undefined {
   return report.safeParse(payload).data;
 }

@@ -1,13 +1,13 @@
 import { closest, distance } from 'fastest-levenshtein';
 import type * as z from 'zod';
 import { UserError } from '../../runtime/errors.ts';
-import { plain } from '../../runtime/printable.ts';
+import { printable } from '../../runtime/printable.ts';
 import { Secret } from '../../runtime/secret.ts';
 import { MAX_VPC_NAME } from '../names.ts';
 import { DATABASE_TYPES } from './engine.ts';
 import { LEVELS } from './level.ts';
-import { endpoint, masterSecret } from './locators.ts';
-import { fitsIdentifier, flag, groups, list, name, note, oneOf, read, text } from './rules.ts';
+import { address, masterSecret } from './locators.ts';
+import { fitsIdentifier, flag, groups, list, name, note, oneOf, parsed, text } from './rules.ts';
 
 /**
  * The fields of a request, each with its rule and the sentence that explains the rule. No sentence repeats the value that it
@@ -15,14 +15,14 @@ import { fitsIdentifier, flag, groups, list, name, note, oneOf, read, text } fro
  */
 export const FIELDS = {
   dbtype: oneOf(DATABASE_TYPES),
-  dbendpoint: read(
+  dbendpoint: parsed(
     'must be a host name or host:port, as the RDS attributes address and endpoint are',
-    endpoint,
+    address,
   ),
   dbname: text('must be 1 to 63 bytes without control characters', fitsIdentifier),
   username: text('must be 1 to 63 bytes without control characters', fitsIdentifier).optional(),
-  password: read('must be a text', (value) => new Secret(value)).optional(),
-  mastersecret: read(
+  password: parsed('must be a text', (value) => new Secret(value)).optional(),
+  mastersecret: parsed(
     'must be the ARN of a Secrets Manager secret, or the name (/path/name) or ARN of an SSM SecureString parameter',
     masterSecret,
   ).optional(),
@@ -87,8 +87,8 @@ const MAX_SHOWN = 40;
 
 function problemOf(key: string, field: string): string {
   return NAMES.includes(field)
-    ? `${plain(key, MAX_SHOWN)}: is given twice, in two spellings`
-    : `${plain(key, MAX_SHOWN)}: is no field${nearest(field)}`;
+    ? `${printable(key, MAX_SHOWN)}: is given twice, in two spellings`
+    : `${printable(key, MAX_SHOWN)}: is no field${nearest(field)}`;
 }
 
 /** What is wrong, field by field: `dbtype: must be one of ...`. */

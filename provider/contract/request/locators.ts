@@ -1,13 +1,13 @@
 /** Texts that say where something is. Each parser gives `undefined` for what it can't read. */
 
-export interface Endpoint {
+export interface Address {
   /** Lower case, without the dot of a fully qualified name. */
   readonly host: string;
   readonly port?: number;
 }
 
 /** `host`, `host:port`, `[IPv6]` or `[IPv6]:port`. */
-export function endpoint(value: string): Endpoint | undefined {
+export function address(value: string): Address | undefined {
   const { v6, name, port } =
     /^(?:\[(?<v6>[0-9a-f:]+)\]|(?<name>[a-z0-9](?:[a-z0-9_.-]{0,251}[a-z0-9])?)\.?)(?::(?<port>\d{1,5}))?$/i.exec(
       value,

@@ -13,7 +13,7 @@ export interface Claim {
 }
 
 /** A claim that counts now, as a tag or a note holds it. */
-export interface Holder {
+export interface Owner {
   readonly owner: string;
   readonly at: string;
   /** Somebody else had made the access, and the owner took it over with this very request. */
@@ -21,11 +21,11 @@ export interface Holder {
 }
 
 /** 256 characters at most, which is what a tag takes. */
-export function writeHolder({ owner, at, adopted }: Holder): string {
+export function writeOwner({ owner, at, adopted }: Owner): string {
   return [at || '-', owner, ...(adopted ? ['adopted'] : [])].join(' ');
 }
 
-export function readHolder(text: string | undefined): Holder | undefined {
+export function parseOwner(text: string | undefined): Owner | undefined {
   const [at, owner, adopted] = (text ?? '').split(' ');
   if (!at || !owner) return undefined;
   return { owner, at: at === '-' ? '' : at, adopted: adopted === 'adopted' };

@@ -7,9 +7,9 @@ import { accessId, fitsParameterStore, type Identity } from './identity.ts';
 import type { Level } from './level.ts';
 
 /** What a caller asks for: one access on one database. Made by `parseRequest` only, so whoever holds one may trust it. */
-export interface AccessRequest {
+export interface Request {
   readonly identity: Identity;
-  readonly server: Server;
+  readonly endpoint: Endpoint;
   readonly vpc: string;
   readonly master: Master;
   readonly privileges: Level;
@@ -24,13 +24,13 @@ export interface AccessRequest {
   readonly revision: string;
 }
 
-export interface Server {
+export interface Endpoint {
   readonly engine: Engine;
   readonly host: string;
   readonly port: number;
 }
 
-export function serverName({ host, port }: Pick<Server, 'host' | 'port'>): string {
+export function hostPort({ host, port }: Pick<Endpoint, 'host' | 'port'>): string {
   return `${host}:${port}`;
 }
 
@@ -51,7 +51,7 @@ const schema = z.object(FIELDS);
 type Fields = z.infer<typeof schema>;
 
 /** Reads a request to make or change an access. Throws a UserError that lists every problem at once. */
-export function parseRequest(raw: unknown, defaults: Defaults): AccessRequest {
+export function parseRequest(raw: unknown, defaults: Defaults): Request {
   const { fields, unknown } = fieldsOf(raw);
   const parsed = schema.safeParse({ ...defaults, ...fields });
   const problems = [...unknown, ...(parsed.success ? [] : issuesOf(parsed.error))];
@@ -83,7 +83,7 @@ const NEEDED_TO_REMOVE: ReadonlySet<PropertyKey> = new Set<FieldName>([
  * version accepted, or an update that was refused (Terraform stores that too: hashicorp/terraform-provider-aws#43447). So
  * only what is needed to find the access must be right.
  */
-export function parseRemoval(raw: unknown, defaults: Defaults): AccessRequest {
+export function parseRemoval(raw: unknown, defaults: Defaults): Request {
   const { fields: given } = fieldsOf(raw);
   const fields: Record<string, unknown> = { ...defaults, ...given };
   if (fields['mastersecret'] !== undefined) Reflect.deleteProperty(fields, 'password');
@@ -106,18 +106,18 @@ export function parseRemoval(raw: unknown, defaults: Defaults): AccessRequest {
  * Reads what a request says was there before it. Undefined for what was refused when it came, so that nothing was made of it: what can't be
  * read, and, at a door, what was meant for another account.
  */
-export function parseFormer(raw: unknown, defaults: Defaults): AccessRequest | undefined {
+export function parseFormer(raw: unknown, defaults: Defaults): Request | undefined {
   const former = readable(() => parseRemoval(raw, defaults));
   const { account } = defaults;
   return account === undefined || former?.identity.account === account ? former : undefined;
 }
 
 /** Two requests for the same access: an update in place. Otherwise the one replaces the other. */
-export function sameAccess(a: AccessRequest, b: AccessRequest): boolean {
-  return accessId(a.identity) === accessId(b.identity) && sameServer(a.server, b.server);
+export function sameAccess(a: Request, b: Request): boolean {
+  return accessId(a.identity) === accessId(b.identity) && sameEndpoint(a.endpoint, b.endpoint);
 }
 
-export function sameServer(a: Server, b: Server): boolean {
+export function sameEndpoint(a: Endpoint, b: Endpoint): boolean {
   return a.engine === b.engine && a.host === b.host && a.port === b.port;
 }
 
@@ -160,12 +160,12 @@ function contradictions(fields: Fields): string[] {
 /** Room that is kept for the spoke's own parameter prefix, which the hub does not know. */
 export const MAX_PREFIX = 40;
 
-function requestOf(fields: Fields): AccessRequest {
+function requestOf(fields: Fields): Request {
   const engine = engineOf(fields.dbtype);
   const { host, port = DEFAULT_PORT[engine] } = fields.dbendpoint;
   return {
     identity: identityOf(fields),
-    server: { engine, host, port },
+    endpoint: { engine, host, port },
     vpc: fields.vpc ?? 'default',
     master: masterOf(fields),
     privileges: fields.privileges ?? 'readwrite',
@@ -198,13 +198,13 @@ function masterOf({ username, password, mastersecret }: Fields): Master {
 }
 
 /** The fields that say all of an access again: `parseRequest` makes the same of them. A master password is in them as it is. */
-export function requestFields(access: AccessRequest): Record<string, unknown> {
-  const { identity, server, master, schemas } = access;
-  const host = server.host.includes(':') ? `[${server.host}]` : server.host;
+export function requestFields(access: Request): Record<string, unknown> {
+  const { identity, endpoint, master, schemas } = access;
+  const host = endpoint.host.includes(':') ? `[${endpoint.host}]` : endpoint.host;
   return {
     ...identity,
-    dbtype: server.engine,
-    dbendpoint: `${host}:${server.port}`,
+    dbtype: endpoint.engine,
+    dbendpoint: `${host}:${endpoint.port}`,
     vpc: access.vpc,
     ...(master.from === 'request'
       ? { username: master.username, password: master.password.reveal() }

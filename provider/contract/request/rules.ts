@@ -12,7 +12,7 @@ export function text(rule: string, valid: (value: string) => boolean = () => tru
 }
 
 /** A text that `parse` makes something of; `undefined` means that it could not. */
-export function read<T>(rule: string, parse: (value: string) => T | undefined) {
+export function parsed<T>(rule: string, parse: (value: string) => T | undefined) {
   return text(rule).transform((value, context) => {
     const parsed = parse(value);
     if (parsed !== undefined) return parsed;

@@ -31,7 +31,7 @@ export function entryOf(raw: RawEntry, attributes: readonly string[]): Entry {
 }
 
 /** Is it a person of whom it can't be seen whether the account is in use? Every account has both, so it may not be read. */
-export function isVeiled(raw: RawEntry): boolean {
+export function isUnreadable(raw: RawEntry): boolean {
   const isPerson = kindOf(valuesOf(raw['objectClass'])) === 'person';
   return (
     isPerson &&

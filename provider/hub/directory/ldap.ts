@@ -13,7 +13,7 @@ import type { Secret } from '../../runtime/secret.ts';
 import {
   entryOf,
   GROUP_ATTRIBUTES,
-  isVeiled,
+  isUnreadable,
   MEMBER_ATTRIBUTES,
   ridOf,
   valuesOf,
@@ -143,7 +143,7 @@ function directory(client: Client, options: DirectoryOptions): Directory {
       found.set(member.toLowerCase(), entry);
     }
     const entries = [...found.values()];
-    const veiled = entries.filter(isVeiled);
+    const veiled = entries.filter(isUnreadable);
     if (veiled.length > 0)
       throw incomplete(
         dn,

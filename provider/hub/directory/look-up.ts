@@ -1,5 +1,5 @@
 import type { Person } from '../../contract/messages/order.ts';
-import type { AccessRequest } from '../../contract/request/request.ts';
+import type { Request } from '../../contract/request/request.ts';
 import type { Deadline } from '../../runtime/deadline.ts';
 import { UserError } from '../../runtime/errors.ts';
 import type { Log } from '../../runtime/log.ts';
@@ -14,7 +14,7 @@ export interface LookedUp {
 
 /** Looks the groups of an access up. Before any database is touched: a group that can't be read is no empty group. */
 export type LookUp = (
-  access: AccessRequest,
+  access: Request,
   invocation: { deadline: Deadline; log: Log },
 ) => Promise<LookedUp>;
 
@@ -27,7 +27,7 @@ export type OpenDirectory = (
 export function lookUpPeople(
   directory: { readonly open: OpenDirectory; readonly naming: Naming } | undefined,
 ): LookUp {
-  return async ({ groups, server }, { deadline, log }) => {
+  return async ({ groups, endpoint }, { deadline, log }) => {
     const entries = Object.entries(groups);
     if (entries.length === 0) return { people: [], leftOut: {} };
     if (directory === undefined)
@@ -49,7 +49,7 @@ export function lookUpPeople(
         sizes: Object.fromEntries(found.map(({ name, people }) => [name, people.length])),
         leftOut,
       });
-      return { people: peopleOf(found, naming, server.engine), leftOut };
+      return { people: peopleOf(found, naming, endpoint.engine), leftOut };
     } finally {
       await connection.close();
     }

@@ -1,5 +1,5 @@
 import type { Finding } from '../../contract/messages/doctor.ts';
-import { readHealth, writeCheck } from '../../contract/messages/health-check.ts';
+import { parseHealth, writeCheck } from '../../contract/messages/health-check.ts';
 import { CONTRACT } from '../../contract/messages/order.ts';
 import { deadlineIn, earlier } from '../../runtime/deadline.ts';
 import {
@@ -12,7 +12,7 @@ import {
 } from '../../runtime/errors.ts';
 import type { Invocation } from '../../runtime/lambda.ts';
 import { type CallSpoke, didNotRun, type Place } from '../spoke-client/invoke.ts';
-import { alike } from './fingerprint.ts';
+import { fingerprint } from './fingerprint.ts';
 
 /** What is found out about one place. */
 export type Diagnosis = Pick<Finding, 'state' | 'version' | 'problem'>;
@@ -39,13 +39,13 @@ export async function examine(
 }
 
 function diagnose(answer: unknown): Diagnosis {
-  const health = readHealth(answer);
+  const health = parseHealth(answer);
   if (health === undefined) return { state: 'spoke too old' };
   const { version, contract, problems } = health;
   if (contract < CONTRACT) return { state: 'spoke too old', version };
   if (contract > CONTRACT) return { state: 'hub too old', version };
   if (problems.length === 0) return { state: 'ready', version };
-  return { state: 'unreachable', version, problem: alike(problems.join('; ')) };
+  return { state: 'unreachable', version, problem: fingerprint(problems.join('; ')) };
 }
 
 function explain(error: unknown): Diagnosis {
@@ -75,6 +75,6 @@ function explain(error: unknown): Diagnosis {
     case 'InvalidClientTokenId':
       return unreachable('AWS knows no such account in that Region: is the Region enabled there?');
     default:
-      return unreachable(alike(reason(error)));
+      return unreachable(fingerprint(reason(error)));
   }
 }

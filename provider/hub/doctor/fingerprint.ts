@@ -1,4 +1,4 @@
-import { plain } from '../../runtime/printable.ts';
+import { printable } from '../../runtime/printable.ts';
 
 /** A problem is told in a line: with thousands of places, the answer has to stay below Lambda's 6 MB. */
 const MAX_PROBLEM = 300;
@@ -17,8 +17,8 @@ const DIFFERS: ReadonlyArray<readonly [RegExp, string]> = [
 ];
 
 /** A problem in words that are the same wherever its cause is: what many places have in common is told once. */
-export function alike(problem: string): string {
+export function fingerprint(problem: string): string {
   const begin = problem.slice(0, MAX_READ);
   const words = DIFFERS.reduce((text, [what, name]) => text.replace(what, name), begin);
-  return plain(words, MAX_PROBLEM);
+  return printable(words, MAX_PROBLEM);
 }

@@ -15,12 +15,12 @@ import type { OpenDirectory } from '../directory/look-up.ts';
 import { inParallel } from '../parallel.ts';
 import type { CallSpoke } from '../spoke-client/invoke.ts';
 import { examine, PATIENCE } from './examine.ts';
-import { alike } from './fingerprint.ts';
+import { fingerprint } from './fingerprint.ts';
 import { parseOperation } from './operation.ts';
 import type { ListAccounts } from './organization.ts';
 import { type Account, type AccountPlaces, type AccountsOfUnits, placesOf } from './places.ts';
 
-export interface DoctorEdges {
+export interface DoctorPorts {
   /** Absent: the hub was not told. */
   readonly rollout: Rollout | undefined;
   readonly listAccounts: ListAccounts;
@@ -44,7 +44,7 @@ const TIME_TO_TELL = 3_000;
 /** Says which accounts there are, or whether database-access works in them. */
 export async function operate(
   event: unknown,
-  edges: DoctorEdges,
+  edges: DoctorPorts,
   invocation: Invocation,
 ): Promise<AccountsAnswer | DoctorAnswer> {
   const { operation, accounts: only } = parseOperation(event);
@@ -85,7 +85,7 @@ export async function operate(
 
 async function examineAll(
   accounts: readonly AccountPlaces[],
-  { callSpoke, openDirectory }: DoctorEdges,
+  { callSpoke, openDirectory }: DoctorPorts,
   invocation: Invocation,
 ): Promise<Pick<DoctorAnswer, 'directory' | 'counts' | 'findings'>> {
   const places = accounts.flatMap(({ name, places }) => places.map((place) => ({ name, place })));
@@ -138,6 +138,6 @@ async function examineDirectory(
   } catch (error) {
     if (error instanceof UserError) return { state: 'ready' };
     if (!isReadable(error)) throw error;
-    return { state: 'unreachable', problem: alike(reason(error)) };
+    return { state: 'unreachable', problem: fingerprint(reason(error)) };
   }
 }

@@ -1,4 +1,9 @@
-import { type Person, type Report, readReport, writeOrder } from '../../contract/messages/order.ts';
+import {
+  type Person,
+  parseReport,
+  type Report,
+  writeOrder,
+} from '../../contract/messages/order.ts';
 import { OutsideError } from '../../runtime/errors.ts';
 import type { Invocation } from '../../runtime/lambda.ts';
 import type { Task } from '../tasks.ts';
@@ -21,7 +26,7 @@ export function orderSender(callSpoke: CallSpoke): SendOrder {
     const place = { account, region, vpc };
     const message = (timeLeft: number) => writeOrder({ ...task, people, requestId, timeLeft });
     const tags = { env, project, appname };
-    const report = readReport(await callSpoke(place, { tags, message }, invocation));
+    const report = parseReport(await callSpoke(place, { tags, message }, invocation));
     if (report === undefined)
       throw new OutsideError(
         `the spoke ${spokeArn(place)} answered in a way that this hub does not understand; update both`,

@@ -50,7 +50,7 @@ export function isCustomResourceRequest(event: unknown): event is { readonly Res
   );
 }
 
-export function readRequest(event: unknown): CustomResourceRequest {
+export function parseEvent(event: unknown): CustomResourceRequest {
   const parsed = request.safeParse(event);
   if (parsed.success) return parsed.data;
   const where = parsed.error.issues.map(({ path }) => path.join('.')).join(', ');

@@ -6,13 +6,13 @@ import { type Deadline, deadlineIn, earlier } from '../../runtime/deadline.ts';
 import { NoSpoke, OutsideError, UserError } from '../../runtime/errors.ts';
 import { type Invocation, presentable } from '../../runtime/lambda.ts';
 import { responseOf } from './attributes.ts';
-import { addresseeOf, type CustomResourceRequest, readRequest, serviceTimeout } from './event.ts';
+import { addresseeOf, type CustomResourceRequest, parseEvent, serviceTimeout } from './event.ts';
 import { errandOf, idIfFailed } from './intent.ts';
 import { failed, type ResourceResponse, succeeded } from './response.ts';
-import { readResponseUrl } from './response-url.ts';
+import { parseResponseUrl } from './response-url.ts';
 import type { Respond } from './send-response.ts';
 
-export interface CustomResourceEdges {
+export interface CustomResourcePorts {
   readonly fulfil: (intent: Intent, invocation: Invocation) => Promise<Answer>;
   readonly respond: Respond;
   /** Its Region is the function's own. */
@@ -25,11 +25,11 @@ export interface CustomResourceEdges {
  */
 export async function answerCustomResource(
   event: { readonly ResponseURL: string },
-  edges: CustomResourceEdges,
+  edges: CustomResourcePorts,
   invocation: Invocation,
 ): Promise<ResourceResponse> {
   const { log, where } = invocation;
-  const { url, signedAt } = readResponseUrl(event.ResponseURL, edges.defaults.region);
+  const { url, signedAt } = parseResponseUrl(event.ResponseURL, edges.defaults.region);
   const response = await carryOut(event, signedAt, edges, invocation).catch((error: unknown) => {
     const { message } = presentable(error, log);
     return failed(addresseeOf(event), idIfFailed(event, edges.defaults), message, where);
@@ -41,10 +41,10 @@ export async function answerCustomResource(
 async function carryOut(
   event: object,
   signedAt: string,
-  { fulfil, defaults }: CustomResourceEdges,
+  { fulfil, defaults }: CustomResourcePorts,
   invocation: Invocation,
 ): Promise<ResourceResponse> {
-  const request = readRequest(event);
+  const request = parseEvent(event);
   const { RequestType, StackId, LogicalResourceId } = request;
   const { id, intent } = errandOf(request, signedAt, defaults);
   const log = invocation.log.with({ stack: StackId, resource: LogicalResourceId });

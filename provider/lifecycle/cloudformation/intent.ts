@@ -1,17 +1,17 @@
 import { accessId } from '../../contract/request/identity.ts';
 import type { Intent } from '../../contract/request/intent.ts';
 import {
-  type AccessRequest,
   type Defaults,
   parseFormer,
   parseRemoval,
   parseRequest,
+  type Request,
   sameAccess,
-  sameServer,
+  sameEndpoint,
 } from '../../contract/request/request.ts';
 import { readable, UserError } from '../../runtime/errors.ts';
-import { type CustomResourceRequest, claimOf, fieldsIn, readRequest } from './event.ts';
-import { NOTHING_MADE, PERHAPS_MADE, physicalId, readPhysicalId } from './physical-id.ts';
+import { type CustomResourceRequest, claimOf, fieldsIn, parseEvent } from './event.ts';
+import { NOTHING_MADE, PERHAPS_MADE, parsePhysicalId, physicalId } from './physical-id.ts';
 
 /** What a request comes to. CloudFormation reads an id as an order: another one than before is a replacement, whose former id it deletes later. */
 export interface Errand {
@@ -48,7 +48,7 @@ export function errandOf(
 export function idIfFailed(event: object, defaults: Defaults): string {
   const id: unknown = Reflect.get(event, 'PhysicalResourceId');
   if (typeof id === 'string' && /^[\x20-\x7e]{1,1024}$/.test(id)) return id;
-  const { intent } = readable(() => errandOf(readRequest(event), '', defaults)) ?? {};
+  const { intent } = readable(() => errandOf(parseEvent(event), '', defaults)) ?? {};
   return intent?.verb === 'ensure' && !intent.wanted.dryRun ? PERHAPS_MADE : NOTHING_MADE;
 }
 
@@ -82,7 +82,7 @@ function update(request: Update, signedAt: string, defaults: Defaults): Errand {
  * The guard against mass removals is for accidents in the directory. Who takes a group out of the template means it; and CloudFormation
  * does so when it takes an update back, where nobody can confirm.
  */
-function losesGroup(former: AccessRequest | undefined, wanted: AccessRequest): boolean {
+function losesGroup(former: Request | undefined, wanted: Request): boolean {
   return Object.keys(former?.groups ?? {}).some((group) => !(group in wanted.groups));
 }
 
@@ -107,17 +107,17 @@ function deletion(request: Delete, signedAt: string, defaults: Defaults): Errand
 }
 
 /** The access that the id names, to be reached with what the properties tell. */
-function accessNamed(id: string, access: AccessRequest): AccessRequest {
-  const place = readPhysicalId(id);
+function accessNamed(id: string, access: Request): Request {
+  const place = parsePhysicalId(id);
   if (place === undefined || physicalId(access) === id) return access;
-  const { identity, server } = place;
+  const { identity, endpoint } = place;
   // The same access on another server: a move was taken back half-way. Where it is now, the parameters know, and the claim.
   if (accessId(identity) === accessId(access.identity)) return access;
   const { account, region } = access.identity;
   if (
     identity.account === account &&
     identity.region === region &&
-    sameServer(server, access.server)
+    sameEndpoint(endpoint, access.endpoint)
   )
     return { ...access, identity };
   throw new UserError(
@@ -128,5 +128,5 @@ function accessNamed(id: string, access: AccessRequest): AccessRequest {
 
 /** CloudFormation invented it, or a Create failed with it: whatever it is about, the properties tell. */
 function namesNothing(id: string): boolean {
-  return id !== NOTHING_MADE && readPhysicalId(id) === undefined;
+  return id !== NOTHING_MADE && parsePhysicalId(id) === undefined;
 }

@@ -12,7 +12,7 @@ export interface ResponseUrl {
  * Checked before anything is sent or done: whoever may invoke the function could otherwise aim it at any address. The bucket is that of the
  * stack's Region (AWS PrivateLink guide, "VPC endpoint policies for CloudFormation"), and a function serves stacks of its own Region only.
  */
-export function readResponseUrl(text: string, region: string): ResponseUrl {
+export function parseResponseUrl(text: string, region: string): ResponseUrl {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   const isBucket = url !== undefined && hostsOf(region).includes(url.host);
   if (!isBucket || url.protocol !== 'https:' || url.username !== '')

@@ -2,12 +2,12 @@ import type { Departure, Step } from './changes.ts';
 import type { Target } from './state.ts';
 
 /** A change in words, for the log, the dry run and error messages. */
-export function inWords(change: Step | Departure): string {
+export function describe(change: Step | Departure): string {
   switch (change.kind) {
     case 'create role':
       return `create group role ${change.role.name} (${change.role.level})`;
     case 'mark role':
-      return `mark group role ${change.role.name} as ours, served at ${change.role.server}`;
+      return `mark group role ${change.role.name} as ours, served at ${change.role.hostPort}`;
     case 'grant':
       return `grant ${change.privileges.join(', ')} on ${onWhat(change.on)} to ${change.role}`;
     case 'revoke':

@@ -5,7 +5,7 @@ import type { Level } from '../../contract/request/level.ts';
  * What is, or should be, on the database server for one access. `inspect` gives one, the order asks for one, and the plan is
  * the difference (plan.ts). Privileges hang on group roles, one for each level in use; users are members of them.
  */
-export interface Access {
+export interface ServerState {
   readonly roles: readonly GroupRole[];
   readonly users: readonly User[];
   readonly people: readonly PersonalUser[];
@@ -17,9 +17,9 @@ export interface GroupRole {
   readonly name: string;
   readonly level: Level;
   /** `host:port` by which the access was last addressed. Tells a moved access from one that is still served here. */
-  readonly server: string;
+  readonly hostPort: string;
   /** Can the master manage it and what it owns? */
-  readonly inHand: boolean;
+  readonly isManageable: boolean;
 }
 
 /** Named by the access's id, in at most 31 characters (MySQL allows 32): `dbaccess_0123456789ab_readwrite`. */
@@ -31,19 +31,19 @@ export function groupRoleName(identity: Identity, level: Level): string {
 export const IAM_ROLE = 'rds_iam';
 
 /** Somebody who logs in. */
-export interface Account {
+export interface Login {
   readonly name: string;
   readonly canLogIn: boolean;
   /** Of our group roles, and of what makes IAM authentication. */
   readonly memberOf: readonly string[];
   /** The role as which its sessions on this database begin, so that what they create outlives the user. */
-  readonly actsAs?: string;
+  readonly sessionRole?: string;
   /** What it may do in the access's database by itself, where an engine's roles are not enough (MySQL: mysql/wanted.ts). */
   readonly privileges?: readonly string[];
 }
 
 /** A login of a person, without a password. Several accesses may share it. */
-export interface PersonalUser extends Account {
+export interface PersonalUser extends Login {
   /** Does another access need it too, or another master own it? Then it stays when this one does not need it. */
   readonly isShared: boolean;
   /** Does another access of this same database need it? Then what it holds here can't be told apart. */
@@ -53,7 +53,7 @@ export interface PersonalUser extends Account {
 }
 
 /** A login of the application. */
-export interface User extends Account {
+export interface User extends Login {
   /** 1 for the first user of the access, one more with each rotation. */
   readonly generation: number;
   /** Digest of the `rotation` that this user was made for. */
@@ -84,8 +84,8 @@ export type Target =
     };
 
 /** Something of ours that stands in the way of dropping a user or a role. */
-export interface Holding {
-  readonly holder: string;
+export interface OwnedObjects {
+  readonly owner: string;
   readonly database: string;
   /** Objects owned; 0: there are only privileges. */
   readonly owned: number;

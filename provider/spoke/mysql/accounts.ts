@@ -1,11 +1,11 @@
-import type { AccessRequest } from '../../contract/request/request.ts';
+import type { Request } from '../../contract/request/request.ts';
 import type { AccountRow, Catalogue } from './inspect.ts';
-import { type Card, type Marker, readMarker } from './marker.ts';
+import { type Ledger, type Marker, parseMarker } from './marker.ts';
 import { spelled } from './quote.ts';
 
 /** What an inspection is about. */
 export interface Asked {
-  readonly access: AccessRequest;
+  readonly access: Request;
   /** As the server spells it. */
   readonly database: string;
   /** The user that Parameter Store names. */
@@ -19,7 +19,7 @@ export interface Asked {
 export interface Known {
   readonly accounts: readonly KnownAccount[];
   /** By the name of the account. */
-  readonly cards: ReadonlyMap<string, Card>;
+  readonly cards: ReadonlyMap<string, Ledger>;
 }
 
 export interface KnownAccount extends AccountRow {
@@ -35,7 +35,7 @@ export function knownOf({ accounts, memberships, privileges }: Catalogue): Known
     JSON.stringify([name, host]);
   const cards = new Map(
     accounts.flatMap(({ name, host, subject }) => {
-      const marker = readMarker(subject);
+      const marker = parseMarker(subject);
       return marker?.is === 'card' && host === '%' ? [[name, marker] as const] : [];
     }),
   );
@@ -55,7 +55,7 @@ export function knownOf({ accounts, memberships, privileges }: Catalogue): Known
         .filter((text) => text !== '')
         .map((privilege) => (grantedAs === null ? privilege : spelled(privilege, grantedAs))),
     ),
-    marker: readMarker(row.subject),
+    marker: parseMarker(row.subject),
   }));
   return { accounts: known, cards };
 }

@@ -1,10 +1,10 @@
 import { reason } from '../../runtime/errors.ts';
 import type { Plan, Step } from '../model/changes.ts';
-import { inWords } from '../model/describe.ts';
-import type { Access } from '../model/state.ts';
+import { describe } from '../model/describe.ts';
+import type { ServerState } from '../model/state.ts';
 import { RaceLost } from '../server.ts';
 import type { Connection } from './connection.ts';
-import { type Defined, inWords as definedInWords, readDefined } from './definers.ts';
+import { type Defined, describeDefined as definedInWords, readDefined } from './definers.ts';
 import { literals } from './quote.ts';
 import { type Dialect, type Phase, render, renderDrop, renderDropRole } from './render.ts';
 import { type Ended, endSessions } from './sessions.ts';
@@ -14,7 +14,7 @@ export interface Site {
   readonly connection: Connection;
   readonly dialect: Dialect;
   /** What was there before. */
-  readonly current: Access;
+  readonly current: ServerState;
   readonly hasKiller: boolean;
   /** The statements that write, and drop, the access's card. */
   readonly card: { readonly write: readonly string[]; readonly drop: string };
@@ -55,7 +55,7 @@ export async function applyPlan(
 
 async function runPhase(phase: Phase, steps: readonly Step[], site: Site): Promise<void> {
   for (const step of steps)
-    await runAll(render(step, site.dialect)[phase] ?? [], inWords(step), site);
+    await runAll(render(step, site.dialect)[phase] ?? [], describe(step), site);
 }
 
 /** After the roles, which an access without a card is known by; before the users, whom only the card knows. */

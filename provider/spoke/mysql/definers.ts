@@ -39,7 +39,7 @@ const KINDS = [
 ] as const;
 
 /** `2 views of app (v1), 1 routines of app (p)` */
-export function inWords(defined: readonly Defined[]): string {
+export function describeDefined(defined: readonly Defined[]): string {
   return defined
     .slice(0, 5)
     .map(({ count, kind, database, example }) => `${count} ${kind} of ${database} (${example})`)

@@ -1,4 +1,4 @@
-import type { Server } from '../../contract/request/request.ts';
+import type { Endpoint } from '../../contract/request/request.ts';
 import { errorCode, isReadable, OutsideError, reason, UserError } from '../../runtime/errors.ts';
 import { LoginRefused, RaceLost } from '../server.ts';
 
@@ -10,7 +10,7 @@ import { LoginRefused, RaceLost } from '../server.ts';
 export function explained(
   error: unknown,
   doing: string,
-  { host, port }: Server,
+  { host, port }: Endpoint,
   database: string,
 ): Error {
   if (isReadable(error)) return error;

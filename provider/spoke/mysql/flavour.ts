@@ -8,7 +8,7 @@ export interface Version {
 }
 
 /** What `VERSION()` says: `8.0.36`, `8.4.3-log`, `10.11.19-MariaDB-log`. */
-export function readVersion(text: string): Version | undefined {
+export function parseVersion(text: string): Version | undefined {
   const found = /^(?:5\.5\.5-)?(\d+)\.(\d+)\.(\d+)/.exec(text);
   if (found === null) return undefined;
   const [, major, minor, patch] = found.map(Number);

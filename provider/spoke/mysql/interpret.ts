@@ -1,32 +1,31 @@
 import { accessId } from '../../contract/request/identity.ts';
-import { type AccessRequest, serverName } from '../../contract/request/request.ts';
+import { hostPort, type Request } from '../../contract/request/request.ts';
 import { type GroupRole, groupRoleName, type User } from '../model/state.ts';
 import type { Inspection } from '../server.ts';
 import { type Asked, hasTokens, type Known } from './accounts.ts';
 import { privilegesOf } from './levels.ts';
-import { type Card, cardName, namesOf, readRoleName } from './marker.ts';
+import { type Ledger, ledgerName, namesOf, parseRoleName } from './marker.ts';
 import { peopleOf } from './people.ts';
-import { refuseForeign, refuseMoved } from './unmanaged.ts';
+import { refuseMoved, refuseUnmanaged } from './unmanaged.ts';
 
 /** The accounts as what they mean for the access. Refuses accounts of our names that we did not make. */
 export function interpret(known: Known, asked: Asked): Inspection {
   const { access, storedUsername } = asked;
   refuseMoved(known, access.identity);
-  const server = serverName(access.server);
-  const card = known.cards.get(cardName(access.identity));
-  const roles = rolesOf(known, access, card, server);
+  const card = known.cards.get(ledgerName(access.identity));
+  const roles = rolesOf(known, access, card);
   const users = usersOf(known, asked, card);
   const people = peopleOf(known, asked, users);
-  refuseForeign(known, access.identity, { storedUsername, users, people: asked.people });
+  refuseUnmanaged(known, access.identity, { storedUsername, users, people: asked.people });
   return {
     current: { roles, users, people, grants: [] },
-    holdings: [],
-    heirElsewhere: () => undefined,
+    ownedObjects: [],
+    newOwnerElsewhere: () => undefined,
     groupRole: (level) => ({
       name: groupRoleName(access.identity, level),
       level,
-      server,
-      inHand: true,
+      hostPort: hostPort(access.endpoint),
+      isManageable: true,
     }),
     wantedGrants: () => [],
     actingRole: () => undefined,
@@ -42,15 +41,21 @@ const GIVEN = /_[a-z][a-z0-9]{9}$/;
 /** Without a card, a role is one that was made, or is being removed, by a run that got no further. */
 function rolesOf(
   { accounts }: Known,
-  { identity }: AccessRequest,
-  card: Card | undefined,
-  server: string,
+  { identity, endpoint }: Request,
+  card: Ledger | undefined,
 ): GroupRole[] {
   return accounts.flatMap(({ name, isRole }) => {
-    const read = readRoleName(name);
-    if (isRole === 0 || read?.card !== cardName(identity)) return [];
+    const read = parseRoleName(name);
+    if (isRole === 0 || read?.card !== ledgerName(identity)) return [];
     const { level } = read;
-    return [{ name, level, server: card?.server ?? server, inHand: card !== undefined }];
+    return [
+      {
+        name,
+        level,
+        hostPort: card?.server ?? hostPort(endpoint),
+        isManageable: card !== undefined,
+      },
+    ];
   });
 }
 
@@ -61,7 +66,7 @@ function rolesOf(
 function usersOf(
   { accounts }: Known,
   { access, storedUsername }: Asked,
-  card: Card | undefined,
+  card: Ledger | undefined,
 ): User[] {
   const id = accessId(access.identity);
   const ours = new Set(namesOf(access.identity).roles);

@@ -1,9 +1,9 @@
-import { type AccessRequest, serverName } from '../../contract/request/request.ts';
+import { hostPort, type Request } from '../../contract/request/request.ts';
 import type { Deadline } from '../../runtime/deadline.ts';
 import { OutsideError, reason } from '../../runtime/errors.ts';
 import type { MasterUser } from '../server.ts';
 import type { Connection } from './connection.ts';
-import { readVersion } from './flavour.ts';
+import { parseVersion } from './flavour.ts';
 import { readCatalogue, readServer } from './inspect.ts';
 import { endSessions, readSessions } from './sessions.ts';
 
@@ -17,7 +17,7 @@ const LOOK_EVERY = 2_000;
 export async function waitForLock(
   lock: Connection,
   deadline: Deadline,
-  access: AccessRequest,
+  access: Request,
   master: MasterUser,
 ): Promise<string[]> {
   const patience = deadline.reserve(deadline.left() * 0.1);
@@ -30,12 +30,12 @@ export async function waitForLock(
     if (row?.got === 1)
       return [...ended].map(
         (name) =>
-          `${name} held the lock that keeps changes on ${access.server.host} apart, which nobody but a master user should; its sessions were ended`,
+          `${name} held the lock that keeps changes on ${access.endpoint.host} apart, which nobody but a master user should; its sessions were ended`,
       );
     const holder = await lockHolder(lock);
     if (patience.left() <= 0)
       throw new OutsideError(
-        `another change on ${serverName(access.server)} went on until the time was up (waiting for the lock${holder === undefined ? '' : `, which ${holder} holds`}); try again`,
+        `another change on ${hostPort(access.endpoint)} went on until the time was up (waiting for the lock${holder === undefined ? '' : `, which ${holder} holds`}); try again`,
       );
     if (holder === undefined || holder === master.username) continue;
     if (await endIntruder(lock, holder, access)) ended.add(holder);
@@ -52,10 +52,10 @@ async function lockHolder(lock: Connection): Promise<string | undefined> {
 async function endIntruder(
   lock: Connection,
   holder: string,
-  { identity }: AccessRequest,
+  { identity }: Request,
 ): Promise<boolean> {
   const { version, hasKiller } = await readServer(lock, identity.dbname);
-  const flavour = readVersion(version)?.flavour;
+  const flavour = parseVersion(version)?.flavour;
   if (flavour === undefined) return false;
   const { accounts } = await readCatalogue(lock, flavour, {
     grantedAs: '',

@@ -13,9 +13,9 @@ import { groupRoleName } from '../model/state.ts';
 export type Marker =
   | { readonly is: 'person' }
   | { readonly is: 'application user'; readonly access: string }
-  | ({ readonly is: 'card' } & Card);
+  | ({ readonly is: 'card' } & Ledger);
 
-export interface Card {
+export interface Ledger {
   /** `host:port` by which the access was last addressed. */
   readonly server: string;
   /** Digest of the database's name. */
@@ -52,7 +52,7 @@ export function writeMarker(marker: Marker): string {
 
 const CARD = /^server=(\S+) database=([0-9a-f]+) users=(\S*) for=(.*)$/;
 
-export function readMarker(subject: string | null): Marker | undefined {
+export function parseMarker(subject: string | null): Marker | undefined {
   if (subject === null || !subject.startsWith(MARKER_PREFIX)) return undefined;
   const text = subject.slice(MARKER_PREFIX.length);
   if (text === 'person') return { is: 'person' };
@@ -63,7 +63,7 @@ export function readMarker(subject: string | null): Marker | undefined {
   return { is: 'card', server, database, users: usersOf(users), for: about ?? '' };
 }
 
-function usersOf(text: string): Card['users'] {
+function usersOf(text: string): Ledger['users'] {
   return text.split(',').flatMap((entry) => {
     const [name, generation, rotation] = entry.split(':');
     if (name === undefined || generation === undefined || rotation === undefined) return [];
@@ -71,9 +71,9 @@ function usersOf(text: string): Card['users'] {
   });
 }
 
-export function cardOf(
+export function ledgerOf(
   identity: Identity,
-  { server, database, users }: Pick<Card, 'server' | 'database' | 'users'>,
+  { server, database, users }: Pick<Ledger, 'server' | 'database' | 'users'>,
 ): Marker {
   return {
     is: 'card',
@@ -88,20 +88,20 @@ export function databaseDigest(name: string): string {
   return createHash('sha256').update(name).digest('hex').slice(0, 12);
 }
 
-export function cardName(identity: Identity): string {
+export function ledgerName(identity: Identity): string {
   return `dbaccess_${accessId(identity)}`;
 }
 
 /** Every name that belongs to the access for sure, or must not exist. */
 export function namesOf(identity: Identity): { readonly card: string; readonly roles: string[] } {
   return {
-    card: cardName(identity),
+    card: ledgerName(identity),
     roles: LEVELS.map((level) => groupRoleName(identity, level)),
   };
 }
 
 /** The access, its card and the level that a group role's name tells. */
-export function readRoleName(
+export function parseRoleName(
   role: string,
 ): { readonly card: string; readonly level: Level } | undefined {
   const [, card, word] = /^(dbaccess_[0-9a-f]{12})_([a-z]+)$/.exec(role) ?? [];

@@ -1,7 +1,7 @@
 import type { PersonalUser, User } from '../model/state.ts';
 import { type Asked, hasTokens, type Known, type KnownAccount } from './accounts.ts';
 import { privilegesOf } from './levels.ts';
-import { cardName, databaseDigest, readRoleName } from './marker.ts';
+import { databaseDigest, ledgerName, parseRoleName } from './marker.ts';
 
 /**
  * The people that are this access's business: its members, those that it shall have, and those whom an earlier run locked but did not
@@ -14,7 +14,7 @@ export function peopleOf(
 ): PersonalUser[] {
   const { access, people, definers } = asked;
   const wanted = new Set(people);
-  const card = cardName(access.identity);
+  const card = ledgerName(access.identity);
   const database = databaseDigest(asked.database);
   const users = new Set(
     [...applicationUsers, ...[...cards.values()].flatMap(({ users }) => users)].map(
@@ -26,7 +26,7 @@ export function peopleOf(
     if (host !== '%' || isRole === 1 || users.has(name)) return [];
     if (account.marker !== undefined && account.marker.is !== 'person') return [];
     const roles = account.roles.flatMap((role) => {
-      const read = readRoleName(role);
+      const read = parseRoleName(role);
       return read === undefined ? [] : [{ role, ...read }];
     });
     const others = roles.filter((role) => role.card !== card);
@@ -57,5 +57,5 @@ export function peopleOf(
 /** One of ours: a token is all that it takes, and an access or the mark of a locked one says so. */
 export function isPerson({ plugin, roles, marker }: KnownAccount): boolean {
   if (!hasTokens(plugin)) return false;
-  return marker?.is === 'person' || roles.some((role) => readRoleName(role) !== undefined);
+  return marker?.is === 'person' || roles.some((role) => parseRoleName(role) !== undefined);
 }

@@ -1,9 +1,9 @@
 import { isIP } from 'node:net';
-import type { AccessRequest, Server } from '../../contract/request/request.ts';
+import type { Endpoint, Request } from '../../contract/request/request.ts';
 import { UserError } from '../../runtime/errors.ts';
 import type { Connection } from './connection.ts';
 import { missingDatabase, otherName, readOnly } from './errors.ts';
-import { type Flavour, isSupported, readVersion } from './flavour.ts';
+import { type Flavour, isSupported, parseVersion } from './flavour.ts';
 import { readServer, type ServerRow } from './inspect.ts';
 import { grantName } from './quote.ts';
 import { readSessions } from './sessions.ts';
@@ -23,11 +23,11 @@ const SYSTEM = new Set(['mysql', 'information_schema', 'performance_schema', 'sy
 const LONGEST = 64;
 
 /** The driver compares certificates with names only, and for a number with `localhost` (mysql2 3.24.6). */
-export function refuseNumber({ host, port }: Server): void {
+export function refuseNumber({ host, port }: Endpoint): void {
   if (isIP(host) !== 0) throw otherName(`${host}:${port}`);
 }
 
-function refuseSystem({ identity }: AccessRequest): void {
+function refuseSystem({ identity }: Request): void {
   if (SYSTEM.has(identity.dbname.toLowerCase()))
     throw new UserError(`dbname: ${identity.dbname} is the server's own; name a database of yours`);
 }
@@ -35,14 +35,14 @@ function refuseSystem({ identity }: AccessRequest): void {
 /** Refuses a server, or a master user, that can't be worked with, before anything is touched. */
 export async function readFitServer(
   connection: Connection,
-  access: AccessRequest,
+  access: Request,
   databaseMayBeGone: boolean,
 ): Promise<FitServer> {
-  const { host, port } = access.server;
+  const { host, port } = access.endpoint;
   const { dbname } = access.identity;
   if (!databaseMayBeGone) refuseSystem(access);
   const server = await readServer(connection, dbname);
-  const version = readVersion(server.version);
+  const version = parseVersion(server.version);
   if (version === undefined || !isSupported(version))
     throw new UserError(
       `dbendpoint: ${host}:${port} is ${server.version}; MySQL 8.0.17 and MariaDB 10.6 are the oldest that are supported`,

@@ -110,7 +110,7 @@ export function render(change: Step, dialect: Dialect): Rendered {
 }
 
 /** The locked account that says what no other account of the access can. Whatever its text was, and whether it was there or not. */
-export function renderCard(name: string, text: string, { flavour }: Dialect): string[] {
+export function renderLedger(name: string, text: string, { flavour }: Dialect): string[] {
   const nobodys = new Secret(randomBytes(24).toString('base64url'));
   const requirement = `REQUIRE SUBJECT ${literal(text)}`;
   return [

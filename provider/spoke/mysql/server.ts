@@ -1,9 +1,9 @@
 import type { Person } from '../../contract/messages/order.ts';
 import { accessId } from '../../contract/request/identity.ts';
-import type { AccessRequest } from '../../contract/request/request.ts';
+import type { Request } from '../../contract/request/request.ts';
 import type { Deadline } from '../../runtime/deadline.ts';
 import type { StoredCredentials } from '../credentials.ts';
-import type { Access } from '../model/state.ts';
+import type { ServerState } from '../model/state.ts';
 import {
   type DatabaseServer,
   type Inspection,
@@ -12,12 +12,17 @@ import {
 } from '../server.ts';
 import { knownOf, leftoversOf } from './accounts.ts';
 import { applyPlan } from './apply.ts';
-import { type Connect, type Connection, connectPatiently, type Login } from './connection.ts';
+import {
+  type Connect,
+  type Connection,
+  type ConnectOptions,
+  connectPatiently,
+} from './connection.ts';
 import { readDefined } from './definers.ts';
 import { explained } from './errors.ts';
 import { readCatalogue } from './inspect.ts';
 import { interpret } from './interpret.ts';
-import { cardStatements } from './ledger.ts';
+import { ledgerStatements } from './ledger.ts';
 import { assertLocked, waitForLock } from './lock.ts';
 import { isAccepted } from './login-test.ts';
 import { namesOf } from './marker.ts';
@@ -26,7 +31,7 @@ import { type FitServer, readFitServer, refuseNumber } from './preflight.ts';
 export { connect } from './connection.ts';
 
 export interface MysqlOptions {
-  readonly access: AccessRequest;
+  readonly access: Request;
   readonly master: MasterUser;
   readonly certificateAuthorities: readonly string[];
   readonly connect: Connect;
@@ -40,11 +45,11 @@ export interface MysqlOptions {
 /** Logs in as the master, waits for the lock, and opens a second connection to work with. */
 export async function openMysql(options: MysqlOptions): Promise<DatabaseServer> {
   const { access, master, certificateAuthorities, connect, deadline, workDeadline } = options;
-  const { host, port } = access.server;
-  refuseNumber(access.server);
+  const { host, port } = access.endpoint;
+  refuseNumber(access.endpoint);
   const explain = (error: unknown, doing: string) =>
-    explained(error, doing, access.server, access.identity.dbname);
-  const login: Login = { host, port, ...master, certificateAuthorities };
+    explained(error, doing, access.endpoint, access.identity.dbname);
+  const login: ConnectOptions = { host, port, ...master, certificateAuthorities };
   const lock = await connectPatiently(connect, login, deadline).catch((error: unknown) => {
     throw explain(error, 'logging in as the master user');
   });
@@ -65,7 +70,7 @@ interface Work {
 
 async function connectToWork(
   { access, connect, databaseMayBeGone }: MysqlOptions,
-  login: Login,
+  login: ConnectOptions,
   deadline: Deadline,
 ): Promise<Work> {
   const connection = await connect(login, deadline);
@@ -79,19 +84,19 @@ async function connectToWork(
 
 function databaseServer(
   options: MysqlOptions,
-  login: Login,
+  login: ConnectOptions,
   lock: Connection,
   first: Work,
   warnings: readonly string[],
 ): DatabaseServer {
   const { access, connect, deadline } = options;
   const explain = (error: unknown, doing: string) =>
-    explained(error, doing, access.server, access.identity.dbname);
+    explained(error, doing, access.endpoint, access.identity.dbname);
   let { connection, server } = first;
   /** By when a login must be proved. */
   let proofDeadline = options.workDeadline;
   /** What the last inspection has seen. */
-  let seen: Access = { roles: [], users: [], people: [], grants: [] };
+  let seen: ServerState = { roles: [], users: [], people: [], grants: [] };
   const locked = () => assertLocked(lock, login.host);
 
   const opensTheDatabase = ({ username, password }: Required<StoredCredentials>) =>
@@ -141,7 +146,7 @@ function databaseServer(
       const id = accessId(access.identity);
       const isApplicationUser = (name: string) => names.has(name);
       const dialect = { flavour, grantedAs, password, access: id, isApplicationUser };
-      const card = cardStatements(access, users, plan, dialect, database);
+      const card = ledgerStatements(access, users, plan, dialect, database);
       return applyPlan(
         plan,
         { connection, dialect, current: seen, hasKiller, card, assertLocked: locked, explain },

@@ -30,7 +30,7 @@ export function refuseMoved({ accounts }: Known, identity: Identity): void {
  * A name of the access's must be the access's; a name of a person, a person's. A user of the same name that comes from another host
  * would be let in before ours, where that host is meant.
  */
-export function refuseForeign(
+export function refuseUnmanaged(
   { accounts, cards }: Known,
   identity: Identity,
   expected: {

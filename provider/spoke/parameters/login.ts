@@ -1,18 +1,18 @@
 import type { ParameterKind } from '../../contract/request/identity.ts';
-import type { AccessRequest } from '../../contract/request/request.ts';
+import type { Request } from '../../contract/request/request.ts';
 import { Secret } from '../../runtime/secret.ts';
 import type { Credentials, StoredCredentials } from '../credentials.ts';
 import type { StoredParameter } from './model.ts';
 
 /** One value that is never half old and half new. Clients have to verify the server (libpq: sslmode=verify-full). */
 export function connectionUrl(
-  { server, identity }: AccessRequest,
+  { endpoint, identity }: Request,
   { username, password }: Credentials,
 ): Secret {
-  const host = server.host.includes(':') ? `[${server.host}]` : server.host;
+  const host = endpoint.host.includes(':') ? `[${endpoint.host}]` : endpoint.host;
   const database = encodeURIComponent(identity.dbname);
-  const login = `${username}:${password.reveal()}@${host}:${server.port}/${database}`;
-  switch (server.engine) {
+  const login = `${username}:${password.reveal()}@${host}:${endpoint.port}/${database}`;
+  switch (endpoint.engine) {
     case 'postgres':
       return new Secret(`postgresql://${login}?sslmode=verify-full`);
     case 'mysql':

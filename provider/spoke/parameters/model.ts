@@ -5,7 +5,7 @@ import {
   parameterArn,
   parameterNames,
 } from '../../contract/request/identity.ts';
-import type { AccessRequest } from '../../contract/request/request.ts';
+import type { Request } from '../../contract/request/request.ts';
 import type { Secret } from '../../runtime/secret.ts';
 
 /** A parameter as it is in Parameter Store. */
@@ -46,7 +46,7 @@ export const PARAMETER_TYPES: Record<ParameterKind, ParameterType> = {
   url: 'SecureString',
 };
 
-export function parameterInWords({ kind, name }: ParameterChange): string {
+export function describeParameterChange({ kind, name }: ParameterChange): string {
   switch (kind) {
     case 'create':
       return `create parameter ${name}`;
@@ -59,7 +59,7 @@ export function parameterInWords({ kind, name }: ParameterChange): string {
 
 /** The parameters for the answer. */
 export function reported(
-  access: AccessRequest,
+  access: Request,
   prefix: string,
   versions: ReadonlyMap<string, number>,
 ): Parameter[] {

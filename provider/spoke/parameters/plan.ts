@@ -1,6 +1,6 @@
 import type { ParameterKind } from '../../contract/request/identity.ts';
-import { type Holder, readHolder, writeHolder } from '../../contract/request/ownership.ts';
-import type { AccessRequest } from '../../contract/request/request.ts';
+import { type Owner, parseOwner, writeOwner } from '../../contract/request/ownership.ts';
+import type { Request } from '../../contract/request/request.ts';
 import { Secret } from '../../runtime/secret.ts';
 import type { Credentials } from '../credentials.ts';
 import { connectionUrl } from './login.ts';
@@ -13,13 +13,13 @@ import { OWNER_TAG, ownerTags, SERVER_TAG } from './tags.ts';
  */
 export function planParameters(
   stored: readonly StoredParameter[],
-  access: AccessRequest,
+  access: Request,
   credentials: Credentials,
   names: Record<ParameterKind, string>,
-  holder?: Holder,
+  holder?: Owner,
 ): ParameterChange[] {
   const tags = ownerTags(access);
-  const owner = holder === undefined ? {} : { [OWNER_TAG]: writeHolder(holder) };
+  const owner = holder === undefined ? {} : { [OWNER_TAG]: writeOwner(holder) };
   const values: ReadonlyArray<readonly [ParameterKind, Secret]> = [
     ['url', connectionUrl(access, credentials)],
     ['password', credentials.password],
@@ -32,7 +32,7 @@ export function planParameters(
       .toSorted((a, b) => (a.name < b.name ? -1 : 1)),
     ...stored
       .filter(
-        ({ tags }) => holder !== undefined && readHolder(tags[OWNER_TAG])?.owner !== holder.owner,
+        ({ tags }) => holder !== undefined && parseOwner(tags[OWNER_TAG])?.owner !== holder.owner,
       )
       .map(({ name }): ParameterChange => ({ kind: 'tag', name, tags: owner })),
     ...values.flatMap(([kind, value]): ParameterChange[] => {
@@ -47,13 +47,13 @@ export function planParameters(
 /** The owner asked again: the URL's tag says when. It is no change of the access. */
 export function planTimes(
   stored: readonly StoredParameter[],
-  holder: Holder | undefined,
+  holder: Owner | undefined,
 ): ParameterChange[] {
   if (holder === undefined) return [];
-  const tags = { [OWNER_TAG]: writeHolder(holder) };
+  const tags = { [OWNER_TAG]: writeOwner(holder) };
   return stored
     .filter(({ kind }) => kind === 'url')
-    .filter(({ tags: present }) => readHolder(present[OWNER_TAG])?.owner === holder.owner)
+    .filter(({ tags: present }) => parseOwner(present[OWNER_TAG])?.owner === holder.owner)
     .filter(({ tags: present }) => present[OWNER_TAG] !== tags[OWNER_TAG])
     .map(({ name }) => ({ kind: 'tag', name, tags }));
 }
@@ -61,6 +61,6 @@ export function planTimes(
 /** Somebody else may declare the access from now on. */
 export function planRelease(stored: readonly StoredParameter[]): ParameterChange[] {
   return stored
-    .filter(({ tags }) => readHolder(tags[OWNER_TAG]) !== undefined)
+    .filter(({ tags }) => parseOwner(tags[OWNER_TAG]) !== undefined)
     .map(({ name }) => ({ kind: 'tag', name, tags: { [OWNER_TAG]: '' } }));
 }

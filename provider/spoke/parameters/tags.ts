@@ -1,6 +1,6 @@
 import { accessId } from '../../contract/request/identity.ts';
-import { type Holder, readHolder } from '../../contract/request/ownership.ts';
-import { type AccessRequest, serverName } from '../../contract/request/request.ts';
+import { type Owner, parseOwner } from '../../contract/request/ownership.ts';
+import { hostPort, type Request } from '../../contract/request/request.ts';
 import { UserError } from '../../runtime/errors.ts';
 import type { StoredParameter } from './model.ts';
 
@@ -10,15 +10,15 @@ export const SERVER_TAG = 'database-access:server';
 export const OWNER_TAG = 'database-access:owner';
 
 /** Says whose a parameter is: which access, and on which server. What lacks it is never overwritten and never deleted. */
-export function ownerTags(access: AccessRequest): Record<string, string> {
-  return { [ACCESS_TAG]: accessId(access.identity), [SERVER_TAG]: serverName(access.server) };
+export function ownerTags(access: Request): Record<string, string> {
+  return { [ACCESS_TAG]: accessId(access.identity), [SERVER_TAG]: hostPort(access.endpoint) };
 }
 
 /** The URL's tag decides. Where somebody has deleted the URL, the other parameters still know. */
-export function holderOf(stored: readonly StoredParameter[]): Holder | undefined {
+export function ownerOf(stored: readonly StoredParameter[]): Owner | undefined {
   const url = stored.find(({ kind }) => kind === 'url');
   const tags = url === undefined ? stored.map(({ tags }) => tags) : [url.tags];
-  return tags.map((tags) => readHolder(tags[OWNER_TAG])).find((holder) => holder !== undefined);
+  return tags.map((tags) => parseOwner(tags[OWNER_TAG])).find((holder) => holder !== undefined);
 }
 
 /**
@@ -27,7 +27,7 @@ export function holderOf(stored: readonly StoredParameter[]): Holder | undefined
  */
 export function otherServer(
   stored: readonly StoredParameter[],
-  access: AccessRequest,
+  access: Request,
 ): string | undefined {
   for (const { name, tags } of stored) {
     if (tags[ACCESS_TAG] !== accessId(access.identity))
@@ -37,13 +37,13 @@ export function otherServer(
       );
   }
   const servers = stored.flatMap(({ tags }) => tags[SERVER_TAG] ?? []);
-  return servers.includes(serverName(access.server)) ? undefined : servers[0];
+  return servers.includes(hostPort(access.endpoint)) ? undefined : servers[0];
 }
 
 /** The parameters that a removal deletes: the ones of this access on this server. */
 export function ownParameters(
   stored: readonly StoredParameter[],
-  access: AccessRequest,
+  access: Request,
 ): StoredParameter[] {
   const owner = ownerTags(access);
   return stored.filter(({ tags }) =>

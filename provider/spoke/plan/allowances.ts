@@ -1,13 +1,13 @@
 import type { Step } from '../model/changes.ts';
-import type { Account } from '../model/state.ts';
+import type { Login } from '../model/state.ts';
 import { byText, names } from './lists.ts';
 
 export type Allowance = Extract<Step, { kind: 'allow' | 'disallow' }>;
 
 /** One change for all who lack, or have too much of, the same. Who is dropped loses everything with that. */
 export function planAllowances(
-  before: readonly Account[],
-  after: ReadonlyArray<Pick<Account, 'name' | 'privileges'>>,
+  before: readonly Login[],
+  after: ReadonlyArray<Pick<Login, 'name' | 'privileges'>>,
 ): Allowance[] {
   const is = new Map(before.map(({ name, privileges = [] }) => [name, privileges]));
   const differing = (

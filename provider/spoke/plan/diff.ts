@@ -1,7 +1,7 @@
-import type { Access, Account, GroupRole, PersonalUser, User } from '../model/state.ts';
+import type { GroupRole, Login, PersonalUser, ServerState, User } from '../model/state.ts';
 import { type Allowance, planAllowances } from './allowances.ts';
 import { type Comparison, compare, names } from './lists.ts';
-import { losersOf } from './memberships.ts';
+import { losingMembership } from './memberships.ts';
 import { demotedOf } from './session-roles.ts';
 
 /** What is and what should be, side by side. */
@@ -10,10 +10,10 @@ export interface Difference {
   readonly users: Comparison<User>;
   readonly people: Comparison<PersonalUser>;
   /** Everybody, whatever they log in with. */
-  readonly before: readonly Account[];
-  readonly after: readonly Account[];
+  readonly before: readonly Login[];
+  readonly after: readonly Login[];
   /** Who is to be dropped. */
-  readonly departing: readonly Account[];
+  readonly departing: readonly Login[];
   /** Who leaves this access, but is needed by another one. */
   readonly shared: readonly PersonalUser[];
   readonly allowances: readonly Allowance[];
@@ -23,7 +23,7 @@ export interface Difference {
   readonly reduced: readonly string[];
 }
 
-export function differenceOf(current: Access, wanted: Access): Difference {
+export function differenceOf(current: ServerState, wanted: ServerState): Difference {
   const people = compare(current.people, wanted.people);
   const users = compare(current.users, wanted.users);
   const shared = people.gone.filter(({ isShared }) => isShared);
@@ -50,12 +50,14 @@ export function differenceOf(current: Access, wanted: Access): Difference {
       ...demotedOf(current.users, wanted.users),
       // A person may act as the owner role of another access, which is not our business.
       ...demotedOf(
-        current.people.filter(({ actsAs }) => actsAs !== undefined && ours.has(actsAs)),
+        current.people.filter(
+          ({ sessionRole }) => sessionRole !== undefined && ours.has(sessionRole),
+        ),
         [...wanted.people, ...shared.map(({ name }) => ({ name }))],
       ),
     ],
     reduced: [
-      ...losersOf(before, after),
+      ...losingMembership(before, after),
       ...allowances.flatMap((step) => (step.kind === 'disallow' ? step.users : [])),
     ],
   };

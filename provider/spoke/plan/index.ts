@@ -1,11 +1,11 @@
 import type { Departure, Plan, Step } from '../model/changes.ts';
-import type { Access, Holding, User } from '../model/state.ts';
+import type { OwnedObjects, ServerState, User } from '../model/state.ts';
 import { type Difference, differenceOf } from './diff.ts';
 import { planGrants } from './grants.ts';
 import { names } from './lists.ts';
 import { planMemberships } from './memberships.ts';
-import { type HeirOf, handOvers, removeHoldings } from './owned-objects.ts';
-import { planActing } from './session-roles.ts';
+import { handOvers, type NewOwnerOf, releaseOwnedObjects } from './owned-objects.ts';
+import { planSessionRoles } from './session-roles.ts';
 
 /**
  * Never longer for more people: who is treated alike shares a change.
@@ -13,17 +13,17 @@ import { planActing } from './session-roles.ts';
  * @param heirElsewhere the owner role of another database's own accesses, for what people have made there.
  */
 export function planChanges(
-  current: Access,
-  wanted: Access,
-  holdings: readonly Holding[],
+  current: ServerState,
+  wanted: ServerState,
+  holdings: readonly OwnedObjects[],
   database: string,
   heirElsewhere: (database: string) => string | undefined = () => undefined,
 ): Plan {
   const difference = differenceOf(current, wanted);
   const ownHeir = wanted.roles.find(({ level }) => level === 'owner')?.name;
   const isPerson = new Set(names(current.people));
-  const heirOf: HeirOf = (holding) =>
-    (holding.database !== database && isPerson.has(holding.holder)
+  const heirOf: NewOwnerOf = (holding) =>
+    (holding.database !== database && isPerson.has(holding.owner)
       ? heirElsewhere(holding.database)
       : undefined) ?? ownHeir;
 
@@ -31,10 +31,10 @@ export function planChanges(
   const departed = new Set(names([...difference.departing, ...difference.roles.gone]));
   const cleared = new Set(difference.reduced);
   const rolesGone = new Set(names(difference.roles.gone));
-  const isHere = (holding: Holding) => holding.database === database;
-  const ofThoseThatStay = holdings.filter((holding) => isHere(holding) && stay.has(holding.holder));
+  const isHere = (holding: OwnedObjects) => holding.database === database;
+  const ofThoseThatStay = holdings.filter((holding) => isHere(holding) && stay.has(holding.owner));
   const ofThoseThatLose = holdings.filter(
-    (holding) => departed.has(holding.holder) || (isHere(holding) && cleared.has(holding.holder)),
+    (holding) => departed.has(holding.owner) || (isHere(holding) && cleared.has(holding.owner)),
   );
   const grants = planGrants(
     current.grants.filter(({ role }) => !rolesGone.has(role)),
@@ -42,7 +42,7 @@ export function planChanges(
   );
   return {
     steps: stepsOf(difference, handOvers(ofThoseThatStay, heirOf), grants),
-    departures: departuresOf(difference, removeHoldings(ofThoseThatLose, heirOf)),
+    departures: departuresOf(difference, releaseOwnedObjects(ofThoseThatLose, heirOf)),
   };
 }
 
@@ -54,7 +54,10 @@ function stepsOf(
   return [
     ...roles.missing.map((role): Step => ({ kind: 'create role', role })),
     ...roles.both
-      .filter(([is, should]) => is.server !== should.server || is.inHand !== should.inHand)
+      .filter(
+        ([is, should]) =>
+          is.hostPort !== should.hostPort || is.isManageable !== should.isManageable,
+      )
       .map(([, role]): Step => ({ kind: 'mark role', role })),
     ...handedOver,
     ...grants,
@@ -72,7 +75,7 @@ function stepsOf(
     ...allowances.filter(({ kind }) => kind === 'allow'),
     ...planMemberships(before, after, names(shared)),
     ...allowances.filter(({ kind }) => kind === 'disallow'),
-    ...planActing(before, after),
+    ...planSessionRoles(before, after),
     ...forUsers('forbid login', names(departing.filter(({ canLogIn }) => canLogIn))),
   ];
 }

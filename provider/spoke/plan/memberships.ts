@@ -1,14 +1,14 @@
 import type { Step } from '../model/changes.ts';
-import { type Account, IAM_ROLE } from '../model/state.ts';
+import { IAM_ROLE, type Login } from '../model/state.ts';
 import { byText, names } from './lists.ts';
 
 /** One change for all members that a role gets, or loses. Who is shared keeps what makes IAM authentication. */
 export function planMemberships(
-  before: readonly Account[],
-  after: readonly Account[],
+  before: readonly Login[],
+  after: readonly Login[],
   shared: readonly string[],
 ): Step[] {
-  const pairs = (accounts: readonly Account[]) =>
+  const pairs = (accounts: readonly Login[]) =>
     accounts.flatMap(({ name, memberOf }) =>
       memberOf.map((role) => ({ role, name, key: JSON.stringify([role, name]) })),
     );
@@ -33,7 +33,7 @@ export function planMemberships(
  * Who loses a group role, and stays on the server. A session that had SET ROLE goes on as the role, and what such a session granted
  * to its own user would outlive the role.
  */
-export function losersOf(before: readonly Account[], after: readonly Account[]): string[] {
+export function losingMembership(before: readonly Login[], after: readonly Login[]): string[] {
   const should = new Map(after.map(({ name, memberOf }) => [name, new Set(memberOf)]));
   return names(
     before.filter(({ name, memberOf }) =>

@@ -1,10 +1,10 @@
 import type { Step } from '../model/changes.ts';
-import type { Account } from '../model/state.ts';
+import type { Login } from '../model/state.ts';
 import { byText, names } from './lists.ts';
 
-export function planActing(before: readonly Account[], after: readonly Account[]): Step[] {
-  const is = new Map(before.map(({ name, actsAs }) => [name, actsAs]));
-  const missing = after.flatMap(({ name, actsAs: role }) =>
+export function planSessionRoles(before: readonly Login[], after: readonly Login[]): Step[] {
+  const is = new Map(before.map(({ name, sessionRole }) => [name, sessionRole]));
+  const missing = after.flatMap(({ name, sessionRole: role }) =>
     role === undefined || is.get(name) === role ? [] : [{ name, role }],
   );
   return byText([...Map.groupBy(missing, ({ role }) => role)], ([role]) => role).map(
@@ -14,14 +14,14 @@ export function planActing(before: readonly Account[], after: readonly Account[]
 
 /** Who acts as a role, and shall not any more, but stays: in this access, or in another one. */
 export function demotedOf(
-  before: readonly Account[],
-  after: ReadonlyArray<Pick<Account, 'name' | 'actsAs'>>,
+  before: readonly Login[],
+  after: ReadonlyArray<Pick<Login, 'name' | 'sessionRole'>>,
 ): string[] {
-  const should = new Map(after.map(({ name, actsAs }) => [name, actsAs]));
+  const should = new Map(after.map(({ name, sessionRole }) => [name, sessionRole]));
   return names(
     before.filter(
-      ({ name, actsAs }) =>
-        actsAs !== undefined && should.has(name) && should.get(name) === undefined,
+      ({ name, sessionRole }) =>
+        sessionRole !== undefined && should.has(name) && should.get(name) === undefined,
     ),
   );
 }

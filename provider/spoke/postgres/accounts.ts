@@ -1,7 +1,7 @@
 import {
-  type Account,
   type GroupRole,
   IAM_ROLE,
+  type Login,
   type PersonalUser,
   type User,
 } from '../model/state.ts';
@@ -12,7 +12,7 @@ export function groupRoleOf(
   { name, isMasters }: RoleRow,
   { is: level, server }: GroupMarker,
 ): GroupRole {
-  return { name, level, server, inHand: isMasters || level !== 'owner' };
+  return { name, level, hostPort: server, isManageable: isMasters || level !== 'owner' };
 }
 
 export function userOf(
@@ -34,14 +34,14 @@ export function personOf(row: RoleRow, roles: ReadonlySet<string>, database: str
 }
 
 function accountOf(
-  { name, canLogIn, memberOf, actsAs }: RoleRow,
+  { name, canLogIn, memberOf, sessionRole }: RoleRow,
   roles: ReadonlySet<string>,
-): Account {
+): Login {
   return {
     name,
     canLogIn,
     // What else a DBA made it a member of is the DBA's business.
     memberOf: memberOf.filter((role) => roles.has(role) || role === IAM_ROLE).toSorted(),
-    ...(actsAs !== null && { actsAs }),
+    ...(sessionRole !== null && { sessionRole }),
   };
 }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { OutsideError, reason } from '../../runtime/errors.ts';
 import type { Departure, Plan, Step } from '../model/changes.ts';
-import { inWords } from '../model/describe.ts';
+import { describe } from '../model/describe.ts';
 import { RaceLost } from '../server.ts';
 import type { Connection } from './connection.ts';
 import { type Dialect, render } from './render.ts';
@@ -45,8 +45,8 @@ async function inOneTransaction(
     for (const batch of batches(steps)) {
       doing =
         batch.length > 1
-          ? `${inWords(batch[0])}, or one of ${batch.length - 1} like it`
-          : inWords(batch[0]);
+          ? `${describe(batch[0])}, or one of ${batch.length - 1} like it`
+          : describe(batch[0]);
       await connection.query(batch.flatMap((step) => render(step, dialect)).join(';\n'));
     }
     await store();
@@ -84,7 +84,7 @@ async function depart(
 ): Promise<string[]> {
   const warnings: string[] = [];
   for (const change of departures) {
-    const doing = inWords(change);
+    const doing = describe(change);
     try {
       if (change.kind === 'end sessions') await endSessions(leavers, site);
       else if (change.kind === 'act as self')
@@ -115,9 +115,9 @@ async function drop(holders: readonly string[], site: Site): Promise<string[]> {
       for (const holder of holders) warnings.push(...(await drop([holder], site)));
       return warnings;
     }
-    const explained = site.explain(error, inWords(change));
+    const explained = site.explain(error, describe(change));
     if (explained instanceof RaceLost) throw explained;
-    return [`could not ${inWords(change)}; the next run tries again: ${reason(explained)}`];
+    return [`could not ${describe(change)}; the next run tries again: ${reason(explained)}`];
   }
 }
 

@@ -12,7 +12,7 @@ export interface Connection {
   close(): Promise<void>;
 }
 
-export interface Login {
+export interface ConnectOptions {
   readonly host: string;
   readonly port: number;
   readonly database: string;
@@ -22,7 +22,7 @@ export interface Login {
   readonly certificateAuthorities: readonly string[];
 }
 
-export type Connect = (login: Login, deadline: Deadline) => Promise<Connection>;
+export type Connect = (login: ConnectOptions, deadline: Deadline) => Promise<Connection>;
 
 /** A server that is paused (Aurora Serverless v2) takes half a minute to wake up. */
 const LONGEST_CONNECT = 40_000;
@@ -108,7 +108,7 @@ const NOT_YET = new Set(['ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT', 'EAI_AGAIN',
 /** Tries again while the server may still be coming up, for a quarter of the time that is left. */
 export async function connectPatiently(
   connect: Connect,
-  login: Login,
+  login: ConnectOptions,
   deadline: Deadline,
 ): Promise<Connection> {
   const patience = deadline.reserve((deadline.left() * 3) / 4);

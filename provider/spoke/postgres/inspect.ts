@@ -1,5 +1,5 @@
 import type { Connection } from './connection.ts';
-import { isGroupMarker, MARKER_PREFIX, readMarker } from './marker.ts';
+import { isGroupMarker, MARKER_PREFIX, parseMarker } from './marker.ts';
 import type {
   AclRow,
   Catalogue,
@@ -37,7 +37,7 @@ export async function readCatalogue(
   ]);
   const all = roles.map(({ oid }) => oid);
   const groups = roles
-    .filter(({ comment }) => isGroupMarker(readMarker(comment)))
+    .filter(({ comment }) => isGroupMarker(parseMarker(comment)))
     .map(({ oid }) => oid);
   return {
     server,
@@ -82,7 +82,7 @@ const ROLES = `
          (SELECT substr(setting, length('role=') + 1)
             FROM pg_db_role_setting d, unnest(d.setconfig) setting
            WHERE d.setrole = r.oid AND d.setdatabase = (SELECT oid FROM pg_database WHERE datname = current_database())
-             AND setting LIKE 'role=%') AS "actsAs",
+             AND setting LIKE 'role=%') AS "sessionRole",
          pg_has_role(r.oid, 'USAGE') AS "isMasters"
     FROM pg_roles r
     LEFT JOIN pg_shdescription s ON s.objoid = r.oid AND s.classoid = 'pg_authid'::regclass
@@ -156,7 +156,7 @@ const FUTURE = `
 
 /** pg_shdepend knows every database. Default privileges count as owned there, but are nobody's data. */
 const DEPENDENCIES = `
-  SELECT r.rolname AS holder, d.datname AS database,
+  SELECT r.rolname AS owner, d.datname AS database,
          (count(*) FILTER (WHERE s.deptype = 'o' AND s.classid <> 'pg_default_acl'::regclass))::int AS owned
     FROM pg_shdepend s
     JOIN pg_roles r ON r.oid = s.refobjid

@@ -1,19 +1,19 @@
 import { accessId } from '../../contract/request/identity.ts';
 import { LEVELS } from '../../contract/request/level.ts';
-import { type AccessRequest, serverName } from '../../contract/request/request.ts';
+import { hostPort, type Request } from '../../contract/request/request.ts';
 import { groupRoleName, IAM_ROLE } from '../model/state.ts';
 import type { Inspection } from '../server.ts';
 import { groupRoleOf, personOf, userOf } from './accounts.ts';
 import { futureGrants, grantableOf, objectGrants, relationGrants } from './acl.ts';
 import { refuseMissingSchemas, warningsOf } from './coverage.ts';
 import { wantedGrants } from './levels.ts';
-import { isGroupMarker, isUserMarker, readMarker } from './marker.ts';
-import { concerned, heirsOf, holdingsOf } from './owned-objects.ts';
+import { isGroupMarker, isUserMarker, parseMarker } from './marker.ts';
+import { concerned, newOwnersOf, ownedObjectsOf } from './owned-objects.ts';
 import type { Catalogue } from './rows.ts';
-import { refuseForeign } from './unmanaged.ts';
+import { refuseUnmanaged } from './unmanaged.ts';
 
 /** Every name of a role that belongs to the access for sure, or must not exist. */
-export function namesOf(access: AccessRequest, storedUsername: string | undefined): string[] {
+export function namesOf(access: Request, storedUsername: string | undefined): string[] {
   const roles = LEVELS.map((level) => groupRoleName(access.identity, level));
   return storedUsername === undefined ? roles : [...roles, storedUsername];
 }
@@ -21,13 +21,13 @@ export function namesOf(access: AccessRequest, storedUsername: string | undefine
 /** The catalogue's rows as what they mean for the access. Refuses roles of our names that we did not make. */
 export function interpret(
   catalogue: Catalogue,
-  access: AccessRequest,
+  access: Request,
   names: readonly string[],
   people: readonly string[],
 ): Inspection {
   const id = accessId(access.identity);
-  const marked = catalogue.roles.map((row) => ({ row, marker: readMarker(row.comment) }));
-  refuseForeign(marked, names, people, id);
+  const marked = catalogue.roles.map((row) => ({ row, marker: parseMarker(row.comment) }));
+  refuseUnmanaged(marked, names, people, id);
   const roles = marked.flatMap(({ row, marker }) =>
     isGroupMarker(marker) && marker.access === id ? [groupRoleOf(row, marker)] : [],
   );
@@ -38,14 +38,14 @@ export function interpret(
   const everybody = marked.flatMap(({ row, marker }) =>
     marker?.is === 'person' ? [personOf(row, roleNames, catalogue.server.database)] : [],
   );
-  const heirs = heirsOf(marked, roleNames);
-  const { personal, holdings } = concerned(
+  const newOwners = newOwnersOf(marked, roleNames);
+  const { personal, ownedObjects } = concerned(
     everybody,
-    holdingsOf(
+    ownedObjectsOf(
       catalogue,
       [...roles, ...users, ...everybody].map(({ name }) => name),
     ),
-    { database: catalogue.server.database, people: new Set(people), heirs },
+    { database: catalogue.server.database, people: new Set(people), newOwners },
   );
   const ownerRoles = marked.flatMap(({ row, marker }) =>
     isGroupMarker(marker) &&
@@ -62,7 +62,6 @@ export function interpret(
     creators,
     future.filter(({ role }) => !roleNames.has(role)),
   );
-  const server = serverName(access.server);
   return {
     current: {
       roles,
@@ -78,16 +77,16 @@ export function interpret(
         ),
       ],
     },
-    holdings,
-    heirElsewhere: (database) => heirs.get(database),
+    ownedObjects,
+    newOwnerElsewhere: (database) => newOwners.get(database),
     everyPerson: [IAM_ROLE],
     actingRole: (level) => (level === 'owner' ? groupRoleName(access.identity, level) : undefined),
     ownPrivileges: () => undefined,
     groupRole: (level) => ({
       name: groupRoleName(access.identity, level),
       level,
-      server,
-      inHand: true,
+      hostPort: hostPort(access.endpoint),
+      isManageable: true,
     }),
     wantedGrants: (wanted) => {
       refuseMissingSchemas(catalogue, access.schemas);

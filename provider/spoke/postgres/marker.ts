@@ -35,7 +35,7 @@ export function writeMarker(marker: Marker): string {
   return `${MARKER_PREFIX}${JSON.stringify(marker)}`;
 }
 
-export function readMarker(comment: string | null): Marker | undefined {
+export function parseMarker(comment: string | null): Marker | undefined {
   if (comment === null || !comment.startsWith(MARKER_PREFIX)) return undefined;
   try {
     return marker.safeParse(JSON.parse(comment.slice(MARKER_PREFIX.length))).data;

@@ -1,18 +1,18 @@
-import { type Holding, IAM_ROLE, type PersonalUser } from '../model/state.ts';
+import { IAM_ROLE, type OwnedObjects, type PersonalUser } from '../model/state.ts';
 import { isGroupMarker, type Marker } from './marker.ts';
 import type { Catalogue, RoleRow } from './rows.ts';
 
 /** What users and roles own or may do, in whichever database, and whose business that is. */
 
 /** What is shared by all databases is dealt with in the access's own. */
-export function holdingsOf(
+export function ownedObjectsOf(
   { dependencies, server }: Catalogue,
-  holders: readonly string[],
-): Holding[] {
+  owners: readonly string[],
+): OwnedObjects[] {
   const rows = dependencies
-    .filter(({ holder }) => holders.includes(holder))
+    .filter(({ owner }) => owners.includes(owner))
     .map((row) => ({ ...row, database: row.database ?? server.database }));
-  const byPlace = Map.groupBy(rows, ({ holder, database }) => JSON.stringify([holder, database]));
+  const byPlace = Map.groupBy(rows, ({ owner, database }) => JSON.stringify([owner, database]));
   return [...byPlace.values()].flatMap(([first, ...rest]) => {
     if (first === undefined) return [];
     return [{ ...first, owned: [first, ...rest].reduce((sum, { owned }) => sum + owned, 0) }];
@@ -20,7 +20,7 @@ export function holdingsOf(
 }
 
 /** The owner roles of the server's other databases: what somebody has made there is theirs to keep, not ours. */
-export function heirsOf(
+export function newOwnersOf(
   marked: ReadonlyArray<{ readonly row: RoleRow; readonly marker: Marker | undefined }>,
   ours: ReadonlySet<string>,
 ): Map<string, string> {
@@ -40,20 +40,20 @@ export function heirsOf(
  */
 export function concerned(
   everybody: readonly PersonalUser[],
-  holdings: readonly Holding[],
+  ownedObjects: readonly OwnedObjects[],
   known: {
     readonly database: string;
     readonly people: ReadonlySet<string>;
-    readonly heirs: ReadonlyMap<string, string>;
+    readonly newOwners: ReadonlyMap<string, string>;
   },
-): { personal: PersonalUser[]; holdings: Holding[] } {
-  const { database, people, heirs } = known;
-  const held = Map.groupBy(holdings, ({ holder }) => holder);
+): { personal: PersonalUser[]; ownedObjects: OwnedObjects[] } {
+  const { database, people, newOwners } = known;
+  const owned = Map.groupBy(ownedObjects, ({ owner }) => owner);
   const personal = everybody.filter(({ name, memberOf }) => {
     const isLeftover = !people.has(name) && !memberOf.some((role) => role !== IAM_ROLE);
-    const isOurs = (holding: Holding) =>
-      holding.database === database || heirs.has(holding.database);
-    return !isLeftover || (held.get(name) ?? []).every(isOurs);
+    const isOurs = (objects: OwnedObjects) =>
+      objects.database === database || newOwners.has(objects.database);
+    return !isLeftover || (owned.get(name) ?? []).every(isOurs);
   });
   const ours = new Set(personal.map(({ name }) => name));
   const others = new Set(everybody.map(({ name }) => name).filter((name) => !ours.has(name)));
@@ -62,10 +62,10 @@ export function concerned(
   );
   return {
     personal,
-    holdings: holdings.filter((holding) => {
-      const person = shared.get(holding.holder);
-      if (person !== undefined) return holding.database === database && !person.isSharedHere;
-      return !others.has(holding.holder);
+    ownedObjects: ownedObjects.filter((objects) => {
+      const person = shared.get(objects.owner);
+      if (person !== undefined) return objects.database === database && !person.isSharedHere;
+      return !others.has(objects.owner);
     }),
   };
 }

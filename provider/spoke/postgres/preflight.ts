@@ -1,4 +1,4 @@
-import type { AccessRequest } from '../../contract/request/request.ts';
+import type { Request } from '../../contract/request/request.ts';
 import { OutsideError, UserError } from '../../runtime/errors.ts';
 import type { Connection } from './connection.ts';
 import { readOnly } from './errors.ts';
@@ -6,11 +6,8 @@ import { readServer } from './inspect.ts';
 import type { ServerRow } from './rows.ts';
 
 /** Refuses a server, or a master user, that can't be worked with, before anything is touched. */
-export async function readFitServer(
-  connection: Connection,
-  access: AccessRequest,
-): Promise<ServerRow> {
-  const { host, port } = access.server;
+export async function readFitServer(connection: Connection, access: Request): Promise<ServerRow> {
+  const { host, port } = access.endpoint;
   const server = await readServer(connection);
   if (server.isReadOnly) throw readOnly(`${host}:${port}`);
   if (!server.mayCreateRoles)

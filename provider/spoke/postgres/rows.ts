@@ -28,7 +28,7 @@ export interface RoleRow {
   readonly comment: string | null;
   readonly memberOf: readonly string[];
   /** The value of `ALTER ROLE ... IN DATABASE ... SET role`. */
-  readonly actsAs: string | null;
+  readonly sessionRole: string | null;
   /** Has the master the privileges of this role? */
   readonly isMasters: boolean;
   /** Databases, as JSON spells them, of other accesses of whose group roles it is a member. */
@@ -77,7 +77,7 @@ export interface FutureRow {
 }
 
 export interface DependencyRow {
-  readonly holder: string;
+  readonly owner: string;
   /** Null: on something that all databases share. */
   readonly database: string | null;
   readonly owned: number;

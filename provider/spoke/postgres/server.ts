@@ -1,6 +1,6 @@
 import type { Person } from '../../contract/messages/order.ts';
 import { accessId } from '../../contract/request/identity.ts';
-import type { AccessRequest } from '../../contract/request/request.ts';
+import type { Request } from '../../contract/request/request.ts';
 import type { Deadline } from '../../runtime/deadline.ts';
 import { errorCode, OutsideError } from '../../runtime/errors.ts';
 import type { StoredCredentials } from '../credentials.ts';
@@ -11,7 +11,12 @@ import {
   withStoredPassword,
 } from '../server.ts';
 import { applyPlan } from './apply.ts';
-import { type Connect, type Connection, connectPatiently, type Login } from './connection.ts';
+import {
+  type Connect,
+  type Connection,
+  type ConnectOptions,
+  connectPatiently,
+} from './connection.ts';
 import { CLEARTEXT_REFUSED, explained } from './errors.ts';
 import { readCatalogue } from './inspect.ts';
 import { interpret, namesOf } from './interpret.ts';
@@ -22,7 +27,7 @@ import type { ServerRow } from './rows.ts';
 export { connect } from './connection.ts';
 
 export interface PostgresOptions {
-  readonly access: AccessRequest;
+  readonly access: Request;
   readonly master: MasterUser;
   readonly certificateAuthorities: readonly string[];
   readonly connect: Connect;
@@ -43,24 +48,30 @@ const LOCK = "SELECT pg_advisory_lock(hashtext('database-access'))";
 /** Logs in as the master, waits for the lock, and connects to the access's database. */
 export async function openPostgres(options: PostgresOptions): Promise<DatabaseServer> {
   const { access, master, certificateAuthorities, connect, deadline, workDeadline } = options;
-  const { host, port } = access.server;
-  const login: Login = { host, port, database: MEETING_POINT, ...master, certificateAuthorities };
+  const { host, port } = access.endpoint;
+  const login: ConnectOptions = {
+    host,
+    port,
+    database: MEETING_POINT,
+    ...master,
+    certificateAuthorities,
+  };
   const lock = await connectPatiently(connect, login, deadline).catch((error: unknown) => {
-    throw explained(error, 'logging in as the master user', access.server, MEETING_POINT);
+    throw explained(error, 'logging in as the master user', access.endpoint, MEETING_POINT);
   });
   try {
     await lock.query(`SET lock_timeout = ${Math.max(1, Math.floor(workDeadline.left() * 0.9))}`);
     await lock.query(LOCK);
   } catch (error) {
     await lock.close();
-    throw explained(error, 'waiting for the lock', access.server, MEETING_POINT);
+    throw explained(error, 'waiting for the lock', access.endpoint, MEETING_POINT);
   }
   try {
     const work = await connectToDatabase(options, login, workDeadline);
     return databaseServer(options, login, lock, work);
   } catch (error) {
     await lock.close();
-    throw explained(error, 'connecting to the database', access.server, access.identity.dbname);
+    throw explained(error, 'connecting to the database', access.endpoint, access.identity.dbname);
   }
 }
 
@@ -71,7 +82,7 @@ interface Work {
 
 async function connectToDatabase(
   options: PostgresOptions,
-  login: Login,
+  login: ConnectOptions,
   deadline: Deadline,
 ): Promise<Work> {
   const { access, connect, databaseMayBeGone } = options;
@@ -97,7 +108,7 @@ const LOGIN_REFUSED = new Set(['28P01', '28000', '42501', CLEARTEXT_REFUSED]);
 
 function databaseServer(
   options: PostgresOptions,
-  login: Login,
+  login: ConnectOptions,
   lock: Connection,
   first: Work,
 ): DatabaseServer {
@@ -105,7 +116,7 @@ function databaseServer(
   const id = accessId(access.identity);
   const marker = markerOf(id, access.identity);
   const explain = (error: unknown, doing: string) =>
-    explained(error, doing, access.server, access.identity.dbname);
+    explained(error, doing, access.endpoint, access.identity.dbname);
   let { connection, server } = first;
 
   const assertLocked = async () => {
@@ -166,7 +177,12 @@ function databaseServer(
             version,
             database,
             password,
-            roleMarker: ({ level, server }) => ({ ...marker, is: level, database, server }),
+            roleMarker: ({ level, hostPort }) => ({
+              ...marker,
+              is: level,
+              database,
+              server: hostPort,
+            }),
             userMarker: ({ generation, rotation }) => ({
               ...marker,
               is: 'application user',

@@ -3,7 +3,7 @@ import type { Marker } from './marker.ts';
 import type { RoleRow } from './rows.ts';
 
 /** A name of the access's must be the access's; a name of a person, a person's. */
-export function refuseForeign(
+export function refuseUnmanaged(
   marked: ReadonlyArray<{ readonly row: RoleRow; readonly marker: Marker | undefined }>,
   names: readonly string[],
   people: readonly string[],

@@ -4,13 +4,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { GetParametersByPathCommand, SSMClient, type SSMClientConfig } from '@aws-sdk/client-ssm';
 import type { Order, Report } from '../../../provider/contract/messages/order.ts';
-import { type AccessRequest, parseRequest } from '../../../provider/contract/request/request.ts';
+import { parseRequest, type Request } from '../../../provider/contract/request/request.ts';
 import { deadlineIn } from '../../../provider/runtime/deadline.ts';
 import { jsonLog } from '../../../provider/runtime/log.ts';
 import { masterReader } from '../../../provider/spoke/master.ts';
 import { parameterStore } from '../../../provider/spoke/parameters/store.ts';
 import { perform } from '../../../provider/spoke/perform.ts';
-import type { Edges, OpenServer } from '../../../provider/spoke/ports.ts';
+import type { OpenServer, Ports } from '../../../provider/spoke/ports.ts';
 import type { Login } from '../../sandbox/postgres/server.ts';
 
 /** A real database server and a real (moto's) Parameter Store, and a spoke that works on them in this process. */
@@ -22,15 +22,15 @@ export interface World<Server extends AnyServer = AnyServer> {
   /** What the spoke logged. */
   readonly logs: string[];
   /** A request that is right, with these fields in place of its own. */
-  request(fields: Record<string, unknown>): AccessRequest;
+  request(fields: Record<string, unknown>): Request;
   ensure(
     fields: Record<string, unknown>,
-    edges?: Partial<Edges>,
+    edges?: Partial<Ports>,
     order?: Partial<Order>,
   ): Promise<Report>;
   remove(
     fields: Record<string, unknown>,
-    edges?: Partial<Edges>,
+    edges?: Partial<Ports>,
     order?: Partial<Order>,
   ): Promise<Report>;
   /** The application's login as its parameters say. */
@@ -44,7 +44,7 @@ export interface World<Server extends AnyServer = AnyServer> {
   ): Promise<Row[]>;
   /** An open session, to be used more than once. */
   session(login: Login, database?: string): Promise<Session>;
-  edges(): Edges;
+  edges(): Ports;
   stop(): Promise<void>;
 }
 
@@ -93,7 +93,7 @@ export function worldOf<Server extends AnyServer>(
   const openServer = system.openServer([certificateAuthority]);
   const logs: string[] = [];
 
-  const edges = (): Edges => {
+  const edges = (): Ports => {
     const deadline = deadlineIn(30_000);
     return {
       log: jsonLog({}, (line) => logs.push(line)),

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { readReply, writeCall } from '../../../provider/contract/messages/call.ts';
+import { parseReply, writeCall } from '../../../provider/contract/messages/call.ts';
 import type { Intent } from '../../../provider/contract/request/intent.ts';
 import { parseRemoval, parseRequest } from '../../../provider/contract/request/request.ts';
 import { answerDoor } from '../../../provider/hub/door.ts';
@@ -55,7 +55,7 @@ async function ask(
       where: 'log group /aws/lambda/database-access-hub, request h-1',
     },
   );
-  return { response, reply: readReply(response.body), logs: logs.join('\n'), asked };
+  return { response, reply: parseReply(response.body), logs: logs.join('\n'), asked };
 }
 
 const callOf = (intent: Intent, timeLeft = 60_000) =>

@@ -34,14 +34,14 @@ describe('an update', () => {
         { verb: 'ensure', access: { identity: { [field]: other } } },
         { verb: 'remove', access: access({ mastersecret: '/m' }) },
       ]);
-      expect(plan[0]).not.toHaveProperty('formerServer');
+      expect(plan[0]).not.toHaveProperty('formerEndpoint');
     },
   );
 
   test('of dbendpoint tells the spoke where the parameters may be taken over from', () => {
     expect(tasks({ dbendpoint: 'new.example' }, {})).toMatchObject([
-      { verb: 'ensure', formerServer: { host: 'orders.example' } },
-      { verb: 'remove', access: { server: { host: 'orders.example' } } },
+      { verb: 'ensure', formerEndpoint: { host: 'orders.example' } },
+      { verb: 'remove', access: { endpoint: { host: 'orders.example' } } },
     ]);
   });
 

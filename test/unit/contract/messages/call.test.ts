@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
-  readCall,
-  readReply,
+  parseCall,
+  parseReply,
   writeCall,
   writeReply,
 } from '../../../../provider/contract/messages/call.ts';
@@ -18,7 +18,7 @@ import { anAnswer, aRequest } from '../builders.ts';
 
 const place = { region: 'eu-central-1', account: '222222222222' };
 const read = (text: string) => {
-  const call = readCall(text);
+  const call = parseCall(text);
   return call && { ...call, intent: call.intent(place) };
 };
 const written = (intent: Intent) => writeCall({ requestId: 'r-1', timeLeft: 60_000, intent });
@@ -108,7 +108,7 @@ describe('what somebody wrote by hand', () => {
     ['no intent', { intent: undefined }],
   ])('%s is no call', (_, changes) => {
     const call = JSON.parse(written({ verb: 'remove', unwanted }));
-    expect(readCall(JSON.stringify({ ...call, ...changes }))).toBeUndefined();
+    expect(parseCall(JSON.stringify({ ...call, ...changes }))).toBeUndefined();
   });
 
   test.each([
@@ -116,7 +116,7 @@ describe('what somebody wrote by hand', () => {
     ['an owner with a space', { claim: { owner: 'a b', at: '' } }],
     ['a time that is none', { claim: { owner: 'a', at: 'yesterday' } }],
   ])('%s is no call', (_, changes) => {
-    expect(readCall(JSON.stringify(byHand(changes)))).toBeUndefined();
+    expect(parseCall(JSON.stringify(byHand(changes)))).toBeUndefined();
   });
 
   test.each([
@@ -139,15 +139,15 @@ test('the accounts that a call names are known before its fields are right', () 
     written({ verb: 'ensure', wanted, former: unwanted, removesFormer: true }),
   );
   call.intent.wanted = { ACCOUNT: 333333333333, nonsense: 1 };
-  expect(readCall(JSON.stringify(call))?.accounts).toEqual(['333333333333', '222222222222']);
+  expect(parseCall(JSON.stringify(call))?.accounts).toEqual(['333333333333', '222222222222']);
   call.intent.wanted = { account: 'everybody' };
-  expect(readCall(JSON.stringify(call))?.accounts).toEqual(['222222222222']);
+  expect(parseCall(JSON.stringify(call))?.accounts).toEqual(['222222222222']);
 });
 
 describe('a reply', () => {
   test('keeps the kinds of failure apart', () => {
     for (const failure of [new UserError('a'), new OutsideError('b'), new NoSpoke('c')]) {
-      const back = readReply(writeReply({ failure }));
+      const back = parseReply(writeReply({ failure }));
       expect(back).toEqual({ failure });
       expect(back !== undefined && 'failure' in back && back.failure.constructor).toBe(
         failure.constructor,
@@ -157,7 +157,7 @@ describe('a reply', () => {
 
   test('tells of another version between hub and spoke as of anything outside', () => {
     const failure = new OtherVersion('a spoke of another version');
-    expect(readReply(writeReply({ failure }))).toEqual({
+    expect(parseReply(writeReply({ failure }))).toEqual({
       failure: new OutsideError(failure.message),
     });
   });
@@ -167,13 +167,13 @@ describe('a reply', () => {
       people: { added: 1, removed: 0, unchanged: 2, left_out: { disabled: 3 } },
       plan: ['p'],
     });
-    expect(readReply(writeReply({ answer }))).toEqual({ answer });
+    expect(parseReply(writeReply({ answer }))).toEqual({ answer });
   });
 
   test.each(['', 'null', 'Internal Server Error', '{}', '{"answer":{}}', '{"failure":{}}'])(
     '%s is none',
     (text) => {
-      expect(readReply(text)).toBeUndefined();
+      expect(parseReply(text)).toBeUndefined();
     },
   );
 });

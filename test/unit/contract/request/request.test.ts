@@ -66,7 +66,7 @@ describe('what is accepted', () => {
         appname: 'checkout',
         dbname: 'orders',
       },
-      server: {
+      endpoint: {
         engine: 'postgres',
         host: 'orders.abc.eu-central-1.rds.amazonaws.com',
         port: 5433,
@@ -113,8 +113,8 @@ describe('what is accepted', () => {
     ['DB.Example.', { host: 'db.example', port: 5432 }],
     ['db.example:6000', { host: 'db.example', port: 6000 }],
     ['[::1]:6000', { host: '::1', port: 6000 }],
-  ])('dbendpoint %s', (dbendpoint, server) => {
-    expect(parse({ dbendpoint }).server).toMatchObject(server);
+  ])('dbendpoint %s', (dbendpoint, endpoint) => {
+    expect(parse({ dbendpoint }).endpoint).toMatchObject(endpoint);
   });
 
   test('groups as a list, a map, or one name', () => {

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { doctorAnswer, type Finding } from '../../../../provider/contract/messages/doctor.ts';
-import { readCheck } from '../../../../provider/contract/messages/health-check.ts';
-import { CONTRACT, readOrder } from '../../../../provider/contract/messages/order.ts';
-import { type DoctorEdges, operate } from '../../../../provider/hub/doctor/index.ts';
-import { readSettings } from '../../../../provider/hub/settings.ts';
+import { parseCheck } from '../../../../provider/contract/messages/health-check.ts';
+import { CONTRACT, parseOrder } from '../../../../provider/contract/messages/order.ts';
+import { type DoctorPorts, operate } from '../../../../provider/hub/doctor/index.ts';
+import { parseSettings as parseHubSettings } from '../../../../provider/hub/settings.ts';
 import type { CallSpoke } from '../../../../provider/hub/spoke-client/invoke.ts';
 import { deadlineIn } from '../../../../provider/runtime/deadline.ts';
 import {
@@ -27,7 +27,7 @@ const invocation = (): Invocation => ({
 });
 
 const ids = (count: number) => Array.from({ length: count }, (_, at) => `${100000000000 + at}`);
-const edges = (callSpoke: CallSpoke, accounts = ids(1)): DoctorEdges => ({
+const edges = (callSpoke: CallSpoke, accounts = ids(1)): DoctorPorts => ({
   rollout: {
     namePrefix: 'acme',
     units: ['ou-x-all'],
@@ -146,7 +146,7 @@ test.each([
 test('the answer says what the StackSets are called', async () => {
   const settings = parseSettings({ ...exampleSettings, namePrefix: 'acme' }, 'test');
   const ROLLOUT = rolloutEnvironment(settings);
-  const { rollout } = readSettings({ AWS_REGION: 'eu-central-1', EXTERNAL_ID: 'x-1', ROLLOUT });
+  const { rollout } = parseHubSettings({ AWS_REGION: 'eu-central-1', EXTERNAL_ID: 'x-1', ROLLOUT });
   expect(rollout?.namePrefix).toBe('acme');
   expect(await doctor(async () => healthy)).toMatchObject({ name_prefix: 'acme' });
 });
@@ -157,8 +157,8 @@ test('a check is no order, so that a spoke which does not know it refuses it', a
     said = JSON.parse(message(27_000));
     return healthy;
   });
-  expect(readCheck(said)?.timeLeft).toBeLessThanOrEqual(27_000);
-  expect(readOrder(said)).toBeUndefined();
+  expect(parseCheck(said)?.timeLeft).toBeLessThanOrEqual(27_000);
+  expect(parseOrder(said)).toBeUndefined();
 });
 
 describe('hundreds of accounts', () => {
@@ -212,7 +212,7 @@ describe('the directory', () => {
     membersOf: failing(new Error('members')),
     close: async () => {},
   });
-  const state = async (open: DoctorEdges['openDirectory']) => {
+  const state = async (open: DoctorPorts['openDirectory']) => {
     const all = { ...edges(async () => healthy), openDirectory: open };
     return doctorAnswer.parse(await operate({ operation: 'doctor' }, all, invocation())).directory;
   };

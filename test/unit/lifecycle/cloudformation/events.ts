@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   type CustomResourceRequest,
-  readRequest,
+  parseEvent,
 } from '../../../../provider/lifecycle/cloudformation/event.ts';
 
 const FOLDER = join(import.meta.dirname, '../../../support/events');
@@ -13,5 +13,5 @@ export function event(name: string): object {
 }
 
 export function requestOf(name: string): CustomResourceRequest {
-  return readRequest(event(name));
+  return parseEvent(event(name));
 }

@@ -23,10 +23,11 @@ const errand = (name: string): Errand => errandOf(requestOf(name), 'T', defaults
 function tasks(name: string): string[] {
   const { intent } = errand(name);
   if (intent === undefined) return [];
-  return planTasks(intent).map(({ verb, access, formerServer, claim }) => {
-    const from = formerServer === undefined ? '' : ` with the parameters of ${formerServer.host}`;
+  return planTasks(intent).map(({ verb, access, formerEndpoint, claim }) => {
+    const from =
+      formerEndpoint === undefined ? '' : ` with the parameters of ${formerEndpoint.host}`;
     const undoes = claim?.undoes ? ', unless it was there before' : '';
-    return `${verb} ${access.identity.appname} on ${access.server.host}${from}${undoes}`;
+    return `${verb} ${access.identity.appname} on ${access.endpoint.host}${from}${undoes}`;
   });
 }
 

@@ -4,8 +4,8 @@ import { fitsParameterStore } from '../../../../provider/contract/request/identi
 import { MAX_PREFIX } from '../../../../provider/contract/request/request.ts';
 import {
   NOTHING_MADE,
+  parsePhysicalId,
   physicalId,
-  readPhysicalId,
 } from '../../../../provider/lifecycle/cloudformation/physical-id.ts';
 
 const name = fc.string({ minLength: 1, maxLength: 64, unit: 'grapheme' });
@@ -18,7 +18,7 @@ const place = fc.record({
     appname: name,
     dbname: name,
   }),
-  server: fc.record({
+  endpoint: fc.record({
     engine: fc.constantFrom('postgres' as const, 'mysql' as const),
     host: fc.oneof(fc.domain(), fc.constant('fd00::1'), fc.constant('h'.repeat(253))),
     port: fc.integer({ min: 1, max: 65_535 }),
@@ -29,7 +29,7 @@ test('an id can be read back, and is short enough for CloudFormation', () => {
   fc.assert(
     fc.property(place, (place) => {
       const id = physicalId(place);
-      expect(readPhysicalId(id)).toEqual(place);
+      expect(parsePhysicalId(id)).toEqual(place);
       if (fitsParameterStore('x'.repeat(MAX_PREFIX), place.identity))
         expect(Buffer.byteLength(id)).toBeLessThanOrEqual(650);
     }),
@@ -46,5 +46,5 @@ test.each([
   'database-access/222222222222/eu-central-1/postgres/h/five/a/b/c/d',
   'database-access/222222222222/eu-central-1/postgres/h/5432/a/b/c/%E0%A4%A',
 ])('%j is none of ours', (id) => {
-  expect(readPhysicalId(id)).toBeUndefined();
+  expect(parsePhysicalId(id)).toBeUndefined();
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { readResponseUrl } from '../../../../provider/lifecycle/cloudformation/response-url.ts';
+import { parseResponseUrl } from '../../../../provider/lifecycle/cloudformation/response-url.ts';
 
 const bucket = 'https://cloudformation-custom-resource-response';
 
@@ -12,7 +12,7 @@ describe("CloudFormation's buckets", () => {
     ['us-gov-west-1', `${bucket}-usgovwest1.s3.us-gov-west-1.amazonaws.com/key`],
     ['cn-north-1', `${bucket}-cnnorth1.s3.cn-north-1.amazonaws.com.cn/key`],
   ])('%s', (region, url) => {
-    expect(readResponseUrl(url, region).url.href).toBe(url);
+    expect(parseResponseUrl(url, region).url.href).toBe(url);
   });
 });
 
@@ -40,7 +40,7 @@ describe('is refused, and not repeated in the message:', () => {
     ['nothing', ''],
     ['no URL', 'not a url'],
   ])('%s', (_, url) => {
-    const refused = () => readResponseUrl(url, 'eu-central-1');
+    const refused = () => parseResponseUrl(url, 'eu-central-1');
     expect(refused).toThrow(/^ResponseURL: is not CloudFormation's bucket/);
     expect(refused).not.toThrow('collector');
   });
@@ -48,7 +48,7 @@ describe('is refused, and not repeated in the message:', () => {
 
 describe('when it was signed', () => {
   const signedAt = (query: string) =>
-    readResponseUrl(`${bucket}-useast1.s3.amazonaws.com/key?${query}`, 'us-east-1').signedAt;
+    parseResponseUrl(`${bucket}-useast1.s3.amazonaws.com/key?${query}`, 'us-east-1').signedAt;
 
   test('is what version 4 says', () => {
     expect(signedAt('X-Amz-Date=20261122T150405Z&X-Amz-Expires=7200')).toBe('2026-11-22T15:04:05Z');

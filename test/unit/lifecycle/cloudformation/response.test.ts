@@ -59,17 +59,17 @@ test('the largest access there can be, with many warnings, leaves the answer bel
     changes: 20_000,
     warnings: Array.from({ length: 500 }, (_, number) => `${number}: ${'ä'.repeat(300)}`),
   };
-  const server = { engine: 'postgres' as const, host: 'h'.repeat(253), port: 5_432 };
+  const endpoint = { engine: 'postgres' as const, host: 'h'.repeat(253), port: 5_432 };
   const longest = {
     StackId: `arn:aws:cloudformation:ap-southeast-5:111111111111:stack/${'s'.repeat(128)}/${'0'.repeat(36)}`,
     RequestId: '0'.repeat(36),
     LogicalResourceId: 'L'.repeat(255),
   };
-  const response = responseOf(longest, physicalId({ identity, server }), answer);
+  const response = responseOf(longest, physicalId({ identity, endpoint }), answer);
   expect(fits(response)).toBe(true);
   expect(response.Data?.['Warnings']).toContain('and 500 more, which the log of the request names');
   expect(
-    responseOf(longest, physicalId({ identity, server }), { ...answer, warnings: [] }).Data,
+    responseOf(longest, physicalId({ identity, endpoint }), { ...answer, warnings: [] }).Data,
   ).toEqual({
     Username: answer.username,
     UsernameParameter: names[0],

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { OutsideError, UserError } from '../../../../provider/runtime/errors.ts';
 import { Secret } from '../../../../provider/runtime/secret.ts';
 import { explained } from '../../../../provider/spoke/mysql/errors.ts';
-import { isSupported, readVersion } from '../../../../provider/spoke/mysql/flavour.ts';
+import { isSupported, parseVersion } from '../../../../provider/spoke/mysql/flavour.ts';
 import { privilegesOf } from '../../../../provider/spoke/mysql/levels.ts';
 import { cachingSha2 } from '../../../../provider/spoke/mysql/password-hash.ts';
 import { grantName, literal, otherSpelling } from '../../../../provider/spoke/mysql/quote.ts';
@@ -30,7 +30,7 @@ test.each([
   ['11.8.3-MariaDB', 'mariadb', 110_803, true],
   ['10.5.2-MariaDB', 'mariadb', 100_502, false],
 ] as const)('version %s', (text, flavour, number, supported) => {
-  const version = readVersion(text);
+  const version = parseVersion(text);
   expect(version).toEqual({ flavour, number });
   expect(version !== undefined && isSupported(version)).toBe(supported);
 });

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
-  cardOf,
+  ledgerOf,
   type Marker,
-  readMarker,
-  readRoleName,
+  parseMarker,
+  parseRoleName,
   writeMarker,
 } from '../../../../provider/spoke/mysql/marker.ts';
 
@@ -18,7 +18,7 @@ const identity = {
 };
 
 test('a marker is read as it was written', () => {
-  const card = cardOf(identity, {
+  const card = ledgerOf(identity, {
     server: 'orders.example:3306',
     database: 'orders',
     users: [
@@ -30,9 +30,9 @@ test('a marker is read as it was written', () => {
     { is: 'person' },
     { is: 'application user', access: '0123456789ab' },
     card,
-    cardOf(identity, { server: 'h:1', database: 'x', users: [] }),
+    ledgerOf(identity, { server: 'h:1', database: 'x', users: [] }),
   ];
-  for (const marker of markers) expect(readMarker(writeMarker(marker))).toEqual(marker);
+  for (const marker of markers) expect(parseMarker(writeMarker(marker))).toEqual(marker);
 });
 
 test('the longest card fits into what MariaDB keeps, with all that matters', () => {
@@ -45,10 +45,10 @@ test('the longest card fits into what MariaDB keeps, with all that matters', () 
         rotation: 'f'.repeat(16),
       }));
       const facts = { server: `${'h'.repeat(253)}:65535`, database: dbname, users };
-      const text = writeMarker(cardOf({ ...identity, env, project, appname, dbname }, facts));
+      const text = writeMarker(ledgerOf({ ...identity, env, project, appname, dbname }, facts));
       expect(text.length).toBeLessThanOrEqual(1_024);
       expect(text).toMatch(/^[\x20-\x7e]*$/);
-      expect(readMarker(text)).toMatchObject({ is: 'card', server: facts.server, users });
+      expect(parseMarker(text)).toMatchObject({ is: 'card', server: facts.server, users });
     }),
   );
 });
@@ -61,12 +61,12 @@ test.each([
   '/CN=jane',
   'database-access: server=x',
 ])('%j is no marker', (subject) => {
-  expect(readMarker(subject)).toBeUndefined();
+  expect(parseMarker(subject)).toBeUndefined();
 });
 
 describe('the name of a group role', () => {
   test('tells the access and the level', () => {
-    expect(readRoleName('dbaccess_0123456789ab_readwrite')).toEqual({
+    expect(parseRoleName('dbaccess_0123456789ab_readwrite')).toEqual({
       card: 'dbaccess_0123456789ab',
       level: 'readwrite',
     });
@@ -74,7 +74,7 @@ describe('the name of a group role', () => {
   test.each(['dbaccess_0123456789ab', 'dbaccess_0123456789ab_dba', 'dbaccess_x_owner', 'owner'])(
     '%s is none',
     (name) => {
-      expect(readRoleName(name)).toBeUndefined();
+      expect(parseRoleName(name)).toBeUndefined();
     },
   );
 });

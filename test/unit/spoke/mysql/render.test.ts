@@ -1,15 +1,15 @@
 import { expect, test } from 'vitest';
 import { Secret } from '../../../../provider/runtime/secret.ts';
 import type { Step } from '../../../../provider/spoke/model/changes.ts';
-import { readVersion } from '../../../../provider/spoke/mysql/flavour.ts';
-import { type Dialect, render, renderCard } from '../../../../provider/spoke/mysql/render.ts';
+import { parseVersion } from '../../../../provider/spoke/mysql/flavour.ts';
+import { type Dialect, render, renderLedger } from '../../../../provider/spoke/mysql/render.ts';
 
 /**
  * No MySQL can be run here: its statements are looked at instead. Those of MariaDB are run by test/mysql, which says as much of MySQL
  * as long as they are the same, word by word: all but those with a password.
  */
 const dialectOf = (version: string): Dialect => {
-  const flavour = readVersion(version)?.flavour;
+  const flavour = parseVersion(version)?.flavour;
   if (flavour === undefined) throw new Error('no version');
   return {
     flavour,
@@ -28,7 +28,12 @@ const user = {
   memberOf: [],
   password: 'as stored',
 } as const;
-const role = { name: 'dbaccess_r', level: 'readonly', server: 'h:1', inHand: true } as const;
+const role = {
+  name: 'dbaccess_r',
+  level: 'readonly',
+  hostPort: 'h:1',
+  isManageable: true,
+} as const;
 const tokens = (name: string) => `'${name}'@'%' IDENTIFIED WITH AWSAuthenticationPlugin AS 'RDS'`;
 const lockedPerson = "REQUIRE SUBJECT 'database-access: person' ACCOUNT LOCK";
 const lockedUser =
@@ -125,7 +130,7 @@ test('a password of MariaDB is the hash of mysql_native_password', () => {
 });
 
 test('the card is an account that nobody can log in with, of another password', () => {
-  const statements = renderCard('dbaccess_0123456789ab', "it's", dialectOf('8.4.3'));
+  const statements = renderLedger('dbaccess_0123456789ab', "it's", dialectOf('8.4.3'));
   expect(statements).toHaveLength(2);
   for (const statement of statements)
     expect(statement).toMatch(

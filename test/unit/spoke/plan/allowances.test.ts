@@ -1,12 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import { changesOf, type Plan } from '../../../../provider/spoke/model/changes.ts';
-import type { Access, GroupRole, PersonalUser } from '../../../../provider/spoke/model/state.ts';
+import type {
+  GroupRole,
+  PersonalUser,
+  ServerState,
+} from '../../../../provider/spoke/model/state.ts';
 import { planChanges } from '../../../../provider/spoke/plan/index.ts';
 
-const plan = (is: Access, wanted: Access): Plan => planChanges(is, wanted, [], 'db');
+const plan = (is: ServerState, wanted: ServerState): Plan => planChanges(is, wanted, [], 'db');
 
 describe('what users may do by themselves', () => {
-  const role: GroupRole = { name: 'r', level: 'readonly', server: 'a:1', inHand: true };
+  const role: GroupRole = { name: 'r', level: 'readonly', hostPort: 'a:1', isManageable: true };
   const jane = (privileges: readonly string[], more: Partial<PersonalUser> = {}): PersonalUser => ({
     name: 'jane',
     canLogIn: true,
@@ -16,7 +20,7 @@ describe('what users may do by themselves', () => {
     privileges,
     ...more,
   });
-  const having = (...people: PersonalUser[]): Access => ({
+  const having = (...people: PersonalUser[]): ServerState => ({
     roles: [role],
     users: [],
     people,

@@ -1,15 +1,15 @@
 import { changesOf, type Plan } from '../../../../provider/spoke/model/changes.ts';
 import {
-  type Access,
-  type Account,
   type Grant,
+  type Login,
+  type ServerState,
   targetKey,
 } from '../../../../provider/spoke/model/state.ts';
 
 /** What the changes mean, told a second time and simply: the plan must agree with it. */
-export function applied(access: Access, plan: Plan): Access {
+export function applied(access: ServerState, plan: Plan): ServerState {
   let { roles, users, people, grants } = access;
-  const update = (names: readonly string[], change: <T extends Account>(account: T) => T) => {
+  const update = (names: readonly string[], change: <T extends Login>(account: T) => T) => {
     users = users.map((user) => (names.includes(user.name) ? change(user) : user));
     people = people.map((person) => (names.includes(person.name) ? change(person) : person));
   };
@@ -40,7 +40,7 @@ export function applied(access: Access, plan: Plan): Access {
         break;
       }
       case 'create user': {
-        const { actsAs: _, ...user } = change.user;
+        const { sessionRole: _, ...user } = change.user;
         users = [...users, { ...user, canLogIn: true, memberOf: [] }];
         break;
       }
@@ -68,12 +68,12 @@ export function applied(access: Access, plan: Plan): Access {
         update(change.users, (account) => ({ ...account, canLogIn: false }));
         break;
       case 'act as':
-        update(change.users, (account) => ({ ...account, actsAs: change.role }));
+        update(change.users, (account) => ({ ...account, sessionRole: change.role }));
         break;
       case 'act as self':
         update(change.users, (account) => {
-          const { actsAs: _, ...rest } = account;
-          return { ...account, ...rest, actsAs: undefined };
+          const { sessionRole: _, ...rest } = account;
+          return { ...account, ...rest, sessionRole: undefined };
         });
         break;
       case 'join':

@@ -6,15 +6,15 @@ import {
   type Step,
 } from '../../../../provider/spoke/model/changes.ts';
 import {
-  type Access,
   type GroupRole,
   IAM_ROLE,
   type PersonalUser,
+  type ServerState,
   type User,
 } from '../../../../provider/spoke/model/state.ts';
 import { planChanges } from '../../../../provider/spoke/plan/index.ts';
 
-const plan = (is: Access, wanted: Access): Plan => planChanges(is, wanted, [], 'db');
+const plan = (is: ServerState, wanted: ServerState): Plan => planChanges(is, wanted, [], 'db');
 
 describe('departures', () => {
   const leaver: User = {
@@ -25,15 +25,15 @@ describe('departures', () => {
     memberOf: [],
     password: 'unknown',
   };
-  const owner: GroupRole = { name: 'o', level: 'owner', server: 'a:1', inHand: true };
-  const is: Access = { roles: [owner], users: [leaver], people: [], grants: [] };
+  const owner: GroupRole = { name: 'o', level: 'owner', hostPort: 'a:1', isManageable: true };
+  const is: ServerState = { roles: [owner], users: [leaver], people: [], grants: [] };
 
   const kinds = (changes: ReadonlyArray<Step | Departure>) => changes.map(({ kind }) => kind);
 
   test('what a leaver owns goes to the owner role, what it may do is taken back in every database, then it is dropped', () => {
     const holdings = [
-      { holder: 'u1', database: 'b', owned: 0 },
-      { holder: 'u1', database: 'a', owned: 2 },
+      { owner: 'u1', database: 'b', owned: 0 },
+      { owner: 'u1', database: 'a', owned: 2 },
     ];
     expect(planChanges(is, { ...is, users: [] }, holdings, 'a')).toEqual({
       steps: [{ kind: 'forbid login', users: ['u1'] }],
@@ -49,8 +49,8 @@ describe('departures', () => {
 
   test('what a user that stays owns in the database of the access is handed over before anything is granted', () => {
     const holdings = [
-      { holder: 'u1', database: 'a', owned: 2 },
-      { holder: 'u1', database: 'b', owned: 2 },
+      { owner: 'u1', database: 'a', owned: 2 },
+      { owner: 'u1', database: 'b', owned: 2 },
     ];
     const { steps, departures } = planChanges(is, is, holdings, 'a');
     expect(steps).toEqual([{ kind: 'hand over', holder: 'u1', database: 'a', to: 'o' }]);
@@ -66,20 +66,20 @@ describe('departures', () => {
   });
 
   test('a former owner keeps the mark of one until its sessions are ended', () => {
-    const acting = { ...is, users: [{ ...leaver, memberOf: ['o'], actsAs: 'o' }] };
+    const acting = { ...is, users: [{ ...leaver, memberOf: ['o'], sessionRole: 'o' }] };
     const { steps, departures } = plan(acting, { ...is, users: [leaver] });
     expect([kinds(steps), kinds(departures)]).toEqual([['leave'], ['end sessions', 'act as self']]);
   });
 
   test('a role that is not in our hands any more is taken back', () => {
-    expect(kinds(plan({ ...is, roles: [{ ...owner, inHand: false }] }, is).steps)).toEqual([
+    expect(kinds(plan({ ...is, roles: [{ ...owner, isManageable: false }] }, is).steps)).toEqual([
       'mark role',
     ]);
   });
 });
 
 describe('what people have made', () => {
-  const owner: GroupRole = { name: 'o', level: 'owner', server: 'a:1', inHand: true };
+  const owner: GroupRole = { name: 'o', level: 'owner', hostPort: 'a:1', isManageable: true };
   const jane: PersonalUser = {
     name: 'jane',
     canLogIn: true,
@@ -87,8 +87,8 @@ describe('what people have made', () => {
     isShared: true,
     isSharedHere: false,
   };
-  const is: Access = { roles: [owner], users: [], people: [jane], grants: [] };
-  const holdings = [{ holder: 'jane', database: 'db', owned: 1 }];
+  const is: ServerState = { roles: [owner], users: [], people: [jane], grants: [] };
+  const holdings = [{ owner: 'jane', database: 'db', owned: 1 }];
 
   test('here does not stay with somebody whom only another access needs, nor what they granted to themselves', () => {
     expect(planChanges(is, { ...is, people: [] }, holdings, 'db').departures).toEqual([
@@ -100,7 +100,7 @@ describe('what people have made', () => {
 
   test('elsewhere goes to the owner role of that database', () => {
     const leaver = { ...is, people: [{ ...jane, isShared: false }] };
-    const elsewhere = [{ holder: 'jane', database: 'other', owned: 1 }];
+    const elsewhere = [{ owner: 'jane', database: 'other', owned: 1 }];
     const { departures } = planChanges(
       leaver,
       { ...is, people: [] },

@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { changesOf, type Plan } from '../../../../provider/spoke/model/changes.ts';
-import { type Access, targetKey } from '../../../../provider/spoke/model/state.ts';
+import { type ServerState, targetKey } from '../../../../provider/spoke/model/state.ts';
 import { planChanges } from '../../../../provider/spoke/plan/index.ts';
 import { applied } from './applied.ts';
 import { access } from './worlds.ts';
 
-const plan = (is: Access, wanted: Access): Plan => planChanges(is, wanted, [], 'db');
+const plan = (is: ServerState, wanted: ServerState): Plan => planChanges(is, wanted, [], 'db');
 
-const sorted = ({ roles, users, people, grants }: Access) => ({
+const sorted = ({ roles, users, people, grants }: ServerState) => ({
   people: people.toSorted((a, b) => (a.name < b.name ? -1 : 1)),
   roles: roles.toSorted((a, b) => (a.name < b.name ? -1 : 1)),
   users: users.toSorted((a, b) => (a.name < b.name ? -1 : 1)),
@@ -17,7 +17,7 @@ const sorted = ({ roles, users, people, grants }: Access) => ({
     .toSorted(),
 });
 /** Nobody can tell what password a user has whose password is not ours: as good as wanted. */
-const blurred = (access: Access, wanted: Access): Access => ({
+const blurred = (access: ServerState, wanted: ServerState): ServerState => ({
   ...access,
   users: access.users.map((user) => ({
     ...user,
@@ -48,7 +48,7 @@ describe('laws', () => {
   });
 
   test('the order of what was read makes no difference', () => {
-    const shuffled = (a: Access) =>
+    const shuffled = (a: ServerState) =>
       fc.record({
         roles: fc.shuffledSubarray([...a.roles], { minLength: a.roles.length }),
         users: fc.shuffledSubarray([...a.users], { minLength: a.users.length }),

@@ -1,17 +1,17 @@
 import { describe, expect, test } from 'vitest';
 import { changesOf, type Plan } from '../../../../provider/spoke/model/changes.ts';
 import {
-  type Access,
   type GroupRole,
   IAM_ROLE,
   type PersonalUser,
+  type ServerState,
 } from '../../../../provider/spoke/model/state.ts';
 import { planChanges } from '../../../../provider/spoke/plan/index.ts';
 
-const plan = (is: Access, wanted: Access): Plan => planChanges(is, wanted, [], 'db');
+const plan = (is: ServerState, wanted: ServerState): Plan => planChanges(is, wanted, [], 'db');
 
 describe('people', () => {
-  const reader: GroupRole = { name: 'r', level: 'readonly', server: 'a:1', inHand: true };
+  const reader: GroupRole = { name: 'r', level: 'readonly', hostPort: 'a:1', isManageable: true };
   const member = (name: string, more: Partial<PersonalUser> = {}): PersonalUser => ({
     name,
     canLogIn: true,
@@ -20,7 +20,7 @@ describe('people', () => {
     isSharedHere: false,
     ...more,
   });
-  const none: Access = { roles: [reader], users: [], people: [], grants: [] };
+  const none: ServerState = { roles: [reader], users: [], people: [], grants: [] };
 
   test('however many come, the plan is as long as for one', () => {
     const crowd = Array.from({ length: 2_000 }, (_, index) => member(`p${index}`));

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import {
-  type Access,
   type Grant,
   type GroupRole,
   IAM_ROLE,
   type PersonalUser,
+  type ServerState,
   type Target,
   targetKey,
   type User,
@@ -13,7 +13,12 @@ import {
 /** Small worlds, in which collisions are likely. */
 const level = fc.constantFrom('readonly', 'readwrite', 'owner');
 const role: fc.Arbitrary<GroupRole> = fc
-  .record({ name: level, level, server: fc.constantFrom('a:1', 'b:2'), inHand: fc.constant(true) })
+  .record({
+    name: level,
+    level,
+    hostPort: fc.constantFrom('a:1', 'b:2'),
+    isManageable: fc.constant(true),
+  })
   .map((role) => ({ ...role, level: role.name }));
 const target: fc.Arbitrary<Target> = fc.oneof(
   fc.constant({ kind: 'database' } as const),
@@ -51,14 +56,14 @@ const user = (roles: readonly GroupRole[], wanted: boolean): fc.Arbitrary<User> 
       name: fc.constantFrom('u1', 'u2', 'u3'),
       canLogIn: wanted ? fc.constant(true) : fc.boolean(),
       memberOf: fc.subarray(roles.map(({ name }) => name)).map((names) => names.toSorted()),
-      actsAs: fc.option(fc.constant('owner'), { nil: undefined }),
+      sessionRole: fc.option(fc.constant('owner'), { nil: undefined }),
       password: fc.constantFrom('as stored', 'unknown'),
     })
-    .map(({ actsAs, ...rest }) => ({
+    .map(({ sessionRole, ...rest }) => ({
       ...rest,
       generation: 1,
       rotation: 'r',
-      ...(actsAs !== undefined && { actsAs }),
+      ...(sessionRole !== undefined && { sessionRole }),
     }));
 const person = (roles: readonly GroupRole[], wanted: boolean): fc.Arbitrary<PersonalUser> =>
   fc
@@ -68,7 +73,7 @@ const person = (roles: readonly GroupRole[], wanted: boolean): fc.Arbitrary<Pers
       memberOf: fc
         .subarray([...roles.map(({ name }) => name), IAM_ROLE])
         .map((names) => names.toSorted()),
-      actsAs: fc.constantFrom(
+      sessionRole: fc.constantFrom(
         undefined,
         ...roles.map(({ name }) => name).filter((name) => name === 'owner'),
       ),
@@ -76,8 +81,8 @@ const person = (roles: readonly GroupRole[], wanted: boolean): fc.Arbitrary<Pers
       isShared: fc.constant(false),
       isSharedHere: fc.constant(false),
     })
-    .map(({ actsAs, ...rest }) => ({ ...rest, ...(actsAs !== undefined && { actsAs }) }));
-export const access = (wanted: boolean): fc.Arbitrary<Access> =>
+    .map(({ sessionRole, ...rest }) => ({ ...rest, ...(sessionRole !== undefined && { sessionRole }) }));
+export const access = (wanted: boolean): fc.Arbitrary<ServerState> =>
   fc.uniqueArray(role, { selector: ({ name }) => name }).chain((roles) =>
     fc.record({
       roles: fc.constant(roles),
