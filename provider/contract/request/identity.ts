@@ -50,8 +50,8 @@ export function fitsParameterStore(prefix: string, identity: Identity): boolean 
 }
 
 /**
- * Parameter Store spells names with `a-z A-Z 0-9 _ - .` only. Every other byte becomes `..` and two hexadecimal digits, and so
- * does a `..` that is followed by such digits: two different names never become the same path.
+ * Parameter Store spells names with `a-z A-Z 0-9 _ - .` only. Every other byte becomes `.` and two hexadecimal digits, and so
+ * does a `.` that is followed by such digits: two different names never become the same path.
  */
 export function pathPart(text: string): string {
   const hex = (character: string) =>

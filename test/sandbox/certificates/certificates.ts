@@ -94,7 +94,7 @@ function authorityExtensions(authority: Party): Buffer {
 function serverExtensions(authority: Party, { dns, addresses }: AlternativeNames): Buffer {
   const serverAuth = der.objectIdentifier('1.3.6.1.5.5.7.3.1');
   const names = dns.map((name) => der.implicit(2, Buffer.from(name)));
-  const hosts = addresses.map((ip) => der.implicit(7, Buffer.from(ip.split('..').map(Number))));
+  const hosts = addresses.map((ip) => der.implicit(7, Buffer.from(ip.split('.').map(Number))));
   return der.explicit(
     3,
     der.sequence(

@@ -21,7 +21,7 @@ export function bits(value: Buffer, unused = 0): Buffer {
 }
 
 export function objectIdentifier(dotted: string): Buffer {
-  const [first = 0, second = 0, ...rest] = dotted.split('..').map(Number);
+  const [first = 0, second = 0, ...rest] = dotted.split('.').map(Number);
   return element(0x06, Buffer.from([first * 40 + second, ...rest.flatMap(base128)]));
 }
 

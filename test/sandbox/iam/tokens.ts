@@ -20,7 +20,7 @@ export function iamToken({ key, username, now = new Date() }: TokenOptions): str
 }
 
 export function isToken(token: string, { key, username, now = new Date() }: TokenOptions): boolean {
-  const [expires = '', given = ''] = token.split('..');
+  const [expires = '', given = ''] = token.split('.');
   if (!/^\d+$/.test(expires) || Number(expires) * 1000 < now.getTime()) return false;
   const right = Buffer.from(signature(key, username, expires));
   return given.length === right.length && timingSafeEqual(Buffer.from(given), right);

