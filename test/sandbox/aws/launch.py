@@ -7,11 +7,12 @@ import json
 import sys
 import threading
 
-from gateway import Gateway
 from moto.backends import get_backend
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
-from organization import found
 from werkzeug.serving import WSGIRequestHandler, make_server
+
+from gateway.gateway import Gateway
+from organization import found
 
 
 class Quiet(WSGIRequestHandler):
@@ -21,7 +22,9 @@ class Quiet(WSGIRequestHandler):
 
 def main() -> None:
     options = argparse.ArgumentParser()
-    options.add_argument("--organization", required=True, type=json.loads, help="as in organization.ts")
+    options.add_argument(
+        "--organization", required=True, type=json.loads, help="as in organization.ts"
+    )
     given = options.parse_args()
 
     moto = DomainDispatcherApplication(create_backend_app)

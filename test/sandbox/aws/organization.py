@@ -28,7 +28,9 @@ class Organization:
         own = [
             account.id
             for account in moto.accounts
-            if account.parent_id == unit and account.status == "ACTIVE" and account.id != self.management
+            if account.parent_id == unit
+            and account.status == "ACTIVE"
+            and account.id != self.management
         ]
         units = [other.id for other in moto.ou if other.parent_id == unit]
         return own + [account for inner in units for account in self.accounts_below(inner)]
@@ -73,4 +75,3 @@ def _join(moto: Any, account_id: str, parent: str, names: dict[str, str]) -> Non
     # One after the other: moto's pages are told apart by that.
     account.create_time += timedelta(seconds=len(moto.accounts))
     organizations_backends.master_accounts[account_id] = owner
-

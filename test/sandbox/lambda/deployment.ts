@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { unzipSync } from 'fflate';
 import type { Credentials, LambdaFunction } from './function.ts';
 
-/** A function as a stack has it (aws/functions.py). What it does not say is null. */
+/** A function as a stack has it (aws/lambda_functions/functions.py). What it does not say is null. */
 interface Deployment {
   readonly name: string;
   readonly account: string;

@@ -38,7 +38,9 @@ class Question:
     context: dict[str, list[str]] = field(default_factory=dict)
 
 
-def allows(policies: list[dict], question: Question, principals: frozenset[str] | None = None) -> bool:
+def allows(
+    policies: list[dict], question: Question, principals: frozenset[str] | None = None
+) -> bool:
     """Whether one statement allows it and none denies it. `principals`: for policies that stand at the resource."""
     effects = {
         statement["Effect"]

@@ -30,7 +30,9 @@ class ResponseBucket:
         status, body = self._ask("GET", address, None, seconds + 10)
         return body if status == 200 else None
 
-    def _ask(self, method: str, address: str, body: bytes | None, seconds: float) -> tuple[int, bytes]:
+    def _ask(
+        self, method: str, address: str, body: bytes | None, seconds: float
+    ) -> tuple[int, bytes]:
         connection = HTTPConnection("127.0.0.1", self._port, timeout=seconds)
         try:
             connection.request(method, address, body)

@@ -5,16 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from decision import Decisions
-from functions import Functions
+from cloudformation.failure import Failed
+from cloudformation.resources.response_bucket import ResponseBucket
+from iam.decisions import Decisions
+from iam.policies import Caller, Question
+from iam.questions import invocation, question
+from lambda_functions.functions import Functions
 from organization import Organization
-from policies import Caller, Question
-from requested import invocation, question
-from response_bucket import ResponseBucket
-from stack_failure import Failed
 
 if TYPE_CHECKING:
-    from stacks import Stacks
+    from cloudformation.stacks import Stacks
 
 
 @dataclass(frozen=True)

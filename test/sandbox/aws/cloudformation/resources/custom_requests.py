@@ -9,9 +9,9 @@ import json
 from dataclasses import dataclass
 from uuid import uuid4
 
-from actor import Actor
-from requested import function_called
-from stack_failure import Failed
+from cloudformation.actor import Actor
+from cloudformation.failure import Failed
+from iam.questions import function_called
 
 _MAX_ANSWER_BYTES = 4096
 _MAX_ID_BYTES = 1024
@@ -38,7 +38,9 @@ class CustomRequests:
         region = request["StackId"].split(":")[3]
         arn, qualifier = function_called(token, "", region, self.actor.caller.account)
         if arn.split(":")[3:4] != [region]:
-            raise Failed("Invalid service token.")  # CloudFormation takes functions of the stack's Region only
+            raise Failed(
+                "Invalid service token."
+            )  # CloudFormation takes functions of the stack's Region only
         self.actor.must_invoke(region, ":".join(filter(None, (arn, qualifier))))
         answer = self.actor.functions.invoke(arn, qualifier, json.dumps(request).encode(), "Event")
         if answer.status_code != 202:
@@ -57,14 +59,18 @@ def _accepted(request: dict, body: bytes) -> dict:
         raise Failed("Invalid response object: not a JSON object", reached=True)
     for name in ("StackId", "RequestId", "LogicalResourceId"):
         if answer.get(name) != request[name]:
-            raise Failed(f"Invalid response object: {name} is not that of the request", reached=True)
+            raise Failed(
+                f"Invalid response object: {name} is not that of the request", reached=True
+            )
     physical_id = answer.get("PhysicalResourceId")
     if not _is_physical_id(physical_id):
         raise Failed("Invalid PhysicalResourceId", reached=True)
     if answer.get("Status") == "SUCCESS":
         return answer
     if answer.get("Status") != "FAILED" or not answer.get("Reason"):
-        raise Failed("Invalid response object: neither SUCCESS, nor FAILED with a Reason", reached=True)
+        raise Failed(
+            "Invalid response object: neither SUCCESS, nor FAILED with a Reason", reached=True
+        )
     raise Failed(
         f"Received response status [FAILED] from custom resource. Message returned: {answer['Reason']} "
         f"(RequestId: {request['RequestId']})",

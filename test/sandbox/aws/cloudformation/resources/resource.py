@@ -6,11 +6,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from actor import Actor
-from custom_requests import CustomRequests
 from moto.cloudformation.parsing import parse_and_create_resource, parse_and_update_resource
-from stack_failure import Failed
-from stack_template import Names
+
+from cloudformation.actor import Actor
+from cloudformation.failure import Failed
+from cloudformation.resources.custom_requests import CustomRequests
+from cloudformation.template.template import Names
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,9 @@ class Answered:
 
     def get_cfn_attribute(self, name: str) -> Any:
         if name not in self.data:
-            raise Failed(f"CustomResource attribute error: Vendor response doesn't contain {name} attribute")
+            raise Failed(
+                f"CustomResource attribute error: Vendor response doesn't contain {name} attribute"
+            )
         return self.data[name]
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from stack import Stack
-    from stack_sets import Made as StackSet
+    from cloudformation.resources.stack_sets import Made as StackSet
+    from cloudformation.stack import Stack
 
 Place = tuple[str, str]  # account, Region
 

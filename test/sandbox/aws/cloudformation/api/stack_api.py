@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-import stack_kinds  # noqa: F401 (which types of resources there are)
 from moto.cloudformation.exceptions import ValidationError
 from moto.core.responses import ActionResult, EmptyResult
-from stack_change_sets import ChangeSetApi
-from stack_operations import delete, roll_back
-from stack_text import parsed
-from stack_views import description, events, resources, stack_instances, summary, template_summary
+
+import cloudformation.resources.kinds  # noqa: F401 (which types of resources there are)
+from cloudformation.api.change_sets import ChangeSetApi
+from cloudformation.api.views import (
+    description,
+    events,
+    resources,
+    stack_instances,
+    summary,
+    template_summary,
+)
+from cloudformation.operations import delete, roll_back
+from cloudformation.template.text import parsed
 
 
 class StackApi(ChangeSetApi):
@@ -92,7 +100,9 @@ class StackApi(ChangeSetApi):
     def get_template_summary(self) -> ActionResult:
         named = self._get_param("StackName")
         return ActionResult(
-            template_summary(self._stack().template.body if named else parsed(self._template_text()))
+            template_summary(
+                self._stack().template.body if named else parsed(self._template_text())
+            )
         )
 
     def list_stack_instances(self) -> ActionResult:

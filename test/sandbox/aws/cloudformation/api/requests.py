@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from actor import Actor
 from moto.cloudformation.exceptions import AlreadyExistsException, ValidationError
 from moto.cloudformation.responses import CloudFormationResponse
 from moto.cloudformation.utils import generate_stack_id
-from stack import Stack, now
-from stack_operations import create, update
-from stack_template import Template
-from stacks import Stacks
+
+from cloudformation.actor import Actor
+from cloudformation.operations import create, update
+from cloudformation.stack import Stack, now
+from cloudformation.stacks import Stacks
+from cloudformation.template.template import Template
 
 _REPEATED = ("Capabilities", "NotificationARNs", "TimeoutInMinutes", "EnableTerminationProtection")
 
@@ -51,10 +52,16 @@ class StackRequests(CloudFormationResponse):
 
     def _new_template(self, stack: Stack) -> Template:
         previous = stack.template
-        text = previous.text if self._get_bool_param("UsePreviousTemplate") else self._template_text()
+        text = (
+            previous.text if self._get_bool_param("UsePreviousTemplate") else self._template_text()
+        )
         template = Template(text, self._parameters(previous.values()), stack.id)
         known = {name: resource.type for name, resource in stack.resources.items()}
-        others = [n for n, body in template.resources.items() if known.get(n, body["Type"]) != body["Type"]]
+        others = [
+            n
+            for n, body in template.resources.items()
+            if known.get(n, body["Type"]) != body["Type"]
+        ]
         if others:
             raise ValidationError(
                 message="Update of resource type is not permitted. The new template modifies resource type "
@@ -89,7 +96,9 @@ class StackRequests(CloudFormationResponse):
 
     def _template_text(self) -> str:
         if self._get_param("RoleARN"):
-            raise ValidationError(message="The sandbox has no service roles: stacks act as their caller")
+            raise ValidationError(
+                message="The sandbox has no service roles: stacks act as their caller"
+            )
         url = self._get_param("TemplateURL")
         return self._get_stack_from_s3_url(url) if url else self._get_param("TemplateBody")
 

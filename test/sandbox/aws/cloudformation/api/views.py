@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from stack import Stack
-from stack_sets import Made as StackSet
+from cloudformation.resources.stack_sets import Made as StackSet
+from cloudformation.stack import Stack
 
 
 def description(stack: Stack) -> dict:

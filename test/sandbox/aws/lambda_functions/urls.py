@@ -11,13 +11,14 @@ from base64 import b64decode, b64encode
 from datetime import datetime, timezone
 from uuid import uuid4
 
-from caller import UnknownCaller, WrongSignature, authenticate, signed_scope
-from decision import Decisions
-from functions import Function, Functions
-from organization import Organization
-from policies import Caller
-from requested import invocation, question
 from werkzeug import Request, Response
+
+from iam.authentication import UnknownCaller, WrongSignature, authenticate, signed_scope
+from iam.decisions import Decisions
+from iam.policies import Caller
+from iam.questions import invocation, question
+from lambda_functions.functions import Function, Functions
+from organization import Organization
 
 _HOST = re.compile(r"[a-z0-9]+\.lambda-url\.(?P<region>[a-z0-9-]+)\.on\.aws$")
 _TEXT = re.compile(r"text/|application/(json|javascript|xml|x-www-form-urlencoded)")
@@ -37,7 +38,9 @@ class FunctionUrls:
         if function is None or caller is None:
             return _told(403, "Forbidden")
         event = self._event(request, caller)
-        ran = self._functions.invoke(function.arn, "", json.dumps(event).encode(), "RequestResponse")
+        ran = self._functions.invoke(
+            function.arn, "", json.dumps(event).encode(), "RequestResponse"
+        )
         if ran.status_code == 429:
             return _told(429, "Rate Exceeded.")
         if ran.status_code != 200 or "x-amz-function-error" in ran.headers:

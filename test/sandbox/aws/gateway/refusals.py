@@ -30,13 +30,17 @@ def _refusal(request: Request, xml_code: str, json_code: str, message: str) -> R
     if "X-Amz-Target" in request.headers:  # AWS JSON: SSM, Secrets Manager, Organizations
         body = json.dumps({"__type": json_code, "Message": message})
         return _response(400, "application/x-amz-json-1.1", body, json_code)
-    if "x-www-form-urlencoded" in request.headers.get("Content-Type", ""):  # query: STS, IAM, CloudFormation
+    if "x-www-form-urlencoded" in request.headers.get(
+        "Content-Type", ""
+    ):  # query: STS, IAM, CloudFormation
         body = (
             f"<ErrorResponse><Error><Type>Sender</Type><Code>{xml_code}</Code><Message>{escape(message)}</Message></Error>"
             f"<RequestId>{uuid4()}</RequestId></ErrorResponse>"
         )
         return _response(403, "text/xml", body)
-    return _response(403, "application/json", json.dumps({"Message": message}), json_code)  # REST: Lambda
+    return _response(
+        403, "application/json", json.dumps({"Message": message}), json_code
+    )  # REST: Lambda
 
 
 def _response(status: int, content_type: str, body: str, error_type: str | None = None) -> Response:

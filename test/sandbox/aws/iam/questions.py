@@ -10,12 +10,13 @@ import json
 import re
 from urllib.parse import parse_qs, unquote
 
-from caller import Scope
 from moto.core.responses import BaseResponse
 from moto.secretsmanager.models import secretsmanager_backends
-from organization import Organization
-from policies import Caller, Question
 from werkzeug import Request
+
+from iam.authentication import Scope
+from iam.policies import Caller, Question
+from organization import Organization
 
 _INVOCATION = re.compile(r"/2015-03-31/functions/(?P<name>[^/]+)/invocations$")
 _FUNCTION = re.compile(

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import threading
 
-from actor import Actor
-from decision import Decisions
-from functions import Functions
-from organization import Organization
-from policies import Caller
-from response_bucket import ResponseBucket
-from stacks import Stacks
 from werkzeug import Request, Response
+
+from cloudformation.actor import Actor
+from cloudformation.resources.response_bucket import ResponseBucket
+from cloudformation.stacks import Stacks
+from iam.decisions import Decisions
+from iam.policies import Caller
+from lambda_functions.functions import Functions
+from organization import Organization
 
 
 class CloudFormation:
@@ -26,7 +27,7 @@ class CloudFormation:
 
     def answer(self, request: Request, caller: Caller) -> Response:
         self.load()
-        from stack_api import StackApi
+        from cloudformation.api.stack_api import StackApi
 
         api = StackApi(Actor(caller, *self._reach))
         status, headers, body = api._dispatch(request, request.url, request.headers)
@@ -35,4 +36,4 @@ class CloudFormation:
     def load(self) -> None:
         """With it comes every service that moto can make things of, which takes two seconds."""
         with self._loading:
-            import stack_api  # noqa: F401
+            import cloudformation.api.stack_api  # noqa: F401

@@ -5,12 +5,12 @@ from __future__ import annotations
 import random
 import string
 
-from stack import Stack
-from stack_failure import Failed
-from stack_resources import Answered, Resource
-from stack_template import Template
-from stack_text import is_custom
-from stack_walk import Walk, Work
+from cloudformation.failure import Failed
+from cloudformation.resources.resource import Answered, Resource
+from cloudformation.stack import Stack
+from cloudformation.template.template import Template
+from cloudformation.template.text import is_custom
+from cloudformation.walk import Walk, Work
 
 
 def apply(stack: Stack, template: Template) -> dict[str, str]:
@@ -52,7 +52,11 @@ def apply(stack: Stack, template: Template) -> dict[str, str]:
         stack.keep(resource, template)
         if verb == "CREATE":
             stack.tell(
-                name, resource.body, resource.physical_id, "CREATE_IN_PROGRESS", "Resource creation Initiated"
+                name,
+                resource.body,
+                resource.physical_id,
+                "CREATE_IN_PROGRESS",
+                "Resource creation Initiated",
             )
         stack.tell(name, resource.body, resource.physical_id, f"{verb}_COMPLETE")
     for name in walk.running:

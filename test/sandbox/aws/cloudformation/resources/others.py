@@ -6,11 +6,12 @@ import json
 from typing import Any
 from uuid import uuid4
 
-from actor import Actor
 from moto.iam.models import iam_backends
-from stack_failure import Failed
-from stack_resources import Made, Resource
-from stack_template import Names
+
+from cloudformation.actor import Actor
+from cloudformation.failure import Failed
+from cloudformation.resources.resource import Made, Resource
+from cloudformation.template.template import Names
 
 
 class Role:
@@ -23,7 +24,8 @@ class Role:
     def create(self, logical_id: str, body: dict) -> Made:
         given = body["Properties"]
         role = self._iam.create_role(
-            role_name=given.get("RoleName") or f"{self._stack}-{logical_id}-{uuid4().hex[:12].upper()}",
+            role_name=given.get("RoleName")
+            or f"{self._stack}-{logical_id}-{uuid4().hex[:12].upper()}",
             assume_role_policy_document=json.dumps(given["AssumeRolePolicyDocument"]),
             path=given.get("Path", "/"),
             permissions_boundary=None,

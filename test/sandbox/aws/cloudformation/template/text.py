@@ -12,11 +12,15 @@ from moto.cloudformation.parsing import get_model_map
 
 _VARIABLE = re.compile(r"\$\{([^!}][^}]*)\}")
 _UNSUPPORTED = {"AWS::CloudFormation::Stack"}  # moto would make one of its own
-OWN_TYPES: set[str] = set()  # that moto lacks, or does in part only: stack_kinds.py fills it
+# Types that moto lacks or implements only in part. resources/kinds.py fills it.
+OWN_TYPES: set[str] = set()
 
 
 def is_custom(resource_type: str) -> bool:
-    return resource_type.startswith("Custom::") or resource_type == "AWS::CloudFormation::CustomResource"
+    return (
+        resource_type.startswith("Custom::")
+        or resource_type == "AWS::CloudFormation::CustomResource"
+    )
 
 
 def parsed(text: str) -> dict:

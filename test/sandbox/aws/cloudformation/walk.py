@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from queue import Empty, Queue
 from typing import Any
 
-from stack_failure import Failed
+from cloudformation.failure import Failed
 
 Work = Callable[[], Any]
 _LOOK_SECONDS = 0.1

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from uuid import uuid4
 
-from actor import Actor
-from decision import trust_of
-from function_code import code_for
-from function_policies import statement
-from functions import Function
 from moto.sts.models import sts_backends
-from policies import Question, allows
-from requested import function_called
-from stack_failure import Failed
-from stack_resources import Made, Resource
-from stack_template import Names
+
+from cloudformation.actor import Actor
+from cloudformation.failure import Failed
+from cloudformation.resources.resource import Made, Resource
+from cloudformation.template.template import Names
+from iam.decisions import trust_of
+from iam.policies import Question, allows
+from iam.questions import function_called
+from lambda_functions.code import code_for
+from lambda_functions.functions import Function
+from lambda_functions.permissions import statement
 
 _LAMBDA = frozenset(["lambda.amazonaws.com"])
 
@@ -136,7 +137,9 @@ class Url(_OfFunctions):
         if body["Properties"]["AuthType"] != "AWS_IAM":
             raise Failed("The sandbox has no URLs that anybody may call")
         function.url = f"{uuid4().hex}.lambda-url.{self._region}.on.aws"
-        return Made(function.arn, {"FunctionArn": function.arn, "FunctionUrl": f"https://{function.url}/"})
+        return Made(
+            function.arn, {"FunctionArn": function.arn, "FunctionUrl": f"https://{function.url}/"}
+        )
 
     def update(self, now: Resource, body: dict) -> Made:
         return now.model

@@ -8,13 +8,12 @@ from datetime import datetime
 from moto.cloudformation.exceptions import ValidationError
 from moto.cloudformation.utils import generate_changeset_id
 from moto.core.responses import ActionResult, EmptyResult
-from stack import Stack, now
-from stack_requests import StackRequests
-from stack_template import Template
 
-_NO_CHANGES = (
-    "The submitted information didn't contain changes. Submit different information to create a change set."
-)
+from cloudformation.api.requests import StackRequests
+from cloudformation.stack import Stack, now
+from cloudformation.template.template import Template
+
+_NO_CHANGES = "The submitted information didn't contain changes. Submit different information to create a change set."
 
 
 @dataclass
@@ -45,7 +44,9 @@ class ChangeSet:
             "Changes": [],  # what they would be shows when they are made
             "Status": "CREATE_COMPLETE" if self.has_changes else "FAILED",
             "StatusReason": None if self.has_changes else _NO_CHANGES,
-            "ExecutionStatus": "AVAILABLE" if self.has_changes and not self.executed else unavailable,
+            "ExecutionStatus": "AVAILABLE"
+            if self.has_changes and not self.executed
+            else unavailable,
         }
 
 
@@ -88,7 +89,9 @@ class ChangeSetApi(StackRequests):
         return EmptyResult()
 
     def list_change_sets(self) -> ActionResult:
-        return ActionResult({"Summaries": [known.described() for known in self._stack().change_sets]})
+        return ActionResult(
+            {"Summaries": [known.described() for known in self._stack().change_sets]}
+        )
 
     def _change_set(self) -> ChangeSet:
         """By its id; a name needs that of the stack too."""

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from uuid import uuid4
 
-from actor import Actor
-from stack_resources import Kind, Resource, as_text
-from stack_template import Template
+from cloudformation.actor import Actor
+from cloudformation.resources.resource import Kind, Resource, as_text
+from cloudformation.template.template import Template
 
 
 def now() -> datetime:
@@ -57,7 +57,7 @@ class Stack:
         return self.status in ("CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE")
 
     def kind_of(self, body: dict) -> Kind:
-        from stack_kinds import kind_of  # one kind of resource is made of stacks
+        from cloudformation.resources.kinds import kind_of  # one kind of resource is made of stacks
 
         return kind_of(body["Type"])(self.template.names, self.actor)
 

@@ -6,15 +6,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from uuid import uuid4
 
-from actor import Actor
 from moto.cloudformation.utils import generate_stack_id
 from moto.core.exceptions import ServiceException
+
+from cloudformation.actor import Actor
+from cloudformation.failure import Failed
+from cloudformation.operations import create, delete, update
+from cloudformation.resources.resource import Resource
+from cloudformation.stack import Stack, now
+from cloudformation.template.template import Names, Template
 from organization import Organization
-from stack import Stack, now
-from stack_failure import Failed
-from stack_operations import create, delete, update
-from stack_resources import Resource
-from stack_template import Names, Template
 
 Place = tuple[str, str]  # account, Region
 _COMPLETE = ("CREATE_COMPLETE", "UPDATE_COMPLETE")
@@ -29,7 +30,9 @@ class Made:
     region: str
     id: str
     instances: dict[Place, Stack] = field(default_factory=dict)
-    reasons: dict[Place, str] = field(default_factory=dict)  # of the stacks that are not as they should be
+    reasons: dict[Place, str] = field(
+        default_factory=dict
+    )  # of the stacks that are not as they should be
 
     @property
     def physical_resource_id(self) -> str:
@@ -49,7 +52,10 @@ class StackSet:
         given = body["Properties"]
         if given["PermissionModel"] != "SERVICE_MANAGED":
             raise Failed("The sandbox has StackSets with service-managed permissions only")
-        name, (account, region) = given["StackSetName"], (self._names._account_id, self._names._region_name)
+        name, (account, region) = (
+            given["StackSetName"],
+            (self._names._account_id, self._names._region_name),
+        )
         made = Made(name, account, region, f"{name}:{uuid4()}")
         if any(other.name == name for other in self._actor.stacks.sets(account, region)):
             raise Failed(f"StackSet already exists: {name}")
@@ -134,7 +140,11 @@ class StackSet:
             failed = [account for account in accounts if (account, region) in made.reasons]
             if len(failed) > len(accounts) * tolerated // 100:
                 why = "; ".join(f"{account}: {made.reasons[account, region]}" for account in failed)
-                raise Failed(f"StackSet {made.name} failed in {region}: {why}", reached=True, physical_id=made.id)
+                raise Failed(
+                    f"StackSet {made.name} failed in {region}: {why}",
+                    reached=True,
+                    physical_id=made.id,
+                )
 
 
 def _places(given: dict, organization: Organization) -> Iterator[Place]:

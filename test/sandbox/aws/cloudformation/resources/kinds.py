@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from actor import Actor
-from stack_functions import Events, LambdaFunction, Permission, Url
-from stack_others import BucketPolicy, Noted, Role
-from stack_resources import Custom, Kind, Model
-from stack_sets import StackSet
-from stack_template import Names
-from stack_text import OWN_TYPES, is_custom
+from cloudformation.actor import Actor
+from cloudformation.resources.functions import Events, LambdaFunction, Permission, Url
+from cloudformation.resources.others import BucketPolicy, Noted, Role
+from cloudformation.resources.resource import Custom, Kind, Model
+from cloudformation.resources.stack_sets import StackSet
+from cloudformation.template.template import Names
+from cloudformation.template.text import OWN_TYPES, is_custom
 
 _OWN: dict[str, Callable[[Names, Actor], Kind]] = {
     "AWS::CloudFormation::StackSet": StackSet,

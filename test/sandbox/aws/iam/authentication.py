@@ -17,8 +17,9 @@ from moto.iam.access_control import (
 )
 from moto.iam.models import get_account_id_from, iam_backends
 from moto.sts.models import sts_backends
-from policies import Caller
 from werkzeug import Request
+
+from iam.policies import Caller
 
 _AUTHORIZATION = re.compile(
     r"AWS4-HMAC-SHA256 Credential=(?P<key>[^/]+)/\d{8}/(?P<region>[^/]+)/(?P<service>[^/]+)/aws4_request,"
@@ -97,6 +98,8 @@ def _signature(request: Request, scope: Scope, credentials: object) -> str:
         headers={name: value for name, value in request.headers.items() if name.lower() in signed},
     )
     copy.context["timestamp"] = request.headers.get("X-Amz-Date", "")
-    algorithm = S3SigV4Auth if scope.service == "s3" else SigV4Auth  # S3 encodes paths once, others twice
+    algorithm = (
+        S3SigV4Auth if scope.service == "s3" else SigV4Auth
+    )  # S3 encodes paths once, others twice
     signer = algorithm(credentials, scope.service, scope.region)
     return signer.signature(signer.string_to_sign(copy, signer.canonical_request(copy)), copy)

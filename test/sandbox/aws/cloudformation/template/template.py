@@ -7,8 +7,9 @@ from typing import Any
 
 from moto.cloudformation.exceptions import ValidationError
 from moto.cloudformation.parsing import ResourceMap, clean_json
-from stack_failure import Failed
-from stack_text import check, invalid, parsed, references
+
+from cloudformation.failure import Failed
+from cloudformation.template.text import check, invalid, parsed, references
 
 
 class Template:
@@ -32,7 +33,10 @@ class Template:
             invalid(f"Circular dependency between resources: [{circle}]")
 
     def is_like(self, other: Template) -> bool:
-        return self.body == other.body and self.names.resolved_parameters == other.names.resolved_parameters
+        return (
+            self.body == other.body
+            and self.names.resolved_parameters == other.names.resolved_parameters
+        )
 
     def values(self) -> dict[str, str]:
         """Of its parameters, those with their default values too."""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 
-from functions import Functions
 from moto.iam.models import iam_backends
 from moto.s3.models import s3_backends
-from policies import Caller, Question, allows
-from requested import account_of
+
+from iam.policies import Caller, Question, allows
+from iam.questions import account_of
+from lambda_functions.functions import Functions
 
 # Anybody may ask who they are, whatever their policies say (IAM User Guide).
 _ALWAYS_ALLOWED = "sts:GetCallerIdentity"
@@ -38,7 +39,10 @@ class Decisions:
             return f"no identity-based policy allows the {question.action} action"
         if caller.session_policy and not allows([caller.session_policy], question):
             return f"no session policy allows the {question.action} action"
-        if question.action not in _TRUST_DECIDES and _owner_of(question.resource) in (None, caller.account):
+        if question.action not in _TRUST_DECIDES and _owner_of(question.resource) in (
+            None,
+            caller.account,
+        ):
             return None  # within an account the caller's own policies are enough
         policy = self._policy_at(question.resource)
         if policy is None or not allows([policy], question, caller.names):

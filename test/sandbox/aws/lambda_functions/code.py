@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from actor import Actor
 from moto.s3.models import s3_backends
-from stack_failure import Failed
+
+from cloudformation.actor import Actor
+from cloudformation.failure import Failed
 
 
 def code_for(actor: Actor, region: str, code: dict) -> bytes:

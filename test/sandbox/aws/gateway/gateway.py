@@ -9,17 +9,18 @@ from __future__ import annotations
 from io import BytesIO
 from typing import Any
 
-import refusals
-from caller import Scope, UnknownCaller, WrongSignature, authenticate, signed_scope
-from cloudformation import CloudFormation
-from decision import Decisions
-from function_urls import FunctionUrls, is_function_url
-from functions import Functions
 from moto.iam.models import get_account_id_from
-from organization import Organization
-from policies import Caller
-from requested import invoked_function, questions
 from werkzeug import Request, Response
+
+from cloudformation.service import CloudFormation
+from gateway import refusals
+from iam.authentication import Scope, UnknownCaller, WrongSignature, authenticate, signed_scope
+from iam.decisions import Decisions
+from iam.policies import Caller
+from iam.questions import invoked_function, questions
+from lambda_functions.functions import Functions
+from lambda_functions.urls import FunctionUrls, is_function_url
+from organization import Organization
 
 
 class Gateway:
@@ -71,4 +72,6 @@ class Gateway:
 
     def _refusal(self, request: Request, scope: Scope, caller: Caller) -> str | None:
         asked = questions(request, scope, caller, self.organization)
-        return next(filter(None, (self.decisions.refusal_of(caller, question) for question in asked)), None)
+        return next(
+            filter(None, (self.decisions.refusal_of(caller, question) for question in asked)), None
+        )

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from stack import Stack, now
-from stack_changes import apply, remove, restore
-from stack_failure import Failed
-from stack_resources import Resource
-from stack_template import Template
-from stack_text import is_custom
+from cloudformation.changes import apply, remove, restore
+from cloudformation.failure import Failed
+from cloudformation.resources.resource import Resource
+from cloudformation.stack import Stack, now
+from cloudformation.template.template import Template
+from cloudformation.template.text import is_custom
 
 
 def create(stack: Stack, on_failure: str) -> None:
@@ -41,7 +41,9 @@ def update(stack: Stack, template: Template) -> None:
         return
     stack.template = template
     stack.enter("UPDATE_COMPLETE_CLEANUP_IN_PROGRESS")
-    left = remove(stack, [old for old in stack.before.values() if _is_obsolete(old, stack, template)])
+    left = remove(
+        stack, [old for old in stack.before.values() if _is_obsolete(old, stack, template)]
+    )
     stack.resources = {name: stack.resources[name] for name in template.resources}
     stack.enter("UPDATE_COMPLETE", _abandoned("Update", left))
 
