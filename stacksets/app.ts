@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { readCode } from './code/bundles.ts';
-import { parseSettings } from './settings.ts';
+import { readCode } from './code/bundle.ts';
+import { parseSettings } from './settings/index.ts';
 import { writeRollout } from './write.ts';
 
 /**

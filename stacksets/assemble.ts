@@ -14,7 +14,7 @@ import { CodeStack } from './code/stack.ts';
 import { DoorStack } from './door/stack.ts';
 import { HubStack } from './hub/stack.ts';
 import { type MemberTemplates, RolloutStack } from './rollout/stack.ts';
-import type { Settings } from './settings.ts';
+import type { Settings } from './settings/index.ts';
 import { SpokeStack } from './spoke/stack.ts';
 
 /** The functions' code in the buckets. */

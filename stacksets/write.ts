@@ -2,8 +2,8 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Stack } from 'aws-cdk-lib';
 import { assemble, memberTemplates } from './assemble.ts';
-import type { Code } from './code/bundles.ts';
-import type { Settings } from './settings.ts';
+import type { Code } from './code/bundle.ts';
+import type { Settings } from './settings/index.ts';
 
 export interface Bundles {
   readonly hub: Code;

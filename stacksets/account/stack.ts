@@ -3,7 +3,7 @@ import { CfnRole } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { HUB_FUNCTION, SPOKE_ROLE } from '../../provider/contract/names.ts';
 import { spokeRolePermissions, spokeRoleTrust } from '../permissions/spoke-role.ts';
-import type { Settings } from '../settings.ts';
+import type { Settings } from '../settings/index.ts';
 
 /** What an account has once: the role that the hub takes. IAM knows no Regions, so its StackSet has one Region only. */
 export class AccountStack extends Stack {

@@ -2,8 +2,8 @@ import { Aws, CfnDeletionPolicy, CfnOutput, Stack, type StackProps } from 'aws-c
 import { CfnBucket, CfnBucketPolicy } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { codeBucket } from '../names.ts';
-import { codeBucketPolicy } from '../permissions/code.ts';
-import type { Settings } from '../settings.ts';
+import { codeBucketPolicy } from '../permissions/code-bucket.ts';
+import type { Settings } from '../settings/index.ts';
 
 /**
  * One Region's bucket with the functions' code, in the hub's account. Lambda reads code from its own Region only, and in the name of whoever makes

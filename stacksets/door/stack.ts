@@ -3,11 +3,11 @@ import type { Construct } from 'constructs';
 import { DOOR_FUNCTION } from '../../provider/contract/names.ts';
 import type { Keys } from '../assemble.ts';
 import { addFailures } from '../function/failures.ts';
-import { addFunction } from '../function/function.ts';
+import { addFunction } from '../function/lambda-function.ts';
 import { SECONDS } from '../function/time-limits.ts';
 import { codeBucket, doorRole } from '../names.ts';
 import { doorPermissions } from '../permissions/door.ts';
-import type { Settings } from '../settings.ts';
+import type { Settings } from '../settings/index.ts';
 
 /**
  * What an account has once in each Region: the door. It has no resource policy, and needs none: only who has permission to invoke it in its own

@@ -1,7 +1,7 @@
 import type { Stack } from 'aws-cdk-lib';
 import { FAILURES_FUNCTION } from '../../provider/contract/names.ts';
 import { failuresRole } from '../names.ts';
-import { addFunction, type FunctionOptions, type LambdaFunction } from './function.ts';
+import { addFunction, type FunctionOptions, type LambdaFunction } from './lambda-function.ts';
 import { SECONDS } from './time-limits.ts';
 
 /** The failure destination. No VPC: it must get through when the VPC is what fails. It needs no permission, for CloudFormation's URLs are signed. */

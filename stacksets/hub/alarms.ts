@@ -1,9 +1,9 @@
 import type { Stack } from 'aws-cdk-lib';
 import { CfnAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { CfnMetricFilter } from 'aws-cdk-lib/aws-logs';
-import type { LambdaFunction } from '../function/function.ts';
+import type { LambdaFunction } from '../function/lambda-function.ts';
 import { SECONDS } from '../function/time-limits.ts';
-import type { Settings } from '../settings.ts';
+import type { Settings } from '../settings/index.ts';
 
 interface Watched {
   readonly hub: LambdaFunction;

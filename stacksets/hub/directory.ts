@@ -1,5 +1,5 @@
 import type { CfnSecurityGroup } from 'aws-cdk-lib/aws-ec2';
-import type { Settings } from '../settings.ts';
+import type { Settings } from '../settings/index.ts';
 
 type Directory = Settings['directory'];
 

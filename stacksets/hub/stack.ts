@@ -5,14 +5,14 @@ import type { Construct } from 'constructs';
 import { HUB_FUNCTION } from '../../provider/contract/names.ts';
 import type { Keys } from '../assemble.ts';
 import { addFailures } from '../function/failures.ts';
-import { addFunction } from '../function/function.ts';
+import { addFunction } from '../function/lambda-function.ts';
 import { SECONDS } from '../function/time-limits.ts';
 import { codeBucket } from '../names.ts';
 import { hubPermissions } from '../permissions/hub.ts';
-import type { Settings } from '../settings.ts';
+import type { Settings } from '../settings/index.ts';
+import { rolloutEnvironment } from '../settings/rollout.ts';
 import { addAlarms } from './alarms.ts';
 import { directoryEnvironment, directoryParameters, hubEgress } from './directory.ts';
-import { rolloutEnvironment } from './rollout.ts';
 import { addUrl } from './url.ts';
 
 /** The hub, one for the organization: the function, who may invoke it, what happens to its failures, and who is told. */

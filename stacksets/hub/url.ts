@@ -1,7 +1,7 @@
 import { CfnOutput, type Stack } from 'aws-cdk-lib';
 import { CfnPermission, CfnUrl } from 'aws-cdk-lib/aws-lambda';
 import { CfnParameter } from 'aws-cdk-lib/aws-ssm';
-import type { LambdaFunction } from '../function/function.ts';
+import type { LambdaFunction } from '../function/lambda-function.ts';
 import { HUB_URL_PARAMETER } from '../names.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { HUB_FUNCTION } from '../../provider/contract/names.ts';
-import { handOnFailures } from './function.ts';
+import { handOnFailures } from './lambda-function.ts';
 import { type Policy, policy } from './policy.ts';
 
 /**

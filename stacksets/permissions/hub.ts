@@ -1,5 +1,5 @@
 import { SPOKE_ROLE } from '../../provider/contract/names.ts';
-import { handOnFailures } from './function.ts';
+import { handOnFailures } from './lambda-function.ts';
 import { type Policy, policy, unlessEmpty } from './policy.ts';
 
 /** The hub's own role: it may hand its failures on, become the spoke role of any account of its organization, and read its own settings. */

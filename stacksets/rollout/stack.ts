@@ -1,7 +1,7 @@
 import { CfnParameter, CfnStackSet, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { HUB_URL_PARAMETER, vpcParameters } from '../names.ts';
-import type { Settings } from '../settings.ts';
+import type { Settings } from '../settings/index.ts';
 
 /** Texts, as StackSets take them. */
 export interface MemberTemplates {

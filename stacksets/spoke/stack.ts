@@ -4,7 +4,7 @@ import { CfnParameter as CfnStoredParameter } from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
 import { spokeFunction } from '../../provider/contract/names.ts';
 import type { Keys } from '../assemble.ts';
-import { addFunction } from '../function/function.ts';
+import { addFunction } from '../function/lambda-function.ts';
 import { SECONDS } from '../function/time-limits.ts';
 import {
   codeBucket,
@@ -13,7 +13,7 @@ import {
   vpcParameters,
 } from '../names.ts';
 import { spokePermissions } from '../permissions/spoke.ts';
-import type { Settings } from '../settings.ts';
+import type { Settings } from '../settings/index.ts';
 import { addWayToServices } from './services.ts';
 
 /**

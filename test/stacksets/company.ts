@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { assemble, memberTemplates, type Options } from '../../stacksets/assemble.ts';
-import { parseSettings, type Settings } from '../../stacksets/settings.ts';
+import { parseSettings, type Settings } from '../../stacksets/settings/index.ts';
 import { evaluate, type Place, type Resource, type Template } from './evaluate.ts';
 
 /** The company of the example settings, with two member accounts. */

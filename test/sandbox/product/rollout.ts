@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readCode } from '../../../stacksets/code/bundles.ts';
+import { readCode } from '../../../stacksets/code/bundle.ts';
 import { codeBucket } from '../../../stacksets/names.ts';
-import { parseSettings, type Settings } from '../../../stacksets/settings.ts';
+import { parseSettings, type Settings } from '../../../stacksets/settings/index.ts';
 import { writeRollout } from '../../../stacksets/write.ts';
 import { signed } from '../aws/signed-request.ts';
 import { createStack } from '../cloudformation/deployed-stack.ts';

@@ -14,9 +14,9 @@ import {
 } from '../../../../provider/runtime/errors.ts';
 import type { Invocation } from '../../../../provider/runtime/lambda.ts';
 import { jsonLog } from '../../../../provider/runtime/log.ts';
-import { rolloutEnvironment } from '../../../../stacksets/hub/rollout.ts';
+import { parseSettings } from '../../../../stacksets/settings/index.ts';
+import { rolloutEnvironment } from '../../../../stacksets/settings/rollout.ts';
 import exampleSettings from '../../../../stacksets/settings.example.json' with { type: 'json' };
-import { parseSettings } from '../../../../stacksets/settings.ts';
 
 const invocation = (): Invocation => ({
   requestId: 'r-1',

@@ -2,7 +2,7 @@ import { type CfnCondition, CfnDeletionPolicy, Fn, type Stack } from 'aws-cdk-li
 import { CfnRole } from 'aws-cdk-lib/aws-iam';
 import { CfnEventInvokeConfig, CfnFunction } from 'aws-cdk-lib/aws-lambda';
 import { CfnLogGroup } from 'aws-cdk-lib/aws-logs';
-import { lambdaTrust, logPermissions, networkPermissions } from '../permissions/function.ts';
+import { lambdaTrust, logPermissions, networkPermissions } from '../permissions/lambda-function.ts';
 import type { Policy } from '../permissions/policy.ts';
 import { EVENT_RETRIES, EVENT_SECONDS } from './time-limits.ts';
 

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { readCode } from '../../stacksets/code/bundles.ts';
+import { readCode } from '../../stacksets/code/bundle.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'database-access-code-'));
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -3,10 +3,10 @@ import {
   DEFAULT_NAME_PREFIX,
   DEFAULT_PARAMETER_PREFIX,
   SPOKE_ROLE,
-} from '../provider/contract/names.ts';
-import { MAX_PREFIX } from '../provider/contract/request/request.ts';
-import { rolloutEnvironment } from './hub/rollout.ts';
-import { MAX_NAME_PREFIX, MAX_ROLLED_OUT_VPC_NAME, VPC_ROOT } from './names.ts';
+} from '../../provider/contract/names.ts';
+import { MAX_PREFIX } from '../../provider/contract/request/request.ts';
+import { MAX_NAME_PREFIX, MAX_ROLLED_OUT_VPC_NAME, VPC_ROOT } from '../names.ts';
+import { rolloutEnvironment } from './rollout.ts';
 
 const text = (pattern: RegExp, problem: string) => z.string().regex(pattern, problem);
 const unique = <T extends z.ZodType<string>>(item: T) =>

@@ -3,11 +3,17 @@ import {
   type DoctorAnswer,
   type Finding,
   STATES,
-} from '../../../provider/contract/messages/doctor.ts';
-import { NotAsked, readAnswer } from '../../../stacksets/doctor/hub.ts';
-import { readOptions } from '../../../stacksets/doctor/options.ts';
-import { batches, type Found, type Hub, round, statusOf } from '../../../stacksets/doctor/round.ts';
-import { tableOf } from '../../../stacksets/doctor/table.ts';
+} from '../../../../provider/contract/messages/doctor.ts';
+import { NotAsked, readAnswer } from '../../../../stacksets/doctor/hub.ts';
+import { readOptions } from '../../../../stacksets/doctor/options.ts';
+import {
+  batches,
+  type Found,
+  type Hub,
+  round,
+  statusOf,
+} from '../../../../stacksets/doctor/round.ts';
+import { tableOf } from '../../../../stacksets/doctor/table.ts';
 
 const finding = (fields: Partial<Finding> = {}): Finding => ({
   account: '222222222222',

@@ -1,5 +1,5 @@
 import { writeRollout } from '../../provider/contract/messages/rollout.ts';
-import type { Settings } from '../settings.ts';
+import type { Settings } from './index.ts';
 
 /** Where the hub's doctor looks: where the StackSets go. */
 export function rolloutEnvironment({

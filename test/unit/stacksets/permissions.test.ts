@@ -1,15 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import { codeBucketPolicy } from '../../stacksets/permissions/code.ts';
-import { doorPermissions } from '../../stacksets/permissions/door.ts';
+import { codeBucketPolicy } from '../../../stacksets/permissions/code-bucket.ts';
+import { doorPermissions } from '../../../stacksets/permissions/door.ts';
+import { hubPermissions } from '../../../stacksets/permissions/hub.ts';
 import {
   lambdaTrust,
   logPermissions,
   networkPermissions,
-} from '../../stacksets/permissions/function.ts';
-import { hubPermissions } from '../../stacksets/permissions/hub.ts';
-import type { Policy } from '../../stacksets/permissions/policy.ts';
-import { spokePermissions } from '../../stacksets/permissions/spoke.ts';
-import { spokeRolePermissions, spokeRoleTrust } from '../../stacksets/permissions/spoke-role.ts';
+} from '../../../stacksets/permissions/lambda-function.ts';
+import type { Policy } from '../../../stacksets/permissions/policy.ts';
+import { spokePermissions } from '../../../stacksets/permissions/spoke.ts';
+import { spokeRolePermissions, spokeRoleTrust } from '../../../stacksets/permissions/spoke-role.ts';
 
 const account = '222222222222';
 const hub = hubPermissions({
