@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { respond } from '../lifecycle/cloudformation/send-response.ts';
+import { sendResponse } from '../lifecycle/cloudformation/send-response.ts';
 import { followLifecycle } from '../lifecycle/index.ts';
 import { lambdaFunction } from '../runtime/lambda.ts';
 import { hub } from './hub.ts';
@@ -24,5 +24,9 @@ const fulfil = hub({
 
 export const handler = lambdaFunction((event, invocation) => {
   const [, , , region = '', account = ''] = invocation.functionArn.split(':');
-  return followLifecycle(event, { fulfil, respond, defaults: { region, account } }, invocation);
+  return followLifecycle(
+    event,
+    { fulfil, sendResponse, defaults: { region, account } },
+    invocation,
+  );
 });

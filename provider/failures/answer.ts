@@ -1,11 +1,14 @@
 import * as z from 'zod';
 import { DOOR_FUNCTION } from '../contract/names.ts';
-import { addresseeOf, isCustomResourceRequest } from '../lifecycle/cloudformation/event.ts';
-import { idIfFailed } from '../lifecycle/cloudformation/intent.ts';
+import { identifiersOf, isCustomResourceRequest } from '../lifecycle/cloudformation/event.ts';
+import { parseEvent } from '../lifecycle/cloudformation/parse-event.ts';
 import { failed, type ResourceResponse } from '../lifecycle/cloudformation/response.ts';
 import { parseResponseUrl } from '../lifecycle/cloudformation/response-url.ts';
 
-/** As Lambda tells a destination of a failure (https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html). */
+/**
+ * What Lambda tells a destination about a failure
+ * (https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html).
+ */
 const record = z.object({
   requestContext: z.object({
     requestId: z.string(),
@@ -16,20 +19,20 @@ const record = z.object({
   responsePayload: z.object({ errorType: z.string() }).optional().catch(undefined),
 });
 
-/** The answer that the failed function owed; undefined if nobody waits for one. */
+/** The response that the failed function owes; undefined if nobody waits for one. */
 export function answerFor(
   event: unknown,
   region: string,
 ): { readonly url: URL; readonly response: ResourceResponse } | undefined {
   const { requestContext, requestPayload: request, responsePayload } = record.parse(event);
   const [, , , , account, , name = ''] = requestContext.functionArn.split(':');
-  // As the failed function would read it: at a door, account may be left out.
+  // Parsed as the failed function would parse it: a door takes its own account as the default.
   const defaults =
     name === DOOR_FUNCTION && account !== undefined ? { region, account } : { region };
   if (!isCustomResourceRequest(request)) return undefined;
-  const addressee = addresseeOf(request);
-  const { url } = parseResponseUrl(request.ResponseURL, region);
+  const { url, signedAt } = parseResponseUrl(request.ResponseURL, region);
+  const { idIfFailed } = parseEvent(request, signedAt, defaults);
   const reason = `${name} could not finish (${responsePayload?.errorType ?? requestContext.condition}), also when Lambda tried again. A repeat is safe`;
   const where = `log of ${name}, request ${requestContext.requestId}`;
-  return { url, response: failed(addressee, idIfFailed(request, defaults), reason, where) };
+  return { url, response: failed(identifiersOf(request), idIfFailed, reason, where) };
 }

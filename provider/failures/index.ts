@@ -1,10 +1,11 @@
-import { respond } from '../lifecycle/cloudformation/send-response.ts';
+import { sendResponse } from '../lifecycle/cloudformation/send-response.ts';
 import { lambdaFunction } from '../runtime/lambda.ts';
 import { answerFor } from './answer.ts';
 
 /**
- * The failure destination of the hub and of the doors: Lambda sends it what could not be done because they crashed, ran out of memory or time, or
- * was throttled for too long. It answers CloudFormation in their place, so that no stack waits for an answer that never comes.
+ * The failure destination of the hub and of the doors: Lambda sends it the requests that failed because
+ * the function crashed, ran out of memory or time, or was throttled for too long. It responds to
+ * CloudFormation in their place, so that no stack waits for a response that never comes.
  */
 export const handler = lambdaFunction(async (record, invocation) => {
   const answer = answerFor(record, process.env['AWS_REGION'] ?? '');
@@ -14,5 +15,5 @@ export const handler = lambdaFunction(async (record, invocation) => {
   }
   const { url, response } = answer;
   invocation.log.info('answering', { reason: response.Reason });
-  await respond(url, response, invocation);
+  await sendResponse(url, response, invocation);
 });

@@ -3,7 +3,7 @@ import { OrganizationsClient } from '@aws-sdk/client-organizations';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { STSClient } from '@aws-sdk/client-sts';
 import type { Intent } from '../contract/request/intent.ts';
-import { respond } from '../lifecycle/cloudformation/send-response.ts';
+import { sendResponse } from '../lifecycle/cloudformation/send-response.ts';
 import { followLifecycle } from '../lifecycle/index.ts';
 import { TIME_LIMITS } from '../runtime/aws.ts';
 import { type Invocation, lambdaFunction } from '../runtime/lambda.ts';
@@ -39,7 +39,7 @@ const doctor = { rollout, listAccounts, callSpoke, openDirectory };
 
 const ways = {
   fulfil: (intent: Intent, invocation: Invocation) => fulfil(intent, edges, invocation),
-  respond,
+  sendResponse,
   defaults: { region },
 };
 

@@ -5,13 +5,16 @@ import { answerCustomResource, type CustomResourcePorts } from './cloudformation
 import type { ResourceResponse } from './cloudformation/response.ts';
 import { parseTerraform } from './terraform.ts';
 
-/** The ways in, which the hub and the doors have in common: CloudFormation; and Terraform, with every other plain invocation. */
+/**
+ * The ways in that the hub and the doors share: CloudFormation; and Terraform, along with every other
+ * plain invocation.
+ */
 export async function followLifecycle(
   event: unknown,
-  edges: CustomResourcePorts,
+  ports: CustomResourcePorts,
   invocation: Invocation,
 ): Promise<Answer | ResourceResponse> {
   return isCustomResourceRequest(event)
-    ? answerCustomResource(event, edges, invocation)
-    : edges.fulfil(parseTerraform(event, edges.defaults), invocation);
+    ? answerCustomResource(event, ports, invocation)
+    : ports.fulfil(parseTerraform(event, ports.defaults), invocation);
 }

@@ -8,30 +8,34 @@ import {
 } from '../contract/request/request.ts';
 import { UserError } from '../runtime/errors.ts';
 
-/** What `lifecycle_scope = "CRUD"` adds to the input, under the key that `terraform_key` names. */
+/** `lifecycle_scope = "CRUD"` adds this to the input, under the key that `terraform_key` names. */
 const lifecycle = z.strictObject({
   action: z.enum(['create', 'update', 'delete']),
   prev_input: z.record(z.string(), z.unknown()).nullable(),
 });
 
 /**
- * Reads what aws_lambda_invocation sends, and any other plain invocation: without a lifecycle (CREATE_ONLY, or a scope that was
- * changed back to it) the access shall simply be there.
+ * Parses what aws_lambda_invocation sends, and any other plain invocation. Without a lifecycle object
+ * (CREATE_ONLY, or a scope that was changed back to it), the access is to be ensured.
  */
 export function parseTerraform(event: unknown, defaults: Defaults): Intent {
-  const { input, action, former } = unwrap(event);
+  const { input, action, prevInput } = unwrap(event);
   if (action === 'delete') return { verb: 'remove', unwanted: parseRemoval(input, defaults) };
   const wanted = parseRequest(input, defaults);
-  // It may be one that was refused (hashicorp/terraform-provider-aws#43447).
-  const before = former === undefined ? undefined : parseFormer(former, defaults);
-  const known = before === undefined ? {} : { former: before };
-  return { verb: 'ensure', wanted, ...known, removesFormer: true };
+  // It may have been refused (hashicorp/terraform-provider-aws#43447).
+  const former = prevInput === undefined ? undefined : parseFormer(prevInput, defaults);
+  return {
+    verb: 'ensure',
+    wanted,
+    ...(former !== undefined && { former }),
+    removesFormer: true,
+  };
 }
 
 interface Unwrapped {
   readonly input: unknown;
   readonly action?: z.infer<typeof lifecycle>['action'];
-  readonly former?: unknown;
+  readonly prevInput?: unknown;
 }
 
 function unwrap(event: unknown): Unwrapped {
@@ -47,5 +51,5 @@ function unwrap(event: unknown): Unwrapped {
       `the input has two lifecycle objects (${first.key}, ${second.key}); give terraform_key one name that no field has`,
     );
   const input = Object.fromEntries(Object.entries(event).filter(([key]) => key !== first.key));
-  return { input, action: first.action, former: first.prev_input ?? undefined };
+  return { input, action: first.action, prevInput: first.prev_input ?? undefined };
 }

@@ -25,10 +25,10 @@ export function isReadable(error: unknown): error is UserError | OutsideError {
   return error instanceof UserError || error instanceof OutsideError;
 }
 
-/** What `read` makes; undefined if it refuses what it reads. */
-export function readable<T>(read: () => T): T | undefined {
+/** The result of `parse`; undefined if it refuses its input. */
+export function tryParse<T>(parse: () => T): T | undefined {
   try {
-    return read();
+    return parse();
   } catch (error) {
     if (isReadable(error)) return undefined;
     throw error;

@@ -297,13 +297,13 @@ describe('the bucket', () => {
   });
 });
 
-describe('what is no request as CloudFormation sends it', () => {
+describe('an event that is not a request as CloudFormation sends it', () => {
   test('is answered at once if it tells where', async () => {
     const { event, answer } = prepare(stage, 'create', { properties });
     await send(stage, { ...event, ResourceProperties: 'none', ResourceType: 7 });
     expect(await answer).toMatchObject({
       Status: 'FAILED',
-      Reason: expect.stringContaining('this is no request as CloudFormation sends it'),
+      Reason: expect.stringContaining('this is not a request as CloudFormation sends it'),
       PhysicalResourceId: NOTHING_MADE,
     });
     await nothing();

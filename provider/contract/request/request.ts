@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { readable, UserError } from '../../runtime/errors.ts';
+import { tryParse, UserError } from '../../runtime/errors.ts';
 import type { Secret } from '../../runtime/secret.ts';
 import { type Engine, engineOf } from './engine.ts';
 import { FIELDS, type FieldName, fieldsOf, issuesOf } from './fields.ts';
@@ -107,7 +107,7 @@ export function parseRemoval(raw: unknown, defaults: Defaults): Request {
  * read, and, at a door, what was meant for another account.
  */
 export function parseFormer(raw: unknown, defaults: Defaults): Request | undefined {
-  const former = readable(() => parseRemoval(raw, defaults));
+  const former = tryParse(() => parseRemoval(raw, defaults));
   const { account } = defaults;
   return account === undefined || former?.identity.account === account ? former : undefined;
 }

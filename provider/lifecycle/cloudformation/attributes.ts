@@ -1,14 +1,21 @@
 import { type Answer, shortened } from '../../contract/messages/answer.ts';
-import type { Addressee } from './event.ts';
+import type { Identifiers } from './event.ts';
 import { fits, type ResourceResponse, succeeded } from './response.ts';
 
-/** An answer as CloudFormation takes it: attributes for `Fn::GetAtt`, each a text, and all of it below 4,096 bytes. */
-export function responseOf(addressee: Addressee, id: string, answer: Answer): ResourceResponse {
+/**
+ * The response that gives an answer to CloudFormation as the attributes of `Fn::GetAtt`: each is a
+ * text, and the whole response is shortened until it fits.
+ */
+export function responseWithAttributes(
+  request: Identifiers,
+  id: string,
+  answer: Answer,
+): ResourceResponse {
   const parameters = Object.fromEntries(
     answer.parameters.map((parameter) => [parameter.name.split('/').at(-1), parameter]),
   );
   const build = (warnings: readonly string[]) =>
-    succeeded(addressee, id, {
+    succeeded(request, id, {
       Username: answer.username,
       UsernameParameter: parameters['username']?.name ?? '',
       PasswordParameter: parameters['password']?.name ?? '',
@@ -25,10 +32,10 @@ export function responseOf(addressee: Addressee, id: string, answer: Answer): Re
   }
 }
 
-/** More never fit. */
+/** More than these never fit. */
 const MOST_WARNINGS = 40;
 
-/** CloudFormation shows other characters as question marks. */
+/** CloudFormation shows characters outside of ASCII as question marks. */
 function asciiJson(value: unknown): string {
   const escaped = (character: string) =>
     `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;

@@ -9,8 +9,8 @@ import { UserError } from '../../runtime/errors.ts';
  */
 export type CustomResourceRequest = z.infer<typeof request>;
 
-/** The request names the resource; its answer must repeat the names as they are. */
-export interface Addressee {
+/** The identifiers of a request. Its response must repeat them unchanged. */
+export interface Identifiers {
   readonly StackId: string;
   readonly RequestId: string;
   readonly LogicalResourceId: string;
@@ -40,7 +40,7 @@ const request = z.discriminatedUnion('RequestType', [
   z.object({ RequestType: z.literal('Delete'), ...common, PhysicalResourceId }),
 ]);
 
-/** Every request of CloudFormation's names where its answer is waited for, and no other request does. */
+/** Every request of CloudFormation says where to send the response; no other request does. */
 export function isCustomResourceRequest(event: unknown): event is { readonly ResponseURL: string } {
   return (
     typeof event === 'object' &&
@@ -50,18 +50,18 @@ export function isCustomResourceRequest(event: unknown): event is { readonly Res
   );
 }
 
-export function parseEvent(event: unknown): CustomResourceRequest {
+export function parseCustomResourceRequest(event: unknown): CustomResourceRequest {
   const parsed = request.safeParse(event);
   if (parsed.success) return parsed.data;
   const where = parsed.error.issues.map(({ path }) => path.join('.')).join(', ');
   throw new UserError(
-    `this is no request as CloudFormation sends it (see ${where}); nothing was changed`,
+    `this is not a request as CloudFormation sends it (see ${where}); nothing was changed`,
   );
 }
 
-/** Of a request that can't be read, as much as can be. */
-export function addresseeOf(event: object): Addressee {
-  const text = (key: keyof Addressee) => {
+/** The identifiers of an event that may not be a valid request: those that can be read. */
+export function identifiersOf(event: object): Identifiers {
+  const text = (key: keyof Identifiers) => {
     const value: unknown = Reflect.get(event, key);
     return typeof value === 'string' && /^[\w:/.+=@-]{1,512}$/.test(value) ? value : '';
   };
@@ -72,22 +72,28 @@ export function addresseeOf(event: object): Addressee {
   };
 }
 
-const SETTINGS = new Set(['servicetoken', 'servicetimeout']);
+/** CloudFormation's own properties, in lower case: templates may spell ours in several ways. */
+const OWN_PROPERTIES = new Set(['servicetoken', 'servicetimeout']);
 
-/** The properties that are fields of an access: CloudFormation's own two are left out, however they are written. */
-export function fieldsIn(properties: Readonly<Record<string, unknown>>): Record<string, unknown> {
+/** The properties that are fields of an access. */
+export function accessFields(
+  properties: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
   return Object.fromEntries(
-    Object.entries(properties).filter(([key]) => !SETTINGS.has(key.toLowerCase())),
+    Object.entries(properties).filter(([key]) => !OWN_PROPERTIES.has(key.toLowerCase())),
   );
 }
 
-/** Seconds after which CloudFormation gives up: an hour, unless the template says `ServiceTimeout`. */
+/** The seconds after which CloudFormation gives up: an hour, unless the template sets `ServiceTimeout`. */
 export function serviceTimeout({ ResourceProperties }: CustomResourceRequest): number {
   const seconds = Number(ResourceProperties['ServiceTimeout']);
   return seconds >= 1 && seconds <= 3_600 ? seconds : 3_600;
 }
 
-/** A resource is its stack and its name there. The digest tells it from others; the rest is for people. */
+/**
+ * A resource is identified by its stack and its name there. The digest tells it from others; the rest
+ * is for people.
+ */
 export function claimOf({ StackId, LogicalResourceId }: CustomResourceRequest, at: string): Claim {
   const id = createHash('sha256').update(JSON.stringify([StackId, LogicalResourceId]));
   const stack = StackId.split('/')[1] ?? '';

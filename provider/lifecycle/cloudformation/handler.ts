@@ -5,60 +5,62 @@ import type { Defaults } from '../../contract/request/request.ts';
 import { type Deadline, deadlineIn, earlier } from '../../runtime/deadline.ts';
 import { NoSpoke, OutsideError, UserError } from '../../runtime/errors.ts';
 import { type Invocation, presentable } from '../../runtime/lambda.ts';
-import { responseOf } from './attributes.ts';
-import { addresseeOf, type CustomResourceRequest, parseEvent, serviceTimeout } from './event.ts';
-import { errandOf, idIfFailed } from './intent.ts';
+import { responseWithAttributes } from './attributes.ts';
+import { type CustomResourceRequest, identifiersOf, serviceTimeout } from './event.ts';
+import { type ParsedEvent, parseEvent } from './parse-event.ts';
 import { failed, type ResourceResponse, succeeded } from './response.ts';
 import { parseResponseUrl } from './response-url.ts';
-import type { Respond } from './send-response.ts';
+import type { SendResponse } from './send-response.ts';
 
 export interface CustomResourcePorts {
   readonly fulfil: (intent: Intent, invocation: Invocation) => Promise<Answer>;
-  readonly respond: Respond;
-  /** Its Region is the function's own. */
+  readonly sendResponse: SendResponse;
+  /** Their Region is the function's own. */
   readonly defaults: Defaults;
 }
 
 /**
- * Fulfils a request of CloudFormation's and answers it, whatever happens: what is never answered lets the stack hang for an
- * hour. Throws only if the answer can't be brought there: Lambda then runs it all again, and hands it on in the end (failures/index.ts).
+ * Fulfils a request of CloudFormation and responds to it, whatever happens: without a response the
+ * stack hangs for an hour. Throws only if the response cannot be delivered: Lambda then runs it all
+ * again, and at last hands it to the failure destination (failures/index.ts).
  */
 export async function answerCustomResource(
   event: { readonly ResponseURL: string },
-  edges: CustomResourcePorts,
+  ports: CustomResourcePorts,
   invocation: Invocation,
 ): Promise<ResourceResponse> {
   const { log, where } = invocation;
-  const { url, signedAt } = parseResponseUrl(event.ResponseURL, edges.defaults.region);
-  const response = await carryOut(event, signedAt, edges, invocation).catch((error: unknown) => {
+  const { url, signedAt } = parseResponseUrl(event.ResponseURL, ports.defaults.region);
+  const parsed = parseEvent(event, signedAt, ports.defaults);
+  const response = await carryOut(parsed, signedAt, ports, invocation).catch((error: unknown) => {
     const { message } = presentable(error, log);
-    return failed(addresseeOf(event), idIfFailed(event, edges.defaults), message, where);
+    return failed(identifiersOf(event), parsed.idIfFailed, message, where);
   });
-  await edges.respond(url, response, invocation);
+  await ports.sendResponse(url, response, invocation);
   return response;
 }
 
 async function carryOut(
-  event: object,
+  parsed: ParsedEvent,
   signedAt: string,
-  { fulfil, defaults }: CustomResourcePorts,
+  { fulfil }: CustomResourcePorts,
   invocation: Invocation,
 ): Promise<ResourceResponse> {
-  const request = parseEvent(event);
+  if ('refusal' in parsed) throw parsed.refusal;
+  const { request, id, intent } = parsed;
   const { RequestType, StackId, LogicalResourceId } = request;
-  const { id, intent } = errandOf(request, signedAt, defaults);
   const log = invocation.log.with({ stack: StackId, resource: LogicalResourceId });
   log.info(RequestType, { id, signedAt });
   if (intent === undefined) return succeeded(request, id);
   const deadline = deadlineOf(request, signedAt, invocation.deadline);
-  const work = inTime(deadline, fulfil(intent, { ...invocation, deadline, log }));
+  const work = stopAt(deadline, fulfil(intent, { ...invocation, deadline, log }));
   if (intent.verb === 'ensure') {
     const answer = await work;
-    if (intent.wanted.dryRun) throw rehearsed(answer);
-    return responseOf(request, id, answer);
+    if (intent.wanted.dryRun) throw dryRunError(answer);
+    return responseWithAttributes(request, id, answer);
   }
   await work.catch((error: unknown) => {
-    // What it takes back failed for the same reason, and has made nothing there.
+    // The request that this one takes back failed for the same reason, so it has made nothing.
     const isHopeless = error instanceof NoSpoke || error instanceof UserError;
     if (!(isHopeless && intent.claim?.undoes)) throw error;
     log.info('nothing to remove', { because: error.message });
@@ -66,18 +68,21 @@ async function carryOut(
   return succeeded(request, id);
 }
 
-/** Milliseconds for bringing the answer to CloudFormation, of what is left when the work has to end. */
+/** Milliseconds for delivering the response, after the work has ended. */
 const TIME_TO_RESPOND = 12_000;
 
-/** The function's own end, or CloudFormation's patience. */
+/** The function's own deadline or CloudFormation's, whichever comes first. */
 function deadlineOf(request: CustomResourceRequest, signedAt: string, own: Deadline): Deadline {
-  const gone = signedAt === '' ? 0 : Date.now() - Date.parse(signedAt);
-  const deadline = earlier(own, deadlineIn(serviceTimeout(request) * 1_000 - gone));
+  const elapsed = signedAt === '' ? 0 : Date.now() - Date.parse(signedAt);
+  const deadline = earlier(own, deadlineIn(serviceTimeout(request) * 1_000 - elapsed));
   return deadline.reserve(Math.min(TIME_TO_RESPOND, deadline.left() / 2));
 }
 
-/** Every wait within `work` ends at the deadline. Should one not: its result is not waited for, and it can send no order any more (spoke.ts). */
-async function inTime<T>(deadline: Deadline, work: Promise<T>): Promise<T> {
+/**
+ * Every wait within `work` ends at the deadline. If one should not, its result is not awaited; and it
+ * cannot send an order any more (hub/spoke-client/send-order.ts).
+ */
+async function stopAt<T>(deadline: Deadline, work: Promise<T>): Promise<T> {
   const over = new AbortController();
   const alarm = sleep(deadline.left() + GRACE, undefined, { signal: over.signal }).then(() => {
     throw new OutsideError('the work did not end in time, and was stopped; a repeat is safe');
@@ -92,8 +97,8 @@ async function inTime<T>(deadline: Deadline, work: Promise<T>): Promise<T> {
 
 const GRACE = 250;
 
-/** A stack must never say that something exists which does not. */
-function rehearsed({ plan = [] }: Answer): UserError {
+/** A dry run never succeeds: a stack must not say that something exists that does not. */
+function dryRunError({ plan = [] }: Answer): UserError {
   const what =
     plan.length === 0 ? 'nothing would be done' : `this would be done: ${plan.join('; ')}`;
   return new UserError(`DryRun: is set, so nothing was changed; ${what}`);

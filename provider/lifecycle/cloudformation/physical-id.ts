@@ -2,21 +2,23 @@ import { ENGINES } from '../../contract/request/engine.ts';
 import type { Identity } from '../../contract/request/identity.ts';
 import type { Request } from '../../contract/request/request.ts';
 
-/**
- * The PhysicalResourceId, computed from what makes an access this access, on this server. It is what `Ref` gives and what the
- * console shows, so it is readable; and it can be read back, since CloudFormation may ask for the removal of an id with other properties beside it.
- * 1,024 bytes are allowed. This never has more than 650: the names fit a parameter's (identity.ts), the host is one of DNS.
- */
+/** What makes an access this access, on this server. */
 export type Place = Pick<Request, 'identity' | 'endpoint'>;
 
 const PREFIX = 'database-access';
 
-/** The id of what was refused before anything was made. Its removal has nothing to do. */
+/** The id of a Create that was refused before anything was made. Its Delete has nothing to do. */
 export const NOTHING_MADE = `${PREFIX}/nothing-was-made`;
 
-/** The id of a Create that failed. Its removal goes by the properties. */
+/** The id of a Create that failed. Its Delete goes by the properties. */
 export const PERHAPS_MADE = `${PREFIX}/perhaps-nothing-was-made`;
 
+/**
+ * The PhysicalResourceId of an access. `Ref` returns it and the console shows it, so people can read
+ * it; and `parsePhysicalId` can, since CloudFormation may ask for the removal of an id beside the
+ * properties of another access. CloudFormation allows 1,024 bytes. This id never has more than 650:
+ * its names fit a parameter's name (identity.ts), and its host is a DNS name.
+ */
 export function physicalId({ identity, endpoint }: Place): string {
   const { account, region, env, project, appname, dbname } = identity;
   const { engine, host, port } = endpoint;
@@ -25,7 +27,7 @@ export function physicalId({ identity, endpoint }: Place): string {
     .join('/');
 }
 
-/** Undefined for what `physicalId` did not write: an id that CloudFormation invented, for one. */
+/** Undefined for an id that `physicalId` did not write, such as one that CloudFormation invented. */
 export function parsePhysicalId(id: string): Place | undefined {
   const [prefix, account, region, engineName, host, port, env, project, appname, dbname, ...more] =
     id.split('/').map(decoded);
@@ -35,6 +37,11 @@ export function parsePhysicalId(id: string): Place | undefined {
   const identity: Identity = { account, region, env, project, appname, dbname };
   const place = { identity, endpoint: { engine, host, port: Number(port) } };
   return physicalId(place) === id ? place : undefined;
+}
+
+/** CloudFormation invented the id, or a Create failed with it: only the properties tell the access. */
+export function namesNoAccess(id: string): boolean {
+  return id !== NOTHING_MADE && parsePhysicalId(id) === undefined;
 }
 
 function decoded(part: string): string {

@@ -1,16 +1,23 @@
 import { partition } from '../../contract/request/identity.ts';
 import { UserError } from '../../runtime/errors.ts';
 
-/** Where CloudFormation waits for the answer: a pre-signed URL of a bucket of its own. Whoever has it can answer, so it is never logged. */
+/**
+ * Where CloudFormation waits for the response: a pre-signed URL in one of its buckets. Anybody who
+ * has the URL can respond, so it is never logged.
+ */
 export interface ResponseUrl {
   readonly url: URL;
-  /** When it was signed, so when CloudFormation asked: ISO 8601 in UTC, seconds. Empty if the URL does not say. */
+  /**
+   * When the URL was signed, which is when CloudFormation sent the request: ISO 8601 in UTC, to the
+   * second. Empty if the URL does not tell.
+   */
   readonly signedAt: string;
 }
 
 /**
- * Checked before anything is sent or done: whoever may invoke the function could otherwise aim it at any address. The bucket is that of the
- * stack's Region (AWS PrivateLink guide, "VPC endpoint policies for CloudFormation"), and a function serves stacks of its own Region only.
+ * Checked before anything is sent or done: otherwise anybody who may invoke the function could aim it
+ * at any address. The bucket belongs to the stack's Region (AWS PrivateLink guide, "VPC endpoint
+ * policies for CloudFormation"), and a function serves stacks of its own Region only.
  */
 export function parseResponseUrl(text: string, region: string): ResponseUrl {
   const url = URL.canParse(text) ? new URL(text) : undefined;
@@ -22,7 +29,7 @@ export function parseResponseUrl(text: string, region: string): ResponseUrl {
   return { url, signedAt: signedAt(url.searchParams) };
 }
 
-/** The names that S3 gives one bucket. */
+/** The host names by which S3 serves one bucket. */
 function hostsOf(region: string): string[] {
   const bucket = `cloudformation-custom-resource-response-${region.replaceAll('-', '')}`;
   const domain = partition(region) === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com';
@@ -31,7 +38,10 @@ function hostsOf(region: string): string[] {
   );
 }
 
-/** Signature version 4 says when it was made; the one before it said when it ends, some fixed time later. */
+/**
+ * Signature version 4 tells when the URL was signed. Version 2 tells when the URL expires, which is a
+ * fixed time later.
+ */
 function signedAt(query: URLSearchParams): string {
   const { y, mo, d, h, mi, s } =
     /^(?<y>\d{4})(?<mo>\d\d)(?<d>\d\d)T(?<h>\d\d)(?<mi>\d\d)(?<s>\d\d)Z$/.exec(
@@ -42,7 +52,7 @@ function signedAt(query: URLSearchParams): string {
   return /^\d{9,10}$/.test(ends) ? iso((Number(ends) - SIGNED_FOR_SECONDS) * 1_000) : '';
 }
 
-/** Two hours, in every example that AWS has published. */
+/** Two hours in every example that AWS has published. */
 const SIGNED_FOR_SECONDS = 7_200;
 
 function iso(time: number): string {

@@ -1,32 +1,38 @@
-import type { Addressee } from './event.ts';
+import type { Identifiers } from './event.ts';
 
-/** What CloudFormation takes as an answer (https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref-responses.html). */
-export interface ResourceResponse extends Addressee {
+/**
+ * What CloudFormation takes as a response
+ * (https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref-responses.html).
+ */
+export interface ResourceResponse extends Identifiers {
   readonly Status: 'SUCCESS' | 'FAILED';
   readonly Reason?: string;
   readonly PhysicalResourceId: string;
   readonly Data?: Readonly<Record<string, string>>;
 }
 
-/** All of the body, which CloudFormation counts in bytes. */
+/** CloudFormation's limit for the whole body. */
 export const MAX_RESPONSE_BYTES = 4_096;
 
 export function succeeded(
-  addressee: Addressee,
+  request: Identifiers,
   physicalId: string,
   data?: Readonly<Record<string, string>>,
 ): ResourceResponse {
   return {
     Status: 'SUCCESS',
-    ...names(addressee),
+    ...identifiersIn(request),
     PhysicalResourceId: physicalId,
     ...(data !== undefined && { Data: data }),
   };
 }
 
-/** `where` tells the reader of the stack's events where more is known: it stays whole, whatever the reason's length. */
+/**
+ * @param where tells the reader of the stack's events where to find more. It is never cut, however
+ * long the reason is.
+ */
 export function failed(
-  addressee: Addressee,
+  request: Identifiers,
   physicalId: string,
   reason: string,
   where: string,
@@ -35,7 +41,7 @@ export function failed(
   const build = (shown: string): ResourceResponse => ({
     Status: 'FAILED',
     Reason: `${shown} (${where})`,
-    ...names(addressee),
+    ...identifiersIn(request),
     PhysicalResourceId: physicalId,
   });
   for (let length = Math.min(line.length, MAX_REASON); ; length -= 100) {
@@ -45,13 +51,13 @@ export function failed(
   }
 }
 
-/** The stack's events are read in a narrow column. */
+/** The console shows a stack's events in a narrow column. */
 const MAX_REASON = 1_500;
 
 export function fits(response: ResourceResponse): boolean {
   return Buffer.byteLength(JSON.stringify(response)) <= MAX_RESPONSE_BYTES;
 }
 
-function names({ StackId, RequestId, LogicalResourceId }: Addressee): Addressee {
+function identifiersIn({ StackId, RequestId, LogicalResourceId }: Identifiers): Identifiers {
   return { StackId, RequestId, LogicalResourceId };
 }

@@ -6,25 +6,25 @@ import { errorCode, OutsideError } from '../../runtime/errors.ts';
 import type { Log } from '../../runtime/log.ts';
 import type { ResourceResponse } from './response.ts';
 
-/** Puts an answer where CloudFormation waits for it. */
-export type Respond = (
+/** Puts a response where CloudFormation waits for it. */
+export type SendResponse = (
   url: URL,
   response: ResourceResponse,
   options: { readonly deadline: Deadline; readonly log: Log },
 ) => Promise<void>;
 
-/** Milliseconds for one attempt: a VPC without a way to S3 shows as silence. */
+/** Milliseconds for one attempt: in a VPC without a way to S3, nobody answers at all. */
 const PATIENCE = 5_000;
-/** A minute, with the pauses between them. */
+/** They take a minute, with the pauses between them. */
 const MAX_ATTEMPTS = 8;
-/** A signature that is wrong or has expired: it will not get better. */
+/** The signature is wrong or has expired, so another attempt cannot succeed. */
 const REFUSED = '403';
 
 /**
- * Tries for a minute, or until the deadline, waiting longer each time: without this answer the stack hangs until its ServiceTimeout. Throws if it can't be
- * brought there; a repeat of the whole request is safe.
+ * Tries for a minute or until the deadline, with growing pauses: without this response the stack hangs
+ * until its ServiceTimeout. Throws if no attempt succeeds; it is safe to repeat the whole request.
  */
-export const respond: Respond = async (url, response, { deadline, log }) => {
+export const sendResponse: SendResponse = async (url, response, { deadline, log }) => {
   const body = Buffer.from(JSON.stringify(response));
   for (let attempt = 1, pause = 250; ; attempt++, pause *= 2) {
     const problem = await put(url, body, Math.min(PATIENCE, Math.max(1, deadline.left())));
@@ -39,7 +39,10 @@ export const respond: Respond = async (url, response, { deadline, log }) => {
   }
 };
 
-/** The signature covers an empty content type: a request with another one is refused. Redirects are not followed. */
+/**
+ * The signature covers an empty content type, so S3 refuses any other. Redirects are not followed.
+ * Returns the problem, if there is one.
+ */
 async function put(url: URL, body: Buffer, patience: number): Promise<string | undefined> {
   const call = request(url, {
     method: 'PUT',

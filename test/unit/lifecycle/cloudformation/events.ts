@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   type CustomResourceRequest,
-  parseEvent,
+  parseCustomResourceRequest,
 } from '../../../../provider/lifecycle/cloudformation/event.ts';
 
 const FOLDER = join(import.meta.dirname, '../../../support/events');
@@ -13,5 +13,5 @@ export function event(name: string): object {
 }
 
 export function requestOf(name: string): CustomResourceRequest {
-  return parseEvent(event(name));
+  return parseCustomResourceRequest(event(name));
 }

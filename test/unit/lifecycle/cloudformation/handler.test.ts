@@ -30,8 +30,8 @@ const invocation = (limit = 300_000, log = jsonLog({}, () => {})): Invocation =>
   where: 'log group /aws/lambda/hub, request r-1',
 });
 
-const edgesOf = (sent: ResourceResponse[]) => ({
-  respond: (_: URL, response: ResourceResponse) => Promise.resolve(void sent.push(response)),
+const portsTo = (sent: ResourceResponse[]) => ({
+  sendResponse: (_: URL, response: ResourceResponse) => Promise.resolve(void sent.push(response)),
   defaults: { region: 'eu-central-1' },
 });
 
@@ -45,7 +45,7 @@ async function run(
   const sent: ResourceResponse[] = [];
   const logs: string[] = [];
   const log = jsonLog({}, (line) => logs.push(line));
-  await answerCustomResource(request, { ...edgesOf(sent), fulfil }, invocation(limit, log));
+  await answerCustomResource(request, { ...portsTo(sent), fulfil }, invocation(limit, log));
   const [response] = sent;
   if (response === undefined || sent.length > 1) throw new Error(`${sent.length} answers`);
   return { response, logs: logs.join('\n') };
@@ -163,14 +163,14 @@ describe('in time', () => {
 
   test('a request that was an hour on its way has no time left to change anything', async () => {
     let left = -1;
-    const edges = {
-      ...edgesOf([]),
+    const ports = {
+      ...portsTo([]),
       fulfil: (_: Intent, { deadline }: Invocation) => {
         left = deadline.left();
         return Promise.resolve(done);
       },
     };
-    await answerCustomResource(sentAt('create', Date.now() - 3_600_000), edges, invocation());
+    await answerCustomResource(sentAt('create', Date.now() - 3_600_000), ports, invocation());
     expect(left).toBe(0);
   });
 });

@@ -1,11 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Defaults } from '../../../../provider/contract/request/request.ts';
 import { planTasks } from '../../../../provider/hub/tasks.ts';
-import {
-  type Errand,
-  errandOf,
-  idIfFailed,
-} from '../../../../provider/lifecycle/cloudformation/intent.ts';
+import { intentOf } from '../../../../provider/lifecycle/cloudformation/intent.ts';
+import { parseEvent } from '../../../../provider/lifecycle/cloudformation/parse-event.ts';
 import {
   NOTHING_MADE,
   PERHAPS_MADE,
@@ -17,11 +14,12 @@ const HOST = 'orders.abc.eu-central-1.rds.amazonaws.com';
 const ID = `database-access/222222222222/eu-central-1/postgres/${HOST}/5432/prod/shop/checkout/orders`;
 const INVENTED = 'orders-Access-1GK3T9QX7H2LM';
 
-const errand = (name: string): Errand => errandOf(requestOf(name), 'T', defaults);
+const parsed = (name: string) => parseEvent(event(name), 'T', defaults);
+const intentIn = (name: string) => intentOf(requestOf(name), 'T', defaults);
 
 /** What is done: one line for each task, in order. */
 function tasks(name: string): string[] {
-  const { intent } = errand(name);
+  const { intent } = intentIn(name);
   if (intent === undefined) return [];
   return planTasks(intent).map(({ verb, access, formerEndpoint, claim }) => {
     const from =
@@ -86,12 +84,9 @@ describe('each case: what is done, and the ids of an answer SUCCESS and of an an
     ['delete-old-id-with-new-properties', [`remove checkout on ${HOST}`], ID, ID],
     ['delete-old-server-with-new-properties', [`remove checkout on ${RESTORED}`], ID, ID],
     ['delete-with-dry-run', [`remove checkout on ${HOST}`], ID, ID],
-  ])('%s', (name, done, id, idOfFailure) => {
-    expect({
-      done: tasks(name),
-      id: errand(name).id,
-      idOfFailure: idIfFailed(event(name), defaults),
-    }).toEqual({ done, id, idOfFailure });
+  ])('%s', (name, done, id, idIfFailed) => {
+    expect(tasks(name)).toEqual(done);
+    expect(parsed(name)).toMatchObject({ ...intentIn(name), id, idIfFailed });
   });
 
   test.each([
@@ -100,13 +95,19 @@ describe('each case: what is done, and the ids of an answer SUCCESS and of an an
     ['update-invalid', ID, /dbtype: must be one of/],
     ['delete-other-server-and-app', ID, /tell only how to enter another server/],
   ])('%s is refused', (name, id, why) => {
-    expect(idIfFailed(event(name), defaults)).toBe(id);
-    expect(() => tasks(name)).toThrow(why);
+    expect(parsed(name)).toEqual({
+      refusal: expect.objectContaining({ message: expect.stringMatching(why) }),
+      idIfFailed: id,
+    });
   });
 
   test('malformed: no id of its own, and refused with what is wrong', () => {
-    expect(idIfFailed(event('malformed'), defaults)).toBe(NOTHING_MADE);
-    expect(() => requestOf('malformed')).toThrow('see RequestId, ResourceProperties');
+    expect(parsed('malformed')).toEqual({
+      refusal: expect.objectContaining({
+        message: expect.stringContaining('see RequestId, ResourceProperties'),
+      }),
+      idIfFailed: NOTHING_MADE,
+    });
   });
 });
 
@@ -116,7 +117,7 @@ test('a door takes back what was refused since it was for another account, witho
   const refused = { ...rollback.OldResourceProperties, Account: '333333333333' };
   const properties = { ...refused, MasterSecret: '/masters/orders' };
   const asked = (defaults: Defaults) =>
-    errandOf({ ...rollback, OldResourceProperties: properties }, 'T', defaults);
+    intentOf({ ...rollback, OldResourceProperties: properties }, 'T', defaults);
   const atDoor = asked({ ...defaults, account: '222222222222' });
   expect(atDoor.id).toBe(ID);
   expect(atDoor.intent).not.toHaveProperty('former');
@@ -126,12 +127,12 @@ test('a door takes back what was refused since it was for another account, witho
 });
 
 test('taking a group out of the template is no accident of the directory', () => {
-  expect(errand('rollback-of-group').intent).toMatchObject({ wanted: { confirmRemovals: true } });
-  expect(errand('update-in-place').intent).toMatchObject({ wanted: { confirmRemovals: false } });
+  expect(intentIn('rollback-of-group').intent).toMatchObject({ wanted: { confirmRemovals: true } });
+  expect(intentIn('update-in-place').intent).toMatchObject({ wanted: { confirmRemovals: false } });
 });
 
 test('a removal in a dry run that never was one removes for good', () => {
-  expect(errand('delete-with-dry-run').intent).toMatchObject({
+  expect(intentIn('delete-with-dry-run').intent).toMatchObject({
     verb: 'remove',
     unwanted: { dryRun: false },
   });
@@ -139,7 +140,7 @@ test('a removal in a dry run that never was one removes for good', () => {
 
 test('the claim names stack and resource, fits a tag, and tells two stacks of one name apart', () => {
   const claimIn = (changes: object) =>
-    errandOf({ ...requestOf('create'), ...changes }, 'T', defaults).intent?.claim;
+    intentOf({ ...requestOf('create'), ...changes }, 'T', defaults).intent?.claim;
   const claim = claimIn({});
   expect(claim).toEqual({
     owner: expect.stringMatching(/^cloudformation:orders\/Access@[0-9a-f]{16}$/),

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { Answer } from '../../../../provider/contract/messages/answer.ts';
 import { parameterArn, parameterNames } from '../../../../provider/contract/request/identity.ts';
 import { MAX_PREFIX } from '../../../../provider/contract/request/request.ts';
-import { responseOf } from '../../../../provider/lifecycle/cloudformation/attributes.ts';
+import { responseWithAttributes } from '../../../../provider/lifecycle/cloudformation/attributes.ts';
 import { physicalId } from '../../../../provider/lifecycle/cloudformation/physical-id.ts';
 import {
   failed,
@@ -65,11 +65,12 @@ test('the largest access there can be, with many warnings, leaves the answer bel
     RequestId: '0'.repeat(36),
     LogicalResourceId: 'L'.repeat(255),
   };
-  const response = responseOf(longest, physicalId({ identity, endpoint }), answer);
+  const response = responseWithAttributes(longest, physicalId({ identity, endpoint }), answer);
   expect(fits(response)).toBe(true);
   expect(response.Data?.['Warnings']).toContain('and 500 more, which the log of the request names');
   expect(
-    responseOf(longest, physicalId({ identity, endpoint }), { ...answer, warnings: [] }).Data,
+    responseWithAttributes(longest, physicalId({ identity, endpoint }), { ...answer, warnings: [] })
+      .Data,
   ).toEqual({
     Username: answer.username,
     UsernameParameter: names[0],

@@ -81,7 +81,10 @@ const person = (roles: readonly GroupRole[], wanted: boolean): fc.Arbitrary<Pers
       isShared: fc.constant(false),
       isSharedHere: fc.constant(false),
     })
-    .map(({ sessionRole, ...rest }) => ({ ...rest, ...(sessionRole !== undefined && { sessionRole }) }));
+    .map(({ sessionRole, ...rest }) => ({
+      ...rest,
+      ...(sessionRole !== undefined && { sessionRole }),
+    }));
 export const access = (wanted: boolean): fc.Arbitrary<ServerState> =>
   fc.uniqueArray(role, { selector: ({ name }) => name }).chain((roles) =>
     fc.record({

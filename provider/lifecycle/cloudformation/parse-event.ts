@@ -1,0 +1,42 @@
+import type { Defaults } from '../../contract/request/request.ts';
+import { isReadable, type OutsideError, type UserError } from '../../runtime/errors.ts';
+import { type CustomResourceRequest, parseCustomResourceRequest } from './event.ts';
+import { intentOf, type ResourceIntent } from './intent.ts';
+import { NOTHING_MADE, PERHAPS_MADE } from './physical-id.ts';
+
+/** A request and its intent, or the reason why the event is refused. */
+export type ParsedEvent = (Accepted | Refused) & {
+  /**
+   * The id of an answer FAILED: what is there already keeps its id. A Create that is refused has made
+   * nothing. A Create that fails later may have, and the Delete that follows has to look.
+   */
+  readonly idIfFailed: string;
+};
+
+interface Accepted extends ResourceIntent {
+  readonly request: CustomResourceRequest;
+}
+
+interface Refused {
+  readonly refusal: UserError | OutsideError;
+}
+
+/** @param signedAt when CloudFormation sent the event. */
+export function parseEvent(event: object, signedAt: string, defaults: Defaults): ParsedEvent {
+  try {
+    const request = parseCustomResourceRequest(event);
+    const { id, intent } = intentOf(request, signedAt, defaults);
+    const mayMake = intent?.verb === 'ensure' && !intent.wanted.dryRun;
+    const idIfFailed = presentId(event) ?? (mayMake ? PERHAPS_MADE : NOTHING_MADE);
+    return { request, id, idIfFailed, ...(intent !== undefined && { intent }) };
+  } catch (error) {
+    if (!isReadable(error)) throw error;
+    return { refusal: error, idIfFailed: presentId(event) ?? NOTHING_MADE };
+  }
+}
+
+/** Read from the raw event, since an event that cannot be parsed is answered too. */
+function presentId(event: object): string | undefined {
+  const id: unknown = Reflect.get(event, 'PhysicalResourceId');
+  return typeof id === 'string' && /^[\x20-\x7e]{1,1024}$/.test(id) ? id : undefined;
+}
