@@ -4,7 +4,7 @@ import { OutsideError } from '../runtime/errors.ts';
 import type { Secret } from '../runtime/secret.ts';
 import type { StoredCredentials } from './credentials.ts';
 import type { Plan } from './model/changes.ts';
-import type { Grant, GroupRole, OwnedObjects, ServerState, User } from './model/state.ts';
+import type { Grant, GroupRole, OwnedObjects, ServerState } from './model/state.ts';
 
 /** What an engine gives: connections to one server that are locked against all other work of ours there. */
 export interface DatabaseServer {
@@ -38,13 +38,6 @@ export interface Inspection {
   readonly everyPerson: readonly string[];
   /** What the caller should know about the server, such as tables that the master can't grant on. */
   readonly warnings: readonly string[];
-}
-
-/** What the inspection comes to once the user has opened the database with the password that is stored. */
-export function withStoredPassword(inspection: Inspection, user: User): Inspection {
-  const proved: User = { ...user, password: 'as stored' };
-  const users = inspection.current.users.map((other) => (other === user ? proved : other));
-  return { ...inspection, current: { ...inspection.current, users } };
 }
 
 export interface MasterUser {

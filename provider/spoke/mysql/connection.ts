@@ -2,41 +2,35 @@ import { connect as connectSocket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import mysql from 'mysql2/promise';
 import type { Deadline } from '../../runtime/deadline.ts';
-import { errorCode } from '../../runtime/errors.ts';
-import type { Secret } from '../../runtime/secret.ts';
+import { LONGEST_CONNECT, LONGEST_GOODBYE } from '../engine/connect-patiently.ts';
+import type { ConnectOptions } from '../engine/options.ts';
 
-/** What we need of a connection. Queries are sent one after another, never side by side. */
+/** Queries are sent one after another, never side by side. */
 export interface Connection {
-  /** One statement. Gives its rows; none for what has no rows. */
+  /** Sends one statement and returns its rows; none if the statement has no rows. */
   query<Row>(sql: string): Promise<Row[]>;
   close(): Promise<void>;
 }
 
-export interface ConnectOptions {
-  /** A name: certificates are compared with it. */
-  readonly host: string;
-  readonly port: number;
-  readonly username: string;
-  readonly password: Secret;
+export interface ServerLogin extends ConnectOptions {
   readonly database?: string;
-  /** PEM certificates of the authorities that may vouch for the server. */
-  readonly certificateAuthorities: readonly string[];
 }
 
-export type Connect = (login: ConnectOptions, deadline: Deadline) => Promise<Connection>;
+export type Connect = (login: ServerLogin, deadline: Deadline) => Promise<Connection>;
 
-/** A server that is paused (Aurora Serverless v2) takes half a minute to wake up. */
-const LONGEST_CONNECT = 40_000;
-const LONGEST_GOODBYE = 1_000;
+/** Codes of a server that is starting up or shutting down. */
+export const SERVER_NOT_YET = ['PROTOCOL_CONNECTION_LOST', 'ER_SERVER_SHUTDOWN'];
 
 /**
- * Opens a connection over verified TLS. At the deadline it is cut, whatever it is waiting for. The driver refuses a server that asks
- * for the password in clear text (mysql_clear_password), and one that asks for a local file.
+ * Opens a connection over verified TLS, and cuts it at the deadline, whatever it is waiting for. The
+ * driver refuses a server that asks for the password in clear text (mysql_clear_password) or for a
+ * local file.
  */
 export const connect: Connect = async (login, deadline) => {
   const { host, port, username, password, database } = login;
   const limit = Math.max(1, deadline.left());
-  // Ours, so that it can be cut: the driver's own destroy() leaves whoever waits for an answer waiting.
+  // The socket is ours so that it can be cut: after the driver's own destroy(), a pending query
+  // never settles.
   const socket = connectSocket({ host, port, noDelay: true, keepAlive: true });
   const cut = setTimeout(() => socket.destroy(), limit);
   try {
@@ -44,13 +38,14 @@ export const connect: Connect = async (login, deadline) => {
       ...{ host, port, user: username, password: password.reveal() },
       ...(database !== undefined && { database }),
       stream: () => socket,
-      // The driver's default is not to compare names.
+      // By default, the driver does not compare names.
       ssl: { ca: [...login.certificateAuthorities], verifyIdentity: true, minVersion: 'TLSv1.2' },
       connectTimeout: Math.min(LONGEST_CONNECT, limit),
       flags: ['-LOCAL_FILES'],
       supportBigNumbers: true,
     });
-    // Without a listener, a connection that breaks while idle would end the process. The next query reports it.
+    // Without a listener, a connection that breaks while idle would end the process. The next query
+    // reports the loss.
     connection.on('error', () => {});
     await connection.query(sessionSettings(limit));
     return {
@@ -72,39 +67,18 @@ export const connect: Connect = async (login, deadline) => {
 };
 
 /**
- * - sql_mode: what we quote must mean the same whatever the server's default says (ANSI_QUOTES, NO_BACKSLASH_ESCAPES). On MariaDB, a
- *   GRANT to a user that somebody has just dropped would make that user again, without a password.
- * - The rest lets the server end a session whose spoke has died: Lambda kills without a word, and the lock goes with the session.
+ * - sql_mode: quoting must work whatever the server's default is (ANSI_QUOTES,
+ *   NO_BACKSLASH_ESCAPES). On MariaDB, a GRANT to a user that somebody has just dropped would create
+ *   that user again, without a password (NO_AUTO_CREATE_USER).
+ * - The others let the server end the session of a dead spoke: Lambda kills without notice, and the
+ *   lock goes with the session.
  */
 function sessionSettings(limit: number): string {
   const seconds = Math.ceil(limit / 1_000);
   return [
     "SET SESSION sql_mode = CONCAT('STRICT_ALL_TABLES' /*M! , ',NO_AUTO_CREATE_USER' */)",
     `SESSION wait_timeout = ${seconds + 5}`,
-    // Below the other, so that waiting for somebody else is told from work that takes too long.
+    // Shorter, so that waiting for somebody else is told apart from work that takes too long.
     `SESSION lock_wait_timeout = ${Math.max(1, Math.floor(seconds * 0.9))}`,
   ].join(', ');
-}
-
-/** An endpoint is published before it accepts connections, and a failover moves it: worth another try for a while. */
-const NOT_YET = new Set([
-  ...['ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT', 'EAI_AGAIN'],
-  ...['PROTOCOL_CONNECTION_LOST', 'ER_SERVER_SHUTDOWN'],
-]);
-
-/** Tries again while the server may still be coming up, for a quarter of the time that is left. */
-export async function connectPatiently(
-  connect: Connect,
-  login: ConnectOptions,
-  deadline: Deadline,
-): Promise<Connection> {
-  const patience = deadline.reserve((deadline.left() * 3) / 4);
-  for (let pause = 250; ; pause = Math.min(pause * 2, 5_000)) {
-    try {
-      return await connect(login, deadline);
-    } catch (error) {
-      if (!NOT_YET.has(errorCode(error) ?? '') || patience.left() < pause) throw error;
-      await sleep(pause);
-    }
-  }
 }

@@ -12,19 +12,22 @@ export async function isAccepted(
     await session.close();
     return true;
   } catch (error) {
-    if (isCrowded(error)) return true;
+    if (hasTooManySessions(error)) return true;
     const problem = explain(error);
     if (problem instanceof LoginRefused || isForbidden(error)) return false;
     throw problem;
   }
 }
 
-/** The login is good, but the database is closed to it. */
+/** The password is right, but the database is closed to the user. */
 function isForbidden(error: unknown): boolean {
   return errorNumber(error) === 1044;
 }
 
-/** Sessions are counted once the password was found right (seen on MariaDB 10.11), so this proves as much as a session would. */
-function isCrowded(error: unknown): boolean {
+/**
+ * The server counts sessions only after it found the password right (seen on MariaDB 10.11), so this
+ * proves as much as a session would.
+ */
+function hasTooManySessions(error: unknown): boolean {
   return [1203, 1226].includes(errorNumber(error));
 }

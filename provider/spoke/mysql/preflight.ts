@@ -1,15 +1,15 @@
 import { isIP } from 'node:net';
 import type { Endpoint, Request } from '../../contract/request/request.ts';
 import { UserError } from '../../runtime/errors.ts';
+import { missingDatabase, otherName, readOnly } from '../engine/messages.ts';
 import type { Connection } from './connection.ts';
-import { missingDatabase, otherName, readOnly } from './errors.ts';
 import { type Flavour, isSupported, parseVersion } from './flavour.ts';
 import { readServer, type ServerRow } from './inspect.ts';
 import { grantName } from './quote.ts';
 import { readSessions } from './sessions.ts';
 
 /** What a server is like that can be worked with. */
-export interface FitServer {
+export interface ServerFacts {
   readonly flavour: Flavour;
   /** The access's database, as the server spells it. */
   readonly database: string;
@@ -23,7 +23,7 @@ const SYSTEM = new Set(['mysql', 'information_schema', 'performance_schema', 'sy
 const LONGEST = 64;
 
 /** The driver compares certificates with names only, and for a number with `localhost` (mysql2 3.24.6). */
-export function refuseNumber({ host, port }: Endpoint): void {
+export function refuseAddress({ host, port }: Endpoint): void {
   if (isIP(host) !== 0) throw otherName(`${host}:${port}`);
 }
 
@@ -33,11 +33,11 @@ function refuseSystem({ identity }: Request): void {
 }
 
 /** Refuses a server, or a master user, that can't be worked with, before anything is touched. */
-export async function readFitServer(
+export async function checkServer(
   connection: Connection,
   access: Request,
   databaseMayBeGone: boolean,
-): Promise<FitServer> {
+): Promise<ServerFacts> {
   const { host, port } = access.endpoint;
   const { dbname } = access.identity;
   if (!databaseMayBeGone) refuseSystem(access);

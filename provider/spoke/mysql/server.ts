@@ -1,167 +1,172 @@
 import type { Person } from '../../contract/messages/order.ts';
 import { accessId } from '../../contract/request/identity.ts';
-import type { Request } from '../../contract/request/request.ts';
 import type { Deadline } from '../../runtime/deadline.ts';
+import type { Secret } from '../../runtime/secret.ts';
 import type { StoredCredentials } from '../credentials.ts';
+import type { Lock } from '../engine/lock.ts';
+import type { Explain } from '../engine/messages.ts';
+import { masterLogin, type ServerOptions } from '../engine/options.ts';
+import { proveStoredPassword } from '../engine/stored-password.ts';
+import type { Plan } from '../model/changes.ts';
 import type { ServerState } from '../model/state.ts';
-import {
-  type DatabaseServer,
-  type Inspection,
-  type MasterUser,
-  withStoredPassword,
-} from '../server.ts';
+import type { DatabaseServer, Inspection } from '../server.ts';
 import { knownOf, leftoversOf } from './accounts.ts';
-import { applyPlan } from './apply.ts';
-import {
-  type Connect,
-  type Connection,
-  type ConnectOptions,
-  connectPatiently,
-} from './connection.ts';
+import { applyPlan, type Site } from './apply.ts';
+import type { Connect, Connection } from './connection.ts';
 import { readDefined } from './definers.ts';
-import { explained } from './errors.ts';
+import { explainer } from './errors.ts';
 import { readCatalogue } from './inspect.ts';
 import { interpret } from './interpret.ts';
 import { ledgerStatements } from './ledger.ts';
-import { assertLocked, waitForLock } from './lock.ts';
+import { takeLock } from './lock.ts';
 import { isAccepted } from './login-test.ts';
 import { namesOf } from './marker.ts';
-import { type FitServer, readFitServer, refuseNumber } from './preflight.ts';
+import { checkServer, refuseAddress, type ServerFacts } from './preflight.ts';
 
 export { connect } from './connection.ts';
 
-export interface MysqlOptions {
-  readonly access: Request;
-  readonly master: MasterUser;
-  readonly certificateAuthorities: readonly string[];
-  readonly connect: Connect;
-  /** When all must be over, and when the work must be, so that there is time to undo it. */
-  readonly deadline: Deadline;
-  readonly workDeadline: Deadline;
-  /** A removal also works without the access's database: somebody may have dropped it. */
-  readonly databaseMayBeGone: boolean;
+export type MysqlOptions = ServerOptions<Connect>;
+
+/** The master's session in which all work is done. */
+interface Session {
+  readonly connection: Connection;
+  readonly server: ServerFacts;
 }
 
-/** Logs in as the master, waits for the lock, and opens a second connection to work with. */
+/** Takes the server's lock, then opens a second session to work in. Both last until `close`. */
 export async function openMysql(options: MysqlOptions): Promise<DatabaseServer> {
-  const { access, master, certificateAuthorities, connect, deadline, workDeadline } = options;
-  const { host, port } = access.endpoint;
-  refuseNumber(access.endpoint);
-  const explain = (error: unknown, doing: string) =>
-    explained(error, doing, access.endpoint, access.identity.dbname);
-  const login: ConnectOptions = { host, port, ...master, certificateAuthorities };
-  const lock = await connectPatiently(connect, login, deadline).catch((error: unknown) => {
-    throw explain(error, 'logging in as the master user');
-  });
+  refuseAddress(options.access.endpoint);
+  const { lock, warnings } = await takeLock(options);
   try {
-    const warnings = await waitForLock(lock, workDeadline, access, master);
-    const work = await connectToWork(options, login, workDeadline);
-    return databaseServer(options, login, lock, work, warnings);
+    const session = await openSession(options, options.workDeadline);
+    return databaseServer(options, lock, session, warnings);
   } catch (error) {
-    await lock.close();
-    throw explain(error, 'getting ready to work');
+    await lock.release();
+    throw explainerOf(options)(error, 'getting ready to work');
   }
 }
 
-interface Work {
-  readonly connection: Connection;
-  readonly server: FitServer;
+function databaseServer(
+  options: MysqlOptions,
+  lock: Lock,
+  first: Session,
+  warnings: readonly string[],
+): DatabaseServer {
+  let session = first;
+  let loginDeadline = options.workDeadline;
+  let lastSeen: ServerState = { roles: [], users: [], people: [], grants: [] };
+  return {
+    inspect: async (stored, people) => {
+      const inspection = await inspect(options, session, stored, people);
+      lastSeen = inspection.current;
+      const proved = await proveStoredPassword(
+        inspection,
+        stored,
+        async (user, login) =>
+          user.canLogIn && (await opensDatabase(options, session, login, loginDeadline)),
+      );
+      return { ...proved, warnings: [...proved.warnings, ...warnings] };
+    },
+    apply: (plan, password, store) =>
+      applyPlan(plan, siteOf(options, session, lock, { plan, password, current: lastSeen }), store),
+    renew: async () => {
+      await lock.assertHeld();
+      loginDeadline = options.deadline;
+      await session.connection.close();
+      session = await openSession(options, options.deadline);
+    },
+    close: async () => {
+      await session.connection.close();
+      await lock.release();
+    },
+  };
 }
 
-async function connectToWork(
-  { access, connect, databaseMayBeGone }: MysqlOptions,
-  login: ConnectOptions,
-  deadline: Deadline,
-): Promise<Work> {
-  const connection = await connect(login, deadline);
+async function openSession(options: MysqlOptions, deadline: Deadline): Promise<Session> {
+  const { access, connect, databaseMayBeGone } = options;
+  const connection = await connect(masterLogin(options), deadline);
   try {
-    return { connection, server: await readFitServer(connection, access, databaseMayBeGone) };
+    return { connection, server: await checkServer(connection, access, databaseMayBeGone) };
   } catch (error) {
     await connection.close();
     throw error;
   }
 }
 
-function databaseServer(
+/** Reads the accounts and interprets them. */
+async function inspect(
   options: MysqlOptions,
-  login: ConnectOptions,
-  lock: Connection,
-  first: Work,
-  warnings: readonly string[],
-): DatabaseServer {
-  const { access, connect, deadline } = options;
-  const explain = (error: unknown, doing: string) =>
-    explained(error, doing, access.endpoint, access.identity.dbname);
-  let { connection, server } = first;
-  /** By when a login must be proved. */
-  let proofDeadline = options.workDeadline;
-  /** What the last inspection has seen. */
-  let seen: ServerState = { roles: [], users: [], people: [], grants: [] };
-  const locked = () => assertLocked(lock, login.host);
-
-  const opensTheDatabase = ({ username, password }: Required<StoredCredentials>) =>
-    isAccepted(
-      () => connect({ ...login, database: server.database, username, password }, proofDeadline),
-      (error) => explain(error, `logging in as ${username}`),
-    );
-
-  const look = async (username: string | undefined, people: readonly string[]) => {
-    const { flavour, grantedAs } = server;
-    const { roles, card } = namesOf(access.identity);
-    const names = [...roles, card, ...people, ...(username === undefined ? [] : [username])];
+  { connection, server }: Session,
+  stored: StoredCredentials,
+  people: readonly Person[],
+): Promise<Inspection> {
+  const { access } = options;
+  const { flavour, database, grantedAs } = server;
+  const usernames = people.map(({ username }) => username);
+  const { roles, card } = namesOf(access.identity);
+  const storedUsername = stored.username;
+  const names = [...roles, card, ...usernames];
+  if (storedUsername !== undefined) names.push(storedUsername);
+  const read = async () => {
     const pattern = `${card.replaceAll('_', '\\_')}\\_%`;
-    const known = knownOf(
-      await readCatalogue(connection, flavour, { grantedAs, roles: pattern, names }),
-    );
+    const catalogue = await readCatalogue(connection, flavour, {
+      grantedAs,
+      roles: pattern,
+      names,
+    });
+    const known = knownOf(catalogue);
     const defined = leftoversOf(known).length === 0 ? [] : await readDefined(connection);
     return { known, definers: new Set(defined.map(({ definer }) => definer)) };
   };
+  const { known, definers } = await read().catch((error: unknown) => {
+    throw explainerOf(options)(error, 'reading the accounts');
+  });
+  return interpret(known, { access, database, storedUsername, people: usernames, definers });
+}
 
-  const inspect = async (
-    { username, password }: StoredCredentials,
-    people: readonly Person[],
-  ): Promise<Inspection> => {
-    const names = people.map((person) => person.username);
-    const { known, definers } = await look(username, names).catch((error: unknown) => {
-      throw explain(error, 'reading the accounts');
-    });
-    const { database } = server;
-    const asked = { access, database, storedUsername: username, people: names, definers };
-    const interpreted = interpret(known, asked);
-    const inspection = { ...interpreted, warnings: [...interpreted.warnings, ...warnings] };
-    seen = inspection.current;
-    const user = seen.users.find(({ name }) => name === username);
-    if (user === undefined || password === undefined || !user.canLogIn) return inspection;
-    const isProved = await opensTheDatabase({ username: user.name, password });
-    return isProved ? withStoredPassword(inspection, user) : inspection;
+function opensDatabase(
+  options: MysqlOptions,
+  { server }: Session,
+  login: Required<StoredCredentials>,
+  deadline: Deadline,
+): Promise<boolean> {
+  return isAccepted(
+    () =>
+      options.connect({ ...masterLogin(options), database: server.database, ...login }, deadline),
+    (error) => explainerOf(options)(error, `logging in as ${login.username}`),
+  );
+}
+
+function siteOf(
+  options: MysqlOptions,
+  { connection, server }: Session,
+  lock: Lock,
+  work: { readonly plan: Plan; readonly password: Secret; readonly current: ServerState },
+): Site {
+  const { access } = options;
+  const { plan, password, current } = work;
+  const { flavour, database, grantedAs, hasKiller } = server;
+  const created = plan.steps.flatMap((step) => (step.kind === 'create user' ? [step.user] : []));
+  const users = [...current.users, ...created];
+  const names = new Set(users.map(({ name }) => name));
+  const dialect = {
+    flavour,
+    grantedAs,
+    password,
+    access: accessId(access.identity),
+    isApplicationUser: (name: string) => names.has(name),
   };
-
   return {
-    inspect,
-    apply: (plan, password, store) => {
-      const made = plan.steps.flatMap((step) => (step.kind === 'create user' ? [step.user] : []));
-      const users = [...seen.users, ...made];
-      const names = new Set(users.map(({ name }) => name));
-      const { flavour, database, grantedAs, hasKiller } = server;
-      const id = accessId(access.identity);
-      const isApplicationUser = (name: string) => names.has(name);
-      const dialect = { flavour, grantedAs, password, access: id, isApplicationUser };
-      const card = ledgerStatements(access, users, plan, dialect, database);
-      return applyPlan(
-        plan,
-        { connection, dialect, current: seen, hasKiller, card, assertLocked: locked, explain },
-        store,
-      );
-    },
-    renew: async () => {
-      await locked();
-      proofDeadline = deadline;
-      await connection.close();
-      ({ connection, server } = await connectToWork(options, login, deadline));
-    },
-    close: async () => {
-      await connection.close();
-      await lock.close();
-    },
+    connection,
+    dialect,
+    current,
+    hasKiller,
+    card: ledgerStatements(access, users, plan, dialect, database),
+    assertLocked: lock.assertHeld,
+    explain: explainerOf(options),
   };
+}
+
+function explainerOf({ access }: MysqlOptions): Explain {
+  return explainer(access.endpoint, access.identity.dbname);
 }

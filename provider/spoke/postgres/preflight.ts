@@ -1,12 +1,12 @@
 import type { Request } from '../../contract/request/request.ts';
 import { OutsideError, UserError } from '../../runtime/errors.ts';
+import { readOnly } from '../engine/messages.ts';
 import type { Connection } from './connection.ts';
-import { readOnly } from './errors.ts';
 import { readServer } from './inspect.ts';
 import type { ServerRow } from './rows.ts';
 
 /** Refuses a server, or a master user, that can't be worked with, before anything is touched. */
-export async function readFitServer(connection: Connection, access: Request): Promise<ServerRow> {
+export async function checkServer(connection: Connection, access: Request): Promise<ServerRow> {
   const { host, port } = access.endpoint;
   const server = await readServer(connection);
   if (server.isReadOnly) throw readOnly(`${host}:${port}`);

@@ -1,100 +1,81 @@
 import type { Person } from '../../contract/messages/order.ts';
 import { accessId } from '../../contract/request/identity.ts';
-import type { Request } from '../../contract/request/request.ts';
 import type { Deadline } from '../../runtime/deadline.ts';
-import { errorCode, OutsideError } from '../../runtime/errors.ts';
+import { errorCode } from '../../runtime/errors.ts';
+import type { Secret } from '../../runtime/secret.ts';
 import type { StoredCredentials } from '../credentials.ts';
-import {
-  type DatabaseServer,
-  type Inspection,
-  type MasterUser,
-  withStoredPassword,
-} from '../server.ts';
-import { applyPlan } from './apply.ts';
-import {
-  type Connect,
-  type Connection,
-  type ConnectOptions,
-  connectPatiently,
-} from './connection.ts';
-import { CLEARTEXT_REFUSED, explained } from './errors.ts';
+import type { Lock } from '../engine/lock.ts';
+import type { Explain } from '../engine/messages.ts';
+import { masterLogin, type ServerOptions } from '../engine/options.ts';
+import { proveStoredPassword } from '../engine/stored-password.ts';
+import type { DatabaseServer, Inspection } from '../server.ts';
+import { applyPlan, type Site } from './apply.ts';
+import type { Connect, Connection } from './connection.ts';
+import { explainer } from './errors.ts';
 import { readCatalogue } from './inspect.ts';
 import { interpret, namesOf } from './interpret.ts';
+import { LOCK_DATABASE, takeLock } from './lock.ts';
+import { isAccepted } from './login-test.ts';
 import { markerOf } from './marker.ts';
-import { assertMasterKeepsItsPassword, readFitServer } from './preflight.ts';
+import { assertMasterKeepsItsPassword, checkServer } from './preflight.ts';
 import type { ServerRow } from './rows.ts';
 
 export { connect } from './connection.ts';
 
-export interface PostgresOptions {
-  readonly access: Request;
-  readonly master: MasterUser;
-  readonly certificateAuthorities: readonly string[];
-  readonly connect: Connect;
-  /** When all must be over, and when the work must be, so that there is time to undo it. */
-  readonly deadline: Deadline;
-  readonly workDeadline: Deadline;
-  /** A removal also works without the access's database: somebody may have dropped it. */
-  readonly databaseMayBeGone: boolean;
-}
+export type PostgresOptions = ServerOptions<Connect>;
 
-/**
- * RDS always has it, so it is where all who work on this server meet: an advisory lock counts for one database only.
- * https://www.postgresql.org/docs/current/explicit-locking.html#ADVISORY-LOCKS
- */
-const MEETING_POINT = 'postgres';
-const LOCK = "SELECT pg_advisory_lock(hashtext('database-access'))";
-
-/** Logs in as the master, waits for the lock, and connects to the access's database. */
-export async function openPostgres(options: PostgresOptions): Promise<DatabaseServer> {
-  const { access, master, certificateAuthorities, connect, deadline, workDeadline } = options;
-  const { host, port } = access.endpoint;
-  const login: ConnectOptions = {
-    host,
-    port,
-    database: MEETING_POINT,
-    ...master,
-    certificateAuthorities,
-  };
-  const lock = await connectPatiently(connect, login, deadline).catch((error: unknown) => {
-    throw explained(error, 'logging in as the master user', access.endpoint, MEETING_POINT);
-  });
-  try {
-    await lock.query(`SET lock_timeout = ${Math.max(1, Math.floor(workDeadline.left() * 0.9))}`);
-    await lock.query(LOCK);
-  } catch (error) {
-    await lock.close();
-    throw explained(error, 'waiting for the lock', access.endpoint, MEETING_POINT);
-  }
-  try {
-    const work = await connectToDatabase(options, login, workDeadline);
-    return databaseServer(options, login, lock, work);
-  } catch (error) {
-    await lock.close();
-    throw explained(error, 'connecting to the database', access.endpoint, access.identity.dbname);
-  }
-}
-
-interface Work {
+/** The master's session in the access's database, in which all work is done. */
+interface Session {
   readonly connection: Connection;
   readonly server: ServerRow;
 }
 
-async function connectToDatabase(
-  options: PostgresOptions,
-  login: ConnectOptions,
-  deadline: Deadline,
-): Promise<Work> {
+/** Takes the server's lock, then connects to the access's database. Both last until `close`. */
+export async function openPostgres(options: PostgresOptions): Promise<DatabaseServer> {
+  const lock = await takeLock(options);
+  try {
+    const session = await openSession(options, options.workDeadline);
+    return databaseServer(options, lock, session);
+  } catch (error) {
+    await lock.release();
+    throw explainerOf(options)(error, 'connecting to the database');
+  }
+}
+
+function databaseServer(options: PostgresOptions, lock: Lock, first: Session): DatabaseServer {
+  let session = first;
+  return {
+    inspect: (stored, people) => inspect(options, session, stored, people),
+    apply: async (plan, password, store) => {
+      const warnings = await applyPlan(plan, siteOf(options, session, lock, password), store);
+      await assertMasterKeepsItsPassword(session.connection, session.server.version);
+      return warnings;
+    },
+    renew: async () => {
+      await lock.assertHeld();
+      await session.connection.close();
+      session = await openSession(options, options.deadline);
+    },
+    close: async () => {
+      await session.connection.close();
+      await lock.release();
+    },
+  };
+}
+
+async function openSession(options: PostgresOptions, deadline: Deadline): Promise<Session> {
   const { access, connect, databaseMayBeGone } = options;
+  const login = masterLogin(options);
   const connection = await connect({ ...login, database: access.identity.dbname }, deadline).catch(
     (error: unknown) => {
-      if (databaseMayBeGone && errorCode(error) === '3D000') return connect(login, deadline);
+      if (databaseMayBeGone && errorCode(error) === '3D000')
+        return connect({ ...login, database: LOCK_DATABASE }, deadline);
       throw error;
     },
   );
   try {
-    const server = await readFitServer(connection, access);
-    // A setting of the master's could make it a member of every user that it makes.
+    const server = await checkServer(connection, access);
+    // Set by a DBA for the master, this could make it a member of every user that it creates.
     if (server.version >= 160_000) await connection.query("SET createrole_self_grant = ''");
     return { connection, server };
   } catch (error) {
@@ -103,107 +84,61 @@ async function connectToDatabase(
   }
 }
 
-/** Wrong password; no such user, or NOLOGIN; no CONNECT on the database; the user is in rds_iam. */
-const LOGIN_REFUSED = new Set(['28P01', '28000', '42501', CLEARTEXT_REFUSED]);
-
-function databaseServer(
+/** Reads the catalogue, interprets it, and tries the password that is stored. */
+async function inspect(
   options: PostgresOptions,
-  login: ConnectOptions,
-  lock: Connection,
-  first: Work,
-): DatabaseServer {
+  { connection, server }: Session,
+  stored: StoredCredentials,
+  people: readonly Person[],
+): Promise<Inspection> {
   const { access, connect, deadline } = options;
-  const id = accessId(access.identity);
-  const marker = markerOf(id, access.identity);
-  const explain = (error: unknown, doing: string) =>
-    explained(error, doing, access.endpoint, access.identity.dbname);
-  let { connection, server } = first;
+  const explain = explainerOf(options);
+  const names = namesOf(access, stored.username);
+  const wanted = people.map((person) => person.username);
+  const catalogue = await readCatalogue(connection, server, accessId(access.identity), [
+    ...names,
+    ...wanted,
+  ]).catch((error: unknown) => {
+    throw explain(error, 'reading the catalogue');
+  });
+  const inspection = interpret(catalogue, access, names, wanted);
+  return proveStoredPassword(inspection, stored, (_, login) =>
+    isAccepted(
+      () => connect({ ...masterLogin(options), database: server.database, ...login }, deadline),
+      (error) => explain(error, `logging in as ${login.username}`),
+    ),
+  );
+}
 
-  const assertLocked = async () => {
-    await lock.query('SELECT 1').catch((error: unknown) => {
-      throw new OutsideError(
-        `the lock on ${login.host} was lost, so others may be at work there: ${explain(error, 'asking for the lock').message}`,
-      );
-    });
-  };
-
-  const opensTheDatabase = async ({
-    username,
-    password,
-  }: Required<StoredCredentials>): Promise<boolean> => {
-    try {
-      const session = await connect(
-        { ...login, database: server.database, username, password },
-        deadline,
-      );
-      await session.close();
-      return true;
-    } catch (error) {
-      if (LOGIN_REFUSED.has(errorCode(error) ?? '')) return false;
-      throw explain(error, `logging in as ${username}`);
-    }
-  };
-
-  const inspect = async (
-    { username, password }: StoredCredentials,
-    people: readonly Person[],
-  ): Promise<Inspection> => {
-    const names = namesOf(access, username);
-    const wanted = people.map((person) => person.username);
-    const catalogue = await readCatalogue(connection, server, id, [...names, ...wanted]).catch(
-      (error: unknown) => {
-        throw explain(error, 'reading the catalogue');
-      },
-    );
-    const inspection = interpret(catalogue, access, names, wanted);
-    const user = inspection.current.users.find(({ name }) => name === username);
-    if (user === undefined || password === undefined) return inspection;
-    const isProved = await opensTheDatabase({ username: user.name, password });
-    return isProved ? withStoredPassword(inspection, user) : inspection;
-  };
-
+function siteOf(
+  options: PostgresOptions,
+  { connection, server }: Session,
+  lock: Lock,
+  password: Secret,
+): Site {
+  const { access, connect, deadline } = options;
+  const { version, database } = server;
+  const marker = markerOf(accessId(access.identity), access.identity);
   return {
-    inspect,
-    apply: async (plan, password, store) => {
-      const { version, database } = server;
-      const warnings = await applyPlan(
-        plan,
-        {
-          connection,
-          assertLocked,
-          explain,
-          connectTo: (name) => connect({ ...login, database: name }, deadline),
-          dialect: {
-            version,
-            database,
-            password,
-            roleMarker: ({ level, hostPort }) => ({
-              ...marker,
-              is: level,
-              database,
-              server: hostPort,
-            }),
-            userMarker: ({ generation, rotation }) => ({
-              ...marker,
-              is: 'application user',
-              generation,
-              rotation,
-            }),
-          },
-        },
-        store,
-      );
-      await assertMasterKeepsItsPassword(connection, version);
-      return warnings;
-    },
-    renew: async () => {
-      await assertLocked();
-      await connection.close();
-      ({ connection, server } = await connectToDatabase(options, login, deadline));
-    },
-    close: async () => {
-      await connection.close();
-      await lock.close();
+    connection,
+    assertLocked: lock.assertHeld,
+    explain: explainerOf(options),
+    connectTo: (name) => connect({ ...masterLogin(options), database: name }, deadline),
+    dialect: {
+      version,
+      database,
+      password,
+      roleMarker: ({ level, hostPort }) => ({ ...marker, is: level, database, server: hostPort }),
+      userMarker: ({ generation, rotation }) => ({
+        ...marker,
+        is: 'application user',
+        generation,
+        rotation,
+      }),
     },
   };
+}
+
+function explainerOf({ access }: PostgresOptions): Explain {
+  return explainer(access.endpoint, access.identity.dbname);
 }

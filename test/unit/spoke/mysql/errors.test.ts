@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { OutsideError, UserError } from '../../../../provider/runtime/errors.ts';
 import { Secret } from '../../../../provider/runtime/secret.ts';
-import { explained } from '../../../../provider/spoke/mysql/errors.ts';
+import { explainer } from '../../../../provider/spoke/mysql/errors.ts';
 import { isSupported, parseVersion } from '../../../../provider/spoke/mysql/flavour.ts';
 import { privilegesOf } from '../../../../provider/spoke/mysql/levels.ts';
 import { cachingSha2 } from '../../../../provider/spoke/mysql/password-hash.ts';
@@ -66,11 +66,9 @@ test('a level has all that the lower ones have, and never ALL or GRANT OPTION', 
 describe('problems', () => {
   const server = { engine: 'mysql', host: 'db.example', port: 3306 } as const;
   const explain = (fields: { errno?: number; code?: string }, text = 'said the server') =>
-    explained(
+    explainer(server, 'orders')(
       Object.assign(new Error(text), { sql: "ALTER USER x IDENTIFIED BY 'secret'", ...fields }),
       'doing this',
-      server,
-      'orders',
     );
 
   test.each([
