@@ -4,8 +4,8 @@ import { setScene, specifyNoLeaks } from './scene.ts';
 /** Stacks as people make them, with the AWS CLI and through the door of the account. After each one, what is there is what the stacks say. */
 const scene = setScene();
 
-describe('a new stack', () => {
-  test('has a login in Parameter Store, and says where', async () => {
+describe('new stacks', () => {
+  test('a new stack has a login in Parameter Store, and says where', async () => {
     const created = await scene.create({ Access: scene.access() });
     expect(created).toMatchObject({
       status: 'CREATE_COMPLETE',
@@ -20,7 +20,7 @@ describe('a new stack', () => {
     expect(await scene.logIn()).toBe(created.outputs['AccessUsername']);
   });
 
-  test('with wrong properties fails at once, and tells each of them', async () => {
+  test('a stack with wrong properties fails at once, and tells each of them', async () => {
     const created = await scene.create({
       Access: scene.access({ DbType: 'postgresql', Privilege: 'owner' }),
     });
@@ -33,7 +33,7 @@ describe('a new stack', () => {
     await scene.expectTruth([created]);
   });
 
-  test('that fails half-way leaves nothing, and can be deleted', async () => {
+  test('a stack that fails half-way leaves nothing, and can be deleted', async () => {
     const created = await scene.create({ Access: scene.access({ Schemas: ['nowhere'] }) });
     expect(created).toMatchObject({
       status: 'ROLLBACK_COMPLETE',
@@ -44,20 +44,20 @@ describe('a new stack', () => {
     await scene.expectTruth([]);
   });
 
-  test('whose other resource fails afterwards is rolled back, and the access goes with it', async () => {
+  test('an access is rolled back when another resource fails after it', async () => {
     const created = await scene.create({ Access: scene.access(), Other: scene.failing('Access') });
     expect(created.status).toBe('ROLLBACK_COMPLETE');
     await scene.expectTruth([created]);
   });
 
-  test('whose other resource fails while the access is being made is cancelled, and nothing is left', async () => {
+  test('an access is cancelled when another resource fails meanwhile', async () => {
     const created = await scene.cancelled('create', scene.access({ Groups: ['DB-Readers'] }));
     expect(created.status).toBe('ROLLBACK_COMPLETE');
     expect(created.reasons).toContain('Resource creation cancelled');
     await scene.expectTruth([created]);
   });
 
-  test('in a dry run fails with what would be done, and does nothing', async () => {
+  test('a dry run fails with what would be done, and does nothing', async () => {
     const created = await scene.create({ Access: scene.access({ DryRun: true }) });
     expect(created.status).toBe('ROLLBACK_COMPLETE');
     expect(created.reasons).toMatch(
@@ -66,7 +66,7 @@ describe('a new stack', () => {
     await scene.expectTruth([created]);
   });
 
-  test('is refused a VPC that database-access was not rolled out to', async () => {
+  test('a VPC that database-access was not rolled out to is refused', async () => {
     const created = await scene.create({ Access: scene.access({ Vpc: 'nowhere' }) });
     expect(created.reasons).toContain('is not rolled out to that account, Region and VPC');
     await scene.expectTruth([created]);

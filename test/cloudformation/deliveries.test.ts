@@ -34,8 +34,8 @@ const there = (id: string) =>
   expectTruth(stage, [{ status: '', outputs: {}, reasons: '', resources: { Access: id } }]);
 const nothing = () => expectTruth(stage, []);
 
-describe('delivered twice', () => {
-  test('each request does its work once, and both answers are the same', async () => {
+describe('doubles', () => {
+  test('a request that is delivered twice is done once and answered twice alike', async () => {
     stage.asked.duplicate(1);
     const created = await (await deliver(stage, 'create', { properties, age: 30 })).answer;
     expect(created.Status).toBe('SUCCESS');
@@ -74,8 +74,8 @@ describe('delivered twice', () => {
   });
 });
 
-describe('in the wrong order', () => {
-  test('the Delete of a cancelled Create arrives while that one is at work: it waits, and wins', async () => {
+describe('order', () => {
+  test('the Delete of a cancelled Create waits for it while it is at work, and wins', async () => {
     const create = await deliver(stage, 'create', { properties, age: 1 });
     const remove = await deliver(stage, 'delete-of-cancelled-create', { properties });
     expect(await remove.answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: INVENTED });
@@ -83,7 +83,7 @@ describe('in the wrong order', () => {
     await nothing();
   });
 
-  test('the Delete of a cancelled Create arrives first: that one makes nothing any more', async () => {
+  test('a cancelled Create that its Delete has overtaken makes nothing', async () => {
     const remove = await deliver(stage, 'delete-of-cancelled-create', { properties });
     await remove.answer;
     const { answer } = await deliver(stage, 'create', { properties, age: 5 });
@@ -95,9 +95,9 @@ describe('in the wrong order', () => {
   });
 });
 
-describe('a hub that is killed', () => {
+describe('killed hubs', () => {
   test.each([0, 50, 150, 300, 600])(
-    'after %i ms is run again by Lambda, and answers',
+    'a hub that is killed after %i ms is run again by Lambda, and answers',
     async (ms) => {
       const { answer } = await deliver(stage, 'create', { properties });
       await sleep(ms);
@@ -109,7 +109,7 @@ describe('a hub that is killed', () => {
     },
   );
 
-  test('each time it is tried is answered for by its failure destination, and its Delete cleans up', async () => {
+  test('a hub that is killed each time is answered for, and the Delete cleans up', async () => {
     let kills = 0;
     const killer = (async () => {
       while (kills < 3) {
@@ -151,7 +151,7 @@ test.each([0, 100, 300])(
   },
 );
 
-describe('a hub that is killed after the spoke has begun, and whose second attempt fails', () => {
+describe('killed hubs with a spoke at work', () => {
   /** The spoke waits for the lock until the hub is dead, which can't be done before that. */
   async function killWithSpokeAtWork(
     options: object,
@@ -185,13 +185,13 @@ describe('a hub that is killed after the spoke has begun, and whose second attem
     await nothing();
   }
 
-  test('because the spoke is throttled: the Delete looks for what was made', async () => {
+  test('the Delete finds what was made when the second attempt was throttled', async () => {
     const options = { ServiceTimeout: 20 };
     const delivery = await killWithSpokeAtWork(options, () => stage.spoke.refuse('Throttled', 5));
     await cleanedUp(delivery, options);
   });
 
-  test('because the group is gone: the Delete looks for what was made', async () => {
+  test('the Delete finds what was made when the second attempt found no group', async () => {
     const options = { Groups: ['Ring-A'] };
     const delivery = await killWithSpokeAtWork(options, () =>
       stage.sandbox.directory?.administrator.remove('Ring-A'),
@@ -219,7 +219,7 @@ test('a replacement whose answer did not count is taken back by its rollback', a
   await there(physicalId);
 });
 
-test('a Delete that retains waits for its Create as well, and leaves the access to others', async () => {
+test('a retaining Delete waits for its Create, and leaves the access to others', async () => {
   const retained = { ...properties, OnDelete: 'retain' };
   const create = await deliver(stage, 'create', { properties: retained, age: 2 });
   const remove = await deliver(stage, 'delete-of-cancelled-create', { properties: retained });
@@ -235,8 +235,8 @@ test('a Delete that retains waits for its Create as well, and leaves the access 
   expect(await gone.answer).toMatchObject({ Status: 'SUCCESS' });
 });
 
-describe('a database that keeps everybody waiting', () => {
-  test('is reported before CloudFormation loses patience, and nothing goes on behind its back', async () => {
+describe('deadlines', () => {
+  test('a database that keeps everybody waiting is reported in time', async () => {
     const free = await occupyLock(stage.sandbox.postgres);
     const started = Date.now();
     const impatient = { properties: { ...properties, ServiceTimeout: 8 } };
@@ -253,26 +253,29 @@ describe('a database that keeps everybody waiting', () => {
   });
 });
 
-describe('the bucket', () => {
+describe('answers', () => {
   test.each([
     [500, 3],
     [503, 1],
     ['disconnect', 2],
-  ] as const)('that answers %s for %i times gets the answer in the end', async (how, times) => {
-    stage.sandbox.responses.fail(times, how);
-    const { answer } = await deliver(stage, 'create', { properties });
-    const { Status, PhysicalResourceId } = await answer;
-    expect(Status).toBe('SUCCESS');
-    await there(PhysicalResourceId);
-  });
+  ] as const)(
+    'a bucket that answers %s for %i times gets the answer in the end',
+    async (how, times) => {
+      stage.sandbox.responses.fail(times, how);
+      const { answer } = await deliver(stage, 'create', { properties });
+      const { Status, PhysicalResourceId } = await answer;
+      expect(Status).toBe('SUCCESS');
+      await there(PhysicalResourceId);
+    },
+  );
 
-  test('that never takes the hub’s answer gets one from the failure destination', async () => {
+  test('a bucket that refuses the hub gets an answer from the failure destination', async () => {
     stage.sandbox.responses.fail(3, 403); // one for each attempt: a refused signature is not tried again
     const { answer } = await deliver(stage, 'create', { properties });
     expect(await answer).toMatchObject({ Status: 'FAILED' });
   });
 
-  test('gets an empty content type, the length in bytes, and never more than 4,096', () => {
+  test('answers have no content type, their length in bytes, and at most 4,096', () => {
     const { puts } = stage.sandbox.responses;
     expect(puts.length).toBeGreaterThan(20);
     for (const { headers, body } of puts) {
@@ -282,7 +285,7 @@ describe('the bucket', () => {
     }
   });
 
-  test('is the only place that an answer goes to', async () => {
+  test("an answer goes to CloudFormation's bucket only", async () => {
     const { event } = prepare(stage, 'foreign-response-url', { properties });
     const ResponseURL = 'https://collector.example/answer';
     await send(stage, { ...event, ResponseURL });
@@ -297,8 +300,8 @@ describe('the bucket', () => {
   });
 });
 
-describe('an event that is not a request as CloudFormation sends it', () => {
-  test('is answered at once if it tells where', async () => {
+describe('malformed requests', () => {
+  test('a malformed request is answered at once if it tells where', async () => {
     const { event, answer } = prepare(stage, 'create', { properties });
     await send(stage, { ...event, ResourceProperties: 'none', ResourceType: 7 });
     expect(await answer).toMatchObject({

@@ -23,7 +23,7 @@ afterAll(() => sandbox?.stop());
 
 const SHARED = { AppName: 'shared' };
 
-test('each member account has the access that its stack declares, and removes no other', async () => {
+test('each account has the access that its stack declares, and removes no other', async () => {
   const resourcesOf = ({ access }: Stage) => ({ Access: access(SHARED) });
   expect(resourcesOf(a).Access.Properties).not.toHaveProperty('Account');
   for (const [stage, account] of [
@@ -49,7 +49,7 @@ test('each member account has the access that its stack declares, and removes no
 
 const REFUSED = `account: is ${MEMBER_A}, but account ${MEMBER_B} is asking`;
 
-test('a stack that declares an access in another account is refused in words, and can be deleted', async () => {
+test('a stack for another account is refused in words, and can be deleted', async () => {
   const sent = a.spoke.invocations.length;
   const created = await b.create('stolen', { Access: b.access({ ...SHARED, Account: MEMBER_A }) });
   expect(created.status).toBe('ROLLBACK_COMPLETE');
@@ -85,7 +85,7 @@ test('the hub’s log has a security event of each attempt', () => {
     expect(event).toMatchObject({ caller: { account: MEMBER_B }, asked: [MEMBER_A] });
 });
 
-test('a door that is killed each time it is tried is answered for in its own account', async () => {
+test('a door that is killed each time is answered for in its own account', async () => {
   const properties = { AppName: 'killed' };
   let kills = 0;
   const killer = (async () => {

@@ -8,20 +8,20 @@ import { MASTER } from './stage.ts';
 /** Stacks as people make them, with the AWS CLI. After each one, what is there is what the stacks say. */
 const scene = setScene();
 
-describe('an access that Terraform made', () => {
+describe('adoption', () => {
   beforeEach(async () => {
     const { ServiceToken: _, ServiceTimeout: __, ...fields } = scene.access().Properties;
     await scene.stage.invoke({ ...fields, tf: { action: 'create', prev_input: null } });
   });
 
-  test('is adopted, and goes with the stack', async () => {
+  test('an access of Terraform is adopted by a stack, and goes with it', async () => {
     const login = await scene.logIn();
     const created = await scene.create({ Access: scene.access() });
     expect(created.status).toBe('CREATE_COMPLETE');
     expect(await scene.logIn()).toBe(login);
   });
 
-  test('outlives a stack that adopts it with OnDelete retain and is rolled back', async () => {
+  test('an access of Terraform outlives a stack that retains it and is rolled back', async () => {
     const login = await scene.logIn();
     const created = await scene.create({
       Access: scene.access({ OnDelete: 'retain' }),
@@ -33,13 +33,13 @@ describe('an access that Terraform made', () => {
   });
 });
 
-describe('people of a group', () => {
+describe('people', () => {
   const groups = (...names: string[]) => ({
     Groups: Object.fromEntries(names.map((name) => [name, 'readonly'])),
   });
   const members = (group: string) => (MEMBERS[group] ?? []).map((name) => name.toLowerCase());
 
-  test('come and go with the properties, and with the stack', async () => {
+  test('people come and go with the properties, and with the stack', async () => {
     const created = await scene.create({ Access: scene.access(groups('DB-Readers')) });
     expect(created.outputs).toMatchObject({
       AccessPeople: '{"added":13,"removed":0,"unchanged":0}',
@@ -53,7 +53,7 @@ describe('people of a group', () => {
     await scene.expectTruth([]);
   });
 
-  test('stay when an update fails', async () => {
+  test('people stay when an update fails', async () => {
     const created = await scene.create({ Access: scene.access(groups('DB-Owners')) });
     const updated = await scene.update({
       Access: scene.access(groups('DB-Readers', 'DB-Missing')),
@@ -63,14 +63,14 @@ describe('people of a group', () => {
   });
 });
 
-describe('a deletion', () => {
-  test('of a stack that is gone succeeds', async () => {
+describe('deletions', () => {
+  test('a deletion of a stack that is gone succeeds', async () => {
     await scene.create({ Access: scene.access() });
     expect(await scene.remove()).toMatchObject({ status: 'GONE' });
     expect(await scene.remove()).toMatchObject({ status: 'GONE' });
   });
 
-  test('while the stack is being made waits, and leaves nothing', async () => {
+  test('a deletion while the stack is being made waits, and leaves nothing', async () => {
     await scene.stage.begin('create', scene.stack, {
       Access: scene.access({ Groups: ['DB-Readers'] }),
     });
@@ -79,7 +79,7 @@ describe('a deletion', () => {
     await scene.expectTruth([]);
   });
 
-  test('that fails keeps the scene.stack, and works when the cause is gone', async () => {
+  test('a deletion that fails keeps the stack, and works when the cause is gone', async () => {
     const created = await scene.create({ Access: scene.access() });
     const { master } = scene.stage.sandbox.postgres;
     await storeMaster(scene.stage.ssm, MASTER, { ...master, password: 'rotated by somebody' });
@@ -93,7 +93,7 @@ describe('a deletion', () => {
     expect(await scene.remove()).toMatchObject({ status: 'GONE' });
   });
 
-  test('with OnDelete retain leaves the login, which another stack may then adopt', async () => {
+  test('a retaining deletion leaves the login, which another stack may then adopt', async () => {
     const created = await scene.create({ Access: scene.access({ OnDelete: 'retain' }) });
     const login = await scene.logIn();
     expect(await scene.remove()).toMatchObject({ status: 'GONE' });

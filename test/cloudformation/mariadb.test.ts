@@ -42,7 +42,7 @@ async function rows(login: Login, statement: string): Promise<unknown> {
 const login = async () =>
   credentialsIn(await parametersBelow(stage.ssm, `${ROOT}/test/stacks/books`));
 
-test('is made, changed, rolled back and removed like any other', async () => {
+test('an access to MariaDB is made, changed, rolled back and removed like any other', async () => {
   const created: Outcome = await stage.create('books', access());
   expect(created).toMatchObject({
     status: 'CREATE_COMPLETE',

@@ -6,14 +6,14 @@ import { levels } from './truth.ts';
 /** Stacks as people make them, with the AWS CLI. After each one, what is there is what the stacks say. */
 const scene = setScene();
 
-describe('an update', () => {
+describe('updates', () => {
   let before: Outcome;
   beforeEach(async () => {
     before = await scene.create({ Access: scene.access() });
     expect(before.status).toBe('CREATE_COMPLETE');
   });
 
-  test('of other properties keeps id and credentials', async () => {
+  test('an update of other properties keeps id and credentials', async () => {
     const login = await scene.logIn();
     const updated = await scene.update({ Access: scene.access({ Privileges: 'readonly' }) });
     expect(updated).toMatchObject({ status: 'UPDATE_COMPLETE', resources: before.resources });
@@ -21,14 +21,14 @@ describe('an update', () => {
     await scene.expectTruth([updated]);
   });
 
-  test('of the identity makes the new access, then removes the former one', async () => {
+  test('an update of the identity makes the new access, then removes the former one', async () => {
     const updated = await scene.update({ Access: scene.access({ AppName: `${scene.app}-new` }) });
     expect(updated.status).toBe('UPDATE_COMPLETE');
     expect(updated.resources).not.toEqual(before.resources);
     await scene.expectTruth([updated]);
   });
 
-  test('of the host name alone keeps the parameters, with the login of the new one', async () => {
+  test('an update of the host name keeps the parameters, with the new login', async () => {
     const { port } = scene.stage.sandbox.postgres;
     const updated = await scene.update({
       Access: scene.access({ DbEndpoint: `127.0.0.1:${port}` }),
@@ -37,7 +37,7 @@ describe('an update', () => {
     await scene.expectTruth([updated]);
   });
 
-  test('that fails is rolled back to what was', async () => {
+  test('a failed update is rolled back to what was', async () => {
     const updated = await scene.update({ Access: scene.access({ Schemas: ['nowhere'] }) });
     expect(updated).toMatchObject({
       status: 'UPDATE_ROLLBACK_COMPLETE',
@@ -47,7 +47,7 @@ describe('an update', () => {
     await scene.expectTruth([updated]);
   });
 
-  test('to a new identity that fails is rolled back, and nothing of the new one is left', async () => {
+  test('a failed update to a new identity leaves nothing of it', async () => {
     const updated = await scene.update({
       Access: scene.access({ AppName: `${scene.app}-new`, Groups: { 'DB-Missing': 'readonly' } }),
     });
@@ -58,7 +58,7 @@ describe('an update', () => {
     await scene.expectTruth([updated]);
   });
 
-  test('in place is rolled back when another resource fails', async () => {
+  test('an update in place is rolled back when another resource fails', async () => {
     const updated = await scene.update({
       Access: scene.access({ Privileges: 'readonly', Groups: ['DB-Owners'] }),
       Other: scene.failing('Access'),
@@ -70,7 +70,7 @@ describe('an update', () => {
     await scene.expectTruth([updated]);
   });
 
-  test('to a new identity is rolled back when another resource fails', async () => {
+  test('an update to a new identity is rolled back when another resource fails', async () => {
     const login = await scene.logIn();
     const updated = await scene.update({
       Access: scene.access({ AppName: `${scene.app}-new` }),
@@ -84,7 +84,7 @@ describe('an update', () => {
     await scene.expectTruth([updated]);
   });
 
-  test('to another host is rolled back when another resource fails, and the login works', async () => {
+  test('an update to another host is rolled back, and the login works', async () => {
     const { port } = scene.stage.sandbox.postgres;
     const updated = await scene.update({
       Access: scene.access({ DbEndpoint: `127.0.0.1:${port}` }),
@@ -97,7 +97,7 @@ describe('an update', () => {
     await scene.expectTruth([updated]);
   });
 
-  test('to a new identity that is cancelled by another resource leaves nothing of it', async () => {
+  test('a cancelled update to a new identity leaves nothing of it', async () => {
     const updated = await scene.cancelled(
       'update',
       scene.access({ AppName: `${scene.app}-new`, Groups: ['DB-Readers'] }),
@@ -109,7 +109,7 @@ describe('an update', () => {
     await scene.expectTruth([updated]);
   });
 
-  test('to another host that is cancelled leaves nothing of it', async () => {
+  test('a cancelled update to another host leaves nothing of it', async () => {
     const { port } = scene.stage.sandbox.postgres;
     const updated = await scene.cancelled(
       'update',
@@ -122,7 +122,7 @@ describe('an update', () => {
     await scene.expectTruth([updated]);
   });
 
-  test('in place that is cancelled leaves what was', async () => {
+  test('a cancelled update in place leaves what was', async () => {
     const updated = await scene.cancelled(
       'update',
       scene.access({ Privileges: 'owner', Groups: ['DB-Readers'] }),
@@ -132,7 +132,7 @@ describe('an update', () => {
     expect(await levels(scene.stage)).toEqual(['readwrite']);
   });
 
-  test('that brought many people is rolled back: nobody can confirm there that they go', async () => {
+  test('an update with many people is rolled back without any confirmation', async () => {
     const updated = await scene.update({
       Access: scene.access({ Groups: ['DB-Readers'] }),
       Other: scene.failing('Access'),
@@ -141,14 +141,14 @@ describe('an update', () => {
     await scene.expectTruth([updated]);
   });
 
-  test('in a dry run that would do nothing says so', async () => {
+  test('a dry run of an update that would do nothing says so', async () => {
     const updated = await scene.update({ Access: scene.access({ DryRun: true }) });
     expect(updated.reasons).toContain(
       'DryRun: is set, so nothing was changed; nothing would be done',
     );
   });
 
-  test('in a dry run changes nothing, and tells what it would', async () => {
+  test('a dry run of an update changes nothing, and tells what it would', async () => {
     const updated = await scene.update({
       Access: scene.access({ Privileges: 'owner', DryRun: true }),
     });
@@ -159,7 +159,7 @@ describe('an update', () => {
     await scene.expectTruth([updated]);
   });
 
-  test('that only renames the resource is refused, and the access stays', async () => {
+  test('an update that only renames the resource is refused, and the access stays', async () => {
     const updated = await scene.update({ Renamed: scene.access() });
     expect(updated).toMatchObject({
       status: 'UPDATE_ROLLBACK_COMPLETE',
@@ -171,7 +171,7 @@ describe('an update', () => {
     await scene.expectTruth([updated]);
   });
 
-  test('that takes the resource out removes the access', async () => {
+  test('an update that takes the resource out removes the access', async () => {
     const updated = await scene.update({
       Other: scene.stage.access({ AppName: `${scene.app}-other` }),
     });
@@ -179,7 +179,7 @@ describe('an update', () => {
     await scene.expectTruth([updated]);
   });
 
-  test('leaves alone what another stack declares', async () => {
+  test('an update leaves alone what another stack declares', async () => {
     const other = await scene.stage.create(`${scene.stack}-b`, { Access: scene.access() });
     expect(other.reasons).toContain('is declared by another resource already');
     await scene.expectTruth([before, other]);

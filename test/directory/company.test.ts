@@ -31,17 +31,17 @@ describe.each(['samba', 'limits'] as const)('%s', (kind) => {
     await folder.remove();
   });
 
-  test.each(Object.entries(MEMBERS))('the members of %s', async (group, members) => {
+  test.each(Object.entries(MEMBERS))('the members of %s are found', async (group, members) => {
     expect(await namesOf(directory, group)).toEqual([...members].toSorted());
   });
 
-  test('several groups at once, with a cycle among them', async () => {
+  test('several groups are read at once, with a cycle among them', async () => {
     const names = ['DB-Writers', 'Ring-A', 'Ring-B'];
     const { people } = await expansionOf(directory, names);
     expect(people.map(({ length }) => length)).toEqual(names.map((name) => MEMBERS[name]?.length));
   });
 
-  test('who gets no user is counted', async () => {
+  test('members who get no user are counted', async () => {
     const [group] = Object.keys(LEFT_OUT);
     const { leftOut } = await expansionOf(directory, [group ?? '']);
     const expected = { ...LEFT_OUT[group ?? ''], ...NO_PEOPLE[group ?? ''] };
@@ -49,7 +49,7 @@ describe.each(['samba', 'limits'] as const)('%s', (kind) => {
     for (const count of Object.values(leftOut)) expect(count).toBe(1);
   });
 
-  test('a group by its DN, its cn, and its sAMAccountName', async () => {
+  test('a group is found by its DN, its cn, and its sAMAccountName', async () => {
     const dn = await directory.administrator.dnOf(TWO_NAMES.account);
     for (const name of [dn, dn.toUpperCase(), TWO_NAMES.name, TWO_NAMES.account])
       expect(await namesOf(directory, name)).toEqual(MEMBERS[TWO_NAMES.name]);
@@ -76,12 +76,12 @@ describe.each(['samba', 'limits'] as const)('%s', (kind) => {
     );
   });
 
-  test('somebody who is not a group is none', async () => {
+  test("a person's DN is not taken for a group", async () => {
     const dn = await directory.administrator.dnOf('anna.schmidt');
     await expect(namesOf(directory, dn)).rejects.toThrow('there is no group');
   });
 
-  test('StartTLS', async () => {
+  test('members are found by StartTLS too', async () => {
     expect(await namesOf(directory, 'DB-Owners', { url: directory.startTlsUrl })).toEqual(
       MEMBERS['DB-Owners'],
     );
@@ -141,13 +141,13 @@ describe('a hardened domain', () => {
     await folder.remove();
   });
 
-  test('whose members can not be read by the hub is no domain of empty groups', async () => {
+  test('members that the hub cannot read do not make a group empty', async () => {
     await expect(namesOf(directory, 'DB-Owners')).rejects.toThrow(
       /members of CN=DB-Owners,.* can't be read, or not wholly/,
     );
   });
 
-  test('that goes down in the middle of an expansion gives an error', async () => {
+  test('a directory that goes down in the middle of an expansion gives an error', async () => {
     const reading = namesOf(directory, 'DB-Readers').catch((error: unknown) => String(error));
     await directory.stop();
     expect(await reading).toMatch(/the directory .* failed|can't be read/);

@@ -24,13 +24,13 @@ describe.each([
     await folder.remove();
   });
 
-  test('are all found', async () => {
+  test('all members are found', async () => {
     const names = await namesOf(directory, 'Crowd');
     expect(names).toHaveLength(people);
     expect(new Set(names).size).toBe(people);
   });
 
-  test('and with a search that fails, none', async () => {
+  test('no member is found when a search fails', async () => {
     const before = directory.asked.length;
     await namesOf(directory, 'Crowd');
     const searches = directory.asked.slice(before).filter(({ page }) => page === 1).length;
@@ -50,20 +50,20 @@ describe.each([
       }
   });
 
-  test('and with a second page that fails, none', async () => {
+  test('no member is found when a second page fails', async () => {
     directory.fail({ search: 2, page: 2, how: { code: 3 } });
     if (groups === 0)
       await expect(namesOf(directory, 'Crowd')).rejects.toThrow(/the directory .* failed/);
   });
 
-  test('and with an answer that is cut without a word, all or none', async () => {
+  test('all members or none are found when an answer is cut without a word', async () => {
     directory.fail({ search: 2, entries: 10, how: { code: 0 } });
     const found = await namesOf(directory, 'Crowd').catch((error: unknown) => error);
     if (found instanceof Error) expect(found.message).toMatch(/can't be read/);
     else expect(found).toHaveLength(people);
   });
 
-  test('and with somebody who may not be read, none', async () => {
+  test('no member is found when one of them may not be read', async () => {
     directory.conceal(await directory.administrator.dnOf('person.0007'));
     await expect(namesOf(directory, 'Crowd')).rejects.toThrow(
       /1 members of .* can't be read.*Person 0007/,

@@ -65,20 +65,20 @@ describe('all accounts', () => {
     ['a replaced spoke', 'ready', 2],
     ['a spoke without a way to AWS', 'unreachable', 2],
     ['a spoke that may nothing', 'unreachable', 2],
-  ])('%s: %s', (way, state, places) => {
+  ])('an account of the kind "%s" is reported as "%s"', (way, state, places) => {
     const findings = findingsOf(way);
     expect(findings).toHaveLength(places);
     expect(new Set(findings.map((finding) => finding.state))).toEqual(new Set([state]));
   });
 
-  test('each Region by itself', () => {
+  test('each Region of an account is examined by itself', () => {
     expect(findingsOf('a spoke in one of two Regions')).toMatchObject([
       { region: 'eu-central-1', state: 'ready' },
       { region: 'eu-west-1', state: 'spoke missing' },
     ]);
   });
 
-  test('with the reason, where the state does not say it', () => {
+  test('the reason is told where the state does not say it', () => {
     const problemOf = (way: Way) => findingsOf(way)[0]?.problem;
     expect(problemOf('a role that may nothing')).toMatch(/^the role may not invoke the spoke/);
     expect(problemOf('a spoke without a way to AWS')).toBe(
@@ -89,18 +89,18 @@ describe('all accounts', () => {
     );
   });
 
-  test('those that are not active are left out, and the management account', () => {
+  test('inactive accounts and the management account are left out', () => {
     expect(found.left_out).toEqual({ inactive: 6, management: 1 });
     expect(findingsOf('no longer active')).toEqual([]);
   });
 
-  test('the directory answers, and versions are told', () => {
+  test("the directory's answer and the versions are told", () => {
     expect(found.directory).toEqual({ state: 'ready' });
     expect(found.hub.version).toMatch(/^\d+\.\d+\.\d+$/);
     expect(findingsOf('ready')[0]?.version).toBe(found.hub.version);
   });
 
-  test('are a table for people: what is broken first, cures, counts last', () => {
+  test('the table has the broken accounts first, then cures, then counts', () => {
     expect(table.out.match(/^\S.*\(\d+ accounts?\)$/gm)).toEqual([
       'role missing (23 accounts)',
       'spoke missing (21 accounts)',
@@ -132,14 +132,14 @@ test('a replaced spoke can say its version, and nothing else on the terminal', a
   expect(table.out).toMatch(/^ {2}version \?\[2K spoke too old .{1,60}\.\.\.$/m);
 });
 
-test('one account that is ready: exit status 0', async () => {
+test('the exit status is 0 for one account that is ready', async () => {
   const [account = ''] = ACCOUNTS.ready;
   const { status, out } = await doctor('--only', account);
   expect(out).toContain('1 account, 2 spokes: 2 ready');
   expect(status).toBe(0);
 });
 
-test('a directory that does not answer: exit status 1', async () => {
+test('the exit status is 1 for a directory that does not answer', async () => {
   await company.deployHub({ LDAP_URL: `ldaps://localhost:${await freePort()}` });
   const { status, out } = await doctor('--only', ACCOUNTS.ready[0] ?? '');
   await company.deployHub();
@@ -147,8 +147,8 @@ test('a directory that does not answer: exit status 1', async () => {
   expect(status).toBe(1);
 });
 
-describe('who could not ask is told why: exit status 2', () => {
-  test('a hub that may not list the accounts', async () => {
+describe('exit status 2', () => {
+  test('a hub that may not list the accounts is told with its cure', async () => {
     const permissions = hubPermissions({ organization: ORGANIZATION, account: CENTRAL });
     const credentials = await sessionOf(company.stage, CENTRAL, 'hub-without-units', permissions);
     await company.deployHub({}, credentials);
@@ -160,13 +160,13 @@ describe('who could not ask is told why: exit status 2', () => {
     expect([status, out]).toEqual([2, '']);
   });
 
-  test('a hub that is not there', async () => {
+  test('a hub that does not exist is told by its name', async () => {
     const { status, err } = await doctor('--function', 'database-access-hubb');
     expect(err).toContain('database-access-hubb could not be invoked');
     expect(status).toBe(2);
   });
 
-  test('an account that is none, and an option that is none', async () => {
+  test('an impossible account and an unknown option are told', async () => {
     const wrong = await doctor('--only', '12345');
     expect(wrong.err).toContain('accounts: must be a list of account ids of 12 digits');
     const unknown = await doctor('--all');

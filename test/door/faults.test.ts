@@ -35,13 +35,13 @@ test('a hub that has too much to do is asked again', async () => {
   expect(await ask()).toMatchObject({ username: expect.stringMatching(/^door_/), warnings: [] });
 });
 
-test('so is one that wakes up after weeks without work', async () => {
+test('a hub that wakes up after weeks without work is asked again', async () => {
   hub.refuse('Inactive', 1);
   hub.refuse('Pending', 1);
   expect(await ask()).toMatchObject({ changes: 0 });
 });
 
-test('one that crashes at its work is not', async () => {
+test('a hub that crashed at work is not asked again', async () => {
   const before = hub.invocations.length;
   const letGo = await occupyLock(sandbox.postgres);
   try {
@@ -88,7 +88,7 @@ test('a door whose role is too narrow says what it needs', async () => {
   expect(await ask()).toHaveProperty('username');
 });
 
-test('what the hub says is wrong with a request, the door says in the same words', async () => {
+test("a door repeats the hub's refusal in the same words", async () => {
   const mistaken = { vpc: 'nowhere' };
   expect(await ask(mistaken)).toMatchObject({
     errorType: 'OutsideError',
@@ -98,7 +98,7 @@ test('what the hub says is wrong with a request, the door says in the same words
   });
 });
 
-test('what the door itself can see, the hub is not asked about', async () => {
+test('a door refuses an invalid request without asking the hub', async () => {
   const before = hub.invocations.length;
   expect(await ask({ privileges: 'all' })).toMatchObject({
     errorType: 'UserError',

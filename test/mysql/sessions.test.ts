@@ -25,8 +25,8 @@ const asRoot = (statement: string) => world.sql(world.server.superuser, statemen
 const withPool = <T>(login: Login, work: () => Promise<T>) =>
   whileReconnecting(world, login, 12, work);
 
-describe('a client that reconnects', () => {
-  test('of an application does not keep it from being demoted, and the sessions of before end', async () => {
+describe('reconnecting clients', () => {
+  test('an application that reconnects all the time is demoted all the same', async () => {
     const access = { appname: 'pooled' };
     await world.ensure(access);
     const app = await world.application(access);
@@ -37,7 +37,7 @@ describe('a client that reconnects', () => {
     await world.remove(access);
   });
 
-  test('of a person does not keep it from being demoted, nor others from coming', async () => {
+  test('a person who reconnects all the time is demoted, and others are added', async () => {
     await ensure('demoted', people('readwrite', 'hedi'));
     await withPool(world.server.iamLogin('hedi'), () =>
       ensure('demoted', people('readonly', 'hedi', 'nina')),
@@ -46,7 +46,7 @@ describe('a client that reconnects', () => {
     await world.remove({ appname: 'demoted' });
   });
 
-  test('of a namesake from another host does not keep a person from leaving, and is told of', async () => {
+  test('a reconnecting namesake keeps nobody from leaving, and is told', async () => {
     await ensure('namesake', people('readonly', 'frida', 'zoe'));
     await asRoot("CREATE USER frida@localhost IDENTIFIED BY 'own-password'");
     await asRoot('GRANT SELECT ON app.* TO frida@localhost');
@@ -63,7 +63,7 @@ describe('a client that reconnects', () => {
 describe('the lock', () => {
   const LOCK = "SELECT GET_LOCK('database-access', 5) AS got";
 
-  test('is taken from a person that holds it, and from those of its sessions that wait for it', async () => {
+  test('the lock is taken from a person who holds it or waits for it', async () => {
     await ensure('held', people('readonly', 'holger', 'hanna'));
     const sessions = await Promise.all(
       [1, 2, 3].map(() => world.session(world.server.iamLogin('holger'))),
@@ -79,7 +79,7 @@ describe('the lock', () => {
     await world.remove({ appname: 'held' });
   });
 
-  test('is not taken from anybody else, who is named', async () => {
+  test('the lock is not taken from anybody else, but its holder is named', async () => {
     await asRoot("CREATE USER other_master@'%' IDENTIFIED BY 'other-password'");
     const holder = await world.session(
       { username: 'other_master', password: 'other-password' },
@@ -94,8 +94,8 @@ describe('the lock', () => {
   });
 });
 
-describe('an application that has all the connections that it may have', () => {
-  test('does not keep people from going, and its password stays', async () => {
+describe('a full connection limit', () => {
+  test('an application without a free connection keeps nobody from going', async () => {
     await ensure('full', people('readonly', 'paul', 'zoe'));
     const app = await world.application({ appname: 'full' });
     await asRoot(`ALTER USER '${app.username}'@'%' WITH MAX_USER_CONNECTIONS 1`);
@@ -116,7 +116,7 @@ describe('an application that has all the connections that it may have', () => {
   });
 });
 
-describe('a lock that is lost', () => {
+describe('a lost lock', () => {
   /** Ends the session that holds the lock as soon as the work comes to such a statement. */
   const losingItAt = (pattern: RegExp): Partial<Ports> => ({
     openServer: (options) =>
@@ -145,19 +145,22 @@ describe('a lock that is lost', () => {
   test.each([
     ['before leavers are locked', /ALTER USER 'dbaccess_/, false],
     ['before leavers are dropped', /SHOW PROCESSLIST/, true],
-  ])('%s, stops the work without a word about security groups', async (_, pattern, isLocked) => {
-    await ensure('lost', people('readonly', 'kim', 'zoe'));
-    const fields = { appname: 'lost', confirmremovals: true, rotation: pattern.source };
-    const failure = world.ensure(fields, losingItAt(pattern), {
-      people: people('readonly', 'zoe'),
-    });
-    await expect(failure).rejects.toThrow(/the lock on localhost was lost/);
-    await expect(failure).rejects.not.toThrow(/security group/);
-    const rows = await world.sql<{ locked: string | null }>(
-      master,
-      "SELECT JSON_VALUE(Priv, '$.account_locked') AS locked FROM mysql.global_priv WHERE User = 'kim'",
-    );
-    expect(rows.map(({ locked }) => locked === '1')).toEqual([isLocked]);
-    await world.remove({ appname: 'lost' });
-  });
+  ])(
+    'a lock lost %s stops the work without a word about security groups',
+    async (_, pattern, isLocked) => {
+      await ensure('lost', people('readonly', 'kim', 'zoe'));
+      const fields = { appname: 'lost', confirmremovals: true, rotation: pattern.source };
+      const failure = world.ensure(fields, losingItAt(pattern), {
+        people: people('readonly', 'zoe'),
+      });
+      await expect(failure).rejects.toThrow(/the lock on localhost was lost/);
+      await expect(failure).rejects.not.toThrow(/security group/);
+      const rows = await world.sql<{ locked: string | null }>(
+        master,
+        "SELECT JSON_VALUE(Priv, '$.account_locked') AS locked FROM mysql.global_priv WHERE User = 'kim'",
+      );
+      expect(rows.map(({ locked }) => locked === '1')).toEqual([isLocked]);
+      await world.remove({ appname: 'lost' });
+    },
+  );
 });

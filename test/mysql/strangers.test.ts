@@ -27,8 +27,8 @@ const roleOf = (appname: string, level: Level) =>
 const exists = async (name: string) =>
   (await world.sql(master, `SELECT 1 FROM mysql.user WHERE User = '${name}'`)).length > 0;
 
-describe('who was let in to one host only', () => {
-  test('a person: refused by name, and gone when renamed back', async () => {
+describe('hosts', () => {
+  test('a person let in from one host only is refused, and gone when renamed back', async () => {
     await ensure('moved', people('readwrite', 'hugo', 'zoe'));
     await asRoot("RENAME USER hugo@'%' TO hugo@'localhost'");
     for (const run of [
@@ -45,7 +45,7 @@ describe('who was let in to one host only', () => {
     await world.remove({ appname: 'moved' });
   });
 
-  test('the application: its parameters stay as long as it can log in', async () => {
+  test('the parameters stay as long as the application can log in from one host', async () => {
     const access = { appname: 'moved-app' };
     await world.ensure(access);
     const { username } = await world.application(access);
@@ -79,7 +79,7 @@ test('definers that differ in case or accents only are told apart', async () => 
   await world.remove({ appname: 'definers' });
 });
 
-test('whom somebody made an administrator of a group role is a member like others', async () => {
+test('an administrator of a group role is a member like others', async () => {
   const who = people('readwrite', 'adam', 'zoe');
   await ensure('admins', who);
   await world.sql(
@@ -93,11 +93,11 @@ test('whom somebody made an administrator of a group role is a member like other
   await world.sql(master, 'SELECT 1');
 });
 
-describe('without its card, which somebody dropped,', () => {
+describe('a lost ledger', () => {
   const dropCard = (fields: Record<string, unknown>) =>
     asRoot(`DROP USER '${ledgerName(world.request(fields).identity)}'@'%'`);
 
-  test('an access is removed as with it, and who has a password of a DBA stays', async () => {
+  test('an access without its ledger is removed, but for users of a DBA', async () => {
     const access = { appname: 'cardless' };
     await ensure('cardless', people('readwrite', 'paul'));
     const app = await world.application(access);
@@ -110,7 +110,7 @@ describe('without its card, which somebody dropped,', () => {
     expect(await world.stored(access)).toEqual({});
   });
 
-  test('an access gets a new one, and a new user beside the one that is in use', async () => {
+  test('an access without its ledger gets a new one, and a second user', async () => {
     const access = { appname: 'new-card' };
     await world.ensure(access);
     const app = await world.application(access);
@@ -125,8 +125,8 @@ describe('without its card, which somebody dropped,', () => {
   });
 });
 
-describe('a grant that spells the database differently', () => {
-  test('is taken back too, also from whom another access keeps', async () => {
+describe('spelling', () => {
+  test('a grant that spells the database differently is revoked too', async () => {
     await world.sql(master, 'CREATE DATABASE my_db');
     await world.sql(master, 'CREATE TABLE my_db.t (id int)');
     const mine = { dbname: 'my_db' };
@@ -145,7 +145,7 @@ describe('a grant that spells the database differently', () => {
   });
 });
 
-test('who is kept as a definer is told of once, and is dropped when nothing needs it any more', async () => {
+test('a definer is told once, and dropped when nothing needs it any more', async () => {
   await ensure('kept-definer', people('owner', 'eva', 'zoe'));
   await as('eva', 'CREATE EVENT evas ON SCHEDULE EVERY 1 DAY DO SELECT 1');
   const { plan, warnings } = await ensure('kept-definer', people('owner', 'zoe'));

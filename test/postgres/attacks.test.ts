@@ -17,7 +17,7 @@ describe.each([14, 17] as const)('PostgreSQL %i', (major) => {
   });
   afterAll(() => world?.stop());
 
-  test('functions of an application that bear the names of the system are not called by the master', async () => {
+  test("the master never calls an application's function with a system's name", async () => {
     const access = { appname: 'evil', privileges: 'owner' };
     await world.ensure(access);
     const evil = await world.application(access);
@@ -42,7 +42,7 @@ describe.each([14, 17] as const)('PostgreSQL %i', (major) => {
     await world.sql(world.server.master, 'SELECT 1');
   });
 
-  test('a user that a DBA put into rds_iam is taken out of it, and the master keeps its password login', async () => {
+  test('a user in rds_iam is taken out of it, and the master keeps its login', async () => {
     const access = { appname: 'mixed' };
     await world.ensure(access);
     const { username } = await world.application(access);
@@ -60,7 +60,7 @@ describe.each([14, 17] as const)('PostgreSQL %i', (major) => {
     expect(row?.locked).toBe(false);
   });
 
-  test('after a hand-over in another database the master is no member of the user', async () => {
+  test('the master is no member of a user after a hand-over in another database', async () => {
     const access = { appname: 'elsewhere', privileges: 'owner' };
     await world.ensure(access);
     const app = await world.application(access);
@@ -97,7 +97,7 @@ describe.each([14, 17] as const)('PostgreSQL %i', (major) => {
     expect((await world.remove(access)).plan).toEqual([]);
   });
 
-  test('a table that a leaver makes after the spoke has looked is kept, and handed over by the next run', async () => {
+  test('a table that a leaver makes late is kept, and handed over by the next run', async () => {
     const access = { appname: 'late', privileges: 'owner' };
     await world.ensure(access);
     const session = await world.session(await world.application(access));
@@ -126,7 +126,7 @@ describe.each([14, 17] as const)('PostgreSQL %i', (major) => {
     expect((await lateTable())[0]?.owner).toMatch(/^dbaccess_\w+_owner$/);
   });
 
-  test('a master that can not end sessions is refused before anything is touched', async () => {
+  test('a master that cannot end sessions is refused before anything is touched', async () => {
     await world.sql(
       world.server.superuser,
       "CREATE ROLE weak LOGIN CREATEROLE PASSWORD 'weak-password'; GRANT CONNECT ON DATABASE app TO weak",
@@ -141,7 +141,7 @@ describe.each([14, 17] as const)('PostgreSQL %i', (major) => {
   });
 });
 
-describe('a server that somebody else runs under a trusted certificate', () => {
+describe('an impostor with a trusted certificate', () => {
   const folder = temporaryFolder('impostor');
   const certificates = createCertificates(folder.path);
   let impostor: Server;
@@ -172,7 +172,7 @@ describe('a server that somebody else runs under a trusted certificate', () => {
     await folder.remove();
   });
 
-  test('does not get to see the password', async () => {
+  test('an impostor with a trusted certificate does not get to see the password', async () => {
     const address = impostor.address();
     const port = typeof address === 'object' && address !== null ? address.port : 0;
     const attempt = connect(

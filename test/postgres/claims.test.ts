@@ -44,7 +44,7 @@ async function exists(): Promise<boolean> {
 }
 
 describe('one resource', () => {
-  test('makes, changes and removes its access', async () => {
+  test('a resource makes, changes and removes its access', async () => {
     await ensure(0);
     await ensure(1, undefined, { privileges: 'readonly' });
     expect(await exists()).toBe(true);
@@ -52,7 +52,7 @@ describe('one resource', () => {
     expect(await exists()).toBe(false);
   });
 
-  test('asks twice in the same request: the second time nothing is done, and the answer is the same', async () => {
+  test('a request that is delivered twice is done once and answered twice alike', async () => {
     const first = await ensure(0);
     const second = await ensure(0);
     expect(second.plan).toEqual([]);
@@ -61,21 +61,21 @@ describe('one resource', () => {
     expect((await remove(1)).plan).toEqual([]);
   });
 
-  test('its Create that arrives after its Delete makes nothing', async () => {
+  test('a Create that arrives after its Delete makes nothing', async () => {
     await remove(1);
     await expect(ensure(0)).rejects.toThrow('came too late');
     await expect(ensure(1)).rejects.toThrow('came too late'); // within the same second
     expect(await exists()).toBe(false);
   });
 
-  test('may be created anew after it was removed', async () => {
+  test('a removed access may be created anew', async () => {
     await ensure(0);
     await remove(1);
     await ensure(2);
     expect(await exists()).toBe(true);
   });
 
-  test('an Update that arrives after a later one, or after the Delete, changes nothing', async () => {
+  test('an Update that arrives after a later one, or its Delete, changes nothing', async () => {
     await ensure(2, undefined, { privileges: 'readonly' });
     await expect(ensure(1, undefined, { privileges: 'owner' })).rejects.toThrow('came too late');
     await remove(3);
@@ -83,20 +83,20 @@ describe('one resource', () => {
     expect(await exists()).toBe(false);
   });
 
-  test('a Delete that arrives after a later Create leaves it alone', async () => {
+  test('a Delete that arrives after a later Create leaves the access alone', async () => {
     await ensure(2);
     const { plan, warnings } = await remove(1);
     expect({ plan, warnings }).toMatchObject({ plan: [], warnings: [/declared anew/] });
     expect(await exists()).toBe(true);
   });
 
-  test('its Delete waits for its Create, and wins', async () => {
+  test('a Delete waits for its Create, and wins', async () => {
     const [create] = await Promise.allSettled([ensure(0), sleep(20).then(() => remove(1))]);
     expect(await exists()).toBe(false);
     if (create.status === 'rejected') expect(String(create.reason)).toContain('came too late');
   });
 
-  test('without times, nothing is late', async () => {
+  test('a request without a time is never late', async () => {
     const timeless = { claim: { owner: 'cloudformation:orders/Access@1', at: '' } };
     await world.remove(access, {}, timeless);
     await world.ensure(access, {}, timeless);
@@ -107,7 +107,7 @@ describe('one resource', () => {
 });
 
 describe('two resources', () => {
-  test('the second is refused, with the name of the first, and its Delete leaves the first alone', async () => {
+  test('a second resource is refused by name, and cannot remove the first', async () => {
     await ensure(0);
     await expect(ensure(1, OTHER)).rejects.toThrow(
       /is declared by another resource already: cloudformation:orders\/Access@1\. Choose another/,
@@ -120,14 +120,14 @@ describe('two resources', () => {
     expect(await exists()).toBe(true);
   });
 
-  test('the second may have it when the first is gone', async () => {
+  test('a second resource may have the access when the first is gone', async () => {
     await ensure(0);
     await remove(1);
     await ensure(2, OTHER);
     expect(await exists()).toBe(true);
   });
 
-  test('retain releases it', async () => {
+  test('a retaining Delete releases the access', async () => {
     await ensure(0, undefined, { ondelete: 'retain' });
     const { username } = await world.stored(access);
     await remove(1, undefined, { ondelete: 'retain' });
@@ -137,7 +137,7 @@ describe('two resources', () => {
     expect(await exists()).toBe(true);
   });
 
-  test('removing the tag releases it, as the message says', async () => {
+  test('a removed tag releases the access, as the message says', async () => {
     await ensure(0);
     await world.ssm.send(
       new RemoveTagsFromResourceCommand({
@@ -152,8 +152,8 @@ describe('two resources', () => {
   });
 });
 
-describe('Terraform, which makes no claim', () => {
-  test('hands its access over to a stack: the credentials stay, and its own destroy leaves them', async () => {
+describe('Terraform', () => {
+  test('a stack takes over from Terraform, whose destroy then leaves the access', async () => {
     await world.ensure(access);
     const before = await world.stored(access);
     await ensure(0);
@@ -164,7 +164,7 @@ describe('Terraform, which makes no claim', () => {
     expect(await exists()).toBe(false);
   });
 
-  test('does not take over what a stack declares', async () => {
+  test('Terraform does not take over an access that a stack declares', async () => {
     await ensure(0);
     await expect(world.ensure(access)).rejects.toThrow('is declared by another resource already');
     await remove(1);
@@ -172,14 +172,14 @@ describe('Terraform, which makes no claim', () => {
     expect(await exists()).toBe(true);
   });
 
-  test('keeps what a stack that failed to adopt it then wants removed', async () => {
+  test('an access of Terraform outlives a stack that failed to adopt it', async () => {
     await world.ensure(access);
     await remove(1);
     expect(await exists()).toBe(true);
   });
 });
 
-describe('what somebody has deleted or half-done', () => {
+describe('repairs', () => {
   const deleteUrl = () =>
     world.ssm.send(
       new DeleteParametersCommand({
@@ -187,7 +187,7 @@ describe('what somebody has deleted or half-done', () => {
       }),
     );
 
-  test('without its url parameter, the access is still its owner’s', async () => {
+  test('an access without its url parameter still belongs to its owner', async () => {
     await ensure(0);
     await deleteUrl();
     expect((await remove(1, OTHER)).warnings).toMatchObject([/declares it/]);
@@ -196,7 +196,7 @@ describe('what somebody has deleted or half-done', () => {
     expect(await exists()).toBe(true);
   });
 
-  test('another owner’s removal does not hide the removal of the first', async () => {
+  test("a later owner's removal does not hide the removal of the first", async () => {
     await ensure(1);
     await remove(5);
     await ensure(6, OTHER);
@@ -223,7 +223,7 @@ describe('what somebody has deleted or half-done', () => {
     expect(await exists()).toBe(false);
   });
 
-  test('an adoption that succeeded is the owner’s, to its end', async () => {
+  test('an adopted access goes with its new owner', async () => {
     await world.ensure(access);
     await ensure(0);
     await remove(1);
@@ -236,7 +236,7 @@ describe('what somebody has deleted or half-done', () => {
     expect(await exists()).toBe(false);
   });
 
-  test('a failed create that was to be retained one day leaves what is there to others', async () => {
+  test('a failed Create with OnDelete retain leaves the access to others', async () => {
     await ensure(0, undefined, { ondelete: 'retain' });
     await remove(1, undefined, { ondelete: 'retain' });
     await expect(ensure(0, undefined, { ondelete: 'retain' })).rejects.toThrow('came too late');
@@ -245,7 +245,7 @@ describe('what somebody has deleted or half-done', () => {
   });
 });
 
-test('a rotation that is taken back locks out neither the user of before nor the new one', async () => {
+test('a rotation that is taken back locks out neither the former nor the new user', async () => {
   await ensure(0, undefined, { rotation: 'a' });
   const before = await world.application(access);
   await ensure(1, undefined, { rotation: 'b' });
@@ -259,7 +259,7 @@ test('a rotation that is taken back locks out neither the user of before nor the
   await expect(world.sql(before, 'SELECT 1')).rejects.toThrow();
 });
 
-test('a replacement on another server takes the parameters over, and the removal there leaves them', async () => {
+test('a replacement on another server takes over the parameters and keeps them', async () => {
   const moved = { dbendpoint: `127.0.0.1:${world.server.port}` }; // the same one, by another name
   await ensure(0);
   const formerEndpoint = world.request(access).endpoint;

@@ -55,10 +55,10 @@ async function forEveryCall(
   }
 }
 
-describe.each(FAULTS)('whichever outside call %s', (fault) => {
+describe.each(FAULTS)('outside calls, of which one %s', (fault) => {
   const slug = FAULTS.indexOf(fault);
 
-  test('a create leaves no login that nobody knows of, and is healed by the same request', async () => {
+  test('a create leaves no unknown login, and is healed by the same request', async () => {
     const calls = await forEveryCall(fault, async ({ edges, happened }, number) => {
       const access = { appname: `create-${slug}-${number}`, privileges: 'owner' };
       await world.ensure(access, edges).catch(() => {});

@@ -29,7 +29,7 @@ describe.each(MAJORS)('people on PostgreSQL %i', (major) => {
   const crowd = (count: number, prefix: string) =>
     Array.from({ length: count }, (_, index) => `${prefix}${index}`);
 
-  test('log in with IAM, each with the privileges of their level, and the master still with its password', async () => {
+  test('people log in with IAM at their level, and the master with its password', async () => {
     const report = await ensure('levels', [
       ...people('readonly', 'rita'),
       ...people('readwrite', 'walt'),
@@ -52,7 +52,7 @@ describe.each(MAJORS)('people on PostgreSQL %i', (major) => {
     expect([again.plan, again.people]).toEqual([[], { added: 0, removed: 0, unchanged: 3 }]);
   });
 
-  test('have no password', async () => {
+  test('people have no password', async () => {
     await ensure('passwordless', people('readonly', 'nora'));
     await expect(world.sql({ username: 'nora', password: '' }, 'SELECT 1')).rejects.toThrow();
     const [row] = await world.sql<{ rolpassword: string | null }>(
@@ -63,7 +63,7 @@ describe.each(MAJORS)('people on PostgreSQL %i', (major) => {
     expect(row?.rolpassword).toBeNull();
   });
 
-  test('change their level', async () => {
+  test('people change their level', async () => {
     await ensure('moving', people('owner', 'mona'));
     const session = await world.session(world.server.iamLogin('mona'));
     await session.query('CREATE TABLE monas (id int)');
@@ -74,7 +74,7 @@ describe.each(MAJORS)('people on PostgreSQL %i', (major) => {
     await expect(as('mona', 'INSERT INTO monas VALUES (1)')).rejects.toThrow('permission denied');
   });
 
-  test('who leaves the group is out, in the middle of a session, and what they made stays', async () => {
+  test('a leaver is out in the middle of a session, and what they made stays', async () => {
     await ensure('leaving', people('owner', 'lara', 'leo'));
     const session = await world.session(world.server.iamLogin('lara'));
     await session.query('CREATE TABLE laras (id int)');
@@ -92,7 +92,7 @@ describe.each(MAJORS)('people on PostgreSQL %i', (major) => {
     await as('lara', 'INSERT INTO laras VALUES (1)');
   });
 
-  test('who owns tables in two databases can leave', async () => {
+  test('a person who owns tables in two databases can leave', async () => {
     await world.sql(master, 'CREATE DATABASE second');
     await ensure('owning', people('readwrite', 'otto'));
     await world.sql(master, 'GRANT CREATE ON SCHEMA public TO otto', 'second').catch(() => {});
@@ -109,7 +109,7 @@ describe.each(MAJORS)('people on PostgreSQL %i', (major) => {
     await world.sql(master, 'SELECT 1');
   });
 
-  test('of two accesses lose the user with the last one', async () => {
+  test('people of two accesses lose their user with the last one', async () => {
     await ensure('one', people('readonly', 'tess'));
     await ensure('two', people('readwrite', 'tess'));
     await as('tess', 'INSERT INTO orders VALUES (2)');
@@ -124,7 +124,7 @@ describe.each(MAJORS)('people on PostgreSQL %i', (major) => {
     expect(await world.sql(master, "SELECT FROM pg_roles WHERE rolname = 'tess'")).toEqual([]);
   });
 
-  test('owners of two accesses of one database do not change hands with every run', async () => {
+  test('a person who owns by two accesses is not changed by every run', async () => {
     await ensure('first', people('owner', 'omar'));
     await ensure('second', people('owner', 'omar'));
     expect((await ensure('first', people('owner', 'omar'))).plan).toEqual([]);
@@ -133,7 +133,7 @@ describe.each(MAJORS)('people on PostgreSQL %i', (major) => {
     await world.remove({ appname: 'second' });
   });
 
-  test('a user of the same name that we did not make is refused, and nothing is changed', async () => {
+  test('an unmanaged user of the same name is refused, and nothing is changed', async () => {
     await world.sql(master, 'CREATE ROLE dora LOGIN');
     const failure = ensure('foreign', people('readonly', 'dora', 'emil'));
     await expect(failure).rejects.toThrow(
@@ -143,7 +143,7 @@ describe.each(MAJORS)('people on PostgreSQL %i', (major) => {
     expect(await world.stored({ appname: 'foreign' })).toEqual({});
   });
 
-  test('names that need quoting are no other names', async () => {
+  test('names that need quoting are taken as they are', async () => {
     const odd = ['first.last', 'a-b', 'user@corp', 'Upper', 'a"b', "o'brien"];
     await ensure('odd', people('readonly', ...odd));
     for (const name of odd) await as(name, 'SELECT * FROM orders');
@@ -151,7 +151,7 @@ describe.each(MAJORS)('people on PostgreSQL %i', (major) => {
     for (const name of odd) await expect(as(name, 'SELECT 1')).rejects.toThrow();
   });
 
-  test('three hundred of them, of whom one changes', async () => {
+  test('one of three hundred people is exchanged, and the others are left alone', async () => {
     const everybody = crowd(300, 'person');
     expect((await ensure('many', people('readonly', ...everybody))).people.added).toBe(300);
     const [, ...others] = everybody;
@@ -163,7 +163,7 @@ describe.each(MAJORS)('people on PostgreSQL %i', (major) => {
     expect(report.plan.length).toBeLessThan(10);
   });
 
-  test('a run that would remove more than half of them is refused, unless that is confirmed', async () => {
+  test('a run that would remove more than half of the people must be confirmed', async () => {
     const team = crowd(12, 'team');
     await ensure('guarded', people('readonly', ...team));
     const few = people('readonly', ...team.slice(0, 5));
@@ -176,7 +176,7 @@ describe.each(MAJORS)('people on PostgreSQL %i', (major) => {
     await expect(as('team0', 'SELECT 1')).rejects.toThrow();
   });
 
-  test('five hundred cost no more queries than one', async () => {
+  test('five hundred people cost no more queries than one', async () => {
     const queries = async (work: () => Promise<unknown>) => {
       const count = async () => {
         const lines = (await import('node:fs'))
@@ -196,7 +196,7 @@ describe.each(MAJORS)('people on PostgreSQL %i', (major) => {
     expect(all).toBe(one);
   });
 
-  test('a session that took a role on does not outlive it, whatever its user did to hide that', async () => {
+  test('a session does not outlive its role, whatever its user did to hide it', async () => {
     await ensure('hiding', [...people('owner', 'hal'), ...people('readwrite', 'hans', 'helga')]);
     const hal = await world.session(world.server.iamLogin('hal'));
     const hans = await world.session(world.server.iamLogin('hans'));
@@ -209,7 +209,7 @@ describe.each(MAJORS)('people on PostgreSQL %i', (major) => {
     await Promise.all([hal.close(), hans.close()]);
   });
 
-  test('what somebody granted to themselves goes with the level', async () => {
+  test('privileges that people granted to themselves go with the level', async () => {
     await ensure('granting', people('owner', 'gail'));
     await ensure('granting-other', people('readonly', 'gail'), { dbname: 'postgres' });
     await as('gail', 'CREATE TABLE payroll (id int)');
@@ -220,7 +220,7 @@ describe.each(MAJORS)('people on PostgreSQL %i', (major) => {
     await world.remove({ appname: 'granting-other', dbname: 'postgres' });
   });
 
-  test('what somebody made in the database of one access does not become another one’s', async () => {
+  test("objects made in the database of one access do not become another access's", async () => {
     await world.sql(master, 'CREATE DATABASE their_own').catch(() => {});
     await ensure('theirs', people('owner', 'ines'), { dbname: 'their_own' });
     await ensure('mine', people('readonly', 'ines'));
@@ -240,7 +240,7 @@ describe.each(MAJORS)('people on PostgreSQL %i', (major) => {
     );
   });
 
-  test('groups in which nobody is left are asked about, however small they were', async () => {
+  test('a run that empties a small group must be confirmed too', async () => {
     await ensure('small', people('readonly', 'sia', 'sam'));
     const emptied = () => ensure('small', [], { groups: ['DB-Small'] });
     await expect(emptied()).rejects.toThrow('2 of 2 people would lose the access (sam, sia)');
@@ -248,7 +248,7 @@ describe.each(MAJORS)('people on PostgreSQL %i', (major) => {
     await expect(as('sia', 'SELECT 1')).rejects.toThrow();
   });
 
-  test('all are gone with the access, and the master keeps its login', async () => {
+  test('all people are gone with the access, and the master keeps its login', async () => {
     await ensure('going', [...people('readonly', 'gina'), ...people('owner', 'gus')]);
     const report = await world.remove({ appname: 'going' });
     expect(report.people).toEqual({ added: 0, removed: 2, unchanged: 0 });

@@ -18,7 +18,7 @@ export function specify(major: PostgresMajor): void {
     });
     afterAll(() => world?.stop());
 
-    test('owner may make schemas, and their tables follow the level too', async () => {
+    test('an owner may make schemas, and their tables follow the level too', async () => {
       const access = { appname: 'schema-levels' };
       await world.ensure({ ...access, privileges: 'owner' });
       const app = await world.application(access);
@@ -38,7 +38,7 @@ export function specify(major: PostgresMajor): void {
 
     // Before, PostgreSQL itself lets everybody make tables in the schema public: https://www.postgresql.org/docs/15/release-15.html
     if (major >= 15)
-      test('readwrite makes no tables', async () => {
+      test('an application with readwrite makes no tables', async () => {
         const access = { appname: 'tableless' };
         await world.ensure(access);
         const app = await world.application(access);
@@ -47,7 +47,7 @@ export function specify(major: PostgresMajor): void {
         );
       });
 
-    test('schemas limits the access, and a schema that does not exist is refused by name', async () => {
+    test('an access is limited to its schemas, and an unknown one is refused', async () => {
       const access = { appname: 'schemas', schemas: ['covered'] };
       await expect(world.ensure(access)).rejects.toThrow(/no schema covered; it has .*public/);
       expect(await world.stored(access)).toEqual({});
@@ -64,7 +64,7 @@ export function specify(major: PostgresMajor): void {
       await expect(world.sql(app, 'SELECT * FROM covered.t')).rejects.toThrow('permission denied');
     });
 
-    test('what an application made stays, in every database, and belongs to a role that nobody logs in with', async () => {
+    test('objects of a removed application stay, with a role without login', async () => {
       const access = { appname: 'owned', privileges: 'owner' };
       await world.ensure(access);
       const app = await world.application(access);
@@ -98,7 +98,7 @@ export function specify(major: PostgresMajor): void {
       await world.sql(await world.application(access), 'DROP TABLE owned_here');
     });
 
-    test.each(HOSTILE_NAMES)('hostile names of schemas: %s', async (_, name) => {
+    test.each(HOSTILE_NAMES)('a hostile name of a schema is only a name: %s', async (_, name) => {
       const table = `${quoted(name)}.${quoted(name)}`;
       await world.sql(master, `CREATE SCHEMA ${quoted(name)}`);
       await world.sql(master, `CREATE TABLE ${table} (id int)`);

@@ -42,7 +42,7 @@ test('the article’s block works, with its fields unchanged', async () => {
   });
 });
 
-test('it returns what the article shows', async () => {
+test('the article’s block returns what the article shows', async () => {
   const { output } = await stage.terraform('output -json result_entry');
   const [result = ''] = JSON.parse(output);
   expect(JSON.parse(result)).toMatchObject({
@@ -55,7 +55,7 @@ test('it returns what the article shows', async () => {
   });
 });
 
-test('its passwords are in no answer and no log; the master’s, which came with the request, is in the state alone', () => {
+test('no answer or log has a password; the master’s own is in the state alone', () => {
   const searched = places(stage);
   const { master } = stage.sandbox.postgres;
   expect(stage.passwords).toEqual(new Set([credentials.password]));
@@ -63,7 +63,7 @@ test('its passwords are in no answer and no log; the master’s, which came with
   expect(leaks(searched, [master.password])).toEqual(['terraform.tfstate']);
 });
 
-test('a destroy invokes nothing, so the access stays; the module takes it on as it is', async () => {
+test('an access outlives the article’s block, and the module takes it over', async () => {
   expect(await stage.terraform('destroy -auto-approve')).toMatchObject({ status: 0 });
   expect(await stage.credentials('article')).toEqual(credentials);
 

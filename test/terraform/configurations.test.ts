@@ -29,7 +29,7 @@ describe.each([
   'terraform/examples/rds-ecs',
   'terraform/examples/rollout',
 ])('%s', (configuration) => {
-  test('is valid', async () => {
+  test('the configuration is valid', async () => {
     const workspace = await initialised(configuration);
     expect(await workspace.terraform(['validate'])).toMatchObject({ status: 0 });
   });

@@ -16,7 +16,7 @@ afterEach(async () => {
   for (const folder of folders.splice(0)) await folder.remove();
 });
 
-test('the demo tells the whole story, without a secret or a colour, and leaves nothing', async () => {
+test('the demo tells its story without a secret or a colour, and leaves nothing', async () => {
   const { demo, lines, status, temporary } = start();
   for await (const line of demo) lines.push(line);
   expect(await status).toBe(0);
@@ -46,7 +46,7 @@ test('Ctrl-C in the middle of an apply ends it, says so, and leaves nothing', as
   expect(readdirSync(temporary)).toEqual([]);
 });
 
-test('what is missing on the machine is named', async () => {
+test('tools that are missing on the machine are named', async () => {
   const { demo, lines, status } = start({ PATH: dirname(process.execPath) });
   for await (const line of demo) lines.push(line);
   expect(await status).toBe(1);

@@ -53,7 +53,7 @@ test.each(PLACES)('$profile in $region has an access of its own', async (place) 
   before.push(login);
 });
 
-test('each account asked for itself, which the hub knows from AWS', () => {
+test('the hub knows from AWS which account has asked', () => {
   const log = places(stage).get(`log of ${stage.sandbox.hub.name} in ${stage.sandbox.hub.account}`);
   for (const account of [MEMBER_A, MEMBER_B])
     expect(log).toMatch(
@@ -64,7 +64,7 @@ test('each account asked for itself, which the hub knows from AWS', () => {
   expect(log).not.toContain('security event');
 });
 
-test('the database of another account is refused in words, and the hub’s log has a security event', async () => {
+test('the database of another account is refused, with a security event in the log', async () => {
   const [, memberB] = PLACES;
   if (memberB === undefined) throw new Error('there are three places');
   const spoke = stage.sandbox.spokes[MEMBER_A];
@@ -91,7 +91,7 @@ test('the database of another account is refused in words, and the hub’s log h
   ]);
 });
 
-test('what one account destroys is its own', async () => {
+test("an account's destroy leaves the other accounts' accesses alone", async () => {
   stage.set({ shared: { appname: 'shared' } });
   for (const [at, place] of PLACES.entries()) {
     expect(await terraform(place, 'destroy -auto-approve')).toMatchObject({ status: 0 });

@@ -43,7 +43,7 @@ beforeAll(async () => {
 
 afterAll(() => stage.stop());
 
-describe('a failed create', () => {
+describe('failed creates', () => {
   let run: Run;
 
   beforeAll(async () => {
@@ -56,7 +56,7 @@ describe('a failed create', () => {
     run = await stage.terraform('apply -auto-approve');
   });
 
-  test('fails the apply, and leaves the other accesses alone', async () => {
+  test('a failed create fails the apply, and leaves the other accesses alone', async () => {
     expect(run.status).toBe(1);
     expect((await stage.terraform('state list')).output.split('\n')).toEqual([
       'module.access["healthy"].aws_lambda_invocation.this',
@@ -77,21 +77,21 @@ describe('a failed create', () => {
       'network',
       `there is no spoke arn:aws:lambda:eu-central-1:${MEMBER_A}:function:database-access-spoke-nowhere: database-access is not rolled out`,
     ],
-  ])('says why: %s', (_, why) => {
+  ])('a failed create says why: %s', (_, why) => {
     expect(run.output).toContain(why);
   });
 
-  test.each(Object.keys(CAUSES))('leaves nothing behind: %s', async (appname) => {
+  test.each(Object.keys(CAUSES))('a failed create leaves nothing behind: %s', async (appname) => {
     const left = [...(await stage.parameters(appname)).keys()];
     expect(left.filter((name) => name !== FOREIGN)).toEqual([]);
     expect(await stage.roles(appname)).toEqual([]);
   });
 
-  test('leaves what is not ours as it was', async () => {
+  test('a failed create leaves a foreign parameter as it was', async () => {
     expect((await stage.parameters('foreign')).get(FOREIGN)).toBe("somebody else's");
   });
 
-  test('that failed half-way had begun, and was undone', () => {
+  test('a create that failed half-way had begun, and was undone', () => {
     const log = places(stage).get(`log of database-access-spoke-default in ${MEMBER_A}`);
     const undoing = log?.split('\n').filter((line) => line.includes('undoing')) ?? [];
     expect(undoing.join('\n')).toContain('Parameter Store did not do');
@@ -99,7 +99,7 @@ describe('a failed create', () => {
   });
 });
 
-describe('when the causes are gone', () => {
+describe('recovery', () => {
   beforeAll(async () => {
     await stage.iam.send(new DeleteRolePolicyCommand(POLICY));
     await stage.superuser('DROP EVENT TRIGGER no_grants', 'guarded');
@@ -107,7 +107,7 @@ describe('when the causes are gone', () => {
     await stage.ssm.send(new DeleteParameterCommand({ Name: FOREIGN }));
   });
 
-  test('the next apply makes what failed before', async () => {
+  test('the next apply makes what failed before, once the causes are gone', async () => {
     stage.set({ ...FAILED_UPDATE, ...CAUSES });
     const run = await stage.terraform('apply -auto-approve');
     // In the same apply, two updates fail.
@@ -119,17 +119,17 @@ describe('when the causes are gone', () => {
   });
 });
 
-describe('a failed update', () => {
+describe('failed updates', () => {
   let straying: Credentials;
   beforeAll(async () => {
     straying = await stage.credentials('straying');
   });
 
-  test('changed nothing', async () => {
+  test('a failed update changes nothing', async () => {
     expect(await run('healthy', 'CREATE TABLE public.mine ()')).toMatchObject({ refused: true });
   });
 
-  test('is noticed by the next plan, which says what to do', async () => {
+  test('a failed update is noticed by the next plan, which says what to do', async () => {
     const plan = await stage.terraform('plan -detailed-exitcode');
     expect(plan.status).toBe(1);
     expect(plan.output).toContain('Resource postcondition failed');
@@ -138,7 +138,7 @@ describe('a failed update', () => {
     expect(plan.output.match(/Resource postcondition failed/g)).toHaveLength(2);
   });
 
-  test('is cured by a new revision, once the cause is gone', async () => {
+  test('a failed update is cured by a new revision, once the cause is gone', async () => {
     await stage.superuser('CREATE SCHEMA later AUTHORIZATION master');
     stage.set({ ...CURED, ...CAUSES });
     expect(await stage.terraform('apply -auto-approve')).toMatchObject({ status: 0 });
@@ -148,7 +148,7 @@ describe('a failed update', () => {
   });
 });
 
-test('whoever may not invoke the hub is refused by IAM', async () => {
+test('a caller without permission for the hub is refused by IAM', async () => {
   const hub = stage.sandbox.functions.function(functionArn(stage.sandbox.hub));
   const asked = hub.invocations.length;
   const denied = await stage.terraform(
@@ -160,8 +160,8 @@ test('whoever may not invoke the hub is refused by IAM', async () => {
   expect(hub.invocations.length).toBe(asked);
 });
 
-describe('a failed destroy', () => {
-  test('keeps the access in the state', async () => {
+describe('failed destroys', () => {
+  test('a failed destroy keeps the access in the state', async () => {
     await stage.ssm.send(new DeleteParameterCommand({ Name: MASTER }));
     const run = await stage.terraform('destroy -auto-approve');
     expect(run).toMatchObject({
@@ -171,7 +171,7 @@ describe('a failed destroy', () => {
     expect((await stage.terraform('state list')).output.split('\n')).toHaveLength(6);
   });
 
-  test('is made good by the next one', async () => {
+  test('a failed destroy is made good by the next one', async () => {
     const { ssm, sandbox } = stage;
     await storeMaster(ssm, MASTER, sandbox.postgres.master);
     expect(await stage.terraform('destroy -auto-approve')).toMatchObject({ status: 0 });

@@ -25,7 +25,7 @@ beforeAll(async () => {
 });
 afterAll(() => stage?.stop());
 
-test('has to say which account, and one that database-access is rolled out to', async () => {
+test('a central pipeline must name an account of the rollout', async () => {
   stage.set({ none: { appname: 'none' }, other: { appname: 'other', account: '444444444444' } });
   const { status, output } = await stage.terraform('apply -auto-approve', CENTRAL_PIPELINE);
   expect(status).toBe(1);
@@ -36,7 +36,7 @@ test('has to say which account, and one that database-access is rolled out to', 
   );
 });
 
-test('has accesses in several accounts, whose passwords stay there', async () => {
+test('a central pipeline has accesses in several accounts, and no password of theirs', async () => {
   stage.set(ACCESSES);
   expect(await stage.terraform('apply -auto-approve', CENTRAL_PIPELINE)).toMatchObject({
     status: 0,
@@ -50,7 +50,7 @@ test('has accesses in several accounts, whose passwords stay there', async () =>
   expect(stage.door.invocations).toEqual([]);
 });
 
-test('removes them', async () => {
+test('a central pipeline removes its accesses', async () => {
   expect(await stage.terraform('destroy -auto-approve', CENTRAL_PIPELINE)).toMatchObject({
     status: 0,
   });

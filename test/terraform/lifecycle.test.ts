@@ -56,14 +56,14 @@ describe('create', () => {
       before.set(appname, await stage.credentials(appname));
   });
 
-  test('waits for a spoke that is not ready yet', () => {
+  test('a create waits for a spoke that is not ready yet', () => {
     expect(run).toMatchObject({ status: 0 });
     expect(
       places(stage).get(`log of ${stage.sandbox.hub.name} in ${stage.sandbox.hub.account}`),
     ).toContain('the spoke is not ready; waiting');
   });
 
-  test('gives names of parameters that hold a working login', async () => {
+  test('a create gives names of parameters that hold a working login', async () => {
     const parameters = await stage.parameters('steady');
     const path = `${ROOT}/test/terraform/steady/app`;
     expect([...parameters.keys()].toSorted()).toEqual([
@@ -76,7 +76,7 @@ describe('create', () => {
     expect(await asIn('steady', 'DROP TABLE orders')).toMatchObject({ refused: true });
   });
 
-  test('as a dry run only says what it would do', async () => {
+  test('a dry run of a create only says what it would do', async () => {
     expect(run.output).toMatch(/create parameter \S+\/probing\/app\/password/);
     expect(run.output).toContain('create user probing_');
     expect(await stage.parameters('probing')).toEqual(new Map());
@@ -98,13 +98,13 @@ describe('update', () => {
     run = await stage.terraform('apply plan');
   });
 
-  test('happens in place', () => {
+  test('an update happens in place', () => {
     expect(planned.status).toBe(2);
     expect(planned.output).toContain('Plan: 0 to add, 4 to change, 0 to destroy.');
     expect(run).toMatchObject({ status: 0 });
   });
 
-  test('of privileges keeps the login', async () => {
+  test('an update of the privileges keeps the login', async () => {
     expect(await stage.credentials('levels')).toEqual(before.get('levels'));
     expect(await asIn('levels', READ)).toEqual({ refused: false, text: 'tea' });
     expect(await asIn('levels', WRITE)).toEqual({
@@ -113,7 +113,7 @@ describe('update', () => {
     });
   });
 
-  test('of the identity makes the new access, then removes the former one', async () => {
+  test('an update of the identity makes the new access, then removes the former one', async () => {
     const orders = spokeOfMemberA()
       .invocations.slice(ordersBefore)
       .map(({ event }) => JSON.parse(event))
@@ -126,7 +126,7 @@ describe('update', () => {
     expect(await reply(before.get('moving'), READ)).toMatchObject({ refused: true });
   });
 
-  test('of the rotation gives a new login, and the former one goes on', async () => {
+  test('an update of the rotation gives a new login, and the former one goes on', async () => {
     const former = before.get('rotating');
     const now = await stage.credentials('rotating');
     expect(now.username).not.toBe(former?.username);
@@ -135,15 +135,15 @@ describe('update', () => {
     expect(await reply(former, READ)).toMatchObject({ refused: false });
   });
 
-  test('as a dry run changes nothing', async () => {
+  test('a dry run of an update changes nothing', async () => {
     expect(run.output).toContain('grant CREATE');
     expect(await stage.credentials('steady')).toEqual(before.get('steady'));
     expect(await asIn('steady', 'CREATE TABLE mine ()')).toMatchObject({ refused: true });
   });
 });
 
-describe('what is as it should be', () => {
-  test('is confirmed, and a dry run that comes true makes what it said', async () => {
+describe('no change', () => {
+  test('a dry run that comes true makes what it said', async () => {
     stage.set(THIRD);
     const run = await stage.terraform('apply -auto-approve');
     expect(run).toMatchObject({ status: 0 });
@@ -153,7 +153,7 @@ describe('what is as it should be', () => {
     expect(JSON.parse(last?.answer?.body ?? '')).toMatchObject({ plan: [] });
   });
 
-  test('is no change for Terraform, and the door is not even asked', async () => {
+  test('a plan without changes does not even ask the door', async () => {
     const asked = stage.door.invocations.length;
     expect(await stage.terraform('plan -detailed-exitcode')).toMatchObject({ status: 0 });
     expect(stage.door.invocations.length).toBe(asked);
@@ -165,19 +165,19 @@ describe('destroy', () => {
     expect(await stage.terraform('destroy -auto-approve')).toMatchObject({ status: 0 });
   });
 
-  test('leaves nothing but what on_delete retains', async () => {
+  test('a destroy leaves nothing but what on_delete retains', async () => {
     expect(await stage.terraform('state list')).toEqual({ status: 0, output: '' });
     const left = [...(await parametersBelow(stage.ssm, ROOT)).keys()];
     expect(left.filter((name) => !name.includes('/kept/'))).toEqual([]);
     expect(await stage.roles()).toEqual(await stage.roles('kept'));
   });
 
-  test('leaves a retained access as it was', async () => {
+  test('a destroy leaves a retained access as it was', async () => {
     expect(await stage.credentials('kept')).toEqual(before.get('kept'));
     expect(await asIn('kept', WRITE)).toMatchObject({ refused: false });
   });
 
-  test('leaves the data', async () => {
+  test('a destroy leaves the data', async () => {
     expect(await stage.superuser(READ)).toEqual(['tea', 'tea', 'tea']);
   });
 });

@@ -63,10 +63,10 @@ beforeAll(async () => {
 
 afterAll(() => stage?.stop());
 
-describe('groups in the first request', () => {
+describe('first request', () => {
   beforeAll(() => applied(FIRST));
 
-  test('become people, whom the output counts; who gets no user is counted by reason', async () => {
+  test('members of groups become people, and the others are counted by reason', async () => {
     expect(await peopleOutput(stage)).toEqual({
       team: { added: 7, removed: 0, unchanged: 0 },
       large: { added: 13, removed: 0, unchanged: 0 },
@@ -80,7 +80,7 @@ describe('groups in the first request', () => {
     expect(await personalUsers(stage)).toEqual(new Set(inGroups));
   });
 
-  test('of which one is in another: its members may what the outer group may', async () => {
+  test('members of a nested group may do what the outer group may', async () => {
     await asPerson(stage, NESTED, "INSERT INTO orders VALUES ('tea')");
     await expect(asPerson(stage, NESTED, 'CREATE TABLE mine ()')).rejects.toThrow(
       'permission denied',
@@ -93,7 +93,7 @@ describe('groups in the first request', () => {
   });
 });
 
-describe('what cannot be meant', () => {
+describe('mistakes', () => {
   let run: Run;
   let before: unknown;
 
@@ -117,25 +117,25 @@ describe('what cannot be meant', () => {
     ['such a group among others, in an update', 'groups: there is no group DB-Nobody in the dir'],
     ['a name of two groups', `groups: ${AMBIGUOUS.name} is the name of 2 groups: CN=Analysts,OU=`],
     ['a group that lost everybody', 'groups: 13 of 13 people would lose the access (a.stein, '],
-  ])('is refused, in words that say what to do: %s', (_, words) => {
+  ])('a mistake is refused in words that say what to do: %s', (_, words) => {
     expect(run.status).toBe(1);
     expect(run.output).toContain(words);
   });
 
-  test('names both groups, and ten people', () => {
+  test('a refusal names both groups, and ten people', () => {
     for (const dn of AMBIGUOUS.groups) expect(run.output).toContain(dn);
     expect(run.output).toContain(' and 3 more). Nothing was changed.');
   });
 
-  test('changes nothing, neither in the database nor in Parameter Store', async () => {
+  test('a refusal changes nothing in the database or in Parameter Store', async () => {
     expect(await everything(stage)).toEqual(before);
   });
 });
 
-describe('what is meant after all', () => {
+describe('changes', () => {
   beforeAll(() => applied(changed()));
 
-  test('is done: some have joined, some have left, and everybody when that is confirmed', async () => {
+  test('people join and leave, and all of them leave when that is confirmed', async () => {
     expect(await peopleOutput(stage)).toMatchObject({
       team: { added: 1, removed: 1, unchanged: 6 },
       large: { added: 0, removed: 13, unchanged: 0 },
@@ -149,10 +149,10 @@ describe('what is meant after all', () => {
   });
 });
 
-describe('groups that are in no request any more', () => {
+describe('requests without groups', () => {
   beforeAll(() => applied(WITHOUT_GROUPS));
 
-  test('have no people left; the application goes on', async () => {
+  test('groups that are in no request have no people left; the application goes on', async () => {
     expect(await peopleOutput(stage)).toMatchObject({
       team: { added: 0, removed: 7, unchanged: 0 },
       guests: { added: 0, removed: 5, unchanged: 0 },
@@ -171,7 +171,7 @@ describe('destroy', () => {
     expect(await stage.terraform('destroy -auto-approve')).toMatchObject({ status: 0 });
   });
 
-  test('leaves no personal user and no parameter; the master logs in as ever', async () => {
+  test('a destroy leaves no personal user and no parameter, and the master logs in', async () => {
     expect(await personalUsers(stage)).toEqual(new Set());
     expect(await parametersBelow(stage.ssm, ROOT)).toEqual(new Map());
     const { postgres } = stage.sandbox;
@@ -179,7 +179,7 @@ describe('destroy', () => {
     expect(await postgres.needsToken(postgres.master.username)).toBe(false);
   });
 
-  test('leaves what an owner made, and for that alone a role, with which nobody logs in', async () => {
+  test("a destroy leaves an owner's objects, with a role that nobody logs in with", async () => {
     const [table] = await stage.superuser(
       "SELECT rolname || ' ' || rolcanlogin FROM pg_class JOIN pg_roles o ON relowner = o.oid WHERE relname = 'ours'",
     );
@@ -189,8 +189,8 @@ describe('destroy', () => {
   });
 });
 
-describe('afterwards', () => {
-  test('the logs of the functions have each name; Terraform has none beside the ten of the refusal', () => {
+describe('traces', () => {
+  test("names of people are in the functions' logs, and not in Terraform's", () => {
     const searched = places(stage);
     const log = searched.get(`log of database-access-spoke-default in ${MEMBER_A}`) ?? '';
     expect([...inGroups, JOINER].filter((name) => !log.includes(`"${name}"`))).toEqual([]);
@@ -200,13 +200,13 @@ describe('afterwards', () => {
       expect(inGroups.filter(isIn(state))).toEqual([]);
   });
 
-  test('no answer has 4 KB', () => {
+  test('answers stay below 4 KB', () => {
     const sizes = stage.door.invocations.map(({ answer }) => Buffer.byteLength(answer?.body ?? ''));
     expect(sizes.length).toBeGreaterThan(12);
     expect(Math.max(...sizes)).toBeLessThan(4096);
   });
 
-  test("the directory's password is nowhere, nor is an application's", () => {
+  test('no password of the directory or of an application is anywhere', () => {
     const searched = places(stage);
     const { functions, spokes } = stage.sandbox;
     for (const spoke of Object.values(spokes)) {

@@ -18,7 +18,7 @@ beforeAll(async () => {
 
 afterAll(() => stage.stop());
 
-test('it can be planned before its database exists, and no secret is in the plan', async () => {
+test('the example can be planned before its database exists, without a secret', async () => {
   const plan = await stage.terraform('plan -out=plan');
   expect(plan).toMatchObject({
     status: 0,

@@ -46,7 +46,7 @@ test('terraform apply brings the hub and the StackSets', { timeout: 300_000 }, a
   expect(await succeeds(rollout, 'plan')).toContain('No changes.');
 });
 
-test('and with them the door of each member account, which gives access', async () => {
+test('the rollout brings a door to each member account, which gives access', async () => {
   await succeeds(access, 'apply', '-auto-approve');
   const { url } = credentialsIn(await parametersBelow(ssm, ROOT));
   const reply = await asApplication(url, sandbox.postgres, 'SELECT 1');
@@ -54,7 +54,7 @@ test('and with them the door of each member account, which gives access', async 
   await succeeds(access, 'destroy', '-auto-approve');
 });
 
-test('terraform destroy takes all of it away, but for the buckets', {
+test('terraform destroy takes the rollout away, but for the buckets', {
   timeout: 300_000,
 }, async () => {
   await succeeds(rollout, 'destroy', '-auto-approve');

@@ -29,16 +29,16 @@ beforeAll(async () => {
 afterAll(() => folder.remove());
 
 describe('the two modules', () => {
-  test.each(['variables.tf', 'tests/validation.tftest.hcl'])('share %s', (file) => {
+  test.each(['variables.tf', 'tests/validation.tftest.hcl'])('the two modules share %s', (file) => {
     expect(source(STACK, file)).toBe(source(INVOCATION, file));
   });
 
-  test('have the same outputs', () => {
+  test('the two modules have the same outputs', () => {
     const outputs = (module: string) => source(module, 'outputs.tf').match(/^output ".*"/gm);
     expect(outputs(STACK)).toEqual(outputs(INVOCATION));
   });
 
-  test('are tested with the same configuration', () => {
+  test('the two modules are tested with the same configuration', () => {
     const configuration = (path: string) => source('test/terraform', path).split('\n').slice(1);
     const changed = configuration('stack-accesses/main.tf').map((line) =>
       line.replace(`"../../../${STACK}"`, `"../../../${INVOCATION}"`),
@@ -47,10 +47,10 @@ describe('the two modules', () => {
   });
 });
 
-describe('every field of a request', () => {
+describe('fields', () => {
   const fields = Object.keys(FIELDS).sort();
 
-  test('is a property in docs/cloudformation.md', () => {
+  test('every field of a request is a property in docs/cloudformation.md', () => {
     const [, table = ''] = source('docs', 'cloudformation.md').split(
       /^## (?:Properties|Attributes)$/m,
     );
@@ -60,7 +60,7 @@ describe('every field of a request', () => {
     expect(names.sort()).toEqual([...fields, 'servicetimeout', 'servicetoken'].sort());
   });
 
-  test('is a property in the template, the password excepted', () => {
+  test('every field of a request but the password is a property in the template', () => {
     const [, block = ''] =
       /^ {2}properties = \{\n(.*?)^ {2}\}/ms.exec(source(STACK, 'main.tf')) ?? [];
     const names = [...block.matchAll(/^ {4}(\w+) += /gm)].map(([, name = '']) =>
@@ -77,7 +77,7 @@ test('the module is valid, and its tests pass', async () => {
   expect(status).toBe(0);
 });
 
-describe('a plan after a switch from the other module', () => {
+describe('a switch from the other module', () => {
   let changes: Map<string, Change>;
 
   beforeAll(async () => {
@@ -89,12 +89,12 @@ describe('a plan after a switch from the other module', () => {
     changes = new Map(plan.resource_changes.map((each: Planned) => [each.address, each.change]));
   });
 
-  test('makes a stack, and forgets the invocation without sending a removal', () => {
+  test('a switch makes a stack, and forgets the invocation without a removal', () => {
     expect(changes.get('aws_cloudformation_stack.this')?.actions).toEqual(['create']);
     expect(changes.get('aws_lambda_invocation.this')?.actions).toEqual(['forget']);
   });
 
-  test('has a template that cfn-lint likes', async () => {
+  test('cfn-lint likes the template that the module makes', async () => {
     const file = join(folder.path, 'template.json');
     const template = changes.get('aws_cloudformation_stack.this')?.after.template_body ?? '';
     expect(template).toContain('Custom::DatabaseAccess');

@@ -47,7 +47,7 @@ async function useModule(source: string): Promise<void> {
   );
 }
 
-test('switching to the stack is one line: the credentials stay, and Terraform forgets the invocation', async () => {
+test('a switch to the stack is one line, and the credentials stay', async () => {
   await useModule(STACK);
   const output = await applied('init', 'apply -auto-approve');
   expect(output).toContain('will no longer be managed by Terraform');
@@ -56,7 +56,7 @@ test('switching to the stack is one line: the credentials stay, and Terraform fo
   expect(await applied('plan')).toContain('No changes.');
 });
 
-test('outputs are those of the other module', async () => {
+test('the outputs are those of the other module', async () => {
   const outputs = JSON.parse(await applied('output -json accesses'));
   expect(outputs.steady).toMatchObject({
     parameter_names: { url: `${ROOT}/test/terraform/steady/app/url` },
@@ -84,7 +84,7 @@ test('another appname is a replacement within the same stack', async () => {
   expect(await stage.roles('moving')).toEqual([]);
 });
 
-test('switching back keeps the credentials too, with on_delete = "retain"', async () => {
+test('a switch back with on_delete = "retain" keeps the credentials too', async () => {
   const retained = Object.fromEntries(
     Object.entries({ ...FIRST, moving: { appname: 'moved' } }).map(([key, access]) => [
       key,
@@ -103,7 +103,7 @@ test('switching back keeps the credentials too, with on_delete = "retain"', asyn
   expect(await stage.credentials('steady')).toEqual(before);
 });
 
-test('what a destroy of stacks leaves is nothing', async () => {
+test('a destroy of stacks leaves nothing', async () => {
   stage.set({ ...FIRST, moving: { appname: 'moved' } });
   await useModule(STACK);
   await applied('init', 'apply -auto-approve', 'destroy -auto-approve');

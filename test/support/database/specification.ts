@@ -43,7 +43,7 @@ export function specify(engine: Engine): void {
     const table = (name: string) => `CREATE TABLE ${name} (id int, note varchar(20))`;
     const insert = (name: string) => `INSERT INTO ${name} (id) VALUES (1)`;
 
-    test('the application logs in with what Parameter Store holds, and may read and write but not change the schema', async () => {
+    test('the stored login may read and write, but not change the schema', async () => {
       const access = { appname: 'create' };
       await world.sql(master, table('before_create'));
       const report = await world.ensure(access);
@@ -92,7 +92,7 @@ export function specify(engine: Engine): void {
       expect(second.username).toBe(first.username);
     });
 
-    test('privileges go up and down, for tables of before and after, made by the master and by the application', async () => {
+    test('privileges go up and down for all tables, old and new, whoever made them', async () => {
       const access = { appname: 'levels' };
       const tables = ['level_master_before', 'level_master_after', 'level_app'];
       await world.sql(master, table('level_master_before'));
@@ -130,7 +130,7 @@ export function specify(engine: Engine): void {
       await session.close();
     });
 
-    test('what one application makes, the other applications of the database can use', async () => {
+    test('tables that one application makes are open to the others at their levels', async () => {
       await world.ensure({ appname: 'reader-before', privileges: 'readonly' });
       await world.ensure({ appname: 'maker', privileges: 'owner' });
       await world.sql(await world.application({ appname: 'maker' }), table('made_by_maker'));
@@ -145,7 +145,7 @@ export function specify(engine: Engine): void {
       ).toEqual([]);
     });
 
-    test('what an application has made stays when the access goes', async () => {
+    test('tables that an application has made stay when the access goes', async () => {
       const access = { appname: 'leaving-things', privileges: 'owner' };
       await world.ensure(access);
       await world.sql(await world.application(access), table('left_behind'));
@@ -157,7 +157,7 @@ export function specify(engine: Engine): void {
       await world.remove(access);
     });
 
-    test('rotation makes a second user, keeps the one before it until the next, and drops it then', async () => {
+    test('a rotation makes a second user, and keeps the former one until the next', async () => {
       const access = { appname: 'rotation' };
       await world.ensure({ ...access, rotation: '1' });
       const first = await world.application(access);
@@ -197,7 +197,7 @@ export function specify(engine: Engine): void {
       await expect(world.sql(app, insert('by_hand'))).rejects.toThrow(refuses);
     });
 
-    test('a removal ends open sessions, drops users and roles, deletes the parameters, and can be repeated', async () => {
+    test('a removal ends sessions, drops users and parameters, and can be repeated', async () => {
       const access = { appname: 'removed' };
       const before = await ourAccounts();
       await world.ensure(access);
@@ -213,7 +213,7 @@ export function specify(engine: Engine): void {
       expect((await world.remove(access)).plan).toEqual([]);
     });
 
-    test('with ondelete retain a removal leaves everything', async () => {
+    test('a removal with ondelete retain leaves everything', async () => {
       const access = { appname: 'retained', ondelete: 'retain' };
       await world.ensure(access);
       const { plan, warnings } = await world.remove(access);
@@ -249,7 +249,7 @@ export function specify(engine: Engine): void {
       await world.sql(app, 'SELECT 1');
     });
 
-    test('twenty requests for different accesses at once', async () => {
+    test('twenty requests for different accesses at once are all done', async () => {
       const accesses = Array.from({ length: 20 }, (_, index) => ({ appname: `crowd-${index}` }));
       await Promise.all(accesses.map((access) => world.ensure(access)));
       for (const access of accesses) await world.sql(await world.application(access), 'SELECT 1');
@@ -257,7 +257,7 @@ export function specify(engine: Engine): void {
       for (const access of accesses) expect(await world.stored(access)).toEqual({});
     });
 
-    test.each(engine.hostileNames)('hostile names: %s', async (_, name) => {
+    test.each(engine.hostileNames)('a hostile name is only a name: %s', async (_, name) => {
       await world.sql(master, `CREATE DATABASE ${quoted(name)}`);
       await world.sql(master, `CREATE TABLE ${quoted(name)} (id int)`, name);
       const access = { dbname: name, appname: name, project: name };
