@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { Client, EqualityFilter } from 'ldapts';
 import { createCertificates } from '../sandbox/certificates/certificates.ts';
-import { crowd } from '../sandbox/directory/crowd.ts';
 import type { Directory } from '../sandbox/directory/directory.ts';
-import { startLimitsDirectory } from '../sandbox/directory/limits.ts';
-import { startSamba } from '../sandbox/directory/samba.ts';
-import { canRunSamba } from '../sandbox/directory/samba-packages.ts';
+import { startLimitsDirectory } from '../sandbox/directory/limits/limits.ts';
+import { crowd } from '../sandbox/directory/people/crowd.ts';
+import { canRunSamba } from '../sandbox/directory/samba/packages.ts';
+import { startSamba } from '../sandbox/directory/samba/samba.ts';
 import { temporaryFolder } from '../sandbox/machine/ownership.ts';
 import { expansionOf } from '../support/directory.ts';
 import { middle } from './measure.ts';

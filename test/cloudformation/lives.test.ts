@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { MEMBERS } from '../sandbox/directory/truth.ts';
+import { MEMBERS } from '../sandbox/directory/people/truth.ts';
 import { storeMaster } from '../support/parameters.ts';
 import { setScene, specifyNoLeaks } from './scene.ts';
 import { MASTER } from './stage.ts';

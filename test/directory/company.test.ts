@@ -4,9 +4,15 @@ import type { DirectoryOptions } from '../../provider/hub/directory/ldap.ts';
 import { Secret } from '../../provider/runtime/secret.ts';
 import { createCertificates } from '../sandbox/certificates/certificates.ts';
 import type { Directory } from '../sandbox/directory/directory.ts';
-import { startLimitsDirectory } from '../sandbox/directory/limits.ts';
-import { type SambaDirectory, startSamba } from '../sandbox/directory/samba.ts';
-import { AMBIGUOUS, LEFT_OUT, MEMBERS, NO_PEOPLE, TWO_NAMES } from '../sandbox/directory/truth.ts';
+import { startLimitsDirectory } from '../sandbox/directory/limits/limits.ts';
+import {
+  AMBIGUOUS,
+  LEFT_OUT,
+  MEMBERS,
+  NO_PEOPLE,
+  TWO_NAMES,
+} from '../sandbox/directory/people/truth.ts';
+import { type SambaDirectory, startSamba } from '../sandbox/directory/samba/samba.ts';
 import { temporaryFolder } from '../sandbox/machine/ownership.ts';
 import { expansionOf, namesOf } from '../support/directory.ts';
 

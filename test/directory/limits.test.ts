@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createCertificates } from '../sandbox/certificates/certificates.ts';
-import { crowd } from '../sandbox/directory/crowd.ts';
-import { type LimitsDirectory, startLimitsDirectory } from '../sandbox/directory/limits.ts';
+import { type LimitsDirectory, startLimitsDirectory } from '../sandbox/directory/limits/limits.ts';
+import { crowd } from '../sandbox/directory/people/crowd.ts';
 import { temporaryFolder } from '../sandbox/machine/ownership.ts';
 import { namesOf } from '../support/directory.ts';
 

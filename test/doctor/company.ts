@@ -22,7 +22,7 @@ import { spokePermissions } from '../../stacksets/permissions/spoke.ts';
 import { spokeRolePermissions, spokeRoleTrust } from '../../stacksets/permissions/spoke-role.ts';
 import { createCertificates } from '../sandbox/certificates/certificates.ts';
 import { type Stage, startStage } from '../sandbox/cloudformation/stage.ts';
-import { startLimitsDirectory } from '../sandbox/directory/limits.ts';
+import { startLimitsDirectory } from '../sandbox/directory/limits/limits.ts';
 import {
   BIND_PARAMETER,
   CA_PARAMETER,

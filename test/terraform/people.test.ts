@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { AMBIGUOUS, MEMBERS } from '../sandbox/directory/truth.ts';
+import { AMBIGUOUS, MEMBERS } from '../sandbox/directory/people/truth.ts';
 import { functionArn } from '../sandbox/lambda/function.ts';
 import { MEMBER_A } from '../sandbox/organization/roles.ts';
 import { parametersBelow, ROOT } from '../support/parameters.ts';

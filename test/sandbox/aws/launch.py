@@ -1,4 +1,7 @@
-"""moto behind the gateway, on 127.0.0.1. It prints its port as one line when it is ready, and ends with its standard input."""
+"""Runs moto behind the gateway on 127.0.0.1.
+
+It prints its port on one line when it is ready, and ends when its standard input ends.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +26,7 @@ class Quiet(WSGIRequestHandler):
 def main() -> None:
     options = argparse.ArgumentParser()
     options.add_argument(
-        "--organization", required=True, type=json.loads, help="as in organization.ts"
+        "--organization", required=True, type=json.loads, help="as in organization/organization.ts"
     )
     given = options.parse_args()
 

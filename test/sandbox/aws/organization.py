@@ -1,4 +1,7 @@
-"""The organization: moto's own, with ids that are known beforehand. Who belongs to it is asked anew each time."""
+"""The organization: moto's own, with ids that are known beforehand.
+
+Its members are looked up anew for each request.
+"""
 
 from __future__ import annotations
 
@@ -18,12 +21,15 @@ class Organization:
     management: str  # its management account
 
     def of(self, account: str) -> list[str]:
-        """The organization of an account, as a condition key has it."""
+        """The account's organization, as a condition key holds it: a list of at most one."""
         is_member = account == self.management or account in organizations_backends.master_accounts
         return [self.id] if is_member else []
 
     def accounts_below(self, unit: str) -> list[str]:
-        """The active accounts of a unit and of the units in it, as StackSets see them: without the management account."""
+        """The active accounts of a unit and of the units in it.
+
+        As for StackSets, the management account is not among them.
+        """
         moto = organizations_backends[self.management][_PARTITION]
         own = [
             account.id
@@ -37,7 +43,7 @@ class Organization:
 
 
 def found(shape: dict) -> Organization:
-    """Brings moto to that shape (organization.ts)."""
+    """Gives moto's organization that shape (organization/organization.ts)."""
     management = shape["management"]
     moto = organizations_backends[management][_PARTITION]
     moto.create_organization(region="us-east-1")
@@ -47,7 +53,8 @@ def found(shape: dict) -> Organization:
     for unit in shape["units"]:
         _add_unit(moto, unit, shape)
     for account in shape["administrators"]:
-        # Reads what the management account reads. moto knows who is one, and lets them do nothing.
+        # A delegated administrator reads what the management account reads. moto records
+        # delegated administrators, but grants them nothing.
         organizations_backends[account][_PARTITION] = moto
     return Organization(shape["id"], management)
 
@@ -72,6 +79,6 @@ def _join(moto: Any, account_id: str, parent: str, names: dict[str, str]) -> Non
     account = moto.get_account_by_id(status["CreateAccountStatus"]["AccountId"])
     owner = organizations_backends.master_accounts.pop(account.id)
     account.id, account.parent_id = account_id, parent
-    # One after the other: moto's pages are told apart by that.
+    # Each a second later than the last: moto's paging relies on distinct times.
     account.create_time += timedelta(seconds=len(moto.accounts))
     organizations_backends.master_accounts[account_id] = owner

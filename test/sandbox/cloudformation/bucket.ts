@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import { createServer, type Server } from 'node:https';
 import { text } from 'node:stream/consumers';
 import type { Certificates } from '../certificates/certificates.ts';
-import type { Expectations } from './expected.ts';
+import type { Expectations } from './expectations.ts';
 
 /** How a PUT goes wrong: with this status; without an answer; without an answer although it was stored. */
 export type PutFailure = number | 'disconnect' | 'disconnect after storing';

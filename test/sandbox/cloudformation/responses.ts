@@ -6,6 +6,8 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createCertificates } from '../certificates/certificates.ts';
+import { createUrls, isFunctionUrl, URL_HOSTS } from '../lambda/function-urls.ts';
+import { createProxy } from '../lambda/proxy.ts';
 import { createBucket, type Put, type PutFailure } from './bucket.ts';
 import {
   BUCKET_HOSTS,
@@ -13,9 +15,7 @@ import {
   createExpectations,
   type Expectations,
   type Expected,
-} from './expected.ts';
-import { createProxy } from './proxy.ts';
-import { createUrls, isFunctionUrl, URL_HOSTS } from './urls.ts';
+} from './expectations.ts';
 
 /** What functions reach over HTTPS: CloudFormation's bucket, where custom resources answer, and each other's URLs. */
 export interface Responses {

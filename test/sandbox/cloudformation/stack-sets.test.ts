@@ -18,7 +18,7 @@ import {
   REGIONS,
   WORKLOADS,
 } from '../organization/roles.ts';
-import { createStack } from './deployed-stack.ts';
+import { createStack } from './create-stack.ts';
 
 /** StackSets as resources of a stack: a stack in each Region of each account of a unit. */
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Attribute, Change, Client, EqualityFilter, OrFilter } from 'ldapts';
-import { accountControl, escapeForDn } from './entries.ts';
+import { accountControl, escapeForDn } from './people/entries.ts';
 
 /** People and groups are named by sAMAccountName or by cn, as long as only one is called so. */
 export interface Administrator {

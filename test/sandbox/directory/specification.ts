@@ -5,8 +5,8 @@ import { type CertificateAuthority, createCertificates } from '../certificates/c
 import { temporaryFolder } from '../machine/ownership.ts';
 import type { Directory } from './directory.ts';
 import { expand, groupsCalled } from './expansion.ts';
-import { SPECIAL_GROUPS } from './tree.ts';
-import { AMBIGUOUS, LEFT_OUT, MEMBERS, NO_PEOPLE, TWO_NAMES } from './truth.ts';
+import { SPECIAL_GROUPS } from './people/company.ts';
+import { AMBIGUOUS, LEFT_OUT, MEMBERS, NO_PEOPLE, TWO_NAMES } from './people/truth.ts';
 
 type Start = (options: {
   readonly directory: string;

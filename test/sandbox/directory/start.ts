@@ -1,8 +1,8 @@
 import type { CertificateAuthority } from '../certificates/certificates.ts';
 import type { Directory } from './directory.ts';
-import { startLimitsDirectory } from './limits.ts';
-import { startSamba } from './samba.ts';
-import { requireSamba } from './samba-packages.ts';
+import { startLimitsDirectory } from './limits/limits.ts';
+import { requireSamba } from './samba/packages.ts';
+import { startSamba } from './samba/samba.ts';
 
 export const DIRECTORIES = ['samba', 'limits', 'none'] as const;
 export type DirectoryKind = (typeof DIRECTORIES)[number];

@@ -1,5 +1,5 @@
 import { vpcParameters } from '../../../stacksets/names.ts';
-import { createStack } from '../cloudformation/deployed-stack.ts';
+import { createStack } from '../cloudformation/create-stack.ts';
 import type { Cloud } from './cloud.ts';
 
 /** Whose they are. */

@@ -11,7 +11,7 @@ import {
 } from '../../../provider/contract/names.ts';
 import { codeBucket, HUB_URL_PARAMETER, vpcParameters } from '../../../stacksets/names.ts';
 import { spokeRole, startGateway } from '../aws/gateway/callers.ts';
-import { createStack } from '../cloudformation/deployed-stack.ts';
+import { createStack } from '../cloudformation/create-stack.ts';
 import { type Credentials, functionArn } from '../lambda/function.ts';
 import {
   CENTRAL,

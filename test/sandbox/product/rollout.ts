@@ -5,7 +5,7 @@ import { codeBucket } from '../../../stacksets/names.ts';
 import { parseSettings, type Settings } from '../../../stacksets/settings/index.ts';
 import { writeRollout } from '../../../stacksets/write.ts';
 import { signed } from '../aws/signed-request.ts';
-import { createStack } from '../cloudformation/deployed-stack.ts';
+import { createStack } from '../cloudformation/create-stack.ts';
 import type { Directory } from '../directory/directory.ts';
 import { directorySettings, storeSettings } from '../directory/settings.ts';
 import type { Cloud } from '../organization/cloud.ts';

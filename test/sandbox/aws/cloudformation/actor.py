@@ -1,4 +1,4 @@
-"""In whose name a stack is changed, and what is within reach."""
+"""The caller that changes a stack, with everything that the change may use."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Actor:
             raise Failed(f"{refusal} (Service: {service}, Status Code: 403)")
 
     def of_stack_sets(self, account: str) -> Actor:
-        """StackSets take a role of theirs in each account, which may do everything."""
+        """StackSets assume their own role in each account, which may do everything."""
         role = f"arn:aws:iam::{account}:role/stacksets-exec-sandbox"
         session = f"arn:aws:sts::{account}:assumed-role/stacksets-exec-sandbox/stacksets"
         everything = {"Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}

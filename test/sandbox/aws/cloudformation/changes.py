@@ -1,4 +1,4 @@
-"""What operations are made of: bring resources to what a template says, bring them back, remove them."""
+"""The steps of operations: apply a template, restore the resources before it, remove resources."""
 
 from __future__ import annotations
 
@@ -14,8 +14,11 @@ from cloudformation.walk import Walk, Work
 
 
 def apply(stack: Stack, template: Template) -> dict[str, str]:
-    """The resources that failed, and the verb of what was tried. At the first failure nothing more is begun, and what is under way
-    is left to itself. What may have come of those is in the stack, for the rollback to see."""
+    """Returns the resources that failed, each with the verb of the attempt.
+
+    After the first failure, nothing more begins, and running work is abandoned. The stack keeps
+    whatever that may have made, so that the rollback sees it.
+    """
     before = dict(stack.resources)
     bodies: dict[str, dict] = {}
     failed: dict[str, str] = {}
@@ -66,12 +69,12 @@ def apply(stack: Stack, template: Template) -> dict[str, str]:
 
 
 def restore(stack: Stack) -> list[str]:
-    """Whatever an update touched becomes what it was before. The resources of which that can't be said."""
+    """Undoes an update. Returns the resources that could not be restored."""
     failed: list[str] = []
 
     def begin(name: str) -> Work | None:
         now, old = stack.resources[name], stack.before[name]
-        if now.properties == old.properties:  # it was not touched
+        if now.properties == old.properties:  # the update did not touch it
             stack.keep(old, stack.template)
             return None
         stack.tell(name, old.body, now.physical_id, "UPDATE_IN_PROGRESS")
@@ -92,7 +95,7 @@ def restore(stack: Stack) -> list[str]:
 
 
 def remove(stack: Stack, resources: list[Resource]) -> list[str]:
-    """The resources that could not be removed. What they need stays as well."""
+    """Returns the resources that could not be removed. The ones that they need stay as well."""
     by_name = {resource.logical_id: resource for resource in resources}
     needed_by = {
         name: frozenset(other for other, resource in by_name.items() if name in resource.needs)

@@ -1,4 +1,4 @@
-"""Creation, update and deletion of a stack, from the first word to the last, with the rollbacks between them."""
+"""Creation, update and deletion of a stack, from the first event to the last, with rollbacks."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from cloudformation.template.text import is_custom
 def create(stack: Stack, on_failure: str) -> None:
     failed = apply(stack, stack.template)
     if stack.leave:
-        return  # its deletion waits
+        return  # a deletion is waiting for this
     why = _sentence(failed) or _outputs_failure(stack, stack.template)
     if why is None:
         stack.enter("CREATE_COMPLETE")
@@ -60,7 +60,7 @@ def delete(stack: Stack, retained: list[str]) -> None:
 
 
 def roll_back(stack: Stack, skipped: list[str] | None = None) -> None:
-    for name in skipped or []:  # whoever asked for that has seen to it
+    for name in skipped or []:  # the user has repaired these by hand
         old, here = stack.before[name], stack.resources[name]
         stack.keep(Resource(name, old.body, here.model, old.needs), stack.template)
     failed = restore(stack)
@@ -78,7 +78,7 @@ def roll_back(stack: Stack, skipped: list[str] | None = None) -> None:
 def _is_obsolete(old: Resource, stack: Stack, template: Template) -> bool:
     if old.logical_id not in template.resources:
         return True
-    # moto removes what it replaces at once.
+    # moto removes a replaced resource at once.
     return is_custom(old.type) and stack.resources[old.logical_id].physical_id != old.physical_id
 
 

@@ -1,7 +1,7 @@
-"""CloudFormation: the stacks are the sandbox's own (stack_*.py), what is in them is moto's, or a custom resource.
+"""CloudFormation: the sandbox's own stacks, with custom resources and the resources of moto.
 
-moto's own stacks are not used: they know no rollback, no deletion that fails, and nothing that takes time; its custom resources
-are created only, by functions that it would run in Docker.
+moto's own stacks are not used: they know no rollback, no failed deletion, and nothing that takes
+time. moto only ever creates custom resources, with functions that it would run in Docker.
 """
 
 from __future__ import annotations
@@ -34,6 +34,6 @@ class CloudFormation:
         return Response(body, status, headers)
 
     def load(self) -> None:
-        """With it comes every service that moto can make things of, which takes two seconds."""
+        """Takes two seconds, because it imports every service whose resources moto can make."""
         with self._loading:
             import cloudformation.api.stack_api  # noqa: F401

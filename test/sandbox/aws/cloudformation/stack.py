@@ -1,4 +1,4 @@
-"""One stack: what is in it, and what happened to it so far."""
+"""One stack: its resources, and its events so far."""
 
 from __future__ import annotations
 
@@ -20,20 +20,22 @@ def now() -> datetime:
 
 @dataclass
 class Stack:
-    """Changed by the thread of its operation alone; everybody may read."""
+    """Only the thread of the current operation changes it; every thread may read it."""
 
     id: str
     name: str
     template: Template
-    actor: Actor  # of the present operation
-    token: str | None  # what they called it
-    settings: dict  # of the request, which descriptions repeat
+    actor: Actor  # of the current operation
+    token: str | None  # ClientRequestToken of the current operation
+    settings: dict  # parameters of the request that descriptions repeat
     tags: dict[str, str]
     status: str = ""
     reason: str | None = None
     resources: dict[str, Resource] = field(default_factory=dict)
-    before: dict[str, Resource] = field(default_factory=dict)  # the present or last update
-    obsolete: list[Resource] = field(default_factory=list)  # its rollback removes these at the end
+    # The resources before the current or last update.
+    before: dict[str, Resource] = field(default_factory=dict)
+    # The rollback removes these at its end.
+    obsolete: list[Resource] = field(default_factory=list)
     outputs: list[dict] = field(default_factory=list)
     events: list[dict] = field(default_factory=list)
     created: datetime = field(default_factory=now)
@@ -41,14 +43,14 @@ class Stack:
     deleted: datetime | None = None
     change_sets: list = field(default_factory=list)
     operation: threading.Thread | None = None
-    leave: bool = False  # the operation under way is to end, because the stack is to be deleted
+    leave: bool = False  # tells the current operation to stop, for the stack to be deleted
 
     def start(self, operation: Callable[[], None]) -> None:
         self.operation = threading.Thread(target=operation, daemon=True)
         self.operation.start()
 
     def end_operation(self) -> None:
-        """A creation stops where it is; a rollback is waited for."""
+        """Stops a creation where it is, and waits for a rollback."""
         self.leave = True
         if self.operation:
             self.operation.join()
@@ -57,7 +59,7 @@ class Stack:
         return self.status in ("CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE")
 
     def kind_of(self, body: dict) -> Kind:
-        from cloudformation.resources.kinds import kind_of  # one kind of resource is made of stacks
+        from cloudformation.resources.kinds import kind_of  # imports Stack for its StackSets
 
         return kind_of(body["Type"])(self.template.names, self.actor)
 
@@ -66,7 +68,7 @@ class Stack:
         template.names[resource.logical_id] = resource.model
 
     def enter(self, status: str, reason: str | None = None) -> None:
-        """The last word of an operation comes last: whoever sees it may ask for the next one."""
+        """Sets the status last: a caller that sees a final status may start the next operation."""
         self._record(self.name, "AWS::CloudFormation::Stack", self.id, status, reason)
         self.reason = reason
         self.status = status

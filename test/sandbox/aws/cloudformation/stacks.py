@@ -1,4 +1,4 @@
-"""The stacks of all accounts and Regions, the deleted ones too."""
+"""The stacks of all accounts and Regions, including deleted ones."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Stacks:
         return None
 
     def found(self, place: Place, name_or_id: str) -> Stack:
-        """A deleted one is known by its id only."""
+        """A deleted stack is found by its id only."""
         known = [stack for stack in self.all(place) if stack.id == name_or_id]
         stack = self.living(place, name_or_id) or next(iter(known), None)
         if stack is None:

@@ -1,4 +1,4 @@
-"""Resources in the order of their dependencies, independent ones at the same time, as CloudFormation works through them."""
+"""Works through resources in the order of their dependencies, independent ones in parallel."""
 
 from __future__ import annotations
 
@@ -14,11 +14,13 @@ _LOOK_SECONDS = 0.1
 
 
 class Walk:
-    """Yields the names of resources with what their work came to, a failure included. Who depends on that never begins; whoever
-    stops reading leaves to themselves those that are `running`.
+    """Yields the name of each resource with the result of its work, which may be a failure.
 
-    `begin` is called by the reader's thread, when all that a resource needs is there. It returns the work, which has a thread of
-    its own; None if there is none to do.
+    Resources that depend on a failed one never begin. A reader that stops early abandons the work
+    that is still `running`.
+
+    The reader's thread calls `begin` once all that a resource needs is there. It returns the work,
+    which gets a thread of its own, or None if there is none to do.
     """
 
     def __init__(
@@ -50,7 +52,7 @@ class Walk:
             yield name, result
 
     def _start_ready(self) -> bool:
-        """Whether that made others ready."""
+        """Returns whether others may be ready now."""
         ready = [name for name, needs in self._waiting.items() if needs <= self._done]
         nothing_to_do = False
         for name in ready:
@@ -72,7 +74,7 @@ class Walk:
             self._ended.put((name, work()))
         except Failed as failure:
             self._ended.put((name, failure))
-        except Exception as error:  # moto's models raise whatever their service answers
+        except Exception as error:  # moto's models raise their service's errors
             self._ended.put((name, Failed(f"{type(error).__name__}: {error}")))
 
 

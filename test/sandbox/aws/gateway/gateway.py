@@ -1,7 +1,9 @@
-"""The sandbox's front door to AWS: who asks, may they, and who answers. moto stands behind it and knows nothing of it.
+"""The sandbox's front door to AWS: it finds out who is calling, whether they may, and who answers.
 
-moto's own enforcement is not used: it ignores conditions, looks roles up in the caller's account, knows no resources of SSM,
-Lambda and Secrets Manager, and answers every refusal in XML. Nor are its stacks: see cloudformation.py.
+moto stands behind it and knows nothing of it. moto's own enforcement is not used: it ignores
+conditions, looks roles up in the caller's account, knows no resources of SSM, Lambda and Secrets
+Manager, and answers every refusal in XML. Its stacks are not used either: see
+cloudformation/service.py.
 """
 
 from __future__ import annotations
@@ -31,11 +33,11 @@ class Gateway:
         self.decisions = Decisions(self.functions)
         self.cloudformation = CloudFormation(self.functions, self.decisions, organization)
         self.urls = FunctionUrls(self.functions, self.decisions, organization)
-        self.enforcing = False  # while the organization is being set up
+        self.enforcing = False  # until the organization is set up
 
     def __call__(self, environ: dict, start_response: Any) -> Any:
         request = Request(environ)
-        request.get_data(cache=True)  # read once; moto is given a copy of its own
+        request.get_data(cache=True)  # it can be read only once; moto gets its own copy
         environ["wsgi.input"] = BytesIO(request.get_data())
         return self._answer(request)(environ, start_response)
 

@@ -1,4 +1,7 @@
-"""Refusals as each service's protocol spells them, so that SDKs, the AWS CLI and Terraform show them as they do on AWS."""
+"""Refusals as each service's protocol spells them.
+
+SDKs, the AWS CLI and Terraform therefore show them as they do on AWS.
+"""
 
 from __future__ import annotations
 
@@ -27,20 +30,20 @@ def wrong_signature(request: Request) -> Response:
 
 
 def _refusal(request: Request, xml_code: str, json_code: str, message: str) -> Response:
-    if "X-Amz-Target" in request.headers:  # AWS JSON: SSM, Secrets Manager, Organizations
+    # AWS JSON: SSM, Secrets Manager, Organizations
+    if "X-Amz-Target" in request.headers:
         body = json.dumps({"__type": json_code, "Message": message})
         return _response(400, "application/x-amz-json-1.1", body, json_code)
-    if "x-www-form-urlencoded" in request.headers.get(
-        "Content-Type", ""
-    ):  # query: STS, IAM, CloudFormation
+    # AWS query: STS, IAM, CloudFormation
+    if "x-www-form-urlencoded" in request.headers.get("Content-Type", ""):
         body = (
-            f"<ErrorResponse><Error><Type>Sender</Type><Code>{xml_code}</Code><Message>{escape(message)}</Message></Error>"
+            f"<ErrorResponse><Error><Type>Sender</Type><Code>{xml_code}</Code>"
+            f"<Message>{escape(message)}</Message></Error>"
             f"<RequestId>{uuid4()}</RequestId></ErrorResponse>"
         )
         return _response(403, "text/xml", body)
-    return _response(
-        403, "application/json", json.dumps({"Message": message}), json_code
-    )  # REST: Lambda
+    # REST: Lambda
+    return _response(403, "application/json", json.dumps({"Message": message}), json_code)
 
 
 def _response(status: int, content_type: str, body: str, error_type: str | None = None) -> Response:

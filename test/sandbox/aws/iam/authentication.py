@@ -1,4 +1,7 @@
-"""Who signed a request: the access key, its signature, and the policies of the role or user behind it, all from moto."""
+"""Finds out who signed a request.
+
+The access key, its secret and the policies of the role or user behind it all come from moto.
+"""
 
 from __future__ import annotations
 
@@ -22,14 +25,15 @@ from werkzeug import Request
 from iam.policies import Caller
 
 _AUTHORIZATION = re.compile(
-    r"AWS4-HMAC-SHA256 Credential=(?P<key>[^/]+)/\d{8}/(?P<region>[^/]+)/(?P<service>[^/]+)/aws4_request,"
+    r"AWS4-HMAC-SHA256 Credential=(?P<key>[^/]+)/\d{8}/(?P<region>[^/]+)/(?P<service>[^/]+)"
+    r"/aws4_request,"
     r"\s*SignedHeaders=(?P<headers>[^,]+),\s*Signature=(?P<signature>[0-9a-f]{64})"
 )
 
 
 @dataclass(frozen=True)
 class Scope:
-    """What the Authorization header says a request is for."""
+    """What a request is for, according to its Authorization header."""
 
     key: str
     region: str
@@ -85,7 +89,7 @@ def _role_session(account: str, access_key: str, key: AssumedRoleAccessKey) -> C
 
 
 def _documents(key: object) -> list[dict]:
-    # moto keeps policies in three forms; IAMPolicy reads them all.
+    # moto keeps policies in three forms; IAMPolicy reads all of them.
     return [IAMPolicy(policy)._policy_json for policy in key.collect_policies()]
 
 
@@ -98,8 +102,7 @@ def _signature(request: Request, scope: Scope, credentials: object) -> str:
         headers={name: value for name, value in request.headers.items() if name.lower() in signed},
     )
     copy.context["timestamp"] = request.headers.get("X-Amz-Date", "")
-    algorithm = (
-        S3SigV4Auth if scope.service == "s3" else SigV4Auth
-    )  # S3 encodes paths once, others twice
+    # S3 encodes paths once, other services twice.
+    algorithm = S3SigV4Auth if scope.service == "s3" else SigV4Auth
     signer = algorithm(credentials, scope.service, scope.region)
     return signer.signature(signer.string_to_sign(copy, signer.canonical_request(copy)), copy)

@@ -1,4 +1,7 @@
-"""May they? What identity, session, trust and resource policies say together."""
+"""Decides whether a caller may do something.
+
+The answer combines identity, session, trust and resource policies.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ from iam.policies import Caller, Question, allows
 from iam.questions import account_of
 from lambda_functions.functions import Functions
 
-# Anybody may ask who they are, whatever their policies say (IAM User Guide).
+# Everybody may call it, whatever their policies say (IAM User Guide).
 _ALWAYS_ALLOWED = "sts:GetCallerIdentity"
 _BUCKETS = "arn:aws:s3:::"
 _TRUST_DECIDES = {"sts:AssumeRole", "sts:TagSession", "sts:SetSourceIdentity"}
@@ -23,7 +26,7 @@ class Decisions:
         self.bucket_policies: dict[str, dict] = {}
 
     def refusal_of(self, caller: Caller, question: Question) -> str | None:
-        """In AWS's words; None if they may."""
+        """The refusal in AWS's words; None if the caller may."""
         why = self._why_not(caller, question)
         if why is None:
             return None
@@ -50,7 +53,7 @@ class Decisions:
         return None
 
     def _policy_at(self, resource: str) -> dict | None:
-        """No such thing, no such account, no ARN: refused alike, as AWS does."""
+        """None for an unknown resource or account, or no ARN: AWS refuses all three alike."""
         service = resource.split(":")[2:3]
         if service == ["iam"]:
             return trust_of(resource)
@@ -70,7 +73,7 @@ def trust_of(role_arn: str) -> dict | None:
 
 
 def _owner_of(resource: str) -> str | None:
-    if resource.startswith(_BUCKETS):  # their ARNs name no account
+    if resource.startswith(_BUCKETS):  # the ARN of a bucket names no account
         _, account = s3_backends.bucket_accounts.get(_bucket_name(resource), ("", None))
         return account
     return account_of(resource)

@@ -1,7 +1,9 @@
-"""Evaluation of IAM policies: pure, and on the safe side. What is not understood never allows anything.
+"""Evaluates IAM policies. It is pure, and errs on the side of refusal.
+
+A policy element that it does not understand never allows anything: policy variables (${...}),
+ForAllValues/ForAnyValue, numeric, date and address conditions, NotPrincipal.
 
 Reference: "Policy evaluation logic" and "IAM JSON policy elements" in the IAM User Guide.
-Not understood: policy variables (${...}), ForAllValues/ForAnyValue, numeric, date and address conditions, NotPrincipal.
 """
 
 from __future__ import annotations
@@ -12,7 +14,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Caller:
-    """Who signed a request. For a role's session, `principal` is the role and `arn` the session."""
+    """The signer of a request. In a role's session, `principal` is the role, `arn` the session."""
 
     account: str
     arn: str
@@ -24,14 +26,14 @@ class Caller:
 
     @property
     def names(self) -> frozenset[str]:
-        """What a trust policy may call them."""
+        """The names by which a trust policy may mean this caller."""
         root = f"arn:aws:iam::{self.account}:root"
         return frozenset([self.account, root, self.principal, self.arn])
 
 
 @dataclass(frozen=True)
 class Question:
-    """One permission that a request needs. A request may need several, of which none may be missing."""
+    """One permission that a request needs. A request may need several, and needs all of them."""
 
     action: str
     resource: str
@@ -41,7 +43,10 @@ class Question:
 def allows(
     policies: list[dict], question: Question, principals: frozenset[str] | None = None
 ) -> bool:
-    """Whether one statement allows it and none denies it. `principals`: for policies that stand at the resource."""
+    """Whether some statement allows it and none denies it.
+
+    Policies of a resource are matched with `principals`, the names of the caller.
+    """
     effects = {
         statement["Effect"]
         for policy in policies
@@ -71,7 +76,7 @@ def _names_resource(statement: dict, resource: str, at_resource: bool) -> bool:
         return not _any_like(statement["NotResource"], resource)
     if "Resource" in statement:
         return _any_like(statement["Resource"], resource)
-    return at_resource  # a trust policy speaks of the role that it belongs to
+    return at_resource  # a trust policy is about the role that it belongs to
 
 
 def _names_principal(statement: dict, principals: frozenset[str] | None) -> bool:
@@ -82,7 +87,7 @@ def _names_principal(statement: dict, principals: frozenset[str] | None) -> bool
         return True
     if not isinstance(named, dict):
         return False
-    # Of services, only Lambda takes roles here. Federated identities are no callers of this sandbox.
+    # Lambda is the only service that assumes roles here. Nobody calls with a federated identity.
     return any(name == "*" or name in principals for name in _list(named.get("AWS", []))) or any(
         name in principals for name in _list(named.get("Service", []))
     )
@@ -92,14 +97,14 @@ def _conditions_met(statement: dict, context: dict[str, list[str]]) -> bool:
     for operator, expectations in statement.get("Condition", {}).items():
         for key, expected in expectations.items():
             met = _condition_met(operator, _list(expected), context.get(key.lower(), []))
-            # A condition that can't be evaluated must not allow, and must not keep a Deny from denying.
+            # A condition that can't be evaluated must neither allow nor disarm a Deny.
             if met is False or (met is None and statement["Effect"] == "Allow"):
                 return False
     return True
 
 
 def _condition_met(operator: str, expected: list, actual: list[str]) -> bool | None:
-    """None: this operator is not understood."""
+    """None if this operator is not understood."""
     if operator == "Null":
         return all(_text(value) == _text(not actual) for value in expected)
     name, if_exists = re.subn("IfExists$", "", operator)
@@ -107,7 +112,7 @@ def _condition_met(operator: str, expected: list, actual: list[str]) -> bool | N
     matches = _OPERATORS.get(name.replace("Not", ""))
     if matches is None:
         return None
-    if not actual:  # a key that the request does not have
+    if not actual:  # the request does not have this key
         return bool(if_exists) or negated
     found = any(matches(_text(value), one) for value in expected for one in actual)
     return found != negated
@@ -135,7 +140,7 @@ _OPERATORS = {
     "StringEquals": lambda expected, actual: expected == actual,
     "StringEqualsIgnoreCase": lambda expected, actual: expected.lower() == actual.lower(),
     "StringLike": _like,
-    "ArnEquals": _like,  # the two ARN operators behave alike, says the IAM User Guide
+    "ArnEquals": _like,  # the two ARN operators behave alike (IAM User Guide)
     "ArnLike": _like,
     "Bool": lambda expected, actual: expected.lower() == actual.lower(),
 }

@@ -1,7 +1,7 @@
-"""Which permissions a request needs: actions, ARNs of resources, condition keys.
+"""Derives the permissions that a request needs: actions, ARNs of resources, condition keys.
 
-Reference: the "Service Authorization Reference". Services not listed here get the resource `*`, so that only a policy for
-all resources allows them.
+Reference: the "Service Authorization Reference". Services that are not listed here get the resource
+`*`, so that only a policy for all resources allows them.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ def question(
         "aws:ResourceOrgID": organization.of(account),
         **{key: [value] for key, value in keys.items()},
     }
-    by_key = {key.lower(): values for key, values in context.items()}  # keys ignore case
+    by_key = {key.lower(): values for key, values in context.items()}  # condition keys ignore case
     return Question(action, resource, by_key)
 
 
@@ -78,8 +78,11 @@ def invocation(
 
 
 def invoked_function(request: Request, scope: Scope, account: str) -> tuple[str, str] | None:
-    """The function's ARN, and the qualifier where one is given: Lambda then wants permission for the qualified ARN, also
-    when it is $LATEST, as Terraform always sends (hashicorp/terraform-provider-aws#23778)."""
+    """The function's ARN, and the qualifier if there is one.
+
+    With a qualifier, Lambda asks for permission on the qualified ARN, even for $LATEST, which
+    Terraform always sends (hashicorp/terraform-provider-aws#23778).
+    """
     path = request.environ["RAW_URI"].partition("?")[0]
     invocation = _INVOCATION.match(path) if scope.service == "lambda" else None
     if invocation is None:
@@ -90,11 +93,12 @@ def invoked_function(request: Request, scope: Scope, account: str) -> tuple[str,
 
 
 def function_called(name: str, qualifier: str, region: str, account: str) -> tuple[str, str]:
-    """Functions are called by name, by ARN, or by parts of it."""
+    """Parses the three ways to name a function: its name, its ARN, or a part of the ARN."""
     parts = _FUNCTION.match(name)
     if parts is None:
         return (name, "")
-    arn = f"arn:aws:lambda:{parts['region'] or region}:{parts['account'] or account}:function:{parts['name']}"
+    place = f"{parts['region'] or region}:{parts['account'] or account}"
+    arn = f"arn:aws:lambda:{place}:function:{parts['name']}"
     return (arn, parts["qualifier"] or qualifier)
 
 
@@ -111,7 +115,7 @@ def _action(request: Request, scope: Scope) -> str:
 
 
 def _assume_role(request: Request) -> list[tuple[str, str, dict[str, str]]]:
-    """Tags and a source identity need permissions of their own, which know nothing of the External ID."""
+    """Tags and a source identity need permissions of their own, without an External ID."""
     form = _form(request)
     role = form.get("RoleArn", "")
     external_id = {"sts:ExternalId": form["ExternalId"]} if "ExternalId" in form else {}
@@ -129,7 +133,7 @@ def _assume_role(request: Request) -> list[tuple[str, str, dict[str, str]]]:
 
 
 def _parameters(request: Request) -> list[str]:
-    """Every name of a request for several must be allowed. Tag calls name the parameter as ResourceId."""
+    """All names must be allowed if a request has several. Tag calls use ResourceId."""
     body = _json(request)
     if body.get("Names"):
         return body["Names"]
@@ -155,7 +159,10 @@ def _secret(request: Request, scope: Scope, account: str, arn: str) -> str:
 
 
 def _unit(request: Request, organization: Organization, account: str) -> str:
-    """Units are the management account's. Who may ask beside it, moto decides: here they are as the caller's own."""
+    """Units belong to the management account, but are treated as the caller's own here.
+
+    moto decides which other accounts may ask.
+    """
     unit = _json(request).get("ParentId")
     if not unit:
         return "*"
@@ -164,7 +171,7 @@ def _unit(request: Request, organization: Organization, account: str) -> str:
 
 
 def account_of(resource: str) -> str | None:
-    """The account that an ARN names; other resources are the caller's own."""
+    """The account that an ARN names. A resource without one belongs to the caller."""
     parts = resource.split(":")
     return parts[4] if len(parts) > 5 and parts[4] else None
 

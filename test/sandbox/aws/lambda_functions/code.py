@@ -1,4 +1,7 @@
-"""A function's code, as Lambda gets it: from a bucket of the function's own Region, in the name of whoever makes the function."""
+"""Fetches a function's code as Lambda does.
+
+It comes from a bucket in the function's own Region, with the permissions of the function's creator.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""The sandbox's Lambda functions. The process that started the sandbox runs them; what stacks said of them is kept here."""
+"""The sandbox's Lambda functions, as stacks define them.
+
+The process that started the sandbox runs them (lambda/host.ts).
+"""
 
 from __future__ import annotations
 
@@ -16,20 +19,23 @@ _KEPT = ("content-type", "x-amz-function-error", "x-amz-executed-version", "x-am
 
 @dataclass
 class Function:
-    """As stacks made it. `settings` and `events` are what the host must know beside the code (lambda/deployment.ts)."""
+    """A function as a stack defines it.
+
+    `settings` and `events` go to the host together with the code (lambda/deployment.ts).
+    """
 
     arn: str
     role: str = ""
     code: bytes = b""
     settings: dict = field(default_factory=dict)
-    events: dict = field(default_factory=dict)  # what becomes of those that fail
+    events: dict = field(default_factory=dict)  # retries, and the destination of failed events
     statements: dict[str, dict] = field(default_factory=dict)  # of its resource policy
     url: str | None = None  # the host name of its URL
 
 
 class Functions:
     def __init__(self) -> None:
-        self._port = 9  # nobody's, until it is known
+        self._port = 9  # a port that nobody uses, until the real one is known
         self._known: dict[str, Function] = {}
 
     def connect(self, port: int) -> None:
@@ -39,7 +45,7 @@ class Functions:
         return self._known.get(arn)
 
     def at(self, host: str) -> Function | None:
-        """The function with a URL of that host name."""
+        """The function whose URL has that host name."""
         return next((known for known in self._known.values() if known.url == host), None)
 
     def policy_of(self, arn: str) -> dict | None:
@@ -47,7 +53,7 @@ class Functions:
         return {"Statement": list(known.statements.values())} if known else None
 
     def deploy(self, function: Function, credentials: dict) -> None:
-        """One that is there already is replaced."""
+        """Replaces a function that exists already."""
         body = {
             **function.settings,
             **function.events,
@@ -64,7 +70,7 @@ class Functions:
         self._ask("DELETE", f"/{quote(arn)}")
 
     def invoke(self, arn: str, qualifier: str, event: bytes, how: str) -> Response:
-        """`how` is the X-Amz-Invocation-Type. Whether the caller may has been asked before."""
+        """`how` is the X-Amz-Invocation-Type. The caller's permission has been checked before."""
         address = f"/{quote(arn)}?qualifier={quote(qualifier)}"
         return self._ask("POST", address, event, {"X-Amz-Invocation-Type": how})
 

@@ -1,4 +1,4 @@
-"""Statements of functions' policies, as Lambda writes them for AddPermission and AWS::Lambda::Permission."""
+"""Statements of functions' policies, as Lambda writes them for AWS::Lambda::Permission."""
 
 from __future__ import annotations
 

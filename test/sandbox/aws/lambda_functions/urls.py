@@ -1,6 +1,9 @@
-"""Function URLs: signed requests over HTTPS, which reach the gateway under the URL's own host name (cloudformation/urls.ts).
+"""Function URLs: signed requests, which reach the gateway with the URL's own host name.
 
-Reference: "Invoking Lambda function URLs" (payload format 2.0) and "Control access to Lambda function URLs" in the Lambda Developer Guide.
+Functions speak HTTPS, which ends in lambda/function-urls.ts.
+
+Reference: "Invoking Lambda function URLs" (payload format 2.0) and "Control access to Lambda
+function URLs" in the Lambda Developer Guide.
 """
 
 from __future__ import annotations
@@ -48,7 +51,7 @@ class FunctionUrls:
         return _as_http(json.loads(ran.get_data()))
 
     def _admitted(self, request: Request, function: Function) -> Caller | None:
-        """Whoever may do both: call the URL, and invoke the function by it."""
+        """The caller, if they may do both: call the URL, and invoke the function through it."""
         try:
             scope = signed_scope(request)
             caller = authenticate(request, scope)
@@ -116,7 +119,7 @@ class FunctionUrls:
 
 
 def _as_http(answer: object) -> Response:
-    """An answer without a status is all body."""
+    """An answer without a status is the body."""
     if not isinstance(answer, dict) or "statusCode" not in answer:
         return Response(json.dumps(answer), 200, content_type="application/json")
     body = answer.get("body") or ""

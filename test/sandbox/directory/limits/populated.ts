@@ -1,5 +1,5 @@
-import { dnIn, entriesOf, membersOf } from '../entries.ts';
-import type { Tree } from '../shape.ts';
+import { dnIn, entriesOf, membersOf } from '../people/entries.ts';
+import type { Tree } from '../people/tree.ts';
 import { createStore, link, type Node, type Store, setValues } from './store.ts';
 
 /** A directory that knows `tree`. */

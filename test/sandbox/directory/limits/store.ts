@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { baseDn, NEVER } from '../entries.ts';
+import { baseDn, NEVER } from '../people/entries.ts';
 import { bytesOfSid, CLASSES } from './classes.ts';
 import { firstValue, keyOfDn } from './names.ts';
 

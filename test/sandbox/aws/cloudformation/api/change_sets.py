@@ -13,7 +13,10 @@ from cloudformation.api.requests import StackRequests
 from cloudformation.stack import Stack, now
 from cloudformation.template.template import Template
 
-_NO_CHANGES = "The submitted information didn't contain changes. Submit different information to create a change set."
+_NO_CHANGES = (
+    "The submitted information didn't contain changes. "
+    "Submit different information to create a change set."
+)
 
 
 @dataclass
@@ -41,7 +44,7 @@ class ChangeSet:
             "StackName": self.stack.name,
             "CreationTime": self.created,
             "Parameters": self.template.values(),
-            "Changes": [],  # what they would be shows when they are made
+            "Changes": [],  # the sandbox does not predict them
             "Status": "CREATE_COMPLETE" if self.has_changes else "FAILED",
             "StatusReason": None if self.has_changes else _NO_CHANGES,
             "ExecutionStatus": "AVAILABLE"
@@ -94,7 +97,7 @@ class ChangeSetApi(StackRequests):
         )
 
     def _change_set(self) -> ChangeSet:
-        """By its id; a name needs that of the stack too."""
+        """Found by its id, or by its name and the stack's name."""
         wanted, stack = self._get_param("ChangeSetName"), self._get_param("StackName")
         stacks = [self._stack()] if stack else self._stacks.all(self._place)
         for known in (known for stack in stacks for known in stack.change_sets):

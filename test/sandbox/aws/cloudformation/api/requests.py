@@ -1,4 +1,4 @@
-"""What requests about stacks have in common: which stack, which template, in whose name."""
+"""What requests about stacks have in common: the stack, the template, the caller."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class StackRequests(CloudFormationResponse):
         settings = {setting: self._get_param(setting) for setting in _REPEATED}
         token = self._get_param("ClientRequestToken")
         stack = Stack(stack_id, name, template, self._actor, token, settings, self._tags() or {})
-        if known:  # of a change set that was never executed
+        if known:  # it waits for a change set that was never executed
             known.deleted = now()
         self._stacks.add(self._place, stack)
         return stack
@@ -64,8 +64,8 @@ class StackRequests(CloudFormationResponse):
         ]
         if others:
             raise ValidationError(
-                message="Update of resource type is not permitted. The new template modifies resource type "
-                f"of the following resources: [{', '.join(others)}]"
+                message="Update of resource type is not permitted. The new template modifies "
+                f"resource type of the following resources: [{', '.join(others)}]"
             )
         return template
 

@@ -1,11 +1,14 @@
-"""CloudFormation's API for stacks, in moto's way of reading requests and writing answers. StackSets that no stack made are moto's own."""
+"""CloudFormation's API for stacks, with moto's parsing of requests and writing of answers.
+
+StackSets that were not made by a stack are moto's own.
+"""
 
 from __future__ import annotations
 
 from moto.cloudformation.exceptions import ValidationError
 from moto.core.responses import ActionResult, EmptyResult
 
-import cloudformation.resources.kinds  # noqa: F401 (which types of resources there are)
+import cloudformation.resources.kinds  # noqa: F401 (it registers the types of resources)
 from cloudformation.api.change_sets import ChangeSetApi
 from cloudformation.api.views import (
     description,
@@ -38,7 +41,8 @@ class StackApi(ChangeSetApi):
         stack = self._stack()
         if stack.status != "UPDATE_ROLLBACK_FAILED":
             raise ValidationError(
-                message=f"Stack:{stack.id} is in {stack.status} state and can not continue its rollback."
+                message=f"Stack:{stack.id} is in {stack.status} state "
+                "and can not continue its rollback."
             )
         skipped = self._get_param("ResourcesToSkip", [])
         self._take_over(stack)

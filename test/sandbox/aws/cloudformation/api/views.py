@@ -33,7 +33,7 @@ def events(stack: Stack) -> list[dict]:
 
 
 def resources(stack: Stack) -> list[dict]:
-    """The last that was told of each resource: of the one that is there, not of another one that it replaced."""
+    """The last event of each resource that exists, without the events of resources it replaced."""
     last: dict[str, dict] = {}
     for event in list(stack.events):
         name = event["LogicalResourceId"]

@@ -1,4 +1,4 @@
-"""The protocol of custom resources: a request to a function, its answer in a bucket.
+"""The protocol of custom resources: a request to a function, and its answer in a bucket.
 
 Reference: "Custom resource reference" in the CloudFormation User Guide.
 """
@@ -23,7 +23,7 @@ class CustomRequests:
     actor: Actor
 
     def send(self, request: dict) -> dict:
-        """The answer, if it says SUCCESS."""
+        """Returns the answer if its status is SUCCESS, and raises Failed otherwise."""
         request = {**request, "RequestId": str(uuid4())}
         ids = (request["StackId"], request["LogicalResourceId"], request["RequestId"])
         url = self.actor.bucket.expect(*ids)
@@ -38,9 +38,8 @@ class CustomRequests:
         region = request["StackId"].split(":")[3]
         arn, qualifier = function_called(token, "", region, self.actor.caller.account)
         if arn.split(":")[3:4] != [region]:
-            raise Failed(
-                "Invalid service token."
-            )  # CloudFormation takes functions of the stack's Region only
+            # CloudFormation accepts functions of the stack's own Region only.
+            raise Failed("Invalid service token.")
         self.actor.must_invoke(region, ":".join(filter(None, (arn, qualifier))))
         answer = self.actor.functions.invoke(arn, qualifier, json.dumps(request).encode(), "Event")
         if answer.status_code != 202:
@@ -72,8 +71,8 @@ def _accepted(request: dict, body: bytes) -> dict:
             "Invalid response object: neither SUCCESS, nor FAILED with a Reason", reached=True
         )
     raise Failed(
-        f"Received response status [FAILED] from custom resource. Message returned: {answer['Reason']} "
-        f"(RequestId: {request['RequestId']})",
+        "Received response status [FAILED] from custom resource. "
+        f"Message returned: {answer['Reason']} (RequestId: {request['RequestId']})",
         reached=True,
         physical_id=physical_id,
     )
@@ -86,6 +85,7 @@ def _is_physical_id(value: object) -> bool:
 def _no_answer(request_id: str) -> str:
     return (
         "CloudFormation did not receive a response from your Custom Resource. "
-        f"Please check your logs for requestId [{request_id}]. If you are using the Python cfn-response module, "
-        "you may need to update your Lambda function code so that CloudFormation can attach the updated version."
+        f"Please check your logs for requestId [{request_id}]. "
+        "If you are using the Python cfn-response module, you may need to update your Lambda "
+        "function code so that CloudFormation can attach the updated version."
     )

@@ -1,4 +1,4 @@
-"""Lambda functions of stacks, and what belongs to them: failed events, resource policies, URLs."""
+"""Lambda functions of stacks, with their settings for events, resource policies and URLs."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class _OfFunctions:
         self._actor.functions.deploy(function, self._session(function))
 
     def _session(self, function: Function) -> dict:
-        """Lambda takes the function's role."""
+        """Lambda assumes the function's role."""
         trust = trust_of(function.role)
         if trust is None or not allows([trust], Question("sts:AssumeRole", function.role), _LAMBDA):
             raise Failed("The role defined for the function cannot be assumed by Lambda.")
@@ -115,7 +115,7 @@ class Events(_OfFunctions):
 
 
 class Permission(_OfFunctions):
-    """One statement of a function's policy, with the conditions that Lambda makes of its properties."""
+    """One statement of a function's policy. Lambda derives its conditions from the properties."""
 
     def create(self, logical_id: str, body: dict) -> Made:
         function = self._function(body["Properties"])

@@ -1,4 +1,7 @@
-"""Which kind a resource is of. The sandbox makes those itself that moto lacks, and those that it would make in part only."""
+"""Chooses the kind for a type of resource.
+
+The sandbox itself implements the types that moto lacks or implements only in part.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,7 @@ _OWN: dict[str, Callable[[Names, Actor], Kind]] = {
     "AWS::Lambda::Permission": Permission,
     "AWS::Lambda::Url": Url,
     "AWS::S3::BucketPolicy": BucketPolicy,
-    # Nothing here watches, and no network is closed.
+    # Nothing in the sandbox watches metrics, and no network is closed.
     "AWS::CloudWatch::Alarm": Noted,
     "AWS::EC2::SecurityGroupEgress": Noted,
     "AWS::Logs::MetricFilter": Noted,

@@ -1,4 +1,4 @@
-"""Resources that moto has, but makes in part only; and those that are noted, and do nothing."""
+"""Types that moto implements only in part, and types that have no effect in the sandbox."""
 
 from __future__ import annotations
 
@@ -15,7 +15,11 @@ from cloudformation.template.template import Names
 
 
 class Role:
-    """moto forgets the policies of a role that a stack changes, and stores those of a new one so that nobody can read them."""
+    """A role with readable policies.
+
+    moto forgets the policies of a role when a stack changes it, and stores the policies of a new
+    role in a form that can't be read back.
+    """
 
     def __init__(self, names: Names, _: Actor):
         self._iam = iam_backends[names._account_id]["aws"]
@@ -57,7 +61,7 @@ class Role:
 
 
 class BucketPolicy:
-    """Kept beside moto, which would refuse everything that is denied under any condition."""
+    """Kept outside of moto, which ignores conditions and so would apply every Deny."""
 
     def __init__(self, _: Names, actor: Actor):
         self._policies = actor.decisions.bucket_policies

@@ -1,5 +1,7 @@
-"""How the resources of a stack are made, changed and removed: custom ones by requests, others by moto's models. What moto lacks is in
-stack_kinds.py."""
+"""Makes, changes and removes resources: custom ones by requests, others with moto's models.
+
+The types that moto lacks are in kinds.py.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,7 @@ from cloudformation.template.template import Names
 @dataclass(frozen=True)
 class Resource:
     logical_id: str
-    body: dict  # of the template, with what it referred to in place
+    body: dict  # from the template, with references resolved
     model: Any  # has physical_resource_id and get_cfn_attribute()
     needs: frozenset[str]
 
@@ -42,7 +44,7 @@ class Kind(Protocol):
 
 @dataclass(frozen=True)
 class Answered:
-    """What a custom resource is known by."""
+    """A custom resource, as its function answered."""
 
     physical_resource_id: str
     data: dict = field(default_factory=dict)
@@ -57,7 +59,7 @@ class Answered:
 
 @dataclass(frozen=True)
 class Made:
-    """What a resource of the sandbox's own is known by."""
+    """A resource of the sandbox's own."""
 
     physical_resource_id: str
     attributes: dict = field(default_factory=dict)
@@ -120,7 +122,7 @@ class Model:
         names = self._names
         where = {"account_id": names._account_id, "region_name": names._region_name}
         names[now.logical_id] = now.model
-        # None: moto can't change this type. What it has is left as it is.
+        # None if moto can't change this type: then the model stays as it is.
         updated = parse_and_update_resource(now.logical_id, _made(body), names, **where)
         return updated or now.model
 
@@ -129,7 +131,10 @@ class Model:
 
 
 def _made(body: dict) -> dict:
-    """Its condition has been looked at. Where a type's tags are a map, moto wants a list all the same."""
+    """The body for moto: without its condition, which was evaluated before; tags as a list.
+
+    moto expects a list even for types whose tags are a map.
+    """
     properties = dict(body.get("Properties", {}))
     tags = properties.get("Tags")
     if isinstance(tags, dict):

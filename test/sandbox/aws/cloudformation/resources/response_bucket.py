@@ -1,4 +1,7 @@
-"""The bucket that custom resources answer to. The process that started the sandbox plays it (cloudformation/responses.ts)."""
+"""The bucket to which custom resources answer.
+
+The process that started the sandbox serves it (cloudformation/responses.ts).
+"""
 
 from __future__ import annotations
 
@@ -9,13 +12,13 @@ from urllib.parse import quote
 
 class ResponseBucket:
     def __init__(self) -> None:
-        self._port = 9  # nobody's, until it is known
+        self._port = 9  # a port that nobody uses, until the real one is known
 
     def connect(self, port: int) -> None:
         self._port = port
 
     def expect(self, stack_id: str, logical_resource_id: str, request_id: str) -> str:
-        """The URL that this request is to be answered at."""
+        """The URL at which this request is to be answered."""
         expected = {
             "stackId": stack_id,
             "logicalResourceId": logical_resource_id,
@@ -25,7 +28,7 @@ class ResponseBucket:
         return url.decode()
 
     def answer(self, url: str, seconds: float) -> bytes | None:
-        """What was answered there first. None: nothing, in that time."""
+        """The first answer to arrive there, or None if none arrives within that time."""
         address = f"/answer?url={quote(url, safe='')}&seconds={seconds}"
         status, body = self._ask("GET", address, None, seconds + 10)
         return body if status == 200 else None

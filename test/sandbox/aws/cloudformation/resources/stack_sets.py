@@ -1,4 +1,7 @@
-"""AWS::CloudFormation::StackSet with permissions that the service manages: a stack in every Region of every account of some units."""
+"""AWS::CloudFormation::StackSet with service-managed permissions.
+
+It keeps a stack in every Region of every account of its organizational units.
+"""
 
 from __future__ import annotations
 
@@ -14,25 +17,23 @@ from cloudformation.failure import Failed
 from cloudformation.operations import create, delete, update
 from cloudformation.resources.resource import Resource
 from cloudformation.stack import Stack, now
+from cloudformation.stacks import Place
 from cloudformation.template.template import Names, Template
 from organization import Organization
 
-Place = tuple[str, str]  # account, Region
 _COMPLETE = ("CREATE_COMPLETE", "UPDATE_COMPLETE")
 
 
 @dataclass
 class Made:
-    """The StackSet, as whoever made it knows it. Its stacks are those of their accounts."""
+    """A StackSet in the account that made it. Its stacks belong to their own accounts."""
 
     name: str
     account: str
     region: str
     id: str
     instances: dict[Place, Stack] = field(default_factory=dict)
-    reasons: dict[Place, str] = field(
-        default_factory=dict
-    )  # of the stacks that are not as they should be
+    reasons: dict[Place, str] = field(default_factory=dict)  # of the stacks that failed
 
     @property
     def physical_resource_id(self) -> str:
@@ -76,12 +77,12 @@ class StackSet:
         self._actor.stacks.remove_set(made)
 
     def _known(self, now: Resource) -> Made:
-        """One that failed is known to its stack by its id alone."""
+        """If it failed, its stack knows only its id."""
         known = self._actor.stacks.sets(self._names._account_id, self._names._region_name)
         return next(made for made in known if made.id == now.physical_id)
 
     def _bring(self, made: Made, given: dict) -> None:
-        """All stacks are tried, one after the other."""
+        """Tries all stacks, one after the other."""
         wanted = list(dict.fromkeys(_places(given, self._actor.organization)))
         made.reasons.clear()
         self._remove(made, [place for place in made.instances if place not in wanted])
@@ -111,7 +112,7 @@ class StackSet:
                 known.enter("UPDATE_IN_PROGRESS")
                 update(known, template)
             return known
-        if known:  # it never came to be
+        if known:  # its creation failed
             self._remove(made, [place])
         name = f"StackSet-{made.name}-{uuid4()}"
         stack_id = generate_stack_id(name, region, account)
@@ -156,7 +157,7 @@ def _places(given: dict, organization: Organization) -> Iterator[Place]:
 
 
 def _failures(stack: Stack) -> Iterator[str]:
-    """The cause comes first."""
+    """The reasons of the failures, the cause first."""
     return (
         event["ResourceStatusReason"]
         for event in stack.events

@@ -1,4 +1,4 @@
-"""One version of a stack's template, with its parameters: what should be there. moto's functions read it."""
+"""One version of a stack's template, with its parameters, in a form that moto's functions read."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Template:
         )
 
     def values(self) -> dict[str, str]:
-        """Of its parameters, those with their default values too."""
+        """The values of its parameters, including default values."""
         slots = self.body.get("Parameters", {})
         return {name: slot.get("Default") for name, slot in slots.items()} | self.parameters
 
@@ -68,7 +68,8 @@ class Template:
             self.names.load()
         except ValidationError:
             raise
-        except Exception as error:  # what moto says to a number that is none, or to a parameter of SSM that is not there
+        # moto raises these for a number that is none, and for an SSM parameter that does not exist.
+        except Exception as error:
             raise ValidationError(message=f"Parameter validation failed: {error}") from error
 
     def _is_wanted(self, body: dict) -> bool:
@@ -82,7 +83,10 @@ class Template:
 
 
 class Names(ResourceMap):
-    """What `Ref` and `Fn::GetAtt` may name. moto's own map makes a resource when it is first named."""
+    """The resources that `Ref` and `Fn::GetAtt` may name.
+
+    moto's own map creates a resource when it is first named.
+    """
 
     def __getitem__(self, name: str) -> Any:
         return self._parsed_resources[name]
@@ -91,4 +95,4 @@ class Names(ResourceMap):
         self._parsed_resources[name] = model
 
     def validate_outputs(self) -> None:
-        pass  # it knows no custom resources; here an attribute that is missing shows when it is asked for
+        pass  # moto's check knows no custom resources; a missing attribute shows when it is read

@@ -1,4 +1,4 @@
-"""The text of a template: whether CloudFormation would take it, and what refers to what in it."""
+"""The text of a template: parsing, validation, and the references in it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from moto.cloudformation.models import Stack as MotoStack
 from moto.cloudformation.parsing import get_model_map
 
 _VARIABLE = re.compile(r"\$\{([^!}][^}]*)\}")
-_UNSUPPORTED = {"AWS::CloudFormation::Stack"}  # moto would make one of its own
+_UNSUPPORTED = {"AWS::CloudFormation::Stack"}  # moto would make a stack of its own
 # Types that moto lacks or implements only in part. resources/kinds.py fills it.
 OWN_TYPES: set[str] = set()
 
@@ -36,7 +36,7 @@ def parsed(text: str) -> dict:
 
 
 def _with_lists(value: Any) -> Any:
-    """In YAML `Fn::GetAtt: A.B` may be one word; moto wants a list."""
+    """YAML allows `Fn::GetAtt: A.B`; moto expects a list."""
     if isinstance(value, list):
         return [_with_lists(item) for item in value]
     if not isinstance(value, dict):

@@ -3,17 +3,17 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createServer as createPlainServer, type Server, type Socket } from 'node:net';
 import { createSecureContext, createServer as createTlsServer } from 'node:tls';
-import type { Certificates } from '../certificates/certificates.ts';
-import { administrator } from './administrator.ts';
-import type { Directory } from './directory.ts';
-import { dnIn } from './entries.ts';
-import { serve } from './limits/connection.ts';
-import { createFaults, type Fault } from './limits/faults.ts';
-import { populated } from './limits/populated.ts';
-import { type Asked, searcher } from './limits/search.ts';
-import { type Identities, session } from './limits/session.ts';
-import type { Tree } from './shape.ts';
-import { COMPANY } from './tree.ts';
+import type { Certificates } from '../../certificates/certificates.ts';
+import { administrator } from '../administrator.ts';
+import type { Directory } from '../directory.ts';
+import { COMPANY } from '../people/company.ts';
+import { dnIn } from '../people/entries.ts';
+import type { Tree } from '../people/tree.ts';
+import { serve } from './connection.ts';
+import { createFaults, type Fault } from './faults.ts';
+import { populated } from './populated.ts';
+import { type Asked, searcher } from './search.ts';
+import { type Identities, session } from './session.ts';
 
 export interface LimitsDirectory extends Directory {
   /** What the next searches get instead of an answer. */

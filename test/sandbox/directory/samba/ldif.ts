@@ -1,4 +1,4 @@
-import type { Entry } from './entries.ts';
+import type { Entry } from '../people/entries.ts';
 
 /** RFC 2849: entries to add. */
 export function additions(entries: readonly Entry[]): string {

@@ -1,6 +1,6 @@
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { runTool, TOOL_PATH } from '../machine/tool.ts';
+import { runTool, TOOL_PATH } from '../../machine/tool.ts';
 
 const PACKAGES = [
   ...['samba', 'samba-ad-dc', 'samba-ad-provision', 'samba-dsdb-modules', 'samba-vfs-modules'],

@@ -1,5 +1,5 @@
 /** The people of a made-up company as its Active Directory knows them, awkward ones included. `truth.ts` says what they are for. */
-import type { Group, Other, Person, Tree } from './shape.ts';
+import type { Group, Other, Person, Tree } from './tree.ts';
 
 export const DOMAIN = 'corp.example.test';
 /** Of another domain that this one trusts: Active Directory keeps a placeholder for such members. */

@@ -1,5 +1,5 @@
-import type { Group, Person, Tree } from './shape.ts';
-import { DOMAIN } from './tree.ts';
+import { DOMAIN } from './company.ts';
+import type { Group, Person, Tree } from './tree.ts';
 
 /** A group `Crowd` of so many people, `person.0001` and on: all its members, or those of `groups` groups that are its members. */
 export function crowd(people: number, groups = 0): Tree {

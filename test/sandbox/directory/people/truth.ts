@@ -1,5 +1,5 @@
 /** What is true of COMPANY, written down by hand: who may come in through which group, once nesting and accounts are looked at. */
-import type { Other } from './shape.ts';
+import type { Other } from './tree.ts';
 
 /** By the group's name, as sAMAccountNames. */
 export const MEMBERS: Readonly<Record<string, readonly string[]>> = {

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { Client, type SearchOptions } from 'ldapts';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { createCertificates } from '../certificates/certificates.ts';
-import { temporaryFolder } from '../machine/ownership.ts';
-import { crowd } from './crowd.ts';
+import { createCertificates } from '../../certificates/certificates.ts';
+import { temporaryFolder } from '../../machine/ownership.ts';
+import { crowd } from '../people/crowd.ts';
+import { specifyDirectory } from '../specification.ts';
 import { type LimitsDirectory, startLimitsDirectory } from './limits.ts';
-import { specifyDirectory } from './specification.ts';
 
 specifyDirectory(startLimitsDirectory);
 

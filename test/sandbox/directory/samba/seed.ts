@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import { runTool } from '../machine/tool.ts';
-import { baseDn, dnIn, entriesOf, membersOf, NEVER_EXPIRING_PASSWORD } from './entries.ts';
+import { runTool } from '../../machine/tool.ts';
+import { baseDn, dnIn, entriesOf, membersOf, NEVER_EXPIRING_PASSWORD } from '../people/entries.ts';
+import type { Other, Tree } from '../people/tree.ts';
+import type { Passwords } from './controller.ts';
 import { additions, modification } from './ldif.ts';
-import type { Passwords } from './samba-controller.ts';
-import type { Other, Tree } from './shape.ts';
 
 /** Fills a controller that does not run: a hundred entries take a quarter of a second, where LDAP would take some. */
 export async function seed(options: {

@@ -6,15 +6,15 @@ import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, EqualityFilter } from 'ldapts';
 import { describe, expect, test } from 'vitest';
-import { createCertificates } from '../certificates/certificates.ts';
-import { endWithUs, temporaryFolder } from '../machine/ownership.ts';
+import { createCertificates } from '../../certificates/certificates.ts';
+import { endWithUs, temporaryFolder } from '../../machine/ownership.ts';
+import { specifyDirectory } from '../specification.ts';
 import { startSamba } from './samba.ts';
-import { specifyDirectory } from './specification.ts';
 
 /** Starts two controllers, says where they are, and stays. */
 const TWO_CONTROLLERS = `
-  import { temporaryFolder } from '${join(import.meta.dirname, '../machine/ownership.ts')}';
-  import { createCertificates } from '${join(import.meta.dirname, '../certificates/certificates.ts')}';
+  import { temporaryFolder } from '${join(import.meta.dirname, '../../machine/ownership.ts')}';
+  import { createCertificates } from '${join(import.meta.dirname, '../../certificates/certificates.ts')}';
   import { startSamba } from '${join(import.meta.dirname, 'samba.ts')}';
   const start = () => {
     const { path: directory } = temporaryFolder('two');

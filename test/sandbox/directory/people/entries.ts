@@ -1,4 +1,4 @@
-import type { Group, Other, Person, Tree } from './shape.ts';
+import type { Group, Other, Person, Tree } from './tree.ts';
 
 export interface Entry {
   readonly dn: string;

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Certificates } from '../certificates/certificates.ts';
+import type { Certificates } from '../../certificates/certificates.ts';
 
 export const WORKGROUP = 'CORP';
 export const CONTROLLER = 'dc1';

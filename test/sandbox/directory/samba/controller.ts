@@ -2,13 +2,13 @@ import { createHash, randomBytes } from 'node:crypto';
 import { constants, existsSync, mkdirSync } from 'node:fs';
 import { cp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { temporaryFolder } from '../machine/ownership.ts';
-import { runTool } from '../machine/tool.ts';
-import { CONTROLLER, configure, WORKGROUP } from './samba-configuration.ts';
-import { seed } from './samba-seed.ts';
-import type { Tree } from './shape.ts';
+import { temporaryFolder } from '../../machine/ownership.ts';
+import { runTool } from '../../machine/tool.ts';
+import type { Tree } from '../people/tree.ts';
+import { CONTROLLER, configure, WORKGROUP } from './configuration.ts';
+import { seed } from './seed.ts';
 
-const CACHE = join(import.meta.dirname, '../../../.cache');
+const CACHE = join(import.meta.dirname, '../../../../.cache');
 /** To be raised when a controller made before would not do any more. */
 const FORMAT = 1;
 
