@@ -1,157 +1,143 @@
-import type { Order, Report } from '../contract/messages/order.ts';
-import { describeIdentity } from '../contract/request/identity.ts';
-import type { Request } from '../contract/request/request.ts';
+import type { Order, Parameter, Report } from '../contract/messages/order.ts';
 import { OutsideError } from '../runtime/errors.ts';
 import { type Credentials, chooseCredentials } from './credentials.ts';
+import { refuseMassRemoval } from './mass-removal.ts';
 import { changesOf, type Plan } from './model/changes.ts';
 import { describe } from './model/describe.ts';
 import { storedCredentials } from './parameters/login.ts';
-import type { StoredParameter } from './parameters/model.ts';
+import {
+  describeParameterChange,
+  reportParameters,
+  type StoredParameters,
+} from './parameters/model.ts';
 import { planChanges } from './plan/index.ts';
 import type { Ports } from './ports.ts';
 import type { DatabaseServer, Inspection } from './server.ts';
-import { wantedAccess } from './wanted.ts';
-import { counted, type PeopleChange, peopleChange, refuseMassRemoval } from './wanted-people.ts';
-import { planStoring } from './write-parameters.ts';
+import { warningsAbout } from './undone-changes.ts';
+import { wantedState } from './wanted.ts';
+import { counted, type PeopleChange, peopleChange } from './wanted-people.ts';
+import { planStoring, storeParameters } from './write-parameters.ts';
 
-/** What was there before anything was done. */
-export interface Found {
-  readonly stored: readonly StoredParameter[];
+/** What Parameter Store and the server hold before anything is done. */
+export interface Current {
+  readonly stored: StoredParameters;
   readonly inspection: Inspection;
 }
 
-/** Plan, store, apply, look again. */
+/** Plans, logs the plan, carries it out, looks again and reports. */
 export async function converge(
   order: Order,
-  edges: Ports,
+  ports: Ports,
   server: DatabaseServer,
-  { stored, inspection }: Found,
+  { stored, inspection }: Current,
 ): Promise<Report> {
   const { access, people } = order;
   const change = peopleChange(people, inspection);
   refuseMassRemoval(change, access);
-  logPeople(edges, change);
+  logPeople(ports, change);
 
   const credentials = credentialsFor(order, inspection, stored);
-  const storing = planStoring(order, edges, stored, credentials);
-  const planFor = planner(order, credentials);
+  const storing = planStoring(order, stored, credentials);
+  const planFor = (inspection: Inspection) => planAccess(order, inspection, credentials);
   const plan = planFor(inspection);
-  const planned = [...storing.inWords, ...changesOf(plan).map(describe)];
-  logPlan(edges, access, planned);
+  const planned = [
+    ...storing.changes.map(describeParameterChange),
+    ...changesOf(plan).map(describe),
+  ];
+  logPlan(ports, access.dryRun, planned);
 
-  let outcome: Outcome = { inspection, more: [], warnings: [] };
-  if (!access.dryRun && planned.length > 0)
-    outcome = await carryOut(plan, { order, server, credentials, store: storing.store, planFor });
-  else if (!access.dryRun) await storing.noteTime();
-  return {
-    parameters: storing.reported(),
+  const report: Report = {
+    parameters: reportParameters(access.identity, stored),
     username: credentials.username,
     people: counted(change),
-    plan: [...planned, ...outcome.more],
-    warnings: [...outcome.inspection.warnings, ...outcome.warnings],
+    plan: planned,
+    warnings: inspection.warnings,
   };
+  if (access.dryRun) return report;
+  if (planned.length === 0) {
+    await ports.parameters.write(storing.ownerTime);
+    return report;
+  }
+  const store = () => storeParameters(order, ports.parameters, stored, storing);
+  const done = await carryOut(plan, { order, server, credentials, planFor, store });
+  return { ...report, ...done, plan: [...planned, ...done.plan] };
 }
 
 function credentialsFor(
   { access, claim }: Order,
   { current }: Inspection,
-  stored: readonly StoredParameter[],
+  stored: StoredParameters,
 ): Credentials {
-  const { identity, rotation } = access;
-  const wish = { appname: identity.appname, rotation, mayGoBack: claim !== undefined };
-  return chooseCredentials(wish, current.users, storedCredentials(stored));
+  const { rotation, identity } = access;
+  const wanted = { appname: identity.appname, rotation, mayGoBack: claim !== undefined };
+  return chooseCredentials(wanted, current.users, storedCredentials(stored));
 }
 
-type PlanFor = (inspection: Inspection) => Plan;
-
-function planner({ access, people }: Order, credentials: Credentials): PlanFor {
-  return (inspection) =>
-    planChanges(
-      inspection.current,
-      wantedAccess(access, people, inspection, credentials),
-      inspection.ownedObjects,
-      access.identity.dbname,
-      inspection.newOwnerElsewhere,
-    );
+function planAccess(
+  { access, people }: Order,
+  inspection: Inspection,
+  credentials: Credentials,
+): Plan {
+  return planChanges(
+    inspection.current,
+    wantedState(access, people, inspection, credentials),
+    inspection.ownedObjects,
+    access.identity.dbname,
+    inspection.newOwnerElsewhere,
+  );
 }
 
 interface Work {
   readonly order: Order;
   readonly server: DatabaseServer;
   readonly credentials: Credentials;
-  readonly store: () => Promise<void>;
-  readonly planFor: PlanFor;
+  readonly planFor: (inspection: Inspection) => Plan;
+  readonly store: () => Promise<Parameter[]>;
 }
 
-interface Outcome {
-  /** What the last look has seen. */
-  readonly inspection: Inspection;
-  /** What was done beside the plan. */
-  readonly more: readonly string[];
-  readonly warnings: readonly string[];
-}
-
-/** What a first round has brought into reach (handed over, for one) is done in a second. */
-async function carryOut(plan: Plan, work: Work): Promise<Outcome> {
-  const { order, server, credentials, store, planFor } = work;
-  const round = async (plan: Plan, store: () => Promise<void>) => {
-    const warnings = await server.apply(plan, credentials.password, store);
-    return { warnings, inspection: await server.inspect(credentials, order.people) };
+/**
+ * What the first round has brought within reach, such as objects that were handed over, is changed
+ * in a second one. Returns what differs from the report of a dry run.
+ */
+async function carryOut(
+  plan: Plan,
+  { order, server, credentials, planFor, store }: Work,
+): Promise<Pick<Report, 'parameters' | 'plan' | 'warnings'>> {
+  const { password } = credentials;
+  let parameters: Parameter[] = [];
+  const storeOnce = async () => {
+    parameters = await store();
   };
-  const first = await round(plan, store);
-  const rest = planFor(first.inspection);
+  let warnings = await server.apply(plan, { password, store: storeOnce });
+  let inspection = await server.inspect(credentials, order.people);
+  const rest = planFor(inspection);
   const more = changesOf(rest).map(describe);
-  let { inspection, warnings } = first;
   if (more.length > 0) {
-    ({ inspection, warnings } = await round(rest, () => Promise.resolve()));
-    warnings.push(...stillDifferent(planFor(inspection), order.access));
+    warnings = await server.apply(rest, { password });
+    inspection = await server.inspect(credentials, order.people);
+    warnings.push(...warningsAbout(planFor(inspection), order.access.identity));
   }
   assertProved(inspection, credentials);
-  return { inspection, more, warnings };
+  return { parameters, plan: more, warnings: [...inspection.warnings, ...warnings] };
 }
 
-/** The stored password is the proof of the whole run: it opened the database. */
+/** The proof of the whole run: the stored password has opened the database. */
 function assertProved({ current }: Inspection, { username }: Credentials): void {
   if (current.users.some(({ name, password }) => name === username && password === 'as stored'))
     return;
   throw new OutsideError(
-    `the user ${username} can't log in with its stored password. Is password login open to it (PostgreSQL: pg_hba.conf), and may it connect to the database?`,
-  );
-}
-
-/**
- * What another grantor gave can't be taken back by us. That is a warning, unless somebody keeps what they should have lost. Who can't
- * be dropped has been told of by `apply`.
- */
-function stillDifferent(plan: Plan, { identity }: Request): string[] {
-  const undropped = new Set(
-    plan.departures.flatMap((change) => (change.kind === 'drop' ? change.holders : [])),
-  );
-  const remaining = changesOf(plan).filter(
-    (change) =>
-      change.kind !== 'drop' &&
-      !(change.kind === 'end sessions' && change.users.every((user) => undropped.has(user))),
-  );
-  const kept = remaining.filter(({ kind }) =>
-    ['leave', 'forbid login', 'end sessions'].includes(kind),
-  );
-  if (kept.length > 0)
-    throw new OutsideError(
-      `${describeIdentity(identity)}: it was not possible to ${kept.map(describe).join(', nor to ')}. Another role granted it, which alone can ` +
-        'take it back (PostgreSQL: pg_auth_members.grantor names it)',
-    );
-  return remaining.map(
-    (change) => `it was not possible to ${describe(change)}: somebody else granted or holds it`,
+    `the user ${username} can't log in with its stored password. Is password login open to it ` +
+      '(PostgreSQL: pg_hba.conf), and may it connect to the database?',
   );
 }
 
 /** A line of CloudWatch Logs has its limits, and a database may have thousands of schemas. */
-function logPlan({ log }: Ports, { dryRun }: Request, plan: readonly string[]): void {
+function logPlan({ log }: Ports, dryRun: boolean, plan: readonly string[]): void {
   for (let start = 0; start === 0 || start < plan.length; start += 100)
     log.info('plan', { dryRun, changes: plan.length, plan: plan.slice(start, start + 100) });
 }
 
-/** Each name: the plan and the answer show three. */
+/** Every name: the plan and the answer show only three. */
 function logPeople({ log }: Ports, change: PeopleChange): void {
   for (const what of ['added', 'removed'] as const)
     for (let start = 0; start < change[what].length; start += 500)

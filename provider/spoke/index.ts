@@ -10,14 +10,15 @@ import { TIME_LIMITS } from '../runtime/aws.ts';
 import { deadlineIn, earlier } from '../runtime/deadline.ts';
 import { errorCode, OtherVersion, UserError } from '../runtime/errors.ts';
 import { lambdaFunction } from '../runtime/lambda.ts';
+import { ensure } from './ensure.ts';
 import { healthOf } from './health.ts';
 import { masterReader } from './master.ts';
 import { parameterStore } from './parameters/store.ts';
-import { perform } from './perform.ts';
 import type { OpenServer } from './ports.ts';
+import { remove } from './remove.ts';
 import { parseSettings } from './settings.ts';
 
-/** The Lambda entry of a spoke: builds the edges once, and takes orders. */
+/** The Lambda entry of a spoke: builds the ports once, and takes orders. */
 
 const settings = parseSettings(process.env);
 // Parameter Store throttles writes at a few a second, so patience belongs to the job.
@@ -72,16 +73,20 @@ export const handler = lambdaFunction<Report | Health>(
         `account, region: this spoke serves account ${account} in ${region} only`,
       );
     const deadline = earlier(deadlineIn(timeLeft), invocation.deadline);
-    const edges = {
+    const ports = {
       log: invocation.log.with({ requestId, verb }),
       deadline,
-      parameters: parameterStore({ ssm, keyId: settings.PARAMETER_KEY_ID, deadline }),
-      parameterPrefix: settings.PARAMETER_PREFIX,
+      parameters: parameterStore({
+        ssm,
+        prefix: settings.PARAMETER_PREFIX,
+        keyId: settings.PARAMETER_KEY_ID,
+        deadline,
+      }),
       readMaster: masterReader({ secrets, ssm, deadline }),
       openServer,
       isGone,
       sleep,
     };
-    return perform(order, edges);
+    return verb === 'ensure' ? ensure(order, ports) : remove(order, ports);
   },
 );

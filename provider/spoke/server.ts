@@ -6,18 +6,33 @@ import type { StoredCredentials } from './credentials.ts';
 import type { Plan } from './model/changes.ts';
 import type { Grant, GroupRole, OwnedObjects, ServerState } from './model/state.ts';
 
-/** What an engine gives: connections to one server that are locked against all other work of ours there. */
+/** What an engine provides: connections to one server, locked against all other work of ours there. */
 export interface DatabaseServer {
-  /** Reads what is there for the access. A constant number of queries, whatever the number of tables and people. */
+  /** Reads the access's current state, in a number of queries that does not grow with its size. */
   inspect(stored: StoredCredentials, people: readonly Person[]): Promise<Inspection>;
   /**
-   * Carries the plan out. `store` runs when every step has been shown to work and before it counts, so that no failure of a
-   * step leaves credentials stored that do not work. What can't be dropped stays disabled and marked, and comes back as a warning.
+   * Carries the plan out and returns warnings. A user that can't be dropped stays disabled and
+   * marked, and is one of them. `application` is for a plan that sets the application's password.
    */
-  apply(plan: Plan, password: Secret, store: () => Promise<void>): Promise<string[]>;
-  /** Makes ready for work after a failure. Throws if the lock was lost: others may be at work by now. */
+  apply(plan: Plan, application?: ApplicationLogin): Promise<string[]>;
+  /** Gets ready to work again after a failure. Throws if the lock was lost: others may be at work. */
   renew(): Promise<void>;
   close(): Promise<void>;
+}
+
+export interface ApplicationLogin {
+  readonly password: Secret;
+  /**
+   * Runs once every step has been shown to work and before any counts, so that a step that fails
+   * never leaves stored credentials that do not work.
+   */
+  readonly store?: () => Promise<void>;
+}
+
+/** The password for a step that sets it. */
+export function passwordOf({ password }: { readonly password: Secret | undefined }): Secret {
+  if (password === undefined) throw new Error('a plan that sets a password came without one');
+  return password;
 }
 
 export interface Inspection {
@@ -45,8 +60,8 @@ export interface MasterUser {
   readonly password: Secret;
 }
 
-/** The server did not take the user's password. A master's may just have been rotated: its secret is worth a second look. */
+/** The server refused the password. A master's secret may just have been rotated: read it again. */
 export class LoginRefused extends OutsideError {}
 
-/** Somebody who does not take our lock changed the same thing at the same time: the whole run is worth repeating. */
+/** Somebody who does not take our lock changed the same thing at the same time: repeat the run. */
 export class RaceLost extends OutsideError {}

@@ -1,37 +1,45 @@
-import type { Order } from '../contract/messages/order.ts';
-import { parameterNames } from '../contract/request/identity.ts';
+import type { Order, Parameter } from '../contract/messages/order.ts';
 import type { Credentials } from './credentials.ts';
 import { assertMayEnsure, nextOwner } from './ownership.ts';
-import { describeParameterChange, reported, type StoredParameter } from './parameters/model.ts';
-import { planParameters, planTimes } from './parameters/plan.ts';
-import { type Ports, readParameters } from './ports.ts';
+import {
+  type ParameterChange,
+  reportParameters,
+  type StoredParameters,
+} from './parameters/model.ts';
+import { planOwnerTime, planParameters } from './parameters/plan.ts';
+import type { ParameterStore } from './parameters/store.ts';
 
-/** What Parameter Store is to hold of an access, and writing it. */
+export interface StoringPlan {
+  readonly changes: readonly ParameterChange[];
+  /** Records when the owner asked, which is no change by itself. */
+  readonly ownerTime: readonly ParameterChange[];
+}
+
+/** What leads from the stored parameters to those that the order and these credentials ask for. */
 export function planStoring(
   { access, claim }: Order,
-  edges: Ports,
-  stored: readonly StoredParameter[],
+  stored: StoredParameters,
   credentials: Credentials,
-) {
-  const names = parameterNames(edges.parameterPrefix, access.identity);
-  const holder = nextOwner(claim, stored);
-  const writes = planParameters(stored, access, credentials, names, holder);
-  const times = planTimes(stored, holder);
-  const versions = new Map(stored.map(({ name, version }) => [name, version]));
+): StoringPlan {
+  const owner = nextOwner(claim, stored);
   return {
-    inWords: writes.map(describeParameterChange),
-    store: async (): Promise<void> => {
-      // A move takes the lock of another server than its own rollback, so the claim is looked at again before anything counts.
-      if (claim !== undefined)
-        await assertMayEnsure(claim, await readParameters(access, edges), access, edges);
-      const written = await edges.parameters.write([...times, ...writes]);
-      for (const [name, version] of written) versions.set(name, version);
-    },
-    /** Where there is nothing else to do. */
-    noteTime: async (): Promise<void> => {
-      await edges.parameters.write(times);
-    },
-    /** The parameters for the answer, once all is written. */
-    reported: () => reported(access, edges.parameterPrefix, versions),
+    changes: planParameters(stored, access, credentials, owner),
+    ownerTime: planOwnerTime(stored, owner),
   };
+}
+
+/** Returns the parameters as they are stored now. */
+export async function storeParameters(
+  order: Pick<Order, 'access' | 'claim'>,
+  parameters: ParameterStore,
+  stored: StoredParameters,
+  { changes, ownerTime }: StoringPlan,
+): Promise<Parameter[]> {
+  const { identity } = order.access;
+  // A move takes the lock of another server than its own rollback does, so ownership is checked
+  // again before anything counts.
+  if (order.claim !== undefined)
+    await assertMayEnsure(order, await parameters.read(identity), parameters);
+  const written = await parameters.write([...ownerTime, ...changes]);
+  return reportParameters(identity, stored, written);
 }

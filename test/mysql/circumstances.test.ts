@@ -198,7 +198,7 @@ describe('the server', () => {
     const access = { appname: 'moved' };
     const moved = { ...access, dbendpoint: `moved.example:${world.server.port}` };
     const certificateAuthorities = [readFileSync(world.server.caFile, 'utf8')];
-    const edges: Partial<Ports> = {
+    const ports: Partial<Ports> = {
       isGone: () => Promise.resolve(false),
       openServer: (options) =>
         openMysql({
@@ -208,17 +208,17 @@ describe('the server', () => {
         }),
     };
     await world.ensure(access);
-    await expect(world.ensure(moved, edges)).rejects.toThrow(/hold the login of a database on/);
+    await expect(world.ensure(moved, ports)).rejects.toThrow(/hold the login of a database on/);
     const formerEndpoint = world.request(access).endpoint;
-    const report = await world.ensure(moved, edges, { formerEndpoint });
+    const report = await world.ensure(moved, ports, { formerEndpoint });
     expect(report.plan.join()).toMatch(/tag parameter .*write parameter .*url.*mark group role/);
-    expect((await world.ensure(moved, edges)).plan).toEqual([]);
+    expect((await world.ensure(moved, ports)).plan).toEqual([]);
     // The old name still leads to this server: nothing there may be dropped.
     const removal = await world.remove(access);
     expect(removal.plan).toEqual([]);
     expect(removal.warnings.join()).toMatch(/served at moved\.example:\d+ now/);
     await world.sql(await world.application(access), 'SELECT 1');
-    await world.remove(moved, edges);
+    await world.remove(moved, ports);
     expect(await world.stored(access)).toEqual({});
   });
 
@@ -256,7 +256,7 @@ describe('the server', () => {
 
   test('a server on which the lock was lost is not changed any further', async () => {
     const access = { appname: 'unlocked' };
-    const { parameters } = world.edges();
+    const { parameters } = world.ports();
     const failure = world.ensure(access, {
       parameters: {
         ...parameters,

@@ -17,17 +17,18 @@ beforeAll(async () => {
 });
 afterAll(() => world?.stop());
 
-/** The edges of a spoke whose outside call of this number goes wrong. */
+/** The ports of a spoke whose outside call of this number goes wrong. */
 function spoiled(number: number, fault: Fault) {
   const { happened, connect: spoiledConnect, ssm } = spoil(number, fault);
   const certificateAuthorities = [readFileSync(world.server.caFile, 'utf8')];
   return {
     happened,
-    edges: {
+    ports: {
       openServer: (options: Parameters<OpenServer>[0]) =>
         openMysql({ ...options, certificateAuthorities, connect: spoiledConnect(connect) }),
       parameters: parameterStore({
         ssm: ssm(new SSMClient(world.aws)),
+        prefix: 'database-access',
         deadline: deadlineIn(30_000),
       }),
     },
@@ -78,10 +79,10 @@ describe.each(FAULTS)('outside calls, of which one %s', (fault) => {
   const slug = FAULTS.indexOf(fault);
 
   test('a create leaves no unknown login, and is healed by the same request', async () => {
-    const calls = await forEveryCall(fault, async ({ edges, happened }, number) => {
+    const calls = await forEveryCall(fault, async ({ ports, happened }, number) => {
       const access = { appname: `c${slug}x${number}y`, privileges: 'owner' };
       const people = [person(`c${slug}x${number}-ann`), person(`c${slug}x${number}-ben`, 'owner')];
-      await world.ensure(access, edges, { people }).catch(() => {});
+      await world.ensure(access, ports, { people }).catch(() => {});
       const { username } = await world.stored(access);
       for (const login of await logins('application', `c${slug}x${number}y`))
         expect(login).toBe(username);
@@ -102,12 +103,12 @@ describe.each(FAULTS)('outside calls, of which one %s', (fault) => {
   });
 
   test('a rotation keeps the login that works until there is a new one', async () => {
-    const calls = await forEveryCall(fault, async ({ edges }, number) => {
+    const calls = await forEveryCall(fault, async ({ ports }, number) => {
       const access = { appname: `r${slug}x${number}y` };
       await world.ensure({ ...access, rotation: '1' });
       await world.ensure({ ...access, rotation: '2' });
       const before = await world.application(access);
-      await world.ensure({ ...access, rotation: '3' }, edges).catch(() => {});
+      await world.ensure({ ...access, rotation: '3' }, ports).catch(() => {});
       await world.sql(before, 'SELECT 1');
       await world.ensure({ ...access, rotation: '3' });
       const after = await world.application(access);
@@ -124,7 +125,7 @@ describe.each(FAULTS)('outside calls, of which one %s', (fault) => {
   });
 
   test('people who leave are out by the same request, but for their other access', async () => {
-    const calls = await forEveryCall(fault, async ({ edges }, number) => {
+    const calls = await forEveryCall(fault, async ({ ports }, number) => {
       const [leaver, both, demoted] = ['leaver', 'both', 'demoted'].map(
         (name) => `p${slug}x${number}-${name}`,
       );
@@ -138,7 +139,7 @@ describe.each(FAULTS)('outside calls, of which one %s', (fault) => {
         before.map(({ username }) => world.session(world.server.iamLogin(username))),
       );
       const after = { people: [person(demoted)] };
-      await world.ensure(access, edges, after).catch(() => {});
+      await world.ensure(access, ports, after).catch(() => {});
       await world.ensure(access, {}, after);
       expect((await world.ensure(access, {}, after)).plan).toEqual([]);
       expect(await logins('people', `p${slug}x${number}-`)).toEqual([both, demoted]);
@@ -159,10 +160,10 @@ describe.each(FAULTS)('outside calls, of which one %s', (fault) => {
   });
 
   test('a removal is finished by the same request', async () => {
-    const calls = await forEveryCall(fault, async ({ edges }, number) => {
+    const calls = await forEveryCall(fault, async ({ ports }, number) => {
       const access = { appname: `d${slug}x${number}y` };
       await world.ensure(access, {}, { people: [person(`d${slug}x${number}-dan`)] });
-      await world.remove(access, edges).catch(() => {});
+      await world.remove(access, ports).catch(() => {});
       const { username } = await world.stored(access);
       for (const login of await logins('application', `d${slug}x${number}y`))
         expect(login).toBe(username);

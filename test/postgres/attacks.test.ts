@@ -107,7 +107,7 @@ describe.each([14, 17] as const)('PostgreSQL %i', (major) => {
         world.server.master,
         "SELECT pg_get_userbyid(relowner) AS owner FROM pg_class WHERE relname = 'late_table'",
       );
-    const { openServer } = world.edges();
+    const { openServer } = world.ports();
     const { warnings } = await world.remove(access, {
       openServer: async (options) => {
         const server = await openServer(options);

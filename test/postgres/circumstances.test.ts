@@ -32,7 +32,7 @@ describe('the master user', () => {
   /** moto has the secrets in its own account, so the request's ARN can't name them: the id is put in behind the parser. */
   const fromSecret = (id: string) => ({
     readMaster: (master: Master) =>
-      world.edges().readMaster({ ...master, from: 'secretsmanager', id }),
+      world.ports().readMaster({ ...master, from: 'secretsmanager', id }),
   });
 
   test('the master user comes from a secret as RDS manages it', async () => {
@@ -178,7 +178,7 @@ describe('failed creates', () => {
 
   test('a failed create is undone before the next request for the same access begins', async () => {
     const access = { appname: 'twice' };
-    const { parameters } = world.edges();
+    const { parameters } = world.ports();
     let second: Promise<unknown> = Promise.resolve();
     const isWaiting = async () => {
       const query = "SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted";

@@ -207,7 +207,7 @@ describe('repairs', () => {
 
   test('an adoption that failed half-way is given back by the Delete that follows', async () => {
     await world.ensure(access);
-    const { parameters } = world.edges();
+    const { parameters } = world.ports();
     const write: ParameterStore['write'] = async (changes) => {
       await parameters.write(changes);
       throw new Error('the spoke is gone');

@@ -15,17 +15,18 @@ beforeAll(async () => {
 });
 afterAll(() => world?.stop());
 
-/** The edges of a spoke whose outside call of this number goes wrong. */
+/** The ports of a spoke whose outside call of this number goes wrong. */
 function spoiled(number: number, fault: Fault) {
   const { happened, connect: spoiledConnect, ssm } = spoil(number, fault);
   const certificateAuthorities = [readFileSync(world.server.caFile, 'utf8')];
   return {
     happened,
-    edges: {
+    ports: {
       openServer: (options: Parameters<OpenServer>[0]) =>
         openPostgres({ ...options, certificateAuthorities, connect: spoiledConnect(connect) }),
       parameters: parameterStore({
         ssm: ssm(new SSMClient(world.aws)),
+        prefix: 'database-access',
         deadline: deadlineIn(30_000),
       }),
     },
@@ -59,9 +60,9 @@ describe.each(FAULTS)('outside calls, of which one %s', (fault) => {
   const slug = FAULTS.indexOf(fault);
 
   test('a create leaves no unknown login, and is healed by the same request', async () => {
-    const calls = await forEveryCall(fault, async ({ edges, happened }, number) => {
+    const calls = await forEveryCall(fault, async ({ ports, happened }, number) => {
       const access = { appname: `create-${slug}-${number}`, privileges: 'owner' };
-      await world.ensure(access, edges).catch(() => {});
+      await world.ensure(access, ports).catch(() => {});
       const { username } = await world.stored(access);
       for (const login of await logins(access)) expect(login).toBe(username);
       if (happened() && fault !== 'is the last before the spoke dies') {
@@ -78,12 +79,12 @@ describe.each(FAULTS)('outside calls, of which one %s', (fault) => {
   });
 
   test('a rotation keeps the login that works until there is a new one', async () => {
-    const calls = await forEveryCall(fault, async ({ edges }, number) => {
+    const calls = await forEveryCall(fault, async ({ ports }, number) => {
       const access = { appname: `rotate-${slug}-${number}` };
       await world.ensure({ ...access, rotation: '1' });
       await world.ensure({ ...access, rotation: '2' });
       const before = await world.application(access);
-      await world.ensure({ ...access, rotation: '3' }, edges).catch(() => {});
+      await world.ensure({ ...access, rotation: '3' }, ports).catch(() => {});
       await world.sql(before, 'SELECT 1');
       await world.ensure({ ...access, rotation: '3' });
       const after = await world.application(access);
@@ -98,10 +99,10 @@ describe.each(FAULTS)('outside calls, of which one %s', (fault) => {
   });
 
   test('a removal is finished by the same request', async () => {
-    const calls = await forEveryCall(fault, async ({ edges }, number) => {
+    const calls = await forEveryCall(fault, async ({ ports }, number) => {
       const access = { appname: `remove-${slug}-${number}` };
       await world.ensure(access);
-      await world.remove(access, edges).catch(() => {});
+      await world.remove(access, ports).catch(() => {});
       const { username } = await world.stored(access);
       for (const login of await logins(access)) expect(login).toBe(username);
       await world.remove(access);

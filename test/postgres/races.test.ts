@@ -16,12 +16,12 @@ afterAll(() => world?.stop());
 function losing(races: number): OpenServer {
   let lost = 0;
   return async (options) => {
-    const server = await world.edges().openServer(options);
-    const apply: DatabaseServer['apply'] = async (plan, ...rest) => {
-      if (plan.steps.length === 0) return server.apply(plan, ...rest); // what undoes it
+    const server = await world.ports().openServer(options);
+    const apply: DatabaseServer['apply'] = async (plan, login) => {
+      if (plan.steps.length === 0) return server.apply(plan, login); // what undoes it
       if (lost++ >= races) throw new OutsideError('the server is full');
       const half = { ...plan, steps: plan.steps.slice(0, 1), departures: [] };
-      await server.apply(half, rest[0], () => Promise.resolve());
+      await server.apply(half, login && { password: login.password });
       throw new RaceLost('somebody was faster');
     };
     return { ...server, apply };

@@ -1,20 +1,10 @@
-import type { Request } from '../../contract/request/request.ts';
-import type { Deadline } from '../../runtime/deadline.ts';
 import type { Secret } from '../../runtime/secret.ts';
-import type { MasterUser } from '../server.ts';
+import type { OpenServerOptions } from '../ports.ts';
 
 /** What opening a server takes, whichever engine it runs. */
-export interface ServerOptions<Connect> {
-  readonly access: Request;
-  readonly master: MasterUser;
+export interface ServerOptions<Connect> extends OpenServerOptions {
   readonly certificateAuthorities: readonly string[];
   readonly connect: Connect;
-  /** The end of the run. */
-  readonly deadline: Deadline;
-  /** The end of the work itself, earlier than `deadline` so that there is time left to undo it. */
-  readonly workDeadline: Deadline;
-  /** A removal succeeds without the access's database, which somebody may have dropped. */
-  readonly databaseMayBeGone: boolean;
 }
 
 export interface ConnectOptions {

@@ -30,7 +30,7 @@ export interface Site {
 export async function applyPlan(
   plan: Plan,
   site: Site,
-  store: () => Promise<void>,
+  store?: () => Promise<void>,
 ): Promise<string[]> {
   const leavers = plan.departures.flatMap((change) =>
     change.kind === 'end sessions' ? change.users : [],
@@ -43,7 +43,7 @@ export async function applyPlan(
   const ended = await endAll(leavers, site);
   await runPhase('part', plan.steps, site);
   await site.assertLocked();
-  await store();
+  await store?.();
   await runPhase('open', plan.steps, site);
   const reduced = plan.steps.flatMap((step) => (step.kind === 'disallow' ? step.users : []));
   return [

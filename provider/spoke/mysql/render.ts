@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { Secret } from '../../runtime/secret.ts';
 import type { Step } from '../model/changes.ts';
+import { passwordOf } from '../server.ts';
 import type { Flavour } from './flavour.ts';
 import { writeMarker } from './marker.ts';
 import { identifiedBy } from './password-hash.ts';
@@ -11,7 +12,7 @@ export interface Dialect {
   readonly flavour: Flavour;
   /** The database as grants spell it. */
   readonly grantedAs: string;
-  readonly password: Secret;
+  readonly password: Secret | undefined;
   /** The access's id. */
   readonly access: string;
   /** Everybody else is a person. */
@@ -29,7 +30,7 @@ export type Rendered = Partial<Record<Phase, readonly string[]>>;
 const CHUNK = 500;
 
 export function render(change: Step, dialect: Dialect): Rendered {
-  const { grantedAs, flavour, password } = dialect;
+  const { grantedAs, flavour } = dialect;
   const everywhere = `${identifier(grantedAs)}.*`;
   switch (change.kind) {
     case 'create role':
@@ -38,7 +39,7 @@ export function render(change: Step, dialect: Dialect): Rendered {
       return {}; // it stands on the card
     case 'create user': {
       const { name } = change.user;
-      const login = `${account(name)} ${identifiedBy(password, flavour)}`;
+      const login = `${account(name)} ${identifiedBy(passwordOf(dialect), flavour)}`;
       const how = `${locked([name], dialect)} PASSWORD EXPIRE NEVER`;
       return { prepare: [`CREATE USER ${login} ${how}`], open: unlocked([name]) };
     }
@@ -88,7 +89,7 @@ export function render(change: Step, dialect: Dialect): Rendered {
         ),
       };
     case 'set password': {
-      const login = `${account(change.user)} ${identifiedBy(password, flavour)}`;
+      const login = `${account(change.user)} ${identifiedBy(passwordOf(dialect), flavour)}`;
       return { open: [`ALTER USER ${login} PASSWORD EXPIRE NEVER`] };
     }
     case 'allow login': {

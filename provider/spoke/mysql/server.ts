@@ -67,8 +67,11 @@ function databaseServer(
       );
       return { ...proved, warnings: [...proved.warnings, ...warnings] };
     },
-    apply: (plan, password, store) =>
-      applyPlan(plan, siteOf(options, session, lock, { plan, password, current: lastSeen }), store),
+    apply: (plan, application) => {
+      const password = application?.password;
+      const site = siteOf(options, session, lock, { plan, password, current: lastSeen });
+      return applyPlan(plan, site, application?.store);
+    },
     renew: async () => {
       await lock.assertHeld();
       loginDeadline = options.deadline;
@@ -141,7 +144,11 @@ function siteOf(
   options: MysqlOptions,
   { connection, server }: Session,
   lock: Lock,
-  work: { readonly plan: Plan; readonly password: Secret; readonly current: ServerState },
+  work: {
+    readonly plan: Plan;
+    readonly password: Secret | undefined;
+    readonly current: ServerState;
+  },
 ): Site {
   const { access } = options;
   const { plan, password, current } = work;

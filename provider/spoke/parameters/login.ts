@@ -2,9 +2,9 @@ import type { ParameterKind } from '../../contract/request/identity.ts';
 import type { Request } from '../../contract/request/request.ts';
 import { Secret } from '../../runtime/secret.ts';
 import type { Credentials, StoredCredentials } from '../credentials.ts';
-import type { StoredParameter } from './model.ts';
+import type { StoredParameters } from './model.ts';
 
-/** One value that is never half old and half new. Clients have to verify the server (libpq: sslmode=verify-full). */
+/** One value, never half old and half new. Clients must verify the server (sslmode=verify-full). */
 export function connectionUrl(
   { endpoint, identity }: Request,
   { username, password }: Credentials,
@@ -21,11 +21,12 @@ export function connectionUrl(
 }
 
 /**
- * The login that is stored. The URL decides, since it is the one parameter that is never half old and half new; the other two are
- * copies of its parts. What a person wrote into them by hand is no login of ours.
+ * The stored login. The URL decides, since it alone is never half old and half new; the other two
+ * parameters are copies of its parts. A value that somebody wrote by hand is no login of ours.
  */
-export function storedCredentials(stored: readonly StoredParameter[]): StoredCredentials {
-  const find = (kind: ParameterKind) => stored.find((parameter) => parameter.kind === kind)?.value;
+export function storedCredentials({ parameters }: StoredParameters): StoredCredentials {
+  const find = (kind: ParameterKind) =>
+    parameters.find((parameter) => parameter.kind === kind)?.value;
   const [url, username, password] = [
     find('url')?.reveal(),
     find('username')?.reveal(),
@@ -40,7 +41,7 @@ export function storedCredentials(stored: readonly StoredParameter[]): StoredCre
   return { username, ...(password !== undefined && password.reveal() !== '' && { password }) };
 }
 
-/** As `chooseCredentials` makes them. */
+/** Does the name look like those that `chooseCredentials` makes? */
 function isOurs(username: string): boolean {
   return /^[a-z][a-z0-9_]{1,31}$/.test(username);
 }

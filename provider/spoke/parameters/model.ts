@@ -1,23 +1,39 @@
 import type { Parameter } from '../../contract/messages/order.ts';
 import {
+  type Identity,
   PARAMETER_KINDS,
   type ParameterKind,
   parameterArn,
-  parameterNames,
 } from '../../contract/request/identity.ts';
-import type { Request } from '../../contract/request/request.ts';
+import type { Owner } from '../../contract/request/ownership.ts';
 import type { Secret } from '../../runtime/secret.ts';
 
-/** A parameter as it is in Parameter Store. */
+/** What Parameter Store holds for one access. */
+export interface StoredParameters {
+  /** Of all the access's parameters, including those that do not exist yet. */
+  readonly names: Readonly<Record<ParameterKind, string>>;
+  readonly parameters: readonly StoredParameter[];
+  /** The resource that declares the access. */
+  readonly owner?: Owner;
+}
+
 export interface StoredParameter {
   readonly kind: ParameterKind;
   readonly name: string;
   readonly value: Secret;
   readonly version: number;
-  readonly tags: Readonly<Record<string, string>>;
+  readonly tags: ParsedTags;
 }
 
-export type ParameterType = Parameter['type'];
+/** What the tags of a parameter say. A tag that is missing or unreadable says nothing. */
+export interface ParsedTags {
+  readonly accessId?: string;
+  readonly hostPort?: string;
+  readonly owner?: Owner;
+}
+
+export type Tags = Readonly<Record<string, string>>;
+type ParameterType = Parameter['type'];
 
 /** One step that leads from the stored parameters to the wanted ones. */
 export type ParameterChange =
@@ -26,7 +42,7 @@ export type ParameterChange =
       readonly name: string;
       readonly type: ParameterType;
       readonly value: Secret;
-      readonly tags: Readonly<Record<string, string>>;
+      readonly tags: Tags;
     }
   | {
       readonly kind: 'overwrite';
@@ -34,11 +50,7 @@ export type ParameterChange =
       readonly type: ParameterType;
       readonly value: Secret;
     }
-  | {
-      readonly kind: 'tag';
-      readonly name: string;
-      readonly tags: Readonly<Record<string, string>>;
-    };
+  | { readonly kind: 'tag'; readonly name: string; readonly tags: Tags };
 
 export const PARAMETER_TYPES: Record<ParameterKind, ParameterType> = {
   username: 'String',
@@ -57,19 +69,22 @@ export function describeParameterChange({ kind, name }: ParameterChange): string
   }
 }
 
-/** The parameters for the answer. */
-export function reported(
-  access: Request,
-  prefix: string,
-  versions: ReadonlyMap<string, number>,
+/**
+ * The parameters for the answer.
+ * @param written the versions of those that were written after `stored` was read.
+ */
+export function reportParameters(
+  identity: Identity,
+  { names, parameters }: StoredParameters,
+  written: ReadonlyMap<string, number> = new Map(),
 ): Parameter[] {
-  const names = parameterNames(prefix, access.identity);
   return PARAMETER_KINDS.map((kind) => {
     const name = names[kind];
-    const version = versions.get(name);
+    const version =
+      written.get(name) ?? parameters.find((parameter) => parameter.kind === kind)?.version;
     return {
       name,
-      arn: parameterArn(access.identity, name),
+      arn: parameterArn(identity, name),
       type: PARAMETER_TYPES[kind],
       ...(version !== undefined && { version }),
     };

@@ -1,66 +1,64 @@
 import type { ParameterKind } from '../../contract/request/identity.ts';
-import { type Owner, parseOwner, writeOwner } from '../../contract/request/ownership.ts';
-import type { Request } from '../../contract/request/request.ts';
+import type { Owner } from '../../contract/request/ownership.ts';
+import { hostPort, type Request } from '../../contract/request/request.ts';
 import { Secret } from '../../runtime/secret.ts';
 import type { Credentials } from '../credentials.ts';
 import { connectionUrl } from './login.ts';
-import { PARAMETER_TYPES, type ParameterChange, type StoredParameter } from './model.ts';
-import { OWNER_TAG, ownerTags, SERVER_TAG } from './tags.ts';
+import { PARAMETER_TYPES, type ParameterChange, type StoredParameters } from './model.ts';
+import { accessTags, ownerTag } from './tags.ts';
 
 /**
- * Only what differs is written: Parameter Store takes a few writes a second. Whose they are is said before what they hold, so that
- * the removal of another server's access finds nothing of its own here; and the URL, which decides, comes before its copies.
+ * Only differences are written: Parameter Store accepts a few writes a second. Tags come before
+ * values, so that a removal of the access on its former server finds nothing of its own here. The
+ * URL, which decides, comes before its copies.
  */
 export function planParameters(
-  stored: readonly StoredParameter[],
+  { names, parameters }: StoredParameters,
   access: Request,
   credentials: Credentials,
-  names: Record<ParameterKind, string>,
-  holder?: Owner,
+  owner: Owner | undefined,
 ): ParameterChange[] {
-  const tags = ownerTags(access);
-  const owner = holder === undefined ? {} : { [OWNER_TAG]: writeOwner(holder) };
+  const tags = accessTags(access);
   const values: ReadonlyArray<readonly [ParameterKind, Secret]> = [
     ['url', connectionUrl(access, credentials)],
     ['password', credentials.password],
     ['username', new Secret(credentials.username)],
   ];
   return [
-    ...stored
-      .filter((parameter) => parameter.tags[SERVER_TAG] !== tags[SERVER_TAG])
+    ...parameters
+      .filter((parameter) => parameter.tags.hostPort !== hostPort(access.endpoint))
       .map(({ name }): ParameterChange => ({ kind: 'tag', name, tags }))
       .toSorted((a, b) => (a.name < b.name ? -1 : 1)),
-    ...stored
-      .filter(
-        ({ tags }) => holder !== undefined && parseOwner(tags[OWNER_TAG])?.owner !== holder.owner,
-      )
-      .map(({ name }): ParameterChange => ({ kind: 'tag', name, tags: owner })),
+    ...parameters
+      .filter(({ tags }) => owner !== undefined && tags.owner?.owner !== owner.owner)
+      .map(({ name }): ParameterChange => ({ kind: 'tag', name, tags: ownerTag(owner) })),
     ...values.flatMap(([kind, value]): ParameterChange[] => {
-      const is = stored.find((parameter) => parameter.kind === kind);
-      const should = { name: names[kind], type: PARAMETER_TYPES[kind], value };
-      if (is === undefined) return [{ kind: 'create', ...should, tags: { ...tags, ...owner } }];
-      return is.value.equals(value) ? [] : [{ kind: 'overwrite', ...should }];
+      const current = parameters.find((parameter) => parameter.kind === kind);
+      const wanted = { name: names[kind], type: PARAMETER_TYPES[kind], value };
+      if (current === undefined) {
+        const ownerTags = owner === undefined ? {} : ownerTag(owner);
+        return [{ kind: 'create', ...wanted, tags: { ...tags, ...ownerTags } }];
+      }
+      return current.value.equals(value) ? [] : [{ kind: 'overwrite', ...wanted }];
     }),
   ];
 }
 
-/** The owner asked again: the URL's tag says when. It is no change of the access. */
-export function planTimes(
-  stored: readonly StoredParameter[],
-  holder: Owner | undefined,
+/** The owner asked again: the URL's tag records when. This does not count as a change. */
+export function planOwnerTime(
+  { parameters }: StoredParameters,
+  owner: Owner | undefined,
 ): ParameterChange[] {
-  if (holder === undefined) return [];
-  const tags = { [OWNER_TAG]: writeOwner(holder) };
-  return stored
-    .filter(({ kind }) => kind === 'url')
-    .filter(({ tags: present }) => parseOwner(present[OWNER_TAG])?.owner === holder.owner)
-    .filter(({ tags: present }) => present[OWNER_TAG] !== tags[OWNER_TAG])
-    .map(({ name }) => ({ kind: 'tag', name, tags }));
+  if (owner === undefined) return [];
+  return parameters
+    .filter(({ kind, tags }) => kind === 'url' && tags.owner?.owner === owner.owner)
+    .filter(({ tags }) => tags.owner?.at !== owner.at || tags.owner.adopted !== owner.adopted)
+    .map(({ name }) => ({ kind: 'tag', name, tags: ownerTag(owner) }));
 }
 
 /** Somebody else may declare the access from now on. */
-export function planRelease(stored: readonly StoredParameter[]): ParameterChange[] {
-  return stored
-    .filter(({ tags }) => parseOwner(tags[OWNER_TAG]) !== undefined)
-    .map(({ name }) => ({ kind: 'tag', name, tags: { [OWNER_TAG]: '' } }));
+export function planRelease({ parameters }: StoredParameters): ParameterChange[] {
+  return parameters
+    .filter(({ tags }) => tags.owner !== undefined)
+    .map(({ name }) => ({ kind: 'tag', name, tags: ownerTag(undefined) }));
 }

@@ -4,58 +4,34 @@ import {
   GetParametersCommand,
   ListTagsForResourceCommand,
   PutParameterCommand,
-  type SSMClient,
 } from '@aws-sdk/client-ssm';
-import { PARAMETER_KINDS, type ParameterKind } from '../../contract/request/identity.ts';
-import { awsReason, until } from '../../runtime/aws.ts';
-import type { Deadline } from '../../runtime/deadline.ts';
-import { OutsideError } from '../../runtime/errors.ts';
+import { type Identity, PARAMETER_KINDS, parameterNames } from '../../contract/request/identity.ts';
+import type { Claim } from '../../contract/request/ownership.ts';
+import { until } from '../../runtime/aws.ts';
 import { Secret } from '../../runtime/secret.ts';
-import type { ParameterChange, StoredParameter } from './model.ts';
+import type { ParameterChange, StoredParameter, StoredParameters, Tags } from './model.ts';
+import { readRemovalNote, writeRemovalNote } from './removal-notes.ts';
+import { asking, type ParameterStoreOptions } from './ssm.ts';
+import { ownerOf, parseTags } from './tags.ts';
 
 /** Parameter Store of the spoke's own account. */
 export interface ParameterStore {
-  read(names: Record<ParameterKind, string>): Promise<StoredParameter[]>;
-  /** Gives the new version of each parameter that was written. */
+  read(identity: Identity): Promise<StoredParameters>;
+  /** Returns the new version of each parameter that was written. */
   write(changes: readonly ParameterChange[]): Promise<Map<string, number>>;
   remove(names: readonly string[]): Promise<void>;
-  readNote(name: string): Promise<string | undefined>;
-  /** A text that Parameter Store itself deletes after three hours. */
-  writeNote(name: string, text: string): Promise<void>;
-}
-
-export interface ParameterStoreOptions {
-  readonly ssm: SSMClient;
-  /** KMS key for the SecureStrings; absent: the account's own `aws/ssm`. */
-  readonly keyId?: string | undefined;
-  readonly deadline: Deadline;
+  /** When this owner last asked for a removal of the access, for three hours after it did. */
+  readRemovalNote(identity: Identity, owner: string): Promise<string | undefined>;
+  writeRemovalNote(identity: Identity, claim: Claim): Promise<void>;
 }
 
 export function parameterStore(options: ParameterStoreOptions): ParameterStore {
-  const { ssm, deadline } = options;
   return {
-    read: async (names) => {
-      const command = new GetParametersCommand({
-        Names: Object.values(names),
-        WithDecryption: true,
-      });
-      const { Parameters = [] } = await asking(
-        'ssm:GetParameters',
-        ssm.send(command, until(deadline)),
-      );
-      return Promise.all(
-        Parameters.flatMap(({ Name: name, Value, Version }) => {
-          const kind = PARAMETER_KINDS.find((kind) => names[kind] === name);
-          if (kind === undefined || name === undefined) return [];
-          const parameter = { kind, name, value: new Secret(Value ?? ''), version: Version ?? 0 };
-          return [tagsOf(name, options).then((tags) => ({ ...parameter, tags }))];
-        }),
-      );
-    },
+    read: (identity) => read(identity, options),
     write: async (changes) => {
       const versions = new Map<string, number>();
       for (const change of changes) {
-        const version = await apply(change, options);
+        const version = await write(change, options);
         if (version !== undefined) versions.set(change.name, version);
       }
       return versions;
@@ -63,37 +39,44 @@ export function parameterStore(options: ParameterStoreOptions): ParameterStore {
     remove: async (names) => {
       if (names.length === 0) return;
       const command = new DeleteParametersCommand({ Names: [...names] });
-      await asking('ssm:DeleteParameters', ssm.send(command, until(deadline)));
+      const answer = options.ssm.send(command, until(options.deadline));
+      await asking('ssm:DeleteParameters', answer);
     },
-    readNote: async (name) => {
-      const command = new GetParametersCommand({ Names: [name] });
-      const answer = ssm.send(command, until(deadline));
-      return (await asking('ssm:GetParameters', answer)).Parameters?.[0]?.Value;
-    },
-    writeNote: async (name, text) => {
-      const answer = ssm.send(note(name, text), until(deadline));
-      await asking(`ssm:PutParameter for ${name}`, answer);
-    },
+    readRemovalNote: (identity, owner) => readRemovalNote(identity, owner, options),
+    writeRemovalNote: (identity, claim) => writeRemovalNote(identity, claim, options),
   };
 }
 
-/** Longer than any request of CloudFormation's can be under way: it gives up after an hour. */
-const NOTE_HOURS = 3;
-
-/** Only advanced parameters can expire. Prorated by the hour, one costs a hundredth of a cent. */
-function note(name: string, text: string): PutParameterCommand {
-  const Timestamp = new Date(Date.now() + NOTE_HOURS * 3_600_000).toISOString();
-  return new PutParameterCommand({
-    Name: name,
-    Value: text,
-    Type: 'String',
-    Tier: 'Advanced',
-    Overwrite: true,
-    Policies: JSON.stringify([{ Type: 'Expiration', Version: '1.0', Attributes: { Timestamp } }]),
-  });
+async function read(identity: Identity, options: ParameterStoreOptions): Promise<StoredParameters> {
+  const { ssm, prefix, deadline } = options;
+  const names = parameterNames(prefix, identity);
+  const command = new GetParametersCommand({ Names: Object.values(names), WithDecryption: true });
+  const answer = ssm.send(command, until(deadline));
+  const { Parameters = [] } = await asking('ssm:GetParameters', answer);
+  const parameters = await Promise.all(
+    Parameters.flatMap(({ Name: name, Value, Version }) => {
+      const kind = PARAMETER_KINDS.find((kind) => names[kind] === name);
+      if (kind === undefined || name === undefined) return [];
+      const parameter = { kind, name, value: new Secret(Value ?? ''), version: Version ?? 0 };
+      return [
+        readTags(name, options).then(
+          (tags): StoredParameter => ({ ...parameter, tags: parseTags(tags) }),
+        ),
+      ];
+    }),
+  );
+  const owner = ownerOf(parameters);
+  return { names, parameters, ...(owner !== undefined && { owner }) };
 }
 
-async function apply(
+async function readTags(name: string, { ssm, deadline }: ParameterStoreOptions): Promise<Tags> {
+  const command = new ListTagsForResourceCommand({ ResourceType: 'Parameter', ResourceId: name });
+  const what = `ssm:ListTagsForResource for ${name}`;
+  const { TagList = [] } = await asking(what, ssm.send(command, until(deadline)));
+  return Object.fromEntries(TagList.map(({ Key, Value }) => [Key ?? '', Value ?? '']));
+}
+
+async function write(
   change: ParameterChange,
   { ssm, keyId, deadline }: ParameterStoreOptions,
 ): Promise<number | undefined> {
@@ -132,24 +115,6 @@ async function apply(
   }
 }
 
-async function tagsOf(
-  name: string,
-  { ssm, deadline }: ParameterStoreOptions,
-): Promise<Record<string, string>> {
-  const command = new ListTagsForResourceCommand({ ResourceType: 'Parameter', ResourceId: name });
-  const what = `ssm:ListTagsForResource for ${name}`;
-  const { TagList = [] } = await asking(what, ssm.send(command, until(deadline)));
-  return Object.fromEntries(TagList.map(({ Key, Value }) => [Key ?? '', Value ?? '']));
-}
-
-function tagList(tags: Readonly<Record<string, string>>) {
+function tagList(tags: Tags) {
   return Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
-}
-
-async function asking<T>(what: string, answer: Promise<T>): Promise<T> {
-  try {
-    return await answer;
-  } catch (error) {
-    throw new OutsideError(`Parameter Store did not do ${what} (${awsReason(error)})`);
-  }
 }

@@ -1,52 +1,71 @@
 import { accessId } from '../../contract/request/identity.ts';
-import { type Owner, parseOwner } from '../../contract/request/ownership.ts';
+import { type Owner, parseOwner, writeOwner } from '../../contract/request/ownership.ts';
 import { hostPort, type Request } from '../../contract/request/request.ts';
 import { UserError } from '../../runtime/errors.ts';
-import type { StoredParameter } from './model.ts';
+import type { ParsedTags, StoredParameter, StoredParameters, Tags } from './model.ts';
 
 const ACCESS_TAG = 'database-access:access';
-export const SERVER_TAG = 'database-access:server';
-/** The resource that declares the access, and when (contract/claim.ts). The URL's has the time that counts. */
+const SERVER_TAG = 'database-access:server';
+/** The resource that declares the access, and when it last asked for it. */
 export const OWNER_TAG = 'database-access:owner';
 
-/** Says whose a parameter is: which access, and on which server. What lacks it is never overwritten and never deleted. */
-export function ownerTags(access: Request): Record<string, string> {
+/** The access that a parameter belongs to, and the server whose login it holds. */
+export function accessTags(access: Request): Tags {
   return { [ACCESS_TAG]: accessId(access.identity), [SERVER_TAG]: hostPort(access.endpoint) };
 }
 
+/** Without an owner: anybody may declare the access from now on. */
+export function ownerTag(owner: Owner | undefined): Tags {
+  return { [OWNER_TAG]: owner === undefined ? '' : writeOwner(owner) };
+}
+
+export function parseTags(tags: Tags): ParsedTags {
+  const { [ACCESS_TAG]: accessId, [SERVER_TAG]: hostPort } = tags;
+  const owner = parseOwner(tags[OWNER_TAG]);
+  return {
+    ...(accessId !== undefined && { accessId }),
+    ...(hostPort !== undefined && { hostPort }),
+    ...(owner !== undefined && { owner }),
+  };
+}
+
 /** The URL's tag decides. Where somebody has deleted the URL, the other parameters still know. */
-export function ownerOf(stored: readonly StoredParameter[]): Owner | undefined {
-  const url = stored.find(({ kind }) => kind === 'url');
-  const tags = url === undefined ? stored.map(({ tags }) => tags) : [url.tags];
-  return tags.map((tags) => parseOwner(tags[OWNER_TAG])).find((holder) => holder !== undefined);
+export function ownerOf(parameters: readonly StoredParameter[]): Owner | undefined {
+  const url = parameters.find(({ kind }) => kind === 'url');
+  return (url === undefined ? parameters : [url])
+    .map(({ tags }) => tags.owner)
+    .find((owner) => owner !== undefined);
+}
+
+/** Refuses to touch parameters of these names that somebody else made. */
+export function assertMadeByUs({ parameters }: StoredParameters, { identity }: Request): void {
+  const foreign = parameters.find(({ tags }) => tags.accessId !== accessId(identity));
+  if (foreign !== undefined)
+    throw new UserError(
+      `the parameter ${foreign.name} exists already and was not made by database-access ` +
+        `(its tag ${ACCESS_TAG} says so). It is not overwritten; ` +
+        'rename or delete it, or choose another env, project or appname',
+    );
 }
 
 /**
- * The other server whose credentials the parameters hold; undefined if they are this one's, or on the way to it since a run that got
- * no further. Refuses what is not the access's at all.
+ * The other server whose login the parameters hold; undefined if it is this one's, or if a run
+ * that did not finish had begun to move them here.
  */
 export function otherServer(
-  stored: readonly StoredParameter[],
-  access: Request,
+  { parameters }: StoredParameters,
+  { endpoint }: Request,
 ): string | undefined {
-  for (const { name, tags } of stored) {
-    if (tags[ACCESS_TAG] !== accessId(access.identity))
-      throw new UserError(
-        `the parameter ${name} exists already and was not made by database-access (its tag ${ACCESS_TAG} says so). It is not overwritten; ` +
-          'rename or delete it, or choose another env, project or appname',
-      );
-  }
-  const servers = stored.flatMap(({ tags }) => tags[SERVER_TAG] ?? []);
-  return servers.includes(hostPort(access.endpoint)) ? undefined : servers[0];
+  const servers = parameters.flatMap(({ tags }) => tags.hostPort ?? []);
+  return servers.includes(hostPort(endpoint)) ? undefined : servers[0];
 }
 
-/** The parameters that a removal deletes: the ones of this access on this server. */
+/** The parameters that a removal deletes: those of this access on this server. */
 export function ownParameters(
-  stored: readonly StoredParameter[],
-  access: Request,
+  { parameters }: StoredParameters,
+  { identity, endpoint }: Request,
 ): StoredParameter[] {
-  const owner = ownerTags(access);
-  return stored.filter(({ tags }) =>
-    Object.entries(owner).every(([tag, value]) => tags[tag] === value),
+  return parameters.filter(
+    ({ tags }) => tags.accessId === accessId(identity) && tags.hostPort === hostPort(endpoint),
   );
 }

@@ -21,7 +21,7 @@ export interface Site {
 export async function applyPlan(
   plan: Plan,
   site: Site,
-  store: () => Promise<void>,
+  store?: () => Promise<void>,
 ): Promise<string[]> {
   const users = plan.departures.flatMap((change) =>
     change.kind === 'end sessions' ? change.users : [],
@@ -35,10 +35,10 @@ async function inOneTransaction(
   steps: readonly Step[],
   leavers: readonly string[],
   site: Site,
-  store: () => Promise<void>,
+  store?: () => Promise<void>,
 ): Promise<void> {
   const { connection, dialect, assertLocked, explain } = site;
-  if (steps.length === 0) return store();
+  if (steps.length === 0) return store?.();
   let doing = 'beginning';
   try {
     await connection.query('BEGIN');
@@ -49,7 +49,7 @@ async function inOneTransaction(
           : describe(batch[0]);
       await connection.query(batch.flatMap((step) => render(step, dialect)).join(';\n'));
     }
-    await store();
+    await store?.();
     doing = 'ending sessions';
     // Also before what they lose is lost: after a crash between the two, nobody would know whose sessions to end.
     if (leavers.length > 0) await connection.query(TERMINATE, [leavers]);

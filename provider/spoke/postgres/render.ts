@@ -1,6 +1,7 @@
 import type { Secret } from '../../runtime/secret.ts';
 import type { Departure, Step } from '../model/changes.ts';
 import type { GroupRole, Target, User } from '../model/state.ts';
+import { passwordOf } from '../server.ts';
 import { type Marker, writeMarker } from './marker.ts';
 import { scramVerifier } from './password-hash.ts';
 import { identifier, identifiers, literal } from './quote.ts';
@@ -10,7 +11,7 @@ export interface Dialect {
   /** 160004 for 16.4. */
   readonly version: number;
   readonly database: string;
-  readonly password: Secret;
+  readonly password: Secret | undefined;
   roleMarker(role: GroupRole): Marker;
   userMarker(user: User): Marker;
 }
@@ -37,7 +38,7 @@ export function render(change: Renderable, dialect: Dialect): string[] {
       return [grantOrRevoke(change, database)];
     case 'create user':
       return [
-        `CREATE ROLE ${identifier(change.user.name)} LOGIN PASSWORD ${literal(scramVerifier(dialect.password))}`,
+        `CREATE ROLE ${identifier(change.user.name)} LOGIN PASSWORD ${literal(scramVerifier(passwordOf(dialect)))}`,
         mark(change.user.name, dialect.userMarker(change.user)),
       ];
     case 'create people':
@@ -49,7 +50,7 @@ export function render(change: Renderable, dialect: Dialect): string[] {
       ];
     case 'set password':
       return [
-        `ALTER ROLE ${identifier(change.user)} PASSWORD ${literal(scramVerifier(dialect.password))}`,
+        `ALTER ROLE ${identifier(change.user)} PASSWORD ${literal(scramVerifier(passwordOf(dialect)))}`,
       ];
     case 'allow login':
       return change.users.map(

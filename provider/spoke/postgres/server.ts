@@ -46,8 +46,9 @@ function databaseServer(options: PostgresOptions, lock: Lock, first: Session): D
   let session = first;
   return {
     inspect: (stored, people) => inspect(options, session, stored, people),
-    apply: async (plan, password, store) => {
-      const warnings = await applyPlan(plan, siteOf(options, session, lock, password), store);
+    apply: async (plan, application) => {
+      const site = siteOf(options, session, lock, application?.password);
+      const warnings = await applyPlan(plan, site, application?.store);
       await assertMasterKeepsItsPassword(session.connection, session.server.version);
       return warnings;
     },
@@ -114,7 +115,7 @@ function siteOf(
   options: PostgresOptions,
   { connection, server }: Session,
   lock: Lock,
-  password: Secret,
+  password: Secret | undefined,
 ): Site {
   const { access, connect, deadline } = options;
   const { version, database } = server;

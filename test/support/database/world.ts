@@ -7,10 +7,11 @@ import type { Order, Report } from '../../../provider/contract/messages/order.ts
 import { parseRequest, type Request } from '../../../provider/contract/request/request.ts';
 import { deadlineIn } from '../../../provider/runtime/deadline.ts';
 import { jsonLog } from '../../../provider/runtime/log.ts';
+import { ensure } from '../../../provider/spoke/ensure.ts';
 import { masterReader } from '../../../provider/spoke/master.ts';
 import { parameterStore } from '../../../provider/spoke/parameters/store.ts';
-import { perform } from '../../../provider/spoke/perform.ts';
 import type { OpenServer, Ports } from '../../../provider/spoke/ports.ts';
+import { remove } from '../../../provider/spoke/remove.ts';
 import type { Login } from '../../sandbox/postgres/server.ts';
 
 /** A real database server and a real (moto's) Parameter Store, and a spoke that works on them in this process. */
@@ -25,12 +26,12 @@ export interface World<Server extends AnyServer = AnyServer> {
   request(fields: Record<string, unknown>): Request;
   ensure(
     fields: Record<string, unknown>,
-    edges?: Partial<Ports>,
+    ports?: Partial<Ports>,
     order?: Partial<Order>,
   ): Promise<Report>;
   remove(
     fields: Record<string, unknown>,
-    edges?: Partial<Ports>,
+    ports?: Partial<Ports>,
     order?: Partial<Order>,
   ): Promise<Report>;
   /** The application's login as its parameters say. */
@@ -44,7 +45,7 @@ export interface World<Server extends AnyServer = AnyServer> {
   ): Promise<Row[]>;
   /** An open session, to be used more than once. */
   session(login: Login, database?: string): Promise<Session>;
-  edges(): Ports;
+  ports(): Ports;
   stop(): Promise<void>;
 }
 
@@ -93,13 +94,12 @@ export function worldOf<Server extends AnyServer>(
   const openServer = system.openServer([certificateAuthority]);
   const logs: string[] = [];
 
-  const edges = (): Ports => {
+  const ports = (): Ports => {
     const deadline = deadlineIn(30_000);
     return {
       log: jsonLog({}, (line) => logs.push(line)),
       deadline,
-      parameters: parameterStore({ ssm, deadline }),
-      parameterPrefix: 'database-access',
+      parameters: parameterStore({ ssm, prefix: 'database-access', deadline }),
       readMaster: masterReader({ secrets, ssm, deadline }),
       openServer,
       isGone: (host) =>
@@ -152,13 +152,13 @@ export function worldOf<Server extends AnyServer>(
     aws,
     logs,
     request,
-    edges,
+    ports,
     stored,
     session,
     ensure: (fields, more, changes) =>
-      perform({ ...order('ensure', fields), ...changes }, { ...edges(), ...more }),
+      ensure({ ...order('ensure', fields), ...changes }, { ...ports(), ...more }),
     remove: (fields, more, changes) =>
-      perform({ ...order('remove', fields), ...changes }, { ...edges(), ...more }),
+      remove({ ...order('remove', fields), ...changes }, { ...ports(), ...more }),
     application: async (fields) => {
       const { username, password } = await stored(fields);
       if (username === undefined || password === undefined)

@@ -1,0 +1,32 @@
+import { describeIdentity, type Identity } from '../contract/request/identity.ts';
+import { OutsideError } from '../runtime/errors.ts';
+import { changesOf, type Plan } from './model/changes.ts';
+import { describe } from './model/describe.ts';
+
+/**
+ * Warns of changes that are still to be made although they were carried out: another grantor gave
+ * what we can't take back. Throws if somebody thereby keeps an access that they should have lost.
+ * `apply` itself has warned of users that can't be dropped.
+ */
+export function warningsAbout(remaining: Plan, identity: Identity): string[] {
+  const undropped = new Set(
+    remaining.departures.flatMap((change) => (change.kind === 'drop' ? change.holders : [])),
+  );
+  const undone = changesOf(remaining).filter(
+    (change) =>
+      change.kind !== 'drop' &&
+      !(change.kind === 'end sessions' && change.users.every((user) => undropped.has(user))),
+  );
+  const kept = undone.filter(({ kind }) =>
+    ['leave', 'forbid login', 'end sessions'].includes(kind),
+  );
+  if (kept.length > 0)
+    throw new OutsideError(
+      `${describeIdentity(identity)}: it was not possible to ` +
+        `${kept.map(describe).join(', nor to ')}. Another role granted it, which alone can take ` +
+        'it back (PostgreSQL: pg_auth_members.grantor names it)',
+    );
+  return undone.map(
+    (change) => `it was not possible to ${describe(change)}: somebody else granted or holds it`,
+  );
+}

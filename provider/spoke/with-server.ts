@@ -1,0 +1,31 @@
+import type { Request } from '../contract/request/request.ts';
+import type { OpenServerOptions, Ports } from './ports.ts';
+import { type DatabaseServer, LoginRefused } from './server.ts';
+
+/**
+ * Logs in to the access's server as its master, does the work under the server's lock, and leaves.
+ * RDS changes a rotated password first and its secret after, so a login that was refused is worth a
+ * second look at the secret.
+ */
+export async function withServer<T>(
+  access: Request,
+  ports: Ports,
+  options: Pick<OpenServerOptions, 'workDeadline' | 'databaseMayBeGone'>,
+  work: (server: DatabaseServer) => Promise<T>,
+): Promise<T> {
+  const { deadline } = ports;
+  const open = async () => {
+    const master = await ports.readMaster(access.master);
+    return ports.openServer({ access, master, deadline, ...options });
+  };
+  const server = await open().catch(async (error: unknown) => {
+    if (!(error instanceof LoginRefused) || access.master.from === 'request') throw error;
+    await ports.sleep(1_000);
+    return open();
+  });
+  try {
+    return await work(server);
+  } finally {
+    await server.close();
+  }
+}
