@@ -4,14 +4,16 @@ import {
   GetParametersCommand,
   ListTagsForResourceCommand,
   PutParameterCommand,
+  type SSMClient,
 } from '@aws-sdk/client-ssm';
 import { type Identity, PARAMETER_KINDS, parameterNames } from '../../contract/request/identity.ts';
-import type { Claim } from '../../contract/request/ownership.ts';
-import { until } from '../../runtime/aws.ts';
+import { type Claim, parseOwner, writeOwner } from '../../contract/request/ownership.ts';
+import { awsReason, until } from '../../runtime/aws.ts';
+import type { Deadline } from '../../runtime/deadline.ts';
+import { OutsideError } from '../../runtime/errors.ts';
 import { Secret } from '../../runtime/secret.ts';
 import type { ParameterChange, StoredParameter, StoredParameters, Tags } from './model.ts';
-import { readRemovalNote, writeRemovalNote } from './removal-notes.ts';
-import { asking, type ParameterStoreOptions } from './ssm.ts';
+import { expirationPolicy, noteName } from './removal-notes.ts';
 import { ownerOf, parseTags } from './tags.ts';
 
 /** Parameter Store of the spoke's own account. */
@@ -25,7 +27,17 @@ export interface ParameterStore {
   writeRemovalNote(identity: Identity, claim: Claim): Promise<void>;
 }
 
+export interface ParameterStoreOptions {
+  readonly ssm: SSMClient;
+  /** First part of every parameter's path. */
+  readonly prefix: string;
+  /** KMS key for the SecureStrings; without it, the account's own `aws/ssm`. */
+  readonly keyId?: string | undefined;
+  readonly deadline: Deadline;
+}
+
 export function parameterStore(options: ParameterStoreOptions): ParameterStore {
+  const { ssm, prefix, deadline } = options;
   return {
     read: (identity) => read(identity, options),
     write: async (changes) => {
@@ -39,11 +51,26 @@ export function parameterStore(options: ParameterStoreOptions): ParameterStore {
     remove: async (names) => {
       if (names.length === 0) return;
       const command = new DeleteParametersCommand({ Names: [...names] });
-      const answer = options.ssm.send(command, until(options.deadline));
-      await asking('ssm:DeleteParameters', answer);
+      await asking('ssm:DeleteParameters', ssm.send(command, until(deadline)));
     },
-    readRemovalNote: (identity, owner) => readRemovalNote(identity, owner, options),
-    writeRemovalNote: (identity, claim) => writeRemovalNote(identity, claim, options),
+    readRemovalNote: async (identity, owner) => {
+      const command = new GetParametersCommand({ Names: [noteName(prefix, identity, owner)] });
+      const { Parameters } = await asking('ssm:GetParameters', ssm.send(command, until(deadline)));
+      return parseOwner(Parameters?.[0]?.Value)?.at;
+    },
+    writeRemovalNote: async (identity, { owner, at }) => {
+      const name = noteName(prefix, identity, owner);
+      const command = new PutParameterCommand({
+        Name: name,
+        Value: writeOwner({ owner, at, adopted: false }),
+        Type: 'String',
+        // Only advanced parameters can expire. Billed by the hour, one costs 1/100 of a cent.
+        Tier: 'Advanced',
+        Overwrite: true,
+        Policies: expirationPolicy(),
+      });
+      await asking(`ssm:PutParameter for ${name}`, ssm.send(command, until(deadline)));
+    },
   };
 }
 
@@ -83,24 +110,23 @@ async function write(
   switch (change.kind) {
     case 'create':
     case 'overwrite': {
+      const { kind, name, type, value } = change;
       const command = new PutParameterCommand({
-        Name: change.name,
-        Value: change.value.reveal(),
-        Type: change.type,
+        Name: name,
+        Value: value.reveal(),
+        Type: type,
         // An account's default tier may be one that costs money.
         Tier: 'Standard',
-        ...(change.type === 'SecureString' && keyId !== undefined && { KeyId: keyId }),
+        ...(type === 'SecureString' && keyId !== undefined && { KeyId: keyId }),
         // Tags and Overwrite exclude each other.
-        ...(change.kind === 'create'
-          ? {
-              Overwrite: false,
-              Tags: tagList(change.tags),
-              Description: 'Made by database-access.',
-            }
-          : { Overwrite: true }),
+        Overwrite: kind === 'overwrite',
+        ...(kind === 'create' && {
+          Tags: tagList(change.tags),
+          Description: 'Made by database-access.',
+        }),
       });
-      const what = `ssm:PutParameter for ${change.name}`;
-      return (await asking(what, ssm.send(command, until(deadline)))).Version;
+      const answer = ssm.send(command, until(deadline));
+      return (await asking(`ssm:PutParameter for ${name}`, answer)).Version;
     }
     case 'tag': {
       const { name, tags } = change;
@@ -117,4 +143,12 @@ async function write(
 
 function tagList(tags: Tags) {
   return Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
+}
+
+async function asking<T>(what: string, answer: Promise<T>): Promise<T> {
+  try {
+    return await answer;
+  } catch (error) {
+    throw new OutsideError(`Parameter Store did not do ${what} (${awsReason(error)})`);
+  }
 }
