@@ -1,8 +1,9 @@
 import * as z from 'zod';
 import type { Answer } from '../contract/messages/answer.ts';
-import { parseCall, type Reply, writeReply } from '../contract/messages/call.ts';
+import { parseCall } from '../contract/messages/call.ts';
+import { type Reply, writeReply } from '../contract/messages/reply.ts';
 import type { Intent } from '../contract/request/intent.ts';
-import type { Defaults } from '../contract/request/request.ts';
+import type { Defaults } from '../contract/request/parse-request.ts';
 import { deadlineIn, earlier } from '../runtime/deadline.ts';
 import { isReadable, OutsideError, UserError } from '../runtime/errors.ts';
 import { type Invocation, presentable } from '../runtime/lambda.ts';

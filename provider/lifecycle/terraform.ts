@@ -1,11 +1,7 @@
 import * as z from 'zod';
 import type { Intent } from '../contract/request/intent.ts';
-import {
-  type Defaults,
-  parseFormer,
-  parseRemoval,
-  parseRequest,
-} from '../contract/request/request.ts';
+import { parseFormer, parseRemoval } from '../contract/request/parse-removal.ts';
+import { type Defaults, parseRequest } from '../contract/request/parse-request.ts';
 import { UserError } from '../runtime/errors.ts';
 
 /** `lifecycle_scope = "CRUD"` adds this to the input, under the key that `terraform_key` names. */

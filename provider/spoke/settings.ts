@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { DEFAULT_PARAMETER_PREFIX } from '../contract/names.ts';
-import { MAX_PREFIX } from '../contract/request/request.ts';
+import { MAX_PARAMETER_PREFIX } from '../contract/request/identity.ts';
 
 /** What the deployment of a spoke decides, as environment variables of its function. */
 const settings = z.object({
@@ -11,7 +11,7 @@ const settings = z.object({
       /^[a-zA-Z0-9_.-]+(\/[a-zA-Z0-9_.-]+)*$/,
       'must be path parts of a-z A-Z 0-9 _ . - without a leading slash',
     )
-    .max(MAX_PREFIX)
+    .max(MAX_PARAMETER_PREFIX)
     .default(DEFAULT_PARAMETER_PREFIX),
   /** KMS key of the SecureStrings; without it the account's own `aws/ssm`. */
   PARAMETER_KEY_ID: z.string().min(1).optional(),

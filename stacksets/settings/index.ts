@@ -4,7 +4,7 @@ import {
   DEFAULT_PARAMETER_PREFIX,
   SPOKE_ROLE,
 } from '../../provider/contract/names.ts';
-import { MAX_PREFIX } from '../../provider/contract/request/request.ts';
+import { MAX_PARAMETER_PREFIX } from '../../provider/contract/request/identity.ts';
 import { MAX_NAME_PREFIX, MAX_ROLLED_OUT_VPC_NAME, VPC_ROOT } from '../names.ts';
 import { rolloutEnvironment } from './rollout.ts';
 
@@ -100,7 +100,7 @@ const spokes = z
       /^[a-zA-Z0-9_.-]+(\/[a-zA-Z0-9_.-]+)*$/,
       'must be path parts without a leading slash',
     )
-      .max(MAX_PREFIX)
+      .max(MAX_PARAMETER_PREFIX)
       .refine(
         (prefix) => ![VPC_ROOT, 'database-access-hub'].includes(prefix.split('/')[0] ?? ''),
         'must not be where the rollout keeps its own parameters',

@@ -7,7 +7,7 @@ import {
   HUB_FUNCTION,
   spokeFunction,
 } from '../../provider/contract/names.ts';
-import { parseRequest } from '../../provider/contract/request/request.ts';
+import { parseRequest } from '../../provider/contract/request/parse-request.ts';
 import { CENTRAL, MEMBER_A, REGION } from '../sandbox/organization/roles.ts';
 import { type Sandbox, startSandbox } from '../sandbox/sandbox.ts';
 import { storeMaster } from '../support/parameters.ts';

@@ -1,14 +1,15 @@
 import * as z from 'zod';
+import { parseJson } from '../../runtime/json.ts';
 import { DEFAULT_NAME_PREFIX } from '../names.ts';
 
-/** Where database-access is rolled out: what the rollout tells the hub, as its setting ROLLOUT. */
+/** Where database-access is rolled out. The rollout tells the hub by its setting ROLLOUT. */
 const rollout = z.object({
-  /** First part of the StackSets' names. */
+  /** The first part of the StackSets' names. */
   namePrefix: z.string().default(DEFAULT_NAME_PREFIX),
-  /** Organizational units, those within them included. */
+  /** Organizational units, including the units within them. */
   units: z.array(z.string()).min(1),
   regions: z.array(z.string()).min(1),
-  /** `units` and `regions` of a VPC are fewer than those of all. */
+  /** A VPC may have fewer units and Regions than the whole rollout. */
   vpcs: z.array(
     z.object({
       name: z.string(),
@@ -24,15 +25,13 @@ export function writeRollout(value: Rollout): string {
   return JSON.stringify(value);
 }
 
-/** For a schema of settings. */
+/** ROLLOUT in a schema of settings. */
 export const rolloutText = z
   .string()
   .transform((text, context) => {
-    try {
-      return JSON.parse(text) as unknown;
-    } catch {
-      context.addIssue('must be JSON');
-      return z.NEVER;
-    }
+    const value = parseJson(text);
+    if (value !== undefined) return value;
+    context.addIssue('must be JSON');
+    return z.NEVER;
   })
   .pipe(rollout);

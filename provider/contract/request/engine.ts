@@ -1,4 +1,4 @@
-/** `dbtype` as RDS spells its engines, and the two families that we speak to. */
+/** The values of `dbtype`, as RDS spells its engines; below, the two families that they belong to. */
 export const DATABASE_TYPES = [
   'postgres',
   'aurora-postgresql',

@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto';
 
-/** What makes an access the same access from one request to the next. Everything else about it may change in place. */
+/**
+ * The fields that make an access the same access from one request to the next. Everything else about
+ * it may change in place.
+ */
 export interface Identity {
   readonly account: string;
   readonly region: string;
@@ -11,8 +14,9 @@ export interface Identity {
 }
 
 /**
- * Twelve hexadecimal digits that stand for an identity wherever a name must be short: MySQL allows 32 characters for a role.
- * The database server is left out on purpose, so that a database restored from a snapshot is still recognised.
+ * Twelve hexadecimal digits that stand for an identity wherever a name must be short: MySQL allows 32
+ * characters for a role. The database server is left out on purpose, so that a database that was
+ * restored from a snapshot is still recognised.
  */
 export function accessId(identity: Identity): string {
   const { account, region, env, project, appname, dbname } = identity;
@@ -20,7 +24,7 @@ export function accessId(identity: Identity): string {
   return createHash('sha256').update(parts).digest('hex').slice(0, 12);
 }
 
-/** For people: logs, comments in the database, error messages. */
+/** For people to read: in logs, in comments of the database, in error messages. */
 export function describeIdentity({ env, project, appname, dbname }: Identity): string {
   return [env, project, appname, dbname].join('/');
 }
@@ -29,12 +33,15 @@ export const PARAMETER_KINDS = ['username', 'password', 'url'] as const;
 export type ParameterKind = (typeof PARAMETER_KINDS)[number];
 
 /**
- * Parameter Store takes names of up to 1,011 characters with their ARN. An answer names three parameters three times, and answers
- * stay below 4 KB.
+ * Parameter Store takes names of up to 1,011 characters, their ARN included. The limit here is lower
+ * because an answer holds three names three times, and stays below 4 KB.
  */
 const MAX_PARAMETER_NAME = 320;
 
-/** The parameters of an access, all below one path: `/{prefix}/{env}/{project}/{appname}/{dbname}/`. */
+/** The longest prefix that a spoke may have. The hub does not know the spoke's prefix. */
+export const MAX_PARAMETER_PREFIX = 40;
+
+/** All parameters of an access are below one path: `/{prefix}/{env}/{project}/{appname}/{dbname}/`. */
 export function parameterNames(prefix: string, identity: Identity): Record<ParameterKind, string> {
   const { env, project, appname, dbname } = identity;
   const path = `/${[prefix, ...[env, project, appname, dbname].map(pathPart)].join('/')}`;
@@ -45,13 +52,16 @@ export function parameterArn(identity: Identity, name: string): string {
   return `arn:${partition(identity.region)}:ssm:${identity.region}:${identity.account}:parameter${name}`;
 }
 
-export function fitsParameterStore(prefix: string, identity: Identity): boolean {
-  return parameterNames(prefix, identity).password.length <= MAX_PARAMETER_NAME;
+/** Do the names of its parameters fit, whatever prefix the spoke has? */
+export function fitsParameterStore(identity: Identity): boolean {
+  const longestPrefix = 'x'.repeat(MAX_PARAMETER_PREFIX);
+  return parameterNames(longestPrefix, identity).password.length <= MAX_PARAMETER_NAME;
 }
 
 /**
- * Parameter Store spells names with `a-z A-Z 0-9 _ - .` only. Every other byte becomes `.` and two hexadecimal digits, and so
- * does a `.` that is followed by such digits: two different names never become the same path.
+ * Parameter Store spells names with `a-z A-Z 0-9 _ - .` only. Every other byte becomes `.` and two
+ * hexadecimal digits, and so does a `.` that is followed by such digits, so that two different names
+ * never become the same path.
  */
 export function pathPart(text: string): string {
   const hex = (character: string) =>

@@ -1,14 +1,14 @@
 import type { Claim } from './ownership.ts';
 import type { Request } from './request.ts';
 
-/** What a caller wants, however it asked. Each way in (Terraform, CloudFormation) is one adapter that makes one of these. */
+/** What a caller wants, in whatever way it asked: Terraform and CloudFormation both come to this. */
 export type Intent =
   | {
       readonly verb: 'ensure';
       readonly wanted: Request;
-      /** What the caller believes to have been applied before. A hint: it may never have been. */
+      /** What the caller believes was applied before. It is a hint: that may have failed. */
       readonly former?: Request;
-      /** Is a former access that is another one to be removed? If not, the caller will ask for that itself. */
+      /** Is a former access, if it is another one, to be removed? If not, the caller asks for it. */
       readonly removesFormer: boolean;
       readonly claim?: Claim;
     }

@@ -1,13 +1,13 @@
-/** Texts that say where something is. Each parser gives `undefined` for what it can't read. */
+/** Texts that tell where something is. Each parser returns undefined for a text that it cannot parse. */
 
 export interface Address {
-  /** Lower case, without the dot of a fully qualified name. */
+  /** In lower case, without the final dot of a fully qualified name. */
   readonly host: string;
   readonly port?: number;
 }
 
 /** `host`, `host:port`, `[IPv6]` or `[IPv6]:port`. */
-export function address(value: string): Address | undefined {
+export function parseAddress(value: string): Address | undefined {
   const { v6, name, port } =
     /^(?:\[(?<v6>[0-9a-f:]+)\]|(?<name>[a-z0-9](?:[a-z0-9_.-]{0,251}[a-z0-9])?)\.?)(?::(?<port>\d{1,5}))?$/i.exec(
       value,
@@ -21,13 +21,13 @@ export function address(value: string): Address | undefined {
 
 export interface MasterSecretLocator {
   readonly from: 'secretsmanager' | 'ssm';
-  /** ARN, or for SSM a parameter's name. */
+  /** An ARN, or the name of an SSM parameter. */
   readonly id: string;
   readonly account?: string;
   readonly region?: string;
 }
 
-export function masterSecret(value: string): MasterSecretLocator | undefined {
+export function parseMasterSecret(value: string): MasterSecretLocator | undefined {
   if (/^\/[a-zA-Z0-9_./-]+$/.test(value)) return { from: 'ssm', id: value };
   const [, service, region = '', account = ''] =
     /^arn:aws[a-z-]*:(secretsmanager|ssm):([a-z0-9-]+):(\d{12}):(?:secret:|parameter\/)\S+$/.exec(

@@ -1,26 +1,30 @@
-/**
- * Who declares an access, and when it said so, where a caller can tell: a resource of a CloudFormation stack. Claims keep two resources
- * from sharing one access (the deletion of one would take it from the other), and tell a request that comes late, or twice, from the one
- * that counts. Terraform makes none.
- */
-export interface Claim {
-  /** Of letters, digits and `_.:/=+-@`: what a tag may hold. */
-  readonly owner: string;
-  /** When the owner asked: ISO 8601 in UTC, seconds. Empty if it is not known; then nothing is late. */
-  readonly at: string;
-  /** Of a removal: it takes back a request that did not succeed, so what was there before that one stays. */
-  readonly undoes?: boolean;
-}
+import * as z from 'zod';
 
-/** A claim that counts now, as a tag or a note holds it. */
+/**
+ * A caller that declares an access, and the time when it did: a resource of a CloudFormation stack.
+ * Claims keep two resources from sharing one access (the deletion of one would take it from the
+ * other), and tell a late or repeated request from the one that counts. Terraform makes no claims.
+ */
+export type Claim = Readonly<z.infer<typeof claim>>;
+
+export const claim = z.object({
+  /** The characters that a tag may hold. */
+  owner: z.string().regex(/^[\w.:/=+@-]{1,226}$/),
+  /** When the owner asked: ISO 8601 in UTC, to the second. Empty if unknown: then nothing is late. */
+  at: z.string().regex(/^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ)?$/),
+  /** Of a removal: it takes back a request that failed, so what was there before that request stays. */
+  undoes: z.boolean().exactOptional(),
+});
+
+/** The claim that holds an access now, as a tag or a note records it. */
 export interface Owner {
   readonly owner: string;
   readonly at: string;
-  /** Somebody else had made the access, and the owner took it over with this very request. */
+  /** Somebody else had made the access, and this very request took it over. */
   readonly adopted: boolean;
 }
 
-/** 256 characters at most, which is what a tag takes. */
+/** At most 256 characters, the limit of a tag. */
 export function writeOwner({ owner, at, adopted }: Owner): string {
   return [at || '-', owner, ...(adopted ? ['adopted'] : [])].join(' ');
 }

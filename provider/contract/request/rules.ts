@@ -1,18 +1,18 @@
 import { closest, distance } from 'fastest-levenshtein';
 import * as z from 'zod';
 
-/** How fields are read: each rule is a sentence for the caller ("must be ...") and a check. */
+/** The kinds of fields: each has a rule, a sentence for the caller ("must be ..."), and a check. */
 
-/** A text. Numbers and booleans count as their text, as CloudFormation sends every scalar. */
-export function text(rule: string, valid: (value: string) => boolean = () => true) {
+/** Numbers and booleans count as their text, since CloudFormation sends every scalar as a text. */
+export function text(rule: string, isValid: (value: string) => boolean = () => true) {
   return z
     .union([z.string(), z.number(), z.boolean()], { error: missingOr(rule) })
     .transform(String)
-    .refine(valid, { error: rule });
+    .refine(isValid, { error: rule });
 }
 
-/** A text that `parse` makes something of; `undefined` means that it could not. */
-export function parsed<T>(rule: string, parse: (value: string) => T | undefined) {
+/** @param parse returns undefined for a text that breaks the rule. */
+export function parsedText<T>(rule: string, parse: (value: string) => T | undefined) {
   return text(rule).transform((value, context) => {
     const parsed = parse(value);
     if (parsed !== undefined) return parsed;
@@ -38,7 +38,7 @@ export function flag() {
 }
 
 /** `env`, `project`, `appname`. */
-export function name() {
+export function shortName() {
   return text(
     'must be 1 to 64 characters without control characters',
     (value) => [...value].length <= 64 && isPrintable(value),
@@ -46,26 +46,26 @@ export function name() {
 }
 
 /** `rotation`, `revision`: any text that tells one request from the next. */
-export function note() {
+export function freeText() {
   return text(
     'must be a text of at most 256 characters',
     (value) => value.length <= 256 && isPrintable(value),
   );
 }
 
-/** A list of texts; a single text counts as a list of one. */
-export function list(rule: string, valid: (value: string) => boolean) {
-  const item = z.string({ error: rule }).refine(valid, { error: rule });
+/** A single text counts as a list of one. */
+export function textList(rule: string, isValid: (value: string) => boolean) {
+  const item = z.string({ error: rule }).refine(isValid, { error: rule });
   return z.union([z.array(item), item.transform((value) => [value])], { error: rule });
 }
 
-/** Each is searched for in the directory, for which all accounts ask. */
-const MOST_NAMED = 100;
+/** The hub looks up each group in the directory, which it shares with all accounts. */
+const MOST_GROUPS = 100;
 
 /** `["a"]` or `{"a": "readonly"}`; the first is short for the second. */
-export function groups<const T extends readonly ['readonly', ...string[]]>(levels: T) {
+export function groupLevels<const T extends readonly ['readonly', ...string[]]>(levels: T) {
   const rule = `must be a list of group names, or an object of group names and privileges (${levels.join(', ')})`;
-  const names = list(rule, (value) => value !== '' && isPrintable(value));
+  const names = textList(rule, (value) => value !== '' && isPrintable(value));
   const level = z.enum(levels);
   const given = z.union(
     [
@@ -74,12 +74,15 @@ export function groups<const T extends readonly ['readonly', ...string[]]>(level
     ],
     { error: rule },
   );
-  return given.refine((groups) => Object.keys(groups).length <= MOST_NAMED, {
-    error: `must be ${MOST_NAMED} at most; a group of these groups would do, since groups of groups are followed`,
+  return given.refine((groups) => Object.keys(groups).length <= MOST_GROUPS, {
+    error: `must be ${MOST_GROUPS} at most; a group of these groups would do, since groups of groups are followed`,
   });
 }
 
-/** PostgreSQL cuts longer names without a word, so that two databases would become one. MySQL's limit is 64 characters. */
+/**
+ * PostgreSQL silently cuts longer names, so that two databases would become one. MySQL's limit is 64
+ * characters.
+ */
 export function fitsIdentifier(value: string): boolean {
   return value !== '' && Buffer.byteLength(value) <= 63 && isPrintable(value);
 }

@@ -4,6 +4,7 @@ import * as z from 'zod';
 import { awsReason, until } from '../../runtime/aws.ts';
 import type { Deadline } from '../../runtime/deadline.ts';
 import { OutsideError } from '../../runtime/errors.ts';
+import { parseJson } from '../../runtime/json.ts';
 import { Secret } from '../../runtime/secret.ts';
 import type { DirectorySettings } from '../settings.ts';
 import { openDirectory } from './ldap.ts';
@@ -16,7 +17,7 @@ export function directoryOpener(settings: DirectorySettings, ssm: SSMClient): Op
   return async (attributes, deadline) => {
     const { url, baseDn, bindParameter, caParameter, caFile } = settings;
     const text = await parameter(bindParameter, ssm, deadline);
-    const bind = shape.safeParse(fromJson(text)).data;
+    const bind = shape.safeParse(parseJson(text)).data;
     if (bind === undefined)
       throw new OutsideError(
         `the parameter ${bindParameter} must hold {"dn": "...", "password": "..."} of the hub's user in the directory`,
@@ -50,13 +51,5 @@ async function parameter(name: string, ssm: SSMClient, deadline: Deadline): Prom
     throw new OutsideError(
       `the hub can't read its parameter ${name} (${awsReason(error)}), so groups can't be looked up. Nothing was changed`,
     );
-  }
-}
-
-function fromJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { issuesOf } from '../../contract/request/fields.ts';
-import { list, oneOf } from '../../contract/request/rules.ts';
+import { oneOf, textList } from '../../contract/request/rules.ts';
 import { UserError } from '../../runtime/errors.ts';
 
 /** What the hub can be asked beside accesses, by whoever may invoke it directly. */
@@ -8,7 +8,7 @@ import { UserError } from '../../runtime/errors.ts';
 const fields = {
   operation: oneOf(['accounts', 'doctor']),
   /** Only these. */
-  accounts: list('must be a list of account ids of 12 digits, in quotes', (value) =>
+  accounts: textList('must be a list of account ids of 12 digits, in quotes', (value) =>
     /^\d{12}$/.test(value),
   ).optional(),
 };

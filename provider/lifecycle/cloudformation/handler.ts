@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Answer } from '../../contract/messages/answer.ts';
 import type { Intent } from '../../contract/request/intent.ts';
-import type { Defaults } from '../../contract/request/request.ts';
+import type { Defaults } from '../../contract/request/parse-request.ts';
 import { type Deadline, deadlineIn, earlier } from '../../runtime/deadline.ts';
 import { NoSpoke, OutsideError, UserError } from '../../runtime/errors.ts';
 import { type Invocation, presentable } from '../../runtime/lambda.ts';

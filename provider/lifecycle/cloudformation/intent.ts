@@ -1,14 +1,8 @@
 import { accessId } from '../../contract/request/identity.ts';
 import type { Intent } from '../../contract/request/intent.ts';
-import {
-  type Defaults,
-  parseFormer,
-  parseRemoval,
-  parseRequest,
-  type Request,
-  sameAccess,
-  sameEndpoint,
-} from '../../contract/request/request.ts';
+import { parseFormer, parseRemoval } from '../../contract/request/parse-removal.ts';
+import { type Defaults, parseRequest } from '../../contract/request/parse-request.ts';
+import { type Request, sameAccess, sameEndpoint } from '../../contract/request/request.ts';
 import { tryParse, UserError } from '../../runtime/errors.ts';
 import { accessFields, type CustomResourceRequest, claimOf } from './event.ts';
 import { NOTHING_MADE, namesNoAccess, parsePhysicalId, physicalId } from './physical-id.ts';

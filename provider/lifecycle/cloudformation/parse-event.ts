@@ -1,4 +1,4 @@
-import type { Defaults } from '../../contract/request/request.ts';
+import type { Defaults } from '../../contract/request/parse-request.ts';
 import { isReadable, type OutsideError, type UserError } from '../../runtime/errors.ts';
 import { type CustomResourceRequest, parseCustomResourceRequest } from './event.ts';
 import { intentOf, type ResourceIntent } from './intent.ts';

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import type { Answer } from '../../../provider/contract/messages/answer.ts';
 
 /** A request that is right, with these fields in place of its own; a field that is undefined is left out. */
@@ -30,3 +31,43 @@ export function anAnswer(fields: Partial<Answer> = {}): Answer {
     ...fields,
   };
 }
+
+const printable = fc
+  .string({ minLength: 1, maxLength: 20 })
+  .filter((text) => /^[\w .é{}-]+$/.test(text));
+const anyFields = fc.record(
+  {
+    dbtype: fc.constantFrom('postgres', 'aurora-postgresql'),
+    dbendpoint: fc.constantFrom('orders.example', 'ORDERS.example:6000', '[fd00::5]:5432'),
+    dbname: printable,
+    appname: printable,
+    env: printable,
+    vpc: fc.constantFrom('default', 'data-2'),
+    privileges: fc.constantFrom('readonly', 'readwrite', 'owner'),
+    schemas: fc.array(
+      printable.filter((name) => !name.startsWith('pg_')),
+      { maxLength: 3 },
+    ),
+    groups: fc.dictionary(printable, fc.constantFrom('readonly', 'readwrite', 'owner'), {
+      maxKeys: 3,
+    }),
+    rotation: printable,
+    ondelete: fc.constantFrom('drop', 'retain'),
+    confirmremovals: fc.boolean(),
+    dryrun: fc.boolean(),
+    revision: printable,
+    mastersecret: fc.constantFrom('/masters/orders', undefined),
+    username: fc.constant('master'),
+    password: fc.constant('hunter2 "hunter2"'),
+  },
+  { requiredKeys: ['dbtype', 'dbendpoint', 'dbname', 'username', 'password'] },
+);
+
+/** Any request that is right, with a master secret or with the master's user name and password. */
+export const anyRequest = anyFields.map(({ mastersecret, password, ...fields }) =>
+  aRequest({
+    ...fields,
+    mastersecret,
+    password: mastersecret === undefined ? password : undefined,
+  }),
+);

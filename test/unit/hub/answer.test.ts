@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { parseRequest } from '../../../provider/contract/request/request.ts';
+import { parseRequest } from '../../../provider/contract/request/parse-request.ts';
 import { answerOf } from '../../../provider/hub/answer.ts';
 import { aRequest } from '../contract/builders.ts';
 

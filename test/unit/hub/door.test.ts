@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { parseReply, writeCall } from '../../../provider/contract/messages/call.ts';
+import { writeCall } from '../../../provider/contract/messages/call.ts';
+import { parseReply } from '../../../provider/contract/messages/reply.ts';
 import type { Intent } from '../../../provider/contract/request/intent.ts';
-import { parseRemoval, parseRequest } from '../../../provider/contract/request/request.ts';
+import { parseRemoval } from '../../../provider/contract/request/parse-removal.ts';
+import { parseRequest } from '../../../provider/contract/request/parse-request.ts';
 import { answerDoor } from '../../../provider/hub/door.ts';
 import { deadlineIn } from '../../../provider/runtime/deadline.ts';
 import type { Invocation } from '../../../provider/runtime/lambda.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseRequest } from '../../../provider/contract/request/request.ts';
+import { parseRequest } from '../../../provider/contract/request/parse-request.ts';
 import { planTasks } from '../../../provider/hub/tasks.ts';
 import { aRequest } from '../contract/builders.ts';
 

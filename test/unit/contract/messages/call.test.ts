@@ -1,20 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import {
-  parseCall,
-  parseReply,
-  writeCall,
-  writeReply,
-} from '../../../../provider/contract/messages/call.ts';
+import { parseCall, writeCall } from '../../../../provider/contract/messages/call.ts';
 import type { Intent } from '../../../../provider/contract/request/intent.ts';
-import { parseRemoval, parseRequest } from '../../../../provider/contract/request/request.ts';
-import {
-  NoSpoke,
-  OtherVersion,
-  OutsideError,
-  UserError,
-} from '../../../../provider/runtime/errors.ts';
-import { anAnswer, aRequest } from '../builders.ts';
+import { parseRemoval } from '../../../../provider/contract/request/parse-removal.ts';
+import { parseRequest } from '../../../../provider/contract/request/parse-request.ts';
+import { anyRequest, aRequest } from '../builders.ts';
 
 const place = { region: 'eu-central-1', account: '222222222222' };
 const read = (text: string) => {
@@ -25,45 +15,12 @@ const written = (intent: Intent) => writeCall({ requestId: 'r-1', timeLeft: 60_0
 const wanted = parseRequest(aRequest(), place);
 const unwanted = parseRemoval(aRequest(), place);
 
-const printable = fc
-  .string({ minLength: 1, maxLength: 20 })
-  .filter((text) => /^[\w .é{}-]+$/.test(text));
-const anyRequest = fc.record(
-  {
-    dbtype: fc.constantFrom('postgres', 'aurora-postgresql'),
-    dbendpoint: fc.constantFrom('orders.example', 'ORDERS.example:6000', '[fd00::5]:5432'),
-    dbname: printable,
-    appname: printable,
-    env: printable,
-    vpc: fc.constantFrom('default', 'data-2'),
-    privileges: fc.constantFrom('readonly', 'readwrite', 'owner'),
-    schemas: fc.array(
-      printable.filter((name) => !name.startsWith('pg_')),
-      { maxLength: 3 },
-    ),
-    groups: fc.dictionary(printable, fc.constantFrom('readonly', 'readwrite', 'owner'), {
-      maxKeys: 3,
-    }),
-    rotation: printable,
-    ondelete: fc.constantFrom('drop', 'retain'),
-    confirmremovals: fc.boolean(),
-    dryrun: fc.boolean(),
-    revision: printable,
-    mastersecret: fc.constantFrom('/masters/orders', undefined),
-    username: fc.constant('master'),
-    password: fc.constant('hunter2 "hunter2"'),
-  },
-  { requiredKeys: ['dbtype', 'dbendpoint', 'dbname', 'username', 'password'] },
-);
-
 describe('a call', () => {
   test('says all of an access again', () => {
     fc.assert(
       fc.property(anyRequest, (fields) => {
-        const master = fields.mastersecret === undefined ? {} : { password: undefined };
-        const request = aRequest({ mastersecret: undefined, ...fields, ...master });
-        const wanted = parseRequest(request, place);
-        const former = parseRemoval(request, place);
+        const wanted = parseRequest(fields, place);
+        const former = parseRemoval(fields, place);
         const intent: Intent = { verb: 'ensure', wanted, former, removesFormer: true };
         const call = read(written(intent));
         expect(call?.intent).toEqual(intent);
@@ -142,38 +99,4 @@ test('the accounts that a call names are known before its fields are right', () 
   expect(parseCall(JSON.stringify(call))?.accounts).toEqual(['333333333333', '222222222222']);
   call.intent.wanted = { account: 'everybody' };
   expect(parseCall(JSON.stringify(call))?.accounts).toEqual(['222222222222']);
-});
-
-describe('a reply', () => {
-  test('keeps the kinds of failure apart', () => {
-    for (const failure of [new UserError('a'), new OutsideError('b'), new NoSpoke('c')]) {
-      const back = parseReply(writeReply({ failure }));
-      expect(back).toEqual({ failure });
-      expect(back !== undefined && 'failure' in back && back.failure.constructor).toBe(
-        failure.constructor,
-      );
-    }
-  });
-
-  test('tells of another version between hub and spoke as of anything outside', () => {
-    const failure = new OtherVersion('a spoke of another version');
-    expect(parseReply(writeReply({ failure }))).toEqual({
-      failure: new OutsideError(failure.message),
-    });
-  });
-
-  test('brings the answer as it is', () => {
-    const answer = anAnswer({
-      people: { added: 1, removed: 0, unchanged: 2, left_out: { disabled: 3 } },
-      plan: ['p'],
-    });
-    expect(parseReply(writeReply({ answer }))).toEqual({ answer });
-  });
-
-  test.each(['', 'null', 'Internal Server Error', '{}', '{"answer":{}}', '{"failure":{}}'])(
-    '%s is none',
-    (text) => {
-      expect(parseReply(text)).toBeUndefined();
-    },
-  );
 });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { parseRemoval, parseRequest } from '../../../../provider/contract/request/request.ts';
+import { parseRemoval } from '../../../../provider/contract/request/parse-removal.ts';
+import { parseRequest } from '../../../../provider/contract/request/parse-request.ts';
 import { aRequest } from '../builders.ts';
 
 const defaults = { region: 'eu-central-1' };

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Defaults } from '../../../../provider/contract/request/request.ts';
+import type { Defaults } from '../../../../provider/contract/request/parse-request.ts';
 import { planTasks } from '../../../../provider/hub/tasks.ts';
 import { intentOf } from '../../../../provider/lifecycle/cloudformation/intent.ts';
 import { parseEvent } from '../../../../provider/lifecycle/cloudformation/parse-event.ts';

@@ -1,8 +1,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Answer } from '../../../../provider/contract/messages/answer.ts';
-import { parameterArn, parameterNames } from '../../../../provider/contract/request/identity.ts';
-import { MAX_PREFIX } from '../../../../provider/contract/request/request.ts';
+import {
+  MAX_PARAMETER_PREFIX,
+  parameterArn,
+  parameterNames,
+} from '../../../../provider/contract/request/identity.ts';
 import { responseWithAttributes } from '../../../../provider/lifecycle/cloudformation/attributes.ts';
 import { physicalId } from '../../../../provider/lifecycle/cloudformation/physical-id.ts';
 import {
@@ -39,7 +42,7 @@ test('the largest access there can be, with many warnings, leaves the answer bel
     appname: 'a'.repeat(64),
     dbname: 'd'.repeat(63),
   };
-  const names = Object.values(parameterNames('x'.repeat(MAX_PREFIX), identity));
+  const names = Object.values(parameterNames('x'.repeat(MAX_PARAMETER_PREFIX), identity));
   const answer: Answer = {
     request_id: 'r',
     revision: '',

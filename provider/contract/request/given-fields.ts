@@ -1,0 +1,55 @@
+import { closest, distance } from 'fastest-levenshtein';
+import { UserError } from '../../runtime/errors.ts';
+import { printable } from '../../runtime/printable.ts';
+import { FIELDS } from './fields.ts';
+
+/**
+ * The fields that an object gives, in whatever way its keys are spelt: as in Terraform (db_name), in
+ * CloudFormation (DbName) or in the article (dbname). A field that holds nothing (null, or an empty
+ * text or list, which is how a CloudFormation parameter says it) counts as absent.
+ */
+export function givenFields(raw: unknown): {
+  fields: Record<string, unknown>;
+  /** Keys that name no field, or a field that is given twice. */
+  problems: string[];
+} {
+  if (typeof raw !== 'object' || raw === null || Array.isArray(raw))
+    throw new UserError(
+      'the request was refused, nothing was changed: the input must be one JSON object with the fields of an access',
+    );
+  const fields: Record<string, unknown> = {};
+  const problems: string[] = [];
+  let untold = 0;
+  for (const [key, value] of Object.entries(raw)) {
+    const field = key.toLowerCase().replace(/[_-]/g, '');
+    if (NAMES.includes(field) && !(field in fields)) {
+      if (!isNothing(value)) fields[field] = value;
+    } else if (problems.length < MOST_TOLD) problems.push(problemOf(key, field));
+    else untold++;
+  }
+  return { fields, problems: untold === 0 ? problems : [...problems, `and ${untold} more keys`] };
+}
+
+const NAMES = Object.keys(FIELDS);
+
+/** Keys in the answer: an input with more unknown keys is something else altogether. */
+const MOST_TOLD = 10;
+/** Characters of such a key, which is the caller's own text. */
+const MAX_SHOWN = 40;
+
+function problemOf(key: string, field: string): string {
+  return NAMES.includes(field)
+    ? `${printable(key, MAX_SHOWN)}: is given twice, in two spellings`
+    : `${printable(key, MAX_SHOWN)}: is no field${nearest(field)}`;
+}
+
+function isNothing(value: unknown): boolean {
+  if (value === null || value === undefined || value === '') return true;
+  return Array.isArray(value) && value.length === 0;
+}
+
+function nearest(word: string): string {
+  const candidate = closest(word, NAMES);
+  const near = distance(word, candidate) <= Math.max(2, Math.floor(candidate.length / 3));
+  return near ? `; did you mean ${candidate}?` : `; the fields are ${NAMES.join(', ')}`;
+}

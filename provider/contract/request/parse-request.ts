@@ -1,0 +1,65 @@
+import { UserError } from '../../runtime/errors.ts';
+import { contradictions } from './contradictions.ts';
+import { type Engine, engineOf } from './engine.ts';
+import { type FieldValues, identityIn, issuesOf, requestSchema } from './fields.ts';
+import { givenFields } from './given-fields.ts';
+import type { Master, Request } from './request.ts';
+
+/** What a request means where it leaves a field out: the place of the function that was asked. */
+export interface Defaults {
+  readonly region: string;
+  /** Absent if requests may be for any account; then each of them has to name one. */
+  readonly account?: string;
+}
+
+/**
+ * Parses a request that makes or changes an access. Throws a UserError that lists all problems.
+ *
+ * @param defaults none for a request that another function of ours has written (write-request.ts)
+ */
+export function parseRequest(raw: unknown, defaults: Partial<Defaults> = {}): Request {
+  const { fields, problems } = givenFields(raw);
+  return parseFields({ ...defaults, ...fields }, problems);
+}
+
+/** @param problems those that the caller has found already. */
+export function parseFields(fields: object, problems: readonly string[] = []): Request {
+  const { data, error } = requestSchema.safeParse(fields);
+  const all = [...problems, ...(error ? issuesOf(error) : contradictions(data))];
+  if (data === undefined || all.length > 0)
+    throw new UserError(`the request was refused, nothing was changed: ${all.join('; ')}`);
+  return requestOf(data);
+}
+
+function requestOf(fields: FieldValues): Request {
+  const engine = engineOf(fields.dbtype);
+  const { host, port = DEFAULT_PORT[engine] } = fields.dbendpoint;
+  return {
+    identity: identityIn(fields),
+    endpoint: { engine, host, port },
+    vpc: fields.vpc ?? 'default',
+    master: masterIn(fields),
+    privileges: fields.privileges ?? 'readwrite',
+    ...(fields.schemas !== undefined && { schemas: fields.schemas }),
+    groups: fields.groups ?? {},
+    rotation: fields.rotation ?? '',
+    onDelete: fields.ondelete ?? 'drop',
+    confirmRemovals: fields.confirmremovals ?? false,
+    dryRun: fields.dryrun ?? false,
+    revision: fields.revision ?? '',
+  };
+}
+
+const DEFAULT_PORT: Record<Engine, number> = { postgres: 5432, mysql: 3306 };
+
+function masterIn({ username, password, mastersecret }: FieldValues): Master {
+  if (mastersecret !== undefined)
+    return {
+      from: mastersecret.from,
+      id: mastersecret.id,
+      ...(username !== undefined && { username }),
+    };
+  if (username !== undefined && password !== undefined)
+    return { from: 'request', username, password };
+  throw new Error('contradictions() refuses a request without a master user');
+}

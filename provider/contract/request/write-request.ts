@@ -1,0 +1,31 @@
+import * as z from 'zod';
+import type { Request } from './request.ts';
+
+/** A request as it travels between functions. Nobody has checked its fields yet. */
+export const writtenRequest = z.record(z.string(), z.unknown());
+
+/**
+ * The fields of a request, of which `parseRequest` and `parseRemoval` make the same request again. This
+ * is the only place where a master password that came with a request leaves its `Secret`.
+ */
+export function writeRequest(request: Request): z.infer<typeof writtenRequest> {
+  const { identity, endpoint, master, schemas } = request;
+  const host = endpoint.host.includes(':') ? `[${endpoint.host}]` : endpoint.host;
+  return {
+    ...identity,
+    dbtype: endpoint.engine,
+    dbendpoint: `${host}:${endpoint.port}`,
+    vpc: request.vpc,
+    ...(master.from === 'request'
+      ? { username: master.username, password: master.password.reveal() }
+      : { mastersecret: master.id, ...(master.username && { username: master.username }) }),
+    privileges: request.privileges,
+    ...(schemas && { schemas }),
+    groups: request.groups,
+    rotation: request.rotation,
+    ondelete: request.onDelete,
+    confirmremovals: request.confirmRemovals,
+    dryrun: request.dryRun,
+    revision: request.revision,
+  };
+}
