@@ -1,7 +1,7 @@
-import { createHash, generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import * as der from './der.ts';
+import { BACKGROUND } from '../machine/ownership.ts';
+import { TOOL_PATH } from '../machine/tool.ts';
 
 /** Files in PEM form. */
 export interface Certificates {
@@ -10,9 +10,8 @@ export interface Certificates {
   readonly keyFile: string;
 }
 
-/** The CA's own key is in no file: it is in here, and gone with this process. */
 export interface CertificateAuthority extends Certificates {
-  /** A certificate for another server, which is called by these names. Files of that name come into the same folder. */
+  /** A certificate for another server: `name` is that of its files, `alternatives` are its own. */
   issue(name: string, alternatives: AlternativeNames): Certificates;
 }
 
@@ -22,110 +21,61 @@ export interface AlternativeNames {
   readonly addresses: readonly string[];
 }
 
-interface Party {
-  readonly name: string;
-  readonly publicKey: KeyObject;
-  readonly privateKey: KeyObject;
-}
-
-const HOUR = 3_600_000;
-
-/**
- * A certificate authority of the sandbox's own, and the certificate of the servers that run in it. Node can't make
- * certificates; written out here they need neither openssl on the machine nor another dependency.
- */
+/** A new certificate authority in `directory`, and a certificate for the servers on localhost. */
 export function createCertificates(directory: string): CertificateAuthority {
-  const authority = party('database-access sandbox CA');
   const caFile = join(directory, 'ca.pem');
-  writeFileSync(caFile, certificate(authority, authority, authorityExtensions(authority)));
+  const caKeyFile = join(directory, 'ca.key');
+  certify('database-access sandbox CA', { certFile: caFile, keyFile: caKeyFile }, [
+    ...extension('basicConstraints=critical,CA:TRUE'),
+    ...extension('keyUsage=critical,keyCertSign'),
+  ]);
 
-  const issue = (name: string, alternatives: AlternativeNames): Certificates => {
-    const server = party(alternatives.dns[0] ?? name);
+  const issue = (name: string, { dns, addresses }: AlternativeNames): Certificates => {
     const certFile = join(directory, `${name}.pem`);
     const keyFile = join(directory, `${name}.key`);
-    const extensions = serverExtensions(authority, alternatives);
-    writeFileSync(certFile, certificate(server, authority, extensions));
-    const key = server.privateKey.export({ format: 'pem', type: 'pkcs8' });
-    writeFileSync(keyFile, key, { mode: 0o600 });
+    const names = [...dns.map((host) => `DNS:${host}`), ...addresses.map((ip) => `IP:${ip}`)];
+    certify(name, { certFile, keyFile }, [
+      ...['-CA', caFile, '-CAkey', caKeyFile],
+      ...extension('basicConstraints=CA:FALSE'),
+      ...extension('extendedKeyUsage=serverAuth'),
+      ...extension(`subjectAltName=${names.join(',')}`),
+    ]);
     return { caFile, certFile, keyFile };
   };
   return { ...issue('server', { dns: ['localhost'], addresses: ['127.0.0.1'] }), issue };
 }
 
-function party(name: string): Party {
-  return { name, ...generateKeyPairSync('ec', { namedCurve: 'P-256' }) };
+/** Makes a key and a certificate for it, which signs itself unless `options` name a CA. */
+function certify(
+  name: string,
+  { certFile, keyFile }: Omit<Certificates, 'caFile'>,
+  options: readonly string[],
+): void {
+  openssl([
+    ...['req', '-x509', '-config', '/dev/null'], // nothing of the machine's own settings
+    ...['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'],
+    ...['-keyout', keyFile, '-out', certFile],
+    ...['-subj', `/CN=${name}`, '-days', '7'],
+    ...options,
+  ]);
 }
 
-/** RFC 5280, section 4.1. */
-function certificate(subject: Party, issuer: Party, extensions: Buffer): string {
-  const algorithm = der.sequence(der.objectIdentifier('1.2.840.10045.4.3.2')); // ecdsa-with-SHA256
-  const version3 = der.explicit(0, der.integer(Buffer.from([2])));
-  const serialNumber = der.integer(Buffer.concat([Buffer.from([1]), randomBytes(15)]));
-  // An hour of the past for clocks that differ a little; some days to come, for a sandbox that stays up.
-  const validity = der.sequence(
-    der.time(new Date(Date.now() - HOUR)),
-    der.time(new Date(Date.now() + 7 * 24 * HOUR)),
-  );
-  const body = der.sequence(
-    version3,
-    serialNumber,
-    algorithm,
-    distinguishedName(issuer),
-    validity,
-    distinguishedName(subject),
-    publicKeyInfo(subject),
-    extensions,
-  );
-  const signature = sign('sha256', body, issuer.privateKey);
-  return pem('CERTIFICATE', der.sequence(body, algorithm, der.bits(signature)));
+function extension(value: string): string[] {
+  return ['-addext', value];
 }
 
-function authorityExtensions(authority: Party): Buffer {
-  return der.explicit(
-    3,
-    der.sequence(
-      extension('2.5.29.19', der.sequence(der.boolean(true)), 'critical'), // basicConstraints: CA
-      extension('2.5.29.15', der.bits(Buffer.from([0b0000_0100]), 2), 'critical'), // keyUsage: keyCertSign
-      extension('2.5.29.14', der.octets(keyIdentifier(authority))), // subjectKeyIdentifier
-    ),
-  );
-}
-
-function serverExtensions(authority: Party, { dns, addresses }: AlternativeNames): Buffer {
-  const serverAuth = der.objectIdentifier('1.3.6.1.5.5.7.3.1');
-  const names = dns.map((name) => der.implicit(2, Buffer.from(name)));
-  const hosts = addresses.map((ip) => der.implicit(7, Buffer.from(ip.split('.').map(Number))));
-  return der.explicit(
-    3,
-    der.sequence(
-      extension('2.5.29.19', der.sequence()), // basicConstraints: no CA
-      extension('2.5.29.37', der.sequence(serverAuth)), // extendedKeyUsage
-      extension('2.5.29.17', der.sequence(...names, ...hosts)), // subjectAltName
-      // authorityKeyIdentifier
-      extension('2.5.29.35', der.sequence(der.implicit(0, keyIdentifier(authority)))),
-    ),
-  );
-}
-
-function extension(identifier: string, value: Buffer, critical?: 'critical'): Buffer {
-  const flag = critical ? [der.boolean(true)] : [];
-  return der.sequence(der.objectIdentifier(identifier), ...flag, der.octets(value));
-}
-
-function distinguishedName({ name }: Party): Buffer {
-  const commonName = der.objectIdentifier('2.5.4.3');
-  return der.sequence(der.set(der.sequence(commonName, der.utf8(name))));
-}
-
-function publicKeyInfo({ publicKey }: Party): Buffer {
-  return publicKey.export({ format: 'der', type: 'spki' });
-}
-
-function keyIdentifier(owner: Party): Buffer {
-  return createHash('sha1').update(publicKeyInfo(owner)).digest();
-}
-
-function pem(label: string, content: Buffer): string {
-  const lines = content.toString('base64').match(/.{1,64}/g) ?? [];
-  return [`-----BEGIN ${label}-----`, ...lines, `-----END ${label}-----`, ''].join('\n');
+function openssl(parameters: readonly string[]): void {
+  const { error, status, signal, stderr } = spawnSync('openssl', parameters, {
+    ...BACKGROUND,
+    encoding: 'utf8',
+    env: { ...process.env, PATH: TOOL_PATH },
+  });
+  if (status === 0) return;
+  if (error) {
+    const cure = 'apt-get install openssl';
+    throw new Error(
+      `the sandbox needs OpenSSL 3 or later for its certificates: ${cure} (${error.message})`,
+    );
+  }
+  throw new Error(`openssl made no certificate: ${signal ?? stderr.trim()}`);
 }

@@ -1,9 +1,9 @@
-/** What they get. */
-import { element, octets, sequence } from '../../certificates/der.ts';
+/** The server's answers, as bytes. */
+import { element, integer, octets, sequence } from './ber.ts';
 import { PAGED_RESULTS } from './codes.ts';
 import type { Request } from './requests.ts';
 
-/** The answer to each kind of request, but for a search's entries. */
+/** The tag of the answer to each kind of request. The entries of a search have their own. */
 const ANSWERS = {
   bind: 0x61,
   search: 0x65,
@@ -22,7 +22,7 @@ export interface Result {
   readonly code: number;
   readonly message?: string;
   readonly referral?: string;
-  /** The next page's. */
+  /** For the next page. */
   readonly cookie?: string;
 }
 
@@ -55,11 +55,4 @@ export function entryMessage(id: number, { dn, attributes }: AnsweredEntry): Buf
 
 export function referenceMessage(id: number, url: string): Buffer {
   return sequence(integer(id), element(0x73, octets(Buffer.from(url))));
-}
-
-function integer(value: number): Buffer {
-  const bytes = [value & 0xff];
-  for (let rest = value >> 8; rest > 0; rest >>= 8) bytes.unshift(rest & 0xff);
-  if ((bytes[0] ?? 0) & 0x80) bytes.unshift(0);
-  return element(0x02, Buffer.from(bytes));
 }

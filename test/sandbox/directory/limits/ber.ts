@@ -1,10 +1,10 @@
-/** Reading ASN.1 as LDAP has it (RFC 4511, section 5.1): definite lengths, tags of one byte. */
+/** ASN.1 as in LDAP (RFC 4511, section 5.1): definite lengths, tags of one byte. */
 export interface Element {
   readonly tag: number;
   readonly bytes: Buffer;
 }
 
-/** The first element in `buffer` and where it ends; undefined as long as it is not there completely. */
+/** The first element in `buffer` and its end; undefined until all of it has arrived. */
 export function firstElement(buffer: Buffer): { element: Element; end: number } | undefined {
   const [tag, short] = buffer;
   if (tag === undefined || short === undefined) return undefined;
@@ -34,4 +34,31 @@ export function text(element: Element | undefined): string {
 
 export function number(element: Element | undefined): number {
   return element?.bytes.length ? element.bytes.readIntBE(0, element.bytes.length) : 0;
+}
+
+export const sequence = (...items: Buffer[]) => element(0x30, ...items);
+export const octets = (value: Buffer) => element(0x04, value);
+
+/** A tag with its content. */
+export function element(tag: number, ...content: Buffer[]): Buffer {
+  const body = Buffer.concat(content);
+  return Buffer.concat([Buffer.from([tag, ...lengthOf(body)]), body]);
+}
+
+/** A number that is not negative. */
+export function integer(value: number): Buffer {
+  const bytes = bigEndian(value);
+  return element(0x02, Buffer.from((bytes[0] ?? 0) & 0x80 ? [0, ...bytes] : bytes));
+}
+
+function lengthOf({ length }: Buffer): number[] {
+  if (length < 0x80) return [length];
+  const bytes = bigEndian(length);
+  return [0x80 | bytes.length, ...bytes];
+}
+
+function bigEndian(value: number): number[] {
+  const bytes = [value & 0xff];
+  for (let rest = value >> 8; rest > 0; rest >>= 8) bytes.unshift(rest & 0xff);
+  return bytes;
 }
