@@ -1,4 +1,4 @@
-import type { Engine } from '../support/database/specification.ts';
+import type { Engine } from '../support/database/specification/engine.ts';
 import type { World } from '../support/database/world.ts';
 
 /** What is said on MySQL and MariaDB in one way. */

@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { PostgresMajor } from '../sandbox/postgres/binaries.ts';
 import type { Login } from '../sandbox/postgres/server.ts';
 import { startWorld, type World } from '../support/database/postgres.ts';
-import { type Engine, specify as specifyEngine } from '../support/database/specification.ts';
+import type { Engine } from '../support/database/specification/engine.ts';
+import { specify as specifyEngine } from '../support/database/specification.ts';
 
 /** What holds on every PostgreSQL that we support: what holds on every engine, and what only PostgreSQL has. */
 export function specify(major: PostgresMajor): void {
