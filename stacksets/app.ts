@@ -1,25 +1,20 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { readCode } from './code/bundle.ts';
+import { readBundles } from './code/functions.ts';
 import { parseSettings } from './settings/index.ts';
 import { writeRollout } from './write.ts';
 
 /**
- * `app.ts [SETTINGS]` writes what is deployed: cdk.out for the CDK's command line; and for everybody else dist/templates, with every template as a file of
- * its own, and dist/code, with the functions' code as it is uploaded. docs/rollout.md says what to do with them.
+ * `app.ts [SETTINGS]` writes everything that is deployed: cdk.out for the CDK's command line, and for
+ * everybody else dist/templates, with each template in a file of its own, and dist/code, with the
+ * functions' code as it is uploaded. docs/rollout.md tells what to do with them.
  */
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const dist = here('../dist');
 
 const source = process.argv[2] ?? ownSettings() ?? here('settings.example.json');
 const settings = parseSettings(jsonIn(source), source);
-const code = {
-  hub: readCode(dist, 'hub'),
-  failures: readCode(dist, 'failures'),
-  spoke: readCode(dist, 'spoke'),
-  door: readCode(dist, 'door'),
-};
-const written = writeRollout(settings, code, {
+const written = writeRollout(settings, readBundles(dist), {
   assembly: process.env['CDK_OUTDIR'] ?? here('../cdk.out'),
   templates: here('../dist/templates'),
   code: here('../dist/code'),

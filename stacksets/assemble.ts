@@ -10,20 +10,13 @@ import {
   Tags,
 } from 'aws-cdk-lib';
 import { AccountStack } from './account/stack.ts';
+import type { Keys } from './code/functions.ts';
 import { CodeStack } from './code/stack.ts';
 import { DoorStack } from './door/stack.ts';
 import { HubStack } from './hub/stack.ts';
 import { type MemberTemplates, RolloutStack } from './rollout/stack.ts';
 import type { Settings } from './settings/index.ts';
 import { SpokeStack } from './spoke/stack.ts';
-
-/** The functions' code in the buckets. */
-export interface Keys {
-  readonly hub: string;
-  readonly failures: string;
-  readonly spoke: string;
-  readonly door: string;
-}
 
 export interface Options {
   readonly settings: Settings;
@@ -38,10 +31,16 @@ export interface Assembly {
   readonly rollout: RolloutStack;
 }
 
-/** No stack has assets, so none needs an account that is bootstrapped for CDK. (CDK's types are not written for exactOptionalPropertyTypes.) */
+/**
+ * No stack has assets, so no account has to be bootstrapped for CDK. The cast is there because CDK's
+ * types do not allow for exactOptionalPropertyTypes.
+ */
 const synthesizer = () => new BootstraplessSynthesizer() as IStackSynthesizer;
 
-/** What the hub's account deploys: a bucket with code in each Region, the hub, and the StackSets that hold what members get. */
+/**
+ * What the hub's account deploys: a bucket with code in each Region, the hub, and the StackSets with
+ * the members' templates.
+ */
 export function assemble(options: Options, outdir: string): Assembly {
   const { settings, keys } = options;
   const { account, region } = settings.hub;
@@ -59,13 +58,13 @@ export function assemble(options: Options, outdir: string): Assembly {
   const hub = new HubStack(app, `${prefix}-hub`, settings, keys, at(region));
   const templates = memberTemplates(options);
   const rollout = new RolloutStack(app, `${prefix}-rollout`, settings, templates, at(region));
-  // Code comes first; and a trust policy can't name a role that is not there yet.
+  // A function needs its code, and a trust policy cannot name a role that does not exist yet.
   for (const stack of code) hub.addStackDependency(stack);
   rollout.addStackDependency(hub);
   return { app, code, hub, rollout };
 }
 
-/** What members get: templates that fit every account and Region. */
+/** The members' templates: each fits every account and Region. */
 export function memberTemplates(options: Options): MemberTemplates {
   const { account, spoke, door } = memberStacks;
   return {

@@ -2,15 +2,8 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Stack } from 'aws-cdk-lib';
 import { assemble, memberTemplates } from './assemble.ts';
-import type { Code } from './code/bundle.ts';
+import { type Bundles, keysOf } from './code/functions.ts';
 import type { Settings } from './settings/index.ts';
-
-export interface Bundles {
-  readonly hub: Code;
-  readonly failures: Code;
-  readonly spoke: Code;
-  readonly door: Code;
-}
 
 export interface Folders {
   /** For the CDK's command line. */
@@ -19,13 +12,12 @@ export interface Folders {
   readonly code: string;
 }
 
-/** Writes everything that is deployed, and returns the names of the files. What a former run has left is removed: it would be uploaded again. */
+/**
+ * Writes everything that is deployed, and returns the names of the files. It first removes the files
+ * of the previous run, which would otherwise be uploaded again.
+ */
 export function writeRollout(settings: Settings, bundles: Bundles, folders: Folders) {
-  const { hub, failures, spoke, door } = bundles;
-  const options = {
-    settings,
-    keys: { hub: hub.key, failures: failures.key, spoke: spoke.key, door: door.key },
-  };
+  const options = { settings, keys: keysOf(bundles) };
   const stacks = assemble(options, folders.assembly);
   const assembly = stacks.app.synth();
   const textOf = ({ artifactId }: Stack): string =>
@@ -39,7 +31,6 @@ export function writeRollout(settings: Settings, bundles: Bundles, folders: Fold
     ...memberTemplates(options),
   };
   const readable = (text: string) => `${JSON.stringify(JSON.parse(text), undefined, 2)}\n`;
-  const zips = [hub, failures, spoke, door];
   return {
     templates: writeAll(
       folders.templates,
@@ -47,7 +38,7 @@ export function writeRollout(settings: Settings, bundles: Bundles, folders: Fold
     ),
     code: writeAll(
       folders.code,
-      zips.map(({ key, zip }) => [key, zip]),
+      Object.values(bundles).map(({ key, zip }) => [key, zip]),
     ),
   };
 }

@@ -4,8 +4,11 @@ import { join } from 'node:path';
 import { type Zippable, zipSync } from 'fflate';
 
 /** The code of one function, as it is uploaded. */
-export interface Code {
-  /** Its name in the bucket, made of its content: other code has another name, and no name ever means other code. */
+export interface Bundle {
+  /**
+   * Its name in the bucket, derived from its content: different code has a different name, and a
+   * name never changes its meaning.
+   */
   readonly key: string;
   readonly zip: Uint8Array;
 }
@@ -15,8 +18,8 @@ interface File {
   readonly content: Buffer;
 }
 
-/** The bundle in `FOLDER/NAME`, with the licences of what is in it. */
-export function readCode(folder: string, name: string): Code {
+/** The bundle in `FOLDER/NAME`, with the licences of what it contains. */
+export function readBundle(folder: string, name: string): Bundle {
   const files = filesOf(join(folder, name));
   if (!files.some((file) => file.name === 'index.mjs'))
     throw new Error(`there is no ${join(folder, name, 'index.mjs')}: run npm run build before`);
@@ -33,8 +36,9 @@ function filesOf(folder: string): File[] {
 }
 
 /**
- * Nothing in it changes from one build to the next. A zip holds the time on the clock: midnight of 1 January 1980, its beginning of time, in
- * whatever time zone this runs. The permissions are Unix's (3): a regular file that everybody may read, since Lambda runs the code as another user.
+ * The same files make the same zip. A zip stores local time without a zone, so the date is midnight
+ * of 1 January 1980, the earliest it can hold, in whatever zone this runs. The permissions are
+ * Unix's (3): a regular file that everybody may read, since Lambda runs the code as another user.
  */
 function zip(files: readonly File[]): Uint8Array {
   const mtime = new Date(1980, 0, 1);
@@ -43,7 +47,7 @@ function zip(files: readonly File[]): Uint8Array {
   return zipSync(entries, { level: 9, mtime, os: 3, attrs: 0o100644 << 16 });
 }
 
-/** Of the files, not of the zip: another version of fflate may pack the same files in another way. */
+/** Of the files, not of the zip: another version of fflate may compress the same files differently. */
 function digest(files: readonly File[]): string {
   const hash = createHash('sha256');
   for (const { name, content } of files)

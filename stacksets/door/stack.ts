@@ -1,7 +1,7 @@
 import { CfnCondition, CfnParameter, Fn, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { DOOR_FUNCTION } from '../../provider/contract/names.ts';
-import type { Keys } from '../assemble.ts';
+import type { Keys } from '../code/functions.ts';
 import { addFailures } from '../function/failures.ts';
 import { addFunction } from '../function/lambda-function.ts';
 import { SECONDS } from '../function/time-limits.ts';

@@ -1,21 +1,22 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import { CfnSecurityGroup } from 'aws-cdk-lib/aws-ec2';
-import { CfnPermission } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { HUB_FUNCTION } from '../../provider/contract/names.ts';
-import type { Keys } from '../assemble.ts';
+import type { Keys } from '../code/functions.ts';
 import { addFailures } from '../function/failures.ts';
 import { addFunction } from '../function/lambda-function.ts';
 import { SECONDS } from '../function/time-limits.ts';
 import { codeBucket } from '../names.ts';
 import { hubPermissions } from '../permissions/hub.ts';
+import { trustedInvokers } from '../permissions/hub-invokers.ts';
 import type { Settings } from '../settings/index.ts';
 import { rolloutEnvironment } from '../settings/rollout.ts';
 import { addAlarms } from './alarms.ts';
 import { directoryEnvironment, directoryParameters, hubEgress } from './directory.ts';
+import { allowInvokers } from './invokers.ts';
 import { addUrl } from './url.ts';
 
-/** The hub, one for the organization: the function, who may invoke it, what happens to its failures, and who is told. */
+/** The organization's one hub: its function, who may invoke it, its failure destination and its alarms. */
 export class HubStack extends Stack {
   constructor(scope: Construct, id: string, settings: Settings, keys: Keys, props: StackProps) {
     super(scope, id, { ...props, description: 'database-access: the hub' });
@@ -34,7 +35,7 @@ export class HubStack extends Stack {
     const lambda = addFunction(this, 'Hub', {
       name: HUB_FUNCTION,
       description: 'Takes requests for access to databases, and has the spokes fulfil them',
-      // The trust of every account's spoke role names it.
+      // Every account's spoke role trusts this name.
       role: HUB_FUNCTION,
       permissions: hubPermissions({
         organization,
@@ -58,14 +59,7 @@ export class HubStack extends Stack {
       failures,
     });
 
-    hub.trustedInvokers.forEach((principal, at) => {
-      new CfnPermission(this, `TrustedInvoker${at + 1}`, {
-        action: 'lambda:InvokeFunction',
-        functionName: lambda.resource.attrArn,
-        principal,
-        principalOrgId: organization,
-      });
-    });
+    allowInvokers(this, lambda, trustedInvokers(hub.trustedInvokers, organization));
     addUrl(this, lambda, organization);
     addAlarms(this, { hub: lambda, failures, settings });
 

@@ -1,35 +1,19 @@
 import { CfnOutput, type Stack } from 'aws-cdk-lib';
-import { CfnPermission, CfnUrl } from 'aws-cdk-lib/aws-lambda';
+import { CfnUrl } from 'aws-cdk-lib/aws-lambda';
 import { CfnParameter } from 'aws-cdk-lib/aws-ssm';
 import type { LambdaFunction } from '../function/lambda-function.ts';
 import { HUB_URL_PARAMETER } from '../names.ts';
+import { doorsByUrl } from '../permissions/hub-invokers.ts';
+import { allowInvokers } from './invokers.ts';
 
-/**
- * The way in for the doors of all accounts. A request to a function URL is signed, and AWS tells the hub by which account: an account can only
- * speak for itself. So whoever is in the organization may call it, if its own account allows that; nobody else may.
- */
+/** The way in for the doors of all accounts: a function URL that the organization may call. */
 export function addUrl(stack: Stack, hub: LambdaFunction, organization: string): void {
   const url = new CfnUrl(stack, 'HubUrl', {
     targetFunctionArn: hub.resource.attrArn,
     authType: 'AWS_IAM',
     invokeMode: 'BUFFERED',
   });
-  const doors = {
-    functionName: hub.resource.attrArn,
-    principal: '*',
-    principalOrgId: organization,
-  };
-  new CfnPermission(stack, 'DoorsCallTheUrl', {
-    ...doors,
-    action: 'lambda:InvokeFunctionUrl',
-    functionUrlAuthType: 'AWS_IAM',
-  });
-  // URLs made since October 2025 ask for both actions (https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html).
-  new CfnPermission(stack, 'DoorsInvokeByUrlOnly', {
-    ...doors,
-    action: 'lambda:InvokeFunction',
-    invokedViaFunctionUrl: true,
-  });
+  allowInvokers(stack, hub, doorsByUrl(organization));
   new CfnParameter(stack, 'HubUrlParameter', {
     name: HUB_URL_PARAMETER,
     type: 'String',

@@ -1,21 +1,29 @@
 import { writeRollout } from '../../provider/contract/messages/rollout.ts';
-import type { Settings } from './index.ts';
 
-/** Where the hub's doctor looks: where the StackSets go. */
-export function rolloutEnvironment({
-  organizationalUnits,
-  regions,
-  vpcs,
-  namePrefix,
-}: Pick<Settings, 'organizationalUnits' | 'regions' | 'vpcs' | 'namePrefix'>): string {
+/** Where the StackSets deploy. */
+export interface Scope {
+  readonly namePrefix: string;
+  readonly organizationalUnits: readonly string[];
+  readonly regions: readonly string[];
+  readonly vpcs: readonly ScopedVpc[];
+}
+
+interface ScopedVpc {
+  readonly name: string;
+  readonly organizationalUnits?: readonly string[] | undefined;
+  readonly regions?: readonly string[] | undefined;
+}
+
+/** The hub's setting ROLLOUT: its doctor looks wherever the StackSets deploy. */
+export function rolloutEnvironment(scope: Scope): string {
   return writeRollout({
-    namePrefix,
-    units: organizationalUnits,
-    regions,
-    vpcs: vpcs.map(({ name, organizationalUnits, regions }) => ({
+    namePrefix: scope.namePrefix,
+    units: [...scope.organizationalUnits],
+    regions: [...scope.regions],
+    vpcs: scope.vpcs.map(({ name, organizationalUnits, regions }) => ({
       name,
-      ...(organizationalUnits && { units: organizationalUnits }),
-      ...(regions && { regions }),
+      ...(organizationalUnits && { units: [...organizationalUnits] }),
+      ...(regions && { regions: [...regions] }),
     })),
   });
 }

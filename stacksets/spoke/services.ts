@@ -5,6 +5,7 @@ import {
   CfnSecurityGroupIngress,
   CfnVPCEndpoint,
 } from 'aws-cdk-lib/aws-ec2';
+import { endpointPolicy } from '../permissions/spoke-endpoints.ts';
 
 export interface Network {
   readonly vpc: string;
@@ -12,15 +13,16 @@ export interface Network {
   readonly securityGroup: CfnSecurityGroup;
 }
 
-/** What a spoke calls, and the setting that tells the AWS SDK where it is. */
+/** The services that a spoke calls, and the variables that tell the AWS SDK their addresses. */
 const SERVICES = {
   Ssm: { service: 'ssm', setting: 'AWS_ENDPOINT_URL_SSM' },
   Secrets: { service: 'secretsmanager', setting: 'AWS_ENDPOINT_URL_SECRETS_MANAGER' },
 } as const;
 
 /**
- * The spoke's way to Parameter Store and Secrets Manager: through the VPC's NAT, or through interface endpoints of its own. Those have no private DNS name,
- * which would turn all of the VPC's calls to them; instead the spoke is told their addresses. Returns environment variables.
+ * The spoke's route to Parameter Store and Secrets Manager: through the VPC's NAT, or through
+ * interface endpoints of its own. Those have no private DNS name, which would attract the calls of
+ * the whole VPC; instead, environment variables tell the spoke their addresses. Returns these.
  */
 export function addWayToServices(stack: Stack, network: Network): Record<string, string> {
   const { vpc, subnets, securityGroup } = network;
@@ -48,7 +50,7 @@ export function addWayToServices(stack: Stack, network: Network): Record<string,
   const endpoints = new CfnSecurityGroup(stack, 'EndpointSecurityGroup', {
     groupDescription: 'Interface endpoints of database-access: let the spoke in',
     vpcId: vpc,
-    // Without a rule there would be one for everything. Endpoints only ever answer.
+    // Without any rule, EC2 would add one that allows everything. Endpoints only ever answer.
     securityGroupEgress: [
       {
         ipProtocol: 'icmp',
@@ -82,7 +84,7 @@ export function addWayToServices(stack: Stack, network: Network): Record<string,
         subnetIds: subnets,
         securityGroupIds: [endpoints.attrGroupId],
         privateDnsEnabled: false,
-        policyDocument: ownAccountOnly(service, stack.account),
+        policyDocument: endpointPolicy(service, stack.account),
       });
       endpoint.cfnOptions.condition = withEndpoints;
       return [
@@ -93,27 +95,8 @@ export function addWayToServices(stack: Stack, network: Network): Record<string,
   );
 }
 
-/** The first of an endpoint's names, `ZONE:NAME`, is the one for all its subnets. */
+/** The first of an endpoint's names, `ZONE:NAME`, stands for all of its subnets. */
 function urlOf(endpoint: CfnVPCEndpoint): string {
   const name = Fn.select(1, Fn.split(':', Fn.select(0, endpoint.attrDnsEntries)));
   return `https://${name}`;
-}
-
-/** Through these endpoints nobody reaches another account: no way out for what was read here. */
-function ownAccountOnly(service: string, account: string) {
-  return {
-    Version: '2012-10-17',
-    Statement: [
-      {
-        Sid: 'OwnAccountOnly',
-        Effect: 'Allow',
-        Principal: { AWS: '*' },
-        Action: `${service}:*`,
-        Resource: '*',
-        Condition: {
-          StringEquals: { 'aws:PrincipalAccount': account, 'aws:ResourceAccount': account },
-        },
-      },
-    ],
-  };
 }

@@ -3,7 +3,7 @@ import { CfnSecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import { CfnParameter as CfnStoredParameter } from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
 import { spokeFunction } from '../../provider/contract/names.ts';
-import type { Keys } from '../assemble.ts';
+import type { Keys } from '../code/functions.ts';
 import { addFunction } from '../function/lambda-function.ts';
 import { SECONDS } from '../function/time-limits.ts';
 import {

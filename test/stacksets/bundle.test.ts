@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { readCode } from '../../stacksets/code/bundle.ts';
+import { readBundle } from '../../stacksets/code/bundle.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'database-access-code-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -17,7 +17,7 @@ function bundle(name: string, files: Record<string, string>): string {
 const files = { 'index.mjs': 'export const handler = () => "Grüße";\n'.repeat(99), LEGAL: '' };
 
 test('is a zip that others can read, with the permissions that Lambda needs', () => {
-  const { zip } = readCode(folder, bundle('whole', files));
+  const { zip } = readBundle(folder, bundle('whole', files));
   const file = join(folder, 'whole.zip');
   writeFileSync(file, zip);
   const script = `
@@ -36,13 +36,13 @@ print(json.dumps({i.filename: [z.read(i).decode(), oct(i.external_attr >> 16), i
 });
 
 test('has a name of its content: the same for the same, another for another', () => {
-  const { key, zip } = readCode(folder, bundle('one', files));
+  const { key, zip } = readBundle(folder, bundle('one', files));
   expect(key).toMatch(/^one\/[0-9a-f]{32}\.zip$/);
-  const again = readCode(folder, bundle('one', files));
+  const again = readBundle(folder, bundle('one', files));
   expect(again.key).toBe(key);
   expect(again.zip).toEqual(zip);
   const [mit, isc, moved] = [{ LEGAL: 'MIT' }, { LEGAL: 'ISC' }, { LEGAL: '', NOTICE: 'ISC' }].map(
-    (changes) => readCode(folder, bundle('one', changes)).key,
+    (changes) => readBundle(folder, bundle('one', changes)).key,
   );
   expect(new Set([key, mit, isc, moved]).size).toBe(4);
 });
@@ -52,7 +52,7 @@ test('is the same in every time zone', () => {
   const name = bundle('everywhere', files);
   const zips = ['Pacific/Kiritimati', 'UTC', 'America/Los_Angeles'].map((place) => {
     process.env['TZ'] = place;
-    return { midnight: new Date(1980, 0, 1).getTime(), zip: readCode(folder, name).zip };
+    return { midnight: new Date(1980, 0, 1).getTime(), zip: readBundle(folder, name).zip };
   });
   if (zone === undefined) delete process.env['TZ'];
   else process.env['TZ'] = zone;
@@ -62,5 +62,5 @@ test('is the same in every time zone', () => {
 });
 
 test('that was not built is missed with the cure', () => {
-  expect(() => readCode(folder, 'nothing')).toThrow(/index\.mjs: run npm run build before$/);
+  expect(() => readBundle(folder, 'nothing')).toThrow(/index\.mjs: run npm run build before$/);
 });

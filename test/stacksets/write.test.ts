@@ -2,7 +2,8 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { type Bundles, writeRollout } from '../../stacksets/write.ts';
+import type { Bundles } from '../../stacksets/code/functions.ts';
+import { writeRollout } from '../../stacksets/write.ts';
 import { settingsWith } from './company.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'database-access-write-'));

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readCode } from '../../../stacksets/code/bundle.ts';
+import { readBundles } from '../../../stacksets/code/functions.ts';
 import { codeBucket } from '../../../stacksets/names.ts';
 import { parseSettings, type Settings } from '../../../stacksets/settings/index.ts';
 import { writeRollout } from '../../../stacksets/write.ts';
@@ -95,12 +95,7 @@ export function synthesize(
     templates: join(written, 'templates'),
     code: join(written, 'code'),
   };
-  const of = (name: string) => readCode(bundles, name);
-  const { code } = writeRollout(
-    settings,
-    { hub: of('hub'), failures: of('failures'), spoke: of('spoke'), door: of('door') },
-    folders,
-  );
+  const { code } = writeRollout(settings, readBundles(bundles), folders);
   return {
     folder: written,
     template: (name: string) => readFileSync(join(folders.templates, `${name}.json`), 'utf8'),

@@ -1,0 +1,22 @@
+import { type Bundle, readBundle } from './bundle.ts';
+
+type FunctionName = 'hub' | 'failures' | 'spoke' | 'door';
+
+export type Bundles = Readonly<Record<FunctionName, Bundle>>;
+
+/** The names of the bundles in the buckets. */
+export type Keys = Readonly<Record<FunctionName, string>>;
+
+/** The bundles of all functions, in the folder that `npm run build` writes. */
+export function readBundles(folder: string): Bundles {
+  return {
+    hub: readBundle(folder, 'hub'),
+    failures: readBundle(folder, 'failures'),
+    spoke: readBundle(folder, 'spoke'),
+    door: readBundle(folder, 'door'),
+  };
+}
+
+export function keysOf({ hub, failures, spoke, door }: Bundles): Keys {
+  return { hub: hub.key, failures: failures.key, spoke: spoke.key, door: door.key };
+}
