@@ -5,9 +5,9 @@ import { parseSettings } from './settings/index.ts';
 import { writeRollout } from './write.ts';
 
 /**
- * `app.ts [SETTINGS]` writes everything that is deployed: cdk.out for the CDK's command line, and for
- * everybody else dist/templates, with each template in a file of its own, and dist/code, with the
- * functions' code as it is uploaded. docs/rollout.md tells what to do with them.
+ * `app.ts [SETTINGS]` writes everything that is deployed: cdk.out for the CDK's command line, and
+ * for everybody else dist/templates, with each template in a file of its own, and dist/code, with
+ * the functions' code as it is uploaded. docs/rollout.md tells what to do with them.
  */
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const dist = here('../dist');

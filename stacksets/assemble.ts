@@ -32,14 +32,14 @@ export interface Assembly {
 }
 
 /**
- * No stack has assets, so no account has to be bootstrapped for CDK. The cast is there because CDK's
- * types do not allow for exactOptionalPropertyTypes.
+ * No stack has assets, so no account has to be bootstrapped for CDK. The cast is there because
+ * CDK's types do not allow for exactOptionalPropertyTypes.
  */
 const synthesizer = () => new BootstraplessSynthesizer() as IStackSynthesizer;
 
 /**
- * What the hub's account deploys: a bucket with code in each Region, the hub, and the StackSets with
- * the members' templates.
+ * What the hub's account deploys: a bucket with code in each Region, the hub, and the StackSets
+ * with the members' templates.
  */
 export function assemble(options: Options, outdir: string): Assembly {
   const { settings, keys } = options;

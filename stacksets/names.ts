@@ -1,11 +1,19 @@
 import { DOOR_FUNCTION, MAX_VPC_NAME, SPOKE_ROLE } from '../provider/contract/names.ts';
 
-/** Names that only the rollout needs. The functions' and the spoke role's, which are the product's address, are in provider/contract/names.ts. */
+/**
+ * Names that only the rollout needs. Those of the functions and of the spoke role, by which the
+ * functions find each other, are in provider/contract/names.ts.
+ */
 
-/** Where the hub publishes the URL that the doors call, for the stack that rolls the doors out. */
+/**
+ * The hub's stack publishes here the URL that the doors call, for the stack that deploys the doors.
+ */
 export const HUB_URL_PARAMETER = '/database-access-hub/url';
 
-/** Where accounts publish a VPC, and spokes their security group. Not below the prefix of the spokes' own parameters: those they may write. */
+/**
+ * Below it, accounts publish their VPCs, and spokes their security groups. It is outside of the
+ * prefix that spokes may write to.
+ */
 export const VPC_ROOT = 'database-access-vpc';
 
 export const vpcParameters = (vpc: string) => ({
@@ -14,18 +22,20 @@ export const vpcParameters = (vpc: string) => ({
   securityGroup: `/${VPC_ROOT}/${vpc}/security-group-id`,
 });
 
-/** Roles are global, functions are not: the Region in the name keeps the stacks of two Regions apart. */
+/**
+ * Roles are global, functions are not: the Region in a role's name keeps two Regions' stacks apart.
+ */
 export const doorRole = (region: string) => `${DOOR_FUNCTION}-door-${region}`;
 export const failuresRole = (region: string) => `${DOOR_FUNCTION}-failures-${region}`;
 export const spokeExecutionRole = (vpc: string, region: string) => `${SPOKE_ROLE}-${vpc}-${region}`;
 
-/** Longest name of a Region, as in ap-southeast-1, and some room. */
+/** The longest name of a Region, ap-southeast-1 for example, with some room. */
 const REGION_LENGTH = 16;
-/** A role's name has 64 characters at most, the Region included. */
+/** A role's name has at most 64 characters, the Region included. */
 export const MAX_ROLLED_OUT_VPC_NAME = MAX_VPC_NAME - REGION_LENGTH - 1;
 
-/** Lambda reads code from a bucket of its own Region only. */
+/** Lambda reads code only from a bucket of its own Region. */
 export const codeBucket = (prefix: string, account: string, region: string) =>
   `${prefix}-code-${account}-${region}`;
-/** A bucket's name has 63 characters at most. */
+/** A bucket's name has at most 63 characters. */
 export const MAX_NAME_PREFIX = 63 - codeBucket('', '012345678901', '').length - REGION_LENGTH;

@@ -13,8 +13,8 @@ export interface Folders {
 }
 
 /**
- * Writes everything that is deployed, and returns the names of the files. It first removes the files
- * of the previous run, which would otherwise be uploaded again.
+ * Writes everything that is deployed, and returns the names of the files. It first removes the
+ * files of the previous run, which would otherwise be uploaded again.
  */
 export function writeRollout(settings: Settings, bundles: Bundles, folders: Folders) {
   const options = { settings, keys: keysOf(bundles) };

@@ -5,7 +5,10 @@ import { HUB_FUNCTION, SPOKE_ROLE } from '../../provider/contract/names.ts';
 import { spokeRolePermissions, spokeRoleTrust } from '../permissions/spoke-role.ts';
 import type { Settings } from '../settings/index.ts';
 
-/** What an account has once: the role that the hub takes. IAM knows no Regions, so its StackSet has one Region only. */
+/**
+ * What an account has once: the role that the hub assumes. IAM is global, so the StackSet has one
+ * Region only.
+ */
 export class AccountStack extends Stack {
   constructor(scope: Construct, id: string, settings: Settings, props: StackProps) {
     super(scope, id, { ...props, description: 'database-access: the role that the hub takes' });

@@ -47,7 +47,9 @@ function zip(files: readonly File[]): Uint8Array {
   return zipSync(entries, { level: 9, mtime, os: 3, attrs: 0o100644 << 16 });
 }
 
-/** Of the files, not of the zip: another version of fflate may compress the same files differently. */
+/**
+ * Of the files, not of the zip: another version of fflate may compress the same files differently.
+ */
 function digest(files: readonly File[]): string {
   const hash = createHash('sha256');
   for (const { name, content } of files)

@@ -6,16 +6,17 @@ import { codeBucketPolicy } from '../permissions/code-bucket.ts';
 import type { Settings } from '../settings/index.ts';
 
 /**
- * One Region's bucket with the functions' code, in the hub's account. Lambda reads code from its own Region only, and in the name of whoever makes
- * the function: in a member account, that is the role of StackSets, which is of the organization.
+ * One Region's bucket with the functions' code, in the hub's account. Lambda reads code only from
+ * its own Region, on behalf of the principal that creates the function: in a member account, that
+ * is the role of StackSets, which belongs to the organization.
  */
 export class CodeStack extends Stack {
   constructor(scope: Construct, id: string, settings: Settings, props: StackProps) {
     super(scope, id, { ...props, description: "database-access: the functions' code" });
     const bucket = new CfnBucket(this, 'Bucket', {
-      // One template for all Regions.
+      // The same template serves all Regions.
       bucketName: codeBucket(settings.namePrefix, Aws.ACCOUNT_ID, Aws.REGION),
-      // Not a KMS key: every account would need it, for code that is no secret.
+      // Not a KMS key: every account would need permission to use it, for code that is no secret.
       bucketEncryption: {
         serverSideEncryptionConfiguration: [
           { serverSideEncryptionByDefault: { sseAlgorithm: 'AES256' } },
@@ -28,7 +29,8 @@ export class CodeStack extends Stack {
         restrictPublicBuckets: true,
       },
       ownershipControls: { rules: [{ objectOwnership: 'BucketOwnerEnforced' }] },
-      // A name means its content, so a second version is a mistake or an attack: the first one can be had back.
+      // A name stands for its content, so a second version is a mistake or an attack. Versioning
+      // brings the first one back.
       versioningConfiguration: { status: 'Enabled' },
       lifecycleConfiguration: {
         rules: [
@@ -41,7 +43,8 @@ export class CodeStack extends Stack {
         ],
       },
     });
-    // StackSets need old code for a rollback, and a bucket with something in it can't be deleted anyway.
+    // A rollback needs the old code, and CloudFormation cannot delete a bucket that is not empty
+    // anyway.
     bucket.cfnOptions.deletionPolicy = CfnDeletionPolicy.RETAIN;
     bucket.cfnOptions.updateReplacePolicy = CfnDeletionPolicy.RETAIN;
 

@@ -2,58 +2,72 @@ import type { Finding, State } from '../../provider/contract/messages/doctor.ts'
 import { SPOKE_ROLE, spokeFunction } from '../../provider/contract/names.ts';
 
 /**
- * Lines of a group of findings that have the same state. Commands stand by themselves, to be copied.
+ * The cure for findings of one state, in lines. Commands have lines of their own, for copying.
  *
- * @param prefix of the StackSets' names.
+ * @param prefix the first part of the StackSets' names.
  */
 export function cureFor(state: State, findings: readonly Finding[], prefix: string): string[] {
-  const stackSets = (command: string, name: string) =>
-    `aws cloudformation ${command} --call-as DELEGATED_ADMIN --stack-set-name ${prefix}-${name}`;
   const vpcs = [...new Set(findings.map(({ vpc }) => vpc))];
-  const [first] = findings;
+  const account = findings[0]?.account ?? '';
   switch (state) {
     case 'ready':
       return [];
     case 'role missing':
       return [
-        `The hub may not take the role ${SPOKE_ROLE}. What became of it there:`,
-        `$ ${stackSets('list-stack-instances', 'account')} --stack-instance-account ${first?.account}`,
-        'If it is there, it trusts another hub or External ID: docs/rollout.md, "Update and rollback". If it is missing everywhere,',
-        "look at the hub's own role.",
+        `The hub may not assume the role ${SPOKE_ROLE}. The state of its stack there:`,
+        stackState(`${prefix}-account`, account),
+        'If the role is there, it trusts another hub or External ID:',
+        'docs/rollout.md, "Update and rollback".',
+        "If it is missing everywhere, look at the hub's own role.",
       ];
     case 'spoke missing':
       return [
-        'Has the account published its VPC (docs/rollout.md, step 4)? Once it has, with the unit that the account is in:',
-        ...vpcs.map((vpc) => {
-          const missing = findings.filter((finding) => finding.vpc === vpc);
-          const accounts = [...new Set(missing.map(({ account }) => account))].join(',');
-          const regions = [...new Set(missing.map(({ region }) => region))].join(' ');
-          return `$ ${stackSets('create-stack-instances', `spoke-${vpc}`)} --regions ${regions} --deployment-targets OrganizationalUnitIds=UNIT,Accounts=${accounts},AccountFilterType=INTERSECTION`;
-        }),
+        'Has the account published its VPC (docs/rollout.md, step 4)?',
+        'Once it has, run this, with the unit of the account in place of UNIT:',
+        ...vpcs.map((vpc) =>
+          deployment(
+            `${prefix}-spoke-${vpc}`,
+            findings.filter((finding) => finding.vpc === vpc),
+          ),
+        ),
       ];
     case 'unreachable':
       return [
-        'If the spoke does not reach a service: docs/rollout.md, step 4. Its log of the last hour, in its account and Region:',
-        // Not `aws logs tail`, which the AWS CLI 1 does not have.
-        ...vpcs.map(
-          (vpc) =>
-            `$ aws logs filter-log-events --log-group-name /aws/lambda/${spokeFunction(vpc)} --start-time $(($(date +%s) - 3600))000 --query 'events[].message' --output text`,
-        ),
+        'If the spoke does not reach a service: docs/rollout.md, step 4.',
+        'Its log of the last hour, in its account and Region:',
+        ...vpcs.map(lastHour),
       ];
     case 'spoke too old':
       return [
-        'Its StackSet did not get through: docs/rollout.md, "Update and rollback". What became of it:',
-        ...vpcs.map(
-          (vpc) =>
-            `$ ${stackSets('list-stack-instances', `spoke-${vpc}`)} --stack-instance-account ${first?.account}`,
-        ),
+        'Its StackSet was not updated there: docs/rollout.md, "Update and rollback". Its state:',
+        ...vpcs.map((vpc) => stackState(`${prefix}-spoke-${vpc}`, account)),
       ];
     case 'hub too old':
       return ['Deploy the hub of the newer version: docs/rollout.md, steps 2 and 3.'];
     case 'not asked':
-      return [
-        "The hub's time was over before. Ask once more:",
-        `$ npm run doctor -- --only ${first?.account}`,
-      ];
+      return ['The hub ran out of time first. Ask again:', `$ npm run doctor -- --only ${account}`];
   }
+}
+
+function stackState(stackSet: string, account: string): string {
+  return `${stackSetCommand('list-stack-instances', stackSet)} --stack-instance-account ${account}`;
+}
+
+function deployment(stackSet: string, findings: readonly Finding[]): string {
+  const accounts = [...new Set(findings.map(({ account }) => account))].join(',');
+  const regions = [...new Set(findings.map(({ region }) => region))].join(' ');
+  const targets = `OrganizationalUnitIds=UNIT,Accounts=${accounts},AccountFilterType=INTERSECTION`;
+  const create = stackSetCommand('create-stack-instances', stackSet);
+  return `${create} --regions ${regions} --deployment-targets ${targets}`;
+}
+
+function stackSetCommand(command: string, stackSet: string): string {
+  return `$ aws cloudformation ${command} --call-as DELEGATED_ADMIN --stack-set-name ${stackSet}`;
+}
+
+/** Not by `aws logs tail`, which AWS CLI 1 lacks. */
+function lastHour(vpc: string): string {
+  const events = `$ aws logs filter-log-events --log-group-name /aws/lambda/${spokeFunction(vpc)}`;
+  const since = '--start-time $(($(date +%s) - 3600))000';
+  return `${events} ${since} --query 'events[].message' --output text`;
 }

@@ -3,14 +3,12 @@ import * as z from 'zod';
 import { accountsAnswer, doctorAnswer } from '../../provider/contract/messages/doctor.ts';
 import { reason } from '../../provider/runtime/errors.ts';
 import { printable } from '../../provider/runtime/printable.ts';
-import type { Hub } from './round.ts';
-
-/** The hub could not be asked, or did not answer as a hub does. */
-export class NotAsked extends Error {}
+import { NotAsked } from './not-asked.ts';
+import type { Hub } from './survey.ts';
 
 const failure = z.object({ errorMessage: z.string() });
 
-/** Asks the hub as whoever is logged in to AWS here. */
+/** The hub, asked with the AWS credentials of whoever runs the doctor. */
 export function hubAt(name: string, region: string | undefined): Hub {
   const lambda = new LambdaClient({ ...(region !== undefined && { region }) });
   const ask = async <Answer>(shape: z.ZodType<Answer>, question: object): Promise<Answer> => {
@@ -18,7 +16,7 @@ export function hubAt(name: string, region: string | undefined): Hub {
     const { data } = shape.safeParse(payload);
     if (data === undefined)
       throw new NotAsked(
-        `${name} answers otherwise than this doctor expects: are they of one version?`,
+        `this doctor does not understand the answer of ${name}: are both of the same version?`,
       );
     return data;
   };
@@ -37,13 +35,16 @@ async function invoke(lambda: LambdaClient, name: string, question: object): Pro
   const { Payload, FunctionError } = await lambda.send(command).catch((error: unknown) => {
     throw new NotAsked(`${name} could not be invoked: ${printable(reason(error))}`);
   });
-  const payload = readAnswer(Buffer.from(Payload ?? []).toString());
+  const payload = parseAnswer(Buffer.from(Payload ?? []).toString());
   if (FunctionError === undefined) return payload;
   throw new NotAsked(`${name}: ${failure.safeParse(payload).data?.errorMessage ?? FunctionError}`);
 }
 
-/** Its texts are for a terminal, and many are of others: the hub's own, of AWS, of spokes. Undefined for what is no JSON. */
-export function readAnswer(text: string): unknown {
+/**
+ * Makes the texts safe for a terminal: many come from elsewhere, from AWS and the spokes. Undefined
+ * unless the text is JSON.
+ */
+export function parseAnswer(text: string): unknown {
   try {
     return JSON.parse(text, (_, value: unknown) =>
       typeof value === 'string' ? printable(value) : value,

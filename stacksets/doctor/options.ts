@@ -4,25 +4,27 @@ import { HUB_FUNCTION } from '../../provider/contract/names.ts';
 export const USAGE = `npm run doctor -- [--only ACCOUNT]... [--function NAME|ARN]
 npm run -s doctor -- --json ...
 
-Asks the hub whether database-access works in every account and Region of the rollout. Credentials and Region are AWS's usual
-ones (AWS_PROFILE, AWS_REGION): of somebody who may lambda:InvokeFunction on the hub.
+Asks the hub whether database-access works in every account and Region of the rollout. Credentials
+and Region come from AWS's usual settings (AWS_PROFILE, AWS_REGION); the credentials need
+lambda:InvokeFunction on the hub.
 
-  --only ACCOUNT      this account and no other; may be repeated
-  --function NAME     the hub, if it is not ${HUB_FUNCTION}; an ARN for another account or Region
-  --json              what was found, for machines; without -s, npm writes lines of its own before it
+  --only ACCOUNT      only this account; may be repeated
+  --function NAME     the hub, unless it is ${HUB_FUNCTION}; an ARN for another account or Region
+  --json              the findings, for machines; without -s, npm writes lines of its own first
 
-Exit status: 0 everything is ready, 1 something is not, 2 the hub could not be asked, or not about all accounts.`;
+Exit status: 0 if everything is ready, 1 if something is not, 2 if the hub could not be asked about
+all accounts.`;
 
 export interface Options {
   readonly hub: string;
-  /** Of the hub, if its ARN says so. */
+  /** The hub's Region, if its ARN names it. */
   readonly region?: string;
   readonly only?: readonly string[];
   readonly json: boolean;
   readonly help: boolean;
 }
 
-export function readOptions(words: readonly string[]): Options {
+export function parseOptions(words: readonly string[]): Options {
   const { values } = parseArgs({
     args: [...words],
     options: {

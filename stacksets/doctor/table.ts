@@ -1,8 +1,8 @@
 import { type Finding, STATES, type State } from '../../provider/contract/messages/doctor.ts';
 import { cureFor } from './cures.ts';
-import type { Found } from './round.ts';
+import type { Found } from './survey.ts';
 
-/** What was found, for people: what is broken comes first, each kind with its cure, and the counts come last. */
+/** The findings for people: broken things first, each kind with its cure, and the counts last. */
 export function tableOf(found: Found): string {
   const width = Math.max(...found.findings.map(({ name }) => name.length));
   const sections = STATES.flatMap((state) => {
@@ -28,13 +28,13 @@ function section(
   return [title, ...rows, ...(cure.length > 0 ? ['', ...cure] : [])].join('\n');
 }
 
-/** A spoke's own words never begin a line: they could be a command that looks like a cure. */
+/** A spoke's own words never begin a line: they could look like the command of a cure. */
 function detailOf({ problem, version }: Finding): string | undefined {
   if (problem !== undefined) return `problem: ${problem}`;
   return version === undefined ? undefined : `version ${version}`;
 }
 
-/** One for each account. */
+/** One row for each account. */
 function rowsOf(findings: readonly Finding[], width: number): string[] {
   return [...accountsIn(findings)].map(([account, places]) => {
     const name = places[0]?.name.padEnd(width) ?? '';
@@ -70,10 +70,11 @@ function summary({ findings, counts, left_out, directory, hub }: Found): string 
     ...(left_out.inactive > 0 ? [`${counted(left_out.inactive, 'account')} not active`] : []),
     ...(left_out.management > 0 ? ['the management account'] : []),
   ];
+  const asked = `${counted(accounts, 'account')}, ${counted(findings.length, 'spoke')}`;
   return [
     findings.length === 0
       ? 'No active account is in the units of the rollout'
-      : `${counted(accounts, 'account')}, ${counted(findings.length, 'spoke')}: ${states.join(', ')}`,
+      : `${asked}: ${states.join(', ')}`,
     ...(left.length > 0 ? [`left out: ${left.join(', ')}`] : []),
     `directory: ${inWords(directory)}`,
     `hub: ${hub.version}`,

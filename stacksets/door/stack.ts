@@ -10,8 +10,9 @@ import { doorPermissions } from '../permissions/door.ts';
 import type { Settings } from '../settings/index.ts';
 
 /**
- * What an account has once in each Region: the door. It has no resource policy, and needs none: only who has permission to invoke it in its own
- * account can, and CloudFormation invokes it with the permissions of who made the stack.
+ * What an account has once in each Region: the door. It needs no resource policy: only principals
+ * of its own account that have permission can invoke it, and CloudFormation invokes it with the
+ * permissions of the stack's creator.
  */
 export class DoorStack extends Stack {
   constructor(scope: Construct, id: string, settings: Settings, keys: Keys, props: StackProps) {
@@ -22,7 +23,7 @@ export class DoorStack extends Stack {
       description: "The hub's function URL",
       allowedPattern: '^https://[a-z0-9]+\\.lambda-url\\.[a-z0-9-]+\\.on\\.aws/$',
     });
-    // The hub's stack has made that function where the hub is.
+    // In the hub's own account and Region, the hub's stack already has that function.
     const elsewhere = new CfnCondition(this, 'IsNotWhereTheHubIs', {
       expression: Fn.conditionNot(
         Fn.conditionAnd(

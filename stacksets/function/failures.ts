@@ -4,7 +4,10 @@ import { failuresRole } from '../names.ts';
 import { addFunction, type FunctionOptions, type LambdaFunction } from './lambda-function.ts';
 import { SECONDS } from './time-limits.ts';
 
-/** The failure destination. No VPC: it must get through when the VPC is what fails. It needs no permission, for CloudFormation's URLs are signed. */
+/**
+ * The failure destination. It is in no VPC, so that it works when the VPC is what fails. It needs
+ * no permission, since CloudFormation's URLs are signed.
+ */
 export function addFailures(
   stack: Stack,
   options: Pick<FunctionOptions, 'code' | 'logRetentionDays' | 'condition'>,

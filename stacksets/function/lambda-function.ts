@@ -9,9 +9,11 @@ import { EVENT_RETRIES, EVENT_SECONDS } from './time-limits.ts';
 export interface FunctionOptions {
   readonly name: string;
   readonly description: string;
-  /** Name of its role: global, so it must differ between Regions where the function is in several. */
+  /**
+   * The name of its role. Roles are global: a function in several Regions needs a name for each.
+   */
   readonly role: string;
-  /** What it may do beside writing its log. */
+  /** What it may do apart from writing its log. */
   readonly permissions?: Policy;
   readonly code: { readonly bucket: string; readonly key: string };
   readonly seconds: number;
@@ -23,9 +25,9 @@ export interface FunctionOptions {
   };
   readonly reservedConcurrency?: number;
   readonly logRetentionDays: number;
-  /** The function that gets the events that failed for good. */
+  /** The function that receives the events that failed for good. */
   readonly failures?: LambdaFunction;
-  /** Where there is such a function at all. */
+  /** If given, the function exists only where the condition holds. */
   readonly condition?: CfnCondition;
 }
 
@@ -35,7 +37,10 @@ export interface LambdaFunction {
   readonly logGroup: CfnLogGroup;
 }
 
-/** A function with all that belongs to it, so that none is ever without: a role of its own, a log group that forgets, limits for its events. */
+/**
+ * Adds a function with everything that each of ours must have: a role of its own, a log group with
+ * a retention period, and limits for its events.
+ */
 export function addFunction(stack: Stack, id: string, options: FunctionOptions): LambdaFunction {
   const { name, network, permissions, failures } = options;
   const place = { account: stack.account, region: stack.region, name };
@@ -43,11 +48,13 @@ export function addFunction(stack: Stack, id: string, options: FunctionOptions):
     logGroupName: `/aws/lambda/${name}`,
     retentionInDays: options.logRetentionDays,
   });
-  // A group that stayed would be in the way when an account comes back. Audits have CloudTrail and the archive of the organization.
+  // A log group that stayed would be in the way when an account rejoins the units. Audits have
+  // CloudTrail and the organization's archive.
   logGroup.cfnOptions.deletionPolicy = CfnDeletionPolicy.DELETE;
   logGroup.cfnOptions.updateReplacePolicy = CfnDeletionPolicy.DELETE;
 
-  // Inline policies are there before the function is; a policy of its own would come too late for the network interfaces.
+  // Inline policies exist before the function does. A separate policy would come too late for the
+  // network interfaces.
   const role = new CfnRole(stack, `${id}Role`, {
     roleName: options.role,
     description: options.description,
@@ -94,7 +101,7 @@ export function addFunction(stack: Stack, id: string, options: FunctionOptions):
   return { arn: arnOf(resource, name, stack), resource, logGroup };
 }
 
-/** Where a condition leaves the function out, another stack has made it, and its name says where it is. */
+/** Where its condition leaves the function out, another stack has one of that name. */
 function arnOf(lambda: CfnFunction, name: string, { region, account }: Stack): string {
   const { condition } = lambda.cfnOptions;
   if (condition === undefined) return lambda.attrArn;

@@ -18,21 +18,23 @@ const SECURITY = { namespace: 'database-access', name: 'security-events' };
 const FIVE_MINUTES = 300;
 
 /**
- * What wakes a platform team. The hub's log is watched, and not Lambda's count of errors: a request that was refused counts there, and one of a door or of
- * CloudFormation does not, since their failures are answers.
+ * The alarms that wake a platform team. They watch the hub's log, not Lambda's count of errors,
+ * which includes refused requests, and misses those of doors and CloudFormation: their failures are
+ * answers.
  */
 export function addAlarms(stack: Stack, { hub, failures, settings }: Watched): void {
   const alarm = (id: string, name: string, options: AlarmOptions) =>
     addAlarm(stack, id, { ...options, name: `${settings.namePrefix}-${name}`, settings });
 
-  // The line that presentable() writes (provider/runtime/lambda.ts) for what is not the caller's fault nor the outside's.
+  // presentable() writes this line (provider/runtime/lambda.ts) if neither the caller nor the
+  // outside is at fault.
   addCount(stack, 'Defects', hub, DEFECTS, '{ $.message = "internal error" }');
-  // What OutsideError and its kinds are called there (provider/runtime/errors.ts).
+  // The names in the log of OutsideError and its kinds (provider/runtime/errors.ts).
   const failed = '{ ($.error = "OutsideError") || ($.error = "OtherVersion") }';
   addCount(stack, 'OutsideErrors', hub, FAILURES, failed);
-  // Lambda's own lines, of which nothing is JSON.
+  // Lambda's own lines, which are not JSON.
   addCount(stack, 'Crashes', hub, CRASHES, '?"Task timed out after" ?"Runtime exited with error"');
-  // The line of an account that asked for another one (provider/hub/door.ts).
+  // The hub's line about an account that asked for another one's databases (provider/hub/door.ts).
   addCount(stack, 'SecurityEvents', hub, SECURITY, '{ $.message = "security event" }');
   alarm('DefectAlarm', 'hub-defect', {
     why: 'The hub met a defect of its own: see its log for "internal error"',
@@ -40,7 +42,9 @@ export function addAlarms(stack: Stack, { hub, failures, settings }: Watched): v
     atLeast: 1,
   });
   alarm('ErrorAlarm', 'hub-errors', {
-    why: 'Many requests failed: a spoke, the directory or a permission may be missing. The log has the reasons',
+    why:
+      'Many requests failed: a spoke, the directory or a permission may be missing. ' +
+      'The log has the reasons',
     metric: FAILURES,
     atLeast: 10,
   });
@@ -60,23 +64,32 @@ export function addAlarms(stack: Stack, { hub, failures, settings }: Watched): v
     atLeast: 1,
   });
   alarm('CrashAlarm', 'hub-crashed', {
-    why: 'The hub crashed or ran out of time: see its log for "Task timed out" and "Runtime exited"',
+    why:
+      'The hub crashed or ran out of time: ' +
+      'see its log for "Task timed out" and "Runtime exited"',
     metric: CRASHES,
     atLeast: 1,
   });
   alarm('FailuresAlarm', 'failures-unanswered', {
-    why: 'A failure could not be answered to CloudFormation: a stack hangs until its ServiceTimeout',
+    why:
+      'A failure could not be answered to CloudFormation: ' +
+      'a stack hangs until its ServiceTimeout',
     metric: metricOf(failures, 'Errors'),
     atLeast: 1,
   });
   alarm('SecurityAlarm', 'security', {
-    why: 'An account asked for access to the databases of another one, and was refused: see the log of the hub for "security event"',
+    why:
+      'An account asked for access to the databases of another one, and was refused: ' +
+      'see the log of the hub for "security event"',
     metric: SECURITY,
     atLeast: 1,
   });
 }
 
-/** Counts the lines of a log to which a pattern applies: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html */
+/**
+ * Counts the lines of a log that match a pattern
+ * (https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html).
+ */
 function addCount(
   stack: Stack,
   id: string,

@@ -3,7 +3,7 @@ import type { Settings } from '../settings/index.ts';
 
 type Directory = Settings['directory'];
 
-/** The hub's settings of the directory (provider/hub/settings.ts). */
+/** The directory, as the hub's settings name it (provider/hub/settings.ts). */
 export function directoryEnvironment(directory: Directory): Record<string, string> {
   if (directory === undefined) return {};
   return {
@@ -21,7 +21,7 @@ export function directoryParameters(directory: Directory): string[] {
   return [bindParameter, caParameter].filter((name) => name !== undefined);
 }
 
-/** Where the hub may go: AWS, and the domain controllers, which may be the VPC's name servers too. */
+/** The hub reaches AWS and the domain controllers, which may be the VPC's name servers too. */
 export function hubEgress(directory: Directory): CfnSecurityGroup.EgressProperty[] {
   const rule = (description: string, ipProtocol: string, port: number, cidrIp: string) => ({
     description,

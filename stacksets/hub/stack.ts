@@ -16,7 +16,10 @@ import { directoryEnvironment, directoryParameters, hubEgress } from './director
 import { allowInvokers } from './invokers.ts';
 import { addUrl } from './url.ts';
 
-/** The organization's one hub: its function, who may invoke it, its failure destination and its alarms. */
+/**
+ * The organization's one hub: its function, who may invoke it, its failure destination and its
+ * alarms.
+ */
 export class HubStack extends Stack {
   constructor(scope: Construct, id: string, settings: Settings, keys: Keys, props: StackProps) {
     super(scope, id, { ...props, description: 'database-access: the hub' });

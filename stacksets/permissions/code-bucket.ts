@@ -1,6 +1,6 @@
 import { type Policy, policy } from './policy.ts';
 
-/** What the bucket with the functions' code allows: the organization reads, over TLS. */
+/** The bucket policy of the functions' code: the organization may read, over TLS. */
 export function codeBucketPolicy(options: {
   readonly bucketArn: string;
   readonly organization: string;

@@ -3,13 +3,14 @@ import { handOnFailures } from './lambda-function.ts';
 import { type Policy, policy } from './policy.ts';
 
 /**
- * The door's own role: it may hand its failures on, and call the hub by its URL, which tells the hub which account is calling. Since October 2025
- * a URL asks for both actions (https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html); the condition keeps the second one from being
- * an invocation of the function itself, which would tell it nothing.
+ * The door's own role. It may hand its failures on, and call the hub by its URL, so that the hub
+ * learns which account is calling. Since October 2025 a URL requires both actions
+ * (https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html). The condition keeps the second one
+ * from allowing an invocation of the function itself, which would not tell the hub who is calling.
  */
 export function doorPermissions(options: {
   readonly account: string;
-  /** Where it runs; without it any Region. */
+  /** The Region where it runs; without it, any Region. */
   readonly region?: string;
   readonly hubAccount: string;
   readonly hubRegion: string;

@@ -1,4 +1,6 @@
-/** A statement of a function's resource policy, as data. Lambda words it: AWS::Lambda::Permission. */
+/**
+ * A statement of a function's resource policy, as data. Lambda words it: AWS::Lambda::Permission.
+ */
 export interface InvokePermission {
   readonly id: string;
   readonly action: 'lambda:InvokeFunction' | 'lambda:InvokeFunctionUrl';

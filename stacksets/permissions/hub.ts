@@ -2,17 +2,20 @@ import { SPOKE_ROLE } from '../../provider/contract/names.ts';
 import { handOnFailures } from './lambda-function.ts';
 import { type Policy, policy, unlessEmpty } from './policy.ts';
 
-/** The hub's own role: it may hand its failures on, become the spoke role of any account of its organization, and read its own settings. */
+/**
+ * The hub's own role. It may assume the spoke role of any account of its organization, hand its
+ * failures on, and read its own settings.
+ */
 export function hubPermissions(options: {
   readonly organization: string;
   readonly account: string;
-  /** Where it runs; without it any Region. */
+  /** The Region where it runs; without it, any Region. */
   readonly region?: string;
-  /** Names of the parameters that LDAP_BIND_PARAMETER and LDAP_CA_PARAMETER name. */
+  /** The values of LDAP_BIND_PARAMETER and LDAP_CA_PARAMETER. */
   readonly directoryParameters?: readonly string[];
-  /** ARNs of KMS keys of your own that encrypt them. */
+  /** ARNs of your own KMS keys that encrypt those parameters. */
   readonly keys?: readonly string[];
-  /** Organizational units, or the root, whose accounts it may list. */
+  /** The organizational units, or the root, whose accounts it may list. */
   readonly units?: readonly string[];
 }): Policy {
   const { organization, account, region = '*' } = options;
@@ -54,8 +57,9 @@ export function hubPermissions(options: {
 }
 
 /**
- * A unit with all that are within it: which those are, nobody knows beforehand, but ids of units begin with the id of their root. The
- * ARNs are the management account's (https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsorganizations.html).
+ * A unit and all units within it. Those are not known beforehand, but the id of every unit begins
+ * with the id of its root. The ARNs name the management account
+ * (https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsorganizations.html).
  */
 function unitArns(organization: string, unit: string): string[] {
   const root = unit.split('-')[1];

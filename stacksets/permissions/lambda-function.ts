@@ -1,7 +1,7 @@
 import { FAILURES_FUNCTION } from '../../provider/contract/names.ts';
 import { type Policy, policy, type Statement } from './policy.ts';
 
-/** Every function's role is Lambda's to take. */
+/** Lambda may assume the role of every function. */
 export function lambdaTrust(): Policy {
   return policy({
     Sid: 'RunAsLambda',
@@ -14,11 +14,14 @@ export function lambdaTrust(): Policy {
 interface Place {
   readonly account: string;
   readonly region: string;
-  /** The name of the function. */
+  /** The function's name. */
   readonly name: string;
 }
 
-/** A function writes to its own log group, which the rollout makes, so that nobody's logs are kept for ever. */
+/**
+ * A function may write to its own log group, but not create it: the rollout does, so that no log is
+ * kept for ever.
+ */
 export function logPermissions({ account, region, name }: Place): Policy {
   return policy({
     Sid: 'OwnLog',
@@ -34,13 +37,18 @@ const OF_THE_ACCOUNT = [
   'ec2:DeleteNetworkInterface',
   'ec2:UnassignPrivateIpAddresses',
 ];
-/** Actions that know no resource: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html */
+/**
+ * Actions without resources
+ * (https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html).
+ */
 const OF_NO_RESOURCE = ['ec2:DescribeNetworkInterfaces', 'ec2:DescribeSubnets'];
 
 /**
- * With these, Lambda puts a function into a VPC. AWS's guide asks for all of the account's resources: a role that names single interfaces may be refused.
- * The function's own code needs none of it (https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html, execution role permissions).
- * A subnet that another account shares has that account in its ARN; interfaces and security groups in it are the function's account's
+ * Lambda needs these to put a function into a VPC. AWS's guide asks for all resources of the
+ * account: a role that names single interfaces may be refused. The function's own code needs none
+ * of them (https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html, execution role
+ * permissions). The ARN of a shared subnet names the account that shares it; interfaces and
+ * security groups in the subnet belong to the function's account
  * (https://docs.aws.amazon.com/vpc/latest/userguide/vpc-share-limitations.html).
  */
 export function networkPermissions({ account, region, name }: Place): Policy {
@@ -72,7 +80,7 @@ export function networkPermissions({ account, region, name }: Place): Policy {
   );
 }
 
-/** Lambda brings failed events to their destination in the name of the function. */
+/** Lambda sends failed events to their destination with the function's own permissions. */
 export function handOnFailures(account: string, region: string): Statement {
   return {
     Sid: 'HandOnFailures',

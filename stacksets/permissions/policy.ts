@@ -1,6 +1,7 @@
 /**
- * Every IAM policy of the product, as data: the rollout attaches them, the sandbox enforces them, the tests read them.
- * Each is as narrow as its function allows; what a function may not do is tested as well as what it may.
+ * This folder has every policy of the product, as data: the rollout attaches them, the sandbox
+ * enforces them, the tests read them. Each is as narrow as its holder's work allows; tests check
+ * what a holder may not do as well as what it may.
  */
 
 export interface Policy {
@@ -24,7 +25,7 @@ export const policy = (...statements: Statement[]): Policy => ({
   Statement: statements,
 });
 
-/** A statement about what a setting lists, if it lists anything. */
+/** The statement, unless the setting that it is about lists nothing. */
 export function unlessEmpty(list: readonly string[], statement: Statement): Statement[] {
   return list.length === 0 ? [] : [statement];
 }

@@ -1,7 +1,10 @@
 import { spokeFunction } from '../../provider/contract/names.ts';
 import { type Policy, policy } from './policy.ts';
 
-/** Who may become the spoke role: the hub's role alone, of this organization, with the agreed External ID. */
+/**
+ * Only the hub's role may assume the spoke role, from within this organization and with the agreed
+ * External ID.
+ */
 export function spokeRoleTrust(options: {
   readonly hubRoleArn: string;
   readonly externalId: string;
@@ -21,7 +24,7 @@ export function spokeRoleTrust(options: {
       },
     },
     {
-      // sts:ExternalId is no condition key of TagSession, so the two actions can't share a statement.
+      // TagSession does not know the condition key sts:ExternalId, so it needs its own statement.
       Sid: 'HubNamesItsRequest',
       Effect: 'Allow',
       Action: 'sts:TagSession',
@@ -31,10 +34,10 @@ export function spokeRoleTrust(options: {
   );
 }
 
-/** What the hub may do in a member account: invoke the spokes there. */
+/** In a member account, the hub may invoke the spokes and nothing else. */
 export function spokeRolePermissions(account: string): Policy {
   return policy({
-    // The functions' names, after whatever VPC: database-access-spoke-default.
+    // The spokes of every VPC, such as database-access-spoke-default.
     Sid: 'InvokeSpokes',
     Effect: 'Allow',
     Action: 'lambda:InvokeFunction',

@@ -1,20 +1,25 @@
 import { type Policy, policy, unlessEmpty } from './policy.ts';
 
-/** The spoke's own role: parameters below its prefix, and the master secrets that the account lets it read. */
+/**
+ * The spoke's own role: parameters below its prefix, and the master secrets that the settings name.
+ */
 export function spokePermissions(options: {
   readonly account: string;
-  /** Where it runs; without it any Region. */
+  /** The Region where it runs; without it, any Region. */
   readonly region?: string;
   readonly parameterPrefix: string;
-  /** ARNs (patterns) of the secrets that hold master users; by default the ones that RDS manages. */
+  /** ARN patterns of the secrets with master users; by default those that RDS manages. */
   readonly masterSecrets?: readonly string[];
-  /** Secrets that bear this tag hold master users too, whatever their names. */
+  /** Secrets with this tag hold master users too, whatever their names. */
   readonly masterSecretTag?: { readonly key: string; readonly value: string };
-  /** Parameter Store paths (patterns, without the leading slash) that hold master users. */
+  /** Path patterns, without the leading slash, of the parameters with master users. */
   readonly masterParameters?: readonly string[];
-  /** ARNs of KMS keys of your own that encrypt the parameters or the secrets. AWS's keys (aws/ssm) need no permission. */
+  /**
+   * ARNs of your own KMS keys that encrypt the parameters or the secrets. AWS's keys (aws/ssm) need
+   * no permission.
+   */
   readonly keys?: readonly string[];
-  /** Such keys by alias, for a policy that fits every account. */
+  /** Such keys by alias, so that one policy fits every account. */
   readonly keyAliases?: readonly string[];
 }): Policy {
   const { account, region = '*', parameterPrefix, masterSecretTag: tag } = options;

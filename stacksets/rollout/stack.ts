@@ -3,7 +3,7 @@ import type { Construct } from 'constructs';
 import { HUB_URL_PARAMETER, vpcParameters } from '../names.ts';
 import type { Settings } from '../settings/index.ts';
 
-/** Texts, as StackSets take them. */
+/** The members' templates, as texts: StackSets take them so. */
 export interface MemberTemplates {
   readonly account: string;
   readonly spoke: string;
@@ -21,8 +21,9 @@ interface Part {
 }
 
 /**
- * Brings everything to every account of the organizational units, those that join later included. No part needs another one, so their order
- * does not matter: a spoke without the account's role is not asked anything, and a role without spokes may do nothing.
+ * Brings role, spokes and door to every account of the organizational units, including accounts
+ * that join later. No part needs another one, so their order does not matter: nobody calls a spoke
+ * without the account's role, and a role without spokes permits nothing.
  */
 export class RolloutStack extends Stack {
   private readonly settings: Settings;
@@ -43,14 +44,14 @@ export class RolloutStack extends Stack {
       description: 'The role that the hub takes',
       template: templates.account,
       units: organizationalUnits,
-      // Roles are global. The hub's Region stays when the list of Regions changes.
+      // Roles are global. The hub's Region stays even if the list of Regions changes.
       regions: [hub.region],
       tolerance: rollout.failureTolerancePercentage,
     });
 
     for (const vpc of vpcs) {
       const { id, subnets } = vpcParameters(vpc.name);
-      // Logical ids have no hyphens; names have no capital letters.
+      // A logical id has no hyphens, and a name has no capital letters.
       this.add(`Spoke${vpc.name.replaceAll('-', 'X')}`, {
         name: `spoke-${vpc.name}`,
         description: `The spoke of the VPC that an account publishes as ${id}`,
@@ -93,13 +94,13 @@ export class RolloutStack extends Stack {
       permissionModel: 'SERVICE_MANAGED',
       callAs: delegatedAdministrator ? 'DELEGATED_ADMIN' : 'SELF',
       autoDeployment: { enabled: true, retainStacksOnAccountRemoval: false },
-      // Operations that don't meet run at once, others wait for their turn instead of failing.
+      // Operations that do not conflict run in parallel; others queue instead of failing.
       managedExecution: { Active: true },
       operationPreferences: {
         regionConcurrencyType: 'PARALLEL',
         failureTolerancePercentage: part.tolerance,
         maxConcurrentPercentage: rollout.maxConcurrentPercentage,
-        // The default would do one account more at a time than may fail.
+        // The default works on only one account more at a time than may fail.
         concurrencyMode: 'SOFT_FAILURE_TOLERANCE',
       },
       parameters: Object.entries(part.parameters ?? {}).map(([parameterKey, parameterValue]) => ({

@@ -3,8 +3,8 @@ import { rolloutEnvironment, type Scope } from './rollout.ts';
 
 /**
  * A function's environment has at most 4 KB
- * (https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html), and the directory needs
- * a part of it.
+ * (https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html), and the directory
+ * needs a part of it.
  */
 const MAX_ROLLOUT = 3_000;
 

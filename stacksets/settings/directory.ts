@@ -7,7 +7,10 @@ export const directory = z.strictObject({
     /^ldaps?:\/\/[^/\s]+$/,
     'must be ldaps://host[:port], or ldap://host[:port] for StartTLS',
   ),
-  /** The domain controllers' networks: apart from HTTPS, the hub's security group allows nothing else. */
+  /**
+   * The domain controllers' networks: apart from HTTPS, the hub's security group allows nothing
+   * else.
+   */
   networks: unique(network)
     .min(1)
     .max(Math.floor(MAX_RULES / 3), 'must be fewer: a security group has 60 rules'),

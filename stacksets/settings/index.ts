@@ -10,7 +10,9 @@ import { vpc } from './vpcs.ts';
 
 export type Settings = z.infer<typeof schema>;
 
-/** Refuses every mistake at once, each by the setting's name. `source` is where they were written. */
+/**
+ * Refuses every mistake at once, each by the setting's name. `source` is where they were written.
+ */
 export function parseSettings(value: unknown, source: string): Settings {
   const parsed = schema.safeParse(value);
   if (!parsed.success) throw new Error(`${source}:\n${z.prettifyError(parsed.error)}`);
@@ -27,11 +29,14 @@ const schema = z
       ),
     ).min(1),
     regions: unique(region).min(1),
-    /** Whether the hub's account is a delegated administrator of StackSets; if not, it is the management account. */
+    /**
+     * Whether the hub's account is a delegated administrator of StackSets; if not, it is the
+     * management account.
+     */
     delegatedAdministrator: z.boolean().default(true),
     /**
-     * The hub presents it when it assumes a role. It is not a secret. While it changes, requests are
-     * refused until the hub and the account both have the new one.
+     * The hub presents it when it assumes a role. It is not a secret. While it changes, requests
+     * are refused until the hub and the account both have the new one.
      */
     externalId: text(/^[\w+=,.@:/-]{2,1224}$/, 'must be 2 to 1224 letters, digits and +=,.@:/-_'),
     hub,
@@ -48,9 +53,15 @@ const schema = z
       .prefault([{ name: 'default' }]),
     rollout: z.prefault(
       z.strictObject({
-        /** Of the accounts in a Region. More failures stop the operation, and fail the stack of the StackSets. */
+        /**
+         * Of the accounts in a Region. More failures stop the operation, and fail the stack of the
+         * StackSets.
+         */
         failureTolerancePercentage: percentage.default(10),
-        /** The same for spokes. An account that publishes no VPC counts as a failure to StackSets, but is none to us. */
+        /**
+         * The same for spokes. An account that publishes no VPC counts as a failure to StackSets,
+         * but is none to us.
+         */
         spokeFailureTolerancePercentage: percentage.default(100),
         maxConcurrentPercentage: percentage.min(1).default(100),
       }),
@@ -61,7 +72,10 @@ const schema = z
     alarmTopics: unique(
       text(/^arn:aws:sns:[a-z0-9-]+:\d{12}:[\w-]+$/, 'must be the ARN of an SNS topic'),
     ).default([]),
-    /** First part of the names of buckets, StackSets and alarms. The functions' names are the same everywhere. */
+    /**
+     * First part of the names of buckets, StackSets and alarms. The functions' names are the same
+     * everywhere.
+     */
     namePrefix: text(/^[a-z][a-z0-9-]*$/, 'must be lower-case letters, digits and hyphens')
       .max(MAX_NAME_PREFIX, `must leave room in a bucket's name: ${MAX_NAME_PREFIX} characters`)
       .default(DEFAULT_NAME_PREFIX),

@@ -17,7 +17,10 @@ export const spokes = z
         'must not be where the rollout keeps its own parameters',
       )
       .default(DEFAULT_PARAMETER_PREFIX),
-    /** The key of the parameters that spokes write, by the alias it has in every account. Without it: aws/ssm. */
+    /**
+     * The key of the parameters that spokes write, by the alias it has in every account. Without
+     * it: aws/ssm.
+     */
     parameterKey: keyAlias.optional(),
     /** Name patterns of the secrets with master users; by default those that RDS manages. */
     masterSecrets: unique(
@@ -48,5 +51,6 @@ export const spokes = z
   .refine(
     ({ databaseNetworks, databasePorts }) =>
       databaseNetworks.length * databasePorts.length <= MAX_RULES,
-    `databaseNetworks times databasePorts must be ${MAX_RULES} at most: a security group has 60 rules`,
+    `databaseNetworks times databasePorts must be ${MAX_RULES} at most: ` +
+      'a security group has 60 rules',
   );

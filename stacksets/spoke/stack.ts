@@ -17,8 +17,9 @@ import type { Settings } from '../settings/index.ts';
 import { addWayToServices } from './services.ts';
 
 /**
- * What a VPC has: its spoke. The VPC and its subnets are what the account publishes as SSM parameters, which every stack reads in its own account and
- * Region: parameters that a StackSet overrides for an account would not reach accounts that come later.
+ * What a VPC has: its spoke. The account publishes the VPC and its subnets as SSM parameters, which
+ * each stack reads in its own account and Region. Parameters that a StackSet overrides for an
+ * account would not reach accounts that join later.
  */
 export class SpokeStack extends Stack {
   constructor(scope: Construct, id: string, settings: Settings, keys: Keys, props: StackProps) {

@@ -9,7 +9,7 @@ import {
 } from '@aws-sdk/client-organizations';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Finding } from '../../provider/contract/messages/doctor.ts';
-import type { Found } from '../../stacksets/doctor/round.ts';
+import type { Found } from '../../stacksets/doctor/survey.ts';
 import { hubPermissions } from '../../stacksets/permissions/hub.ts';
 import { freePort } from '../sandbox/machine/free-port.ts';
 import { CENTRAL, ORGANIZATION, REGION, ROOT, WORKLOADS } from '../sandbox/organization/roles.ts';

@@ -4,15 +4,16 @@ import {
   type Finding,
   STATES,
 } from '../../../../provider/contract/messages/doctor.ts';
-import { NotAsked, readAnswer } from '../../../../stacksets/doctor/hub.ts';
-import { readOptions } from '../../../../stacksets/doctor/options.ts';
+import { parseAnswer } from '../../../../stacksets/doctor/hub.ts';
+import { NotAsked } from '../../../../stacksets/doctor/not-asked.ts';
+import { parseOptions } from '../../../../stacksets/doctor/options.ts';
 import {
   batches,
   type Found,
   type Hub,
-  round,
   statusOf,
-} from '../../../../stacksets/doctor/round.ts';
+  survey,
+} from '../../../../stacksets/doctor/survey.ts';
 import { tableOf } from '../../../../stacksets/doctor/table.ts';
 
 const finding = (fields: Partial<Finding> = {}): Finding => ({
@@ -73,12 +74,14 @@ hub: 1.2.3`);
       'spoke missing (1 account)',
       '    6  c     data: eu-central-1',
       expect.stringMatching(/^ {2}Has the account published its VPC/),
+      expect.stringMatching(/^ {2}Once it has, run this/),
       expect.stringMatching(/^ {2}\$ aws .* acme-spoke-data --regions eu-central-1 .*Accounts=6,/),
       'unreachable (2 accounts)',
       `  problem: ${problem}`,
       '    4  a     eu-central-1',
       '    5  b     eu-central-1',
       expect.stringMatching(/^ {2}If the spoke does not reach a service/),
+      expect.stringMatching(/^ {2}Its log of the last hour/),
       expect.stringContaining(
         '  $ aws logs filter-log-events --log-group-name /aws/lambda/database-access-spoke-default ',
       ),
@@ -149,8 +152,8 @@ test("an answer's texts are of one line that does nothing but show", () => {
     deep: [{ problem: '\u0007' }],
     n: 1,
   });
-  expect(readAnswer(text)).toEqual({ name: 'a?[31m?2K? b', deep: [{ problem: '?' }], n: 1 });
-  expect(readAnswer('<html>')).toBeUndefined();
+  expect(parseAnswer(text)).toEqual({ name: 'a?[31m?2K? b', deep: [{ problem: '?' }], n: 1 });
+  expect(parseAnswer('<html>')).toBeUndefined();
 });
 
 describe('hundreds of accounts', () => {
@@ -179,7 +182,7 @@ describe('hundreds of accounts', () => {
       }),
     };
     const lines: string[] = [];
-    const report = await round(hub, undefined, (line) => lines.push(line));
+    const report = await survey(hub, undefined, (line) => lines.push(line));
     expect(report.counts).toEqual({ ready: 450 });
     expect(report.left_out).toEqual({ inactive: 2, management: 1 });
     expect(report.directory).toEqual({ state: 'unreachable', problem: 'gone' });
@@ -202,27 +205,27 @@ describe('a batch about which the hub can not be asked', () => {
 
   test('keeps nobody from what was found about the others', async () => {
     const lines: string[] = [];
-    const report = await round(hubThatFails('2'), undefined, (line) => lines.push(line));
+    const report = await survey(hubThatFails('2'), undefined, (line) => lines.push(line));
     expect(report.findings.map(({ account }) => account)).toEqual(['1', '3']);
     expect(report.unasked).toEqual([{ accounts: ['2'], problem: 'no answer about 2' }]);
     expect(lines).toContain('2 of 3 accounts, no answer about 2');
   });
 
   test('is the reason why nothing is told, if there is no other', async () => {
-    const told = round(hubThatFails('1', '2', '3'), undefined, () => {});
+    const told = survey(hubThatFails('1', '2', '3'), undefined, () => {});
     await expect(told).rejects.toThrow('no answer about 1');
   });
 });
 
 test('options: the Region of an ARN is asked', () => {
-  expect(readOptions([])).toEqual({ hub: 'database-access-hub', json: false, help: false });
+  expect(parseOptions([])).toEqual({ hub: 'database-access-hub', json: false, help: false });
   const arn = 'arn:aws:lambda:eu-north-1:111111111111:function:database-access-hub';
-  expect(readOptions(['--function', arn, '--only', '1', '--only', '2', '--json'])).toEqual({
+  expect(parseOptions(['--function', arn, '--only', '1', '--only', '2', '--json'])).toEqual({
     hub: arn,
     region: 'eu-north-1',
     only: ['1', '2'],
     json: true,
     help: false,
   });
-  expect(() => readOptions(['--al'])).toThrow('--al');
+  expect(() => parseOptions(['--al'])).toThrow('--al');
 });

@@ -4,16 +4,16 @@ import {
   type DirectoryState,
   type DoctorAnswer,
 } from '../../provider/contract/messages/doctor.ts';
-import { NotAsked } from './hub.ts';
+import { NotAsked } from './not-asked.ts';
 
 export interface Hub {
   accounts(only?: readonly string[]): Promise<AccountsAnswer>;
   doctor(accounts: readonly string[]): Promise<DoctorAnswer>;
 }
 
-/** What the hub found in all accounts. */
+/** The hub's findings in all accounts. */
 export interface Found extends Omit<DoctorAnswer, 'request_id'> {
-  /** Accounts about which the hub could not be asked, and why. */
+  /** The accounts about which the hub could not be asked, with the reason. */
   readonly unasked: readonly Unasked[];
 }
 
@@ -23,13 +23,17 @@ interface Unasked {
 }
 
 /**
- * Places that are asked at a time: the hub asks 50 at once for 40 s at most, so that an answer comes before a network on the way (NAT
- * forgets a silent connection after 350 s) has given it up.
+ * How many places one request asks about. The hub asks 50 at once, for at most 40 s, so that the
+ * answer arrives before a network on the way gives the connection up: NAT forgets a silent one
+ * after 350 s.
  */
 const BATCH = 200;
 
-/** Asks for all accounts, some at a time. A batch that fails keeps nobody from seeing the others; if all do, the first says why. */
-export async function round(
+/**
+ * Asks about all accounts, batch by batch. A failed batch does not hide the findings of the others;
+ * if all of them fail, the first one's reason is thrown.
+ */
+export async function survey(
   hub: Hub,
   only: readonly string[] | undefined,
   progress: (line: string) => void,
@@ -69,7 +73,7 @@ function noteOn(answer: DoctorAnswer | NotAsked): string {
   return broken > 0 ? `, ${broken} not ready` : '';
 }
 
-/** Without any account there is one batch of none: the directory is asked anyway. */
+/** Without any account there is one empty batch: the hub still asks the directory. */
 export function batches(accounts: AccountsAnswer['accounts'], most = BATCH): string[][] {
   const all: string[][] = [[]];
   let size = 0;
@@ -99,7 +103,7 @@ function together(answers: readonly DoctorAnswer[]): Omit<Found, 'left_out' | 'u
   };
 }
 
-/** The exit status. A rollout that reaches nobody is not well either. */
+/** The exit status. A rollout that reaches no account is not ready either. */
 export function statusOf({ directory, findings, unasked }: Found): 0 | 1 | 2 {
   if (unasked.length > 0) return 2;
   if (directory.state === 'unreachable' || findings.length === 0) return 1;
