@@ -10,7 +10,6 @@ import {
   reportParameters,
   type StoredParameters,
 } from './parameters/model.ts';
-import { planChanges } from './plan/index.ts';
 import type { Ports } from './ports.ts';
 import type { DatabaseServer, Inspection } from './server.ts';
 import { warningsAbout } from './undone-changes.ts';
@@ -38,7 +37,8 @@ export async function converge(
 
   const credentials = credentialsFor(order, inspection, stored);
   const storing = planStoring(order, stored, credentials);
-  const planFor = (inspection: Inspection) => planAccess(order, inspection, credentials);
+  const planFor = (inspection: Inspection) =>
+    server.plan(inspection, wantedState(access, people, inspection, credentials));
   const plan = planFor(inspection);
   const planned = [
     ...storing.changes.map(describeParameterChange),
@@ -71,20 +71,6 @@ function credentialsFor(
   const { rotation, identity } = access;
   const wanted = { appname: identity.appname, rotation, mayGoBack: claim !== undefined };
   return chooseCredentials(wanted, current.users, storedCredentials(stored));
-}
-
-function planAccess(
-  { access, people }: Order,
-  inspection: Inspection,
-  credentials: Credentials,
-): Plan {
-  return planChanges(
-    inspection.current,
-    wantedState(access, people, inspection, credentials),
-    inspection.ownedObjects,
-    access.identity.dbname,
-    inspection.newOwnerElsewhere,
-  );
 }
 
 interface Work {

@@ -1,13 +1,12 @@
 import type { Order, Report } from '../contract/messages/order.ts';
 import { hostPort, type Request } from '../contract/request/request.ts';
 import { repeatingLostRaces } from './lost-races.ts';
-import { changesOf, type Plan } from './model/changes.ts';
+import { changesOf } from './model/changes.ts';
 import { describe } from './model/describe.ts';
 import type { ServerState } from './model/state.ts';
 import { judgeRemoval, noteRemoval } from './ownership.ts';
 import { planRelease } from './parameters/plan.ts';
 import { ownParameters } from './parameters/tags.ts';
-import { planChanges } from './plan/index.ts';
 import type { Ports } from './ports.ts';
 import type { DatabaseServer, Inspection } from './server.ts';
 import { counted, peopleChange } from './wanted-people.ts';
@@ -77,7 +76,7 @@ async function removeUsers(access: Request, ports: Ports, server: DatabaseServer
     return report({
       warnings: [`the users stay: the access is served at ${elsewhere.hostPort} now`],
     });
-  const removal = planRemoval(inspection, access.identity.dbname);
+  const removal = server.plan(inspection, remaining(inspection));
   const plan = changesOf(removal).map(describe);
   ports.log.info('plan', { plan, dryRun: access.dryRun });
   const isToDo = !access.dryRun && plan.length > 0;
@@ -90,23 +89,22 @@ async function removeUsers(access: Request, ports: Ports, server: DatabaseServer
 }
 
 /** Everything goes, except an owner role that owns something: tables are never dropped. */
-function planRemoval(inspection: Inspection, database: string): Plan {
+function remaining(inspection: Inspection): ServerState {
   const { current, ownedObjects } = inspection;
   const ownsSomething = ownedObjects.some(({ owned }) => owned > 0);
   const owner = inspection.groupRole('owner');
   const kept = current.roles.find(({ name }) => name === owner.name) ?? owner;
   const roles = ownsSomething ? [kept] : [];
   const isKept = (name: string) => roles.some((role) => role.name === name);
-  const wanted: ServerState = {
+  return {
     roles,
     users: [],
     people: [],
     // Its own, and what other accesses may do with what it would create.
     grants: current.grants.filter(
-      ({ role, on }) => isKept(role) || (on.kind === 'future' && isKept(on.creator)),
+      ({ grantee, on }) => isKept(grantee) || (on.kind === 'future' && isKept(on.creator)),
     ),
   };
-  return planChanges(current, wanted, ownedObjects, database, inspection.newOwnerElsewhere);
 }
 
 function leftovers(inspection: Inspection): string[] {

@@ -4,12 +4,17 @@ import { OutsideError } from '../runtime/errors.ts';
 import type { Secret } from '../runtime/secret.ts';
 import type { StoredCredentials } from './credentials.ts';
 import type { Plan } from './model/changes.ts';
-import type { Grant, GroupRole, OwnedObjects, ServerState } from './model/state.ts';
+import type { Grant, GroupRole, OwnedObjects, ServerState, Target } from './model/state.ts';
 
 /** What an engine provides: connections to one server, locked against all other work of ours there. */
 export interface DatabaseServer {
   /** Reads the access's current state, in a number of queries that does not grow with its size. */
   inspect(stored: StoredCredentials, people: readonly Person[]): Promise<Inspection>;
+  /**
+   * The way from an inspection of this server to the wanted state. Pure. Each engine names the types
+   * of its own inspections and plans: a plan is only ever carried out by the server that made it.
+   */
+  plan(inspection: Inspection, wanted: ServerState): Plan;
   /**
    * Carries the plan out and returns warnings. A user that can't be dropped stays disabled and
    * marked, and is one of them. `application` is for a plan that sets the application's password.
@@ -35,24 +40,29 @@ export function passwordOf({ password }: { readonly password: Secret | undefined
   return password;
 }
 
-export interface Inspection {
-  readonly current: ServerState;
-  /** What our users and roles own or may do, also in other databases. */
+/** `On`: what the engine's privileges are on. */
+export interface Inspection<On extends Target = Target> {
+  readonly current: ServerState<On>;
+  /** Objects and privileges of our users and roles, also in other databases. */
   readonly ownedObjects: readonly OwnedObjects[];
-  /** The owner role of another database's own accesses. */
-  newOwnerElsewhere(database: string): string | undefined;
   /** The group role of a level; it need not exist yet. */
   groupRole(level: Level): GroupRole;
-  /** What these roles should be allowed. */
-  wantedGrants(roles: readonly GroupRole[]): Grant[];
-  /** The role as which sessions of this level begin, so that what they create outlives the user; none where nobody owns anything. */
-  actingRole(level: Level): string | undefined;
-  /** What users of this level must be allowed by themselves; undefined where their role is enough. */
-  ownPrivileges(level: Level): readonly string[] | undefined;
-  /** Roles that a person's user needs beside those of the access, to log in. */
-  readonly everyPerson: readonly string[];
-  /** What the caller should know about the server, such as tables that the master can't grant on. */
+  /** The grants that these roles, and the logins that are their members, should have. */
+  wantedGrants(roles: readonly GroupRole[], members: readonly Member[]): Array<Grant<On>>;
+  /**
+   * The role as which sessions of this level begin, so that what they create outlives the user.
+   * Undefined where objects have no owner.
+   */
+  sessionRole(level: Level): string | undefined;
+  /** Roles of the server's own that a person's login needs. */
+  readonly loginRolesOfPeople: readonly string[];
+  /** Facts that the caller should know, such as tables that the master can't grant on. */
   readonly warnings: readonly string[];
+}
+
+export interface Member {
+  readonly name: string;
+  readonly level: Level;
 }
 
 export interface MasterUser {

@@ -1,6 +1,6 @@
 import { describeIdentity, type Identity } from '../contract/request/identity.ts';
 import { OutsideError } from '../runtime/errors.ts';
-import { changesOf, type Plan } from './model/changes.ts';
+import { type Change, changesOf, type Plan } from './model/changes.ts';
 import { describe } from './model/describe.ts';
 
 /**
@@ -10,16 +10,14 @@ import { describe } from './model/describe.ts';
  */
 export function warningsAbout(remaining: Plan, identity: Identity): string[] {
   const undropped = new Set(
-    remaining.departures.flatMap((change) => (change.kind === 'drop' ? change.holders : [])),
+    remaining.departures.flatMap((change) => (change.kind === 'drop' ? change.names : [])),
   );
   const undone = changesOf(remaining).filter(
     (change) =>
       change.kind !== 'drop' &&
       !(change.kind === 'end sessions' && change.users.every((user) => undropped.has(user))),
   );
-  const kept = undone.filter(({ kind }) =>
-    ['leave', 'forbid login', 'end sessions'].includes(kind),
-  );
+  const kept = undone.filter(({ kind }) => ENDS_ACCESS.has(kind));
   if (kept.length > 0)
     throw new OutsideError(
       `${describeIdentity(identity)}: it was not possible to ` +
@@ -30,3 +28,9 @@ export function warningsAbout(remaining: Plan, identity: Identity): string[] {
     (change) => `it was not possible to ${describe(change)}: somebody else granted or holds it`,
   );
 }
+
+const ENDS_ACCESS: ReadonlySet<Change['kind']> = new Set([
+  'remove members',
+  'forbid login',
+  'end sessions',
+]);

@@ -4,25 +4,23 @@ import type { Inspection } from './server.ts';
 
 /** The wanted personal users: members of the role of their level, and of what lets them log in. */
 export function wantedPeople(people: readonly Person[], inspection: Inspection): PersonalUser[] {
-  const { current, everyPerson, groupRole, actingRole, ownPrivileges } = inspection;
+  const { current, loginRolesOfPeople, groupRole } = inspection;
   const currentPeople = new Map(current.people.map((person) => [person.name, person]));
   const ownerRole = groupRole('owner').name;
   return people.map(({ username: name, level }) => {
     const present = currentPeople.get(name);
-    const sessionRole = keptSessionRole(present?.sessionRole, actingRole(level), ownerRole);
-    const privileges = ownPrivileges(level);
-    const privilegesOfOthers = present?.privilegesOfOthers ?? [];
+    const sessionRole = keptSessionRole(
+      present?.sessionRole,
+      inspection.sessionRole(level),
+      ownerRole,
+    );
     return {
       name,
       canLogIn: true,
-      memberOf: [groupRole(level).name, ...everyPerson].toSorted(),
+      memberOf: [groupRole(level).name],
+      loginRoles: loginRolesOfPeople,
       ...(sessionRole !== undefined && { sessionRole }),
-      ...(privileges !== undefined && {
-        privileges: [...new Set([...privileges, ...privilegesOfOthers])],
-        privilegesOfOthers,
-      }),
       isShared: present?.isShared ?? false,
-      isSharedHere: present?.isSharedHere ?? false,
     };
   });
 }

@@ -18,27 +18,30 @@ export function wantedState(
   const levels = new Set([privileges, ...people.map(({ level }) => level)]);
   if (needsOwnerRole(inspection, identity.dbname, staying)) levels.add('owner');
   const roles = LEVELS.filter((level) => levels.has(level)).map(inspection.groupRole);
-  const sessionRole = inspection.actingRole(privileges);
-  const ownPrivileges = inspection.ownPrivileges(privileges);
+  const sessionRole = inspection.sessionRole(privileges);
   const login = {
     canLogIn: true,
     memberOf: [inspection.groupRole(privileges).name],
     ...(sessionRole !== undefined && { sessionRole }),
-    ...(ownPrivileges !== undefined && { privileges: ownPrivileges }),
   };
   const formerUsers = inspection.current.users
     .filter(({ name }) => name === former)
     .map(({ name, generation, rotation }): User => {
       return { name, generation, rotation, ...login, password: 'unknown' };
     });
+  const users: User[] = [
+    { name: username, generation, rotation, ...login, password: 'as stored' },
+    ...formerUsers,
+  ];
+  const members = [
+    ...users.map(({ name }) => ({ name, level: privileges })),
+    ...people.map(({ username, level }) => ({ name: username, level })),
+  ];
   return {
     roles,
-    users: [
-      { name: username, generation, rotation, ...login, password: 'as stored' },
-      ...formerUsers,
-    ],
+    users,
     people: wantedPeople(people, inspection),
-    grants: inspection.wantedGrants(roles),
+    grants: inspection.wantedGrants(roles, members),
   };
 }
 

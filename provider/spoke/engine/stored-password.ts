@@ -3,11 +3,11 @@ import type { User } from '../model/state.ts';
 import type { Inspection } from '../server.ts';
 
 /** Marks the stored user's password as proved if `opensDatabase` says that it opens the database. */
-export async function proveStoredPassword(
-  inspection: Inspection,
+export async function proveStoredPassword<I extends Inspection>(
+  inspection: I,
   { username, password }: StoredCredentials,
   opensDatabase: (user: User, stored: Required<StoredCredentials>) => Promise<boolean>,
-): Promise<Inspection> {
+): Promise<I> {
   const { users } = inspection.current;
   const user = users.find(({ name }) => name === username);
   if (user === undefined || password === undefined) return inspection;

@@ -1,22 +1,24 @@
-import type { GroupRole, Target, User } from './state.ts';
+import type { GroupRole, MysqlTarget, PostgresTarget, Target, User } from './state.ts';
 
-/** What leads from what is to what should be. Data: it is logged, counted, answered by a dry run, and carried out. */
-export interface Plan {
+/** The way from the current state to the wanted one. Data: it is logged, counted, answered by a dry run, and carried out. */
+export interface Plan<S = Step, D = Departure> {
   /** In this order, in one transaction where the engine has one. */
-  readonly steps: readonly Step[];
-  /** Then, one by one: the ends of sessions, and of users that can't log in any more. */
-  readonly departures: readonly Departure[];
+  readonly steps: readonly S[];
+  /** Then, one by one: sessions end, and users that can't log in any more are dropped. */
+  readonly departures: readonly D[];
 }
 
-export type Step =
+export type PostgresPlan = Plan<PostgresStep, PostgresDeparture>;
+export type MysqlPlan = Plan<MysqlStep, SharedDeparture>;
+
+/** What any plan may hold, whatever its engine. */
+export type Change = Step | Departure;
+export type Step = PostgresStep | MysqlStep;
+export type Departure = PostgresDeparture;
+
+/** What both engines have. */
+export type SharedStep =
   | { readonly kind: 'create role' | 'mark role'; readonly role: GroupRole }
-  | HandOver
-  | {
-      readonly kind: 'grant' | 'revoke';
-      readonly role: string;
-      readonly on: Target;
-      readonly privileges: readonly string[];
-    }
   | { readonly kind: 'create user'; readonly user: User }
   | {
       readonly kind: 'create people' | 'allow login' | 'forbid login';
@@ -24,28 +26,54 @@ export type Step =
     }
   | { readonly kind: 'set password'; readonly user: string }
   | {
-      /** What users may do in the access's database by themselves, not through a role. */
-      readonly kind: 'allow' | 'disallow';
-      readonly privileges: readonly string[];
-      readonly users: readonly string[];
-    }
-  | { readonly kind: 'join' | 'leave'; readonly role: string; readonly members: readonly string[] }
-  | { readonly kind: 'act as'; readonly role: string; readonly users: readonly string[] };
+      readonly kind: 'add members' | 'remove members';
+      readonly role: string;
+      readonly members: readonly string[];
+    };
 
-export type Departure =
+export type SharedDeparture =
   | { readonly kind: 'end sessions'; readonly users: readonly string[] }
-  | { readonly kind: 'act as self'; readonly users: readonly string[] }
-  | HandOver
-  | { readonly kind: 'clear privileges'; readonly holder: string; readonly database: string }
-  | { readonly kind: 'drop'; readonly holders: readonly string[] };
+  /** Users or group roles. */
+  | { readonly kind: 'drop'; readonly names: readonly string[] };
+
+/** Both engines have it too, each on targets of its own. */
+export interface GrantChange<On extends Target = Target> {
+  readonly kind: 'grant' | 'revoke';
+  readonly privileges: readonly string[];
+  readonly on: On;
+  /** Group roles, or users. */
+  readonly grantees: readonly string[];
+}
+
+/** Only PostgreSQL has sessions that begin as a role, and objects that belong to somebody. */
+export type PostgresStep = SharedStep | GrantChange<PostgresTarget> | HandOver | SetSessionRole;
+export type PostgresDeparture = SharedDeparture | ResetSessionRole | HandOver | ClearPrivileges;
+export type MysqlStep = SharedStep | GrantChange<MysqlTarget>;
+
+export interface SetSessionRole {
+  readonly kind: 'set session role';
+  readonly role: string;
+  readonly users: readonly string[];
+}
+
+export interface ResetSessionRole {
+  readonly kind: 'reset session role';
+  readonly users: readonly string[];
+}
 
 export interface HandOver {
   readonly kind: 'hand over';
-  readonly holder: string;
+  readonly owner: string;
   readonly database: string;
   readonly to: string;
 }
 
-export function changesOf({ steps, departures }: Plan): Array<Step | Departure> {
+export interface ClearPrivileges {
+  readonly kind: 'clear privileges';
+  readonly grantee: string;
+  readonly database: string;
+}
+
+export function changesOf<S, D>({ steps, departures }: Plan<S, D>): Array<S | D> {
   return [...steps, ...departures];
 }

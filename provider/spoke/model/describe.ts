@@ -1,53 +1,55 @@
-import type { Departure, Step } from './changes.ts';
+import type { Change, GrantChange } from './changes.ts';
 import type { Target } from './state.ts';
 
 /** A change in words, for the log, the dry run and error messages. */
-export function describe(change: Step | Departure): string {
+export function describe(change: Change): string {
   switch (change.kind) {
     case 'create role':
       return `create group role ${change.role.name} (${change.role.level})`;
     case 'mark role':
       return `mark group role ${change.role.name} as ours, served at ${change.role.hostPort}`;
     case 'grant':
-      return `grant ${change.privileges.join(', ')} on ${onWhat(change.on)} to ${change.role}`;
+      return `grant ${privileges(change)} on ${onWhat(change.on)} to ${listed(change.grantees)}`;
     case 'revoke':
-      return `revoke ${change.privileges.join(', ')} on ${onWhat(change.on)} from ${change.role}`;
+      return `revoke ${privileges(change)} on ${onWhat(change.on)} from ${listed(change.grantees)}`;
     case 'create user':
       return `create user ${change.user.name}`;
     case 'create people':
       return `create personal users for ${listed(change.users)}`;
     case 'set password':
       return `set the password of ${change.user} to the stored one`;
-    case 'allow':
-      return `grant ${change.privileges.join(', ')} on the database to ${listed(change.users)}`;
-    case 'disallow':
-      return `revoke ${change.privileges.join(', ')} on the database from ${listed(change.users)}`;
     case 'allow login':
       return `allow ${listed(change.users)} to log in`;
-    case 'act as':
+    case 'set session role':
       return `let sessions of ${listed(change.users)} begin as ${change.role}`;
-    case 'act as self':
+    case 'reset session role':
       return `let sessions of ${listed(change.users)} begin as themselves`;
-    case 'join':
+    case 'add members':
       return `make ${listed(change.members)} a member of ${change.role}`;
-    case 'leave':
+    case 'remove members':
       return `end the membership of ${listed(change.members)} in ${change.role}`;
     case 'forbid login':
       return `forbid ${listed(change.users)} to log in`;
     case 'end sessions':
       return `end the sessions of ${listed(change.users)}`;
     case 'hand over':
-      return `hand what ${change.holder} owns in database ${change.database} to ${change.to}`;
+      return `hand what ${change.owner} owns in database ${change.database} to ${change.to}`;
     case 'clear privileges':
-      return `take back what ${change.holder} may do in database ${change.database}`;
+      return `take back what ${change.grantee} may do in database ${change.database}`;
     case 'drop':
-      return `drop ${listed(change.holders)}`;
+      return `drop ${listed(change.names)}`;
   }
+}
+
+function privileges({ privileges, on }: GrantChange): string {
+  const spelling = on.kind === 'database by another spelling' ? ` (as ${on.grantedAs})` : '';
+  return privileges.map((privilege) => `${privilege}${spelling}`).join(', ');
 }
 
 function onWhat(target: Target): string {
   switch (target.kind) {
     case 'database':
+    case 'database by another spelling':
       return 'the database';
     case 'schema':
       return `schema ${target.schema}`;
@@ -61,7 +63,7 @@ function onWhat(target: Target): string {
   }
 }
 
-/** A plan is read by people and answered in 4 KB: three names tell enough. */
+/** People read the plan, and an answer has room for 4 KB: three names tell enough. */
 function listed(names: readonly string[]): string {
   const [head, tail] = [names.slice(0, 3), names.slice(3)];
   return tail.length === 0 ? head.join(', ') : `${head.join(', ')} and ${tail.length} more`;

@@ -2,14 +2,16 @@ import { accessId, type Identity } from '../../contract/request/identity.ts';
 import type { Level } from '../../contract/request/level.ts';
 
 /**
- * What is, or should be, on the database server for one access. `inspect` gives one, the order asks for one, and the plan is
- * the difference (plan.ts). Privileges hang on group roles, one for each level in use; users are members of them.
+ * The state of one access on its database server, current or wanted. `inspect` reads the current one, an order asks for the wanted
+ * one, and the plan is the difference. `On`: what the engine's privileges are on.
  */
-export interface ServerState {
+export interface ServerState<On extends Target = Target> {
+  /** One for each level in use. Every user is a member of one of them. */
   readonly roles: readonly GroupRole[];
   readonly users: readonly User[];
   readonly people: readonly PersonalUser[];
-  readonly grants: readonly Grant[];
+  /** To group roles, or to users where an engine's roles are not enough (mysql/levels.ts says why). */
+  readonly grants: ReadonlyArray<Grant<On>>;
 }
 
 /** A role that nobody logs in with. */
@@ -27,52 +29,51 @@ export function groupRoleName(identity: Identity, level: Level): string {
   return `dbaccess_${accessId(identity)}_${level}`;
 }
 
-/** Members of it log in with IAM tokens on RDS for PostgreSQL, and with nothing else. Other engines have no such role. */
-export const IAM_ROLE = 'rds_iam';
-
-/** Somebody who logs in. */
+/** A database user that can log in. */
 export interface Login {
   readonly name: string;
   readonly canLogIn: boolean;
-  /** Of our group roles, and of what makes IAM authentication. */
+  /** Our group roles that it is a member of. */
   readonly memberOf: readonly string[];
+  /** Roles of the server's own that it needs to log in with a token, where the engine has such roles. They give no privileges. */
+  readonly loginRoles?: readonly string[];
   /** The role as which its sessions on this database begin, so that what they create outlives the user. */
   readonly sessionRole?: string;
-  /** What it may do in the access's database by itself, where an engine's roles are not enough (MySQL: mysql/wanted.ts). */
-  readonly privileges?: readonly string[];
 }
 
-/** A login of a person, without a password. Several accesses may share it. */
+/** A person's login, without a password. Several accesses may share it. */
 export interface PersonalUser extends Login {
-  /** Does another access need it too, or another master own it? Then it stays when this one does not need it. */
+  /** Does another access need it too, or does another master own it? Then it stays when this access does not need it. */
   readonly isShared: boolean;
-  /** Does another access of this same database need it? Then what it holds here can't be told apart. */
-  readonly isSharedHere: boolean;
-  /** Those of its own privileges in the access's database that other accesses give. */
-  readonly privilegesOfOthers?: readonly string[];
 }
 
-/** A login of the application. */
+/** The application's login. */
 export interface User extends Login {
   /** 1 for the first user of the access, one more with each rotation. */
   readonly generation: number;
   /** Digest of the `rotation` that this user was made for. */
   readonly rotation: string;
-  /** Is its password the one in Parameter Store? Of a former user nobody knows. */
+  /** Is its password the one in Parameter Store? Nobody knows a former user's. */
   readonly password: 'as stored' | 'unknown';
 }
 
-export interface Grant {
-  readonly role: string;
-  readonly on: Target;
+export interface Grant<On extends Target = Target> {
+  readonly grantee: string;
+  readonly on: On;
   readonly privilege: string;
-  /** Some: of several objects, at least one has it and at least one has not. */
+  /** `some`: of several objects, at least one has it and at least one has not. */
   readonly extent: 'all' | 'some';
 }
 
-/** What a privilege is on. Tables are all that is read like a table: views, foreign tables and partitions too. */
-export type Target =
-  | { readonly kind: 'database' }
+export type Target = PostgresTarget | MysqlTarget;
+
+interface Database {
+  readonly kind: 'database';
+}
+
+/** Tables are all relations that are read like a table: views, foreign tables and partitions too. */
+export type PostgresTarget =
+  | Database
   | { readonly kind: 'schema'; readonly schema: string }
   | { readonly kind: 'tables' | 'sequences'; readonly schema: string }
   | {
@@ -83,11 +84,16 @@ export type Target =
       readonly schema?: string;
     };
 
+export type MysqlTarget =
+  | Database
+  /** The same database in a grant that spells it differently: no level asks for one, so it is only ever revoked. */
+  | { readonly kind: 'database by another spelling'; readonly grantedAs: string };
+
 /** Something of ours that stands in the way of dropping a user or a role. */
 export interface OwnedObjects {
   readonly owner: string;
   readonly database: string;
-  /** Objects owned; 0: there are only privileges. */
+  /** Number of objects. 0: the owner only holds privileges there. */
   readonly owned: number;
 }
 
@@ -95,6 +101,8 @@ export function targetKey(on: Target): string {
   switch (on.kind) {
     case 'database':
       return JSON.stringify([on.kind]);
+    case 'database by another spelling':
+      return JSON.stringify([on.kind, on.grantedAs]);
     case 'schema':
     case 'tables':
     case 'sequences':

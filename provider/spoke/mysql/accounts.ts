@@ -1,9 +1,10 @@
 import type { Request } from '../../contract/request/request.ts';
-import type { AccountRow, Catalogue } from './inspect.ts';
+import type { Grant, MysqlTarget } from '../model/state.ts';
+import type { AccountRow, Catalogue, PrivilegeRow } from './inspect.ts';
+import { grants } from './levels.ts';
 import { type Ledger, type Marker, parseMarker } from './marker.ts';
-import { spelled } from './quote.ts';
 
-/** What an inspection is about. */
+/** The question that an inspection answers. */
 export interface Asked {
   readonly access: Request;
   /** As the server spells it. */
@@ -11,7 +12,7 @@ export interface Asked {
   /** The user that Parameter Store names. */
   readonly storedUsername: string | undefined;
   readonly people: readonly string[];
-  /** Users that objects of whatever database run as: who is one can't be dropped, and was told of by the run that locked it. */
+  /** Users with whose rights objects run, in any database. They can't be dropped; the run that locked them said so. */
   readonly definers: ReadonlySet<string>;
 }
 
@@ -19,29 +20,31 @@ export interface Asked {
 export interface Known {
   readonly accounts: readonly KnownAccount[];
   /** By the name of the account. */
-  readonly cards: ReadonlyMap<string, Ledger>;
+  readonly ledgers: ReadonlyMap<string, Ledger>;
 }
 
 export interface KnownAccount extends AccountRow {
-  /** The group roles that it is a member of, of whatever access. */
+  /** The group roles, of any access, that it is a member of. */
   readonly roles: readonly string[];
-  /** In the access's database. Those of a grant that spells it differently say so, and no level has them. */
-  readonly privileges: readonly string[];
+  /** On the access's database. */
+  readonly grants: ReadonlyArray<Grant<MysqlTarget>>;
   readonly marker: Marker | undefined;
 }
 
 export function knownOf({ accounts, memberships, privileges }: Catalogue): Known {
   const key = ({ name, host }: { readonly name: string; readonly host: string }) =>
     JSON.stringify([name, host]);
-  const cards = new Map(
+  const ledgers = new Map(
     accounts.flatMap(({ name, host, subject }) => {
       const marker = parseMarker(subject);
-      return marker?.is === 'card' && host === '%' ? [[name, marker] as const] : [];
+      return marker?.is === 'ledger' && host === '%' ? [[name, marker] as const] : [];
     }),
   );
-  const listed = new Set([...cards.values()].flatMap(({ users }) => users.map(({ name }) => name)));
+  const listed = new Set(
+    [...ledgers.values()].flatMap(({ users }) => users.map(({ name }) => name)),
+  );
   const roles = Map.groupBy(memberships, key);
-  // The master that made a role, or one before it. Whomever of ours a DBA made an administrator of a role is still one of ours.
+  // The master that created a role, or one before it. A user of ours stays ours if a DBA made it an administrator of a role.
   const isMaster = ({ name, plugin }: AccountRow) => !hasTokens(plugin) && !listed.has(name);
   const held = Map.groupBy(privileges, key);
   const known = accounts.map((row) => ({
@@ -49,23 +52,25 @@ export function knownOf({ accounts, memberships, privileges }: Catalogue): Known
     roles: (roles.get(key(row)) ?? [])
       .filter(({ isAdmin }) => isAdmin === 0 || !isMaster(row))
       .map(({ role }) => role),
-    privileges: (held.get(key(row)) ?? []).flatMap(({ privileges, grantedAs }) =>
-      privileges
-        .split(',')
-        .filter((text) => text !== '')
-        .map((privilege) => (grantedAs === null ? privilege : spelled(privilege, grantedAs))),
-    ),
+    grants: (held.get(key(row)) ?? []).flatMap(grantsOf),
     marker: parseMarker(row.subject),
   }));
-  return { accounts: known, cards };
+  return { accounts: known, ledgers };
 }
 
-/** What RDS calls IAM authentication. */
+function grantsOf({ name, privileges, grantedAs }: PrivilegeRow): Array<Grant<MysqlTarget>> {
+  const on: MysqlTarget =
+    grantedAs === null ? { kind: 'database' } : { kind: 'database by another spelling', grantedAs };
+  const list = privileges.split(',').filter((privilege) => privilege !== '');
+  return grants(name, on, list);
+}
+
+/** Is this what RDS calls IAM authentication? */
 export function hasTokens(plugin: string | null): boolean {
   return plugin?.toLowerCase() === 'awsauthenticationplugin';
 }
 
-/** Users that are locked and marked, and members of nothing: an earlier run could not drop them. */
+/** People that are locked and members of nothing: an earlier run could not drop them. */
 export function leftoversOf({ accounts }: Known): string[] {
   return accounts
     .filter(

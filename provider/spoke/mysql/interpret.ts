@@ -1,86 +1,93 @@
 import { accessId } from '../../contract/request/identity.ts';
 import { hostPort, type Request } from '../../contract/request/request.ts';
-import { type GroupRole, groupRoleName, type User } from '../model/state.ts';
+import { type GroupRole, groupRoleName, type MysqlTarget, type User } from '../model/state.ts';
 import type { Inspection } from '../server.ts';
 import { type Asked, hasTokens, type Known } from './accounts.ts';
-import { privilegesOf } from './levels.ts';
+import { wantedGrants } from './levels.ts';
 import { type Ledger, ledgerName, namesOf, parseRoleName } from './marker.ts';
-import { peopleOf } from './people.ts';
+import { grantsOfOthers, peopleOf } from './people.ts';
+import type { Known as KnownToPlan } from './plan.ts';
 import { refuseMoved, refuseUnmanaged } from './unmanaged.ts';
 
-/** The accounts as what they mean for the access. Refuses accounts of our names that we did not make. */
-export function interpret(known: Known, asked: Asked): Inspection {
+export type MysqlInspection = Inspection<MysqlTarget> & KnownToPlan;
+
+/** What the accounts mean for the access. Refuses accounts that bear our names but are not ours. */
+export function interpret(known: Known, asked: Asked): MysqlInspection {
   const { access, storedUsername } = asked;
   refuseMoved(known, access.identity);
-  const card = known.cards.get(ledgerName(access.identity));
-  const roles = rolesOf(known, access, card);
-  const users = usersOf(known, asked, card);
+  const ledger = known.ledgers.get(ledgerName(access.identity));
+  const roles = rolesOf(known, access, ledger);
+  const users = usersOf(known, asked, ledger);
   const people = peopleOf(known, asked, users);
   refuseUnmanaged(known, access.identity, { storedUsername, users, people: asked.people });
+  const logins = new Set([...users, ...people].map(({ name }) => name));
+  const grants = known.accounts
+    .filter(({ name, host }) => host === '%' && logins.has(name))
+    .flatMap((account) => account.grants);
   return {
-    current: { roles, users, people, grants: [] },
+    current: { roles, users, people, grants },
+    grantsOfOthers: grantsOfOthers(known, asked, people),
     ownedObjects: [],
-    newOwnerElsewhere: () => undefined,
     groupRole: (level) => ({
       name: groupRoleName(access.identity, level),
       level,
       hostPort: hostPort(access.endpoint),
       isManageable: true,
     }),
-    wantedGrants: () => [],
-    actingRole: () => undefined,
-    ownPrivileges: privilegesOf,
-    everyPerson: [],
+    wantedGrants: (_, members) => wantedGrants(members),
+    sessionRole: () => undefined,
+    loginRolesOfPeople: [],
     warnings: [],
   };
 }
 
-/** credentials.ts: `checkout_x7k2m9qabc`. */
-const GIVEN = /_[a-z][a-z0-9]{9}$/;
+/** A name that credentials.ts generates: `checkout_x7k2m9qabc`. */
+const GENERATED = /_[a-z][a-z0-9]{9}$/;
 
-/** Without a card, a role is one that was made, or is being removed, by a run that got no further. */
+/** A role without a ledger was created, or was about to be dropped, by a run that stopped there. */
 function rolesOf(
   { accounts }: Known,
   { identity, endpoint }: Request,
-  card: Ledger | undefined,
+  ledger: Ledger | undefined,
 ): GroupRole[] {
   return accounts.flatMap(({ name, isRole }) => {
     const read = parseRoleName(name);
-    if (isRole === 0 || read?.card !== ledgerName(identity)) return [];
+    if (isRole === 0 || read?.ledger !== ledgerName(identity)) return [];
     const { level } = read;
     return [
       {
         name,
         level,
-        hostPort: card?.server ?? hostPort(endpoint),
-        isManageable: card !== undefined,
+        hostPort: ledger?.server ?? hostPort(endpoint),
+        isManageable: ledger !== undefined,
       },
     ];
   });
 }
 
 /**
- * Who stands on the card and is a member of a role of ours, or is locked and says so. If somebody has dropped the card, members with a
- * password and a name like those that we give: of which rotation they are, nobody knows, so the next run makes one more.
+ * Users that the ledger lists and that are members of a role of ours, or that are locked and say so.
+ * If somebody dropped the ledger: members with a password and a name like those that we generate.
+ * Nobody knows of which rotation these are, so the next run creates one more.
  */
 function usersOf(
   { accounts }: Known,
   { access, storedUsername }: Asked,
-  card: Ledger | undefined,
+  ledger: Ledger | undefined,
 ): User[] {
   const id = accessId(access.identity);
   const ours = new Set(namesOf(access.identity).roles);
-  const listed = new Map(card?.users.map((user) => [user.name, user]));
+  const listed = new Map(ledger?.users.map((user) => [user.name, user]));
   return accounts.flatMap((account) => {
-    const { name, host, isRole, roles, plugin, marker, privileges, isLocked, isEncrypted } =
-      account;
-    const isLost = card === undefined && isRole === 0 && !hasTokens(plugin) && GIVEN.test(name);
+    const { name, host, isRole, roles, plugin, marker, isLocked, isEncrypted } = account;
+    const isLost =
+      ledger === undefined && isRole === 0 && !hasTokens(plugin) && GENERATED.test(name);
     const entry = listed.get(name);
     const memberOf = roles.filter((role) => ours.has(role));
     const isMarked = marker?.is === 'application user' && marker.access === id;
     if (host !== '%' || !(isMarked || ((entry !== undefined || isLost) && memberOf.length > 0)))
       return [];
-    // Whose login has lost its REQUIRE SSL is let in anew, with it.
+    // A login that lost REQUIRE SSL is unlocked again with it.
     const isWell = isEncrypted === 1 || name !== storedUsername;
     return [
       {
@@ -89,7 +96,6 @@ function usersOf(
         rotation: entry?.rotation ?? '',
         canLogIn: isLocked === 0 && isWell,
         memberOf,
-        privileges,
         password: 'unknown' as const,
       },
     ];

@@ -1,14 +1,14 @@
 import { hostPort, type Request } from '../../contract/request/request.ts';
-import type { Plan } from '../model/changes.ts';
+import type { MysqlPlan } from '../model/changes.ts';
 import type { User } from '../model/state.ts';
 import { type Ledger, ledgerName, ledgerOf, writeMarker } from './marker.ts';
 import { type Dialect, renderDrop, renderLedger } from './render.ts';
 
-/** The statements that write the access's card, as it shall be once the plan is carried out, and that drop it. */
+/** The statements that write the access's ledger, as it should be after the plan, and that drop it. */
 export function ledgerStatements(
   access: Request,
   users: readonly User[],
-  plan: Plan,
+  plan: MysqlPlan,
   dialect: Dialect,
   database: string,
 ): { readonly write: string[]; readonly drop: string } {
@@ -18,10 +18,10 @@ export function ledgerStatements(
   return { write: renderLedger(name, text, dialect), drop: renderDrop([name]).join() };
 }
 
-/** Those that the card has to know. Who is locked and on the way out says so itself. */
-function listed(users: readonly User[], { departures }: Plan): Ledger['users'] {
+/** The ledger lists every user but those that are locked and leaving: their own marker says so. */
+function listed(users: readonly User[], { departures }: MysqlPlan): Ledger['users'] {
   const leaving = new Set(
-    departures.flatMap((change) => (change.kind === 'drop' ? change.holders : [])),
+    departures.flatMap((change) => (change.kind === 'drop' ? change.names : [])),
   );
   return users
     .filter(({ name, canLogIn }) => canLogIn || !leaving.has(name))

@@ -1,13 +1,20 @@
 import { LEVELS, type Level } from '../../contract/request/level.ts';
+import type { Grant, MysqlTarget } from '../model/state.ts';
+import type { Member } from '../server.ts';
 
 /**
- * What a level may do in the database, listed one by one: GRANT ALL needs a grantor who has really all, which RDS's master has not.
+ * The privileges that each level adds to the one below, listed one by one: GRANT ALL needs a grantor
+ * that really has all of them, and RDS's master has not.
  *
- * Every user holds its privileges itself, and the group roles hold none: they only say which access gives whom which level.
- * - MariaDB activates one default role: who has accesses to two databases would have to choose one.
- * - MariaDB runs a view, routine, trigger or event with what its definer holds without roles, so those of an application that has
- *   its privileges through a role do not work (seen on 10.11.19). Nor may RDS's master set activate_all_roles_on_login.
- * - A grant on a database is a row of its own here. What makes PostgreSQL's grants stop at some 2,400 users does not exist.
+ * Every user holds its privileges itself. The group roles hold none: they only say which access
+ * gives which level to which user.
+ * - MariaDB activates a single default role: a person with accesses to two databases would have to
+ *   choose one of them.
+ * - MariaDB runs a view, routine, trigger or event with the privileges that its definer holds
+ *   without roles, so those of an application that holds its privileges through a role do not work
+ *   (seen on 10.11.19). Nor may RDS's master set activate_all_roles_on_login.
+ * - Here, a grant on a database is a row of its own. There is nothing like the limit of some 2,400
+ *   users at which PostgreSQL's grants stop.
  *
  * readonly has no EXECUTE: a routine may write with the rights of its definer.
  */
@@ -24,7 +31,22 @@ export function privilegesOf(level: Level): readonly string[] {
   return LEVELS.slice(0, LEVELS.indexOf(level) + 1).flatMap((lower) => ADDED[lower]);
 }
 
-/** The columns of `mysql.db`, by the privileges that they stand for: all that MySQL 8 and MariaDB 10.6 have in common. */
+/** Each member's grants on the database. */
+export function wantedGrants(members: readonly Member[]): Array<Grant<MysqlTarget>> {
+  return members.flatMap(({ name, level }) =>
+    grants(name, { kind: 'database' }, privilegesOf(level)),
+  );
+}
+
+export function grants(
+  grantee: string,
+  on: MysqlTarget,
+  privileges: readonly string[],
+): Array<Grant<MysqlTarget>> {
+  return privileges.map((privilege) => ({ grantee, on, privilege, extent: 'all' }));
+}
+
+/** The columns of `mysql.db` that MySQL 8 and MariaDB 10.6 share, by the privileges that they stand for. */
 export const COLUMNS: Readonly<Record<string, string>> = {
   SELECT: 'Select_priv',
   INSERT: 'Insert_priv',

@@ -8,12 +8,12 @@ import { groupRoleName } from '../model/state.ts';
  * - membership in a group role, for whoever can log in: it goes with the account, unlike a row of a table of our own would;
  * - the text of REQUIRE SUBJECT, for whoever is locked: CREATE USER and the lock set it in the same statement. Nobody logs in with
  *   it either: it asks for a client certificate with that subject.
- * One more locked account of an access, its card, holds what there is to know about the users that can log in.
+ * One more locked account of an access, its ledger, holds what there is to know about the users that can log in.
  */
 export type Marker =
   | { readonly is: 'person' }
   | { readonly is: 'application user'; readonly access: string }
-  | ({ readonly is: 'card' } & Ledger);
+  | ({ readonly is: 'ledger' } & Ledger);
 
 export interface Ledger {
   /** `host:port` by which the access was last addressed. */
@@ -39,7 +39,7 @@ export function writeMarker(marker: Marker): string {
       return `${MARKER_PREFIX}person`;
     case 'application user':
       return `${MARKER_PREFIX}application user of ${marker.access}`;
-    case 'card': {
+    case 'ledger': {
       const users = marker.users.map(({ name, generation, rotation }) =>
         [name, generation, rotation].join(':'),
       );
@@ -50,7 +50,7 @@ export function writeMarker(marker: Marker): string {
   }
 }
 
-const CARD = /^server=(\S+) database=([0-9a-f]+) users=(\S*) for=(.*)$/;
+const LEDGER = /^server=(\S+) database=([0-9a-f]+) users=(\S*) for=(.*)$/;
 
 export function parseMarker(subject: string | null): Marker | undefined {
   if (subject === null || !subject.startsWith(MARKER_PREFIX)) return undefined;
@@ -58,9 +58,9 @@ export function parseMarker(subject: string | null): Marker | undefined {
   if (text === 'person') return { is: 'person' };
   const [, access] = /^application user of ([0-9a-f]{12})$/.exec(text) ?? [];
   if (access !== undefined) return { is: 'application user', access };
-  const [, server, database, users, about] = CARD.exec(text) ?? [];
+  const [, server, database, users, about] = LEDGER.exec(text) ?? [];
   if (server === undefined || database === undefined || users === undefined) return undefined;
-  return { is: 'card', server, database, users: usersOf(users), for: about ?? '' };
+  return { is: 'ledger', server, database, users: usersOf(users), for: about ?? '' };
 }
 
 function usersOf(text: string): Ledger['users'] {
@@ -76,7 +76,7 @@ export function ledgerOf(
   { server, database, users }: Pick<Ledger, 'server' | 'database' | 'users'>,
 ): Marker {
   return {
-    is: 'card',
+    is: 'ledger',
     server,
     database: databaseDigest(database),
     users,
@@ -93,18 +93,18 @@ export function ledgerName(identity: Identity): string {
 }
 
 /** Every name that belongs to the access for sure, or must not exist. */
-export function namesOf(identity: Identity): { readonly card: string; readonly roles: string[] } {
+export function namesOf(identity: Identity): { readonly ledger: string; readonly roles: string[] } {
   return {
-    card: ledgerName(identity),
+    ledger: ledgerName(identity),
     roles: LEVELS.map((level) => groupRoleName(identity, level)),
   };
 }
 
-/** The access, its card and the level that a group role's name tells. */
+/** The access, its ledger and the level that a group role's name tells. */
 export function parseRoleName(
   role: string,
-): { readonly card: string; readonly level: Level } | undefined {
-  const [, card, word] = /^(dbaccess_[0-9a-f]{12})_([a-z]+)$/.exec(role) ?? [];
+): { readonly ledger: string; readonly level: Level } | undefined {
+  const [, ledger, word] = /^(dbaccess_[0-9a-f]{12})_([a-z]+)$/.exec(role) ?? [];
   const level = LEVELS.find((level) => level === word);
-  return card === undefined || level === undefined ? undefined : { card, level };
+  return ledger === undefined || level === undefined ? undefined : { ledger, level };
 }

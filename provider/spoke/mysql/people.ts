@@ -1,60 +1,78 @@
-import type { PersonalUser, User } from '../model/state.ts';
+import type { Identity } from '../../contract/request/identity.ts';
+import type { Grant, MysqlTarget, PersonalUser, User } from '../model/state.ts';
 import { type Asked, hasTokens, type Known, type KnownAccount } from './accounts.ts';
-import { privilegesOf } from './levels.ts';
+import { wantedGrants } from './levels.ts';
 import { databaseDigest, ledgerName, parseRoleName } from './marker.ts';
 
 /**
- * The people that are this access's business: its members, those that it shall have, and those whom an earlier run locked but did not
- * drop, unless objects still need them.
+ * The people that are this access's business: its members, those that it should have, and those that
+ * an earlier run locked but did not drop, unless objects still need them.
  */
 export function peopleOf(
-  { accounts, cards }: Known,
-  asked: Asked,
+  { accounts, ledgers }: Known,
+  { access, people, definers }: Asked,
   applicationUsers: readonly User[],
 ): PersonalUser[] {
-  const { access, people, definers } = asked;
   const wanted = new Set(people);
-  const card = ledgerName(access.identity);
-  const database = databaseDigest(asked.database);
   const users = new Set(
-    [...applicationUsers, ...[...cards.values()].flatMap(({ users }) => users)].map(
+    [...applicationUsers, ...[...ledgers.values()].flatMap(({ users }) => users)].map(
       ({ name }) => name,
     ),
   );
   return accounts.flatMap((account): PersonalUser[] => {
-    const { name, host, isRole, isLocked, isEncrypted, privileges } = account;
+    const { name, host, isRole, isLocked, isEncrypted, marker } = account;
     if (host !== '%' || isRole === 1 || users.has(name)) return [];
-    if (account.marker !== undefined && account.marker.is !== 'person') return [];
-    const roles = account.roles.flatMap((role) => {
-      const read = parseRoleName(role);
-      return read === undefined ? [] : [{ role, ...read }];
-    });
-    const others = roles.filter((role) => role.card !== card);
-    const memberOf = roles.filter((role) => role.card === card).map(({ role }) => role);
-    const isLeftover =
-      isLocked === 1 && isPerson(account) && roles.length === 0 && !definers.has(name);
+    if (marker !== undefined && marker.is !== 'person') return [];
+    const { ours, others } = rolesOf(account, access.identity);
+    const hasRoles = ours.length > 0 || others.length > 0;
+    const isLeftover = isLocked === 1 && isPerson(account) && !hasRoles && !definers.has(name);
     const isAsked = wanted.has(name) && isPerson(account);
-    if (memberOf.length === 0 && !isAsked && !isLeftover) return [];
-    const privilegesOfOthers = others
-      .filter(({ card }) => cards.get(card)?.database === database)
-      .flatMap(({ level }) => privilegesOf(level));
+    if (ours.length === 0 && !isAsked && !isLeftover) return [];
     return [
       {
         name,
-        // Whose login has lost its REQUIRE SSL is let in anew, with it.
+        // A login that lost REQUIRE SSL is unlocked again with it.
         canLogIn: isLocked === 0 && (isEncrypted === 1 || !wanted.has(name)),
-        memberOf: memberOf.toSorted(),
-        privileges,
-        // Whom a DBA gave a password is the DBA's to drop. The access still ends.
+        memberOf: ours.map(({ role }) => role).toSorted(),
+        // If a DBA gave somebody a password, it is for the DBA to drop that user. The access still ends.
         isShared: others.length > 0 || !isPerson(account),
-        isSharedHere: others.some(({ card }) => cards.get(card)?.database === database),
-        privilegesOfOthers: [...new Set(privilegesOfOthers)],
       },
     ];
   });
 }
 
-/** One of ours: a token is all that it takes, and an access or the mark of a locked one says so. */
+/** What other accesses of the same database give to these people. */
+export function grantsOfOthers(
+  { accounts, ledgers }: Known,
+  { access, database }: Asked,
+  people: readonly PersonalUser[],
+): Array<Grant<MysqlTarget>> {
+  const names = new Set(people.map(({ name }) => name));
+  const here = databaseDigest(database);
+  return accounts
+    .filter(({ name, host }) => host === '%' && names.has(name))
+    .flatMap((account) => {
+      const others = rolesOf(account, access.identity).others.filter(
+        ({ ledger }) => ledgers.get(ledger)?.database === here,
+      );
+      return wantedGrants(others.map(({ level }) => ({ name: account.name, level })));
+    });
+}
+
+/** The group roles that an account is a member of. */
+function rolesOf({ roles }: KnownAccount, identity: Identity) {
+  const parsed = roles.flatMap((role) => {
+    const name = parseRoleName(role);
+    return name === undefined ? [] : [{ role, ...name }];
+  });
+  const ledger = ledgerName(identity);
+  return {
+    ours: parsed.filter((role) => role.ledger === ledger),
+    others: parsed.filter((role) => role.ledger !== ledger),
+  };
+}
+
+/** Is it one of ours? It logs in with a token alone, and an access, or a locked one's marker, says so. */
 export function isPerson({ plugin, roles, marker }: KnownAccount): boolean {
   if (!hasTokens(plugin)) return false;
   return marker?.is === 'person' || roles.some((role) => parseRoleName(role) !== undefined);

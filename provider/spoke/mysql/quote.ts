@@ -8,11 +8,6 @@ export function literal(text: string): string {
   return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "''").replaceAll('\0', '\\0')}'`;
 }
 
-/** A privilege of a grant that spells the database differently: `INSERT (as my_db)`. */
-export function spelled(privilege: string, grantedAs: string): string {
-  return `${privilege} (as ${grantedAs})`;
-}
-
 export function literals(texts: readonly string[]): string {
   return texts.map(literal).join(', ');
 }

@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { Secret } from '../../runtime/secret.ts';
-import type { Step } from '../model/changes.ts';
+import type { GrantChange, MysqlStep } from '../model/changes.ts';
+import type { MysqlTarget } from '../model/state.ts';
 import { passwordOf } from '../server.ts';
 import type { Flavour } from './flavour.ts';
 import { writeMarker } from './marker.ts';
 import { identifiedBy } from './password-hash.ts';
-import { account, accounts, identifier, literal, otherSpelling, spelled } from './quote.ts';
+import { account, accounts, identifier, literal } from './quote.ts';
 
 /** What a change's statements depend on beside the change. */
 export interface Dialect {
@@ -20,23 +21,23 @@ export interface Dialect {
 }
 
 /**
- * When a statement runs. Every statement counts at once, since MySQL can't roll DDL back: so newcomers are locked until all else is
- * done, leavers are locked before they lose anything, and who loses something is known as a member until it is lost.
+ * When a statement runs. Every statement counts at once, since MySQL can't roll DDL back. So
+ * newcomers are locked until all else is done, leavers are locked before they lose anything, and
+ * somebody that loses something remains a member until it is lost.
  */
 export type Phase = 'prepare' | 'shut' | 'reduce' | 'part' | 'open';
 export type Rendered = Partial<Record<Phase, readonly string[]>>;
 
-/** Names in one statement. Its cost on MariaDB grows faster than its length, a round trip costs a millisecond. */
+/** Names in one statement, whose cost on MariaDB grows faster than its length. A round trip costs a millisecond. */
 const CHUNK = 500;
 
-export function render(change: Step, dialect: Dialect): Rendered {
-  const { grantedAs, flavour } = dialect;
-  const everywhere = `${identifier(grantedAs)}.*`;
+export function render(change: MysqlStep, dialect: Dialect): Rendered {
+  const { flavour } = dialect;
   switch (change.kind) {
     case 'create role':
       return { prepare: [`CREATE ROLE ${identifier(change.role.name)}`] };
     case 'mark role':
-      return {}; // it stands on the card
+      return {}; // it stands in the ledger
     case 'create user': {
       const { name } = change.user;
       const login = `${account(name)} ${identifiedBy(passwordOf(dialect), flavour)}`;
@@ -51,31 +52,28 @@ export function render(change: Step, dialect: Dialect): Rendered {
         ),
         open: unlocked(change.users),
       };
-    case 'allow':
+    case 'grant':
       return {
         prepare: chunked(
-          change.users,
-          (names) => `GRANT ${change.privileges.join(', ')} ON ${everywhere} TO ${accounts(names)}`,
+          change.grantees,
+          (names) => `GRANT ${privilegesOn(change, dialect)} TO ${accounts(names)}`,
         ),
       };
-    case 'disallow':
+    case 'revoke':
       return {
-        reduce: bySpelling(change.privileges, grantedAs).flatMap(([privileges, name]) =>
-          chunked(
-            change.users,
-            (names) =>
-              `REVOKE ${privileges.join(', ')} ON ${identifier(name)}.* FROM ${accounts(names)}`,
-          ),
+        reduce: chunked(
+          change.grantees,
+          (names) => `REVOKE ${privilegesOn(change, dialect)} FROM ${accounts(names)}`,
         ),
       };
-    case 'join':
+    case 'add members':
       return {
         prepare: chunked(
           change.members,
           (names) => `GRANT ${identifier(change.role)} TO ${accounts(names)}`,
         ),
       };
-    case 'leave':
+    case 'remove members':
       return {
         part: chunked(
           change.members,
@@ -102,15 +100,10 @@ export function render(change: Step, dialect: Dialect): Rendered {
         ],
       };
     }
-    case 'grant':
-    case 'revoke':
-    case 'act as':
-    case 'hand over':
-      throw new Error(`MySQL's group roles hold and own nothing: ${change.kind}`);
   }
 }
 
-/** The locked account that says what no other account of the access can. Whatever its text was, and whether it was there or not. */
+/** Writes the access's ledger, a locked account, whether or not it exists and whatever it says. */
 export function renderLedger(name: string, text: string, { flavour }: Dialect): string[] {
   const nobodys = new Secret(randomBytes(24).toString('base64url'));
   const requirement = `REQUIRE SUBJECT ${literal(text)}`;
@@ -134,7 +127,7 @@ function unlocked(users: readonly string[]): string[] {
   return chunked(users, (names) => `ALTER USER ${accounts(names)} ${UNLOCKED}`);
 }
 
-/** `users` are of one kind. */
+/** @param users all of the application, or all people. */
 function locked([first = '']: readonly string[], { access, isApplicationUser }: Dialect): string {
   const marker = isApplicationUser(first)
     ? ({ is: 'application user', access } as const)
@@ -142,19 +135,12 @@ function locked([first = '']: readonly string[], { access, isApplicationUser }: 
   return `REQUIRE SUBJECT ${literal(writeMarker(marker))} ACCOUNT LOCK`;
 }
 
-/** Privileges, and the spelling of the database by which they were granted. */
-function bySpelling(
-  privileges: readonly string[],
-  grantedAs: string,
-): Array<readonly [privileges: string[], grantedAs: string]> {
-  const other = otherSpelling(grantedAs) ?? grantedAs;
-  const mark = spelled('', other);
-  const others = privileges.filter((privilege) => privilege.endsWith(mark));
-  const ours = privileges.filter((privilege) => !others.includes(privilege));
-  return [
-    [ours, grantedAs] as const,
-    [others.map((privilege) => privilege.slice(0, -mark.length)), other] as const,
-  ].filter(([some]) => some.length > 0);
+function privilegesOn(
+  { privileges, on }: GrantChange<MysqlTarget>,
+  { grantedAs }: Dialect,
+): string {
+  const database = on.kind === 'database' ? grantedAs : on.grantedAs;
+  return `${privileges.join(', ')} ON ${identifier(database)}.*`;
 }
 
 function byKind(

@@ -7,21 +7,23 @@ import type { Lock } from '../engine/lock.ts';
 import type { Explain } from '../engine/messages.ts';
 import { masterLogin, type ServerOptions } from '../engine/options.ts';
 import { proveStoredPassword } from '../engine/stored-password.ts';
-import type { Plan } from '../model/changes.ts';
-import type { ServerState } from '../model/state.ts';
-import type { DatabaseServer, Inspection } from '../server.ts';
+import type { MysqlPlan } from '../model/changes.ts';
+import type { MysqlTarget, ServerState } from '../model/state.ts';
+import type { DatabaseServer } from '../server.ts';
 import { knownOf, leftoversOf } from './accounts.ts';
-import { applyPlan, type Site } from './apply.ts';
+import { applyPlan } from './apply.ts';
 import type { Connect, Connection } from './connection.ts';
 import { readDefined } from './definers.ts';
 import { explainer } from './errors.ts';
 import { readCatalogue } from './inspect.ts';
-import { interpret } from './interpret.ts';
+import { interpret, type MysqlInspection } from './interpret.ts';
 import { ledgerStatements } from './ledger.ts';
 import { takeLock } from './lock.ts';
 import { isAccepted } from './login-test.ts';
 import { namesOf } from './marker.ts';
+import { planMysql } from './plan.ts';
 import { checkServer, refuseAddress, type ServerFacts } from './preflight.ts';
+import type { Site } from './site.ts';
 
 export { connect } from './connection.ts';
 
@@ -67,7 +69,9 @@ function databaseServer(
       );
       return { ...proved, warnings: [...proved.warnings, ...warnings] };
     },
-    apply: (plan, application) => {
+    plan: (inspection: MysqlInspection, wanted: ServerState<MysqlTarget>) =>
+      planMysql(inspection, wanted),
+    apply: (plan: MysqlPlan, application) => {
       const password = application?.password;
       const site = siteOf(options, session, lock, { plan, password, current: lastSeen });
       return applyPlan(plan, site, application?.store);
@@ -102,16 +106,16 @@ async function inspect(
   { connection, server }: Session,
   stored: StoredCredentials,
   people: readonly Person[],
-): Promise<Inspection> {
+): Promise<MysqlInspection> {
   const { access } = options;
   const { flavour, database, grantedAs } = server;
   const usernames = people.map(({ username }) => username);
-  const { roles, card } = namesOf(access.identity);
+  const { roles, ledger } = namesOf(access.identity);
   const storedUsername = stored.username;
-  const names = [...roles, card, ...usernames];
+  const names = [...roles, ledger, ...usernames];
   if (storedUsername !== undefined) names.push(storedUsername);
   const read = async () => {
-    const pattern = `${card.replaceAll('_', '\\_')}\\_%`;
+    const pattern = `${ledger.replaceAll('_', '\\_')}\\_%`;
     const catalogue = await readCatalogue(connection, flavour, {
       grantedAs,
       roles: pattern,
@@ -145,7 +149,7 @@ function siteOf(
   { connection, server }: Session,
   lock: Lock,
   work: {
-    readonly plan: Plan;
+    readonly plan: MysqlPlan;
     readonly password: Secret | undefined;
     readonly current: ServerState;
   },
@@ -168,7 +172,7 @@ function siteOf(
     dialect,
     current,
     hasKiller,
-    card: ledgerStatements(access, users, plan, dialect, database),
+    ledger: ledgerStatements(access, users, plan, dialect, database),
     assertLocked: lock.assertHeld,
     explain: explainerOf(options),
   };

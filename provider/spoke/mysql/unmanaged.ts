@@ -31,7 +31,7 @@ export function refuseMoved({ accounts }: Known, identity: Identity): void {
  * would be let in before ours, where that host is meant.
  */
 export function refuseUnmanaged(
-  { accounts, cards }: Known,
+  { accounts, ledgers }: Known,
   identity: Identity,
   expected: {
     readonly storedUsername: string | undefined;
@@ -47,11 +47,13 @@ export function refuseUnmanaged(
   const names = namesOf(identity);
   const people = new Set(expected.people);
   const users = new Set(expected.users.map(({ name }) => name));
-  const listed = new Set([...cards.values()].flatMap(({ users }) => users.map(({ name }) => name)));
+  const listed = new Set(
+    [...ledgers.values()].flatMap(({ users }) => users.map(({ name }) => name)),
+  );
   for (const row of accounts) {
     const isEverybodys = row.host === '%';
     const isForeign =
-      (row.name === names.card && row.marker?.is !== 'card') ||
+      (row.name === names.ledger && row.marker?.is !== 'ledger') ||
       (names.roles.includes(row.name) && row.isRole === 0) ||
       (row.name === expected.storedUsername && !(isEverybodys && users.has(row.name))) ||
       (people.has(row.name) && !(isEverybodys && isPerson(row) && !listed.has(row.name)));

@@ -1,64 +1,71 @@
-import type { GroupRole, Login, PersonalUser, ServerState, User } from '../model/state.ts';
-import { type Allowance, planAllowances } from './allowances.ts';
+import type {
+  Grant,
+  GroupRole,
+  Login,
+  PersonalUser,
+  ServerState,
+  Target,
+  User,
+} from '../model/state.ts';
+import { type GrantChanges, planGrants } from './grants.ts';
 import { type Comparison, compare, names } from './lists.ts';
 import { losingMembership } from './memberships.ts';
-import { demotedOf } from './session-roles.ts';
 
-/** What is and what should be, side by side. */
-export interface Difference {
+/** The current and the wanted state, side by side. */
+export interface Difference<On extends Target> {
   readonly roles: Comparison<GroupRole>;
   readonly users: Comparison<User>;
   readonly people: Comparison<PersonalUser>;
   /** Everybody, whatever they log in with. */
-  readonly before: readonly Login[];
-  readonly after: readonly Login[];
-  /** Who is to be dropped. */
+  readonly current: readonly Login[];
+  /** Everybody that keeps a login: those that this access wants, and those that only others need, with what is left to them. */
+  readonly wanted: readonly Login[];
+  /** Everybody that is to be dropped. */
   readonly departing: readonly Login[];
-  /** Who leaves this access, but is needed by another one. */
-  readonly shared: readonly PersonalUser[];
-  readonly allowances: readonly Allowance[];
-  /** Whose sessions began as a role that they shall not act as any more. */
-  readonly demoted: readonly string[];
-  /** Who may do less than before. */
+  readonly grants: GrantChanges<On>;
+  /** Everybody that may do less than before. */
   readonly reduced: readonly string[];
 }
 
-export function differenceOf(current: ServerState, wanted: ServerState): Difference {
-  const people = compare(current.people, wanted.people);
+export function differenceOf<On extends Target>(
+  current: ServerState<On>,
+  wanted: ServerState<On>,
+): Difference<On> {
+  const roles = compare(current.roles, wanted.roles);
   const users = compare(current.users, wanted.users);
-  const shared = people.gone.filter(({ isShared }) => isShared);
-  const before = [...current.users, ...current.people];
-  const after = [...wanted.users, ...wanted.people];
-  const ours = new Set(names([...current.roles, ...wanted.roles]));
-  const allowances = planAllowances(before, [
-    ...after,
-    ...shared.map(({ name, privilegesOfOthers = [] }) => ({
-      name,
-      privileges: privilegesOfOthers,
-    })),
-  ]);
+  const people = compare(current.people, wanted.people);
+  const currentLogins = [...current.users, ...current.people];
+  const wantedLogins = [
+    ...wanted.users,
+    ...wanted.people,
+    ...people.gone.filter(({ isShared }) => isShared).map(asOthersNeed),
+  ];
+  const departing = [...users.gone, ...people.gone.filter(({ isShared }) => !isShared)];
+  // Dropping somebody takes all privileges with it. Until then, what runs with their rights may need them.
+  const dropped = new Set(names([...roles.gone, ...departing]));
+  const ofRemaining = (grants: ReadonlyArray<Grant<On>>) =>
+    grants.filter(({ grantee }) => !dropped.has(grantee));
+  const grants = planGrants(
+    ofRemaining(current.grants),
+    ofRemaining(wanted.grants),
+    new Set(names([...currentLogins, ...wantedLogins])),
+  );
   return {
-    roles: compare(current.roles, wanted.roles),
+    roles,
     users,
     people,
-    before,
-    after,
-    departing: [...users.gone, ...people.gone.filter(({ isShared }) => !isShared)],
-    shared,
-    allowances,
-    demoted: [
-      ...demotedOf(current.users, wanted.users),
-      // A person may act as the owner role of another access, which is not our business.
-      ...demotedOf(
-        current.people.filter(
-          ({ sessionRole }) => sessionRole !== undefined && ours.has(sessionRole),
-        ),
-        [...wanted.people, ...shared.map(({ name }) => ({ name }))],
-      ),
-    ],
+    current: currentLogins,
+    wanted: wantedLogins,
+    departing,
+    grants,
     reduced: [
-      ...losingMembership(before, after),
-      ...allowances.flatMap((step) => (step.kind === 'disallow' ? step.users : [])),
+      ...losingMembership(currentLogins, wantedLogins),
+      ...grants.fromLogins.flatMap(({ grantees }) => grantees),
     ],
   };
+}
+
+/** Without our group roles. What it takes to log in stays. */
+function asOthersNeed({ name, canLogIn, loginRoles = [] }: PersonalUser): Login {
+  return { name, canLogIn, memberOf: [], loginRoles };
 }

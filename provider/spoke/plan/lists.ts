@@ -1,6 +1,6 @@
 export interface Comparison<T> {
   readonly missing: readonly T[];
-  readonly both: ReadonlyArray<readonly [is: T, should: T]>;
+  readonly both: ReadonlyArray<readonly [current: T, wanted: T]>;
   readonly gone: readonly T[];
 }
 
@@ -9,16 +9,16 @@ export function compare<T extends { readonly name: string }>(
   current: readonly T[],
   wanted: readonly T[],
 ): Comparison<T> {
-  const is = new Map(current.map((item) => [item.name, item]));
-  const should = new Set(wanted.map(({ name }) => name));
+  const byName = new Map(current.map((item) => [item.name, item]));
+  const wantedNames = new Set(names(wanted));
   const sorted = byText(wanted, ({ name }) => name);
   return {
-    missing: sorted.filter(({ name }) => !is.has(name)),
+    missing: sorted.filter(({ name }) => !byName.has(name)),
     both: sorted.flatMap((item) => {
-      const found = is.get(item.name);
+      const found = byName.get(item.name);
       return found === undefined ? [] : [[found, item] as const];
     }),
-    gone: byText(current, ({ name }) => name).filter(({ name }) => !should.has(name)),
+    gone: byText(current, ({ name }) => name).filter(({ name }) => !wantedNames.has(name)),
   };
 }
 
@@ -31,4 +31,12 @@ export function byText<T>(list: readonly T[], text: (item: T) => string): T[] {
 
 export function names(list: ReadonlyArray<{ readonly name: string }>): string[] {
   return list.map(({ name }) => name);
+}
+
+/** No change where there is nobody to change. */
+export function forUsers<const Kind extends string>(
+  kind: Kind,
+  users: readonly string[],
+): Array<{ readonly kind: Kind; readonly users: readonly string[] }> {
+  return users.length === 0 ? [] : [{ kind, users: users.toSorted() }];
 }

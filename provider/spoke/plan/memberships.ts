@@ -1,43 +1,55 @@
-import type { Step } from '../model/changes.ts';
-import { IAM_ROLE, type Login } from '../model/state.ts';
+import type { SharedStep } from '../model/changes.ts';
+import type { Login } from '../model/state.ts';
 import { byText, names } from './lists.ts';
 
-/** One change for all members that a role gets, or loses. Who is shared keeps what makes IAM authentication. */
-export function planMemberships(
-  before: readonly Login[],
-  after: readonly Login[],
-  shared: readonly string[],
-): Step[] {
-  const pairs = (accounts: readonly Login[]) =>
-    accounts.flatMap(({ name, memberOf }) =>
-      memberOf.map((role) => ({ role, name, key: JSON.stringify([role, name]) })),
-    );
-  const is = pairs(before);
-  const should = pairs(after);
-  const without = (list: typeof is, others: typeof is) => {
-    const keys = new Set(others.map(({ key }) => key));
-    return Map.groupBy(
-      list.filter(({ key }) => !keys.has(key)),
-      ({ role }) => role,
-    );
-  };
-  const steps = (kind: 'join' | 'leave', groups: ReturnType<typeof without>) =>
-    byText([...groups], ([role]) => role).map(
-      ([role, members]): Step => ({ kind, role, members: names(members).toSorted() }),
-    );
-  const left = is.filter(({ role, name }) => role !== IAM_ROLE || !shared.includes(name));
-  return [...steps('join', without(should, is)), ...steps('leave', without(left, should))];
+/** One change for all members that a role gets, or loses. */
+export function planMemberships(current: readonly Login[], wanted: readonly Login[]): SharedStep[] {
+  const currentPairs = membershipsOf(current);
+  const wantedPairs = membershipsOf(wanted);
+  return [
+    ...changes('add members', without(wantedPairs, currentPairs)),
+    ...changes('remove members', without(currentPairs, wantedPairs)),
+  ];
+}
+
+interface Membership {
+  readonly role: string;
+  readonly name: string;
+}
+
+function membershipsOf(logins: readonly Login[]): Membership[] {
+  return logins.flatMap(({ name, memberOf, loginRoles = [] }) =>
+    [...memberOf, ...loginRoles].map((role) => ({ role, name })),
+  );
+}
+
+function without(list: readonly Membership[], others: readonly Membership[]): Membership[] {
+  const key = ({ role, name }: Membership) => JSON.stringify([role, name]);
+  const keys = new Set(others.map(key));
+  return list.filter((membership) => !keys.has(key(membership)));
+}
+
+function changes(
+  kind: 'add members' | 'remove members',
+  memberships: readonly Membership[],
+): SharedStep[] {
+  const byRole = Map.groupBy(memberships, ({ role }) => role);
+  return byText([...byRole], ([role]) => role).map(([role, members]) => ({
+    kind,
+    role,
+    members: names(members).toSorted(),
+  }));
 }
 
 /**
- * Who loses a group role, and stays on the server. A session that had SET ROLE goes on as the role, and what such a session granted
- * to its own user would outlive the role.
+ * Logins that lose a group role. A session that had SET ROLE goes on as the role, and what such a session granted to its own user
+ * would outlive the membership.
  */
-export function losingMembership(before: readonly Login[], after: readonly Login[]): string[] {
-  const should = new Map(after.map(({ name, memberOf }) => [name, new Set(memberOf)]));
+export function losingMembership(current: readonly Login[], wanted: readonly Login[]): string[] {
+  const wantedRoles = new Map(wanted.map(({ name, memberOf }) => [name, new Set(memberOf)]));
   return names(
-    before.filter(({ name, memberOf }) =>
-      memberOf.some((role) => role !== IAM_ROLE && !should.get(name)?.has(role)),
+    current.filter(({ name, memberOf }) =>
+      memberOf.some((role) => !wantedRoles.get(name)?.has(role)),
     ),
   );
 }

@@ -1,12 +1,9 @@
-import {
-  type GroupRole,
-  IAM_ROLE,
-  type Login,
-  type PersonalUser,
-  type User,
-} from '../model/state.ts';
+import type { GroupRole, Login, PersonalUser, User } from '../model/state.ts';
 import type { GroupMarker, UserMarker } from './marker.ts';
 import type { RoleRow } from './rows.ts';
+
+/** On RDS, members of it log in with IAM tokens, and with nothing else. */
+export const IAM_ROLE = 'rds_iam';
 
 export function groupRoleOf(
   { name, isMasters }: RoleRow,
@@ -20,28 +17,34 @@ export function userOf(
   { generation, rotation }: UserMarker,
   roles: ReadonlySet<string>,
 ): User {
-  return { ...accountOf(row, roles), generation, rotation, password: 'unknown' };
+  return { ...loginOf(row, roles), generation, rotation, password: 'unknown' };
 }
 
-/** Whom another master made we can't drop, only take our own roles from. */
-export function personOf(row: RoleRow, roles: ReadonlySet<string>, database: string): PersonalUser {
+export interface Person extends PersonalUser {
+  /** Does another access of this same database need it? Then nobody can tell for which access it holds anything here. */
+  readonly isSharedHere: boolean;
+}
+
+/** We cannot drop a user that another master created; we only revoke our group roles. */
+export function personOf(row: RoleRow, roles: ReadonlySet<string>, database: string): Person {
   const isSharedHere = row.sharedIn.includes(JSON.stringify(database));
   return {
-    ...accountOf(row, roles),
+    ...loginOf(row, roles),
     isShared: row.sharedIn.length > 0 || !row.isManageable,
     isSharedHere,
   };
 }
 
-function accountOf(
+function loginOf(
   { name, canLogIn, memberOf, sessionRole }: RoleRow,
   roles: ReadonlySet<string>,
 ): Login {
   return {
     name,
     canLogIn,
-    // What else a DBA made it a member of is the DBA's business.
-    memberOf: memberOf.filter((role) => roles.has(role) || role === IAM_ROLE).toSorted(),
+    // Its other memberships are the business of the DBA that granted them.
+    memberOf: memberOf.filter((role) => roles.has(role)).toSorted(),
+    loginRoles: memberOf.filter((role) => role === IAM_ROLE),
     ...(sessionRole !== null && { sessionRole }),
   };
 }

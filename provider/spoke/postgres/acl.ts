@@ -1,13 +1,14 @@
-import type { Grant, Target } from '../model/state.ts';
+import type { Grant, PostgresTarget } from '../model/state.ts';
 import type { Grantable } from './levels.ts';
 import type { Catalogue } from './rows.ts';
 
 /** The catalogue's access control lists as grants of the model, and what can be granted at all. */
+type PostgresGrant = Grant<PostgresTarget>;
 
 export function grantableOf(
   { server, schemas, relations }: Catalogue,
   creators: string[],
-  othersFuture: Grant[],
+  othersFuture: PostgresGrant[],
 ): Grantable {
   return {
     database: server.grantable,
@@ -25,42 +26,47 @@ export function grantableOf(
   };
 }
 
-/** Only what the master can take back or complete counts: the rest is no matter of a plan. */
+/** Only what the master can revoke or complete: a plan can't do anything about the rest. */
 export function objectGrants(
   { acl, server, schemas }: Catalogue,
   roleNames: ReadonlySet<string>,
-): Grant[] {
+): PostgresGrant[] {
   const grantable = new Set(
     schemas.filter(({ grantable }) => grantable).map(({ schema }) => schema),
   );
-  return acl.flatMap(({ schema, grantee, privilege }): Grant[] => {
+  return acl.flatMap(({ schema, grantee, privilege }): PostgresGrant[] => {
     if (grantee === null || !roleNames.has(grantee)) return [];
     if (schema === null)
       return server.grantable
-        ? [{ role: grantee, on: { kind: 'database' }, privilege, extent: 'all' }]
+        ? [{ grantee, on: { kind: 'database' }, privilege, extent: 'all' }]
         : [];
     return grantable.has(schema)
-      ? [{ role: grantee, on: { kind: 'schema', schema }, privilege, extent: 'all' }]
+      ? [{ grantee, on: { kind: 'schema', schema }, privilege, extent: 'all' }]
       : [];
   });
 }
 
-export function relationGrants({ relations }: Catalogue, roleNames: ReadonlySet<string>): Grant[] {
+export function relationGrants(
+  { relations }: Catalogue,
+  roleNames: ReadonlySet<string>,
+): PostgresGrant[] {
   return relations.flatMap(({ schema, kind, reachable, owned, held }) =>
     held
       .filter(({ role }) => roleNames.has(role))
-      .map(({ role, privilege, count }): Grant => {
+      .map(({ role, privilege, count }): PostgresGrant => {
         const others = reachable - (owned[role] ?? 0);
-        return { role, on: { kind, schema }, privilege, extent: count === others ? 'all' : 'some' };
+        const extent = count === others ? 'all' : 'some';
+        return { grantee: role, on: { kind, schema }, privilege, extent };
       }),
   );
 }
 
-export function futureGrants({ future }: Catalogue, creators: readonly string[]): Grant[] {
+export function futureGrants({ future }: Catalogue, creators: readonly string[]): PostgresGrant[] {
   return future
     .filter(({ creator }) => creators.includes(creator))
     .map(({ creator, schema, objects, grantee, privilege }) => {
-      const on: Target = { kind: 'future', creator, objects, ...(schema !== null && { schema }) };
-      return { role: grantee, on, privilege, extent: 'all' };
+      const where = schema === null ? {} : { schema };
+      const on: PostgresTarget = { kind: 'future', creator, objects, ...where };
+      return { grantee, on, privilege, extent: 'all' };
     });
 }

@@ -13,7 +13,7 @@ import {
   readOnly,
   unknownIssuer,
 } from '../engine/messages.ts';
-import { IAM_ROLE } from '../model/state.ts';
+import { IAM_ROLE } from './accounts.ts';
 
 /** Our own code for a server that asked for the password itself, in clear text. */
 export const CLEARTEXT_REFUSED = 'ERR_CLEARTEXT_PASSWORD';

@@ -1,30 +1,33 @@
 import { accessId } from '../../contract/request/identity.ts';
 import { LEVELS } from '../../contract/request/level.ts';
 import { hostPort, type Request } from '../../contract/request/request.ts';
-import { groupRoleName, IAM_ROLE } from '../model/state.ts';
+import { groupRoleName, type PostgresTarget } from '../model/state.ts';
 import type { Inspection } from '../server.ts';
-import { groupRoleOf, personOf, userOf } from './accounts.ts';
+import { groupRoleOf, IAM_ROLE, personOf, userOf } from './accounts.ts';
 import { futureGrants, grantableOf, objectGrants, relationGrants } from './acl.ts';
 import { refuseMissingSchemas, warningsOf } from './coverage.ts';
 import { wantedGrants } from './levels.ts';
 import { isGroupMarker, isUserMarker, parseMarker } from './marker.ts';
 import { concerned, newOwnersOf, ownedObjectsOf } from './owned-objects.ts';
+import type { Known } from './plan.ts';
 import type { Catalogue } from './rows.ts';
 import { refuseUnmanaged } from './unmanaged.ts';
 
-/** Every name of a role that belongs to the access for sure, or must not exist. */
+export type PostgresInspection = Inspection<PostgresTarget> & Known;
+
+/** The names of roles that must be the access's if they exist. */
 export function namesOf(access: Request, storedUsername: string | undefined): string[] {
   const roles = LEVELS.map((level) => groupRoleName(access.identity, level));
   return storedUsername === undefined ? roles : [...roles, storedUsername];
 }
 
-/** The catalogue's rows as what they mean for the access. Refuses roles of our names that we did not make. */
+/** What the catalogue's rows mean for the access. Refuses roles that bear our names but not our marker. */
 export function interpret(
   catalogue: Catalogue,
   access: Request,
   names: readonly string[],
   people: readonly string[],
-): Inspection {
+): PostgresInspection {
   const id = accessId(access.identity);
   const marked = catalogue.roles.map((row) => ({ row, marker: parseMarker(row.comment) }));
   refuseUnmanaged(marked, names, people, id);
@@ -60,7 +63,7 @@ export function interpret(
   const grantable = grantableOf(
     catalogue,
     creators,
-    future.filter(({ role }) => !roleNames.has(role)),
+    future.filter(({ grantee }) => !roleNames.has(grantee)),
   );
   return {
     current: {
@@ -72,16 +75,15 @@ export function interpret(
         ...relationGrants(catalogue, roleNames),
         ...future.filter(
           (grant) =>
-            roleNames.has(grant.role) ||
+            roleNames.has(grant.grantee) ||
             (grant.on.kind === 'future' && roleNames.has(grant.on.creator)),
         ),
       ],
     },
     ownedObjects,
     newOwnerElsewhere: (database) => newOwners.get(database),
-    everyPerson: [IAM_ROLE],
-    actingRole: (level) => (level === 'owner' ? groupRoleName(access.identity, level) : undefined),
-    ownPrivileges: () => undefined,
+    loginRolesOfPeople: [IAM_ROLE],
+    sessionRole: (level) => (level === 'owner' ? groupRoleName(access.identity, level) : undefined),
     groupRole: (level) => ({
       name: groupRoleName(access.identity, level),
       level,
@@ -96,7 +98,7 @@ export function interpret(
   };
 }
 
-/** Whoever may create tables one day: the master, the owner roles of this database's accesses, and who has made tables so far. */
+/** Everybody that may create tables one day: the master, the owner roles of this database's accesses, and all that own tables today. */
 function creatorsOf({ server, relations }: Catalogue, ownerRoles: readonly string[]): string[] {
   const makers = relations
     .flatMap(({ owners }) => owners)

@@ -1,7 +1,7 @@
 import type { Level } from '../../contract/request/level.ts';
-import type { Grant, GroupRole, Target } from '../model/state.ts';
+import type { Grant, GroupRole, PostgresTarget } from '../model/state.ts';
 
-/** What a group role may do. Functions and types stay as PostgreSQL has them: open to everybody. */
+/** The privileges of a group role. Functions and types stay as PostgreSQL makes them: open to everybody. */
 interface Privileges {
   readonly database: readonly string[];
   readonly schemas: readonly string[];
@@ -30,7 +30,7 @@ const PRIVILEGES: Record<Level, Privileges> = {
   },
 };
 
-/** What `wantedGrants` has to know of the database. Only what the master can grant on is in it. */
+/** The parts of the database that the master can grant on. */
 export interface Grantable {
   readonly database: boolean;
   readonly schemas: readonly string[];
@@ -38,24 +38,24 @@ export interface Grantable {
     readonly schema: string;
     readonly kind: 'tables' | 'sequences';
     readonly count: number;
-    /** How many of them a role owns: an owner needs no grant. */
+    /** How many of them each role owns: an owner needs no grant. */
     readonly owned: Readonly<Record<string, number>>;
   }>;
-  /** Whoever will create tables: the master, and the owner roles of all accesses of this database. */
+  /** Everybody that will create tables: the master, and the owner roles of all accesses of this database. */
   readonly creators: readonly string[];
-  /** What other accesses are granted on the master's future objects: they get the same on those of our owner role. */
-  readonly othersFuture: readonly Grant[];
+  /** Other accesses' grants on the master's future objects: they get the same on those of our owner role. */
+  readonly othersFuture: ReadonlyArray<Grant<PostgresTarget>>;
 }
 
 /**
- * The grants that these roles should have. Without `schemas`, every schema is covered, those to come included; with it, exactly
- * these are, and the owner level may not make others.
+ * The grants that these roles should have. Without `schemas` they cover every schema, future ones included; with `schemas` they
+ * cover exactly these, and the owner level may not create others.
  */
 export function wantedGrants(
   roles: readonly GroupRole[],
   schemas: readonly string[] | undefined,
   grantable: Grantable,
-): Grant[] {
+): Array<Grant<PostgresTarget>> {
   const covers = (schema: string) => schemas === undefined || schemas.includes(schema);
   const owner = roles.find(({ level }) => level === 'owner');
   const creators = [
@@ -82,12 +82,16 @@ export function wantedGrants(
     }),
     ...(owner === undefined
       ? []
-      : grantable.othersFuture.map((grant) => asIfBy(owner.name, grant))),
+      : grantable.othersFuture.map((grant) => createdBy(owner.name, grant))),
   ];
 }
 
-function grants(role: string, on: Target, privileges: readonly string[]): Grant[] {
-  return privileges.map((privilege) => ({ role, on, privilege, extent: 'all' }));
+function grants(
+  grantee: string,
+  on: PostgresTarget,
+  privileges: readonly string[],
+): Array<Grant<PostgresTarget>> {
+  return privileges.map((privilege) => ({ grantee, on, privilege, extent: 'all' }));
 }
 
 function databasePrivileges(
@@ -98,7 +102,7 @@ function databasePrivileges(
   return schemas === undefined ? database : database.filter((privilege) => privilege !== 'CREATE');
 }
 
-type Future = Extract<Target, { kind: 'future' }>;
+type Future = Extract<PostgresTarget, { kind: 'future' }>;
 
 function futureTargets(creator: string, schemas: readonly string[] | undefined): Future[] {
   if (schemas === undefined)
@@ -114,6 +118,6 @@ function futureTargets(creator: string, schemas: readonly string[] | undefined):
   );
 }
 
-function asIfBy(creator: string, grant: Grant): Grant {
+function createdBy(creator: string, grant: Grant<PostgresTarget>): Grant<PostgresTarget> {
   return grant.on.kind === 'future' ? { ...grant, on: { ...grant.on, creator } } : grant;
 }

@@ -1,10 +1,9 @@
-import { IAM_ROLE, type OwnedObjects, type PersonalUser } from '../model/state.ts';
+import type { OwnedObjects } from '../model/state.ts';
+import type { Person } from './accounts.ts';
 import { isGroupMarker, type Marker } from './marker.ts';
 import type { Catalogue, RoleRow } from './rows.ts';
 
-/** What users and roles own or may do, in whichever database, and whose business that is. */
-
-/** What is shared by all databases is dealt with in the access's own. */
+/** Something that all databases share counts as the access's own database's. */
 export function ownedObjectsOf(
   { dependencies, server }: Catalogue,
   owners: readonly string[],
@@ -19,7 +18,7 @@ export function ownedObjectsOf(
   });
 }
 
-/** The owner roles of the server's other databases: what somebody has made there is theirs to keep, not ours. */
+/** The owner roles of the server's other databases, by database: objects in one of these go to its own owner role, not to ours. */
 export function newOwnersOf(
   marked: ReadonlyArray<{ readonly row: RoleRow; readonly marker: Marker | undefined }>,
   ours: ReadonlySet<string>,
@@ -35,22 +34,22 @@ export function newOwnersOf(
 }
 
 /**
- * The people that are this access's business, and what they hold that is. Somebody whom an earlier run could not drop may be anybody's:
- * it is ours only if nothing of theirs lies in another database that nobody could inherit it in.
+ * The people that are this access's business, and those of their objects that are. A person that an earlier run could not drop may have
+ * been any access's: it is ours only if it owns nothing in another database without an owner role that could take it over.
  */
 export function concerned(
-  everybody: readonly PersonalUser[],
+  everybody: readonly Person[],
   ownedObjects: readonly OwnedObjects[],
   known: {
     readonly database: string;
     readonly people: ReadonlySet<string>;
     readonly newOwners: ReadonlyMap<string, string>;
   },
-): { personal: PersonalUser[]; ownedObjects: OwnedObjects[] } {
+): { personal: Person[]; ownedObjects: OwnedObjects[] } {
   const { database, people, newOwners } = known;
   const owned = Map.groupBy(ownedObjects, ({ owner }) => owner);
   const personal = everybody.filter(({ name, memberOf }) => {
-    const isLeftover = !people.has(name) && !memberOf.some((role) => role !== IAM_ROLE);
+    const isLeftover = !people.has(name) && memberOf.length === 0;
     const isOurs = (objects: OwnedObjects) =>
       objects.database === database || newOwners.has(objects.database);
     return !isLeftover || (owned.get(name) ?? []).every(isOurs);

@@ -1,6 +1,6 @@
 import type { Secret } from '../../runtime/secret.ts';
-import type { Departure, Step } from '../model/changes.ts';
-import type { GroupRole, Target, User } from '../model/state.ts';
+import type { GrantChange, PostgresDeparture, PostgresStep } from '../model/changes.ts';
+import type { GroupRole, PostgresTarget, User } from '../model/state.ts';
 import { passwordOf } from '../server.ts';
 import { type Marker, writeMarker } from './marker.ts';
 import { scramVerifier } from './password-hash.ts';
@@ -16,8 +16,8 @@ export interface Dialect {
   userMarker(user: User): Marker;
 }
 
-/** A change that is statements. Whose sessions are to be ended is asked of the server first. */
-export type Renderable = Exclude<Step | Departure, { kind: 'end sessions' }>;
+/** A change that is statements alone. Sessions are first looked for on the server (sessions.ts). */
+export type Renderable = Exclude<PostgresStep | PostgresDeparture, { kind: 'end sessions' }>;
 
 export function render(change: Renderable, dialect: Dialect): string[] {
   const { database, version } = dialect;
@@ -25,12 +25,12 @@ export function render(change: Renderable, dialect: Dialect): string[] {
     case 'create role':
       return [
         `CREATE ROLE ${identifier(change.role.name)} NOLOGIN`,
-        ...keepInHand(change.role, version),
+        ...keepManageable(change.role, version),
         mark(change.role.name, dialect.roleMarker(change.role)),
       ];
     case 'mark role':
       return [
-        ...keepInHand(change.role, version),
+        ...keepManageable(change.role, version),
         mark(change.role.name, dialect.roleMarker(change.role)),
       ];
     case 'grant':
@@ -42,8 +42,8 @@ export function render(change: Renderable, dialect: Dialect): string[] {
         mark(change.user.name, dialect.userMarker(change.user)),
       ];
     case 'create people':
-      // IN ROLE would cost quadratic time from 16 on, for a master that is no superuser: everybody joins in one GRANT instead. A comment
-      // right after each user would double the time, for it empties the caches that the next user needs.
+      // From 16 on, IN ROLE costs quadratic time for a master that is no superuser: one GRANT adds all members instead. A comment
+      // right after each user would double the time, because it empties the caches that the next user needs.
       return [
         ...change.users.map((user) => `CREATE ROLE ${identifier(user)} LOGIN`),
         ...change.users.map((user) => mark(user, { is: 'person' })),
@@ -56,31 +56,28 @@ export function render(change: Renderable, dialect: Dialect): string[] {
       return change.users.map(
         (user) => `ALTER ROLE ${identifier(user)} LOGIN VALID UNTIL 'infinity'`,
       );
-    case 'act as':
+    case 'set session role':
       return change.users.map(
         (user) => `${settingOf(user, database)} SET role = ${literal(change.role)}`,
       );
-    case 'act as self':
+    case 'reset session role':
       return change.users.map((user) => `${settingOf(user, database)} RESET role`);
-    case 'allow':
-    case 'disallow':
-      throw new Error('in PostgreSQL nobody holds privileges but group roles');
-    case 'join':
+    case 'add members':
       return [`GRANT ${identifier(change.role)} TO ${identifiers(change.members)}`];
-    case 'leave':
+    case 'remove members':
       return [`REVOKE ${identifier(change.role)} FROM ${identifiers(change.members)}`];
     case 'forbid login':
       return change.users.map((user) => `ALTER ROLE ${identifier(user)} NOLOGIN`);
     case 'hand over': {
-      const reassign = `REASSIGN OWNED BY ${identifier(change.holder)} TO ${identifier(change.to)}`;
-      return asMember(change.holder, version, [reassign]);
+      const reassign = `REASSIGN OWNED BY ${identifier(change.owner)} TO ${identifier(change.to)}`;
+      return asMember(change.owner, version, [reassign]);
     }
     case 'clear privileges': {
-      const clear = `DROP OWNED BY ${identifier(change.holder)}`;
-      return asMember(change.holder, version, [ownsNothing(change.holder), clear]);
+      const clear = `DROP OWNED BY ${identifier(change.grantee)}`;
+      return asMember(change.grantee, version, [assertOwnsNothing(change.grantee), clear]);
     }
     case 'drop':
-      return [`DROP ROLE ${identifiers(change.holders)}`];
+      return [`DROP ROLE ${identifiers(change.names)}`];
   }
 }
 
@@ -93,19 +90,19 @@ function settingOf(user: string, database: string): string {
 }
 
 /**
- * The master stays a member of the owner role, so that it can grant on what that owns. From 16 on, making a role gives only the
- * right to hand it out (https://www.postgresql.org/docs/16/release-16.html, CREATEROLE). Before 16, it gives not even that, and an
- * upgrade to 16 would leave the role to nobody: hence the ADMIN option for all of them.
+ * The master stays a member of the owner role, so that it can grant on what that role owns. From 16 on, the creator of a role only
+ * gets the right to grant it to others (https://www.postgresql.org/docs/16/release-16.html, CREATEROLE). Before 16 it does not even
+ * get that, and after an upgrade to 16 nobody could manage the role: hence the ADMIN option for all roles.
  */
-function keepInHand({ name, level }: GroupRole, version: number): string[] {
+function keepManageable({ name, level }: GroupRole, version: number): string[] {
   const grant = `GRANT ${identifier(name)} TO CURRENT_USER`;
   if (version < 160_000) return [`${grant} WITH ADMIN OPTION`];
   return level === 'owner' ? [`${grant} WITH INHERIT TRUE, SET TRUE`] : [];
 }
 
 /**
- * REASSIGN OWNED and DROP OWNED want the privileges of the role that they are about. The membership ends in the same transaction:
- * a master that stayed a member of a user would lose its password login with that user's first IAM login (rds_iam).
+ * REASSIGN OWNED and DROP OWNED require the privileges of the role that they name. The membership ends in the same transaction: a
+ * master that stayed a member of a user would lose its password login as soon as that user joins rds_iam.
  */
 function asMember(role: string, version: number, statements: readonly string[]): string[] {
   const name = identifier(role);
@@ -118,12 +115,12 @@ function asMember(role: string, version: number, statements: readonly string[]):
   ];
 }
 
-/** DROP OWNED also drops what is owned. It must not run where anything is. */
-function ownsNothing(holder: string): string {
+/** DROP OWNED also drops the objects that the role owns, so it must not run while there are any. */
+function assertOwnsNothing(role: string): string {
   return `DO ${literal(`
     BEGIN
       IF EXISTS (SELECT FROM pg_shdepend
-                  WHERE refclassid = 'pg_authid'::regclass AND refobjid = ${literal(identifier(holder))}::regrole
+                  WHERE refclassid = 'pg_authid'::regclass AND refobjid = ${literal(identifier(role))}::regrole
                     AND deptype = 'o' AND classid <> 'pg_default_acl'::regclass
                     AND dbid IN (0, (SELECT oid FROM pg_database WHERE datname = current_database())))
       THEN RAISE dependent_objects_still_exist USING MESSAGE = 'it owns objects in database ' || current_database();
@@ -132,38 +129,37 @@ function ownsNothing(holder: string): string {
 }
 
 function grantOrRevoke(
-  change: Extract<Step, { kind: 'grant' | 'revoke' }>,
+  { kind, on, ...change }: GrantChange<PostgresTarget>,
   database: string,
 ): string {
-  const { kind, on } = change;
-  const verb = kind === 'grant' ? 'GRANT' : 'REVOKE';
+  const [verb, preposition] = kind === 'grant' ? ['GRANT', 'TO'] : ['REVOKE', 'FROM'];
   const privileges = change.privileges.join(', ');
-  const whom = `${kind === 'grant' ? 'TO' : 'FROM'} ${identifier(change.role)}`;
+  const grantees = `${preposition} ${identifiers(change.grantees)}`;
   switch (on.kind) {
     case 'database':
-      return `${verb} ${privileges} ON DATABASE ${identifier(database)} ${whom}`;
+      return `${verb} ${privileges} ON DATABASE ${identifier(database)} ${grantees}`;
     case 'schema':
-      return `${verb} ${privileges} ON SCHEMA ${identifier(on.schema)} ${whom}`;
+      return `${verb} ${privileges} ON SCHEMA ${identifier(on.schema)} ${grantees}`;
     case 'tables':
     case 'sequences':
       return onEachRelation(
         on,
         `${verb} ${privileges} ON ${on.kind === 'tables' ? 'TABLE' : 'SEQUENCE'}`,
-        whom,
+        grantees,
       );
     case 'future': {
       const where = on.schema === undefined ? '' : ` IN SCHEMA ${identifier(on.schema)}`;
-      return `ALTER DEFAULT PRIVILEGES FOR ROLE ${identifier(on.creator)}${where} ${verb} ${privileges} ON ${on.objects.toUpperCase()} ${whom}`;
+      return `ALTER DEFAULT PRIVILEGES FOR ROLE ${identifier(on.creator)}${where} ${verb} ${privileges} ON ${on.objects.toUpperCase()} ${grantees}`;
     }
   }
 }
 
 /**
- * Each relation of the schema that the master may grant on. `ON ALL TABLES IN SCHEMA` would fail as a whole for a single table
- * of somebody else, and extensions have such tables (PostGIS's spatial_ref_sys belongs to rdsadmin).
+ * Each relation of the schema that the master may grant on. `ON ALL TABLES IN SCHEMA` would fail as a whole because of a single
+ * table of somebody else's, and extensions have such tables (PostGIS's spatial_ref_sys belongs to rdsadmin).
  */
 function onEachRelation(
-  on: Extract<Target, { kind: 'tables' | 'sequences' }>,
+  on: Extract<PostgresTarget, { kind: 'tables' | 'sequences' }>,
   before: string,
   after: string,
 ): string {

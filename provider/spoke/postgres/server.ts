@@ -8,17 +8,21 @@ import type { Lock } from '../engine/lock.ts';
 import type { Explain } from '../engine/messages.ts';
 import { masterLogin, type ServerOptions } from '../engine/options.ts';
 import { proveStoredPassword } from '../engine/stored-password.ts';
-import type { DatabaseServer, Inspection } from '../server.ts';
-import { applyPlan, type Site } from './apply.ts';
+import type { PostgresPlan } from '../model/changes.ts';
+import type { PostgresTarget, ServerState } from '../model/state.ts';
+import type { DatabaseServer } from '../server.ts';
+import { applyPlan } from './apply.ts';
 import type { Connect, Connection } from './connection.ts';
 import { explainer } from './errors.ts';
 import { readCatalogue } from './inspect.ts';
-import { interpret, namesOf } from './interpret.ts';
+import { interpret, namesOf, type PostgresInspection } from './interpret.ts';
 import { LOCK_DATABASE, takeLock } from './lock.ts';
 import { isAccepted } from './login-test.ts';
 import { markerOf } from './marker.ts';
+import { planPostgres } from './plan.ts';
 import { assertMasterKeepsItsPassword, checkServer } from './preflight.ts';
 import type { ServerRow } from './rows.ts';
+import type { Site } from './site.ts';
 
 export { connect } from './connection.ts';
 
@@ -46,7 +50,9 @@ function databaseServer(options: PostgresOptions, lock: Lock, first: Session): D
   let session = first;
   return {
     inspect: (stored, people) => inspect(options, session, stored, people),
-    apply: async (plan, application) => {
+    plan: (inspection: PostgresInspection, wanted: ServerState<PostgresTarget>) =>
+      planPostgres(inspection, wanted, options.access.identity.dbname),
+    apply: async (plan: PostgresPlan, application) => {
       const site = siteOf(options, session, lock, application?.password);
       const warnings = await applyPlan(plan, site, application?.store);
       await assertMasterKeepsItsPassword(session.connection, session.server.version);
@@ -91,7 +97,7 @@ async function inspect(
   { connection, server }: Session,
   stored: StoredCredentials,
   people: readonly Person[],
-): Promise<Inspection> {
+): Promise<PostgresInspection> {
   const { access, connect, deadline } = options;
   const explain = explainerOf(options);
   const names = namesOf(access, stored.username);

@@ -18,7 +18,7 @@ const identity = {
 };
 
 test('a marker is read as it was written', () => {
-  const card = ledgerOf(identity, {
+  const ledger = ledgerOf(identity, {
     server: 'orders.example:3306',
     database: 'orders',
     users: [
@@ -29,13 +29,13 @@ test('a marker is read as it was written', () => {
   const markers: Marker[] = [
     { is: 'person' },
     { is: 'application user', access: '0123456789ab' },
-    card,
+    ledger,
     ledgerOf(identity, { server: 'h:1', database: 'x', users: [] }),
   ];
   for (const marker of markers) expect(parseMarker(writeMarker(marker))).toEqual(marker);
 });
 
-test('the longest card fits into what MariaDB keeps, with all that matters', () => {
+test('the longest ledger fits into what MariaDB keeps, with all that matters', () => {
   const name = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 64 });
   fc.assert(
     fc.property(name, name, name, name, (env, project, appname, dbname) => {
@@ -48,7 +48,7 @@ test('the longest card fits into what MariaDB keeps, with all that matters', () 
       const text = writeMarker(ledgerOf({ ...identity, env, project, appname, dbname }, facts));
       expect(text.length).toBeLessThanOrEqual(1_024);
       expect(text).toMatch(/^[\x20-\x7e]*$/);
-      expect(parseMarker(text)).toMatchObject({ is: 'card', server: facts.server, users });
+      expect(parseMarker(text)).toMatchObject({ is: 'ledger', server: facts.server, users });
     }),
   );
 });
@@ -67,7 +67,7 @@ test.each([
 describe('the name of a group role', () => {
   test('tells the access and the level', () => {
     expect(parseRoleName('dbaccess_0123456789ab_readwrite')).toEqual({
-      card: 'dbaccess_0123456789ab',
+      ledger: 'dbaccess_0123456789ab',
       level: 'readwrite',
     });
   });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { Secret } from '../../../../provider/runtime/secret.ts';
-import type { Step } from '../../../../provider/spoke/model/changes.ts';
+import type { MysqlStep } from '../../../../provider/spoke/model/changes.ts';
 import { parseVersion } from '../../../../provider/spoke/mysql/flavour.ts';
 import { type Dialect, render, renderLedger } from '../../../../provider/spoke/mysql/render.ts';
 
@@ -38,9 +38,10 @@ const tokens = (name: string) => `'${name}'@'%' IDENTIFIED WITH AWSAuthenticatio
 const lockedPerson = "REQUIRE SUBJECT 'database-access: person' ACCOUNT LOCK";
 const lockedUser =
   "REQUIRE SUBJECT 'database-access: application user of 0123456789ab' ACCOUNT LOCK";
+const database = { kind: 'database' } as const;
 const unlocked = 'REQUIRE SSL ACCOUNT UNLOCK';
 
-const sameEverywhere: ReadonlyArray<readonly [Step, ReturnType<typeof render>]> = [
+const sameEverywhere: ReadonlyArray<readonly [MysqlStep, ReturnType<typeof render>]> = [
   [{ kind: 'create role', role }, { prepare: ['CREATE ROLE `dbaccess_r`'] }],
   [{ kind: 'mark role', role }, {}],
   [
@@ -51,32 +52,28 @@ const sameEverywhere: ReadonlyArray<readonly [Step, ReturnType<typeof render>]> 
     },
   ],
   [
-    { kind: 'allow', privileges: ['INSERT', 'SELECT'], users: ['a', 'b'] },
+    { kind: 'grant', privileges: ['INSERT', 'SELECT'], on: database, grantees: ['a', 'b'] },
     { prepare: ["GRANT INSERT, SELECT ON `my\\_db`.* TO 'a'@'%', 'b'@'%'"] },
   ],
   [
-    { kind: 'disallow', privileges: ['GRANT OPTION', 'DROP'], users: ['a'] },
+    { kind: 'revoke', privileges: ['GRANT OPTION', 'DROP'], on: database, grantees: ['a'] },
     { reduce: ["REVOKE GRANT OPTION, DROP ON `my\\_db`.* FROM 'a'@'%'"] },
   ],
   [
     {
-      kind: 'disallow',
-      privileges: ['DROP', 'DROP (as my_db)', 'INDEX (as my_db)'],
-      users: ['a', 'b'],
+      kind: 'revoke',
+      privileges: ['DROP', 'INDEX'],
+      on: { kind: 'database by another spelling', grantedAs: 'my_db' },
+      grantees: ['a', 'b'],
     },
-    {
-      reduce: [
-        "REVOKE DROP ON `my\\_db`.* FROM 'a'@'%', 'b'@'%'",
-        "REVOKE DROP, INDEX ON `my_db`.* FROM 'a'@'%', 'b'@'%'",
-      ],
-    },
+    { reduce: ["REVOKE DROP, INDEX ON `my_db`.* FROM 'a'@'%', 'b'@'%'"] },
   ],
   [
-    { kind: 'join', role: 'dbaccess_r', members: ['a', 'b'] },
+    { kind: 'add members', role: 'dbaccess_r', members: ['a', 'b'] },
     { prepare: ["GRANT `dbaccess_r` TO 'a'@'%', 'b'@'%'"] },
   ],
   [
-    { kind: 'leave', role: 'dbaccess_r', members: ['a'] },
+    { kind: 'remove members', role: 'dbaccess_r', members: ['a'] },
     { part: ["REVOKE `dbaccess_r` FROM 'a'@'%'"] },
   ],
   [
@@ -129,18 +126,11 @@ test('a password of MariaDB is the hash of mysql_native_password', () => {
   ]);
 });
 
-test('the card is an account that nobody can log in with, of another password', () => {
+test('the ledger is an account that nobody can log in with, of another password', () => {
   const statements = renderLedger('dbaccess_0123456789ab', "it's", dialectOf('8.4.3'));
   expect(statements).toHaveLength(2);
   for (const statement of statements)
     expect(statement).toMatch(
       /'dbaccess_0123456789ab'@'%' .*REQUIRE SUBJECT 'it''s' ACCOUNT LOCK$/,
     );
-});
-
-test('what only PostgreSQL has is a defect', () => {
-  const step: Step = { kind: 'act as', role: 'r', users: ['a'] };
-  expect(() => render(step, dialectOf('8.4.3'))).toThrow(
-    "MySQL's group roles hold and own nothing",
-  );
 });

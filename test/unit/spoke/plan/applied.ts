@@ -1,13 +1,17 @@
-import { changesOf, type Plan } from '../../../../provider/spoke/model/changes.ts';
+import { changesOf, type PostgresPlan } from '../../../../provider/spoke/model/changes.ts';
 import {
   type Grant,
   type Login,
+  type PostgresTarget,
   type ServerState,
   targetKey,
 } from '../../../../provider/spoke/model/state.ts';
+import { IAM_ROLE } from '../../../../provider/spoke/postgres/accounts.ts';
 
 /** What the changes mean, told a second time and simply: the plan must agree with it. */
-export function applied(access: ServerState, plan: Plan): ServerState {
+type State = ServerState<PostgresTarget>;
+
+export function applied(access: State, plan: PostgresPlan): State {
   let { roles, users, people, grants } = access;
   const update = (names: readonly string[], change: <T extends Login>(account: T) => T) => {
     users = users.map((user) => (names.includes(user.name) ? change(user) : user));
@@ -23,11 +27,11 @@ export function applied(access: ServerState, plan: Plan): ServerState {
         break;
       case 'grant':
       case 'revoke': {
-        const { role, on, privileges } = change;
+        const { grantees, on, privileges } = change;
         grants = grants.filter(
           (grant) =>
             !(
-              grant.role === role &&
+              grantees.includes(grant.grantee) &&
               targetKey(grant.on) === targetKey(on) &&
               privileges.includes(grant.privilege)
             ),
@@ -35,13 +39,17 @@ export function applied(access: ServerState, plan: Plan): ServerState {
         if (change.kind === 'grant')
           grants = [
             ...grants,
-            ...privileges.map((privilege): Grant => ({ role, on, privilege, extent: 'all' })),
+            ...grantees.flatMap((grantee) =>
+              privileges.map(
+                (privilege): Grant<PostgresTarget> => ({ grantee, on, privilege, extent: 'all' }),
+              ),
+            ),
           ];
         break;
       }
       case 'create user': {
         const { sessionRole: _, ...user } = change.user;
-        users = [...users, { ...user, canLogIn: true, memberOf: [] }];
+        users = [...users, { ...user, canLogIn: true, memberOf: [], loginRoles: [] }];
         break;
       }
       case 'create people':
@@ -51,8 +59,8 @@ export function applied(access: ServerState, plan: Plan): ServerState {
             name,
             canLogIn: true,
             memberOf: [],
+            loginRoles: [],
             isShared: false,
-            isSharedHere: false,
           })),
         ];
         break;
@@ -67,44 +75,34 @@ export function applied(access: ServerState, plan: Plan): ServerState {
       case 'forbid login':
         update(change.users, (account) => ({ ...account, canLogIn: false }));
         break;
-      case 'act as':
+      case 'set session role':
         update(change.users, (account) => ({ ...account, sessionRole: change.role }));
         break;
-      case 'act as self':
+      case 'reset session role':
         update(change.users, (account) => {
           const { sessionRole: _, ...rest } = account;
           return { ...account, ...rest, sessionRole: undefined };
         });
         break;
-      case 'join':
-        update(change.members, (account) => ({
-          ...account,
-          memberOf: [...account.memberOf, change.role].toSorted(),
-        }));
+      case 'add members':
+        update(change.members, (account) =>
+          change.role === IAM_ROLE
+            ? { ...account, loginRoles: [IAM_ROLE] }
+            : { ...account, memberOf: [...account.memberOf, change.role].toSorted() },
+        );
         break;
-      case 'leave':
-        update(change.members, (account) => ({
-          ...account,
-          memberOf: account.memberOf.filter((role) => role !== change.role),
-        }));
-        break;
-      case 'allow':
-        update(change.users, (account) => ({
-          ...account,
-          privileges: [...(account.privileges ?? []), ...change.privileges].toSorted(),
-        }));
-        break;
-      case 'disallow':
-        update(change.users, (account) => ({
-          ...account,
-          privileges: account.privileges?.filter((name) => !change.privileges.includes(name)) ?? [],
-        }));
+      case 'remove members':
+        update(change.members, (account) =>
+          change.role === IAM_ROLE
+            ? { ...account, loginRoles: [] }
+            : { ...account, memberOf: account.memberOf.filter((role) => role !== change.role) },
+        );
         break;
       case 'drop':
-        roles = roles.filter(({ name }) => !change.holders.includes(name));
-        users = users.filter(({ name }) => !change.holders.includes(name));
-        people = people.filter(({ name }) => !change.holders.includes(name));
-        grants = grants.filter(({ role }) => !change.holders.includes(role));
+        roles = roles.filter(({ name }) => !change.names.includes(name));
+        users = users.filter(({ name }) => !change.names.includes(name));
+        people = people.filter(({ name }) => !change.names.includes(name));
+        grants = grants.filter(({ grantee }) => !change.names.includes(grantee));
         break;
       case 'end sessions':
       case 'hand over':

@@ -1,20 +1,29 @@
 import { describe, expect, test } from 'vitest';
 import {
+  type Change,
   changesOf,
-  type Departure,
-  type Plan,
-  type Step,
+  type PostgresPlan,
 } from '../../../../provider/spoke/model/changes.ts';
-import {
-  type GroupRole,
-  IAM_ROLE,
-  type PersonalUser,
-  type ServerState,
-  type User,
+import type {
+  GroupRole,
+  OwnedObjects,
+  PersonalUser,
+  PostgresTarget,
+  ServerState,
+  User,
 } from '../../../../provider/spoke/model/state.ts';
-import { planChanges } from '../../../../provider/spoke/plan/index.ts';
+import { IAM_ROLE } from '../../../../provider/spoke/postgres/accounts.ts';
+import { planPostgres } from '../../../../provider/spoke/postgres/plan.ts';
 
-const plan = (is: ServerState, wanted: ServerState): Plan => planChanges(is, wanted, [], 'db');
+type State = ServerState<PostgresTarget>;
+
+const plan = (
+  current: State,
+  wanted: State,
+  ownedObjects: readonly OwnedObjects[] = [],
+  database = 'db',
+): PostgresPlan =>
+  planPostgres({ current, ownedObjects, newOwnerElsewhere: () => undefined }, wanted, database);
 
 describe('departures', () => {
   const leaver: User = {
@@ -26,23 +35,23 @@ describe('departures', () => {
     password: 'unknown',
   };
   const owner: GroupRole = { name: 'o', level: 'owner', hostPort: 'a:1', isManageable: true };
-  const is: ServerState = { roles: [owner], users: [leaver], people: [], grants: [] };
+  const is: State = { roles: [owner], users: [leaver], people: [], grants: [] };
 
-  const kinds = (changes: ReadonlyArray<Step | Departure>) => changes.map(({ kind }) => kind);
+  const kinds = (changes: readonly Change[]) => changes.map(({ kind }) => kind);
 
   test('what a leaver owns goes to the owner role, what it may do is taken back in every database, then it is dropped', () => {
     const holdings = [
       { owner: 'u1', database: 'b', owned: 0 },
       { owner: 'u1', database: 'a', owned: 2 },
     ];
-    expect(planChanges(is, { ...is, users: [] }, holdings, 'a')).toEqual({
+    expect(plan(is, { ...is, users: [] }, holdings, 'a')).toEqual({
       steps: [{ kind: 'forbid login', users: ['u1'] }],
       departures: [
         { kind: 'end sessions', users: ['u1'] },
-        { kind: 'hand over', holder: 'u1', database: 'a', to: 'o' },
-        { kind: 'clear privileges', holder: 'u1', database: 'a' },
-        { kind: 'clear privileges', holder: 'u1', database: 'b' },
-        { kind: 'drop', holders: ['u1'] },
+        { kind: 'hand over', owner: 'u1', database: 'a', to: 'o' },
+        { kind: 'clear privileges', grantee: 'u1', database: 'a' },
+        { kind: 'clear privileges', grantee: 'u1', database: 'b' },
+        { kind: 'drop', names: ['u1'] },
       ],
     });
   });
@@ -52,8 +61,8 @@ describe('departures', () => {
       { owner: 'u1', database: 'a', owned: 2 },
       { owner: 'u1', database: 'b', owned: 2 },
     ];
-    const { steps, departures } = planChanges(is, is, holdings, 'a');
-    expect(steps).toEqual([{ kind: 'hand over', holder: 'u1', database: 'a', to: 'o' }]);
+    const { steps, departures } = plan(is, is, holdings, 'a');
+    expect(steps).toEqual([{ kind: 'hand over', owner: 'u1', database: 'a', to: 'o' }]);
     expect(departures).toEqual([]);
   });
 
@@ -68,7 +77,10 @@ describe('departures', () => {
   test('a former owner keeps the mark of one until its sessions are ended', () => {
     const acting = { ...is, users: [{ ...leaver, memberOf: ['o'], sessionRole: 'o' }] };
     const { steps, departures } = plan(acting, { ...is, users: [leaver] });
-    expect([kinds(steps), kinds(departures)]).toEqual([['leave'], ['end sessions', 'act as self']]);
+    expect([kinds(steps), kinds(departures)]).toEqual([
+      ['remove members'],
+      ['end sessions', 'reset session role'],
+    ]);
   });
 
   test('a role that is not in our hands any more is taken back', () => {
@@ -83,34 +95,33 @@ describe('what people have made', () => {
   const jane: PersonalUser = {
     name: 'jane',
     canLogIn: true,
-    memberOf: ['o', IAM_ROLE],
+    memberOf: ['o'],
+    loginRoles: [IAM_ROLE],
     isShared: true,
-    isSharedHere: false,
   };
-  const is: ServerState = { roles: [owner], users: [], people: [jane], grants: [] };
+  const is: State = { roles: [owner], users: [], people: [jane], grants: [] };
   const holdings = [{ owner: 'jane', database: 'db', owned: 1 }];
 
   test('here does not stay with somebody whom only another access needs, nor what they granted to themselves', () => {
-    expect(planChanges(is, { ...is, people: [] }, holdings, 'db').departures).toEqual([
+    expect(plan(is, { ...is, people: [] }, holdings).departures).toEqual([
       { kind: 'end sessions', users: ['jane'] },
-      { kind: 'hand over', holder: 'jane', database: 'db', to: 'o' },
-      { kind: 'clear privileges', holder: 'jane', database: 'db' },
+      { kind: 'hand over', owner: 'jane', database: 'db', to: 'o' },
+      { kind: 'clear privileges', grantee: 'jane', database: 'db' },
     ]);
   });
 
   test('elsewhere goes to the owner role of that database', () => {
     const leaver = { ...is, people: [{ ...jane, isShared: false }] };
     const elsewhere = [{ owner: 'jane', database: 'other', owned: 1 }];
-    const { departures } = planChanges(
-      leaver,
+    const newOwnerElsewhere = (database: string) => `owner of ${database}`;
+    const { departures } = planPostgres(
+      { current: leaver, ownedObjects: elsewhere, newOwnerElsewhere },
       { ...is, people: [] },
-      elsewhere,
       'db',
-      (database) => `owner of ${database}`,
     );
     expect(departures).toContainEqual({
       kind: 'hand over',
-      holder: 'jane',
+      owner: 'jane',
       database: 'other',
       to: 'owner of other',
     });

@@ -1,23 +1,32 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { changesOf, type Plan } from '../../../../provider/spoke/model/changes.ts';
-import { type ServerState, targetKey } from '../../../../provider/spoke/model/state.ts';
-import { planChanges } from '../../../../provider/spoke/plan/index.ts';
+import { changesOf, type PostgresPlan } from '../../../../provider/spoke/model/changes.ts';
+import {
+  type PostgresTarget,
+  type ServerState,
+  targetKey,
+} from '../../../../provider/spoke/model/state.ts';
+import { planPostgres } from '../../../../provider/spoke/postgres/plan.ts';
 import { applied } from './applied.ts';
 import { access } from './worlds.ts';
 
-const plan = (is: ServerState, wanted: ServerState): Plan => planChanges(is, wanted, [], 'db');
+type State = ServerState<PostgresTarget>;
 
-const sorted = ({ roles, users, people, grants }: ServerState) => ({
+const plan = (current: State, wanted: State): PostgresPlan =>
+  planPostgres({ current, ownedObjects: [], newOwnerElsewhere: () => undefined }, wanted, 'db');
+
+const sorted = ({ roles, users, people, grants }: State) => ({
   people: people.toSorted((a, b) => (a.name < b.name ? -1 : 1)),
   roles: roles.toSorted((a, b) => (a.name < b.name ? -1 : 1)),
   users: users.toSorted((a, b) => (a.name < b.name ? -1 : 1)),
   grants: grants
-    .map(({ role, on, privilege, extent }) => `${role} ${targetKey(on)} ${privilege} ${extent}`)
+    .map(
+      ({ grantee, on, privilege, extent }) => `${grantee} ${targetKey(on)} ${privilege} ${extent}`,
+    )
     .toSorted(),
 });
 /** Nobody can tell what password a user has whose password is not ours: as good as wanted. */
-const blurred = (access: ServerState, wanted: ServerState): ServerState => ({
+const blurred = (access: State, wanted: State): State => ({
   ...access,
   users: access.users.map((user) => ({
     ...user,
@@ -48,7 +57,7 @@ describe('laws', () => {
   });
 
   test('the order of what was read makes no difference', () => {
-    const shuffled = (a: ServerState) =>
+    const shuffled = (a: State) =>
       fc.record({
         roles: fc.shuffledSubarray([...a.roles], { minLength: a.roles.length }),
         users: fc.shuffledSubarray([...a.users], { minLength: a.users.length }),
@@ -73,7 +82,7 @@ describe('laws', () => {
         const changes = changesOf(plan(is, wanted));
         for (const { name, canLogIn } of [...is.users, ...is.people]) {
           const drop = changes.findIndex(
-            (change) => change.kind === 'drop' && change.holders.includes(name),
+            (change) => change.kind === 'drop' && change.names.includes(name),
           );
           if (drop < 0) continue;
           const before = changes.slice(0, drop);

@@ -1,26 +1,30 @@
 import { describe, expect, test } from 'vitest';
-import { changesOf, type Plan } from '../../../../provider/spoke/model/changes.ts';
-import {
-  type GroupRole,
-  IAM_ROLE,
-  type PersonalUser,
-  type ServerState,
+import { changesOf, type PostgresPlan } from '../../../../provider/spoke/model/changes.ts';
+import type {
+  GroupRole,
+  PersonalUser,
+  PostgresTarget,
+  ServerState,
 } from '../../../../provider/spoke/model/state.ts';
-import { planChanges } from '../../../../provider/spoke/plan/index.ts';
+import { IAM_ROLE } from '../../../../provider/spoke/postgres/accounts.ts';
+import { planPostgres } from '../../../../provider/spoke/postgres/plan.ts';
 
-const plan = (is: ServerState, wanted: ServerState): Plan => planChanges(is, wanted, [], 'db');
+type State = ServerState<PostgresTarget>;
+
+const plan = (current: State, wanted: State): PostgresPlan =>
+  planPostgres({ current, ownedObjects: [], newOwnerElsewhere: () => undefined }, wanted, 'db');
 
 describe('people', () => {
   const reader: GroupRole = { name: 'r', level: 'readonly', hostPort: 'a:1', isManageable: true };
   const member = (name: string, more: Partial<PersonalUser> = {}): PersonalUser => ({
     name,
     canLogIn: true,
-    memberOf: ['r', IAM_ROLE],
+    memberOf: ['r'],
+    loginRoles: [IAM_ROLE],
     isShared: false,
-    isSharedHere: false,
     ...more,
   });
-  const none: ServerState = { roles: [reader], users: [], people: [], grants: [] };
+  const none: State = { roles: [reader], users: [], people: [], grants: [] };
 
   test('however many come, the plan is as long as for one', () => {
     const crowd = Array.from({ length: 2_000 }, (_, index) => member(`p${index}`));
@@ -33,27 +37,27 @@ describe('people', () => {
   test('who leaves loses IAM authentication before anything else is done about them', () => {
     const { steps, departures } = plan({ ...none, people: [member('jane')] }, none);
     expect(steps).toEqual([
-      { kind: 'leave', role: 'r', members: ['jane'] },
-      { kind: 'leave', role: IAM_ROLE, members: ['jane'] },
+      { kind: 'remove members', role: 'r', members: ['jane'] },
+      { kind: 'remove members', role: IAM_ROLE, members: ['jane'] },
       { kind: 'forbid login', users: ['jane'] },
     ]);
     expect(departures).toEqual([
       { kind: 'end sessions', users: ['jane'] },
-      { kind: 'drop', holders: ['jane'] },
+      { kind: 'drop', names: ['jane'] },
     ]);
   });
 
   test('whom another access needs keeps the user, and loses only what this access gave', () => {
     const shared = member('jane', { isShared: true });
     expect(changesOf(plan({ ...none, people: [shared] }, none))).toEqual([
-      { kind: 'leave', role: 'r', members: ['jane'] },
+      { kind: 'remove members', role: 'r', members: ['jane'] },
       { kind: 'end sessions', users: ['jane'] },
     ]);
   });
 
   test('who comes back can log in again', () => {
-    const leftover = member('jane', { canLogIn: false, memberOf: [] });
+    const leftover = member('jane', { canLogIn: false, memberOf: [], loginRoles: [] });
     const { steps } = plan({ ...none, people: [leftover] }, { ...none, people: [member('jane')] });
-    expect(steps.map(({ kind }) => kind)).toEqual(['allow login', 'join', 'join']);
+    expect(steps.map(({ kind }) => kind)).toEqual(['allow login', 'add members', 'add members']);
   });
 });

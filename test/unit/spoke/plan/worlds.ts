@@ -2,13 +2,13 @@ import fc from 'fast-check';
 import {
   type Grant,
   type GroupRole,
-  IAM_ROLE,
   type PersonalUser,
+  type PostgresTarget,
   type ServerState,
-  type Target,
   targetKey,
   type User,
 } from '../../../../provider/spoke/model/state.ts';
+import { IAM_ROLE } from '../../../../provider/spoke/postgres/accounts.ts';
 
 /** Small worlds, in which collisions are likely. */
 const level = fc.constantFrom('readonly', 'readwrite', 'owner');
@@ -20,7 +20,7 @@ const role: fc.Arbitrary<GroupRole> = fc
     isManageable: fc.constant(true),
   })
   .map((role) => ({ ...role, level: role.name }));
-const target: fc.Arbitrary<Target> = fc.oneof(
+const target: fc.Arbitrary<PostgresTarget> = fc.oneof(
   fc.constant({ kind: 'database' } as const),
   fc.record({
     kind: fc.constantFrom('schema', 'tables', 'sequences'),
@@ -35,18 +35,18 @@ const target: fc.Arbitrary<Target> = fc.oneof(
 const grantTo = (
   roles: readonly GroupRole[],
   extents: ReadonlyArray<Grant['extent']>,
-): fc.Arbitrary<Grant[]> =>
+): fc.Arbitrary<Array<Grant<PostgresTarget>>> =>
   roles.length === 0
     ? fc.constant([])
     : fc.uniqueArray(
         fc.record({
-          role: fc.constantFrom(...roles.map(({ name }) => name)),
+          grantee: fc.constantFrom(...roles.map(({ name }) => name)),
           on: target,
           privilege: fc.constantFrom('SELECT', 'INSERT', 'USAGE'),
           extent: fc.constantFrom(...extents),
         }),
         {
-          selector: ({ role, on, privilege }) => `${role} ${targetKey(on)} ${privilege}`,
+          selector: ({ grantee, on, privilege }) => `${grantee} ${targetKey(on)} ${privilege}`,
           maxLength: 6,
         },
       );
@@ -56,6 +56,7 @@ const user = (roles: readonly GroupRole[], wanted: boolean): fc.Arbitrary<User> 
       name: fc.constantFrom('u1', 'u2', 'u3'),
       canLogIn: wanted ? fc.constant(true) : fc.boolean(),
       memberOf: fc.subarray(roles.map(({ name }) => name)).map((names) => names.toSorted()),
+      loginRoles: wanted ? fc.constant([]) : fc.subarray([IAM_ROLE]),
       sessionRole: fc.option(fc.constant('owner'), { nil: undefined }),
       password: fc.constantFrom('as stored', 'unknown'),
     })
@@ -70,22 +71,20 @@ const person = (roles: readonly GroupRole[], wanted: boolean): fc.Arbitrary<Pers
     .record({
       name: fc.constantFrom('p1', 'p2', 'p3', 'p4'),
       canLogIn: wanted ? fc.constant(true) : fc.boolean(),
-      memberOf: fc
-        .subarray([...roles.map(({ name }) => name), IAM_ROLE])
-        .map((names) => names.toSorted()),
+      memberOf: fc.subarray(roles.map(({ name }) => name)).map((names) => names.toSorted()),
+      loginRoles: fc.subarray([IAM_ROLE]),
       sessionRole: fc.constantFrom(
         undefined,
         ...roles.map(({ name }) => name).filter((name) => name === 'owner'),
       ),
       // Whether another access needs somebody is what it is.
       isShared: fc.constant(false),
-      isSharedHere: fc.constant(false),
     })
     .map(({ sessionRole, ...rest }) => ({
       ...rest,
       ...(sessionRole !== undefined && { sessionRole }),
     }));
-export const access = (wanted: boolean): fc.Arbitrary<ServerState> =>
+export const access = (wanted: boolean): fc.Arbitrary<ServerState<PostgresTarget>> =>
   fc.uniqueArray(role, { selector: ({ name }) => name }).chain((roles) =>
     fc.record({
       roles: fc.constant(roles),

@@ -1,0 +1,25 @@
+import type { MysqlPlan } from '../model/changes.ts';
+import type { Grant, MysqlTarget, ServerState } from '../model/state.ts';
+import { differenceOf } from '../plan/diff.ts';
+import { planChanges } from '../plan/index.ts';
+
+export interface Known {
+  readonly current: ServerState<MysqlTarget>;
+  /** What other accesses of the same database give to this one's people. It outlives this access. */
+  readonly grantsOfOthers: ReadonlyArray<Grant<MysqlTarget>>;
+}
+
+export function planMysql(
+  { current, grantsOfOthers }: Known,
+  wanted: ServerState<MysqlTarget>,
+): MysqlPlan {
+  const grants = [...wanted.grants, ...grantsOfOthers];
+  return planChanges(differenceOf(current, { ...wanted, grants }), NOTHING_MORE);
+}
+
+const NOTHING_MORE = {
+  beforeGrants: [],
+  afterMemberships: [],
+  endSessionsOf: [],
+  afterSessions: [],
+};

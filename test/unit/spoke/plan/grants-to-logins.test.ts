@@ -1,0 +1,67 @@
+import { describe, expect, test } from 'vitest';
+import { changesOf, type MysqlPlan } from '../../../../provider/spoke/model/changes.ts';
+import type {
+  Grant,
+  GroupRole,
+  MysqlTarget,
+  PersonalUser,
+  ServerState,
+} from '../../../../provider/spoke/model/state.ts';
+import { planMysql } from '../../../../provider/spoke/mysql/plan.ts';
+
+type State = ServerState<MysqlTarget>;
+type Grants = Array<Grant<MysqlTarget>>;
+
+const plan = (current: State, wanted: State, grantsOfOthers: Grants = []): MysqlPlan =>
+  planMysql({ current, grantsOfOthers }, wanted);
+
+describe('what users may do by themselves', () => {
+  const role: GroupRole = { name: 'r', level: 'readonly', hostPort: 'a:1', isManageable: true };
+  const on = { kind: 'database' } as const;
+  const person = (name: string, isShared = false): PersonalUser => ({
+    name,
+    canLogIn: true,
+    memberOf: ['r'],
+    isShared,
+  });
+  const jane = person('jane');
+  const to = (grantee: string, ...privileges: string[]): Grants =>
+    privileges.map((privilege) => ({ grantee, on, privilege, extent: 'all' }));
+  const having = (people: readonly PersonalUser[], grants: Grants): State => ({
+    roles: [role],
+    users: [],
+    people,
+    grants,
+  });
+  const nobody = having([], []);
+
+  test('is given and taken, and whoever loses something loses the session', () => {
+    const current = having([jane], to('jane', 'a', 'b'));
+    const wanted = having([jane], to('jane', 'c', 'b'));
+    expect(changesOf(plan(current, wanted))).toEqual([
+      { kind: 'grant', privileges: ['c'], on, grantees: ['jane'] },
+      { kind: 'revoke', privileges: ['a'], on, grantees: ['jane'] },
+      { kind: 'end sessions', users: ['jane'] },
+    ]);
+  });
+
+  test('is one change for all who lack the same', () => {
+    const crowd = Array.from({ length: 1_000 }, (_, index) => person(`p${index}`));
+    const grants = crowd.flatMap(({ name }) => to(name, 'a', 'b'));
+    const { steps } = plan(nobody, having(crowd, grants));
+    expect(steps.map(({ kind }) => kind)).toEqual(['create people', 'grant', 'add members']);
+  });
+
+  test('stays as far as another access gives it', () => {
+    const current = having([person('jane', true)], to('jane', 'a', 'b', 'c'));
+    expect(plan(current, nobody, to('jane', 'a')).steps).toEqual([
+      { kind: 'remove members', role: 'r', members: ['jane'] },
+      { kind: 'revoke', privileges: ['b', 'c'], on, grantees: ['jane'] },
+    ]);
+  });
+
+  test('goes with who is dropped: what runs with their rights may need it until then', () => {
+    const { steps } = plan(having([jane], to('jane', 'a')), nobody);
+    expect(steps.map(({ kind }) => kind)).toEqual(['remove members', 'forbid login']);
+  });
+});
