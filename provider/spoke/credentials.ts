@@ -2,13 +2,13 @@ import { createHash, randomInt } from 'node:crypto';
 import { Secret } from '../runtime/secret.ts';
 import type { User } from './model/state.ts';
 
-/** The application's login as it shall be. */
+/** The wanted login of the application. */
 export interface Credentials {
   readonly username: string;
   readonly password: Secret;
   readonly generation: number;
   readonly rotation: string;
-  /** The user before it, which keeps working until the next rotation. */
+  /** The user before this one, which keeps working until the next rotation. */
   readonly former?: string;
 }
 
@@ -18,22 +18,23 @@ export interface StoredCredentials {
   readonly password?: Secret;
 }
 
-export interface CredentialsWish {
+export interface WantedCredentials {
   readonly appname: string;
   readonly rotation: string;
   /**
-   * CloudFormation takes an update back by asking for what was before. The user of before still works, and what runs may use it: one
-   * rotation more would lock that out.
+   * CloudFormation rolls an update back by asking for the former state. The former user still
+   * works, and running programs may use it: another rotation would lock them out.
    */
   readonly mayGoBack: boolean;
 }
 
 /**
- * Keeps the credentials that are stored; makes new ones where there are none or where `rotation` changed. A stored user that
- * the database does not know was stored by a run that got no further: it is made now, with the password that is stored.
+ * Keeps the stored credentials; generates new ones if there are none or `rotation` has changed. A
+ * stored user that the database lacks was left by a run that got no further: it is created now,
+ * with the stored password.
  */
 export function chooseCredentials(
-  wanted: CredentialsWish,
+  wanted: WantedCredentials,
   users: readonly User[],
   stored: StoredCredentials,
 ): Credentials {
@@ -66,7 +67,7 @@ function former(user: User | undefined): { former?: string } {
   return user === undefined ? {} : { former: user.name };
 }
 
-/** Short enough for a comment in the database, and says nothing of the text that the caller chose. */
+/** Short enough for a comment in the database, and does not reveal the caller's text. */
 function digest(rotation: string): string {
   return createHash('sha256').update(rotation).digest('hex').slice(0, 16);
 }
@@ -74,7 +75,7 @@ function digest(rotation: string): string {
 const LETTERS = 'abcdefghijklmnopqrstuvwxyz';
 const DIGITS = '0123456789';
 
-/** `checkout_x7k2m9qa`: tells a DBA whose it is, and fits MySQL's 32 characters. */
+/** `checkout_x7k2m9qa4b`: tells a DBA which application it is for, in MySQL's 32 characters. */
 function randomUsername(appname: string): string {
   const readable = appname
     .toLowerCase()
@@ -84,7 +85,10 @@ function randomUsername(appname: string): string {
   return `${readable || 'app'}_${random(LETTERS, 1)}${random(LETTERS + DIGITS, 9)}`;
 }
 
-/** 190 bits. Letters and digits only: nothing that a URL, a shell, Parameter Store (`{{`) or an .ini file would misread. */
+/**
+ * 190 bits. Only letters and digits, which no URL, shell, .ini file or Parameter Store (`{{`)
+ * misreads.
+ */
 function randomPassword(): Secret {
   return new Secret(random(LETTERS + LETTERS.toUpperCase() + DIGITS, 32));
 }

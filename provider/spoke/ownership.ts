@@ -18,9 +18,9 @@ export async function assertMayEnsure(
   { owner }: StoredParameters,
   parameters: Pick<ParameterStore, 'readRemovalNote'>,
 ): Promise<void> {
-  if (owner !== undefined && owner.owner !== claim?.owner)
+  if (owner !== undefined && owner.name !== claim?.owner)
     throw new UserError(
-      `${describeIdentity(identity)} is declared by another resource already: ${owner.owner}. ` +
+      `${describeIdentity(identity)} is declared by another resource already: ${owner.name}. ` +
         'Choose another env, project, appname or dbname, or delete that resource first; ' +
         `if it is gone, remove the tag ${OWNER_TAG} of the url parameter`,
     );
@@ -40,10 +40,10 @@ export function nextOwner(
   { parameters, owner: current }: StoredParameters,
 ): Owner | undefined {
   if (claim === undefined) return undefined;
-  const { owner, at } = claim;
+  const { owner: name, at } = claim;
   const isSameRequest = current !== undefined && current.at === at;
   const adopted = current === undefined ? parameters.length > 0 : isSameRequest && current.adopted;
-  return { owner, at, adopted };
+  return { name, at, adopted };
 }
 
 export type RemovalVerdict =
@@ -65,14 +65,14 @@ export function judgeRemoval(
       return leave('no CloudFormation resource declares it');
     return access.onDelete === 'retain' ? release('ondelete is retain') : { kind: 'remove' };
   }
-  if (owner.owner !== claim?.owner) return leave(`${owner.owner} declares it`);
+  if (owner.name !== claim?.owner) return leave(`${owner.name} declares it`);
   if (isLate(claim, owner)) return leave('it was declared anew after this removal');
   if (access.onDelete === 'retain') return release('ondelete is retain');
   if (claim.undoes && owner.adopted) return release('they were there before');
   return { kind: 'remove' };
 }
 
-/** Voids the requests that this owner sent before this removal, until Parameter Store forgets it. */
+/** Voids the owner's requests from before this removal, until Parameter Store forgets it. */
 export async function noteRemoval(
   { access, claim }: Order,
   stored: StoredParameters,

@@ -18,19 +18,19 @@ export const claim = z.object({
 
 /** The claim that holds an access now, as a tag or a note records it. */
 export interface Owner {
-  readonly owner: string;
+  readonly name: string;
   readonly at: string;
   /** Somebody else had made the access, and this very request took it over. */
   readonly adopted: boolean;
 }
 
 /** At most 256 characters, the limit of a tag. */
-export function writeOwner({ owner, at, adopted }: Owner): string {
-  return [at || '-', owner, ...(adopted ? ['adopted'] : [])].join(' ');
+export function writeOwner({ name, at, adopted }: Owner): string {
+  return [at || '-', name, ...(adopted ? ['adopted'] : [])].join(' ');
 }
 
 export function parseOwner(text: string | undefined): Owner | undefined {
-  const [at, owner, adopted] = (text ?? '').split(' ');
-  if (!at || !owner) return undefined;
-  return { owner, at: at === '-' ? '' : at, adopted: adopted === 'adopted' };
+  const [at, name, adopted] = (text ?? '').split(' ');
+  if (!at || !name) return undefined;
+  return { name, at: at === '-' ? '' : at, adopted: adopted === 'adopted' };
 }

@@ -30,7 +30,7 @@ export function planParameters(
       .map(({ name }): ParameterChange => ({ kind: 'tag', name, tags }))
       .toSorted((a, b) => (a.name < b.name ? -1 : 1)),
     ...parameters
-      .filter(({ tags }) => owner !== undefined && tags.owner?.owner !== owner.owner)
+      .filter(({ tags }) => owner !== undefined && tags.owner?.name !== owner.name)
       .map(({ name }): ParameterChange => ({ kind: 'tag', name, tags: ownerTag(owner) })),
     ...values.flatMap(([kind, value]): ParameterChange[] => {
       const current = parameters.find((parameter) => parameter.kind === kind);
@@ -51,7 +51,7 @@ export function planOwnerTime(
 ): ParameterChange[] {
   if (owner === undefined) return [];
   return parameters
-    .filter(({ kind, tags }) => kind === 'url' && tags.owner?.owner === owner.owner)
+    .filter(({ kind, tags }) => kind === 'url' && tags.owner?.name === owner.name)
     .filter(({ tags }) => tags.owner?.at !== owner.at || tags.owner.adopted !== owner.adopted)
     .map(({ name }) => ({ kind: 'tag', name, tags: ownerTag(owner) }));
 }

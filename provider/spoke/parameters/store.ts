@@ -62,7 +62,7 @@ export function parameterStore(options: ParameterStoreOptions): ParameterStore {
       const name = noteName(prefix, identity, owner);
       const command = new PutParameterCommand({
         Name: name,
-        Value: writeOwner({ owner, at, adopted: false }),
+        Value: writeOwner({ name: owner, at, adopted: false }),
         Type: 'String',
         // Only advanced parameters can expire. Billed by the hour, one costs 1/100 of a cent.
         Tier: 'Advanced',
