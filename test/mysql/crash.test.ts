@@ -1,46 +1,58 @@
 import { readFileSync } from 'node:fs';
-import { SSMClient } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { Person } from '../../provider/contract/messages/order.ts';
 import { accessId } from '../../provider/contract/request/identity.ts';
-import { deadlineIn } from '../../provider/runtime/deadline.ts';
 import { connect, openMysql } from '../../provider/spoke/mysql/server.ts';
-import { parameterStore } from '../../provider/spoke/parameters/store.ts';
 import type { OpenServer } from '../../provider/spoke/ports.ts';
+import {
+  CONNECTION_GONE,
+  FAULTS,
+  type Fault,
+  forEveryCall,
+  type Step,
+} from '../support/database/faults.ts';
 import { startWorld, type World } from '../support/database/mysql.ts';
-import { FAULTS, type Fault, spoil } from './faults.ts';
 
-/** Nothing of MySQL can be rolled back: a run may end after any statement, and the next one must know what it finds. */
+/**
+ * MySQL rolls nothing of this back: a run may end after any statement, and the next one must know
+ * what it finds.
+ */
 let world: World;
 beforeAll(async () => {
   world = await startWorld(inject('awsEndpoint'), 'crash');
 });
 afterAll(() => world?.stop());
 
-/** The ports of a spoke whose outside call of this number goes wrong. */
-function spoiled(number: number, fault: Fault) {
-  const { happened, connect: spoiledConnect, ssm } = spoil(number, fault);
-  const certificateAuthorities = [readFileSync(world.server.caFile, 'utf8')];
-  return {
-    happened,
-    ports: {
-      openServer: (options: Parameters<OpenServer>[0]) =>
-        openMysql({ ...options, certificateAuthorities, connect: spoiledConnect(connect) }),
-      parameters: parameterStore({
-        ssm: ssm(new SSMClient(world.aws)),
-        prefix: 'database-access',
-        deadline: deadlineIn(30_000),
-      }),
-    },
-  };
-}
+const spoilEveryCall = (fault: Fault, story: Parameters<typeof forEveryCall>[2]) =>
+  forEveryCall({ world, serverError: { errno: 3024 }, openServer }, fault, story);
 
-/** Who can log in and is not the server's: with a password, or with a token. */
+const openServer =
+  (step: Step): OpenServer =>
+  (options) =>
+    openMysql({
+      ...options,
+      certificateAuthorities: [readFileSync(world.server.caFile, 'utf8')],
+      connect: async (login, deadline) => {
+        const connection = await step(() => connect(login, deadline));
+        return {
+          query: (...statement) =>
+            step(
+              () => connection.query(...statement),
+              () => connection.close(),
+            ),
+          // Sockets close when a process dies, whatever it still had in mind.
+          close: () => connection.close(),
+        };
+      },
+    });
+
+/** Users of ours that can log in: applications with a password, people with a token. */
 async function logins(kind: 'application' | 'people', prefix: string): Promise<string[]> {
   const rows = await world.sql<{ name: string }>(
     world.server.master,
     `SELECT User AS name FROM mysql.global_priv
-      WHERE IFNULL(JSON_VALUE(Priv, '$.account_locked'), 0) = 0 AND JSON_VALUE(Priv, '$.is_role') IS NULL
+      WHERE IFNULL(JSON_VALUE(Priv, '$.account_locked'), 0) = 0
+        AND JSON_VALUE(Priv, '$.is_role') IS NULL
         AND JSON_VALUE(Priv, '$.plugin') ${kind === 'people' ? '=' : '<>'} 'AWSAuthenticationPlugin'
         AND User LIKE '${prefix}%' ORDER BY 1`,
   );
@@ -58,28 +70,18 @@ async function remains(access: Record<string, unknown>): Promise<string[]> {
   return rows.map(({ name }) => name);
 }
 
-/** Spoils one call after the other, until a run gets through untouched. Gives the number of calls that a run makes. */
-async function forEveryCall(
-  fault: Fault,
-  story: (run: ReturnType<typeof spoiled>, number: number) => Promise<void>,
-) {
-  for (let number = 1; ; number++) {
-    const run = spoiled(number, fault);
-    await story(run, number);
-    if (!run.happened()) return number - 1;
-  }
-}
-
 const person = (username: string, level: Person['level'] = 'readonly'): Person => ({
   username,
   level,
 });
 
-describe.each(FAULTS)('outside calls, of which one %s', (fault) => {
-  const slug = FAULTS.indexOf(fault);
+const ALL_FAULTS = [...FAULTS, CONNECTION_GONE] as const;
+
+describe.each(ALL_FAULTS)('outside calls, of which one %s', (fault) => {
+  const slug = ALL_FAULTS.indexOf(fault);
 
   test('a create leaves no unknown login, and is healed by the same request', async () => {
-    const calls = await forEveryCall(fault, async ({ ports, happened }, number) => {
+    const calls = await spoilEveryCall(fault, async ({ ports, happened }, number) => {
       const access = { appname: `c${slug}x${number}y`, privileges: 'owner' };
       const people = [person(`c${slug}x${number}-ann`), person(`c${slug}x${number}-ben`, 'owner')];
       await world.ensure(access, ports, { people }).catch(() => {});
@@ -88,8 +90,7 @@ describe.each(FAULTS)('outside calls, of which one %s', (fault) => {
         expect(login).toBe(username);
       if (happened() && fault !== 'is the last before the spoke dies' && username === undefined) {
         expect(await logins('people', `c${slug}x${number}-`)).toEqual([]);
-        if (fault !== 'is done, and its connection is gone')
-          expect(await remains(access)).toEqual([]);
+        if (fault !== CONNECTION_GONE) expect(await remains(access)).toEqual([]);
       }
       await world.ensure(access, {}, { people });
       await world.sql(await world.application(access), 'SELECT 1');
@@ -103,7 +104,7 @@ describe.each(FAULTS)('outside calls, of which one %s', (fault) => {
   });
 
   test('a rotation keeps the login that works until there is a new one', async () => {
-    const calls = await forEveryCall(fault, async ({ ports }, number) => {
+    const calls = await spoilEveryCall(fault, async ({ ports }, number) => {
       const access = { appname: `r${slug}x${number}y` };
       await world.ensure({ ...access, rotation: '1' });
       await world.ensure({ ...access, rotation: '2' });
@@ -125,7 +126,7 @@ describe.each(FAULTS)('outside calls, of which one %s', (fault) => {
   });
 
   test('people who leave are out by the same request, but for their other access', async () => {
-    const calls = await forEveryCall(fault, async ({ ports }, number) => {
+    const calls = await spoilEveryCall(fault, async ({ ports }, number) => {
       const [leaver, both, demoted] = ['leaver', 'both', 'demoted'].map(
         (name) => `p${slug}x${number}-${name}`,
       );
@@ -160,7 +161,7 @@ describe.each(FAULTS)('outside calls, of which one %s', (fault) => {
   });
 
   test('a removal is finished by the same request', async () => {
-    const calls = await forEveryCall(fault, async ({ ports }, number) => {
+    const calls = await spoilEveryCall(fault, async ({ ports }, number) => {
       const access = { appname: `d${slug}x${number}y` };
       await world.ensure(access, {}, { people: [person(`d${slug}x${number}-dan`)] });
       await world.remove(access, ports).catch(() => {});

@@ -1,37 +1,36 @@
 import { readFileSync } from 'node:fs';
-import { SSMClient } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { deadlineIn } from '../../provider/runtime/deadline.ts';
-import { parameterStore } from '../../provider/spoke/parameters/store.ts';
 import type { OpenServer } from '../../provider/spoke/ports.ts';
 import { connect } from '../../provider/spoke/postgres/connection.ts';
 import { openPostgres } from '../../provider/spoke/postgres/server.ts';
+import { FAULTS, type Fault, forEveryCall, type Step } from '../support/database/faults.ts';
 import { startWorld, type World } from '../support/database/postgres.ts';
-import { FAULTS, type Fault, spoil } from './faults.ts';
 
+/** PostgreSQL rolls back what a run that fails has begun; Parameter Store does not. */
 let world: World;
 beforeAll(async () => {
   world = await startWorld(18, inject('awsEndpoint'), 'crash');
 });
 afterAll(() => world?.stop());
 
-/** The ports of a spoke whose outside call of this number goes wrong. */
-function spoiled(number: number, fault: Fault) {
-  const { happened, connect: spoiledConnect, ssm } = spoil(number, fault);
-  const certificateAuthorities = [readFileSync(world.server.caFile, 'utf8')];
-  return {
-    happened,
-    ports: {
-      openServer: (options: Parameters<OpenServer>[0]) =>
-        openPostgres({ ...options, certificateAuthorities, connect: spoiledConnect(connect) }),
-      parameters: parameterStore({
-        ssm: ssm(new SSMClient(world.aws)),
-        prefix: 'database-access',
-        deadline: deadlineIn(30_000),
-      }),
-    },
-  };
-}
+const spoilEveryCall = (fault: Fault, story: Parameters<typeof forEveryCall>[2]) =>
+  forEveryCall({ world, serverError: { code: '58000' }, openServer }, fault, story);
+
+const openServer =
+  (step: Step): OpenServer =>
+  (options) =>
+    openPostgres({
+      ...options,
+      certificateAuthorities: [readFileSync(world.server.caFile, 'utf8')],
+      connect: async (login, deadline) => {
+        const connection = await step(() => connect(login, deadline));
+        return {
+          query: (...statement) => step(() => connection.query(...statement)),
+          // Sockets close when a process dies, whatever it still had in mind.
+          close: () => connection.close(),
+        };
+      },
+    });
 
 /** Users of the access that can log in. */
 async function logins(access: Record<string, unknown>): Promise<string[]> {
@@ -44,23 +43,11 @@ async function logins(access: Record<string, unknown>): Promise<string[]> {
   return rows.map(({ name }) => name);
 }
 
-/** Spoils one call after the other, until a run gets through untouched. Gives the number of calls that a run makes. */
-async function forEveryCall(
-  fault: Fault,
-  story: (run: ReturnType<typeof spoiled>, number: number) => Promise<void>,
-) {
-  for (let number = 1; ; number++) {
-    const run = spoiled(number, fault);
-    await story(run, number);
-    if (!run.happened()) return number - 1;
-  }
-}
-
 describe.each(FAULTS)('outside calls, of which one %s', (fault) => {
   const slug = FAULTS.indexOf(fault);
 
   test('a create leaves no unknown login, and is healed by the same request', async () => {
-    const calls = await forEveryCall(fault, async ({ ports, happened }, number) => {
+    const calls = await spoilEveryCall(fault, async ({ ports, happened }, number) => {
       const access = { appname: `create-${slug}-${number}`, privileges: 'owner' };
       await world.ensure(access, ports).catch(() => {});
       const { username } = await world.stored(access);
@@ -79,7 +66,7 @@ describe.each(FAULTS)('outside calls, of which one %s', (fault) => {
   });
 
   test('a rotation keeps the login that works until there is a new one', async () => {
-    const calls = await forEveryCall(fault, async ({ ports }, number) => {
+    const calls = await spoilEveryCall(fault, async ({ ports }, number) => {
       const access = { appname: `rotate-${slug}-${number}` };
       await world.ensure({ ...access, rotation: '1' });
       await world.ensure({ ...access, rotation: '2' });
@@ -99,7 +86,7 @@ describe.each(FAULTS)('outside calls, of which one %s', (fault) => {
   });
 
   test('a removal is finished by the same request', async () => {
-    const calls = await forEveryCall(fault, async ({ ports }, number) => {
+    const calls = await spoilEveryCall(fault, async ({ ports }, number) => {
       const access = { appname: `remove-${slug}-${number}` };
       await world.ensure(access);
       await world.remove(access, ports).catch(() => {});

@@ -1,0 +1,80 @@
+import { SSMClient } from '@aws-sdk/client-ssm';
+import { deadlineIn } from '../../../provider/runtime/deadline.ts';
+import { parameterStore } from '../../../provider/spoke/parameters/store.ts';
+import type { OpenServer, Ports } from '../../../provider/spoke/ports.ts';
+import type { World } from './world.ts';
+
+/** How an outside call goes wrong. After the spoke's death, nothing more of its work happens. */
+export const FAULTS = [
+  'is refused',
+  'is done, but its answer is lost',
+  'is the last before the spoke dies',
+] as const;
+export const CONNECTION_GONE = 'is done, and its connection is gone';
+export type Fault = (typeof FAULTS)[number] | typeof CONNECTION_GONE;
+
+/** Makes one outside call, or spoils it; `disconnect` ends the connection that it uses. */
+export type Step = <T>(call: () => Promise<T>, disconnect?: () => Promise<unknown>) => Promise<T>;
+
+/** What differs between engines. */
+interface Engine {
+  readonly world: World;
+  /** Properties that make an error one of the server's. */
+  readonly serverError: object;
+  /** Opens servers whose logins and queries are steps. */
+  openServer(step: Step): OpenServer;
+}
+
+/** A run of the spoke of which one outside call goes wrong. */
+interface FaultyRun {
+  readonly ports: Pick<Ports, 'openServer' | 'parameters'>;
+  /** Did the run get as far as the call that was to be spoiled? */
+  happened(): boolean;
+}
+
+/**
+ * Spoils one call after the other, until a run gets through untouched. Returns the number of calls
+ * that a run makes.
+ */
+export async function forEveryCall(
+  engine: Engine,
+  fault: Fault,
+  story: (run: FaultyRun, number: number) => Promise<void>,
+): Promise<number> {
+  for (let number = 1; ; number++) {
+    const run = faultyRun(engine, fault, number);
+    await story(run, number);
+    if (!run.happened()) return number - 1;
+  }
+}
+
+function faultyRun(
+  { world, serverError, openServer }: Engine,
+  fault: Fault,
+  number: number,
+): FaultyRun {
+  let calls = 0;
+  let isDead = false;
+  const problem = (what: string) => Object.assign(new Error(what), serverError);
+
+  const step: Step = async (call, disconnect) => {
+    if (isDead) throw problem('the spoke is dead');
+    calls += 1;
+    if (calls !== number) return call();
+    if (fault === 'is refused') throw problem('refused');
+    await call();
+    if (fault === CONNECTION_GONE) await disconnect?.();
+    isDead = fault === 'is the last before the spoke dies';
+    throw problem('the answer was lost');
+  };
+
+  const ssm = new SSMClient(world.aws);
+  ssm.middlewareStack.add((next) => (request) => step(() => next(request)), { step: 'initialize' });
+  return {
+    happened: () => calls >= number,
+    ports: {
+      openServer: openServer(step),
+      parameters: parameterStore({ ssm, prefix: 'database-access', deadline: deadlineIn(30_000) }),
+    },
+  };
+}
