@@ -1,18 +1,31 @@
 import * as z from 'zod';
+import { parseVariables } from '../runtime/variables.ts';
 
-/** What the deployment of a door decides, as environment variables of its function. */
-const settings = z.object({
-  /** The hub's function URL, whose name says the Region. */
-  HUB_URL: z
-    .string()
-    .regex(
-      /^https:\/\/[a-z0-9]+\.lambda-url\.[a-z0-9-]+\.on\.aws\/$/,
-      'must be a function URL: https://<id>.lambda-url.<region>.on.aws/',
-    ),
-});
+const settings = z
+  .object({
+    /** The hub's function URL, whose host name holds the Region. */
+    HUB_URL: z
+      .string()
+      .regex(
+        /^https:\/\/[a-z0-9]+\.lambda-url\.[a-z0-9-]+\.on\.aws\/$/,
+        'must be a function URL: https://<id>.lambda-url.<region>.on.aws/',
+      ),
+    // Lambda sets these for each execution environment.
+    AWS_ACCESS_KEY_ID: z.string(),
+    AWS_SECRET_ACCESS_KEY: z.string(),
+    AWS_SESSION_TOKEN: z.string(),
+  })
+  .transform((variables) => ({
+    hubUrl: new URL(variables.HUB_URL),
+    credentials: {
+      accessKeyId: variables.AWS_ACCESS_KEY_ID,
+      secretAccessKey: variables.AWS_SECRET_ACCESS_KEY,
+      sessionToken: variables.AWS_SESSION_TOKEN,
+    },
+  }));
 
-export function parseSettings(environment: NodeJS.ProcessEnv): { readonly hubUrl: URL } {
-  const parsed = settings.safeParse(environment);
-  if (!parsed.success) throw new Error(`settings of the door: ${z.prettifyError(parsed.error)}`);
-  return { hubUrl: new URL(parsed.data.HUB_URL) };
+export type Settings = z.infer<typeof settings>;
+
+export function parseSettings(variables: NodeJS.ProcessEnv): Settings {
+  return parseVariables('door', settings, variables);
 }

@@ -3,17 +3,20 @@ import type { Report } from '../contract/messages/order.ts';
 import type { LeftOut } from './directory/nested-groups.ts';
 import type { Task } from './tasks.ts';
 
-/** CloudFormation takes 4,096 bytes, its own envelope included; the same limit for all keeps one answer for all. */
+/**
+ * CloudFormation takes 4,096 bytes, its own envelope included. The limit holds for every caller, so that
+ * all get the same answer.
+ */
 const MAX_BYTES = 3_000;
 
-/** One answer of the reports of all tasks; the first task is the one that the caller asked for. */
+/** Makes one answer of the reports of all tasks. The caller asked for the first task. */
 export function answerOf(
   requestId: string,
   done: ReadonlyArray<{ readonly task: Task; readonly report: Report }>,
   leftOut: LeftOut = {},
 ): Answer {
   const [first] = done;
-  if (first === undefined) throw new Error('an intent comes to one task at least');
+  if (first === undefined) throw new Error('an intent comes to at least one task');
   const { task, report } = first;
   const plan = done.flatMap(({ report }) => report.plan);
   const warnings = [...masterWarning(task), ...done.flatMap(({ report }) => report.warnings)];
@@ -40,7 +43,7 @@ function masterWarning({ verb, access }: Task): string[] {
   ];
 }
 
-/** Shortens the two lists that can grow, the plan first, and says by how much. The log has them whole. */
+/** Shortens the two lists that can grow, the plan first, and says by how much. The log has both whole. */
 function fitted(answer: Answer): Answer {
   const room = MAX_BYTES - bytesOf({ ...answer, warnings: [], plan: [] }) - 2 * BYTES_TO_SAY_SO;
   const warnings = firstOf(answer.warnings, room);
@@ -54,7 +57,7 @@ function fitted(answer: Answer): Answer {
 
 const BYTES_TO_SAY_SO = 80;
 
-/** As many as fit: a spoke may have sent megabytes. */
+/** As many items as fit: a spoke may have sent megabytes. */
 function firstOf(list: readonly string[], room: number): readonly string[] {
   const first: string[] = [];
   let left = room;

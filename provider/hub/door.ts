@@ -10,8 +10,9 @@ import { type Invocation, presentable } from '../runtime/lambda.ts';
 import type { Log } from '../runtime/log.ts';
 
 /**
- * A request to the hub's function URL (payload format 2.0: https://docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html). What stands
- * below `authorizer.iam`, AWS says. Whoever signed it is of that account: its door, as a rule.
+ * A request to the hub's function URL, in payload format 2.0
+ * (https://docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html). AWS itself writes
+ * `authorizer.iam`: somebody of that account has signed the request, usually the account's door.
  */
 const urlRequest = z.object({
   requestContext: z.object({
@@ -23,7 +24,10 @@ const urlRequest = z.object({
   isBase64Encoded: z.boolean().default(false),
 });
 
-/** Characters: many times what a request for access has, and quickly read. Lambda would take 6 MB of anybody in the organization. */
+/**
+ * Characters. No request for access comes near it, and it is parsed quickly. Lambda would take 6 MB from
+ * anybody in the organization.
+ */
 const MAX_BODY = 256 * 1_024;
 
 interface UrlResponse {
@@ -38,22 +42,28 @@ export interface DoorPorts {
   readonly defaults: Defaults;
 }
 
-/** No way in but the URL has an event with that key. Who may invoke the hub itself could write one, but may ask for any account anyway. */
+/**
+ * Only the URL makes events with that key. Somebody who may invoke the hub directly could forge one,
+ * but may ask for any account anyway.
+ */
 export function isUrlRequest(event: unknown): event is { readonly requestContext: unknown } {
   return typeof event === 'object' && event !== null && 'requestContext' in event;
 }
 
-/** Fulfils what a door asks, for its own account only. A failure is an answer too: what is thrown, a URL hides behind "502". */
+/**
+ * Fulfils a door's call, for its own account only. A failure is a reply too: a function URL would hide a
+ * thrown error behind "502".
+ */
 export async function answerDoor(
   event: { readonly requestContext: unknown },
-  edges: DoorPorts,
+  ports: DoorPorts,
   invocation: Invocation,
 ): Promise<UrlResponse> {
   const { requestContext, body, isBase64Encoded } = urlRequest.parse(event);
   const { accountId: account, userArn } = requestContext.authorizer.iam;
   const log = invocation.log.with({ caller: { account, arn: userArn } });
   const text = isBase64Encoded ? Buffer.from(body, 'base64').toString() : body;
-  const reply = await replyTo(text, account, edges, { ...invocation, log });
+  const reply = await replyTo(text, account, ports, { ...invocation, log });
   return {
     statusCode: 200,
     headers: { 'content-type': 'application/json' },
@@ -93,7 +103,10 @@ async function replyTo(
   }
 }
 
-/** The hub can enter every account, so this is what keeps one account from having the hub enter another one for it. */
+/**
+ * The hub can enter every account. This check alone keeps one account from having the hub enter another
+ * account for it.
+ */
 function refuseOtherAccounts(named: readonly string[], account: string, log: Log): void {
   const others = named.filter((asked) => asked !== account);
   if (others.length === 0) return;

@@ -5,16 +5,19 @@ import type { Intent } from '../contract/request/intent.ts';
 import { OutsideError, reason, UserError } from '../runtime/errors.ts';
 import type { Invocation } from '../runtime/lambda.ts';
 import { answerOf } from './answer.ts';
-import type { LookedUp, LookUp } from './directory/look-up.ts';
+import type { LookUpPeople, PeopleFound } from './directory/look-up.ts';
 import type { SendOrder } from './spoke-client/send-order.ts';
 import { planTasks, type Task } from './tasks.ts';
 
 export interface Ports {
-  readonly lookUp: LookUp;
+  readonly lookUp: LookUpPeople;
   readonly sendOrder: SendOrder;
 }
 
-/** The hub's whole work: who is meant, the tasks of an intent, each done by the spoke that it concerns, and one answer. */
+/**
+ * The hub's whole work: it plans the tasks of an intent, looks up the people, has each task done by the
+ * spoke that it concerns, and makes one answer of it all.
+ */
 export async function fulfil(
   intent: Intent,
   { lookUp, sendOrder }: Ports,
@@ -22,7 +25,7 @@ export async function fulfil(
 ): Promise<Answer> {
   const { requestId, log } = invocation;
   const tasks = planTasks(intent);
-  log.info('tasks', { tasks: tasks.map(inWords) });
+  log.info('tasks', { tasks: tasks.map(describeTask) });
   const { people, leftOut } =
     intent.verb === 'ensure' ? await lookUp(intent.wanted, invocation) : NOBODY;
   const done: Array<{ task: Task; report: Report }> = [];
@@ -30,25 +33,28 @@ export async function fulfil(
     const wanted = task.verb === 'ensure' ? people : [];
     const report = await sendOrder(task, wanted, invocation).catch((error: unknown) => {
       if (done.length === 0) throw error;
-      if (intent.claim === undefined) throw halfDone(error, task);
-      return leftBehind(error, task);
+      if (intent.claim === undefined) throw formerLeftError(error, task);
+      return formerLeftReport(error, task);
     });
     log.info('done', {
-      task: inWords(task),
+      task: describeTask(task),
       plan: report.plan,
       people: report.people,
       warnings: report.warnings,
     });
     done.push({ task, report });
   }
-  refuseRemovalThatWasNone(done);
+  refuseDryRemoval(done);
   return answerOf(requestId, done, leftOut);
 }
 
-const NOBODY: LookedUp = { people: [], leftOut: {} };
+const NOBODY: PeopleFound = { people: [], leftOut: {} };
 
-/** Terraform would forget an access that is still there, and nobody would ever ask for its removal again. */
-function refuseRemovalThatWasNone([first]: ReadonlyArray<{ task: Task; report: Report }>): void {
+/**
+ * After a removal that succeeded, Terraform forgets the access. If it was a dry run, the access would
+ * still be there, and nobody would ever ask for its removal again.
+ */
+function refuseDryRemoval([first]: ReadonlyArray<{ task: Task; report: Report }>): void {
   if (first?.task.verb !== 'remove' || !first.task.access.dryRun || first.report.plan.length === 0)
     return;
   throw new UserError(
@@ -56,26 +62,29 @@ function refuseRemovalThatWasNone([first]: ReadonlyArray<{ task: Task; report: R
   );
 }
 
-function inWords({ verb, access }: Task): string {
+function describeTask({ verb, access }: Task): string {
   const { identity, endpoint, vpc } = access;
   return `${verb} ${describeIdentity(identity)} on ${endpoint.host}:${endpoint.port} (account ${identity.account}, ${identity.region}, vpc ${vpc})`;
 }
 
 /**
- * CloudFormation takes a replacement back that did not succeed: what it should have made need not be there, nor its server. A rollback
- * that fails for that would leave the whole stack stuck.
+ * CloudFormation rolls back a replacement that failed: the access that it was to make may not exist,
+ * nor its server. If the rollback failed for that, the whole stack would be stuck.
  */
-function leftBehind(error: unknown, task: Task): Report {
-  const warning = `${inWords(task)} was not possible (${reason(error)}). If it was made, declare it again, and delete that`;
+function formerLeftReport(error: unknown, task: Task): Report {
+  const warning = `${describeTask(task)} was not possible (${reason(error)}). If it was made, declare it again, and delete that`;
   return { parameters: [], username: '', people: NO_CHANGE, plan: [], warnings: [warning] };
 }
 
 const NO_CHANGE = { added: 0, removed: 0, unchanged: 0 };
 
-/** Terraform forgets the former input with this failure, so nobody but the reader of this message can ask for its removal. */
-function halfDone(error: unknown, task: Task): Error {
+/**
+ * With this failure Terraform forgets the former input, so only the reader of the message can ask for
+ * the removal.
+ */
+function formerLeftError(error: unknown, task: Task): Error {
   return new OutsideError(
-    `the new access is ready, but the former one could not be removed (${inWords(task)}): ${reason(error)}. To remove it, put its values back, ` +
+    `the new access is ready, but the former one could not be removed (${describeTask(task)}): ${reason(error)}. To remove it, put its values back, ` +
       'apply, and change them again',
   );
 }

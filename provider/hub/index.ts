@@ -7,7 +7,7 @@ import { sendResponse } from '../lifecycle/cloudformation/send-response.ts';
 import { followLifecycle } from '../lifecycle/index.ts';
 import { TIME_LIMITS } from '../runtime/aws.ts';
 import { type Invocation, lambdaFunction } from '../runtime/lambda.ts';
-import { directoryOpener } from './directory/login.ts';
+import { directoryLogin } from './directory/login.ts';
 import { lookUpPeople } from './directory/look-up.ts';
 import { operate } from './doctor/index.ts';
 import { isOperation } from './doctor/operation.ts';
@@ -18,33 +18,33 @@ import { parseSettings } from './settings.ts';
 import { spokeCaller } from './spoke-client/invoke.ts';
 import { orderSender } from './spoke-client/send-order.ts';
 
-/** The Lambda entry of the hub: builds the edges once, and fulfils what callers ask for. */
+/** The Lambda entry of the hub: builds the ports once, and fulfils what callers ask for. */
 
 const { region, externalId, rollout, directory } = parseSettings(process.env);
-// A client with a Region speaks to that Region's STS, whose tokens are valid in every Region.
+// The STS of a Region, unlike the global one, issues tokens that are valid in every Region.
 const sts = new STSClient({ region, requestHandler: TIME_LIMITS });
 const ssm = new SSMClient({ region, requestHandler: TIME_LIMITS });
 const callSpoke = spokeCaller({ sts, externalId, sleep });
-const openDirectory = directory && directoryOpener(directory, ssm);
-const edges = {
+const openDirectory = directory && directoryLogin(directory, ssm);
+const ports = {
   lookUp: lookUpPeople(
-    directory && openDirectory && { open: openDirectory, naming: directory.naming },
+    directory && openDirectory && { open: openDirectory, usernames: directory.usernames },
   ),
   sendOrder: orderSender(callSpoke),
 };
 const listAccounts = accountLister(
   new OrganizationsClient({ region, maxAttempts: 8, requestHandler: TIME_LIMITS }),
 );
-const doctor = { rollout, listAccounts, callSpoke, openDirectory };
+const doctorPorts = { rollout, listAccounts, callSpoke, openDirectory };
 
-const ways = {
-  fulfil: (intent: Intent, invocation: Invocation) => fulfil(intent, edges, invocation),
+const requestPorts = {
+  fulfil: (intent: Intent, invocation: Invocation) => fulfil(intent, ports, invocation),
   sendResponse,
   defaults: { region },
 };
 
 export const handler = lambdaFunction<unknown>(async (event, invocation) => {
-  if (isUrlRequest(event)) return answerDoor(event, ways, invocation);
-  if (isOperation(event)) return operate(event, doctor, invocation);
-  return followLifecycle(event, ways, invocation);
+  if (isUrlRequest(event)) return answerDoor(event, requestPorts, invocation);
+  if (isOperation(event)) return operate(event, doctorPorts, invocation);
+  return followLifecycle(event, requestPorts, invocation);
 });

@@ -1,4 +1,4 @@
-/** Does the work for all items, never for more than `limit` at once; results in the order of the items. */
+/** Does the work for all items, at most `limit` at once. The results are in the items' order. */
 export async function inParallel<In, Out>(
   limit: number,
   items: readonly In[],
@@ -13,7 +13,10 @@ export async function inParallel<In, Out>(
   return results;
 }
 
-/** A failure ends the loop that it comes from, and so this generator: nobody begins anything more. An array's own iterator would go on. */
+/**
+ * A failure ends the loop in which it happens, and with it this generator, so that no worker begins
+ * another item. An array's own iterator would go on.
+ */
 function* entriesOf<In>(items: readonly In[]) {
   yield* items.entries();
 }

@@ -3,12 +3,13 @@ import { accessId } from '../contract/request/identity.ts';
 import type { Intent } from '../contract/request/intent.ts';
 import { type Request, sameAccess } from '../contract/request/request.ts';
 
-/** An order without what is known only when it is sent. */
+/** An order, without the fields that are known only when it is sent. */
 export type Task = Omit<Order, 'requestId' | 'timeLeft' | 'people'>;
 
 /**
- * The orders that an intent comes to, one after the other. An access that changed its identity is made anew first, and removed
- * where it was only then: a failure in between leaves the application a login that works.
+ * The orders that an intent comes to, one after the other. An access whose identity changed is made
+ * anew first, and only then removed where it was: a failure in between leaves the application a login
+ * that works.
  */
 export function planTasks(intent: Intent): Task[] {
   const claim = intent.claim === undefined ? {} : { claim: intent.claim };
@@ -27,10 +28,13 @@ export function planTasks(intent: Intent): Task[] {
   }
 }
 
-/** With a claim, it takes back what did not succeed: also what should have been retained one day. */
+/**
+ * With a claim, it takes back a request that failed, even if that request wanted its access retained
+ * on deletion.
+ */
 function removalOf(former: Request, { wanted, claim }: Intent & { verb: 'ensure' }): Task {
   const access = { ...former, dryRun: wanted.dryRun };
   if (claim === undefined) return { verb: 'remove', access };
-  const claimed = { ...claim, undoes: true };
-  return { verb: 'remove', access: { ...access, onDelete: 'drop' }, claim: claimed };
+  const undoing = { ...claim, undoes: true };
+  return { verb: 'remove', access: { ...access, onDelete: 'drop' }, claim: undoing };
 }

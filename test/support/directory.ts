@@ -1,19 +1,22 @@
 import { readFileSync } from 'node:fs';
 import { type DirectoryOptions, openDirectory } from '../../provider/hub/directory/ldap.ts';
-import { type Expansion, expand } from '../../provider/hub/directory/nested-groups.ts';
-import { type Naming, peopleOf } from '../../provider/hub/directory/usernames.ts';
+import { type ExpandedGroups, expandGroups } from '../../provider/hub/directory/nested-groups.ts';
+import {
+  peopleWithUsernames,
+  type UsernameFormat,
+} from '../../provider/hub/directory/usernames.ts';
 import { deadlineIn } from '../../provider/runtime/deadline.ts';
 import { Secret } from '../../provider/runtime/secret.ts';
 import type { Directory } from '../sandbox/directory/directory.ts';
 
-const NAMING: Naming = { template: '{sAMAccountName}', foldsCase: false };
+const FORMAT: UsernameFormat = { template: '{sAMAccountName}', foldsCase: false };
 
 /** As the hub goes about it. */
 export async function expansionOf(
   directory: Directory,
   groups: readonly string[],
   options: Partial<DirectoryOptions> = {},
-): Promise<Expansion> {
+): Promise<ExpandedGroups> {
   const connection = await openDirectory({
     url: directory.url,
     certificateAuthorities: [readFileSync(directory.caFile, 'utf8')],
@@ -24,7 +27,7 @@ export async function expansionOf(
     ...options,
   });
   try {
-    return await expand(groups, connection);
+    return await expandGroups(groups, connection);
   } finally {
     await connection.close();
   }
@@ -40,7 +43,7 @@ export async function namesOf(
   return (people[0] ?? []).map(({ attributes }) => attributes['sAMAccountName'] ?? '').toSorted();
 }
 
-export function usersOf(expansion: Expansion, naming: Naming = NAMING): string[] {
+export function usersOf(expansion: ExpandedGroups, format: UsernameFormat = FORMAT): string[] {
   const groups = expansion.people.map((people) => ({ level: 'readonly' as const, people }));
-  return peopleOf(groups, naming, 'postgres').map(({ username }) => username);
+  return peopleWithUsernames(groups, format, 'postgres').map(({ username }) => username);
 }

@@ -1,8 +1,8 @@
 import * as z from 'zod';
 
-/** What the hub answers to operations. People read it by `npm run doctor`; machines, as it is. */
+/** What the hub answers to operations. `npm run doctor` shows it to people. */
 
-/** What is broken for more of what people do comes first. */
+/** The states that break more come first. */
 export const STATES = [
   'role missing',
   'spoke missing',
@@ -16,18 +16,18 @@ export type State = (typeof STATES)[number];
 
 const finding = z.object({
   account: z.string(),
-  /** Empty for an account outside of the rollout's units. */
+  /** Empty if the account is outside of the rollout's units. */
   name: z.string(),
   region: z.string(),
   vpc: z.string(),
   state: z.enum(STATES),
-  /** Of the spoke, if it told. */
+  /** Of the spoke. Absent if the spoke did not tell. */
   version: z.string().exactOptional(),
-  /** Why, where the state alone does not say it. */
+  /** The cause, where the state alone does not tell it. */
   problem: z.string().exactOptional(),
 });
 
-/** Accounts of the units that nobody looks at: those that are no longer or not yet active, and the management account. */
+/** Accounts of the units that are not examined: those that are not active, and the management account. */
 const leftOut = z.object({ inactive: z.number(), management: z.number() });
 
 const directory = z.object({
@@ -36,14 +36,14 @@ const directory = z.object({
 });
 
 export const accountsAnswer = z.object({
-  /** `places`: Regions and VPCs that doctor asks for. */
+  /** `places` counts the Regions and VPCs that doctor examines. */
   accounts: z.array(z.object({ account: z.string(), name: z.string(), places: z.number() })),
   left_out: leftOut,
 });
 
 export const doctorAnswer = z.object({
   request_id: z.string(),
-  /** First part of the names of the rollout's StackSets. */
+  /** The first part of the names of the rollout's StackSets. */
   name_prefix: z.string(),
   hub: z.object({ version: z.string(), contract: z.number() }),
   directory,

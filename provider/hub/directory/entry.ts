@@ -1,7 +1,7 @@
 import type { Entry as RawEntry } from 'ldapts';
 import type { Entry } from './nested-groups.ts';
 
-/** What Active Directory's attributes mean. */
+/** What the attributes of Active Directory mean. */
 
 export const GROUP_ATTRIBUTES = ['objectSid'];
 export const MEMBER_ATTRIBUTES = [
@@ -30,7 +30,10 @@ export function entryOf(raw: RawEntry, attributes: readonly string[]): Entry {
   };
 }
 
-/** Is it a person of whom it can't be seen whether the account is in use? Every account has both, so it may not be read. */
+/**
+ * Is it a person whose account may be out of use, without the hub seeing it? Every account has both
+ * attributes, so if one is absent, the hub may not read it.
+ */
 export function isUnreadable(raw: RawEntry): boolean {
   const isPerson = kindOf(valuesOf(raw['objectClass'])) === 'person';
   return (
@@ -39,7 +42,7 @@ export function isUnreadable(raw: RawEntry): boolean {
   );
 }
 
-/** Service accounts that Windows manages are computers by class. */
+/** By class, a service account that Windows manages is a computer. */
 function kindOf(classes: readonly string[]): Entry['kind'] {
   const has = (name: string) => classes.some((known) => known.toLowerCase() === name);
   if (has('group')) return 'group';
@@ -49,7 +52,7 @@ function kindOf(classes: readonly string[]): Entry['kind'] {
   return has('contact') ? 'contact' : 'other';
 }
 
-/** The last part of a group's security identifier: four bytes, little endian. */
+/** The relative identifier is the last part of a group's SID: four bytes, little endian. */
 export function ridOf(raw: RawEntry): { rid: number } | undefined {
   const sid = [raw['objectSid']].flat()[0];
   return Buffer.isBuffer(sid) && sid.length >= 12
@@ -57,10 +60,10 @@ export function ridOf(raw: RawEntry): { rid: number } | undefined {
     : undefined;
 }
 
-/** Bit of userAccountControl. */
+/** A bit of userAccountControl. */
 const ACCOUNTDISABLE = 0x2;
 
-/** Both mean never (https://learn.microsoft.com/windows/win32/adschema/a-accountexpires). */
+/** Both values mean never (https://learn.microsoft.com/windows/win32/adschema/a-accountexpires). */
 const NEVER = new Set(['0', '9223372036854775807']);
 const TICKS_PER_MILLISECOND = 10_000n;
 /** From 1601-01-01 to 1970-01-01. */

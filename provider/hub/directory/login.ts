@@ -10,32 +10,19 @@ import type { DirectorySettings } from '../settings.ts';
 import { openDirectory } from './ldap.ts';
 import type { OpenDirectory } from './look-up.ts';
 
-const shape = z.object({ dn: z.string().min(1), password: z.string().min(1) });
-
-/** How the hub gets into the directory: who it is, and whom it trusts, are read anew for each request, so that both can be changed. */
-export function directoryOpener(settings: DirectorySettings, ssm: SSMClient): OpenDirectory {
+/**
+ * How the hub logs in to the directory. It reads its user and the trusted authorities anew for each
+ * request, so that both can be changed.
+ */
+export function directoryLogin(settings: DirectorySettings, ssm: SSMClient): OpenDirectory {
   return async (attributes, deadline) => {
-    const { url, baseDn, bindParameter, caParameter, caFile } = settings;
-    const text = await parameter(bindParameter, ssm, deadline);
-    const bind = shape.safeParse(parseJson(text)).data;
-    if (bind === undefined)
-      throw new OutsideError(
-        `the parameter ${bindParameter} must hold {"dn": "...", "password": "..."} of the hub's user in the directory`,
-      );
-    const authority =
-      caParameter !== undefined
-        ? await parameter(caParameter, ssm, deadline)
-        : caFile === undefined
-          ? undefined
-          : readFileSync(caFile, 'utf8');
-    if (authority === '')
-      throw new OutsideError(
-        `the certificates of the directory's authority are empty (${caParameter ?? caFile}). Nothing was changed`,
-      );
+    const { url, baseDn } = settings;
+    const bind = await readBindUser(settings, ssm, deadline);
+    const authority = await readAuthority(settings, ssm, deadline);
     return openDirectory({
       url,
       baseDn,
-      bind: { dn: bind.dn, password: new Secret(bind.password) },
+      bind,
       attributes,
       deadline,
       ...(authority !== undefined && { certificateAuthorities: [authority] }),
@@ -43,7 +30,44 @@ export function directoryOpener(settings: DirectorySettings, ssm: SSMClient): Op
   };
 }
 
-async function parameter(name: string, ssm: SSMClient, deadline: Deadline): Promise<string> {
+const bindUser = z.object({
+  dn: z.string().min(1),
+  password: z
+    .string()
+    .min(1)
+    .transform((text) => new Secret(text)),
+});
+
+async function readBindUser(
+  { bindParameter }: DirectorySettings,
+  ssm: SSMClient,
+  deadline: Deadline,
+): Promise<z.infer<typeof bindUser>> {
+  const text = await readParameter(bindParameter, ssm, deadline);
+  const { data } = bindUser.safeParse(parseJson(text));
+  if (data === undefined)
+    throw new OutsideError(
+      `the parameter ${bindParameter} must hold {"dn": "...", "password": "..."} of the hub's user in the directory`,
+    );
+  return data;
+}
+
+async function readAuthority(
+  { caParameter, caFile }: DirectorySettings,
+  ssm: SSMClient,
+  deadline: Deadline,
+): Promise<string | undefined> {
+  const fromFile = () => (caFile === undefined ? undefined : readFileSync(caFile, 'utf8'));
+  const authority =
+    caParameter === undefined ? fromFile() : await readParameter(caParameter, ssm, deadline);
+  if (authority === '')
+    throw new OutsideError(
+      `the certificates of the directory's authority are empty (${caParameter ?? caFile}). Nothing was changed`,
+    );
+  return authority;
+}
+
+async function readParameter(name: string, ssm: SSMClient, deadline: Deadline): Promise<string> {
   try {
     const command = new GetParameterCommand({ Name: name, WithDecryption: true });
     return (await ssm.send(command, until(deadline))).Parameter?.Value ?? '';

@@ -2,11 +2,14 @@ import { OutsideError } from '../../runtime/errors.ts';
 import { inParallel } from '../parallel.ts';
 import type { DirectoryPerson } from './usernames.ts';
 
-/** What a group of a directory can hold. */
+/** A member of a group. */
 export interface Entry {
   readonly dn: string;
   readonly kind: 'person' | 'group' | 'computer' | 'contact' | 'foreign' | 'other';
-  /** Relative identifier of a group: people of whom it is the primary group are not among its members. */
+  /**
+   * The relative identifier of a group: a group does not list those as members whose primary group it
+   * is. They name it by this identifier.
+   */
   readonly rid?: number;
   readonly isDisabled: boolean;
   readonly isExpired: boolean;
@@ -18,36 +21,40 @@ export interface Group {
   readonly rid?: number;
 }
 
-/** What expanding asks of a directory. Each answer is whole, or an error: never a part. */
+/** A directory, as far as groups need it. Each answer is whole or an error, never a part. */
 export interface Directory {
-  /** The group with this name (sAMAccountName or cn) or DN. */
+  /** Finds a group by its name (sAMAccountName or cn) or its DN. */
   findGroup(name: string): Promise<Group>;
-  /** What is directly in it. */
+  /** Its direct members. */
   membersOf(group: Group): Promise<Entry[]>;
   close(): Promise<void>;
 }
 
-/** Why members of a group got no user, and how many. */
+/** The members of groups that get no user: how many, and why. */
 export type LeftOut = Partial<
   Record<'disabled' | 'expired' | Exclude<Entry['kind'], 'person' | 'group'>, number>
 >;
 
-export interface Expansion {
-  /** For each of the groups asked for, in their order. */
+export interface ExpandedGroups {
+  /** The people of each group, in the order of the names. */
   readonly people: readonly DirectoryPerson[][];
   readonly leftOut: LeftOut;
 }
 
-/** Groups of groups of groups: far more than anybody has, and a bound for what a request may ask of a directory. */
+/** Far more than anybody nests. It bounds the work that one request can give a directory. */
 const MOST_GROUPS = 2_000;
-/** Searches. They share a connection, and the domain controllers have others to serve. */
+/** Concurrent searches. They share a connection, and domain controllers have others to serve. */
 const AT_ONCE = 4;
 
 /**
- * The people of groups, those of nested groups included, level by level: the server's own way (LDAP_MATCHING_RULE_IN_CHAIN) takes
- * time with every user of the directory, and fails as an empty answer. Each group is read once, however many others hold it.
+ * Finds the people in groups and in the groups nested in them, level by level. The server's own way
+ * (LDAP_MATCHING_RULE_IN_CHAIN) takes longer with each user of the directory, and when it fails, its
+ * answer is empty. Each group is read once, however many groups hold it.
  */
-export async function expand(names: readonly string[], directory: Directory): Promise<Expansion> {
+export async function expandGroups(
+  names: readonly string[],
+  directory: Directory,
+): Promise<ExpandedGroups> {
   const roots = await inParallel(AT_ONCE, names, (name) => directory.findGroup(name));
   const members = new Map<string, Entry[]>();
   let level: readonly Group[] = distinct(roots, members);
@@ -70,7 +77,7 @@ export async function expand(names: readonly string[], directory: Directory): Pr
   };
 }
 
-/** Directories compare names without regard to case. */
+/** Directories compare names case-insensitively. */
 function key({ dn }: { readonly dn: string }): string {
   return dn.toLowerCase();
 }
@@ -81,7 +88,7 @@ function distinct(groups: readonly Group[], known: ReadonlyMap<string, unknown>)
     .map(([, group]) => group);
 }
 
-/** What is in the group and in its groups. A cycle ends where it began. */
+/** The members of a group and of the groups within it. A cycle is walked once. */
 function reachable(root: Group, members: ReadonlyMap<string, readonly Entry[]>): Entry[] {
   const seen = new Set([key(root)]);
   const found = new Map<string, Entry>();
@@ -98,7 +105,7 @@ function reachable(root: Group, members: ReadonlyMap<string, readonly Entry[]>):
   return [...found.values()];
 }
 
-/** Locked out is for minutes, and no reason to lose an access. */
+/** A lockout is not counted: it lasts minutes, and is no reason to lose an access. */
 function isActive({ kind, isDisabled, isExpired }: Entry): boolean {
   return kind === 'person' && !isDisabled && !isExpired;
 }

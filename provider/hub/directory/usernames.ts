@@ -3,39 +3,49 @@ import type { Engine } from '../../contract/request/engine.ts';
 import { LEVELS, type Level } from '../../contract/request/level.ts';
 import { UserError } from '../../runtime/errors.ts';
 
-/** Somebody found in the directory. */
+/** A person found in the directory. */
 export interface DirectoryPerson {
   readonly dn: string;
-  /** The attributes that the user name is made of. */
+  /** The attributes that make the user name. */
   readonly attributes: Readonly<Record<string, string>>;
 }
 
-/** How the name of a database user is made of a person's attributes. It must be the one that the rds-db:connect policy names. */
-export interface Naming {
-  /** `{sAMAccountName}`, `{givenName}.{sn}`, `ad_{sAMAccountName}`, `{mail:local}` (what stands before the @). */
+/**
+ * How a person's attributes make the name of a database user. The rds-db:connect policy must name the
+ * same user.
+ */
+export interface UsernameFormat {
+  /** Such as `{sAMAccountName}`, `{givenName}.{sn}`, `ad_{sAMAccountName}` or `{mail:local}`. */
   readonly template: string;
   readonly foldsCase: boolean;
 }
 
 const PLACEHOLDER = /\{(?<attribute>[a-zA-Z][\w-]*)(?<local>:local)?\}/g;
 
-export function attributesOf({ template }: Naming): string[] {
+export function attributesIn({ template }: UsernameFormat): string[] {
   return [...template.matchAll(PLACEHOLDER)].flatMap(({ groups }) => groups?.['attribute'] ?? []);
 }
 
-/** PostgreSQL cuts at 63 bytes without a word, MySQL refuses more than 32 characters. All characters are ASCII. */
+/**
+ * PostgreSQL silently cuts a name at 63 bytes, and MySQL refuses more than 32 characters. All
+ * characters are ASCII.
+ */
 const LONGEST: Record<Engine, number> = { postgres: 63, mysql: 32 };
 
-/** What the resource of an IAM policy can spell: no wildcard, no variable, nothing that ends a part of an ARN. */
+/**
+ * The characters that the resource of an IAM policy can spell: no wildcard, no variable, and no
+ * separator of an ARN.
+ */
 const NAMEABLE = /^[a-zA-Z0-9_.@+=,-]+$/;
 
 /**
- * The people of some groups as database users, each with the highest level of the groups that reach them. Refuses, with the names of
- * the people, what would give somebody no user, a wrong one, or another one's.
+ * Gives the members of groups their user names, and the highest level that any of their groups gives.
+ * Refuses, naming the people, a name that would give somebody no user, a wrong user or another
+ * person's user.
  */
-export function peopleOf(
+export function peopleWithUsernames(
   groups: ReadonlyArray<{ readonly level: Level; readonly people: readonly DirectoryPerson[] }>,
-  naming: Naming,
+  format: UsernameFormat,
   engine: Engine,
 ): Person[] {
   const levels = new Map<string, { person: DirectoryPerson; level: Level }>();
@@ -47,22 +57,22 @@ export function peopleOf(
     }
   const named = [...levels.values()].map(({ person, level }) => ({
     dn: person.dn,
-    raw: nameOf(person, naming),
+    raw: nameOf(person, format),
     level,
   }));
   const nameless = named.filter(({ raw }) => raw === undefined);
-  refuse(nameless, `have not all attributes that a user name is made of (${naming.template})`);
+  refuse(nameless, `have not all attributes that a user name is made of (${format.template})`);
   const people = named.flatMap(({ dn, raw, level }) =>
     raw === undefined
       ? []
-      : [{ dn, raw, level, username: naming.foldsCase ? raw.toLowerCase() : raw }],
+      : [{ dn, raw, level, username: format.foldsCase ? raw.toLowerCase() : raw }],
   );
   refuse(
     people.filter(({ username }) => username.length > LONGEST[engine]),
     `would get user names of more than ${LONGEST[engine]} characters`,
   );
   refuse(
-    // Before case is folded: there are letters outside of ASCII whose small letter is in it.
+    // Checked before case is folded: some letters outside of ASCII have a lower case within it.
     people.filter(({ raw }) => !NAMEABLE.test(raw)),
     'would get user names with characters that no IAM policy can name (letters, digits and _.@+=,- can be)',
   );
@@ -79,7 +89,7 @@ export function peopleOf(
     .toSorted((a, b) => (a.username < b.username ? -1 : 1));
 }
 
-function nameOf({ attributes }: DirectoryPerson, { template }: Naming): string | undefined {
+function nameOf({ attributes }: DirectoryPerson, { template }: UsernameFormat): string | undefined {
   let isComplete = true;
   const name = template.replace(PLACEHOLDER, (_, attribute: string, local: string | undefined) => {
     const value = attributes[attribute];

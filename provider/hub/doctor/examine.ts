@@ -1,5 +1,5 @@
 import type { Finding } from '../../contract/messages/doctor.ts';
-import { parseHealth, writeCheck } from '../../contract/messages/health-check.ts';
+import { parseHealth, writeHealthCheck } from '../../contract/messages/health-check.ts';
 import { CONTRACT } from '../../contract/messages/order.ts';
 import { deadlineIn, earlier } from '../../runtime/deadline.ts';
 import {
@@ -14,15 +14,18 @@ import type { Invocation } from '../../runtime/lambda.ts';
 import { type CallSpoke, didNotRun, type Place } from '../spoke-client/invoke.ts';
 import { fingerprint } from './fingerprint.ts';
 
-/** What is found out about one place. */
+/** The result for one place. */
 export type Diagnosis = Pick<Finding, 'state' | 'version' | 'problem'>;
 
-/** Milliseconds for one place, or for the directory. A spoke starts within seconds; one that sleeps needs minutes, for which nobody waits here. */
+/**
+ * Milliseconds for one place, or for the directory. A spoke starts within seconds. An Inactive one needs
+ * minutes, which doctor does not wait for.
+ */
 export const PATIENCE = 40_000;
-/** With less than that, a place is not asked any more: what it said would be about our haste. */
+/** With less time than this left, a place is not asked: its answer would only tell of the haste. */
 const TOO_LATE = 5_000;
 
-/** Asks the spoke of a place how it is, in the way that an order would reach it. */
+/** Asks the spoke of a place for its health, by the same way that an order takes. */
 export async function examine(
   place: Place,
   callSpoke: CallSpoke,
@@ -30,7 +33,7 @@ export async function examine(
 ): Promise<Diagnosis> {
   if (invocation.deadline.left() < TOO_LATE) return { state: 'not asked' };
   const deadline = earlier(deadlineIn(PATIENCE), invocation.deadline);
-  const call = { tags: { operation: 'doctor' }, message: writeCheck };
+  const call = { tags: { operation: 'doctor' }, message: writeHealthCheck };
   try {
     return diagnose(await callSpoke(place, call, { ...invocation, deadline }));
   } catch (error) {
@@ -56,7 +59,8 @@ function explain(error: unknown): Diagnosis {
     return errorCode(cause) === 'AccessDenied'
       ? { state: 'role missing' }
       : { state: 'spoke missing' };
-  // Spokes that know of checks refuse none. The others said that they do not understand by a UserError once.
+  // Spokes that know health checks refuse none. Older ones refuse them by OtherVersion; the oldest
+  // did so by a UserError.
   if (error instanceof OtherVersion || error instanceof UserError)
     return { state: 'spoke too old' };
   if (didNotRun(cause))

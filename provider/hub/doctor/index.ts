@@ -1,59 +1,58 @@
 import {
   type AccountsAnswer,
   countsOf,
-  type DirectoryState,
   type DoctorAnswer,
   type Finding,
 } from '../../contract/messages/doctor.ts';
 import { CONTRACT } from '../../contract/messages/order.ts';
 import type { Rollout } from '../../contract/messages/rollout.ts';
-import { deadlineIn, earlier } from '../../runtime/deadline.ts';
-import { isReadable, reason, UserError } from '../../runtime/errors.ts';
+import { UserError } from '../../runtime/errors.ts';
 import type { Invocation } from '../../runtime/lambda.ts';
 import { VERSION } from '../../runtime/version.ts';
 import type { OpenDirectory } from '../directory/look-up.ts';
 import { inParallel } from '../parallel.ts';
 import type { CallSpoke } from '../spoke-client/invoke.ts';
-import { examine, PATIENCE } from './examine.ts';
-import { fingerprint } from './fingerprint.ts';
+import { examine } from './examine.ts';
+import { examineDirectory } from './examine-directory.ts';
 import { parseOperation } from './operation.ts';
 import type { ListAccounts } from './organization.ts';
 import { type Account, type AccountPlaces, type AccountsOfUnits, placesOf } from './places.ts';
 
 export interface DoctorPorts {
-  /** Absent: the hub was not told. */
+  /** Undefined: the hub was not told. */
   readonly rollout: Rollout | undefined;
   readonly listAccounts: ListAccounts;
   readonly callSpoke: CallSpoke;
-  /** Absent: there is no directory. */
+  /** Undefined: there is no directory. */
   readonly openDirectory: OpenDirectory | undefined;
 }
 
 /**
- * How many places are asked at once. The AWS SDK opens as many connections to STS (`maxSockets`), Lambda gives a function 1,024 files; and
- * a thousand places of which none ever answers are through within the hub's fourteen minutes.
+ * The places that are asked at once. The AWS SDK opens as many connections to STS (`maxSockets`), and
+ * Lambda gives a function 1,024 files. At this rate, even a thousand places that never answer are done
+ * within the hub's fourteen minutes.
  */
 const AT_ONCE = 50;
 
-/** Places that fit into Lambda's answer of 6 MB, each with a problem of its own. */
+/** The places that fit into Lambda's answer of 6 MB, each with a problem of its own. */
 const MOST_PLACES = 6_000;
 
 /** Milliseconds for the answer itself. */
 const TIME_TO_TELL = 3_000;
 
-/** Says which accounts there are, or whether database-access works in them. */
+/** Tells which accounts there are, or whether database-access works in them. */
 export async function operate(
   event: unknown,
-  edges: DoctorPorts,
+  ports: DoctorPorts,
   invocation: Invocation,
 ): Promise<AccountsAnswer | DoctorAnswer> {
   const { operation, accounts: only } = parseOperation(event);
-  const { rollout } = edges;
+  const { rollout } = ports;
   if (rollout === undefined)
     throw new UserError(
       'operation: this hub was not told where database-access is rolled out (its setting ROLLOUT); deploy its stack again',
     );
-  const units = await accountsOfUnits(rollout, edges.listAccounts, invocation);
+  const units = await accountsOfUnits(rollout, ports.listAccounts, invocation);
   const { accounts, leftOut } = placesOf(rollout, units, only);
   switch (operation) {
     case 'accounts':
@@ -66,7 +65,7 @@ export async function operate(
         left_out: leftOut,
       };
     case 'doctor': {
-      const examined = await examineAll(accounts, edges, invocation);
+      const examined = await examineAll(accounts, ports, invocation);
       invocation.log.info('doctor', {
         counts: examined.counts,
         leftOut,
@@ -104,9 +103,10 @@ async function examineAll(
 }
 
 /**
- * Of all units, also if some accounts only are asked for: which VPCs an account should have, and whether it is active, its units say, and
- * AWS Organizations tells of an account only the one right above it. `npm run doctor` asks in batches, so all is listed again for each of
- * them: a few calls of twenty accounts each, beside the hundreds of calls for the batch itself.
+ * Lists all units, even if only some accounts are asked for: the units tell which VPCs an account should
+ * have and whether it is active, and AWS Organizations tells of an account only the unit right above
+ * it. `npm run doctor` asks in batches, so all units are listed again for each batch. That is a few
+ * calls of twenty accounts each, beside the hundreds of calls for the batch itself.
  */
 async function accountsOfUnits(
   { units }: Rollout,
@@ -116,28 +116,4 @@ async function accountsOfUnits(
   const found = new Map<string, readonly Account[]>();
   for (const unit of units) found.set(unit, await listAccounts(unit, deadline));
   return found;
-}
-
-/** Any name does: that there is no such group is an answer of the directory too. */
-const NO_GROUP = 'database-access-doctor';
-
-/** Logs in, and searches once. */
-async function examineDirectory(
-  open: OpenDirectory | undefined,
-  { deadline }: Invocation,
-): Promise<DirectoryState> {
-  if (open === undefined) return { state: 'none' };
-  try {
-    const directory = await open([], earlier(deadlineIn(PATIENCE), deadline));
-    try {
-      await directory.findGroup(NO_GROUP);
-    } finally {
-      await directory.close();
-    }
-    return { state: 'ready' };
-  } catch (error) {
-    if (error instanceof UserError) return { state: 'ready' };
-    if (!isReadable(error)) throw error;
-    return { state: 'unreachable', problem: fingerprint(reason(error)) };
-  }
 }

@@ -3,11 +3,11 @@ import { issuesOf } from '../../contract/request/fields.ts';
 import { oneOf, textList } from '../../contract/request/rules.ts';
 import { UserError } from '../../runtime/errors.ts';
 
-/** What the hub can be asked beside accesses, by whoever may invoke it directly. */
+/** What the hub can be asked beside accesses, by those who may invoke it directly. */
 
 const fields = {
   operation: oneOf(['accounts', 'doctor']),
-  /** Only these. */
+  /** Only these accounts. */
   accounts: textList('must be a list of account ids of 12 digits, in quotes', (value) =>
     /^\d{12}$/.test(value),
   ).optional(),

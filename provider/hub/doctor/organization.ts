@@ -9,17 +9,17 @@ import type { Deadline } from '../../runtime/deadline.ts';
 import { OutsideError } from '../../runtime/errors.ts';
 import type { Account } from './places.ts';
 
-/** All accounts of a unit, and of the units within it. */
+/** Lists all accounts of a unit and of the units within it. */
 export type ListAccounts = (unit: string, deadline: Deadline) => Promise<Account[]>;
 
 /**
- * Asks AWS Organizations, which answers the management account and delegated administrators of any service
- * (https://docs.aws.amazon.com/organizations/latest/APIReference/API_ListAccountsForParent.html). One unit after the other: few calls a second
- * are allowed, for the whole organization.
+ * Asks AWS Organizations, which answers the management account and the delegated administrators of any
+ * service (https://docs.aws.amazon.com/organizations/latest/APIReference/API_ListAccountsForParent.html).
+ * Units are asked one after the other, since the whole organization may make only a few calls a second.
  */
 export function accountLister(client: OrganizationsClient): ListAccounts {
   return async function list(unit, deadline): Promise<Account[]> {
-    // The SDK writes tokens of pages into its input.
+    // The SDK writes page tokens into its input, so each paginator gets an input of its own.
     const input = () => ({ ParentId: unit });
     const options = until(deadline);
     const found: Account[] = [];
@@ -44,7 +44,10 @@ export function accountLister(client: OrganizationsClient): ListAccounts {
   };
 }
 
-/** `Status` goes away in September 2026, `State` came for it: https://docs.aws.amazon.com/organizations/latest/APIReference/API_Account.html */
+/**
+ * `State` replaces `Status`, which goes away in September 2026
+ * (https://docs.aws.amazon.com/organizations/latest/APIReference/API_Account.html).
+ */
 function accountOf({ Id = '', Name = '', Arn = '', State, Status }: AwsAccount): Account {
   // arn:aws:organizations::MANAGEMENT:account/ORGANIZATION/ID
   const management = Arn.split(':')[4];

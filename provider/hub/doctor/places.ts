@@ -9,7 +9,7 @@ export interface Account {
   readonly isManagement: boolean;
 }
 
-/** The accounts of each unit of the rollout, those of units within it included. */
+/** The accounts of each unit of the rollout, including those of the units within it. */
 export type AccountsOfUnits = ReadonlyMap<string, readonly Account[]>;
 
 export interface AccountPlaces {
@@ -19,9 +19,10 @@ export interface AccountPlaces {
 }
 
 /**
- * Where a spoke should be, account by account. StackSets leave out the accounts that are not active, and the management account
- * (https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stacksets-orgs-enable-trusted-access.html); so do we, unless the latter is
- * asked for by its id. An account that is asked for and in none of the units may have the stacks nevertheless: it is looked at everywhere.
+ * Where spokes should be, account by account. StackSets leave out inactive accounts and the management
+ * account (https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stacksets-orgs-enable-trusted-access.html).
+ * So does this, unless the management account is asked for by its id. An account that is asked for but
+ * is in none of the units may have the stacks nevertheless, so all its places are asked.
  */
 export function placesOf(
   rollout: Pick<Rollout, 'regions' | 'vpcs'>,

@@ -9,14 +9,14 @@ export interface RoleOptions {
   readonly account: string;
   readonly region: string;
   readonly externalId: string;
-  /** The one function that the credentials are good for. */
+  /** The credentials can invoke this function only. */
   readonly functionArn: string;
-  /** For CloudTrail of the account, beside the id of the request. */
+  /** Session tags, which the account's CloudTrail shows beside the request's id. */
   readonly tags: Readonly<Record<string, string>>;
 }
 
-/** Credentials for one spoke, for fifteen minutes. CloudTrail of the account shows the request by the session's name and tags. */
-export async function spokeRole(
+/** Returns credentials for one spoke, valid for fifteen minutes. */
+export async function assumeSpokeRole(
   sts: STSClient,
   { account, region, externalId, functionArn, tags }: RoleOptions,
   { requestId, deadline }: Pick<Invocation, 'requestId' | 'deadline'>,
@@ -45,7 +45,7 @@ export async function spokeRole(
       throw new OutsideError(`the hub could not assume ${roleArn} (${awsReason(cause)})`, {
         cause,
       });
-    // AWS does not say which of the three it is.
+    // AWS does not tell which of the three it is.
     throw new NoSpoke(
       `the hub may not assume ${roleArn}. Either database-access is not rolled out to account ${account} (look at the instances of its StackSet ` +
         "for that account), or the role's trust policy names another hub or External ID, or account is not the one that you mean",
@@ -54,7 +54,7 @@ export async function spokeRole(
   }
 }
 
-/** Session tags allow letters, digits, spaces and _.:/=+-@ */
+/** Session tags may hold letters, digits, spaces and _.:/=+-@ */
 function tagValue(value: string): string {
   return value.replace(/[^\p{L}\p{Z}\p{N}_.:/=+\-@]/gu, '_');
 }

@@ -12,9 +12,9 @@ import {
   UserError,
 } from '../../runtime/errors.ts';
 import type { Invocation } from '../../runtime/lambda.ts';
-import { spokeRole } from './assume-role.ts';
+import { assumeSpokeRole } from './assume-role.ts';
 
-/** Where a spoke is. */
+/** The place of a spoke. */
 export interface Place {
   readonly account: string;
   readonly region: string;
@@ -22,13 +22,13 @@ export interface Place {
 }
 
 export interface Call {
-  /** For CloudTrail of the spoke's account. */
+  /** Session tags, for CloudTrail of the spoke's account. */
   readonly tags: Readonly<Record<string, string>>;
-  /** What the spoke is told, which includes the milliseconds that it has for its answer. */
+  /** @param timeLeft milliseconds that the spoke has for its answer */
   readonly message: (timeLeft: number) => string;
 }
 
-/** Says something to a spoke, and gives its answer. */
+/** Sends a spoke a message, and returns its answer. */
 export type CallSpoke = (place: Place, call: Call, invocation: Invocation) => Promise<unknown>;
 
 export interface CallOptions {
@@ -48,8 +48,9 @@ export function spokeCaller({ sts, externalId, sleep }: CallOptions): CallSpoke 
     const role = { account, region, externalId, functionArn, tags };
     const lambda = new LambdaClient({
       region,
-      credentials: await spokeRole(sts, role, invocation),
-      // The SDK would repeat an invocation whose answer was lost. Only what did not run is repeated, below.
+      credentials: await assumeSpokeRole(sts, role, invocation),
+      // The SDK would repeat an invocation whose answer was lost. Only an invocation that did not run
+      // is repeated (invokeWhenReady).
       maxAttempts: 1,
       requestHandler: { connectionTimeout: 5_000, socketTimeout: invocation.deadline.left() },
     });
@@ -62,8 +63,9 @@ export function spokeCaller({ sts, externalId, sleep }: CallOptions): CallSpoke 
 }
 
 /**
- * A spoke that was not used for weeks is Inactive: its first invocation fails and makes it Pending until it has a network
- * interface again (https://docs.aws.amazon.com/lambda/latest/dg/functions-states.html). The others are throttles.
+ * A spoke that was not used for weeks is Inactive: its first invocation fails and makes it Pending, until
+ * it has a network interface again
+ * (https://docs.aws.amazon.com/lambda/latest/dg/functions-states.html). The other two are throttles.
  */
 const DID_NOT_RUN = new Set([
   'ResourceNotReadyException',
@@ -95,12 +97,12 @@ async function invokeWhenReady(
 }
 
 /**
- * Milliseconds that we wait beyond the spoke's own deadline, for its last words to get here: that time is over then comes from the
- * spoke, which knows what it did.
+ * Milliseconds that the hub waits beyond the spoke's own deadline. So it is the spoke that reports a
+ * timeout, and the spoke knows what it has done.
  */
 const TIME_TO_REPORT = 3_000;
 
-/** The spoke has to end its work before we stop waiting for it: what the caller is told then holds. */
+/** The spoke ends its work before the hub stops waiting, so that what the caller is told holds. */
 async function invoke(
   lambda: LambdaClient,
   functionArn: string,
@@ -117,7 +119,7 @@ async function invoke(
   return payload;
 }
 
-/** A spoke's own readable errors pass as they are. */
+/** A spoke's own readable errors are passed on unchanged. */
 function failure(payload: unknown, functionArn: string): Error {
   const { errorType, errorMessage } = {
     errorType: '',

@@ -9,7 +9,7 @@ import type { Invocation } from '../../runtime/lambda.ts';
 import type { Task } from '../tasks.ts';
 import { type CallSpoke, spokeArn } from './invoke.ts';
 
-/** Has a task done by the spoke of its account, Region and VPC. */
+/** Has the spoke of a task's account, Region and VPC do the task. */
 export type SendOrder = (
   task: Task,
   people: readonly Person[],

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import {
   type Directory,
   type Entry,
-  expand,
+  expandGroups,
 } from '../../../../provider/hub/directory/nested-groups.ts';
 
 /** A directory of names: who is in which group. Groups are written in capitals. */
@@ -37,7 +37,7 @@ describe('expanding', () => {
       B: [entry('bob'), entry('C')],
       C: [entry('A'), entry('cem')],
     });
-    const { people } = await expand(['A', 'C'], directory);
+    const { people } = await expandGroups(['A', 'C'], directory);
     expect(people.map(dns)).toEqual([
       ['ann', 'bob', 'cem'],
       ['ann', 'bob', 'cem'],
@@ -50,7 +50,7 @@ describe('expanding', () => {
       B: [entry('S')],
       S: [entry('sam')],
     });
-    await expand(['A', 'B', 'S', 'A'], directory);
+    await expandGroups(['A', 'B', 'S', 'A'], directory);
     expect(asked.toSorted()).toEqual(['A', 'B', 'S']);
   });
 
@@ -64,7 +64,7 @@ describe('expanding', () => {
       return { dn };
     };
     const names = Array.from({ length: 100 }, (_, at) => `G${at}`);
-    await expand(names, { ...directory, findGroup });
+    await expandGroups(names, { ...directory, findGroup });
     expect(most).toBe(4);
   });
 
@@ -82,7 +82,7 @@ describe('expanding', () => {
         entry('fsp', { kind: 'foreign' }),
       ],
     });
-    const { people, leftOut } = await expand(['A'], directory);
+    const { people, leftOut } = await expandGroups(['A'], directory);
     expect([people.map(dns), leftOut]).toEqual([
       [['ann']],
       { disabled: 1, expired: 1, computer: 1, foreign: 1 },
@@ -96,7 +96,7 @@ describe('expanding', () => {
       membersOf: (group) =>
         group.dn === 'B' ? Promise.reject(new Error('gone')) : directory.membersOf(group),
     };
-    await expect(expand(['A'], failing)).rejects.toThrow('gone');
+    await expect(expandGroups(['A'], failing)).rejects.toThrow('gone');
   });
 });
 
@@ -118,7 +118,7 @@ test('any web of groups gives everybody whom a walk through it meets', async () 
           Object.entries(web).map(([name, list]) => [name, list.map((dn) => entry(dn))]),
         ),
       );
-      const { people } = await expand(['A'], directory);
+      const { people } = await expandGroups(['A'], directory);
       expect(dns(people[0])).toEqual([...met].filter((name) => !groups.includes(name)).toSorted());
     }),
   );

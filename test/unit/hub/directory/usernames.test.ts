@@ -2,13 +2,13 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Level } from '../../../../provider/contract/request/level.ts';
 import {
-  attributesOf,
+  attributesIn,
   type DirectoryPerson,
-  type Naming,
-  peopleOf,
+  peopleWithUsernames,
+  type UsernameFormat,
 } from '../../../../provider/hub/directory/usernames.ts';
 
-const plain: Naming = { template: '{sAMAccountName}', foldsCase: true };
+const plain: UsernameFormat = { template: '{sAMAccountName}', foldsCase: true };
 const person = (account: string, more: Record<string, string> = {}): DirectoryPerson => ({
   dn: `CN=${account},DC=x`,
   attributes: { sAMAccountName: account, ...more },
@@ -18,10 +18,10 @@ const group = (level: Level, ...people: DirectoryPerson[]) => ({ level, people }
 describe('user names', () => {
   test('are folded to lower case, unless the setting says otherwise', () => {
     const people = [group('readonly', person('A.Stein'))];
-    expect(peopleOf(people, plain, 'postgres')).toEqual([
+    expect(peopleWithUsernames(people, plain, 'postgres')).toEqual([
       { username: 'a.stein', level: 'readonly' },
     ]);
-    expect(peopleOf(people, { ...plain, foldsCase: false }, 'postgres')).toEqual([
+    expect(peopleWithUsernames(people, { ...plain, foldsCase: false }, 'postgres')).toEqual([
       { username: 'A.Stein', level: 'readonly' },
     ]);
   });
@@ -29,10 +29,10 @@ describe('user names', () => {
   test('are made of any attributes', () => {
     const ann = person('ann', { givenName: 'Ann', sn: 'Lee', mail: 'Ann.Lee@corp.example' });
     for (const template of ['{givenName}.{sn}', '{mail:local}'])
-      expect(peopleOf([group('readonly', ann)], { ...plain, template }, 'postgres')).toEqual([
-        { username: 'ann.lee', level: 'readonly' },
-      ]);
-    expect(attributesOf({ ...plain, template: 'x_{givenName}.{mail:local}' })).toEqual([
+      expect(
+        peopleWithUsernames([group('readonly', ann)], { ...plain, template }, 'postgres'),
+      ).toEqual([{ username: 'ann.lee', level: 'readonly' }]);
+    expect(attributesIn({ ...plain, template: 'x_{givenName}.{mail:local}' })).toEqual([
       'givenName',
       'mail',
     ]);
@@ -45,7 +45,7 @@ describe('user names', () => {
       group('readonly', ann, person('bob')),
       group('owner', ann),
     ];
-    expect(peopleOf(groups, plain, 'postgres')).toEqual([
+    expect(peopleWithUsernames(groups, plain, 'postgres')).toEqual([
       { username: 'ann', level: 'owner' },
       { username: 'bob', level: 'readonly' },
     ]);
@@ -53,7 +53,7 @@ describe('user names', () => {
 });
 
 describe('are refused, with the names of the people', () => {
-  test.each<[string, DirectoryPerson[], Naming, RegExp]>([
+  test.each<[string, DirectoryPerson[], UsernameFormat, RegExp]>([
     [
       'an attribute is missing',
       [person('ann')],
@@ -80,25 +80,27 @@ describe('are refused, with the names of the people', () => {
       /3 of their members would get names of the database's own users/,
     ],
   ])('if %s', (_, people, naming, message) => {
-    expect(() => peopleOf([group('readonly', ...people)], naming, 'postgres')).toThrow(message);
+    expect(() => peopleWithUsernames([group('readonly', ...people)], naming, 'postgres')).toThrow(
+      message,
+    );
   });
 
   test('a letter whose small form is another one does not become it', () => {
     // The Kelvin sign's small letter is an ordinary k.
-    expect(() => peopleOf([group('readonly', person('\u212Aate'))], plain, 'postgres')).toThrow(
-      'no IAM policy can name',
-    );
+    expect(() =>
+      peopleWithUsernames([group('readonly', person('\u212Aate'))], plain, 'postgres'),
+    ).toThrow('no IAM policy can name');
   });
 
   test('MySQL allows fewer characters', () => {
     const long = [group('readonly', person('x'.repeat(33)))];
-    expect(peopleOf(long, plain, 'postgres')).toHaveLength(1);
-    expect(() => peopleOf(long, plain, 'mysql')).toThrow('more than 32 characters');
+    expect(peopleWithUsernames(long, plain, 'postgres')).toHaveLength(1);
+    expect(() => peopleWithUsernames(long, plain, 'mysql')).toThrow('more than 32 characters');
   });
 
   test('only ten of them are named', () => {
     const crowd = Array.from({ length: 12 }, (_, index) => person(`ü${index}`));
-    expect(() => peopleOf([group('readonly', ...crowd)], plain, 'postgres')).toThrow(
+    expect(() => peopleWithUsernames([group('readonly', ...crowd)], plain, 'postgres')).toThrow(
       /12 of .*; and 2 more\. Nothing was changed/,
     );
   });
@@ -116,7 +118,7 @@ test('whatever a directory holds: everybody gets one name of their own, or nobod
         attributes: { sAMAccountName: account },
       }));
       try {
-        const users = peopleOf([group('readonly', ...directory)], plain, 'postgres');
+        const users = peopleWithUsernames([group('readonly', ...directory)], plain, 'postgres');
         expect(users).toHaveLength(people.length);
         expect(new Set(users.map(({ username }) => username)).size).toBe(people.length);
         for (const { username } of users) expect(username).toMatch(/^[a-zA-Z0-9_.@+=,-]{1,63}$/);

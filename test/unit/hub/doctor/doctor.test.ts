@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { doctorAnswer, type Finding } from '../../../../provider/contract/messages/doctor.ts';
-import { parseCheck } from '../../../../provider/contract/messages/health-check.ts';
+import { parseHealthCheck } from '../../../../provider/contract/messages/health-check.ts';
 import { CONTRACT, parseOrder } from '../../../../provider/contract/messages/order.ts';
 import { type DoctorPorts, operate } from '../../../../provider/hub/doctor/index.ts';
 import { parseSettings as parseHubSettings } from '../../../../provider/hub/settings.ts';
@@ -157,7 +157,7 @@ test('a check is no order, so that a spoke which does not know it refuses it', a
     said = JSON.parse(message(27_000));
     return healthy;
   });
-  expect(parseCheck(said)?.timeLeft).toBeLessThanOrEqual(27_000);
+  expect(parseHealthCheck(said)?.timeLeft).toBeLessThanOrEqual(27_000);
   expect(parseOrder(said)).toBeUndefined();
 });
 
