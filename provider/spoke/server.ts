@@ -6,13 +6,15 @@ import type { StoredCredentials } from './credentials.ts';
 import type { Plan } from './model/changes.ts';
 import type { Grant, GroupRole, OwnedObjects, ServerState, Target } from './model/state.ts';
 
-/** What an engine provides: connections to one server, locked against all other work of ours there. */
+/**
+ * What an engine provides: connections to one server, locked against all other work of ours there.
+ */
 export interface DatabaseServer {
   /** Reads the access's current state, in a number of queries that does not grow with its size. */
   inspect(stored: StoredCredentials, people: readonly Person[]): Promise<Inspection>;
   /**
-   * The way from an inspection of this server to the wanted state. Pure. Each engine names the types
-   * of its own inspections and plans: a plan is only ever carried out by the server that made it.
+   * The way from an inspection of this server to the wanted state. Pure. Each engine names the
+   * types of its own inspections and plans: only the server that made a plan carries it out.
    */
   plan(inspection: Inspection, wanted: ServerState): Plan;
   /**
@@ -20,7 +22,9 @@ export interface DatabaseServer {
    * marked, and is one of them. `application` is for a plan that sets the application's password.
    */
   apply(plan: Plan, application?: ApplicationLogin): Promise<string[]>;
-  /** Gets ready to work again after a failure. Throws if the lock was lost: others may be at work. */
+  /**
+   * Gets ready to work again after a failure. Throws if the lock was lost: others may be at work.
+   */
   renew(): Promise<void>;
   close(): Promise<void>;
 }

@@ -1,6 +1,9 @@
 import type { GroupRole, MysqlTarget, PostgresTarget, Target, User } from './state.ts';
 
-/** The way from the current state to the wanted one. Data: it is logged, counted, answered by a dry run, and carried out. */
+/**
+ * The way from the current state to the wanted one. Data: it is logged, counted, answered by a dry
+ * run, and carried out.
+ */
 export interface Plan<S = Step, D = Departure> {
   /** In this order, in one transaction where the engine has one. */
   readonly steps: readonly S[];

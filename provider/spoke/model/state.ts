@@ -2,15 +2,16 @@ import { accessId, type Identity } from '../../contract/request/identity.ts';
 import type { Level } from '../../contract/request/level.ts';
 
 /**
- * The state of one access on its database server, current or wanted. `inspect` reads the current one, an order asks for the wanted
- * one, and the plan is the difference. `On`: what the engine's privileges are on.
+ * The state of one access on its database server, current or wanted. `inspect` reads the current
+ * one, an order asks for the wanted one, and the plan is the difference. `On`: what the engine's
+ * privileges are on.
  */
 export interface ServerState<On extends Target = Target> {
   /** One for each level in use. Every user is a member of one of them. */
   readonly roles: readonly GroupRole[];
   readonly users: readonly User[];
   readonly people: readonly PersonalUser[];
-  /** To group roles, or to users where an engine's roles are not enough (mysql/levels.ts says why). */
+  /** To group roles, or to users where an engine's roles are not enough (mysql/levels.ts). */
   readonly grants: ReadonlyArray<Grant<On>>;
 }
 
@@ -18,13 +19,19 @@ export interface ServerState<On extends Target = Target> {
 export interface GroupRole {
   readonly name: string;
   readonly level: Level;
-  /** `host:port` by which the access was last addressed. Tells a moved access from one that is still served here. */
+  /**
+   * `host:port` by which the access was last addressed. Tells a moved access from one that is still
+   * served here.
+   */
   readonly hostPort: string;
   /** Can the master manage it and what it owns? */
   readonly isManageable: boolean;
 }
 
-/** Named by the access's id, in at most 31 characters (MySQL allows 32): `dbaccess_0123456789ab_readwrite`. */
+/**
+ * Named by the access's id, in at most 31 characters (MySQL allows 32):
+ * `dbaccess_0123456789ab_readwrite`.
+ */
 export function groupRoleName(identity: Identity, level: Level): string {
   return `dbaccess_${accessId(identity)}_${level}`;
 }
@@ -35,15 +42,21 @@ export interface Login {
   readonly canLogIn: boolean;
   /** Our group roles that it is a member of. */
   readonly memberOf: readonly string[];
-  /** Roles of the server's own that it needs to log in with a token, where the engine has such roles. They give no privileges. */
+  /**
+   * Roles of the server's own that it needs to log in with a token, where the engine has such
+   * roles. They give no privileges.
+   */
   readonly loginRoles?: readonly string[];
-  /** The role as which its sessions on this database begin, so that what they create outlives the user. */
+  /** The role as which its sessions in this database begin, so that their objects outlive it. */
   readonly sessionRole?: string;
 }
 
 /** A person's login, without a password. Several accesses may share it. */
 export interface PersonalUser extends Login {
-  /** Does another access need it too, or does another master own it? Then it stays when this access does not need it. */
+  /**
+   * Does another access need it too, or does another master own it? Then it stays when this access
+   * does not need it.
+   */
   readonly isShared: boolean;
 }
 
@@ -71,7 +84,7 @@ interface Database {
   readonly kind: 'database';
 }
 
-/** Tables are all relations that are read like a table: views, foreign tables and partitions too. */
+/** Tables are all relations that are read like one: views, foreign tables and partitions too. */
 export type PostgresTarget =
   | Database
   | { readonly kind: 'schema'; readonly schema: string }
@@ -86,7 +99,10 @@ export type PostgresTarget =
 
 export type MysqlTarget =
   | Database
-  /** The same database in a grant that spells it differently: no level asks for one, so it is only ever revoked. */
+  /**
+   * The same database in a grant that spells it differently: no level asks for one, so it is only
+   * ever revoked.
+   */
   | { readonly kind: 'database by another spelling'; readonly grantedAs: string };
 
 /** Something of ours that stands in the way of dropping a user or a role. */

@@ -12,7 +12,10 @@ export interface Asked {
   /** The user that Parameter Store names. */
   readonly storedUsername: string | undefined;
   readonly people: readonly string[];
-  /** Users with whose rights objects run, in any database. They can't be dropped; the run that locked them said so. */
+  /**
+   * Users with whose rights objects run, in any database. They can't be dropped; the run that
+   * locked them said so.
+   */
   readonly definers: ReadonlySet<string>;
 }
 
@@ -44,7 +47,8 @@ export function knownOf({ accounts, memberships, privileges }: Catalogue): Known
     [...ledgers.values()].flatMap(({ users }) => users.map(({ name }) => name)),
   );
   const roles = Map.groupBy(memberships, key);
-  // The master that created a role, or one before it. A user of ours stays ours if a DBA made it an administrator of a role.
+  // The master that created a role, or one before it. A user of ours stays ours if a DBA made it an
+  // administrator of a role.
   const isMaster = ({ name, plugin }: AccountRow) => !hasTokens(plugin) && !listed.has(name);
   const held = Map.groupBy(privileges, key);
   const known = accounts.map((row) => ({

@@ -66,9 +66,9 @@ function rolesOf(
 }
 
 /**
- * Users that the ledger lists and that are members of a role of ours, or that are locked and say so.
- * If somebody dropped the ledger: members with a password and a name like those that we generate.
- * Nobody knows of which rotation these are, so the next run creates one more.
+ * Users that the ledger lists and that are members of a role of ours, or that are locked and say
+ * so. If somebody dropped the ledger: members with a password and a name like those that we
+ * generate. Nobody knows of which rotation these are, so the next run creates one more.
  */
 function usersOf(
   { accounts }: Known,

@@ -3,8 +3,8 @@ import type { Grant, MysqlTarget } from '../model/state.ts';
 import type { Member } from '../server.ts';
 
 /**
- * The privileges that each level adds to the one below, listed one by one: GRANT ALL needs a grantor
- * that really has all of them, and RDS's master has not.
+ * The privileges that each level adds to the one below, listed one by one: GRANT ALL needs a
+ * grantor that really has all of them, and RDS's master has not.
  *
  * Every user holds its privileges itself. The group roles hold none: they only say which access
  * gives which level to which user.
@@ -46,7 +46,7 @@ export function grants(
   return privileges.map((privilege) => ({ grantee, on, privilege, extent: 'all' }));
 }
 
-/** The columns of `mysql.db` that MySQL 8 and MariaDB 10.6 share, by the privileges that they stand for. */
+/** By privilege: the columns of `mysql.db` that MySQL 8 and MariaDB 10.6 have in common. */
 export const COLUMNS: Readonly<Record<string, string>> = {
   SELECT: 'Select_priv',
   INSERT: 'Insert_priv',

@@ -5,8 +5,8 @@ import { wantedGrants } from './levels.ts';
 import { databaseDigest, ledgerName, parseRoleName } from './marker.ts';
 
 /**
- * The people that are this access's business: its members, those that it should have, and those that
- * an earlier run locked but did not drop, unless objects still need them.
+ * The people that are this access's business: its members, those that it should have, and those
+ * that an earlier run locked but did not drop, unless objects still need them.
  */
 export function peopleOf(
   { accounts, ledgers }: Known,
@@ -34,7 +34,7 @@ export function peopleOf(
         // A login that lost REQUIRE SSL is unlocked again with it.
         canLogIn: isLocked === 0 && (isEncrypted === 1 || !wanted.has(name)),
         memberOf: ours.map(({ role }) => role).toSorted(),
-        // If a DBA gave somebody a password, it is for the DBA to drop that user. The access still ends.
+        // A user to which a DBA gave a password is the DBA's to drop. The access still ends.
         isShared: others.length > 0 || !isPerson(account),
       },
     ];
@@ -72,7 +72,7 @@ function rolesOf({ roles }: KnownAccount, identity: Identity) {
   };
 }
 
-/** Is it one of ours? It logs in with a token alone, and an access, or a locked one's marker, says so. */
+/** Ours are those that log in with tokens and have a group role or, once locked, the marker. */
 export function isPerson({ plugin, roles, marker }: KnownAccount): boolean {
   if (!hasTokens(plugin)) return false;
   return marker?.is === 'person' || roles.some((role) => parseRoleName(role) !== undefined);

@@ -5,7 +5,7 @@ import { planChanges } from '../plan/index.ts';
 
 export interface Known {
   readonly current: ServerState<MysqlTarget>;
-  /** What other accesses of the same database give to this one's people. It outlives this access. */
+  /** What other accesses of the database give to this one's people. They keep it. */
   readonly grantsOfOthers: ReadonlyArray<Grant<MysqlTarget>>;
 }
 

@@ -18,7 +18,10 @@ export interface Difference<On extends Target> {
   readonly people: Comparison<PersonalUser>;
   /** Everybody, whatever they log in with. */
   readonly current: readonly Login[];
-  /** Everybody that keeps a login: those that this access wants, and those that only others need, with what is left to them. */
+  /**
+   * Everybody that keeps a login: those that this access wants, and those that only others need,
+   * with what is left to them.
+   */
   readonly wanted: readonly Login[];
   /** Everybody that is to be dropped. */
   readonly departing: readonly Login[];
@@ -41,7 +44,7 @@ export function differenceOf<On extends Target>(
     ...people.gone.filter(({ isShared }) => isShared).map(asOthersNeed),
   ];
   const departing = [...users.gone, ...people.gone.filter(({ isShared }) => !isShared)];
-  // Dropping somebody takes all privileges with it. Until then, what runs with their rights may need them.
+  // Privileges go with the drop. Until then, what runs with a leaver's rights may need them.
   const dropped = new Set(names([...roles.gone, ...departing]));
   const ofRemaining = (grants: ReadonlyArray<Grant<On>>) =>
     grants.filter(({ grantee }) => !dropped.has(grantee));

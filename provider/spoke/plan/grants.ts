@@ -2,7 +2,10 @@ import type { GrantChange } from '../model/changes.ts';
 import { type Grant, type Target, targetKey } from '../model/state.ts';
 import { byText } from './lists.ts';
 
-/** Roles come before their members, logins can only be granted anything once they are made: each has a place in the plan. */
+/**
+ * Roles come before their members, logins can only be granted anything once they are made: each has
+ * a place in the plan.
+ */
 export interface GrantChanges<On extends Target> {
   readonly ofRoles: ReadonlyArray<GrantChange<On>>;
   readonly toLogins: ReadonlyArray<GrantChange<On>>;

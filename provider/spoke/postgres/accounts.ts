@@ -21,7 +21,10 @@ export function userOf(
 }
 
 export interface Person extends PersonalUser {
-  /** Does another access of this same database need it? Then nobody can tell for which access it holds anything here. */
+  /**
+   * Does another access of this same database need it? Then nobody can tell for which access it
+   * holds anything here.
+   */
   readonly isSharedHere: boolean;
 }
 

@@ -16,7 +16,10 @@ export function handOvers(
   });
 }
 
-/** In each database: what a leaver owns is handed over, then the privileges that it holds there are taken back. */
+/**
+ * In each database: what a leaver owns is handed over, then the privileges that it holds there are
+ * taken back.
+ */
 export function releaseOwnedObjects(
   ownedObjects: readonly OwnedObjects[],
   newOwnerOf: NewOwnerOf,

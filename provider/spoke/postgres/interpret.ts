@@ -21,7 +21,7 @@ export function namesOf(access: Request, storedUsername: string | undefined): st
   return storedUsername === undefined ? roles : [...roles, storedUsername];
 }
 
-/** What the catalogue's rows mean for the access. Refuses roles that bear our names but not our marker. */
+/** What the catalogue means for the access. Refuses roles with our names but without our marker. */
 export function interpret(
   catalogue: Catalogue,
   access: Request,
@@ -98,7 +98,10 @@ export function interpret(
   };
 }
 
-/** Everybody that may create tables one day: the master, the owner roles of this database's accesses, and all that own tables today. */
+/**
+ * Everybody that may create tables one day: the master, the owner roles of this database's
+ * accesses, and all that own tables today.
+ */
 function creatorsOf({ server, relations }: Catalogue, ownerRoles: readonly string[]): string[] {
   const makers = relations
     .flatMap(({ owners }) => owners)

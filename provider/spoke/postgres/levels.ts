@@ -1,7 +1,7 @@
 import type { Level } from '../../contract/request/level.ts';
 import type { Grant, GroupRole, PostgresTarget } from '../model/state.ts';
 
-/** The privileges of a group role. Functions and types stay as PostgreSQL makes them: open to everybody. */
+/** A group role's. Functions and types stay as PostgreSQL makes them: open to everybody. */
 interface Privileges {
   readonly database: readonly string[];
   readonly schemas: readonly string[];
@@ -41,15 +41,15 @@ export interface Grantable {
     /** How many of them each role owns: an owner needs no grant. */
     readonly owned: Readonly<Record<string, number>>;
   }>;
-  /** Everybody that will create tables: the master, and the owner roles of all accesses of this database. */
+  /** Everybody that may create tables one day. */
   readonly creators: readonly string[];
-  /** Other accesses' grants on the master's future objects: they get the same on those of our owner role. */
+  /** Other accesses' grants on the master's future objects: our owner role's get the same. */
   readonly othersFuture: ReadonlyArray<Grant<PostgresTarget>>;
 }
 
 /**
- * The grants that these roles should have. Without `schemas` they cover every schema, future ones included; with `schemas` they
- * cover exactly these, and the owner level may not create others.
+ * The grants that these roles should have. Without `schemas` they cover every schema, future ones
+ * included; with `schemas` they cover exactly these, and the owner level may not create others.
  */
 export function wantedGrants(
   roles: readonly GroupRole[],

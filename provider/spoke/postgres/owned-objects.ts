@@ -18,7 +18,10 @@ export function ownedObjectsOf(
   });
 }
 
-/** The owner roles of the server's other databases, by database: objects in one of these go to its own owner role, not to ours. */
+/**
+ * The owner roles of the server's other databases, by database: objects in one of these go to its
+ * own owner role, not to ours.
+ */
 export function newOwnersOf(
   marked: ReadonlyArray<{ readonly row: RoleRow; readonly marker: Marker | undefined }>,
   ours: ReadonlySet<string>,
@@ -34,8 +37,9 @@ export function newOwnersOf(
 }
 
 /**
- * The people that are this access's business, and those of their objects that are. A person that an earlier run could not drop may have
- * been any access's: it is ours only if it owns nothing in another database without an owner role that could take it over.
+ * The people that are this access's business, and those of their objects that are. A person that an
+ * earlier run could not drop may have been any access's: it is ours only if it owns nothing in
+ * another database without an owner role that could take it over.
  */
 export function concerned(
   everybody: readonly Person[],

@@ -37,7 +37,8 @@ export function planPostgres(
       afterMemberships: setSessionRoles(difference.current, difference.wanted),
       endSessionsOf: demoted,
       afterSessions: [
-        // Only now: the setting is what tells a run after a crash that sessions may still go on as the role.
+        // Only now: the setting is what tells a run after a crash that sessions may still go on as
+        // the role.
         ...resetSessionRoles(demoted),
         ...releaseOwnedObjects(losing, newOwnerOf),
       ],

@@ -19,7 +19,7 @@ export function resetSessionRoles(users: readonly string[]): ResetSessionRole[] 
   return forUsers('reset session role', users);
 }
 
-/** Logins that stay, in this access or in another one, but whose sessions must not begin as a role any more. */
+/** Logins that stay, here or in another access, but whose sessions must not begin as a role. */
 export function losingSessionRole(
   { users, people }: Pick<ServerState, 'users' | 'people'>,
   wanted: readonly Login[],

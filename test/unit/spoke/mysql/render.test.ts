@@ -5,8 +5,9 @@ import { parseVersion } from '../../../../provider/spoke/mysql/flavour.ts';
 import { type Dialect, render, renderLedger } from '../../../../provider/spoke/mysql/render.ts';
 
 /**
- * No MySQL can be run here: its statements are looked at instead. Those of MariaDB are run by test/mysql, which says as much of MySQL
- * as long as they are the same, word by word: all but those with a password.
+ * No MySQL can be run here: its statements are looked at instead. Those of MariaDB are run by
+ * test/mysql, which says as much of MySQL as long as they are the same, word by word: all but those
+ * with a password.
  */
 const dialectOf = (version: string): Dialect => {
   const flavour = parseVersion(version)?.flavour;
@@ -88,7 +89,7 @@ const sameEverywhere: ReadonlyArray<readonly [MysqlStep, ReturnType<typeof rende
   ],
 ];
 
-test.each(sameEverywhere)('MySQL is given what MariaDB ran: %j', (step, statements) => {
+test.each(sameEverywhere)('MySQL gets the statements that MariaDB ran: %j', (step, statements) => {
   const [mysql, mariadb] = ['8.0.36', '10.6.14-MariaDB-log'].map((version) =>
     render(step, dialectOf(version)),
   );
@@ -96,7 +97,7 @@ test.each(sameEverywhere)('MySQL is given what MariaDB ran: %j', (step, statemen
   expect(mariadb).toEqual(statements);
 });
 
-test('chunks of five hundred', () => {
+test('a statement names at most five hundred users', () => {
   const users = Array.from({ length: 1_001 }, (_, index) => `p${index}`);
   const { prepare = [], open = [] } = render({ kind: 'create people', users }, dialectOf('8.4.3'));
   expect([prepare.length, open.length]).toEqual([3, 3]);
@@ -126,7 +127,7 @@ test('a password of MariaDB is the hash of mysql_native_password', () => {
   ]);
 });
 
-test('the ledger is an account that nobody can log in with, of another password', () => {
+test('nobody can log in with the account that is the ledger', () => {
   const statements = renderLedger('dbaccess_0123456789ab', "it's", dialectOf('8.4.3'));
   expect(statements).toHaveLength(2);
   for (const statement of statements)

@@ -35,16 +35,16 @@ describe('departures', () => {
     password: 'unknown',
   };
   const owner: GroupRole = { name: 'o', level: 'owner', hostPort: 'a:1', isManageable: true };
-  const is: State = { roles: [owner], users: [leaver], people: [], grants: [] };
+  const current: State = { roles: [owner], users: [leaver], people: [], grants: [] };
 
   const kinds = (changes: readonly Change[]) => changes.map(({ kind }) => kind);
 
-  test('what a leaver owns goes to the owner role, what it may do is taken back in every database, then it is dropped', () => {
-    const holdings = [
+  test('a leaver is dropped after its objects are handed over and its privileges taken back', () => {
+    const ownedObjects = [
       { owner: 'u1', database: 'b', owned: 0 },
       { owner: 'u1', database: 'a', owned: 2 },
     ];
-    expect(plan(is, { ...is, users: [] }, holdings, 'a')).toEqual({
+    expect(plan(current, { ...current, users: [] }, ownedObjects, 'a')).toEqual({
       steps: [{ kind: 'forbid login', users: ['u1'] }],
       departures: [
         { kind: 'end sessions', users: ['u1'] },
@@ -56,41 +56,41 @@ describe('departures', () => {
     });
   });
 
-  test('what a user that stays owns in the database of the access is handed over before anything is granted', () => {
-    const holdings = [
+  test('objects of a user that stays are handed over before anything is granted', () => {
+    const ownedObjects = [
       { owner: 'u1', database: 'a', owned: 2 },
       { owner: 'u1', database: 'b', owned: 2 },
     ];
-    const { steps, departures } = plan(is, is, holdings, 'a');
+    const { steps, departures } = plan(current, current, ownedObjects, 'a');
     expect(steps).toEqual([{ kind: 'hand over', owner: 'u1', database: 'a', to: 'o' }]);
     expect(departures).toEqual([]);
   });
 
-  test('one that could not be dropped the last time is tried again', () => {
-    const disabled = { ...is, users: [{ ...leaver, canLogIn: false }] };
-    expect(kinds(changesOf(plan(disabled, { ...is, users: [] })))).toEqual([
+  test('a user that could not be dropped the last time is dropped again', () => {
+    const disabled = { ...current, users: [{ ...leaver, canLogIn: false }] };
+    expect(kinds(changesOf(plan(disabled, { ...current, users: [] })))).toEqual([
       'end sessions',
       'drop',
     ]);
   });
 
-  test('a former owner keeps the mark of one until its sessions are ended', () => {
-    const acting = { ...is, users: [{ ...leaver, memberOf: ['o'], sessionRole: 'o' }] };
-    const { steps, departures } = plan(acting, { ...is, users: [leaver] });
+  test('a former owner keeps its session role until its sessions have ended', () => {
+    const acting = { ...current, users: [{ ...leaver, memberOf: ['o'], sessionRole: 'o' }] };
+    const { steps, departures } = plan(acting, { ...current, users: [leaver] });
     expect([kinds(steps), kinds(departures)]).toEqual([
       ['remove members'],
       ['end sessions', 'reset session role'],
     ]);
   });
 
-  test('a role that is not in our hands any more is taken back', () => {
-    expect(kinds(plan({ ...is, roles: [{ ...owner, isManageable: false }] }, is).steps)).toEqual([
-      'mark role',
-    ]);
+  test('a role that the master can no longer manage is marked anew', () => {
+    expect(
+      kinds(plan({ ...current, roles: [{ ...owner, isManageable: false }] }, current).steps),
+    ).toEqual(['mark role']);
   });
 });
 
-describe('what people have made', () => {
+describe('objects of people', () => {
   const owner: GroupRole = { name: 'o', level: 'owner', hostPort: 'a:1', isManageable: true };
   const jane: PersonalUser = {
     name: 'jane',
@@ -99,24 +99,24 @@ describe('what people have made', () => {
     loginRoles: [IAM_ROLE],
     isShared: true,
   };
-  const is: State = { roles: [owner], users: [], people: [jane], grants: [] };
-  const holdings = [{ owner: 'jane', database: 'db', owned: 1 }];
+  const current: State = { roles: [owner], users: [], people: [jane], grants: [] };
+  const ownedObjects = [{ owner: 'jane', database: 'db', owned: 1 }];
 
-  test('here does not stay with somebody whom only another access needs, nor what they granted to themselves', () => {
-    expect(plan(is, { ...is, people: [] }, holdings).departures).toEqual([
+  test('a person whom only another access needs keeps neither objects nor privileges here', () => {
+    expect(plan(current, { ...current, people: [] }, ownedObjects).departures).toEqual([
       { kind: 'end sessions', users: ['jane'] },
       { kind: 'hand over', owner: 'jane', database: 'db', to: 'o' },
       { kind: 'clear privileges', grantee: 'jane', database: 'db' },
     ]);
   });
 
-  test('elsewhere goes to the owner role of that database', () => {
-    const leaver = { ...is, people: [{ ...jane, isShared: false }] };
+  test('objects in another database go to the owner role of that database', () => {
+    const leaver = { ...current, people: [{ ...jane, isShared: false }] };
     const elsewhere = [{ owner: 'jane', database: 'other', owned: 1 }];
     const newOwnerElsewhere = (database: string) => `owner of ${database}`;
     const { departures } = planPostgres(
       { current: leaver, ownedObjects: elsewhere, newOwnerElsewhere },
-      { ...is, people: [] },
+      { ...current, people: [] },
       'db',
     );
     expect(departures).toContainEqual({

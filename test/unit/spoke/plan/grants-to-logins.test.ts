@@ -15,7 +15,7 @@ type Grants = Array<Grant<MysqlTarget>>;
 const plan = (current: State, wanted: State, grantsOfOthers: Grants = []): MysqlPlan =>
   planMysql({ current, grantsOfOthers }, wanted);
 
-describe('what users may do by themselves', () => {
+describe('grants to logins', () => {
   const role: GroupRole = { name: 'r', level: 'readonly', hostPort: 'a:1', isManageable: true };
   const on = { kind: 'database' } as const;
   const person = (name: string, isShared = false): PersonalUser => ({
@@ -35,7 +35,7 @@ describe('what users may do by themselves', () => {
   });
   const nobody = having([], []);
 
-  test('is given and taken, and whoever loses something loses the session', () => {
+  test('a user that loses a privilege loses its sessions too', () => {
     const current = having([jane], to('jane', 'a', 'b'));
     const wanted = having([jane], to('jane', 'c', 'b'));
     expect(changesOf(plan(current, wanted))).toEqual([
@@ -45,14 +45,14 @@ describe('what users may do by themselves', () => {
     ]);
   });
 
-  test('is one change for all who lack the same', () => {
+  test('users that lack the same privileges share one change', () => {
     const crowd = Array.from({ length: 1_000 }, (_, index) => person(`p${index}`));
     const grants = crowd.flatMap(({ name }) => to(name, 'a', 'b'));
     const { steps } = plan(nobody, having(crowd, grants));
     expect(steps.map(({ kind }) => kind)).toEqual(['create people', 'grant', 'add members']);
   });
 
-  test('stays as far as another access gives it', () => {
+  test('a person keeps the privileges that another access gives', () => {
     const current = having([person('jane', true)], to('jane', 'a', 'b', 'c'));
     expect(plan(current, nobody, to('jane', 'a')).steps).toEqual([
       { kind: 'remove members', role: 'r', members: ['jane'] },
@@ -60,7 +60,7 @@ describe('what users may do by themselves', () => {
     ]);
   });
 
-  test('goes with who is dropped: what runs with their rights may need it until then', () => {
+  test('a user that is dropped keeps its privileges until then', () => {
     const { steps } = plan(having([jane], to('jane', 'a')), nobody);
     expect(steps.map(({ kind }) => kind)).toEqual(['remove members', 'forbid login']);
   });

@@ -35,18 +35,18 @@ const blurred = (access: State, wanted: State): State => ({
 });
 
 describe('laws', () => {
-  test('what is already as wanted needs no change', () => {
+  test('a plan is empty if the state is already the wanted one', () => {
     fc.assert(
-      fc.property(access(true), (is) => {
-        expect(changesOf(plan(is, is))).toEqual([]);
+      fc.property(access(true), (current) => {
+        expect(changesOf(plan(current, current))).toEqual([]);
       }),
     );
   });
 
-  test('the changes lead to what is wanted', () => {
+  test('a plan leads to the wanted state', () => {
     fc.assert(
-      fc.property(access(false), access(true), (is, wanted) => {
-        const result = applied(is, plan(is, wanted));
+      fc.property(access(false), access(true), (current, wanted) => {
+        const result = applied(current, plan(current, wanted));
         expect(sorted(blurred(result, wanted))).toEqual(sorted(wanted));
         for (const { name, password } of wanted.users)
           if (password === 'as stored')
@@ -56,7 +56,7 @@ describe('laws', () => {
     );
   });
 
-  test('the order of what was read makes no difference', () => {
+  test('a plan is the same in whatever order the state was read', () => {
     const shuffled = (a: State) =>
       fc.record({
         roles: fc.shuffledSubarray([...a.roles], { minLength: a.roles.length }),
@@ -66,21 +66,21 @@ describe('laws', () => {
       });
     const pairs = fc
       .tuple(access(false), access(true))
-      .chain(([is, wanted]) =>
-        fc.tuple(fc.constant([is, wanted] as const), shuffled(is), shuffled(wanted)),
+      .chain(([current, wanted]) =>
+        fc.tuple(fc.constant([current, wanted] as const), shuffled(current), shuffled(wanted)),
       );
     fc.assert(
-      fc.property(pairs, ([[is, wanted], isShuffled, wantedShuffled]) => {
-        expect(plan(isShuffled, wantedShuffled)).toEqual(plan(is, wanted));
+      fc.property(pairs, ([[current, wanted], currentShuffled, wantedShuffled]) => {
+        expect(plan(currentShuffled, wantedShuffled)).toEqual(plan(current, wanted));
       }),
     );
   });
 
-  test('nobody is dropped who can still log in or whose sessions go on', () => {
+  test('a plan locks users and ends their sessions before it drops them', () => {
     fc.assert(
-      fc.property(access(false), access(true), (is, wanted) => {
-        const changes = changesOf(plan(is, wanted));
-        for (const { name, canLogIn } of [...is.users, ...is.people]) {
+      fc.property(access(false), access(true), (current, wanted) => {
+        const changes = changesOf(plan(current, wanted));
+        for (const { name, canLogIn } of [...current.users, ...current.people]) {
           const drop = changes.findIndex(
             (change) => change.kind === 'drop' && change.names.includes(name),
           );

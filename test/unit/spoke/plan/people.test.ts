@@ -26,7 +26,7 @@ describe('people', () => {
   });
   const none: State = { roles: [reader], users: [], people: [], grants: [] };
 
-  test('however many come, the plan is as long as for one', () => {
+  test('the plan for thousands of newcomers is as long as for one', () => {
     const crowd = Array.from({ length: 2_000 }, (_, index) => member(`p${index}`));
     const one = changesOf(plan(none, { ...none, people: crowd.slice(0, 1) }));
     const all = changesOf(plan(none, { ...none, people: crowd }));
@@ -34,7 +34,7 @@ describe('people', () => {
     expect(changesOf(plan({ ...none, people: crowd }, none))).toHaveLength(5);
   });
 
-  test('who leaves loses IAM authentication before anything else is done about them', () => {
+  test('a leaver first loses the roles, that of IAM authentication included', () => {
     const { steps, departures } = plan({ ...none, people: [member('jane')] }, none);
     expect(steps).toEqual([
       { kind: 'remove members', role: 'r', members: ['jane'] },
@@ -47,7 +47,7 @@ describe('people', () => {
     ]);
   });
 
-  test('whom another access needs keeps the user, and loses only what this access gave', () => {
+  test('a leaver whom another access needs only loses what this access gave', () => {
     const shared = member('jane', { isShared: true });
     expect(changesOf(plan({ ...none, people: [shared] }, none))).toEqual([
       { kind: 'remove members', role: 'r', members: ['jane'] },
@@ -55,7 +55,7 @@ describe('people', () => {
     ]);
   });
 
-  test('who comes back can log in again', () => {
+  test('a person who comes back can log in again', () => {
     const leftover = member('jane', { canLogIn: false, memberOf: [], loginRoles: [] });
     const { steps } = plan({ ...none, people: [leftover] }, { ...none, people: [member('jane')] });
     expect(steps.map(({ kind }) => kind)).toEqual(['allow login', 'add members', 'add members']);
