@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ResourceResponse } from '../../provider/lifecycle/cloudformation/response.ts';
-import type { Properties, Stage } from './stage.ts';
+import type { Properties } from './stacks.ts';
+import type { Stage } from './stage.ts';
 
 /** A request that a test sends in CloudFormation's place, and the answer that reaches the bucket. */
 export interface Delivery {

@@ -6,8 +6,9 @@ import { MEMBER_A, MEMBER_B } from '../sandbox/organization/roles.ts';
 import { type Sandbox, startSandbox } from '../sandbox/sandbox.ts';
 import { leaks, places } from '../support/traces.ts';
 import { deliver } from './deliver.ts';
-import { DOOR_A, DOOR_B, type Stage, stageIn } from './stage.ts';
+import { type Stage, stageIn } from './stage.ts';
 import { logIn } from './truth.ts';
+import { DOOR_A, DOOR_B } from './ways.ts';
 
 /** The door of each member account: the same template makes each one its own access. stacks.test.ts has all that can become of a stack there. */
 

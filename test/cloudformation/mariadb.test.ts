@@ -3,7 +3,8 @@ import { connectMariadb } from '../sandbox/mariadb/client.ts';
 import type { MariadbServer } from '../sandbox/mariadb/server.ts';
 import type { Login } from '../sandbox/postgres/server.ts';
 import { credentialsIn, parametersBelow, ROOT, storeMaster } from '../support/parameters.ts';
-import { type Outcome, type Stage, startStage } from './stage.ts';
+import type { Outcome } from './stacks.ts';
+import { type Stage, startStage } from './stage.ts';
 
 /** A stack for the other engine: what differs is the type of the database. */
 

@@ -1,14 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { occupyLock } from '../support/server-lock.ts';
 import { leaks, places } from '../support/traces.ts';
-import {
-  type Outcome,
-  type Properties,
-  type Resource,
-  type Resources,
-  type Stage,
-  startStage,
-} from './stage.ts';
+import type { Outcome, Properties, Resource, Resources } from './stacks.ts';
+import { type Stage, startStage } from './stage.ts';
 import { expectTruth, logIn } from './truth.ts';
 
 /** One stage for all tests of a file, in the database's account; for each test a stack with an access, of which nothing is left at its end. */

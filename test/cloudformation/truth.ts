@@ -3,7 +3,8 @@ import { describeIdentity } from '../../provider/contract/request/identity.ts';
 import { parsePhysicalId } from '../../provider/lifecycle/cloudformation/physical-id.ts';
 import { parametersBelow, ROOT } from '../support/parameters.ts';
 import { query } from '../support/postgres-sessions.ts';
-import type { Outcome, Stage } from './stage.ts';
+import type { Outcome } from './stacks.ts';
+import type { Stage } from './stage.ts';
 
 /** What is there, seen from outside of the product: in the database, and in Parameter Store. */
 interface Truth {

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { setScene, specifyNoLeaks } from './scene.ts';
-import type { Outcome } from './stage.ts';
+import type { Outcome } from './stacks.ts';
 import { levels } from './truth.ts';
 
 /** Stacks as people make them, with the AWS CLI. After each one, what is there is what the stacks say. */

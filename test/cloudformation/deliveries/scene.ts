@@ -1,7 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
 import { deliver } from '../deliver.ts';
-import { HUB, type Stage, startStage } from '../stage.ts';
+import { type Stage, startStage } from '../stage.ts';
 import { expectTruth } from '../truth.ts';
+import { HUB } from '../ways.ts';
 
 /**
  * One stage for all tests of a file, whose requests a central pipeline sends to the hub itself, and

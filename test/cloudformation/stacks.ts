@@ -1,0 +1,157 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  type CloudFormationClient,
+  DescribeStackEventsCommand,
+  DescribeStackResourcesCommand,
+  DescribeStacksCommand,
+  type Stack,
+} from '@aws-sdk/client-cloudformation';
+
+/**
+ * Stacks of one account: made by the AWS CLI, as a pipeline makes them, and looked at by the SDK,
+ * which is faster.
+ */
+export interface Stacks {
+  create(stack: string, resources: Resources, ...options: string[]): Promise<Outcome>;
+  update(stack: string, resources: Resources, ...options: string[]): Promise<Outcome>;
+  remove(stack: string): Promise<Outcome>;
+  /** The same without waiting for the end. */
+  begin(
+    verb: 'create' | 'update',
+    stack: string,
+    resources: Resources,
+    ...options: string[]
+  ): Promise<void>;
+  beginRemoval(stack: string): Promise<void>;
+  ended(stack: string): Promise<Outcome>;
+  /** Every reason in the stack's events, the newest first. */
+  reasons(stack: string): Promise<string>;
+}
+
+export type Properties = Readonly<Record<string, unknown>>;
+export interface Resource {
+  readonly Type: string;
+  readonly Properties: Properties;
+  readonly DependsOn?: string;
+}
+export type Resources = Readonly<Record<string, Resource>>;
+
+/** How a stack's operation ended. */
+export interface Outcome {
+  /** `GONE` for a stack that is not there any more. */
+  readonly status: string;
+  readonly outputs: Readonly<Record<string, string>>;
+  /** Every reason in the stack's events, the newest first. */
+  readonly reasons: string;
+  /** Physical ids of the resources that the stack says it has. */
+  readonly resources: Readonly<Record<string, string>>;
+}
+
+/** @param aws runs the AWS CLI. */
+export function stacksOf(
+  cloudformation: CloudFormationClient,
+  aws: (...parameters: string[]) => Promise<void>,
+): Stacks {
+  async function begin(
+    verb: 'create' | 'update',
+    stack: string,
+    resources: Resources,
+    ...options: string[]
+  ): Promise<void> {
+    const template = JSON.stringify({ Resources: resources, Outputs: outputsOf(resources) });
+    const body = ['--template-body', template];
+    await aws('cloudformation', `${verb}-stack`, '--stack-name', stack, ...body, ...options);
+  }
+
+  async function ended(stack: string): Promise<Outcome> {
+    for (;;) {
+      const described = await describe(stack);
+      if (described === undefined || described.StackStatus === 'DELETE_COMPLETE')
+        return { status: 'GONE', outputs: {}, reasons: '', resources: {} };
+      if (!described.StackStatus?.endsWith('_IN_PROGRESS')) return outcomeOf(stack, described);
+      await sleep(100);
+    }
+  }
+
+  async function describe(StackName: string): Promise<Stack | undefined> {
+    try {
+      const { Stacks } = await cloudformation.send(new DescribeStacksCommand({ StackName }));
+      return Stacks?.[0];
+    } catch (error) {
+      if (error instanceof Error && error.message.includes('does not exist')) return undefined;
+      throw error;
+    }
+  }
+
+  async function reasons(StackName: string): Promise<string> {
+    const { StackEvents = [] } = await cloudformation.send(
+      new DescribeStackEventsCommand({ StackName }),
+    );
+    return StackEvents.flatMap(({ ResourceStatusReason }) => ResourceStatusReason ?? []).join('\n');
+  }
+
+  async function outcomeOf(StackName: string, described: Stack): Promise<Outcome> {
+    const [why, { StackResources = [] }] = await Promise.all([
+      reasons(StackName),
+      cloudformation.send(new DescribeStackResourcesCommand({ StackName })),
+    ]);
+    const there = StackResources.filter(
+      ({ ResourceType, ResourceStatus }) =>
+        ResourceType === 'Custom::DatabaseAccess' && ResourceStatus !== 'DELETE_COMPLETE',
+    );
+    return {
+      status: described.StackStatus ?? '',
+      outputs: Object.fromEntries(
+        (described.Outputs ?? []).map(({ OutputKey, OutputValue = '' }) => [
+          OutputKey,
+          OutputValue,
+        ]),
+      ),
+      reasons: why,
+      resources: Object.fromEntries(
+        there.map(({ LogicalResourceId = '', PhysicalResourceId = '' }) => [
+          LogicalResourceId,
+          PhysicalResourceId,
+        ]),
+      ),
+    };
+  }
+
+  const beginRemoval = (stack: string) =>
+    aws('cloudformation', 'delete-stack', '--stack-name', stack);
+  const after = async (started: Promise<void>, stack: string) => {
+    await started;
+    return ended(stack);
+  };
+
+  return {
+    begin,
+    beginRemoval,
+    ended,
+    reasons,
+    create: (stack, resources, ...more) => after(begin('create', stack, resources, ...more), stack),
+    update: (stack, resources, ...more) => after(begin('update', stack, resources, ...more), stack),
+    remove: (stack) => after(beginRemoval(stack), stack),
+  };
+}
+
+const ATTRIBUTES = [
+  'Username',
+  'UsernameParameter',
+  'PasswordParameter',
+  'UrlParameter',
+  'UrlParameterArn',
+  'People',
+  'Warnings',
+];
+
+/** Every attribute of every access, as `LogicalIdAttribute`. */
+function outputsOf(resources: Resources): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(
+    Object.entries(resources)
+      .filter(([, { Type }]) => Type === 'Custom::DatabaseAccess')
+      .flatMap(([id]) =>
+        ATTRIBUTES.map((name) => [`${id}${name}`, { Value: { 'Fn::GetAtt': [id, name] } }]),
+      ),
+  );
+}
