@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { Person } from '../../provider/contract/messages/order.ts';
 import { deadlineIn } from '../../provider/runtime/deadline.ts';
+import type { Sql } from '../../provider/spoke/engine/sql.ts';
 import { connect, openMysql } from '../../provider/spoke/mysql/server.ts';
 import type { Ports } from '../../provider/spoke/ports.ts';
 import type { Login } from '../sandbox/postgres/server.ts';
@@ -127,8 +128,8 @@ describe('a lost lock', () => {
           const connection = await connect(login, deadline);
           return {
             ...connection,
-            query: async <Row>(sql: string) => {
-              if (pattern.test(sql)) {
+            query: async <Row>(sql: Sql) => {
+              if (pattern.test(sql.text)) {
                 const [row] = await world.sql<{ id: number | null }>(
                   master,
                   "SELECT IS_USED_LOCK('database-access') AS id",

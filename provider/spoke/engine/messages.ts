@@ -98,8 +98,8 @@ export function networkProblem(
   const text = `${code} ${said}`;
   if (!NETWORK.test(text) && !lost.test(text)) return undefined;
   return new OutsideError(
-    `no connection to ${host}:${port} while ${doing}: ${said}. Does the database's security group ` +
-      `let the spoke's in on port ${port}, and is it the spoke of the right VPC (field vpc)?`,
+    `no connection to ${host}:${port} while ${doing}: ${said}. Does the database's security ` +
+      `group let the spoke's in on port ${port}, and is it the spoke of the right VPC (field vpc)?`,
   );
 }
 

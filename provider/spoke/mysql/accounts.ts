@@ -19,7 +19,6 @@ export interface Asked {
   readonly definers: ReadonlySet<string>;
 }
 
-/** The accounts of the server, each with what is known about it. */
 export interface Known {
   readonly accounts: readonly KnownAccount[];
   /** By the name of the account. */

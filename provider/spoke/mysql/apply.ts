@@ -1,3 +1,4 @@
+import { sql } from '../engine/sql.ts';
 import type { MysqlPlan, MysqlStep } from '../model/changes.ts';
 import { describe } from '../model/describe.ts';
 import { describeDefined } from './definers.ts';
@@ -82,7 +83,8 @@ async function warnOfNamesakes(
   if (users.length === 0) return [];
   const rows = await connection
     .query<{ name: string; host: string }>(
-      `SELECT User AS name, Host AS host FROM mysql.user WHERE User IN (${literals(users)}) AND Host NOT IN ('%', '')`,
+      sql`SELECT User AS name, Host AS host FROM mysql.user
+           WHERE User IN (${literals(users)}) AND Host NOT IN ('%', '')`,
     )
     .catch((error: unknown) => {
       throw explain(error, 'looking for other accounts of the same names');

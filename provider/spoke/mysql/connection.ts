@@ -4,11 +4,12 @@ import mysql from 'mysql2/promise';
 import type { Deadline } from '../../runtime/deadline.ts';
 import { LONGEST_CONNECT, LONGEST_GOODBYE } from '../engine/connect-patiently.ts';
 import type { ConnectOptions } from '../engine/options.ts';
+import { join, type Sql, sql } from '../engine/sql.ts';
 
 /** Queries are sent one after another, never side by side. */
 export interface Connection {
   /** Sends one statement and returns its rows; none if the statement has no rows. */
-  query<Row>(sql: string): Promise<Row[]>;
+  query<Row>(sql: Sql): Promise<Row[]>;
   close(): Promise<void>;
 }
 
@@ -22,9 +23,9 @@ export type Connect = (login: ServerLogin, deadline: Deadline) => Promise<Connec
 export const SERVER_NOT_YET = ['PROTOCOL_CONNECTION_LOST', 'ER_SERVER_SHUTDOWN'];
 
 /**
- * Opens a connection over verified TLS, and cuts it at the deadline, whatever it is waiting for. The
- * driver refuses a server that asks for the password in clear text (mysql_clear_password) or for a
- * local file.
+ * Opens a connection over verified TLS, and cuts it at the deadline, whatever it is waiting for.
+ * The driver refuses a server that asks for the password in clear text (mysql_clear_password) or
+ * for a local file.
  */
 export const connect: Connect = async (login, deadline) => {
   const { host, port, username, password, database } = login;
@@ -47,10 +48,10 @@ export const connect: Connect = async (login, deadline) => {
     // Without a listener, a connection that breaks while idle would end the process. The next query
     // reports the loss.
     connection.on('error', () => {});
-    await connection.query(sessionSettings(limit));
+    await connection.query(sessionSettings(limit).text);
     return {
-      query: async <Row>(sql: string) => {
-        const [rows] = await connection.query<Array<Row & mysql.RowDataPacket>>(sql);
+      query: async <Row>({ text }: Sql) => {
+        const [rows] = await connection.query<Array<Row & mysql.RowDataPacket>>(text);
         return Array.isArray(rows) ? rows : [];
       },
       close: async () => {
@@ -68,17 +69,17 @@ export const connect: Connect = async (login, deadline) => {
 
 /**
  * - sql_mode: quoting must work whatever the server's default is (ANSI_QUOTES,
- *   NO_BACKSLASH_ESCAPES). On MariaDB, a GRANT to a user that somebody has just dropped would create
- *   that user again, without a password (NO_AUTO_CREATE_USER).
+ *   NO_BACKSLASH_ESCAPES). On MariaDB, a GRANT to a user that somebody has just dropped would
+ *   create that user again, without a password (NO_AUTO_CREATE_USER).
  * - The others let the server end the session of a dead spoke: Lambda kills without notice, and the
  *   lock goes with the session.
  */
-function sessionSettings(limit: number): string {
+function sessionSettings(limit: number): Sql {
   const seconds = Math.ceil(limit / 1_000);
-  return [
-    "SET SESSION sql_mode = CONCAT('STRICT_ALL_TABLES' /*M! , ',NO_AUTO_CREATE_USER' */)",
-    `SESSION wait_timeout = ${seconds + 5}`,
+  return join([
+    sql`SET SESSION sql_mode = CONCAT('STRICT_ALL_TABLES' /*M! , ',NO_AUTO_CREATE_USER' */)`,
+    sql`SESSION wait_timeout = ${seconds + 5}`,
     // Shorter, so that waiting for somebody else is told apart from work that takes too long.
-    `SESSION lock_wait_timeout = ${Math.max(1, Math.floor(seconds * 0.9))}`,
-  ].join(', ');
+    sql`SESSION lock_wait_timeout = ${Math.max(1, Math.floor(seconds * 0.9))}`,
+  ]);
 }

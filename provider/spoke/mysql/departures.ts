@@ -1,4 +1,5 @@
 import { leftForNextRun } from '../engine/messages.ts';
+import type { Sql } from '../engine/sql.ts';
 import type { MysqlPlan } from '../model/changes.ts';
 import { RaceLost } from '../server.ts';
 import { describeDefined } from './definers.ts';
@@ -64,17 +65,13 @@ async function dropUsers(users: readonly string[], site: Site): Promise<string[]
 async function dropRoles(roles: readonly string[], isEnd: boolean, site: Site): Promise<string[]> {
   const statements = [
     ...roles.slice(0, -1).map(renderDropRole),
-    ...(isEnd ? [site.ledger.drop] : []),
+    ...(isEnd ? site.ledger.drop : []),
     ...roles.slice(-1).map(renderDropRole),
   ];
   return attempt(statements, `drop ${roles.join(', ')}`, site);
 }
 
-async function attempt(
-  statements: readonly string[],
-  doing: string,
-  site: Site,
-): Promise<string[]> {
+async function attempt(statements: readonly Sql[], doing: string, site: Site): Promise<string[]> {
   try {
     await run(statements, doing, site);
     return [];

@@ -1,4 +1,4 @@
-/** Whose server it is. RDS and Aurora for MySQL speak as MySQL does. */
+/** RDS and Aurora for MySQL speak as MySQL does. */
 export type Flavour = 'mysql' | 'mariadb';
 
 export interface Version {
@@ -7,7 +7,7 @@ export interface Version {
   readonly number: number;
 }
 
-/** What `VERSION()` says: `8.0.36`, `8.4.3-log`, `10.11.19-MariaDB-log`. */
+/** Parses the result of `VERSION()`: `8.0.36`, `8.4.3-log`, `10.11.19-MariaDB-log`. */
 export function parseVersion(text: string): Version | undefined {
   const found = /^(?:5\.5\.5-)?(\d+)\.(\d+)\.(\d+)/.exec(text);
   if (found === null) return undefined;
@@ -20,8 +20,8 @@ export function parseVersion(text: string): Version | undefined {
 }
 
 /**
- * MySQL 8.0.17 is the first to take a hash of caching_sha2_password as a hexadecimal literal; MariaDB 10.6 is the first with IAM
- * authentication on RDS. Both are older than what RDS still offers.
+ * MySQL 8.0.17 is the first to accept a hash of caching_sha2_password as a hexadecimal literal;
+ * MariaDB 10.6 is the first with IAM authentication on RDS. RDS no longer offers versions this old.
  */
 const OLDEST: Readonly<Record<Flavour, number>> = { mysql: 80_017, mariadb: 100_600 };
 

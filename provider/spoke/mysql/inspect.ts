@@ -1,10 +1,11 @@
+import { join, type Sql, sql } from '../engine/sql.ts';
 import type { Connection } from './connection.ts';
 import type { Flavour } from './flavour.ts';
 import { COLUMNS } from './levels.ts';
 import { MARKER_PREFIX } from './marker.ts';
-import { literal, literals, otherSpelling } from './quote.ts';
+import { id, literal, literals, otherSpelling } from './quote.ts';
 
-/** The server's accounts, as far as an access needs them. Three queries, whatever the number of people. */
+/** The accounts that concern an access, read by three queries whatever the number of people. */
 export interface Catalogue {
   readonly accounts: readonly AccountRow[];
   readonly memberships: readonly MembershipRow[];
@@ -16,9 +17,9 @@ export interface ServerRow {
   /** `name@host` */
   readonly master: string;
   readonly isReadOnly: 0 | 1;
-  /** Not 0: the server keeps the names of databases in lower case. */
+  /** Not 0 if the server folds the names of databases to lower case. */
   readonly foldsCase: number;
-  /** Is there RDS's procedure in place of KILL? */
+  /** Does the server have RDS's procedure that replaces KILL? */
   readonly hasKiller: 0 | 1;
   readonly hasDatabase: 0 | 1;
   /** Is partial_revokes on? */
@@ -32,7 +33,7 @@ export interface AccountRow {
   readonly isRole: 0 | 1;
   readonly isLocked: 0 | 1;
   readonly plugin: string | null;
-  /** Does REQUIRE SSL stand there, and nothing else? */
+  /** Does the account have REQUIRE SSL, and nothing beyond it? */
   readonly isEncrypted: 0 | 1;
   /** The text of REQUIRE SUBJECT. */
   readonly subject: string | null;
@@ -42,37 +43,40 @@ export interface MembershipRow {
   readonly name: string;
   readonly host: string;
   readonly role: string;
-  /** WITH ADMIN OPTION, which we never give, but whoever makes a role on MariaDB gets. */
+  /** WITH ADMIN OPTION: we never grant it, but on MariaDB the creator of a role gets it. */
   readonly isAdmin: 0 | 1;
 }
 
-/** What somebody may do in the access's database, not counting what roles and wider grants allow. */
+/**
+ * Privileges on the access's database that an account holds itself; not by roles or wider grants.
+ */
 export interface PrivilegeRow {
   readonly name: string;
   readonly host: string;
   /** Separated by commas. */
   readonly privileges: string;
-  /** How the grant spells the database, if not as ours do. */
+  /** The grant's spelling of the database, if it differs from ours. */
   readonly grantedAs: string | null;
 }
 
 export async function readServer(connection: Connection, database: string): Promise<ServerRow> {
-  const [server] = await connection.query<ServerRow>(`
+  const [server] = await connection.query<ServerRow>(sql`
     SELECT VERSION() AS version, CURRENT_USER() AS master,
            @@GLOBAL.read_only OR @@GLOBAL.innodb_read_only AS isReadOnly,
            @@GLOBAL.lower_case_table_names AS foldsCase,
-           -- MariaDB has no such variable, and passes over comments that are for MySQL 5.7 and later.
+           -- MariaDB lacks the variable, and ignores comments for MySQL 5.7 and later.
            0 /*!80016 + @@GLOBAL.partial_revokes */ AS namesAreLiteral,
            EXISTS (SELECT 1 FROM information_schema.ROUTINES
                     WHERE ROUTINE_SCHEMA = 'mysql' AND ROUTINE_NAME = 'rds_kill') AS hasKiller,
-           EXISTS (SELECT 1 FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = ${literal(database)}) AS hasDatabase`);
+           EXISTS (SELECT 1 FROM information_schema.SCHEMATA
+                    WHERE SCHEMA_NAME = ${literal(database)}) AS hasDatabase`);
   if (server === undefined) throw new Error('the server gave no row about itself');
   return server;
 }
 
 /**
- * Reads the accounts that are ours by name or marker, those with one of these names whoever made them, the members of the access's
- * group roles (which the pattern `roles` finds), and who may do what in the database.
+ * Reads the accounts that are ours by name or marker, any accounts with these names, the members of
+ * the access's group roles (which match the pattern `roles`), and the privileges on the database.
  */
 export async function readCatalogue(
   connection: Connection,
@@ -87,64 +91,78 @@ export async function readCatalogue(
   const tables = TABLES[flavour];
   const other = otherSpelling(grantedAs);
   const isLiteral = grantedAs.includes('\\') ? 0 : 1;
-  const isSpelled = [
-    `Db = ${literal(grantedAs)}`,
-    // What looks like the other spelling may be another database's, where names mean themselves.
-    ...(other === undefined
-      ? []
-      : [`Db = ${literal(other)} AND 0 /*!80016 + @@GLOBAL.partial_revokes */ = ${isLiteral}`]),
-  ].join(' OR ');
-  const isOurs = [
-    `name LIKE ${literal('dbaccess\\_%')}`,
-    `subject LIKE ${literal(`${MARKER_PREFIX}%`)}`,
-    ...(names.length === 0 ? [] : [`name IN (${literals(names)})`]),
-    `name IN (SELECT name FROM (${tables.memberships}) m WHERE role LIKE ${literal(roles)})`,
-  ].join(' OR ');
+  const isSpelled = join(
+    [
+      sql`Db = ${literal(grantedAs)}`,
+      // Where grants store plain names, the other spelling may be another database's name.
+      ...(other === undefined
+        ? []
+        : [
+            sql`Db = ${literal(other)} AND 0 /*!80016 + @@GLOBAL.partial_revokes */ = ${isLiteral}`,
+          ]),
+    ],
+    OR,
+  );
+  const isOurs = join(
+    [
+      sql`name LIKE ${literal('dbaccess\\_%')}`,
+      sql`subject LIKE ${literal(`${MARKER_PREFIX}%`)}`,
+      ...(names.length === 0 ? [] : [sql`name IN (${literals(names)})`]),
+      sql`name IN (SELECT name FROM (${tables.memberships}) m WHERE role LIKE ${literal(roles)})`,
+    ],
+    OR,
+  );
   return {
     accounts: await connection.query<AccountRow>(
-      `SELECT * FROM (${tables.accounts}) a WHERE ${isOurs} ORDER BY name, host`,
+      sql`SELECT * FROM (${tables.accounts}) a WHERE ${isOurs} ORDER BY name, host`,
     ),
     memberships: await connection.query<MembershipRow>(
-      `SELECT * FROM (${tables.memberships}) m WHERE role LIKE ${literal('dbaccess\\_%')} ORDER BY role, name`,
+      sql`SELECT * FROM (${tables.memberships}) m
+           WHERE role LIKE ${literal('dbaccess\\_%')} ORDER BY role, name`,
     ),
     privileges: await connection.query<PrivilegeRow>(
-      `SELECT User AS name, Host AS host, CONCAT_WS(',', ${PRIVILEGES}) AS privileges,
+      sql`SELECT User AS name, Host AS host, CONCAT_WS(',', ${PRIVILEGES}) AS privileges,
               IF(Db = ${literal(grantedAs)}, NULL, Db) AS grantedAs
          FROM mysql.db WHERE ${isSpelled}`,
     ),
   };
 }
 
-const PRIVILEGES = Object.entries(COLUMNS)
-  .map(([privilege, column]) => `IF(${column} = 'Y', '${privilege}', NULL)`)
-  .join(', ');
+const OR = sql` OR `;
+
+const PRIVILEGES = join(
+  Object.entries(COLUMNS).map(
+    ([privilege, column]) => sql`IF(${id(column)} = 'Y', ${literal(privilege)}, NULL)`,
+  ),
+);
 
 /**
- * The tables that RDS lets its master read. MariaDB's mysql.user is a view that leaves the lock out.
+ * Tables that RDS lets its master read. MariaDB's mysql.user is a view without the lock.
  * https://mariadb.com/kb/en/mysqlglobal_priv-table/
  */
-const TABLES: Readonly<
-  Record<Flavour, { readonly accounts: string; readonly memberships: string }>
-> = {
+const TABLES: Readonly<Record<Flavour, { readonly accounts: Sql; readonly memberships: Sql }>> = {
   mysql: {
-    accounts: `
-        SELECT User AS name, Host AS host, account_locked = 'Y' AND authentication_string = '' AS isRole,
+    accounts: sql`
+        SELECT User AS name, Host AS host,
+               account_locked = 'Y' AND authentication_string = '' AS isRole,
                account_locked = 'Y' AS isLocked, plugin, ssl_type = 'ANY' AS isEncrypted,
                IF(ssl_type = 'SPECIFIED', CONVERT(x509_subject USING utf8mb4), NULL) AS subject
           FROM mysql.user`,
-    memberships: `
-        SELECT TO_USER AS name, TO_HOST AS host, FROM_USER AS role, WITH_ADMIN_OPTION = 'Y' AS isAdmin
+    memberships: sql`
+        SELECT TO_USER AS name, TO_HOST AS host, FROM_USER AS role,
+               WITH_ADMIN_OPTION = 'Y' AS isAdmin
           FROM mysql.role_edges`,
   },
   mariadb: {
-    accounts: `
+    accounts: sql`
         SELECT User AS name, Host AS host, IFNULL(JSON_VALUE(Priv, '$.is_role'), 0) + 0 AS isRole,
                IFNULL(JSON_VALUE(Priv, '$.account_locked'), 0) + 0 AS isLocked,
                JSON_VALUE(Priv, '$.plugin') AS plugin,
                IFNULL(JSON_VALUE(Priv, '$.ssl_type'), 0) = 1 AS isEncrypted,
-               IF(JSON_VALUE(Priv, '$.ssl_type') = 3, JSON_VALUE(Priv, '$.x509_subject'), NULL) AS subject
+               IF(JSON_VALUE(Priv, '$.ssl_type') = 3,
+                  JSON_VALUE(Priv, '$.x509_subject'), NULL) AS subject
           FROM mysql.global_priv`,
-    memberships: `
+    memberships: sql`
         SELECT User AS name, Host AS host, Role AS role, Admin_option = 'Y' AS isAdmin
           FROM mysql.roles_mapping`,
   },

@@ -88,13 +88,13 @@ function usersOf(
     if (host !== '%' || !(isMarked || ((entry !== undefined || isLost) && memberOf.length > 0)))
       return [];
     // A login that lost REQUIRE SSL is unlocked again with it.
-    const isWell = isEncrypted === 1 || name !== storedUsername;
+    const isEncryptedEnough = isEncrypted === 1 || name !== storedUsername;
     return [
       {
         name,
         generation: entry?.generation ?? 0,
         rotation: entry?.rotation ?? '',
-        canLogIn: isLocked === 0 && isWell,
+        canLogIn: isLocked === 0 && isEncryptedEnough,
         memberOf,
         password: 'unknown' as const,
       },

@@ -1,4 +1,5 @@
 import { hostPort, type Request } from '../../contract/request/request.ts';
+import type { Sql } from '../engine/sql.ts';
 import type { MysqlPlan } from '../model/changes.ts';
 import type { User } from '../model/state.ts';
 import { type Ledger, ledgerName, ledgerOf, writeMarker } from './marker.ts';
@@ -11,11 +12,11 @@ export function ledgerStatements(
   plan: MysqlPlan,
   dialect: Dialect,
   database: string,
-): { readonly write: string[]; readonly drop: string } {
+): { readonly write: readonly Sql[]; readonly drop: readonly Sql[] } {
   const name = ledgerName(access.identity);
   const facts = { server: hostPort(access.endpoint), database, users: listed(users, plan) };
   const text = writeMarker(ledgerOf(access.identity, facts));
-  return { write: renderLedger(name, text, dialect), drop: renderDrop([name]).join() };
+  return { write: renderLedger(name, text, dialect), drop: renderDrop([name]) };
 }
 
 /** The ledger lists every user but those that are locked and leaving: their own marker says so. */

@@ -5,18 +5,20 @@ import { connectPatiently } from '../engine/connect-patiently.ts';
 import type { Lock } from '../engine/lock.ts';
 import { lockLost } from '../engine/messages.ts';
 import { masterLogin, type ServerOptions } from '../engine/options.ts';
+import { sql } from '../engine/sql.ts';
 import type { MasterUser } from '../server.ts';
 import { type Connect, type Connection, SERVER_NOT_YET } from './connection.ts';
 import { explainer } from './errors.ts';
 import { parseVersion } from './flavour.ts';
 import { readCatalogue, readServer } from './inspect.ts';
+import { literal } from './quote.ts';
 import { endSessions, readSessions } from './sessions.ts';
 
 /**
  * The lock is server-wide, and the server releases it with the session.
  * https://dev.mysql.com/doc/refman/8.4/en/locking-functions.html
  */
-const LOCK = "'database-access'";
+const LOCK = literal('database-access');
 
 /** Milliseconds in the queue between two looks at who holds the lock. */
 const LOOK_EVERY = 2_000;
@@ -47,8 +49,8 @@ export async function takeLock(
 }
 
 /**
- * Returns warnings. Every user of the server can take a lock of this name, even one that is about to
- * lose its access.
+ * Returns warnings. Every user of the server can take a lock of this name, even one that is about
+ * to lose its access.
  */
 async function waitForLock(
   connection: Connection,
@@ -61,7 +63,7 @@ async function waitForLock(
   for (;;) {
     const seconds = Math.max(0, Math.min(LOOK_EVERY, patience.left())) / 1_000;
     const [row] = await connection.query<{ got: number | null }>(
-      `SELECT GET_LOCK(${LOCK}, ${seconds}) AS got`,
+      sql`SELECT GET_LOCK(${LOCK}, ${seconds}) AS got`,
     );
     if (row?.got === 1)
       return [...ended].map(
@@ -85,14 +87,16 @@ function stillLocked(server: string, holder: string | undefined): OutsideError {
 }
 
 async function lockHolder(connection: Connection): Promise<string | undefined> {
-  const [row] = await connection.query<{ id: number | null }>(`SELECT IS_USED_LOCK(${LOCK}) AS id`);
+  const [row] = await connection.query<{ id: number | null }>(
+    sql`SELECT IS_USED_LOCK(${LOCK}) AS id`,
+  );
   if (row === undefined || row.id === null) return undefined;
   return (await readSessions(connection)).find(({ Id }) => Id === row.id)?.User;
 }
 
 /**
- * A user that we created never works under this lock, so its sessions may be ended. Anybody else may
- * be a second master user, whose work must not be cut.
+ * A user that we created never works under this lock, so its sessions may be ended. Anybody else
+ * may be a second master user, whose work must not be cut.
  */
 async function endIntruder(
   connection: Connection,
@@ -115,7 +119,7 @@ async function endIntruder(
 
 async function assertHeld(connection: Connection, host: string): Promise<void> {
   const rows = await connection
-    .query<{ isOurs: number | null }>(`SELECT IS_USED_LOCK(${LOCK}) = CONNECTION_ID() AS isOurs`)
+    .query<{ isOurs: number | null }>(sql`SELECT IS_USED_LOCK(${LOCK}) = CONNECTION_ID() AS isOurs`)
     .catch((error: unknown) => {
       throw lockLost(host, reason(error).slice(0, 300));
     });

@@ -25,8 +25,8 @@ function isForbidden(error: unknown): boolean {
 }
 
 /**
- * The server counts sessions only after it found the password right (seen on MariaDB 10.11), so this
- * proves as much as a session would.
+ * The server counts sessions only after it found the password right (seen on MariaDB 10.11), so
+ * this proves as much as a session would.
  */
 function hasTooManySessions(error: unknown): boolean {
   return [1203, 1226].includes(errorNumber(error));

@@ -16,7 +16,7 @@ export type Marker =
   | ({ readonly is: 'ledger' } & Ledger);
 
 export interface Ledger {
-  /** `host:port` by which the access was last addressed. */
+  /** The `host:port` that the last request for the access gave. */
   readonly server: string;
   /** Digest of the database's name. */
   readonly database: string;
@@ -30,7 +30,7 @@ export interface Ledger {
 }
 
 export const MARKER_PREFIX = 'database-access: ';
-/** MariaDB cuts without a word (seen on 10.11.19). */
+/** MariaDB truncates longer texts silently (seen on 10.11.19). */
 const LONGEST = 1_024;
 
 export function writeMarker(marker: Marker): string {

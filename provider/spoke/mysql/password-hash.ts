@@ -1,20 +1,23 @@
 import { createHash, randomInt } from 'node:crypto';
 import type { Secret } from '../../runtime/secret.ts';
+import { type Sql, sql } from '../engine/sql.ts';
 import type { Flavour } from './flavour.ts';
-import { literal } from './quote.ts';
+import { hexadecimal, literal } from './quote.ts';
 
 /**
- * How a user is identified by a password without the password being sent: as the hash that the server stores, so that no log of
- * the server, its plugins or a replica can hold a password. It is not checked by password validation plugins, which see no hash.
+ * The IDENTIFIED clause of a user with this password. It holds the hash that the server stores, so
+ * that no log of the server, its plugins or a replica can hold the password. Password validation
+ * plugins do not check hashes.
  */
-export function identifiedBy(password: Secret, flavour: Flavour): string {
+export function identifiedBy(password: Secret, flavour: Flavour): Sql {
   switch (flavour) {
     case 'mysql':
       // mysql_native_password is switched off in 8.4 and gone in 9.
-      return `IDENTIFIED WITH caching_sha2_password AS 0x${cachingSha2(password).toString('hex')}`;
+      return sql`IDENTIFIED WITH caching_sha2_password AS ${hexadecimal(cachingSha2(password))}`;
     case 'mariadb':
-      // The one plugin that every RDS for MariaDB has. Unsalted SHA-1, but of 190 random bits.
-      return `IDENTIFIED VIA mysql_native_password USING ${literal(nativeHash(password))}`;
+      // The one plugin that every RDS for MariaDB has. It is unsalted SHA-1, but of 190 random
+      // bits.
+      return sql`IDENTIFIED VIA mysql_native_password USING ${literal(nativeHash(password))}`;
   }
 }
 
@@ -29,13 +32,18 @@ function randomSalt(): string {
   return Array.from({ length: 20 }, () => SALT.charAt(randomInt(SALT.length))).join('');
 }
 
-/** `$A$005$`, twenty bytes of salt, and 43 characters of SHA-crypt with that salt and 5 x 1,000 rounds. */
+/**
+ * `$A$005$`, 20 bytes of salt, and 43 characters of SHA-crypt with that salt and 5 x 1,000 rounds.
+ */
 export function cachingSha2(password: Secret, salt: Buffer = Buffer.from(randomSalt())): Buffer {
   const digest = shaCrypt(Buffer.from(password.reveal()), salt);
   return Buffer.concat([Buffer.from('$A$005$'), salt, Buffer.from(digest)]);
 }
 
-/** SHA-256 as https://www.akkadia.org/drepper/SHA-crypt.txt stirs it; the numbers are its steps. MySQL's salt may be longer. */
+/**
+ * SHA-256 crypt; the numbers are the steps of https://www.akkadia.org/drepper/SHA-crypt.txt.
+ * MySQL's salt is longer than that specification allows.
+ */
 function shaCrypt(password: Buffer, salt: Buffer): string {
   const b = sha('sha256', password, salt, password); // 4-8
   const bits: Buffer[] = [];
@@ -43,7 +51,8 @@ function shaCrypt(password: Buffer, salt: Buffer): string {
   let digest = sha('sha256', password, salt, repeated(b, password.length), ...bits); // 1-3, 9-12
   const dp = sha('sha256', ...Array.from({ length: password.length }, () => password)); // 13-15
   const p = repeated(dp, password.length); // 16
-  const ds = sha('sha256', ...Array.from({ length: 16 + digest.readUInt8(0) }, () => salt)); // 17-19
+  // 17-19
+  const ds = sha('sha256', ...Array.from({ length: 16 + digest.readUInt8(0) }, () => salt));
   const s = repeated(ds, salt.length); // 20
   for (let round = 0; round < ROUNDS; round++) {
     const parts = [round & 1 ? p : digest]; // 21
@@ -67,7 +76,10 @@ function repeated(block: Buffer, length: number): Buffer {
 
 const ALPHABET = './0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 
-/** 22: three bytes are four characters, the lowest six bits first. The bytes are picked in rows of 0, 10, 20; 21, 1, 11; ... */
+/**
+ * Step 22: three bytes are four characters, the lowest six bits first. The bytes are picked in rows
+ * of 0, 10, 20; 21, 1, 11; ...
+ */
 function encoded(digest: Buffer): string {
   const characters = (value: number, count: number) =>
     Array.from({ length: count }, (_, place) => ALPHABET.charAt((value >> (6 * place)) & 63));

@@ -1,38 +1,51 @@
-/** The only ways in which a name or a text becomes part of a statement. Right under the sql_mode that connection.ts sets. */
+import { join, type Sql, sql, unsafe } from '../engine/sql.ts';
 
-export function identifier(name: string): string {
-  return `\`${name.replaceAll('`', '``')}\``;
+/**
+ * The ways in which a name or a text becomes part of a statement, safe under the sql_mode that
+ * connection.ts sets; and how grants spell the name of a database.
+ */
+
+export function id(name: string): Sql {
+  return unsafe(`\`${name.replaceAll('`', '``')}\``);
 }
 
-export function literal(text: string): string {
-  return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "''").replaceAll('\0', '\\0')}'`;
+export function literal(text: string): Sql {
+  const quoted = text.replaceAll('\\', '\\\\').replaceAll("'", "''").replaceAll('\0', '\\0');
+  return unsafe(`'${quoted}'`);
 }
 
-export function literals(texts: readonly string[]): string {
-  return texts.map(literal).join(', ');
+export function literals(texts: readonly string[]): Sql {
+  return join(texts.map(literal));
 }
 
-/** A user that may come from anywhere. Ours all do: the network decides who reaches the database. */
-export function account(name: string): string {
-  return `${literal(name)}@'%'`;
+export function hexadecimal(bytes: Buffer): Sql {
+  return unsafe(`0x${bytes.toString('hex')}`);
 }
 
-export function accounts(names: readonly string[]): string {
-  return names.map(account).join(', ');
+/** A user that may come from any host, as all of ours do: the network decides who gets there. */
+export function account(name: string): Sql {
+  return sql`${literal(name)}@'%'`;
+}
+
+export function accounts(names: readonly string[]): Sql {
+  return join(names.map(account));
 }
 
 /**
- * A database as grants spell and store it: a pattern in which `_` and `%` are wildcards, so that `my_db` would open myXdb too. But
- * where partial_revokes is on (on Aurora MySQL 3 always), names mean themselves, and one with backslashes means nothing that exists.
- * https://dev.mysql.com/doc/refman/8.4/en/grant.html, mysql-server: acl_get() in sql/auth/sql_auth_cache.cc
+ * The pattern by which grants store a database, in which `_` and `%` are wildcards: unescaped,
+ * `my_db` would open myXdb too. Where partial_revokes is on (on Aurora MySQL 3 always), grants
+ * store plain names, and a name with backslashes matches nothing that exists.
+ * https://dev.mysql.com/doc/refman/8.4/en/grant.html mysql-server: acl_get() in
+ * sql/auth/sql_auth_cache.cc
  */
 export function grantName(database: string, namesAreLiteral: boolean): string {
   return namesAreLiteral ? database : database.replace(/[\\_%]/g, '\\$&');
 }
 
 /**
- * The same database as grants spell it that a DBA did not escape, or that are from before partial_revokes was switched. None if that
- * may be another database of ours: one with a backslash in its name.
+ * The same database in grants that a DBA did not escape, or that date from before partial_revokes
+ * was switched. None if that spelling may mean another database of ours, one with a backslash in
+ * its name.
  */
 export function otherSpelling(grantedAs: string): string | undefined {
   if (grantedAs.includes('\\\\')) return undefined;

@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { Secret } from '../../runtime/secret.ts';
+import { join, keyword, type Sql, sql } from '../engine/sql.ts';
 import type { GrantChange, MysqlStep } from '../model/changes.ts';
 import type { MysqlTarget } from '../model/state.ts';
 import { passwordOf } from '../server.ts';
 import type { Flavour } from './flavour.ts';
 import { writeMarker } from './marker.ts';
 import { identifiedBy } from './password-hash.ts';
-import { account, accounts, identifier, literal } from './quote.ts';
+import { account, accounts, id, literal } from './quote.ts';
 
 /** What a change's statements depend on beside the change. */
 export interface Dialect {
@@ -26,7 +27,7 @@ export interface Dialect {
  * somebody that loses something remains a member until it is lost.
  */
 export type Phase = 'prepare' | 'shut' | 'reduce' | 'part' | 'open';
-export type Rendered = Partial<Record<Phase, readonly string[]>>;
+export type Rendered = Partial<Record<Phase, readonly Sql[]>>;
 
 /** Names in one statement, whose cost on MariaDB grows faster than its length. A round trip costs a millisecond. */
 const CHUNK = 500;
@@ -35,20 +36,20 @@ export function render(change: MysqlStep, dialect: Dialect): Rendered {
   const { flavour } = dialect;
   switch (change.kind) {
     case 'create role':
-      return { prepare: [`CREATE ROLE ${identifier(change.role.name)}`] };
+      return { prepare: [sql`CREATE ROLE ${id(change.role.name)}`] };
     case 'mark role':
       return {}; // it stands in the ledger
     case 'create user': {
       const { name } = change.user;
-      const login = `${account(name)} ${identifiedBy(passwordOf(dialect), flavour)}`;
-      const how = `${locked([name], dialect)} PASSWORD EXPIRE NEVER`;
-      return { prepare: [`CREATE USER ${login} ${how}`], open: unlocked([name]) };
+      const login = sql`${account(name)} ${identifiedBy(passwordOf(dialect), flavour)}`;
+      const how = sql`${locked([name], dialect)} PASSWORD EXPIRE NEVER`;
+      return { prepare: [sql`CREATE USER ${login} ${how}`], open: unlocked([name]) };
     }
     case 'create people':
       return {
         prepare: chunked(
           change.users,
-          (names) => `CREATE USER ${withTokens(names)} ${locked(names, dialect)}`,
+          (names) => sql`CREATE USER ${withTokens(names)} ${locked(names, dialect)}`,
         ),
         open: unlocked(change.users),
       };
@@ -56,46 +57,46 @@ export function render(change: MysqlStep, dialect: Dialect): Rendered {
       return {
         prepare: chunked(
           change.grantees,
-          (names) => `GRANT ${privilegesOn(change, dialect)} TO ${accounts(names)}`,
+          (names) => sql`GRANT ${privilegesOn(change, dialect)} TO ${accounts(names)}`,
         ),
       };
     case 'revoke':
       return {
         reduce: chunked(
           change.grantees,
-          (names) => `REVOKE ${privilegesOn(change, dialect)} FROM ${accounts(names)}`,
+          (names) => sql`REVOKE ${privilegesOn(change, dialect)} FROM ${accounts(names)}`,
         ),
       };
     case 'add members':
       return {
         prepare: chunked(
           change.members,
-          (names) => `GRANT ${identifier(change.role)} TO ${accounts(names)}`,
+          (names) => sql`GRANT ${id(change.role)} TO ${accounts(names)}`,
         ),
       };
     case 'remove members':
       return {
         part: chunked(
           change.members,
-          (names) => `REVOKE ${identifier(change.role)} FROM ${accounts(names)}`,
+          (names) => sql`REVOKE ${id(change.role)} FROM ${accounts(names)}`,
         ),
       };
     case 'forbid login':
       return {
         shut: byKind(change.users, dialect, (names) =>
-          chunked(names, (some) => `ALTER USER ${accounts(some)} ${locked(some, dialect)}`),
+          chunked(names, (some) => sql`ALTER USER ${accounts(some)} ${locked(some, dialect)}`),
         ),
       };
     case 'set password': {
-      const login = `${account(change.user)} ${identifiedBy(passwordOf(dialect), flavour)}`;
-      return { open: [`ALTER USER ${login} PASSWORD EXPIRE NEVER`] };
+      const login = sql`${account(change.user)} ${identifiedBy(passwordOf(dialect), flavour)}`;
+      return { open: [sql`ALTER USER ${login} PASSWORD EXPIRE NEVER`] };
     }
     case 'allow login': {
       const people = change.users.filter((name) => !dialect.isApplicationUser(name));
       const users = change.users.filter((name) => dialect.isApplicationUser(name));
       return {
         open: [
-          ...chunked(people, (names) => `ALTER USER ${withTokens(names)} ${UNLOCKED}`),
+          ...chunked(people, (names) => sql`ALTER USER ${withTokens(names)} ${UNLOCKED}`),
           ...unlocked(users),
         ],
       };
@@ -104,50 +105,47 @@ export function render(change: MysqlStep, dialect: Dialect): Rendered {
 }
 
 /** Writes the access's ledger, a locked account, whether or not it exists and whatever it says. */
-export function renderLedger(name: string, text: string, { flavour }: Dialect): string[] {
+export function renderLedger(name: string, text: string, { flavour }: Dialect): Sql[] {
   const nobodys = new Secret(randomBytes(24).toString('base64url'));
-  const requirement = `REQUIRE SUBJECT ${literal(text)}`;
+  const requirement = sql`REQUIRE SUBJECT ${literal(text)}`;
   return [
-    `CREATE USER IF NOT EXISTS ${account(name)} ${identifiedBy(nobodys, flavour)} ${requirement} ACCOUNT LOCK`,
-    `ALTER USER ${account(name)} ${requirement} ACCOUNT LOCK`,
+    sql`CREATE USER IF NOT EXISTS ${account(name)} ${identifiedBy(nobodys, flavour)} ${requirement} ACCOUNT LOCK`,
+    sql`ALTER USER ${account(name)} ${requirement} ACCOUNT LOCK`,
   ];
 }
 
-export function renderDrop(users: readonly string[]): string[] {
-  return chunked(users, (names) => `DROP USER IF EXISTS ${accounts(names)}`);
+export function renderDrop(users: readonly string[]): Sql[] {
+  return chunked(users, (names) => sql`DROP USER IF EXISTS ${accounts(names)}`);
 }
 
-export function renderDropRole(role: string): string {
-  return `DROP ROLE IF EXISTS ${identifier(role)}`;
+export function renderDropRole(role: string): Sql {
+  return sql`DROP ROLE IF EXISTS ${id(role)}`;
 }
 
-const UNLOCKED = 'REQUIRE SSL ACCOUNT UNLOCK';
+const UNLOCKED = sql`REQUIRE SSL ACCOUNT UNLOCK`;
 
-function unlocked(users: readonly string[]): string[] {
-  return chunked(users, (names) => `ALTER USER ${accounts(names)} ${UNLOCKED}`);
+function unlocked(users: readonly string[]): Sql[] {
+  return chunked(users, (names) => sql`ALTER USER ${accounts(names)} ${UNLOCKED}`);
 }
 
 /** @param users all of the application, or all people. */
-function locked([first = '']: readonly string[], { access, isApplicationUser }: Dialect): string {
+function locked([first = '']: readonly string[], { access, isApplicationUser }: Dialect): Sql {
   const marker = isApplicationUser(first)
     ? ({ is: 'application user', access } as const)
     : ({ is: 'person' } as const);
-  return `REQUIRE SUBJECT ${literal(writeMarker(marker))} ACCOUNT LOCK`;
+  return sql`REQUIRE SUBJECT ${literal(writeMarker(marker))} ACCOUNT LOCK`;
 }
 
-function privilegesOn(
-  { privileges, on }: GrantChange<MysqlTarget>,
-  { grantedAs }: Dialect,
-): string {
+function privilegesOn({ privileges, on }: GrantChange<MysqlTarget>, { grantedAs }: Dialect): Sql {
   const database = on.kind === 'database' ? grantedAs : on.grantedAs;
-  return `${privileges.join(', ')} ON ${identifier(database)}.*`;
+  return sql`${join(privileges.map(keyword))} ON ${id(database)}.*`;
 }
 
 function byKind(
   users: readonly string[],
   { isApplicationUser }: Dialect,
-  statements: (users: readonly string[]) => string[],
-): string[] {
+  statements: (users: readonly string[]) => Sql[],
+): Sql[] {
   return [
     ...statements(users.filter((name) => isApplicationUser(name))),
     ...statements(users.filter((name) => !isApplicationUser(name))),
@@ -155,16 +153,13 @@ function byKind(
 }
 
 /** RDS User Guide, "Creating a database account using IAM authentication". */
-function withTokens(users: readonly string[]): string {
-  return users
-    .map((name) => `${account(name)} IDENTIFIED WITH AWSAuthenticationPlugin AS 'RDS'`)
-    .join(', ');
+function withTokens(users: readonly string[]): Sql {
+  return join(
+    users.map((name) => sql`${account(name)} IDENTIFIED WITH AWSAuthenticationPlugin AS 'RDS'`),
+  );
 }
 
-function chunked(
-  names: readonly string[],
-  statement: (names: readonly string[]) => string,
-): string[] {
+function chunked(names: readonly string[], statement: (names: readonly string[]) => Sql): Sql[] {
   return Array.from({ length: Math.ceil(names.length / CHUNK) }, (_, index) =>
     statement(names.slice(index * CHUNK, (index + 1) * CHUNK)),
   );

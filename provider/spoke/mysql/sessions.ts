@@ -1,40 +1,42 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { OutsideError } from '../../runtime/errors.ts';
+import { sessionsRemain } from '../engine/messages.ts';
+import { sql } from '../engine/sql.ts';
 import type { Connection } from './connection.ts';
 import { errorNumber } from './errors.ts';
 
 export interface SessionRow {
   readonly Id: number;
-  /** The name that the client gave, and where it comes from. Which account it became stands nowhere. */
+  /** The user name and host of the client. Which account they matched is not shown. */
   readonly User: string;
   readonly Host: string;
 }
 
-export interface Ended {
-  /** Every session up to this one was there when the first look was taken. */
+export interface EndedSessions {
+  /** The newest session at the time of the first look. */
   readonly newest: number;
-  /** Whose sessions there were. */
+  /** The users whose sessions were ended. */
   readonly users: readonly string[];
 }
 
 const NO_SUCH_SESSION = 1094;
 
 export function readSessions(connection: Connection): Promise<SessionRow[]> {
-  return connection.query<SessionRow>('SHOW PROCESSLIST');
+  return connection.query<SessionRow>(sql`SHOW PROCESSLIST`);
 }
 
 /**
- * Ends the sessions of these users that are there now, and looks again until they are gone. A session keeps what its user could do in
- * the database that it is in, whatever has become of the user (seen on MariaDB 10.11; MySQL manual, "When Privilege Changes Take
- * Effect"). Whoever comes later (ids only grow) has the rights that the user has by now, so a client that reconnects is not waited for.
- * @param until The newest that may have come too early. @default - the newest that there is
+ * Ends the sessions that these users have now, and waits until they are gone. A session keeps what
+ * its user could do in the session's database, whatever becomes of the user (seen on MariaDB 10.11;
+ * MySQL manual, "When Privilege Changes Take Effect"). A later session (ids only grow) only has
+ * what its user may do by now, so a client that reconnects is not waited for.
+ * @param until The newest session to end. @default - the newest one that is open
  */
 export async function endSessions(
   connection: Connection,
   users: readonly string[],
   hasKiller: boolean,
   until?: number,
-): Promise<Ended> {
+): Promise<EndedSessions> {
   const meant = new Set(users);
   const ended = new Set<string>();
   let last = until;
@@ -42,7 +44,7 @@ export async function endSessions(
     const sessions = await readSessions(connection);
     const newest = last ?? Math.max(0, ...sessions.map(({ Id }) => Id));
     last = newest;
-    // An event that runs as somebody has no port. It is no login, and would come again and again.
+    // A session without a port is an event that runs as the user. It is no login, and would recur.
     const open = sessions.filter(
       ({ Id, User, Host }) => Id <= newest && meant.has(User) && /:\d+$/.test(Host),
     );
@@ -53,14 +55,12 @@ export async function endSessions(
     }
     await sleep(50);
   }
-  throw new OutsideError(
-    'sessions of users that lose access, or a part of it, did not end within ten seconds; the same request again goes on from here',
-  );
+  throw sessionsRemain();
 }
 
 async function endSession(connection: Connection, id: number, hasKiller: boolean): Promise<void> {
   await connection
-    .query(hasKiller ? `CALL mysql.rds_kill(${id})` : `KILL ${id}`)
+    .query(hasKiller ? sql`CALL mysql.rds_kill(${id})` : sql`KILL ${id}`)
     .catch((error: unknown) => {
       if (errorNumber(error) !== NO_SUCH_SESSION) throw error;
     });

@@ -1,8 +1,9 @@
+import type { Sql } from '../engine/sql.ts';
 import type { ServerState } from '../model/state.ts';
 import type { Connection } from './connection.ts';
 import { type Defined, readDefined } from './definers.ts';
 import type { Dialect } from './render.ts';
-import { type Ended, endSessions } from './sessions.ts';
+import { type EndedSessions, endSessions } from './sessions.ts';
 
 /** Where a plan is carried out. */
 export interface Site {
@@ -12,7 +13,7 @@ export interface Site {
   readonly current: ServerState;
   readonly hasKiller: boolean;
   /** The statements that write, and drop, the access's ledger. */
-  readonly ledger: { readonly write: readonly string[]; readonly drop: string };
+  readonly ledger: { readonly write: readonly Sql[]; readonly drop: readonly Sql[] };
   /** Throws if the lock is not ours any more. */
   assertLocked(): Promise<void>;
   explain(error: unknown, doing: string): Error;
@@ -20,7 +21,7 @@ export interface Site {
 
 /** One after another. */
 export async function run(
-  statements: readonly string[],
+  statements: readonly Sql[],
   doing: string,
   { connection, explain }: Site,
 ): Promise<void> {
@@ -36,7 +37,7 @@ export async function endSessionsOf(
   users: readonly string[],
   { connection, hasKiller, explain }: Site,
   until?: number,
-): Promise<Ended> {
+): Promise<EndedSessions> {
   if (users.length === 0) return { newest: 0, users: [] };
   return endSessions(connection, users, hasKiller, until).catch((error: unknown) => {
     throw explain(error, 'ending sessions');

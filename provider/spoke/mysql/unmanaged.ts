@@ -1,34 +1,37 @@
 import type { Identity } from '../../contract/request/identity.ts';
 import { UserError } from '../../runtime/errors.ts';
+import { sql } from '../engine/sql.ts';
 import type { User } from '../model/state.ts';
 import type { Known } from './accounts.ts';
 import { namesOf } from './marker.ts';
 import { isPerson } from './people.ts';
 import { account, literal } from './quote.ts';
 
-/** What MySQL has room for. MariaDB takes more, until such a user is to be moved. */
+/** MySQL's limit. MariaDB allows more, but such users could not be migrated to MySQL. */
 const LONGEST_NAME = 32;
 
 /**
- * Who was let in to one host only (RENAME USER) is still ours and still works, but no statement of ours, all of which say '%', would
- * find it any more. Nothing is done, so that the role, which tells whose it is, outlives it.
+ * Refuses to work while a user of ours is bound to a single host (RENAME USER). It still works, but
+ * no statement of ours would find it, since they all say '%'. Doing nothing keeps its role, which
+ * alone tells that the user is ours.
  */
 export function refuseMoved({ accounts }: Known, identity: Identity): void {
   const ours = new Set(namesOf(identity).roles);
   for (const { name, host, isRole, roles } of accounts) {
     const role = roles.find((role) => ours.has(role));
     if (isRole === 1 || host === '%' || role === undefined) continue;
-    const is = `${literal(name)}@${literal(host)}`;
+    const is = sql`${literal(name)}@${literal(host)}`.text;
     throw new UserError(
-      `the user ${is} is a member of ${role}, but users of database-access come from '%'. Nothing is changed; rename it back ` +
-        `(RENAME USER ${is} TO ${account(name)}), or drop it`,
+      `the user ${is} is a member of ${role}, but users of database-access come from '%'. ` +
+        'Nothing is changed; rename it back ' +
+        `(RENAME USER ${is} TO ${account(name).text}), or drop it`,
     );
   }
 }
 
 /**
- * A name of the access's must be the access's; a name of a person, a person's. A user of the same name that comes from another host
- * would be let in before ours, where that host is meant.
+ * Refuses accounts that exist under a name of the access's, or of a person's, but are not ours. So
+ * is a user of the same name from a specific host: from there, it would be matched before ours.
  */
 export function refuseUnmanaged(
   { accounts, ledgers }: Known,
@@ -42,7 +45,8 @@ export function refuseUnmanaged(
   const long = expected.people.filter((name) => [...name].length > LONGEST_NAME);
   if (long.length > 0)
     throw new UserError(
-      `groups: MySQL allows ${LONGEST_NAME} characters for a user name; too long: ${long.slice(0, 10).join(', ')}`,
+      `groups: MySQL allows ${LONGEST_NAME} characters for a user name; too long: ` +
+        long.slice(0, 10).join(', '),
     );
   const names = namesOf(identity);
   const people = new Set(expected.people);
@@ -51,17 +55,18 @@ export function refuseUnmanaged(
     [...ledgers.values()].flatMap(({ users }) => users.map(({ name }) => name)),
   );
   for (const row of accounts) {
-    const isEverybodys = row.host === '%';
-    const isForeign =
+    const isFromAnywhere = row.host === '%';
+    const isUnmanaged =
       (row.name === names.ledger && row.marker?.is !== 'ledger') ||
       (names.roles.includes(row.name) && row.isRole === 0) ||
-      (row.name === expected.storedUsername && !(isEverybodys && users.has(row.name))) ||
-      (people.has(row.name) && !(isEverybodys && isPerson(row) && !listed.has(row.name)));
-    if (!isForeign) continue;
+      (row.name === expected.storedUsername && !(isFromAnywhere && users.has(row.name))) ||
+      (people.has(row.name) && !(isFromAnywhere && isPerson(row) && !listed.has(row.name)));
+    if (!isUnmanaged) continue;
     const where = people.has(row.name) ? 'the group' : 'the parameter that names it';
     throw new UserError(
-      `the user ${row.name} exists on the server but was not made by database-access, or is not as it made it any more` +
-        (isEverybodys ? '' : ` (it comes from ${row.host || 'a role of that name'})`) +
+      `the user ${row.name} exists on the server but was not made by database-access, or has ` +
+        'been changed since' +
+        (isFromAnywhere ? '' : ` (it comes from ${row.host || 'a role of that name'})`) +
         `. It is not touched; rename or drop it, or take it out of ${where}`,
     );
   }

@@ -1,6 +1,8 @@
+import { sql } from '../engine/sql.ts';
 import type { PostgresPlan, PostgresStep } from '../model/changes.ts';
 import { describe } from '../model/describe.ts';
 import { depart } from './departures.ts';
+import { script } from './quote.ts';
 import { render } from './render.ts';
 import { leaversNow, oidsOf, TERMINATE } from './sessions.ts';
 import type { Site } from './site.ts';
@@ -28,10 +30,10 @@ async function inOneTransaction(
   if (steps.length === 0) return store?.();
   let doing = 'beginning';
   try {
-    await connection.query('BEGIN');
+    await connection.query(sql`BEGIN`);
     for (const batch of batches(steps)) {
       doing = describeBatch(batch);
-      await connection.query(batch.flatMap((step) => render(step, dialect)).join(';\n'));
+      await connection.query(script(batch.flatMap((step) => render(step, dialect))));
     }
     await store?.();
     doing = 'ending sessions';
@@ -39,9 +41,9 @@ async function inOneTransaction(
     if (leavers.length > 0) await connection.query(TERMINATE, [leavers]);
     doing = 'committing';
     await assertLocked();
-    await connection.query('COMMIT');
+    await connection.query(sql`COMMIT`);
   } catch (error) {
-    await connection.query('ROLLBACK').catch(() => {});
+    await connection.query(sql`ROLLBACK`).catch(() => {});
     throw explain(error, doing);
   }
 }

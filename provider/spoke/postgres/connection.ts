@@ -3,6 +3,7 @@ import pg from 'pg';
 import type { Deadline } from '../../runtime/deadline.ts';
 import { LONGEST_CONNECT, LONGEST_GOODBYE } from '../engine/connect-patiently.ts';
 import type { ConnectOptions } from '../engine/options.ts';
+import type { Sql } from '../engine/sql.ts';
 import { CLEARTEXT_REFUSED } from './errors.ts';
 
 /** Queries are sent one after another, never side by side. */
@@ -11,7 +12,7 @@ export interface Connection {
    * Returns the rows of a single statement. Without values, `sql` may hold several statements,
    * which then are one transaction.
    */
-  query<Row>(sql: string, values?: readonly unknown[]): Promise<Row[]>;
+  query<Row>(sql: Sql, values?: readonly unknown[]): Promise<Row[]>;
   close(): Promise<void>;
 }
 
@@ -24,7 +25,9 @@ export type Connect = (login: DatabaseLogin, deadline: Deadline) => Promise<Conn
 /** Codes of a server that is starting up. */
 export const SERVER_NOT_YET = ['57P03'];
 
-/** Opens a connection over verified TLS, and cuts it at the deadline, whatever it is waiting for. */
+/**
+ * Opens a connection over verified TLS, and cuts it at the deadline, whatever it is waiting for.
+ */
 export const connect: Connect = async (login, deadline) => {
   const limit = Math.max(1, deadline.left());
   const client = new pg.Client({
@@ -55,7 +58,7 @@ export const connect: Connect = async (login, deadline) => {
   }
   return {
     query: async (sql, values) => {
-      const result = await client.query(sql, values === undefined ? undefined : [...values]);
+      const result = await client.query(sql.text, values === undefined ? undefined : [...values]);
       return result.rows;
     },
     close: async () => {

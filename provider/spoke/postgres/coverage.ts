@@ -7,11 +7,12 @@ export function refuseMissingSchemas(catalogue: Catalogue, schemas: readonly str
   if (missing.length === 0) return;
   const list = existing.slice(0, 20).join(', ');
   throw new UserError(
-    `schemas: database ${catalogue.server.database} has no schema ${missing.join(', ')}; it has ${list}. Nothing was changed`,
+    `schemas: database ${catalogue.server.database} has no schema ${missing.join(', ')}; it has ` +
+      `${list}. Nothing was changed`,
   );
 }
 
-/** What of the schemas that the access covers is out of the master user's reach. */
+/** The parts of the covered schemas that are out of the master user's reach. */
 export function warningsOf(
   { schemas, relations, acl, server }: Catalogue,
   covered: readonly string[] | undefined,
@@ -29,15 +30,18 @@ export function warningsOf(
     ...(server.grantable || isPublic(null, 'CONNECT')
       ? []
       : [
-          `the master user is not the owner of database ${server.database} and can't let anybody connect to it`,
+          `the master user does not own database ${server.database} and can't let anybody ` +
+            'connect to it',
         ]),
     ...closed.map(
       ({ schema, owner }) =>
-        `schema ${schema} is not covered: it belongs to ${owner}, and the master user may not grant on it`,
+        `schema ${schema} is not covered: it belongs to ${owner}, and the master user may not ` +
+        'grant on it',
     ),
     ...unreachable.map(
       ({ schema, kind, unreachable }) =>
-        `${unreachable} ${kind} of schema ${schema} are not covered: the master user is not a member of the roles that own them`,
+        `${unreachable} ${kind} of schema ${schema} are not covered: the master user is not a ` +
+        'member of the roles that own them',
     ),
   ];
 }

@@ -1,7 +1,9 @@
 import { leftForNextRun } from '../engine/messages.ts';
+import type { Sql } from '../engine/sql.ts';
 import type { PostgresDeparture } from '../model/changes.ts';
 import { describe } from '../model/describe.ts';
 import { RaceLost } from '../server.ts';
+import { script } from './quote.ts';
 import { render } from './render.ts';
 import { endSessions, type Leavers } from './sessions.ts';
 import type { Site } from './site.ts';
@@ -68,15 +70,15 @@ async function drop(names: readonly string[], site: Site): Promise<string[]> {
   }
 }
 
-async function run(statements: readonly string[], { connection }: Site): Promise<void> {
-  await connection.query(statements.join(';\n'));
+async function run(statements: readonly Sql[], { connection }: Site): Promise<void> {
+  await connection.query(script(statements));
 }
 
-async function runIn(database: string, statements: readonly string[], site: Site): Promise<void> {
+async function runIn(database: string, statements: readonly Sql[], site: Site): Promise<void> {
   if (database === site.dialect.database) return run(statements, site);
   const connection = await site.connectTo(database);
   try {
-    await connection.query(statements.join(';\n'));
+    await connection.query(script(statements));
   } finally {
     await connection.close();
   }

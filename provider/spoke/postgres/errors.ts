@@ -61,8 +61,8 @@ function explained(error: unknown, doing: string, endpoint: Endpoint, database: 
     case '42501':
       return new OutsideError(
         `the master user may not do this on ${server} (${doing}): ${said}. It must have ` +
-          'CREATEROLE, own the database, and have created, or hold the ADMIN option on, the roles ' +
-          'that are changed.',
+          'CREATEROLE, own the database, and have created, or hold the ADMIN option on, the ' +
+          'roles that are changed.',
       );
     case '53300':
       return noConnectionLeft(server, doing);

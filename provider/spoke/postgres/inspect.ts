@@ -1,3 +1,4 @@
+import { sql } from '../engine/sql.ts';
 import type { Connection } from './connection.ts';
 import { isGroupMarker, MARKER_PREFIX, parseMarker } from './marker.ts';
 import type {
@@ -18,8 +19,9 @@ export async function readServer(connection: Connection): Promise<ServerRow> {
 }
 
 /**
- * Reads the catalogue for the access with this id: its own roles and their members, the roles with one of these names whoever made
- * them, people that could not be dropped once, and the owner roles of the database's other accesses.
+ * Reads the catalogue for the access with this id: its own roles and their members, any roles with
+ * these names, people that an earlier run could not drop, and the owner roles of the database's
+ * other accesses.
  */
 export async function readCatalogue(
   connection: Connection,
@@ -50,38 +52,45 @@ export async function readCatalogue(
   };
 }
 
-const SERVER = `
+const SERVER = sql`
   SELECT current_setting('server_version_num')::int AS version,
          current_user AS master,
          pg_is_in_recovery() OR current_setting('transaction_read_only') = 'on' AS "isReadOnly",
-         (SELECT rolsuper OR rolcreaterole FROM pg_roles WHERE rolname = current_user) AS "mayCreateRoles",
+         (SELECT rolsuper OR rolcreaterole FROM pg_roles
+           WHERE rolname = current_user) AS "mayCreateRoles",
          pg_has_role('pg_signal_backend', 'USAGE') AS "mayEndSessions",
          datname AS database,
          pg_has_role(datdba, 'USAGE') AS grantable
     FROM pg_database WHERE datname = current_database()`;
 
-const ROLES = `
-  -- Materialized: inlined, each would be a scan of all comments for every role.
+const ROLES = sql`
+  -- Materialized, since each of them inlined would scan all comments for every role.
   WITH ours AS MATERIALIZED (
-    SELECT objoid AS oid FROM pg_shdescription WHERE classoid = 'pg_authid'::regclass AND description LIKE $1
+    SELECT objoid AS oid FROM pg_shdescription
+     WHERE classoid = 'pg_authid'::regclass AND description LIKE $1
   ), others AS MATERIALIZED (
-    -- Group roles alone name a database. A person who is a member of another person is nobody's member.
-    SELECT objoid AS oid, substring(description FROM '"database":("(?:[^"\\\\]|\\\\.)*")') AS database
+    -- Only group roles name a database: membership in another person's user does not count.
+    SELECT objoid AS oid,
+           substring(description FROM '"database":("(?:[^"\\\\]|\\\\.)*")') AS database
       FROM pg_shdescription
      WHERE classoid = 'pg_authid'::regclass AND description LIKE $5 AND description NOT LIKE $1
        AND description LIKE '%"database":"%'
   )
   SELECT r.oid::text, r.rolname AS name, s.description AS comment,
          r.rolcanlogin AND coalesce(r.rolvaliduntil > now(), true) AS "canLogIn",
-         ARRAY(SELECT DISTINCT pg_get_userbyid(m.roleid)::text FROM pg_auth_members m WHERE m.member = r.oid) AS "memberOf",
-         ARRAY(SELECT DISTINCT o.database FROM pg_auth_members m JOIN others o ON o.oid = m.roleid WHERE m.member = r.oid) AS "sharedIn",
+         ARRAY(SELECT DISTINCT pg_get_userbyid(m.roleid)::text FROM pg_auth_members m
+                WHERE m.member = r.oid) AS "memberOf",
+         ARRAY(SELECT DISTINCT o.database FROM pg_auth_members m JOIN others o ON o.oid = m.roleid
+                WHERE m.member = r.oid) AS "sharedIn",
          current_setting('server_version_num')::int < 160000
            OR (SELECT rolsuper FROM pg_roles WHERE rolname = current_user)
            OR EXISTS (SELECT FROM pg_auth_members m
-                       WHERE m.roleid = r.oid AND m.admin_option AND pg_has_role(m.member, 'USAGE')) AS "isManageable",
+                       WHERE m.roleid = r.oid AND m.admin_option
+                         AND pg_has_role(m.member, 'USAGE')) AS "isManageable",
          (SELECT substr(setting, length('role=') + 1)
             FROM pg_db_role_setting d, unnest(d.setconfig) setting
-           WHERE d.setrole = r.oid AND d.setdatabase = (SELECT oid FROM pg_database WHERE datname = current_database())
+           WHERE d.setrole = r.oid
+             AND d.setdatabase = (SELECT oid FROM pg_database WHERE datname = current_database())
              AND setting LIKE 'role=%') AS "sessionRole",
          pg_has_role(r.oid, 'USAGE') AS "isMasters"
     FROM pg_roles r
@@ -91,16 +100,19 @@ const ROLES = `
           OR r.oid IN (SELECT member FROM pg_auth_members WHERE roleid IN (SELECT oid FROM ours))))
    ORDER BY r.rolname`;
 
-/** Schemas of extensions (deptype e) belong to whoever made the extension, on RDS to rdsadmin. */
-const SCHEMAS = `
-  SELECT nspname AS schema, pg_get_userbyid(nspowner) AS owner, pg_has_role(nspowner, 'USAGE') AS grantable
+/**
+ * Without the schemas of extensions (deptype e), which belong to their creator, on RDS rdsadmin.
+ */
+const SCHEMAS = sql`
+  SELECT nspname AS schema, pg_get_userbyid(nspowner) AS owner,
+         pg_has_role(nspowner, 'USAGE') AS grantable
     FROM pg_namespace n
    WHERE nspname !~ '^pg_' AND nspname <> 'information_schema'
      AND NOT EXISTS (SELECT FROM pg_depend
                       WHERE classid = 'pg_namespace'::regclass AND objid = n.oid AND deptype = 'e')
    ORDER BY nspname`;
 
-const ACL = `
+const ACL = sql`
   WITH acl AS (
     SELECT NULL::name AS schema, coalesce(datacl, acldefault('d', datdba)) AS acl
       FROM pg_database WHERE datname = current_database()
@@ -111,7 +123,7 @@ const ACL = `
     FROM acl, aclexplode(acl.acl) a LEFT JOIN pg_roles r ON r.oid = a.grantee
    WHERE a.grantee = 0 OR a.grantee = ANY($1::oid[])`;
 
-const RELATIONS = `
+const RELATIONS = sql`
   WITH relation AS (
     SELECT n.nspname AS schema, CASE c.relkind WHEN 'S' THEN 'sequences' ELSE 'tables' END AS kind,
            c.oid, c.relacl, c.relowner, pg_has_role(c.relowner, 'USAGE') AS reachable
@@ -132,11 +144,13 @@ const RELATIONS = `
               FROM relation WHERE reachable AND relowner = ANY($1::oid[]) GROUP BY 1, 2, 3) o
      GROUP BY schema, kind
   ), held AS (
-    SELECT schema, kind, json_agg(json_build_object('role', role, 'privilege', privilege, 'count', count)) AS held
+    SELECT schema, kind,
+           json_agg(json_build_object('role', role, 'privilege', privilege, 'count', count)) AS held
       FROM (SELECT schema, kind, pg_get_userbyid(a.grantee) AS role, a.privilege_type AS privilege,
                    count(DISTINCT relation.oid) AS count
               FROM relation, aclexplode(relacl) a
-             WHERE reachable AND a.grantee = ANY($1::oid[]) AND a.grantee <> relowner GROUP BY 1, 2, 3, 4) h
+             WHERE reachable AND a.grantee = ANY($1::oid[]) AND a.grantee <> relowner
+             GROUP BY 1, 2, 3, 4) h
      GROUP BY schema, kind
   )
   SELECT schema, kind, reachable, unreachable, coalesce(owners, '{}') AS owners,
@@ -144,20 +158,28 @@ const RELATIONS = `
     FROM total LEFT JOIN owned USING (schema, kind) LEFT JOIN held USING (schema, kind)
    ORDER BY schema, kind`;
 
-const FUTURE = `
-  SELECT pg_get_userbyid(d.defaclrole) AS creator, n.nspname AS schema, r.rolname AS grantee, a.privilege_type AS privilege,
-         CASE d.defaclobjtype WHEN 'r' THEN 'tables' WHEN 'S' THEN 'sequences' ELSE 'schemas' END AS objects
+const FUTURE = sql`
+  SELECT pg_get_userbyid(d.defaclrole) AS creator, n.nspname AS schema, r.rolname AS grantee,
+         a.privilege_type AS privilege,
+         CASE d.defaclobjtype
+           WHEN 'r' THEN 'tables' WHEN 'S' THEN 'sequences' ELSE 'schemas'
+         END AS objects
     FROM pg_default_acl d
    CROSS JOIN aclexplode(d.defaclacl) a
     JOIN pg_roles r ON r.oid = a.grantee
-    JOIN pg_shdescription s ON s.objoid = r.oid AND s.classoid = 'pg_authid'::regclass AND s.description LIKE $1
+    JOIN pg_shdescription s
+      ON s.objoid = r.oid AND s.classoid = 'pg_authid'::regclass AND s.description LIKE $1
     LEFT JOIN pg_namespace n ON n.oid = d.defaclnamespace
    WHERE d.defaclobjtype IN ('r', 'S', 'n') AND a.grantee <> d.defaclrole`;
 
-/** pg_shdepend knows every database. Default privileges count as owned there, but are nobody's data. */
-const DEPENDENCIES = `
+/**
+ * pg_shdepend covers every database. It counts default privileges as owned, but they are no data of
+ * anybody's.
+ */
+const DEPENDENCIES = sql`
   SELECT r.rolname AS owner, d.datname AS database,
-         (count(*) FILTER (WHERE s.deptype = 'o' AND s.classid <> 'pg_default_acl'::regclass))::int AS owned
+         (count(*) FILTER (WHERE s.deptype = 'o'
+                             AND s.classid <> 'pg_default_acl'::regclass))::int AS owned
     FROM pg_shdepend s
     JOIN pg_roles r ON r.oid = s.refobjid
     LEFT JOIN pg_database d ON d.oid = s.dbid

@@ -3,6 +3,7 @@ import { connectPatiently } from '../engine/connect-patiently.ts';
 import type { Lock } from '../engine/lock.ts';
 import { lockLost } from '../engine/messages.ts';
 import { masterLogin, type ServerOptions } from '../engine/options.ts';
+import { sql } from '../engine/sql.ts';
 import { type Connect, type Connection, type DatabaseLogin, SERVER_NOT_YET } from './connection.ts';
 import { explainer } from './errors.ts';
 
@@ -12,7 +13,7 @@ import { explainer } from './errors.ts';
  * https://www.postgresql.org/docs/current/explicit-locking.html#ADVISORY-LOCKS
  */
 export const LOCK_DATABASE = 'postgres';
-const LOCK = "SELECT pg_advisory_lock(hashtext('database-access'))";
+const LOCK = sql`SELECT pg_advisory_lock(hashtext('database-access'))`;
 
 /** Logs in as the master and waits for the lock, which the server releases with the session. */
 export async function takeLock(options: ServerOptions<Connect>): Promise<Lock> {
@@ -32,7 +33,7 @@ export async function takeLock(options: ServerOptions<Connect>): Promise<Lock> {
   }
   return {
     assertHeld: async () => {
-      await connection.query('SELECT 1').catch((error: unknown) => {
+      await connection.query(sql`SELECT 1`).catch((error: unknown) => {
         const { message } = explain(error, 'asking for the lock');
         throw lockLost(login.host, message);
       });
@@ -43,6 +44,6 @@ export async function takeLock(options: ServerOptions<Connect>): Promise<Lock> {
 
 async function waitForLock(connection: Connection, deadline: Deadline): Promise<void> {
   const patience = Math.max(1, Math.floor(deadline.left() * 0.9));
-  await connection.query(`SET lock_timeout = ${patience}`);
+  await connection.query(sql`SET lock_timeout = ${patience}`);
   await connection.query(LOCK);
 }

@@ -3,8 +3,8 @@ import { describeIdentity, type Identity } from '../../contract/request/identity
 import { LEVELS } from '../../contract/request/level.ts';
 
 /**
- * The comment that tells a role of ours from everybody else's. It also says what a DBA wants to know of a role in `\du+`.
- * A role without it is never altered and never dropped.
+ * The comment that tells our roles apart from all others. In `\du+`, it also tells a DBA what the
+ * role is for. A role without it is never altered and never dropped.
  */
 export type Marker = GroupMarker | UserMarker | PersonMarker;
 export type GroupMarker = z.infer<typeof group>;
@@ -25,7 +25,7 @@ const user = z.object({
   generation: z.number(),
   rotation: z.string(),
 });
-/** Of no access: several may share the person. The memberships tell which. */
+/** Names no access, since several may share the person: the memberships tell which do. */
 const person = z.object({ is: z.literal('person') });
 const marker = z.discriminatedUnion('is', [group, user, person]);
 

@@ -5,8 +5,9 @@ import type { Secret } from '../../runtime/secret.ts';
 const ITERATIONS = 4096;
 
 /**
- * What PostgreSQL stores instead of a password (RFC 5803, as pg_authid.rolpassword spells it). Sent in place of the password, so
- * that no log of the server, its extensions or a replica can hold a password. ASCII passwords only: SASLprep leaves them alone.
+ * The verifier that PostgreSQL stores instead of a password (RFC 5803, as pg_authid.rolpassword
+ * spells it). It is sent in place of the password, so that no log of the server, its extensions or
+ * a replica can hold the password. For ASCII passwords only, which SASLprep leaves as they are.
  */
 export function scramVerifier(password: Secret, salt: Buffer = randomBytes(16)): string {
   const salted = pbkdf2Sync(password.reveal(), salt, ITERATIONS, 32, 'sha256');

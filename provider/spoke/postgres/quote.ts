@@ -1,15 +1,34 @@
-/** The only two ways in which a name or a text becomes part of a statement. */
+import { join, type Sql, sql, unsafe } from '../engine/sql.ts';
 
-export function identifier(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
+/** The ways in which a name or a text becomes part of a statement. */
+
+export function id(name: string): Sql {
+  return unsafe(`"${name.replaceAll('"', '""')}"`);
 }
 
-/** Right whatever standard_conforming_strings says: with a backslash inside, the E form, in which it is doubled. */
-export function literal(text: string): string {
+export function ids(names: readonly string[]): Sql {
+  return join(names.map(id));
+}
+
+/**
+ * Safe whatever standard_conforming_strings says: a text with a backslash takes the E form, in
+ * which backslashes are doubled.
+ */
+export function literal(text: string): Sql {
   const quoted = text.replaceAll("'", "''");
-  return text.includes('\\') ? `E'${quoted.replaceAll('\\', '\\\\')}'` : `'${quoted}'`;
+  return unsafe(text.includes('\\') ? `E'${quoted.replaceAll('\\', '\\\\')}'` : `'${quoted}'`);
 }
 
-export function identifiers(names: readonly string[]): string {
-  return names.map(identifier).join(', ');
+export function literals(texts: readonly string[]): Sql {
+  return join(texts.map(literal));
+}
+
+/** A statement as a text, as DO and EXECUTE take it. */
+export function code(statement: Sql): Sql {
+  return literal(statement.text);
+}
+
+/** Several statements that are sent as one query. */
+export function script(statements: readonly Sql[]): Sql {
+  return join(statements, sql`;\n`);
 }

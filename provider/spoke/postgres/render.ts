@@ -1,10 +1,11 @@
 import type { Secret } from '../../runtime/secret.ts';
+import { join, keyword, type Sql, sql } from '../engine/sql.ts';
 import type { GrantChange, PostgresDeparture, PostgresStep } from '../model/changes.ts';
 import type { GroupRole, PostgresTarget, User } from '../model/state.ts';
 import { passwordOf } from '../server.ts';
 import { type Marker, writeMarker } from './marker.ts';
 import { scramVerifier } from './password-hash.ts';
-import { identifier, identifiers, literal } from './quote.ts';
+import { code, id, ids, literal, literals } from './quote.ts';
 
 /** What a change's statements depend on beside the change. */
 export interface Dialect {
@@ -19,12 +20,12 @@ export interface Dialect {
 /** A change that is statements alone. Sessions are first looked for on the server (sessions.ts). */
 export type Renderable = Exclude<PostgresStep | PostgresDeparture, { kind: 'end sessions' }>;
 
-export function render(change: Renderable, dialect: Dialect): string[] {
+export function render(change: Renderable, dialect: Dialect): Sql[] {
   const { database, version } = dialect;
   switch (change.kind) {
     case 'create role':
       return [
-        `CREATE ROLE ${identifier(change.role.name)} NOLOGIN`,
+        sql`CREATE ROLE ${id(change.role.name)} NOLOGIN`,
         ...keepManageable(change.role, version),
         mark(change.role.name, dialect.roleMarker(change.role)),
       ];
@@ -38,55 +39,53 @@ export function render(change: Renderable, dialect: Dialect): string[] {
       return [grantOrRevoke(change, database)];
     case 'create user':
       return [
-        `CREATE ROLE ${identifier(change.user.name)} LOGIN PASSWORD ${literal(scramVerifier(passwordOf(dialect)))}`,
+        sql`CREATE ROLE ${id(change.user.name)} LOGIN PASSWORD ${literal(scramVerifier(passwordOf(dialect)))}`,
         mark(change.user.name, dialect.userMarker(change.user)),
       ];
     case 'create people':
       // From 16 on, IN ROLE costs quadratic time for a master that is no superuser: one GRANT adds all members instead. A comment
       // right after each user would double the time, because it empties the caches that the next user needs.
       return [
-        ...change.users.map((user) => `CREATE ROLE ${identifier(user)} LOGIN`),
+        ...change.users.map((user) => sql`CREATE ROLE ${id(user)} LOGIN`),
         ...change.users.map((user) => mark(user, { is: 'person' })),
       ];
     case 'set password':
       return [
-        `ALTER ROLE ${identifier(change.user)} PASSWORD ${literal(scramVerifier(passwordOf(dialect)))}`,
+        sql`ALTER ROLE ${id(change.user)} PASSWORD ${literal(scramVerifier(passwordOf(dialect)))}`,
       ];
     case 'allow login':
-      return change.users.map(
-        (user) => `ALTER ROLE ${identifier(user)} LOGIN VALID UNTIL 'infinity'`,
-      );
+      return change.users.map((user) => sql`ALTER ROLE ${id(user)} LOGIN VALID UNTIL 'infinity'`);
     case 'set session role':
       return change.users.map(
-        (user) => `${settingOf(user, database)} SET role = ${literal(change.role)}`,
+        (user) => sql`${settingOf(user, database)} SET role = ${literal(change.role)}`,
       );
     case 'reset session role':
-      return change.users.map((user) => `${settingOf(user, database)} RESET role`);
+      return change.users.map((user) => sql`${settingOf(user, database)} RESET role`);
     case 'add members':
-      return [`GRANT ${identifier(change.role)} TO ${identifiers(change.members)}`];
+      return [sql`GRANT ${id(change.role)} TO ${ids(change.members)}`];
     case 'remove members':
-      return [`REVOKE ${identifier(change.role)} FROM ${identifiers(change.members)}`];
+      return [sql`REVOKE ${id(change.role)} FROM ${ids(change.members)}`];
     case 'forbid login':
-      return change.users.map((user) => `ALTER ROLE ${identifier(user)} NOLOGIN`);
+      return change.users.map((user) => sql`ALTER ROLE ${id(user)} NOLOGIN`);
     case 'hand over': {
-      const reassign = `REASSIGN OWNED BY ${identifier(change.owner)} TO ${identifier(change.to)}`;
+      const reassign = sql`REASSIGN OWNED BY ${id(change.owner)} TO ${id(change.to)}`;
       return asMember(change.owner, version, [reassign]);
     }
     case 'clear privileges': {
-      const clear = `DROP OWNED BY ${identifier(change.grantee)}`;
+      const clear = sql`DROP OWNED BY ${id(change.grantee)}`;
       return asMember(change.grantee, version, [assertOwnsNothing(change.grantee), clear]);
     }
     case 'drop':
-      return [`DROP ROLE ${identifiers(change.names)}`];
+      return [sql`DROP ROLE ${ids(change.names)}`];
   }
 }
 
-function mark(role: string, marker: Marker): string {
-  return `COMMENT ON ROLE ${identifier(role)} IS ${literal(writeMarker(marker))}`;
+function mark(role: string, marker: Marker): Sql {
+  return sql`COMMENT ON ROLE ${id(role)} IS ${literal(writeMarker(marker))}`;
 }
 
-function settingOf(user: string, database: string): string {
-  return `ALTER ROLE ${identifier(user)} IN DATABASE ${identifier(database)}`;
+function settingOf(user: string, database: string): Sql {
+  return sql`ALTER ROLE ${id(user)} IN DATABASE ${id(database)}`;
 }
 
 /**
@@ -94,33 +93,35 @@ function settingOf(user: string, database: string): string {
  * gets the right to grant it to others (https://www.postgresql.org/docs/16/release-16.html, CREATEROLE). Before 16 it does not even
  * get that, and after an upgrade to 16 nobody could manage the role: hence the ADMIN option for all roles.
  */
-function keepManageable({ name, level }: GroupRole, version: number): string[] {
-  const grant = `GRANT ${identifier(name)} TO CURRENT_USER`;
-  if (version < 160_000) return [`${grant} WITH ADMIN OPTION`];
-  return level === 'owner' ? [`${grant} WITH INHERIT TRUE, SET TRUE`] : [];
+function keepManageable({ name, level }: GroupRole, version: number): Sql[] {
+  const grant = sql`GRANT ${id(name)} TO CURRENT_USER`;
+  if (version < 160_000) return [sql`${grant} WITH ADMIN OPTION`];
+  return level === 'owner' ? [sql`${grant} WITH INHERIT TRUE, SET TRUE`] : [];
 }
 
 /**
  * REASSIGN OWNED and DROP OWNED require the privileges of the role that they name. The membership ends in the same transaction: a
  * master that stayed a member of a user would lose its password login as soon as that user joins rds_iam.
  */
-function asMember(role: string, version: number, statements: readonly string[]): string[] {
-  const name = identifier(role);
+function asMember(role: string, version: number, statements: readonly Sql[]): Sql[] {
+  const name = id(role);
   const [how, by] =
-    version >= 160_000 ? [' WITH INHERIT TRUE, SET TRUE', ' GRANTED BY CURRENT_USER'] : ['', ''];
+    version >= 160_000
+      ? [sql` WITH INHERIT TRUE, SET TRUE`, sql` GRANTED BY CURRENT_USER`]
+      : [sql``, sql``];
   return [
-    `GRANT ${name} TO CURRENT_USER${how}`,
+    sql`GRANT ${name} TO CURRENT_USER${how}`,
     ...statements,
-    `REVOKE ${name} FROM CURRENT_USER${by}`,
+    sql`REVOKE ${name} FROM CURRENT_USER${by}`,
   ];
 }
 
 /** DROP OWNED also drops the objects that the role owns, so it must not run while there are any. */
-function assertOwnsNothing(role: string): string {
-  return `DO ${literal(`
+function assertOwnsNothing(role: string): Sql {
+  return sql`DO ${code(sql`
     BEGIN
       IF EXISTS (SELECT FROM pg_shdepend
-                  WHERE refclassid = 'pg_authid'::regclass AND refobjid = ${literal(identifier(role))}::regrole
+                  WHERE refclassid = 'pg_authid'::regclass AND refobjid = ${code(id(role))}::regrole
                     AND deptype = 'o' AND classid <> 'pg_default_acl'::regclass
                     AND dbid IN (0, (SELECT oid FROM pg_database WHERE datname = current_database())))
       THEN RAISE dependent_objects_still_exist USING MESSAGE = 'it owns objects in database ' || current_database();
@@ -131,25 +132,25 @@ function assertOwnsNothing(role: string): string {
 function grantOrRevoke(
   { kind, on, ...change }: GrantChange<PostgresTarget>,
   database: string,
-): string {
-  const [verb, preposition] = kind === 'grant' ? ['GRANT', 'TO'] : ['REVOKE', 'FROM'];
-  const privileges = change.privileges.join(', ');
-  const grantees = `${preposition} ${identifiers(change.grantees)}`;
+): Sql {
+  const [verb, preposition] = kind === 'grant' ? [sql`GRANT`, sql`TO`] : [sql`REVOKE`, sql`FROM`];
+  const privileges = join(change.privileges.map(keyword));
+  const grantees = sql`${preposition} ${ids(change.grantees)}`;
   switch (on.kind) {
     case 'database':
-      return `${verb} ${privileges} ON DATABASE ${identifier(database)} ${grantees}`;
+      return sql`${verb} ${privileges} ON DATABASE ${id(database)} ${grantees}`;
     case 'schema':
-      return `${verb} ${privileges} ON SCHEMA ${identifier(on.schema)} ${grantees}`;
+      return sql`${verb} ${privileges} ON SCHEMA ${id(on.schema)} ${grantees}`;
     case 'tables':
     case 'sequences':
       return onEachRelation(
         on,
-        `${verb} ${privileges} ON ${on.kind === 'tables' ? 'TABLE' : 'SEQUENCE'}`,
+        sql`${verb} ${privileges} ON ${on.kind === 'tables' ? sql`TABLE` : sql`SEQUENCE`}`,
         grantees,
       );
     case 'future': {
-      const where = on.schema === undefined ? '' : ` IN SCHEMA ${identifier(on.schema)}`;
-      return `ALTER DEFAULT PRIVILEGES FOR ROLE ${identifier(on.creator)}${where} ${verb} ${privileges} ON ${on.objects.toUpperCase()} ${grantees}`;
+      const where = on.schema === undefined ? sql`` : sql` IN SCHEMA ${id(on.schema)}`;
+      return sql`ALTER DEFAULT PRIVILEGES FOR ROLE ${id(on.creator)}${where} ${verb} ${privileges} ON ${keyword(on.objects.toUpperCase())} ${grantees}`;
     }
   }
 }
@@ -160,23 +161,23 @@ function grantOrRevoke(
  */
 function onEachRelation(
   on: Extract<PostgresTarget, { kind: 'tables' | 'sequences' }>,
-  before: string,
-  after: string,
-): string {
+  before: Sql,
+  after: Sql,
+): Sql {
   const kinds = on.kind === 'tables' ? ['r', 'p', 'v', 'm', 'f'] : ['S'];
-  return `DO ${literal(`
+  return sql`DO ${code(sql`
     DECLARE relation text;
     BEGIN
       FOR relation IN
         SELECT format('%I.%I', n.nspname, c.relname)
           FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-         WHERE n.nspname = ${literal(on.schema)} AND c.relkind IN (${kinds.map(literal).join(', ')})
+         WHERE n.nspname = ${literal(on.schema)} AND c.relkind IN (${literals(kinds)})
            AND pg_has_role(c.relowner, 'USAGE')
            AND NOT EXISTS (SELECT FROM pg_depend
                             WHERE classid = 'pg_class'::regclass AND objid = c.oid AND deptype = 'e')
       LOOP
         BEGIN
-          EXECUTE ${literal(`${before} `)} || relation || ${literal(` ${after}`)};
+          EXECUTE ${code(sql`${before} `)} || relation || ${code(sql` ${after}`)};
         EXCEPTION WHEN undefined_table THEN NULL; -- dropped by somebody since
         END;
       END LOOP;

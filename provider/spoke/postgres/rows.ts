@@ -1,4 +1,7 @@
-/** The catalogue, as far as an access needs it. Seven queries, whatever the number of tables and people. */
+/**
+ * The part of the catalogue that concerns an access, read by seven queries whatever the number of
+ * tables and people.
+ */
 export interface Catalogue {
   readonly server: ServerRow;
   readonly roles: readonly RoleRow[];
@@ -29,9 +32,9 @@ export interface RoleRow {
   readonly memberOf: readonly string[];
   /** The value of `ALTER ROLE ... IN DATABASE ... SET role`. */
   readonly sessionRole: string | null;
-  /** Has the master the privileges of this role? */
+  /** Does the master have the privileges of this role? */
   readonly isMasters: boolean;
-  /** Databases, as JSON spells them, of other accesses of whose group roles it is a member. */
+  /** The databases, as JSON strings, of other accesses in whose group roles it is a member. */
   readonly sharedIn: readonly string[];
   /** May the master alter and drop it? */
   readonly isManageable: boolean;
@@ -50,17 +53,18 @@ export interface AclRow {
   readonly privilege: string;
 }
 
-/** The tables, or sequences, of a schema and how far a role's privileges on them reach. */
+/** The tables, or the sequences, of a schema, and how many of them each role has privileges on. */
 export interface RelationRow {
   readonly schema: string;
   readonly kind: 'tables' | 'sequences';
-  /** Number of them that the master may grant on. */
+  /** How many of them the master may grant on. */
   readonly reachable: number;
   readonly unreachable: number;
-  /** Who owns the reachable ones. */
+  /** The roles that own the reachable ones. */
   readonly owners: readonly string[];
-  /** By role: how many of the reachable ones it owns; by role and privilege: on how many of the others it has it. */
+  /** By role, the number of reachable ones that it owns. */
   readonly owned: Readonly<Record<string, number>>;
+  /** By role and privilege, the number of reachable ones of other owners that it is granted on. */
   readonly held: ReadonlyArray<{
     readonly role: string;
     readonly privilege: string;
@@ -78,7 +82,7 @@ export interface FutureRow {
 
 export interface DependencyRow {
   readonly owner: string;
-  /** Null: on something that all databases share. */
+  /** Null for an object that all databases share. */
   readonly database: string | null;
   readonly owned: number;
 }

@@ -7,6 +7,7 @@ import type { StoredCredentials } from '../credentials.ts';
 import type { Lock } from '../engine/lock.ts';
 import type { Explain } from '../engine/messages.ts';
 import { masterLogin, type ServerOptions } from '../engine/options.ts';
+import { sql } from '../engine/sql.ts';
 import { proveStoredPassword } from '../engine/stored-password.ts';
 import type { PostgresPlan } from '../model/changes.ts';
 import type { PostgresTarget, ServerState } from '../model/state.ts';
@@ -83,7 +84,7 @@ async function openSession(options: PostgresOptions, deadline: Deadline): Promis
   try {
     const server = await checkServer(connection, access);
     // Set by a DBA for the master, this could make it a member of every user that it creates.
-    if (server.version >= 160_000) await connection.query("SET createrole_self_grant = ''");
+    if (server.version >= 160_000) await connection.query(sql`SET createrole_self_grant = ''`);
     return { connection, server };
   } catch (error) {
     await connection.close();

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sessionsRemain } from '../engine/messages.ts';
+import { sql } from '../engine/sql.ts';
 import type { Site } from './site.ts';
 
 /** Roles by their numbers, which outlive their names, and the server's time when they had lost what they lose. */
@@ -13,7 +14,7 @@ export async function oidsOf(
   { connection, explain }: Site,
 ): Promise<string[]> {
   if (names.length === 0) return [];
-  const query = 'SELECT oid::text FROM pg_roles WHERE rolname = ANY($1)';
+  const query = sql`SELECT oid::text FROM pg_roles WHERE rolname = ANY($1)`;
   const rows = await connection.query<{ oid: string }>(query, [names]).catch((error: unknown) => {
     throw explain(error, 'looking for sessions');
   });
@@ -26,7 +27,7 @@ export async function leaversNow(oids: readonly string[], site: Site): Promise<L
 
 async function readClock({ connection, explain }: Site): Promise<string> {
   const rows = await connection
-    .query<{ now: string }>('SELECT clock_timestamp()::text AS now')
+    .query<{ now: string }>(sql`SELECT clock_timestamp()::text AS now`)
     .catch((error: unknown) => {
       throw explain(error, 'looking for sessions');
     });
@@ -34,8 +35,8 @@ async function readClock({ connection, explain }: Site): Promise<string> {
 }
 
 /** Tells the sessions to end, and does not wait for them. */
-export const TERMINATE =
-  'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usesysid = ANY($1::oid[])';
+export const TERMINATE = sql`
+  SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usesysid = ANY($1::oid[])`;
 
 /**
  * A session outlives the privileges, the membership and even the role that it began with. One that began later has only what its user
@@ -47,7 +48,7 @@ export async function endSessions(
 ): Promise<void> {
   for (let attempt = 0; attempt < 200; attempt++) {
     const open = await connection
-      .query(`${TERMINATE} AND backend_start <= $2::timestamptz`, [oids, until])
+      .query(sql`${TERMINATE} AND backend_start <= $2::timestamptz`, [oids, until])
       .catch((error: unknown) => {
         throw explain(error, 'ending sessions');
       });

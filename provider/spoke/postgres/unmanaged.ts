@@ -2,7 +2,7 @@ import { UserError } from '../../runtime/errors.ts';
 import type { Marker } from './marker.ts';
 import type { RoleRow } from './rows.ts';
 
-/** A name of the access's must be the access's; a name of a person, a person's. */
+/** Refuses roles that exist under a name of the access's, or of a person's, but are not ours. */
 export function refuseUnmanaged(
   marked: ReadonlyArray<{ readonly row: RoleRow; readonly marker: Marker | undefined }>,
   names: readonly string[],
@@ -13,20 +13,21 @@ export function refuseUnmanaged(
   const ofPeople = new Set(people);
   for (const { row, marker } of marked) {
     const isAccess = marker !== undefined && 'access' in marker && marker.access === id;
-    const isForeign =
+    const isUnmanaged =
       (ofAccess.has(row.name) && !isAccess) || (ofPeople.has(row.name) && marker?.is !== 'person');
     if (ofPeople.has(row.name) && marker?.is === 'person' && !row.isManageable)
       throw new UserError(
-        `the personal user ${row.name} was made by another master user, which alone may alter it. Have that one GRANT it to this one WITH ADMIN ` +
-          'OPTION, or drop it',
+        `the personal user ${row.name} was created by another master user, and only that one may ` +
+          'alter it. Have it GRANT the user to this master WITH ADMIN OPTION, or drop the user',
       );
-    if (!isForeign) continue;
+    if (!isUnmanaged) continue;
     const whose =
       marker !== undefined && 'for' in marker
         ? `belongs to another access (${marker.for})`
         : 'was not made by database-access';
     throw new UserError(
-      `the role ${row.name} exists on the server but ${whose}. It is not touched; rename or drop it, or take it out of ` +
+      `the role ${row.name} exists on the server but ${whose}. It is not touched; rename or drop ` +
+        'it, or take it out of ' +
         (ofPeople.has(row.name) ? 'the group' : 'the parameter that names it'),
     );
   }

@@ -2,7 +2,10 @@ import { expect, test } from 'vitest';
 import { Secret } from '../../../../provider/runtime/secret.ts';
 import { scramVerifier } from '../../../../provider/spoke/postgres/password-hash.ts';
 
-/** The exchange of RFC 7677, section 3: password "pencil", 4096 iterations; the keys that follow from it are known. */
+/**
+ * The exchange of RFC 7677, section 3: password "pencil", 4096 iterations; the keys that follow
+ * from it are known.
+ */
 test('is the one of RFC 7677', () => {
   const salt = Buffer.from('W22ZaJ0SNY7soEsUEjb6gQ==', 'base64');
   expect(scramVerifier(new Secret('pencil'), salt)).toBe(

@@ -1,13 +1,34 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { identifier, literal } from '../../../../provider/spoke/postgres/quote.ts';
+import { sql } from '../../../../provider/spoke/engine/sql.ts';
+import { id, literal } from '../../../../provider/spoke/postgres/quote.ts';
 
 test.each([
   ['orders', '"orders"'],
   ['o"r', '"o""r"'],
   ['"; DROP TABLE x; --', '"""; DROP TABLE x; --"'],
-])('identifier %s', (name, quoted) => expect(identifier(name)).toBe(quoted));
+])('identifier %s', (name, quoted) => expect(id(name).text).toBe(quoted));
 
 test.each([
   ["it's", "'it''s'"],
   ["\\'; DROP", "E'\\\\''; DROP'"],
-])('literal %s', (text, quoted) => expect(literal(text)).toBe(quoted));
+])('literal %s', (text, quoted) => expect(literal(text).text).toBe(quoted));
+
+/** What PostgreSQL reads: `""` in a name, `''` in a text, and after E also `\\` and `\'`. */
+const TOKENS =
+  /^SELECT (?:'((?:[^'\\]|'')*)'|E'((?:[^'\\]|''|\\.)*)') AS "((?:[^"]|"")*)" FROM t$/su;
+
+test('whatever a name and a text hold, each stays one token that reads as the same', () => {
+  const hostile = fc.string({
+    unit: fc.constantFrom('"', "'", '\\', ';', '-', '`', 'E', 'é', '\n'),
+  });
+  fc.assert(
+    fc.property(fc.oneof(hostile, fc.string()), fc.oneof(hostile, fc.string()), (text, name) => {
+      const { text: statement } = sql`SELECT ${literal(text)} AS ${id(name)} FROM t`;
+      const [, plain, escaped, identifier] = TOKENS.exec(statement) ?? [];
+      const read = plain ?? escaped?.replace(/\\(.)/gsu, (_, escapedCharacter) => escapedCharacter);
+      expect(read?.replaceAll("''", "'")).toBe(text);
+      expect(identifier?.replaceAll('""', '"')).toBe(name);
+    }),
+  );
+});
