@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 
-/** What pages refer to is there. */
+/** Pages refer only to what exists. */
 
 const REPOSITORY = join(import.meta.dirname, '../..');
 const PAGES = [
@@ -32,7 +32,7 @@ test.each(PAGES)('every link of %s leads somewhere', (page) => {
   expect(broken.map(([all]) => all)).toEqual([]);
 });
 
-/** As GitHub makes them of headings. */
+/** Anchors as GitHub derives them from headings. */
 function anchors(page: string): string[] {
   return [...page.matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) =>
     heading

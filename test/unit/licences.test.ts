@@ -12,15 +12,15 @@ const ALLOWED = new Set([
 ]);
 
 /**
- * What aws-cdk-lib brings in its own package, beside the above: a permissive licence, and a choice in which we take MIT. It makes
- * templates on our machines; none of it is in what we deploy.
+ * Packages within aws-cdk-lib: one has a further permissive licence, and one offers a choice, of which
+ * we take MIT. CDK writes templates on our machines; we deploy none of its code.
  */
 const WITHIN_CDK = new Map([
   ['node_modules/aws-cdk-lib/node_modules/minimatch', 'BlueOak-1.0.0'],
   ['node_modules/aws-cdk-lib/node_modules/case', '(MIT OR GPL-3.0-or-later)'],
 ]);
 
-test('no package, development included, has a licence that would bind our users', () => {
+test('no package, not even for development, has a licence that would bind our users', () => {
   const lock: { packages: Record<string, { license?: string }> } = JSON.parse(
     readFileSync(new URL('../../package-lock.json', import.meta.url), 'utf8'),
   );
