@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
+import { FIELDS } from '../../provider/contract/request/fields.ts';
 
 /** Pages refer only to what exists. */
 
@@ -20,6 +21,13 @@ test('every test that the threat model names is there', () => {
   expect(named.length).toBeGreaterThan(20);
   const missing = named.filter(([, file = '', name = '']) => !text(file).includes(name));
   expect(missing.map(([all]) => all)).toEqual([]);
+});
+
+test('the fields in docs/request.md are those of a request', () => {
+  const [, table = ''] = text('docs/request.md').split(/^## (?:Fields|Privileges)/m);
+  const cells = [...table.matchAll(/^\| (`.*?) \|/gm)].map(([, cell = '']) => cell);
+  const named = cells.flatMap((cell) => [...cell.matchAll(/`(\w+)`/g)].map(([, name]) => name));
+  expect(named.sort()).toEqual(Object.keys(FIELDS).sort());
 });
 
 test.each(PAGES)('every link of %s leads somewhere', (page) => {
