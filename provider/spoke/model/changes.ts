@@ -14,13 +14,13 @@ export interface Plan<S = Step, D = Departure> {
 export type PostgresPlan = Plan<PostgresStep, PostgresDeparture>;
 export type MysqlPlan = Plan<MysqlStep, SharedDeparture>;
 
-/** What any plan may hold, whatever its engine. */
+/** A change of whichever engine. */
 export type Change = Step | Departure;
 export type Step = PostgresStep | MysqlStep;
 export type Departure = PostgresDeparture;
 
-/** What both engines have. */
-export type SharedStep =
+/** The steps that both engines have, each with targets of its own. */
+export type SharedStep<On extends Target> =
   | { readonly kind: 'create role' | 'mark role'; readonly role: GroupRole }
   | { readonly kind: 'create user'; readonly user: User }
   | {
@@ -28,18 +28,14 @@ export type SharedStep =
       readonly users: readonly string[];
     }
   | { readonly kind: 'set password'; readonly user: string }
-  | {
-      readonly kind: 'add members' | 'remove members';
-      readonly role: string;
-      readonly members: readonly string[];
-    };
+  | GrantChange<On>
+  | MembershipChange;
 
 export type SharedDeparture =
   | { readonly kind: 'end sessions'; readonly users: readonly string[] }
   /** Users or group roles. */
   | { readonly kind: 'drop'; readonly names: readonly string[] };
 
-/** Both engines have it too, each on targets of its own. */
 export interface GrantChange<On extends Target = Target> {
   readonly kind: 'grant' | 'revoke';
   readonly privileges: readonly string[];
@@ -48,10 +44,18 @@ export interface GrantChange<On extends Target = Target> {
   readonly grantees: readonly string[];
 }
 
-/** Only PostgreSQL has sessions that begin as a role, and objects that belong to somebody. */
-export type PostgresStep = SharedStep | GrantChange<PostgresTarget> | HandOver | SetSessionRole;
-export type PostgresDeparture = SharedDeparture | ResetSessionRole | HandOver | ClearPrivileges;
-export type MysqlStep = SharedStep | GrantChange<MysqlTarget>;
+export interface MembershipChange {
+  readonly kind: 'add members' | 'remove members';
+  readonly role: string;
+  readonly members: readonly string[];
+}
+
+/** MySQL has no changes of its own: its roles hold nothing, and its objects have no owner. */
+export type MysqlStep = SharedStep<MysqlTarget>;
+export type PostgresStep = SharedStep<PostgresTarget> | OwnPostgresStep;
+export type PostgresDeparture = SharedDeparture | OwnPostgresDeparture;
+export type OwnPostgresStep = HandOver | SetSessionRole;
+export type OwnPostgresDeparture = ResetSessionRole | HandOver | ClearPrivileges;
 
 export interface SetSessionRole {
   readonly kind: 'set session role';

@@ -1,4 +1,4 @@
-import type { GrantChange, Plan, SharedDeparture, SharedStep } from '../model/changes.ts';
+import type { Plan, SharedDeparture, SharedStep } from '../model/changes.ts';
 import type { Target, User } from '../model/state.ts';
 import type { Difference } from './diff.ts';
 import { forUsers, names } from './lists.ts';
@@ -17,14 +17,14 @@ export interface OwnChanges<S, D> {
 export function planChanges<On extends Target, S = never, D = never>(
   difference: Difference<On>,
   own: OwnChanges<S, D>,
-): Plan<SharedStep | GrantChange<On> | S, SharedDeparture | D> {
+): Plan<SharedStep<On> | S, SharedDeparture | D> {
   return { steps: stepsOf(difference, own), departures: departuresOf(difference, own) };
 }
 
 function stepsOf<On extends Target, S>(
   { roles, users, people, current, wanted, departing, grants }: Difference<On>,
   own: OwnChanges<S, unknown>,
-): Array<SharedStep | GrantChange<On> | S> {
+): Array<SharedStep<On> | S> {
   const canLogInAgain = [...users.both, ...people.both].flatMap(([current, wanted]) =>
     wanted.canLogIn && !current.canLogIn ? [current] : [],
   );
@@ -66,7 +66,7 @@ function departuresOf<D>(
   ];
 }
 
-function setPassword(current: User, wanted: User): SharedStep[] {
+function setPassword(current: User, wanted: User): Array<SharedStep<never>> {
   const differs = wanted.password === 'as stored' && current.password !== 'as stored';
   return differs ? [{ kind: 'set password', user: current.name }] : [];
 }

@@ -1,9 +1,12 @@
-import type { SharedStep } from '../model/changes.ts';
+import type { MembershipChange } from '../model/changes.ts';
 import type { Login } from '../model/state.ts';
 import { byText, names } from './lists.ts';
 
 /** One change for all members that a role gets, or loses. */
-export function planMemberships(current: readonly Login[], wanted: readonly Login[]): SharedStep[] {
+export function planMemberships(
+  current: readonly Login[],
+  wanted: readonly Login[],
+): MembershipChange[] {
   const currentPairs = membershipsOf(current);
   const wantedPairs = membershipsOf(wanted);
   return [
@@ -30,9 +33,9 @@ function without(list: readonly Membership[], others: readonly Membership[]): Me
 }
 
 function changes(
-  kind: 'add members' | 'remove members',
+  kind: MembershipChange['kind'],
   memberships: readonly Membership[],
-): SharedStep[] {
+): MembershipChange[] {
   const byRole = Map.groupBy(memberships, ({ role }) => role);
   return byText([...byRole], ([role]) => role).map(([role, members]) => ({
     kind,

@@ -1,10 +1,4 @@
-import type {
-  ClearPrivileges,
-  HandOver,
-  PostgresPlan,
-  ResetSessionRole,
-  SetSessionRole,
-} from '../model/changes.ts';
+import type { OwnPostgresDeparture, OwnPostgresStep, PostgresPlan } from '../model/changes.ts';
 import type { OwnedObjects, PostgresTarget, ServerState } from '../model/state.ts';
 import { type Difference, differenceOf } from '../plan/diff.ts';
 import { type OwnChanges, planChanges } from '../plan/index.ts';
@@ -15,7 +9,7 @@ import { losingSessionRole, resetSessionRoles, setSessionRoles } from './session
 export interface Known {
   readonly current: ServerState<PostgresTarget>;
   readonly ownedObjects: readonly OwnedObjects[];
-  /** The owner role of another database's own accesses, for what people have made there. */
+  /** The owner role of another database's own accesses, for objects that people made there. */
   newOwnerElsewhere(database: string): string | undefined;
 }
 
@@ -31,18 +25,17 @@ export function planPostgres(
   const demoted = losingSessionRole(current, difference.wanted, ours);
   const newOwnerOf = newOwners(known, wanted, database);
   const { staying, losing } = byFuture(ownedObjects, difference, wanted, database);
-  const own: OwnChanges<HandOver | SetSessionRole, ResetSessionRole | HandOver | ClearPrivileges> =
-    {
-      beforeGrants: handOvers(staying, newOwnerOf),
-      afterMemberships: setSessionRoles(difference.current, difference.wanted),
-      endSessionsOf: demoted,
-      afterSessions: [
-        // Only now: the setting is what tells a run after a crash that sessions may still go on as
-        // the role.
-        ...resetSessionRoles(demoted),
-        ...releaseOwnedObjects(losing, newOwnerOf),
-      ],
-    };
+  const own: OwnChanges<OwnPostgresStep, OwnPostgresDeparture> = {
+    beforeGrants: handOvers(staying, newOwnerOf),
+    afterMemberships: setSessionRoles(difference.current, difference.wanted),
+    endSessionsOf: demoted,
+    afterSessions: [
+      // Only now: the setting is what tells a run after a crash that sessions may still go on as
+      // the role.
+      ...resetSessionRoles(demoted),
+      ...releaseOwnedObjects(losing, newOwnerOf),
+    ],
+  };
   return planChanges(difference, own);
 }
 
