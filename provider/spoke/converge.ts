@@ -12,7 +12,7 @@ import {
 } from './parameters/model.ts';
 import type { Ports } from './ports.ts';
 import type { DatabaseServer, Inspection } from './server.ts';
-import { warningsAbout } from './undone-changes.ts';
+import { warnOfUndone } from './undone-changes.ts';
 import { wantedState } from './wanted.ts';
 import { counted, type PeopleChange, peopleChange } from './wanted-people.ts';
 import { planStoring, storeParameters } from './write-parameters.ts';
@@ -23,7 +23,7 @@ export interface Current {
   readonly inspection: Inspection;
 }
 
-/** Plans, logs the plan, carries it out, looks again and reports. */
+/** Plans, logs the plan, carries it out, inspects again and reports. */
 export async function converge(
   order: Order,
   ports: Ports,
@@ -82,8 +82,8 @@ interface Work {
 }
 
 /**
- * What the first round has brought within reach, such as objects that were handed over, is changed
- * in a second one. Returns what differs from the report of a dry run.
+ * A second round changes what the first one has brought within reach, such as objects that were
+ * handed over. Returns what a dry run could not report.
  */
 async function carryOut(
   plan: Plan,
@@ -101,7 +101,7 @@ async function carryOut(
   if (more.length > 0) {
     warnings = await server.apply(rest, { password });
     inspection = await server.inspect(credentials, order.people);
-    warnings.push(...warningsAbout(planFor(inspection), order.access.identity));
+    warnings.push(...warnOfUndone(planFor(inspection), order.access.identity));
   }
   assertProved(inspection, credentials);
   return { parameters, plan: more, warnings: [...inspection.warnings, ...warnings] };

@@ -70,8 +70,8 @@ async function reading<T>(what: string, answer: Promise<T>): Promise<T> {
     return await answer;
   } catch (error) {
     throw new OutsideError(
-      `mastersecret: can't be read (${what}: ${awsReason(error)}). Is it there, in the database's ` +
-        "own account and Region, and may the spoke's role read it?",
+      `mastersecret: can't be read (${what}: ${awsReason(error)}). Is it there, in the ` +
+        "database's own account and Region, and may the spoke's role read it?",
     );
   }
 }

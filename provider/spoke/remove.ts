@@ -76,7 +76,7 @@ async function removeUsers(access: Request, ports: Ports, server: DatabaseServer
     return report({
       warnings: [`the users stay: the access is served at ${elsewhere.hostPort} now`],
     });
-  const removal = server.plan(inspection, remaining(inspection));
+  const removal = server.plan(inspection, remainingState(inspection));
   const plan = changesOf(removal).map(describe);
   ports.log.info('plan', { plan, dryRun: access.dryRun });
   const isToDo = !access.dryRun && plan.length > 0;
@@ -89,7 +89,7 @@ async function removeUsers(access: Request, ports: Ports, server: DatabaseServer
 }
 
 /** Everything goes, except an owner role that owns something: tables are never dropped. */
-function remaining(inspection: Inspection): ServerState {
+function remainingState(inspection: Inspection): ServerState {
   const { current, ownedObjects } = inspection;
   const ownsSomething = ownedObjects.some(({ owned }) => owned > 0);
   const owner = inspection.groupRole('owner');

@@ -8,7 +8,7 @@ import { describe } from './model/describe.ts';
  * what we can't take back. Throws if somebody thereby keeps an access that they should have lost.
  * `apply` itself has warned of users that can't be dropped.
  */
-export function warningsAbout(remaining: Plan, identity: Identity): string[] {
+export function warnOfUndone(remaining: Plan, identity: Identity): string[] {
   const undropped = new Set(
     remaining.departures.flatMap((change) => (change.kind === 'drop' ? change.names : [])),
   );

@@ -15,7 +15,9 @@ import type { OpenServer, Ports } from '../../../provider/spoke/ports.ts';
 import { remove } from '../../../provider/spoke/remove.ts';
 import type { Login } from '../../sandbox/postgres/server.ts';
 
-/** A real database server and a real (moto's) Parameter Store, and a spoke that works on them in this process. */
+/**
+ * A real database server, Parameter Store in moto, and a spoke that works on them in this process.
+ */
 export interface World<Server extends AnyServer = AnyServer> {
   readonly server: Server;
   readonly ssm: SSMClient;

@@ -17,7 +17,7 @@ const user = (name: string, generation: number, more: Partial<User> = {}): User 
 const stored = { username: 'u1', password: new Secret('p1') };
 
 describe('credentials', () => {
-  test('are random where there are none', () => {
+  test('credentials are random where there are none', () => {
     const a = chooseCredentials(wanted, [], {});
     const b = chooseCredentials(wanted, [], {});
     expect(a.username).toMatch(/^checkout_[a-z][a-z0-9]{9}$/);
@@ -28,7 +28,7 @@ describe('credentials', () => {
   });
 
   test.each(['日本', '"; DROP', '1st', '-', 'A-Very-Long-Application-Name-Indeed'])(
-    'have a plain user name for an application called %s',
+    'an application called %s gets a plain user name',
     (appname) => {
       expect(chooseCredentials({ ...wanted, appname }, [], {}).username).toMatch(
         /^[a-z][a-z0-9_]{2,31}$/,
@@ -36,7 +36,7 @@ describe('credentials', () => {
     },
   );
 
-  test('stay when a rotation is taken back, so that neither the new user nor the one before is locked out', () => {
+  test('credentials stay when a rotation is taken back, so that it locks out neither user', () => {
     const after = chooseCredentials({ ...wanted, rotation: '2' }, [user('u1', 1)], stored);
     const users = [user('u1', 1), user('u2', 2, { rotation: after.rotation })];
     const now = { username: 'u2', password: new Secret('p2') };
@@ -47,19 +47,19 @@ describe('credentials', () => {
     expect(chooseCredentials(third, users, now)).toMatchObject({ generation: 3, former: 'u2' });
   });
 
-  test('stay as long as the rotation does', () => {
+  test('credentials stay as long as the rotation does', () => {
     const chosen = chooseCredentials(wanted, [user('u1', 3)], stored);
     expect(chosen).toMatchObject({ username: 'u1', password: stored.password, generation: 3 });
   });
 
-  test('are new when the rotation changes, and the user before them is kept', () => {
+  test('credentials are new when the rotation changes, and the user before them is kept', () => {
     const users = [user('u0', 1), user('u1', 2)];
     const chosen = chooseCredentials({ ...wanted, rotation: '2' }, users, stored);
     expect(chosen).toMatchObject({ generation: 3, former: 'u1' });
     expect(chosen.username).not.toBe('u1');
   });
 
-  test('that were stored by a run that got no further are used, not replaced', () => {
+  test('credentials that a run stored before it crashed are used, not replaced', () => {
     const chosen = chooseCredentials({ ...wanted, rotation: '2' }, [user('u0', 1)], stored);
     expect(chosen).toMatchObject({
       username: 'u1',
@@ -69,13 +69,13 @@ describe('credentials', () => {
     });
   });
 
-  test('whose password was lost get a new password', () => {
+  test('credentials whose password was lost get a new password', () => {
     const chosen = chooseCredentials(wanted, [user('u1', 1)], { username: 'u1' });
     expect(chosen.username).toBe('u1');
     expect(chosen.password.reveal()).toHaveLength(32);
   });
 
-  test('never bring a disabled leftover back', () => {
+  test('credentials never bring a disabled leftover back', () => {
     expect(
       chooseCredentials(wanted, [user('u0', 1, { canLogIn: false }), user('u1', 2)], stored),
     ).not.toHaveProperty('former');

@@ -12,7 +12,7 @@ const context = {
 } as Context;
 
 test.each([{ contract: 99, verb: 'ensure' }, { verb: 'remove' }, null])(
-  'what is no order of this version (%j) is not said to be the request: a removal that was not understood removed nothing',
+  'an order that this version cannot read (%j) fails, and does not pass for a request',
   async (order) => {
     vi.spyOn(process.stdout, 'write').mockReturnValue(true);
     await expect(handler(order, context)).rejects.toMatchObject({

@@ -29,7 +29,7 @@ test('a lost race is repeated after a pause that grows', async () => {
   expect(pauses).toEqual([1, 2]);
 });
 
-test('the fifth lost race is the last, and the attempt knows it, so that it cleans up', async () => {
+test('the fifth lost race is the last, and the attempt knows that it has to clean up', async () => {
   const { attempt, willRepeat } = racer(9);
   await expect(repeatingLostRaces(ports(), attempt)).rejects.toThrow(RaceLost);
   expect(willRepeat).toEqual([true, true, true, true, false]);

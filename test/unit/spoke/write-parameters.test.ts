@@ -28,7 +28,7 @@ describe('planning', () => {
     ]);
   });
 
-  test('the plan is empty for what is stored already, except for the time when the owner asked', () => {
+  test('the plan is empty for what is stored, except for the time when the owner asked', () => {
     const stored = storedFor(access, owner);
     const same = { ...claim, at: owner.at };
     const empty = { changes: [], ownerTime: [] };
@@ -39,7 +39,7 @@ describe('planning', () => {
     expect(ownerTime).toEqual([{ kind: 'tag', name: stored.names.url, tags }]);
   });
 
-  test('the plan tags all parameters before it writes any, when their server or owner changes', () => {
+  test('the plan tags all parameters before it writes any when server or owner changes', () => {
     const moved = order({ claim, access: anAccess({ dbendpoint: 'new.example' }) });
     expect(words(planStoring(moved, storedFor(access), credentials))).toEqual([
       'tag parameter password with whose it is',
