@@ -2,9 +2,10 @@ import { build } from 'esbuild';
 import packageJson from '../package.json' with { type: 'json' };
 
 /**
- * `build.ts [FOLDER]` bundles each function into one file, as it is deployed: FOLDER/<function>/index.mjs. CommonJS packages (pg) call `require`, which
- * an ES module has not. `module` before `main` halves what the AWS clients weigh. What is imported while running (the drivers) is in
- * the same file, but evaluated by who asks for it first.
+ * `build.ts [FOLDER]` bundles each function into one file, FOLDER/<function>/index.mjs, as it is
+ * deployed. CommonJS packages (pg) call `require`, which an ES module lacks. Preferring `module` to
+ * `main` halves the size of the AWS clients. Modules that are imported at run time (the drivers)
+ * are in the same file, but are evaluated when they are first imported.
  */
 const FUNCTIONS = ['door', 'hub', 'spoke', 'failures'];
 

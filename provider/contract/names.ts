@@ -1,28 +1,38 @@
-/** Names that the hub, the spokes, the rollout and the tests must agree on. The design fixes them: they are the product's address. */
+/** Names that the functions, the rollout and the tests share. They are the product's address. */
 
-/** One in each account and Region, and its teams' ServiceToken and function_name: it brings requests to the hub. */
+/**
+ * The door: one in each account and Region. Teams name it as their ServiceToken or function_name,
+ * and it brings their requests to the hub.
+ */
 export const DOOR_FUNCTION = 'database-access';
 
 export const HUB_FUNCTION = 'database-access-hub';
 
-/** Answers CloudFormation for a hub or a door that could not: Lambda sends it what failed for good. */
+/**
+ * Responds to CloudFormation for a hub or a door that failed: Lambda sends it what failed for good.
+ */
 export const FAILURES_FUNCTION = 'database-access-failures';
 
-/** The role of every member account that the hub assumes. It may do one thing: invoke that account's spokes. */
+/**
+ * The role that the hub assumes in each member account. It may only invoke that account's spokes.
+ */
 export const SPOKE_ROLE = 'database-access-spoke';
 
 const SPOKE_FUNCTION = 'database-access-spoke';
 
-/** A Lambda function name has 64 characters at most, so this is what is left for the name of a VPC. */
+/** A Lambda function's name has at most 64 characters, so this many are left for a VPC's name. */
 export const MAX_VPC_NAME = 64 - `${SPOKE_FUNCTION}-`.length;
 
-/** The spoke of one VPC. */
+/** The name of the spoke of a VPC. */
 export function spokeFunction(vpc: string): string {
   return `${SPOKE_FUNCTION}-${vpc}`;
 }
 
-/** First part of every parameter path, unless a spoke's settings say otherwise. */
+/** The first part of all parameter paths, unless a spoke's settings say otherwise. */
 export const DEFAULT_PARAMETER_PREFIX = 'database-access';
 
-/** First part of the names of what the rollout makes beside functions and roles, unless its settings say otherwise. */
+/**
+ * The first part of the names of the rollout's other resources (those that are no functions or
+ * roles), unless its settings say otherwise.
+ */
 export const DEFAULT_NAME_PREFIX = 'database-access';

@@ -13,7 +13,7 @@ import type { Invocation } from '../runtime/lambda.ts';
 
 export interface HubOptions {
   readonly url: URL;
-  /** Of the door's role: by its signature AWS tells the hub which account is asking. */
+  /** The door's role. By its signature, AWS tells the hub which account is asking. */
   readonly credentials: Credentials;
   readonly sleep: (ms: number) => Promise<unknown>;
 }
@@ -29,7 +29,9 @@ interface Received {
   readonly body: string;
 }
 
-/** Has the hub do what a caller of this account wants. Throws what the hub would throw. */
+/**
+ * Has the hub fulfil the intent of a caller of this account. Throws the errors that the hub throws.
+ */
 export function hub({ url, credentials, sleep }: HubOptions) {
   const signer = new SignatureV4({
     service: 'lambda',
@@ -40,18 +42,18 @@ export function hub({ url, credentials, sleep }: HubOptions) {
 
   return async (intent: Intent, invocation: Invocation): Promise<Answer> => {
     const { requestId, deadline, log } = invocation;
-    const begun = Date.now();
+    const startedAt = Date.now();
     for (let pause = 500; ; pause = Math.min(pause * 2, 5_000)) {
-      const sent = Date.now();
+      const sentAt = Date.now();
       const { status, body } = await post(
         { requestId, intent, timeLeft: deadline.left() },
         deadline,
       );
       if (status === 200) return answerIn(body);
-      const isWaking = Date.now() - sent < AT_ONCE && Date.now() - begun < TIME_TO_WAKE;
-      const isWorthIt = status === 429 || (MAY_BE_ASLEEP.has(status) && isWaking);
+      const isWaking = Date.now() - sentAt < AT_ONCE && Date.now() - startedAt < TIME_TO_WAKE;
+      const isWorthIt = status === 429 || (MAY_BE_INACTIVE.has(status) && isWaking);
       if (!isWorthIt || deadline.left() < pause + 2_000)
-        throw new OutsideError(`the hub could not be asked: ${explained(status, url)}`);
+        throw new OutsideError(`the hub could not be asked: ${explain(status, url)}`);
       log.info('the hub is not ready; waiting', { status });
       await sleep(pause);
     }
@@ -85,13 +87,13 @@ async function send(
   deadline: Deadline,
 ): Promise<Received> {
   const signal = AbortSignal.timeout(Math.max(1, deadline.left()));
-  // A function that was frozen would find that its old connections are closed.
+  // A function that was frozen in between would find its old connections closed.
   const sent = request(url, {
     method: 'POST',
     headers: { ...headers, connection: 'close' },
     signal,
   });
-  // The work may take minutes without a byte, and networks forget connections that are silent.
+  // The work may take minutes without a byte, and networks drop connections that are silent.
   sent.on('socket', (socket) => socket.setKeepAlive(true, 30_000));
   sent.end(body);
   const [received] = await once(sent, 'response');
@@ -99,10 +101,12 @@ async function send(
 }
 
 /**
- * A hub that nobody used for weeks has no network any more: its first requests fail, at once, until it has one again
- * (https://docs.aws.amazon.com/lambda/latest/dg/functions-states.html). A URL tells that like a crash, so only what failed at once is tried again. Milliseconds.
+ * A hub that was not used for weeks is Inactive: its first requests fail at once, until it has a
+ * network interface again (https://docs.aws.amazon.com/lambda/latest/dg/functions-states.html). Its
+ * URL reports that like a crash, so only requests that failed at once are repeated. Times are in
+ * milliseconds.
  */
-const MAY_BE_ASLEEP = new Set([502, 503]);
+const MAY_BE_INACTIVE = new Set([502, 503]);
 const AT_ONCE = 3_000;
 const TIME_TO_WAKE = 120_000;
 
@@ -116,16 +120,24 @@ function answerIn(body: string): Answer {
   return reply.answer;
 }
 
-function explained(status: number, url: URL): string {
+function explain(status: number, url: URL): string {
   switch (status) {
     case 403:
     case 404:
-      return `its function URL ${url.host} refuses this door (${status}). Has this account left the organization, does a policy of the organization or the door's role lack lambda:InvokeFunctionUrl or lambda:InvokeFunction on the hub, or was the hub deployed anew, and the StackSet of the doors not (docs/rollout.md)?`;
+      return (
+        `its function URL ${url.host} refuses this door (${status}). Has this account left ` +
+        "the organization, does a policy of the organization or the door's role lack " +
+        'lambda:InvokeFunctionUrl or lambda:InvokeFunction on the hub, or was the hub ' +
+        'deployed anew, and the StackSet of the doors not (docs/rollout.md)?'
+      );
     case 429:
       return 'it has too many requests at once (429); try again in a minute';
     case 502:
     case 504:
-      return `it crashed or ran out of time (${status}): see its log in the central account. A repeat is safe`;
+      return (
+        `it crashed or ran out of time (${status}): see its log in the central account. A ` +
+        'repeat is safe'
+      );
     default:
       return `its function URL answered ${status}. A repeat is safe`;
   }

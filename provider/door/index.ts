@@ -6,9 +6,9 @@ import { hub } from './hub.ts';
 import { parseSettings } from './settings.ts';
 
 /**
- * The Lambda entry of a door, the function that the teams of an account ask. A door parses requests as
- * the hub does, has the hub fulfil them, and answers in the caller's account. It has no VPC, since
- * only HTTPS goes out.
+ * The Lambda entry of a door, the function that the teams of an account ask. A door parses requests
+ * as the hub does, has the hub fulfil them, and answers in the caller's account. It has no VPC,
+ * since only HTTPS goes out.
  */
 
 const { hubUrl, credentials } = parseSettings(process.env);

@@ -32,7 +32,9 @@ export function answerFor(
   if (!isCustomResourceRequest(request)) return undefined;
   const { url, signedAt } = parseResponseUrl(request.ResponseURL, region);
   const { idIfFailed } = parseEvent(request, signedAt, defaults);
-  const reason = `${name} could not finish (${responsePayload?.errorType ?? requestContext.condition}), also when Lambda tried again. A repeat is safe`;
+  const reason =
+    `${name} could not finish (${responsePayload?.errorType ?? requestContext.condition}), ` +
+    'also when Lambda tried again. A repeat is safe';
   const where = `log of ${name}, request ${requestContext.requestId}`;
   return { url, response: failed(identifiersOf(request), idIfFailed, reason, where) };
 }

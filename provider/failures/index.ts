@@ -4,9 +4,10 @@ import { answerFor } from './answer.ts';
 import { parseSettings } from './settings.ts';
 
 /**
- * The failure destination of the hub and of the doors: Lambda sends it the requests that failed because
- * the function crashed, ran out of memory or time, or was throttled for too long. It responds to
- * CloudFormation in their place, so that no stack waits for a response that never comes.
+ * The failure destination of the hub and of the doors: Lambda sends it the requests that failed
+ * because the function crashed, ran out of memory or time, or was throttled for too long. It
+ * responds to CloudFormation in their place, so that no stack waits for a response that never
+ * comes.
  */
 
 const { region } = parseSettings(process.env);

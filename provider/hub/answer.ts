@@ -4,8 +4,8 @@ import type { LeftOut } from './directory/nested-groups.ts';
 import type { Task } from './tasks.ts';
 
 /**
- * CloudFormation takes 4,096 bytes, its own envelope included. The limit holds for every caller, so that
- * all get the same answer.
+ * CloudFormation takes 4,096 bytes, its own envelope included. The limit holds for every caller, so
+ * that all get the same answer.
  */
 const MAX_BYTES = 3_000;
 
@@ -39,11 +39,15 @@ export function answerOf(
 function masterWarning({ verb, access }: Task): string[] {
   if (verb === 'remove' || access.master.from !== 'request') return [];
   return [
-    "password: the master user's password is in Terraform's state, or in the stack's template; mastersecret would keep it out",
+    "password: the master user's password is in Terraform's state, or in the stack's " +
+      'template; mastersecret would keep it out',
   ];
 }
 
-/** Shortens the two lists that can grow, the plan first, and says by how much. The log has both whole. */
+/**
+ * Shortens the two lists that can grow, the plan first, and says by how much. The log has both
+ * whole.
+ */
 function fitted(answer: Answer): Answer {
   const room = MAX_BYTES - bytesOf({ ...answer, warnings: [], plan: [] }) - 2 * BYTES_TO_SAY_SO;
   const warnings = firstOf(answer.warnings, room);

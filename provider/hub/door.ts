@@ -25,8 +25,8 @@ const urlRequest = z.object({
 });
 
 /**
- * Characters. No request for access comes near it, and it is parsed quickly. Lambda would take 6 MB from
- * anybody in the organization.
+ * Characters. No request for access comes near it, and it is parsed quickly. Lambda would take 6 MB
+ * from anybody in the organization.
  */
 const MAX_BODY = 256 * 1_024;
 
@@ -43,16 +43,16 @@ export interface DoorPorts {
 }
 
 /**
- * Only the URL makes events with that key. Somebody who may invoke the hub directly could forge one,
- * but may ask for any account anyway.
+ * Only the URL makes events with that key. Somebody who may invoke the hub directly could forge
+ * one, but may ask for any account anyway.
  */
 export function isUrlRequest(event: unknown): event is { readonly requestContext: unknown } {
   return typeof event === 'object' && event !== null && 'requestContext' in event;
 }
 
 /**
- * Fulfils a door's call, for its own account only. A failure is a reply too: a function URL would hide a
- * thrown error behind "502".
+ * Fulfils a door's call, for its own account only. A failure is a reply too: a function URL would
+ * hide a thrown error behind "502".
  */
 export async function answerDoor(
   event: { readonly requestContext: unknown },
@@ -86,7 +86,8 @@ async function replyTo(
     const call = parseCall(text);
     if (call === undefined)
       throw new OutsideError(
-        'this door and the hub are of versions that do not understand each other; nothing was changed. Update both (docs/rollout.md)',
+        'this door and the hub are of versions that do not understand each other; nothing ' +
+          'was changed. Update both (docs/rollout.md)',
       );
     const { requestId, timeLeft } = call;
     log = log.with({ requestId, invocation: invocation.requestId });
@@ -104,8 +105,8 @@ async function replyTo(
 }
 
 /**
- * The hub can enter every account. This check alone keeps one account from having the hub enter another
- * account for it.
+ * The hub can enter every account. This check alone keeps one account from having the hub enter
+ * another account for it.
  */
 function refuseOtherAccounts(named: readonly string[], account: string, log: Log): void {
   const others = named.filter((asked) => asked !== account);
@@ -113,7 +114,8 @@ function refuseOtherAccounts(named: readonly string[], account: string, log: Log
   // The rollout's alarm looks for this line (stacksets/hub/alarms.ts).
   log.error('security event', { event: 'an account asked for another one', asked: others });
   throw new UserError(
-    `account: is ${others.join(', ')}, but account ${account} is asking, and an account gets access to its own databases only. Nothing was changed. Leave account out, ` +
+    `account: is ${others.join(', ')}, but account ${account} is asking, and an account gets ` +
+      'access to its own databases only. Nothing was changed. Leave account out, ' +
       'or ask in the account of the database',
   );
 }

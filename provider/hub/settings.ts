@@ -17,13 +17,13 @@ const variables = z.object({
     .optional(),
   LDAP_BASE_DN: z.string().min(1).optional(),
   /**
-   * An SSM SecureString of the hub's account: {"dn": "...", "password": "..."} of a user that may read
-   * the directory.
+   * An SSM SecureString of the hub's account: {"dn": "...", "password": "..."} of a user that may
+   * read the directory.
    */
   LDAP_BIND_PARAMETER: z.string().min(1).optional(),
   /**
-   * An SSM parameter, or a file of the bundle, with the PEM certificates of the domain's authority; if
-   * both are absent, the public authorities are trusted.
+   * An SSM parameter, or a file of the bundle, with the PEM certificates of the domain's authority;
+   * if both are absent, the public authorities are trusted.
    */
   LDAP_CA_PARAMETER: z.string().min(1).optional(),
   LDAP_CA_FILE: z.string().min(1).optional(),

@@ -8,8 +8,8 @@ export type Task = Omit<Order, 'requestId' | 'timeLeft' | 'people'>;
 
 /**
  * The orders that an intent comes to, one after the other. An access whose identity changed is made
- * anew first, and only then removed where it was: a failure in between leaves the application a login
- * that works.
+ * anew first, and only then removed where it was: a failure in between leaves the application a
+ * login that works.
  */
 export function planTasks(intent: Intent): Task[] {
   const claim = intent.claim === undefined ? {} : { claim: intent.claim };
@@ -29,8 +29,8 @@ export function planTasks(intent: Intent): Task[] {
 }
 
 /**
- * With a claim, it takes back a request that failed, even if that request wanted its access retained
- * on deletion.
+ * With a claim, it takes back a request that failed, even if that request wanted its access
+ * retained on deletion.
  */
 function removalOf(former: Request, { wanted, claim }: Intent & { verb: 'ensure' }): Task {
   const access = { ...former, dryRun: wanted.dryRun };

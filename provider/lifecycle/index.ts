@@ -6,8 +6,8 @@ import type { ResourceResponse } from './cloudformation/response.ts';
 import { parseTerraform } from './terraform.ts';
 
 /**
- * The ways in that the hub and the doors share: CloudFormation; and Terraform, along with every other
- * plain invocation.
+ * The ways in that the hub and the doors share: CloudFormation; and Terraform, along with every
+ * other plain invocation.
  */
 export async function followLifecycle(
   event: unknown,

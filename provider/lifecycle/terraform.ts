@@ -11,8 +11,8 @@ const lifecycle = z.strictObject({
 });
 
 /**
- * Parses what aws_lambda_invocation sends, and any other plain invocation. Without a lifecycle object
- * (CREATE_ONLY, or a scope that was changed back to it), the access is to be ensured.
+ * Parses what aws_lambda_invocation sends, and any other plain invocation. Without a lifecycle
+ * object (CREATE_ONLY, or a scope that was changed back to it), the access is to be ensured.
  */
 export function parseTerraform(event: unknown, defaults: Defaults): Intent {
   const { input, action, prevInput } = unwrap(event);
@@ -44,7 +44,8 @@ function unwrap(event: unknown): Unwrapped {
   if (first === undefined) return { input: event };
   if (second !== undefined)
     throw new UserError(
-      `the input has two lifecycle objects (${first.key}, ${second.key}); give terraform_key one name that no field has`,
+      `the input has two lifecycle objects (${first.key}, ${second.key}); give terraform_key ` +
+        'one name that no field has',
     );
   const input = Object.fromEntries(Object.entries(event).filter(([key]) => key !== first.key));
   return { input, action: first.action, prevInput: first.prev_input ?? undefined };

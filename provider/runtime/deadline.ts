@@ -1,8 +1,8 @@
-/** The moment at which the work must be over. Every wait of the product is bounded by one. Times are milliseconds. */
+/** The moment at which the work must be over. It bounds every wait. Times are in milliseconds. */
 export interface Deadline {
-  /** Time left: never negative, and whole, since timers refuse fractions. */
+  /** The time left: never negative, and a whole number, since timers refuse fractions. */
   left(): number;
-  /** An earlier deadline, so that `ms` stay for whoever has to answer. */
+  /** An earlier deadline, which keeps `ms` back for the answer. */
   reserve(ms: number): Deadline;
 }
 
@@ -10,7 +10,11 @@ export function deadlineIn(ms: number, now: () => number = Date.now): Deadline {
   return at(now() + ms, now);
 }
 
-/** What is left of the time that a caller waits. A function that has to start first takes seconds of it. `sentAt`: of the caller's clock. */
+/**
+ * The rest of the time that a caller waits. A function that has to start first takes seconds of it.
+ *
+ * @param sentAt by the caller's clock
+ */
 export function leftOnArrival(timeLeft: number, sentAt: number): number {
   const transit = Math.max(0, Date.now() - sentAt);
   return Math.max(0, timeLeft - transit);

@@ -6,11 +6,11 @@ import { jsonLog, type Log } from './log.ts';
 /** One run of a function. */
 export interface Invocation {
   readonly requestId: string;
-  /** `arn:aws:lambda:REGION:ACCOUNT:function:NAME`: who and where this function is. */
+  /** `arn:aws:lambda:REGION:ACCOUNT:function:NAME`. */
   readonly functionArn: string;
   readonly deadline: Deadline;
   readonly log: Log;
-  /** Where more is known about this run, for who reads an error: its log group and request id. */
+  /** Where the reader of an error finds more about this run: its log group and request id. */
   readonly where: string;
 }
 
@@ -18,8 +18,9 @@ export interface Invocation {
 const TIME_TO_ANSWER = 1_000;
 
 /**
- * Makes a Lambda handler of `work`. A failure leaves as a new error that holds one readable message and nothing else: Lambda
- * writes every property of what is thrown, its cause and its stack into the log and into Terraform's output.
+ * Makes a Lambda handler of `work`. A failure is thrown as a new error that holds a readable
+ * message and nothing else: Lambda writes all properties of an error, its cause and its stack into
+ * the log and into Terraform's output.
  */
 export function lambdaFunction<Answer>(
   work: (event: unknown, invocation: Invocation) => Promise<Answer>,
@@ -44,7 +45,9 @@ export function lambdaFunction<Answer>(
   };
 }
 
-/** What of a failure the caller may see. The log gets the same, and of a defect the place. */
+/**
+ * The part of a failure that the caller may see. The log gets the same, and the place of a defect.
+ */
 export function presentable(
   error: unknown,
   log: Log,
@@ -53,7 +56,7 @@ export function presentable(
     log.error(error.message, { error: error.name });
     return error;
   }
-  // A defect. Where it happened is safe to log; its message may quote anything.
+  // A defect. Its place is safe to log; its message may quote anything.
   const [name, at] = error instanceof Error ? [error.name, frames(error)] : [typeof error, []];
   log.error('internal error', { error: name, at });
   return {

@@ -1,8 +1,11 @@
-/** One JSON object a line on standard output, which Lambda takes to CloudWatch Logs. Secrets print as `***` (secret.ts). */
+/**
+ * Writes one JSON object a line to standard output, which Lambda sends to CloudWatch Logs. Secrets
+ * print as `***` (secret.ts).
+ */
 export interface Log {
   info(message: string, fields?: Fields): void;
   error(message: string, fields?: Fields): void;
-  /** A log whose every line also holds these fields. */
+  /** A log whose lines all hold these fields too. */
   with(fields: Fields): Log;
 }
 

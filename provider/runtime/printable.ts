@@ -1,6 +1,7 @@
 /**
- * A text of somebody else, for a terminal: on one line, not at any length, and of characters that do nothing but show: letters of any
- * language, digits, and what ASCII has. An escape sequence moves the cursor, and what it then writes looks like ours.
+ * Makes somebody else's text safe for a terminal: one line of limited length, of letters of any
+ * language, digits and printable ASCII. An escape sequence could move the cursor, and what it then
+ * writes would look like ours.
  */
 export function printable(text: string, most = Number.POSITIVE_INFINITY): string {
   const line = text.replace(/\s+/g, ' ').replace(/[^\x20-\x7e\p{L}\p{M}\p{N}]/gu, '?');

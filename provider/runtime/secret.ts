@@ -1,8 +1,8 @@
 import { inspect } from 'node:util';
 
 /**
- * A text that must not be seen: printing, logging, interpolating or serialising it gives `***`. Whoever needs the text has to
- * say so with `reveal()`, which makes every such place easy to find.
+ * A text that must not be seen: printing, logging, interpolating or serialising it gives `***`.
+ * Code that needs the text calls `reveal()`, so every such place is easy to find.
  */
 export class Secret {
   readonly #text: string;

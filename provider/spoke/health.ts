@@ -18,10 +18,15 @@ export interface HealthOptions {
   readonly deadline: Deadline;
 }
 
-/** Milliseconds for a service to answer. Work has more patience; whoever asks for hundreds of spokes has not. */
+/**
+ * Milliseconds for a service to answer: less than for work, since doctor asks hundreds of spokes.
+ */
 const PATIENCE = 10_000;
 
-/** How the spoke is: its version, and what it does not reach. Reads nothing that is there, and touches no database. */
+/**
+ * The spoke's health: its version, and the services that it does not reach. Reads nobody's
+ * parameters or secrets, and touches no database.
+ */
 export async function healthOf(options: HealthOptions): Promise<Health> {
   const asked = { ...options, deadline: earlier(deadlineIn(PATIENCE), options.deadline) };
   const problems = await Promise.all([parameterStore(asked), secretsManager(asked)]);
@@ -32,7 +37,10 @@ export async function healthOf(options: HealthOptions): Promise<Health> {
   };
 }
 
-/** Parameters of accesses are deeper, so this is nobody's name: Parameter Store answers that it does not know it. */
+/**
+ * The parameters of accesses are deeper, so no parameter has this name, and Parameter Store answers
+ * that it is invalid.
+ */
 async function parameterStore(options: HealthOptions): Promise<string | undefined> {
   const { ssm, parameterPrefix, deadline } = options;
   const command = new GetParametersCommand({ Names: [`/${parameterPrefix}/doctor`] });
@@ -40,14 +48,17 @@ async function parameterStore(options: HealthOptions): Promise<string | undefine
     await ssm.send(command, until(deadline));
     return undefined;
   } catch (error) {
-    if (!(error instanceof SSMServiceException)) return silence('Parameter Store', error);
-    return `Parameter Store refuses ssm:GetParameters (${error.name}): are the role's permissions those of the rollout?`;
+    if (!(error instanceof SSMServiceException)) return noAnswer('Parameter Store', error);
+    return (
+      `Parameter Store refuses ssm:GetParameters (${error.name}): are the role's permissions ` +
+      'those of the rollout?'
+    );
   }
 }
 
 /**
- * Any answer will do, a denial too: which secrets the spoke may read, only its account knows. The name is like those that RDS gives, which it
- * may read as a rule.
+ * Any answer will do, even a denial: only the spoke's account knows which secrets the spoke may
+ * read. The name is like those that RDS gives, which the spoke usually may read.
  */
 async function secretsManager({ secrets, deadline }: HealthOptions): Promise<string | undefined> {
   const command = new GetSecretValueCommand({ SecretId: 'rds!database-access-doctor' });
@@ -57,11 +68,11 @@ async function secretsManager({ secrets, deadline }: HealthOptions): Promise<str
   } catch (error) {
     return error instanceof SecretsManagerServiceException
       ? undefined
-      : silence('Secrets Manager', error);
+      : noAnswer('Secrets Manager', error);
   }
 }
 
-/** Short, and without names of accounts: spokes that have the same problem are told of together. */
-function silence(service: string, error: unknown): string {
+/** Short, and without an account's name: doctor groups spokes with the same problem. */
+function noAnswer(service: string, error: unknown): string {
   return `${service} does not answer (${errorCode(error)})`;
 }

@@ -48,7 +48,10 @@ export function writeCall(call: Call): string {
   return JSON.stringify({ contract: CONTRACT, sentAt: Date.now(), ...call, intent });
 }
 
-/** A call whose requests are not parsed yet: anybody who may call the hub's URL can write one by hand. */
+/**
+ * A call whose requests are not parsed yet: anybody who may call the hub's URL can write one by
+ * hand.
+ */
 export interface UnparsedCall extends Omit<Call, 'intent'> {
   /** The accounts that its requests name, whatever else is wrong with them. */
   readonly accounts: readonly string[];

@@ -27,7 +27,10 @@ const finding = z.object({
   problem: z.string().exactOptional(),
 });
 
-/** Accounts of the units that are not examined: those that are not active, and the management account. */
+/**
+ * Accounts of the units that are not examined: those that are not active, and the management
+ * account.
+ */
 const leftOut = z.object({ inactive: z.number(), management: z.number() });
 
 const directory = z.object({

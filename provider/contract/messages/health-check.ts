@@ -4,8 +4,8 @@ import { printable } from '../../runtime/printable.ts';
 
 /**
  * By a health check, the hub asks a spoke whether it is there and what it reaches. Spokes of all
- * versions to come must understand it. So its only key tells it from an order, and no version may parse
- * it, or the answer, more strictly than this one.
+ * versions to come must understand it. So its only key tells it from an order, and no version may
+ * parse it, or the answer, more strictly than this one.
  */
 const check = z.object({ check: z.object({ timeLeft: z.number(), sentAt: z.number() }) });
 

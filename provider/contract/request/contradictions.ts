@@ -21,11 +21,13 @@ function masterProblems(fields: FieldValues): string[] {
     );
   if (mastersecret?.account !== undefined && mastersecret.account !== account)
     problems.push(
-      "mastersecret: is in another account than account says; the secret must be in the database's own account",
+      'mastersecret: is in another account than account says; the secret must be in the ' +
+        "database's own account",
     );
   if (mastersecret?.region !== undefined && mastersecret.region !== region)
     problems.push(
-      "mastersecret: is in another Region than the database; the secret must be in the database's own Region",
+      'mastersecret: is in another Region than the database; the secret must be in the ' +
+        "database's own Region",
     );
   return problems;
 }
@@ -43,7 +45,8 @@ function engineProblems({ dbtype, dbname, schemas }: FieldValues): string[] {
 function lengthProblems(fields: FieldValues): string[] {
   if (fitsParameterStore(identityIn(fields))) return [];
   return [
-    'env, project, appname and dbname: are together too long for a parameter name; a character that ' +
+    'env, project, appname and dbname: are together too long for a parameter name; a ' +
+      'character that ' +
       'Parameter Store can not spell counts as three for each of its bytes',
   ];
 }

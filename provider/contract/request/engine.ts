@@ -1,4 +1,6 @@
-/** The values of `dbtype`, as RDS spells its engines; below, the two families that they belong to. */
+/**
+ * The values of `dbtype`, as RDS spells its engines; below, the two families that they belong to.
+ */
 export const DATABASE_TYPES = [
   'postgres',
   'aurora-postgresql',

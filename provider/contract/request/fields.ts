@@ -32,7 +32,8 @@ export const FIELDS = {
   username: text('must be 1 to 63 bytes without control characters', fitsIdentifier).optional(),
   password: parsedText('must be a text', (value) => new Secret(value)).optional(),
   mastersecret: parsedText(
-    'must be the ARN of a Secrets Manager secret, or the name (/path/name) or ARN of an SSM SecureString parameter',
+    'must be the ARN of a Secrets Manager secret, or the name (/path/name) or ARN of an SSM ' +
+      'SecureString parameter',
     parseMasterSecret,
   ).optional(),
   account: text('must be 12 digits, in quotes so that leading zeros stay', (value) =>

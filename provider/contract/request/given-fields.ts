@@ -4,9 +4,9 @@ import { printable } from '../../runtime/printable.ts';
 import { FIELDS } from './fields.ts';
 
 /**
- * The fields that an object gives, in whatever way its keys are spelt: as in Terraform (db_name), in
- * CloudFormation (DbName) or in the article (dbname). A field that holds nothing (null, or an empty
- * text or list, which is how a CloudFormation parameter says it) counts as absent.
+ * The fields that an object gives, in whatever way its keys are spelt: as in Terraform (db_name),
+ * in CloudFormation (DbName) or in the article (dbname). A field that holds nothing (null, or an
+ * empty text or list, which is how a CloudFormation parameter says it) counts as absent.
  */
 export function givenFields(raw: unknown): {
   fields: Record<string, unknown>;
@@ -15,7 +15,8 @@ export function givenFields(raw: unknown): {
 } {
   if (typeof raw !== 'object' || raw === null || Array.isArray(raw))
     throw new UserError(
-      'the request was refused, nothing was changed: the input must be one JSON object with the fields of an access',
+      'the request was refused, nothing was changed: the input must be one JSON object with ' +
+        'the fields of an access',
     );
   const fields: Record<string, unknown> = {};
   const problems: string[] = [];

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 
 /**
- * The fields that make an access the same access from one request to the next. Everything else about
- * it may change in place.
+ * The fields that make an access the same access from one request to the next. Everything else
+ * about it may change in place.
  */
 export interface Identity {
   readonly account: string;
@@ -14,8 +14,8 @@ export interface Identity {
 }
 
 /**
- * Twelve hexadecimal digits that stand for an identity wherever a name must be short: MySQL allows 32
- * characters for a role. The database server is left out on purpose, so that a database that was
+ * Twelve hexadecimal digits that stand for an identity wherever a name must be short: MySQL allows
+ * 32 characters for a role. The database server is left out on purpose, so that a database that was
  * restored from a snapshot is still recognised.
  */
 export function accessId(identity: Identity): string {
@@ -33,15 +33,17 @@ export const PARAMETER_KINDS = ['username', 'password', 'url'] as const;
 export type ParameterKind = (typeof PARAMETER_KINDS)[number];
 
 /**
- * Parameter Store takes names of up to 1,011 characters, their ARN included. The limit here is lower
- * because an answer holds three names three times, and stays below 4 KB.
+ * Parameter Store takes names of up to 1,011 characters, their ARN included. The limit here is
+ * lower because an answer holds three names three times, and stays below 4 KB.
  */
 const MAX_PARAMETER_NAME = 320;
 
 /** The longest prefix that a spoke may have. The hub does not know the spoke's prefix. */
 export const MAX_PARAMETER_PREFIX = 40;
 
-/** All parameters of an access are below one path: `/{prefix}/{env}/{project}/{appname}/{dbname}/`. */
+/**
+ * All parameters of an access are below one path: `/{prefix}/{env}/{project}/{appname}/{dbname}/`.
+ */
 export function parameterNames(prefix: string, identity: Identity): Record<ParameterKind, string> {
   const { env, project, appname, dbname } = identity;
   const path = `/${[prefix, ...[env, project, appname, dbname].map(pathPart)].join('/')}`;
@@ -60,8 +62,8 @@ export function fitsParameterStore(identity: Identity): boolean {
 
 /**
  * Parameter Store spells names with `a-z A-Z 0-9 _ - .` only. Every other byte becomes `.` and two
- * hexadecimal digits, and so does a `.` that is followed by such digits, so that two different names
- * never become the same path.
+ * hexadecimal digits, and so does a `.` that is followed by such digits, so that two different
+ * names never become the same path.
  */
 export function pathPart(text: string): string {
   const hex = (character: string) =>

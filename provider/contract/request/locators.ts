@@ -1,4 +1,7 @@
-/** Texts that tell where something is. Each parser returns undefined for a text that it cannot parse. */
+/**
+ * Texts that tell where something is. Each parser returns undefined for a text that it cannot
+ * parse.
+ */
 
 export interface Address {
   /** In lower case, without the final dot of a fully qualified name. */

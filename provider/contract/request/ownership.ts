@@ -10,9 +10,13 @@ export type Claim = Readonly<z.infer<typeof claim>>;
 export const claim = z.object({
   /** The characters that a tag may hold. */
   owner: z.string().regex(/^[\w.:/=+@-]{1,226}$/),
-  /** When the owner asked: ISO 8601 in UTC, to the second. Empty if unknown: then nothing is late. */
+  /**
+   * When the owner asked: ISO 8601 in UTC, to the second. Empty if unknown: then nothing is late.
+   */
   at: z.string().regex(/^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ)?$/),
-  /** Of a removal: it takes back a request that failed, so what was there before that request stays. */
+  /**
+   * Of a removal: it takes back a request that failed, so what was there before that request stays.
+   */
   undoes: z.boolean().exactOptional(),
 });
 

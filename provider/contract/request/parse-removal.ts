@@ -5,9 +5,10 @@ import { type Defaults, parseFields } from './parse-request.ts';
 import type { Request } from './request.ts';
 
 /**
- * Parses a request whose access is to be removed, or is the former one. It comes from a state that may
- * hold what an older version accepted, or an update that was refused, which Terraform stores too
- * (hashicorp/terraform-provider-aws#43447). So only the fields that find the access must be right.
+ * Parses a request whose access is to be removed, or is the former one. It comes from a state that
+ * may hold what an older version accepted, or an update that was refused, which Terraform stores
+ * too (hashicorp/terraform-provider-aws#43447). So only the fields that find the access must be
+ * right.
  */
 export function parseRemoval(raw: unknown, defaults: Partial<Defaults> = {}): Request {
   const fields: Record<string, unknown> = { ...defaults, ...givenFields(raw).fields };
@@ -38,8 +39,8 @@ const NEEDED_TO_REMOVE: ReadonlySet<PropertyKey> = new Set<FieldName>([
 ]);
 
 /**
- * Parses the request that a caller says was there before. Undefined for one that was refused when it
- * came, since it has made nothing: it cannot be parsed, or a door was asked for another account.
+ * Parses the request that a caller says was there before. Undefined for one that was refused when
+ * it came, since it has made nothing: it cannot be parsed, or a door was asked for another account.
  */
 export function parseFormer(raw: unknown, defaults: Defaults): Request | undefined {
   const former = tryParse(() => parseRemoval(raw, defaults));

@@ -64,7 +64,9 @@ const MOST_GROUPS = 100;
 
 /** `["a"]` or `{"a": "readonly"}`; the first is short for the second. */
 export function groupLevels<const T extends readonly ['readonly', ...string[]]>(levels: T) {
-  const rule = `must be a list of group names, or an object of group names and privileges (${levels.join(', ')})`;
+  const rule =
+    'must be a list of group names, or an object of group names and privileges ' +
+    `(${levels.join(', ')})`;
   const names = textList(rule, (value) => value !== '' && isPrintable(value));
   const level = z.enum(levels);
   const given = z.union(
@@ -75,13 +77,15 @@ export function groupLevels<const T extends readonly ['readonly', ...string[]]>(
     { error: rule },
   );
   return given.refine((groups) => Object.keys(groups).length <= MOST_GROUPS, {
-    error: `must be ${MOST_GROUPS} at most; a group of these groups would do, since groups of groups are followed`,
+    error:
+      `must be ${MOST_GROUPS} at most; a group of these groups would do, since groups of ` +
+      'groups are followed',
   });
 }
 
 /**
- * PostgreSQL silently cuts longer names, so that two databases would become one. MySQL's limit is 64
- * characters.
+ * PostgreSQL silently cuts longer names, so that two databases would become one. MySQL's limit is
+ * 64 characters.
  */
 export function fitsIdentifier(value: string): boolean {
   return value !== '' && Buffer.byteLength(value) <= 63 && isPrintable(value);

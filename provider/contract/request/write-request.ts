@@ -5,8 +5,8 @@ import type { Request } from './request.ts';
 export const writtenRequest = z.record(z.string(), z.unknown());
 
 /**
- * The fields of a request, of which `parseRequest` and `parseRemoval` make the same request again. This
- * is the only place where a master password that came with a request leaves its `Secret`.
+ * The fields of a request, of which `parseRequest` and `parseRemoval` make the same request again.
+ * This is the only place where a master password that came with a request leaves its `Secret`.
  */
 export function writeRequest(request: Request): z.infer<typeof writtenRequest> {
   const { identity, endpoint, master, schemas } = request;

@@ -40,7 +40,9 @@ async function findGroup(
     );
   if (found.length > 1)
     throw new UserError(
-      `groups: ${name} is the name of ${found.length} groups: ${found.map(({ dn }) => dn).join('; ')}. Give the DN of one of them. Nothing was changed`,
+      `groups: ${name} is the name of ${found.length} groups: ` +
+        `${found.map(({ dn }) => dn).join('; ')}. Give the DN of one of them. Nothing was ` +
+        'changed',
     );
   return { dn: group.dn, ...ridOf(group) };
 }

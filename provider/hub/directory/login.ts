@@ -47,7 +47,8 @@ async function readBindUser(
   const { data } = bindUser.safeParse(parseJson(text));
   if (data === undefined)
     throw new OutsideError(
-      `the parameter ${bindParameter} must hold {"dn": "...", "password": "..."} of the hub's user in the directory`,
+      `the parameter ${bindParameter} must hold {"dn": "...", "password": "..."} of the ` +
+        "hub's user in the directory",
     );
   return data;
 }
@@ -62,7 +63,8 @@ async function readAuthority(
     caParameter === undefined ? fromFile() : await readParameter(caParameter, ssm, deadline);
   if (authority === '')
     throw new OutsideError(
-      `the certificates of the directory's authority are empty (${caParameter ?? caFile}). Nothing was changed`,
+      `the certificates of the directory's authority are empty (${caParameter ?? caFile}). ` +
+        'Nothing was changed',
     );
   return authority;
 }
@@ -73,7 +75,8 @@ async function readParameter(name: string, ssm: SSMClient, deadline: Deadline): 
     return (await ssm.send(command, until(deadline))).Parameter?.Value ?? '';
   } catch (error) {
     throw new OutsideError(
-      `the hub can't read its parameter ${name} (${awsReason(error)}), so groups can't be looked up. Nothing was changed`,
+      `the hub can't read its parameter ${name} (${awsReason(error)}), so groups can't be ` +
+        'looked up. Nothing was changed',
     );
   }
 }

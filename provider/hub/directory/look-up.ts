@@ -7,8 +7,8 @@ import { type Directory, expandGroups, type LeftOut } from './nested-groups.ts';
 import { attributesIn, peopleWithUsernames, type UsernameFormat } from './usernames.ts';
 
 /**
- * Looks up the members of a request's groups, before any database is touched: a group that cannot be
- * read is not an empty group.
+ * Looks up the members of a request's groups, before any database is touched: a group that cannot
+ * be read is not an empty group.
  */
 export type LookUpPeople = (
   access: Request,
@@ -35,8 +35,10 @@ export function lookUpPeople(
     if (entries.length === 0) return { people: [], leftOut: {} };
     if (directory === undefined)
       throw new UserError(
-        'groups: no directory is configured for this hub, so the members of groups are not known; leave groups out, or have the hub ' +
-          'connected to Active Directory (its settings LDAP_URL, LDAP_BASE_DN, LDAP_BIND_PARAMETER)',
+        'groups: no directory is configured for this hub, so the members of groups are not ' +
+          'known; leave groups out, or have the hub ' +
+          'connected to Active Directory (its settings LDAP_URL, LDAP_BASE_DN, ' +
+          'LDAP_BIND_PARAMETER)',
       );
     const { usernames, open } = directory;
     const connection = await open(attributesIn(usernames), deadline);

@@ -8,9 +8,9 @@ import type { Entry, Group } from './nested-groups.ts';
 const MOST_CHECKED = 500;
 
 /**
- * The direct members of a group. One search by the members' back link finds most of them. The group's
- * own list then tells which members that search did not find: those that lie outside of the base, or
- * that the hub may not read.
+ * The direct members of a group. One search by the members' back link finds most of them. The
+ * group's own list then tells which members that search did not find: those that lie outside of the
+ * base, or that the hub may not read.
  */
 export async function membersOf(
   { dn, rid }: Group,
@@ -67,6 +67,7 @@ function incomplete(group: string, missing: readonly string[]): OutsideError {
   return new OutsideError(
     `groups: ${missing.length} members of ${group} can't be read, or not wholly ` +
       `(${missing.slice(0, 10).join('; ')}), so it is not known who has left. ` +
-      'Nothing was changed. May the bind user read them (memberOf, userAccountControl and accountExpires too), and are they of this domain?',
+      'Nothing was changed. May the bind user read them (memberOf, userAccountControl and ' +
+      'accountExpires too), and are they of this domain?',
   );
 }

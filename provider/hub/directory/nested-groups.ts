@@ -7,8 +7,8 @@ export interface Entry {
   readonly dn: string;
   readonly kind: 'person' | 'group' | 'computer' | 'contact' | 'foreign' | 'other';
   /**
-   * The relative identifier of a group: a group does not list those as members whose primary group it
-   * is. They name it by this identifier.
+   * The relative identifier of a group: a group does not list those as members whose primary group
+   * it is. They name it by this identifier.
    */
   readonly rid?: number;
   readonly isDisabled: boolean;
@@ -48,8 +48,8 @@ const AT_ONCE = 4;
 
 /**
  * Finds the people in groups and in the groups nested in them, level by level. The server's own way
- * (LDAP_MATCHING_RULE_IN_CHAIN) takes longer with each user of the directory, and when it fails, its
- * answer is empty. Each group is read once, however many groups hold it.
+ * (LDAP_MATCHING_RULE_IN_CHAIN) takes longer with each user of the directory, and when it fails,
+ * its answer is empty. Each group is read once, however many groups hold it.
  */
 export async function expandGroups(
   names: readonly string[],

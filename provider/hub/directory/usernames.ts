@@ -11,8 +11,8 @@ export interface DirectoryPerson {
 }
 
 /**
- * How a person's attributes make the name of a database user. The rds-db:connect policy must name the
- * same user.
+ * How a person's attributes make the name of a database user. The rds-db:connect policy must name
+ * the same user.
  */
 export interface UsernameFormat {
   /** Such as `{sAMAccountName}`, `{givenName}.{sn}`, `ad_{sAMAccountName}` or `{mail:local}`. */
@@ -39,9 +39,9 @@ const LONGEST: Record<Engine, number> = { postgres: 63, mysql: 32 };
 const NAMEABLE = /^[a-zA-Z0-9_.@+=,-]+$/;
 
 /**
- * Gives the members of groups their user names, and the highest level that any of their groups gives.
- * Refuses, naming the people, a name that would give somebody no user, a wrong user or another
- * person's user.
+ * Gives the members of groups their user names, and the highest level that any of their groups
+ * gives. Refuses, naming the people, a name that would give somebody no user, a wrong user or
+ * another person's user.
  */
 export function peopleWithUsernames(
   groups: ReadonlyArray<{ readonly level: Level; readonly people: readonly DirectoryPerson[] }>,
@@ -74,7 +74,8 @@ export function peopleWithUsernames(
   refuse(
     // Checked before case is folded: some letters outside of ASCII have a lower case within it.
     people.filter(({ raw }) => !NAMEABLE.test(raw)),
-    'would get user names with characters that no IAM policy can name (letters, digits and _.@+=,- can be)',
+    'would get user names with characters that no IAM policy can name (letters, digits and ' +
+      '_.@+=,- can be)',
   );
   refuse(
     people.filter(({ username }) => isReserved(username)),
@@ -113,6 +114,7 @@ function refuse(people: ReadonlyArray<{ readonly dn: string }>, what: string): v
     .join('; ');
   const more = people.length > SHOWN ? `; and ${people.length - SHOWN} more` : '';
   throw new UserError(
-    `groups: ${people.length} of their members ${what}: ${shown}${more}. Nothing was changed. Correct the directory, or the hub's setting USERNAME_TEMPLATE`,
+    `groups: ${people.length} of their members ${what}: ${shown}${more}. Nothing was ` +
+      "changed. Correct the directory, or the hub's setting USERNAME_TEMPLATE",
   );
 }

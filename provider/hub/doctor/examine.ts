@@ -18,8 +18,8 @@ import { fingerprint } from './fingerprint.ts';
 export type Diagnosis = Pick<Finding, 'state' | 'version' | 'problem'>;
 
 /**
- * Milliseconds for one place, or for the directory. A spoke starts within seconds. An Inactive one needs
- * minutes, which doctor does not wait for.
+ * Milliseconds for one place, or for the directory. A spoke starts within seconds. An Inactive one
+ * needs minutes, which doctor does not wait for.
  */
 export const PATIENCE = 40_000;
 /** With less time than this left, a place is not asked: its answer would only tell of the haste. */
@@ -65,7 +65,8 @@ function explain(error: unknown): Diagnosis {
     return { state: 'spoke too old' };
   if (didNotRun(cause))
     return unreachable(
-      `the spoke was not ready (${errorCode(cause)}): after weeks without work it has to wake up. Ask again in a few minutes`,
+      `the spoke was not ready (${errorCode(cause)}): after weeks without work it has to ` +
+        'wake up. Ask again in a few minutes',
     );
   switch (errorCode(cause)) {
     case 'AccessDeniedException':
@@ -73,7 +74,8 @@ function explain(error: unknown): Diagnosis {
     case 'TimeoutError':
     case 'AbortError':
       return unreachable(
-        `no answer within ${PATIENCE / 1_000} s: does the hub reach STS and the Lambda API of that Region? Then see the log of the spoke`,
+        `no answer within ${PATIENCE / 1_000} s: does the hub reach STS and the Lambda API ` +
+          'of that Region? Then see the log of the spoke',
       );
     case 'UnrecognizedClientException':
     case 'InvalidClientTokenId':

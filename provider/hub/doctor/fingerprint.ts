@@ -1,13 +1,15 @@
 import { printable } from '../../runtime/printable.ts';
 
-/** Of a problem in the answer: with thousands of places, the answer must stay below Lambda's 6 MB. */
+/**
+ * Of a problem in the answer: with thousands of places, the answer must stay below Lambda's 6 MB.
+ */
 const MAX_PROBLEM = 300;
 /** Of the text that is looked at: a spoke can send 6 MB. */
 const MAX_READ = 2_000;
 
 /**
- * The parts of texts of AWS and of spokes that differ by place or time. An account's id is a part of
- * others, so it comes last.
+ * The parts of texts of AWS and of spokes that differ by place or time. An account's id is a part
+ * of others, so it comes last.
  */
 const DIFFERS: ReadonlyArray<readonly [RegExp, string]> = [
   // Of an ARN, function:NAME or role/NAME is kept.

@@ -28,9 +28,9 @@ export interface DoctorPorts {
 }
 
 /**
- * The places that are asked at once. The AWS SDK opens as many connections to STS (`maxSockets`), and
- * Lambda gives a function 1,024 files. At this rate, even a thousand places that never answer are done
- * within the hub's fourteen minutes.
+ * The places that are asked at once. The AWS SDK opens as many connections to STS (`maxSockets`),
+ * and Lambda gives a function 1,024 files. At this rate, even a thousand places that never answer
+ * are done within the hub's fourteen minutes.
  */
 const AT_ONCE = 50;
 
@@ -50,7 +50,8 @@ export async function operate(
   const { rollout } = ports;
   if (rollout === undefined)
     throw new UserError(
-      'operation: this hub was not told where database-access is rolled out (its setting ROLLOUT); deploy its stack again',
+      'operation: this hub was not told where database-access is rolled out (its setting ' +
+        'ROLLOUT); deploy its stack again',
     );
   const units = await accountsOfUnits(rollout, ports.listAccounts, invocation);
   const { accounts, leftOut } = placesOf(rollout, units, only);
@@ -90,7 +91,8 @@ async function examineAll(
   const places = accounts.flatMap(({ name, places }) => places.map((place) => ({ name, place })));
   if (places.length > MOST_PLACES)
     throw new UserError(
-      `accounts: ${places.length} accounts times Regions and VPCs do not fit into one answer; name some accounts at a time, as npm run doctor does`,
+      `accounts: ${places.length} accounts times Regions and VPCs do not fit into one ` +
+        'answer; name some accounts at a time, as npm run doctor does',
     );
   const inTime = { ...invocation, deadline: invocation.deadline.reserve(TIME_TO_TELL) };
   const [directory, findings] = await Promise.all([
@@ -103,10 +105,10 @@ async function examineAll(
 }
 
 /**
- * Lists all units, even if only some accounts are asked for: the units tell which VPCs an account should
- * have and whether it is active, and AWS Organizations tells of an account only the unit right above
- * it. `npm run doctor` asks in batches, so all units are listed again for each batch. That is a few
- * calls of twenty accounts each, beside the hundreds of calls for the batch itself.
+ * Lists all units, even if only some accounts are asked for: the units tell which VPCs an account
+ * should have and whether it is active, and AWS Organizations tells of an account only the unit
+ * right above it. `npm run doctor` asks in batches, so all units are listed again for each batch.
+ * That is a few calls of twenty accounts each, beside the hundreds of calls for the batch itself.
  */
 async function accountsOfUnits(
   { units }: Rollout,

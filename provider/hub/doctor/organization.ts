@@ -13,9 +13,11 @@ import type { Account } from './places.ts';
 export type ListAccounts = (unit: string, deadline: Deadline) => Promise<Account[]>;
 
 /**
- * Asks AWS Organizations, which answers the management account and the delegated administrators of any
- * service (https://docs.aws.amazon.com/organizations/latest/APIReference/API_ListAccountsForParent.html).
- * Units are asked one after the other, since the whole organization may make only a few calls a second.
+ * Asks AWS Organizations, which answers the management account and the delegated administrators of
+ * any service
+ * (https://docs.aws.amazon.com/organizations/latest/APIReference/API_ListAccountsForParent.html).
+ * Units are asked one after the other, since the whole organization may make only a few calls a
+ * second.
  */
 export function accountLister(client: OrganizationsClient): ListAccounts {
   return async function list(unit, deadline): Promise<Account[]> {
@@ -35,8 +37,10 @@ export function accountLister(client: OrganizationsClient): ListAccounts {
         within.push(...(page.OrganizationalUnits ?? []).map(({ Id = '' }) => Id));
     } catch (error) {
       throw new OutsideError(
-        `the hub can't list the organization's accounts below ${unit} (${awsReason(error)}). Is its account the management account or a delegated ` +
-          "administrator, is the unit of this organization, and are the hub's permissions those of the rollout?",
+        `the hub can't list the organization's accounts below ${unit} (${awsReason(error)}). ` +
+          'Is its account the management account or a delegated ' +
+          "administrator, is the unit of this organization, and are the hub's permissions " +
+          'those of the rollout?',
       );
     }
     for (const unit of within) found.push(...(await list(unit, deadline)));

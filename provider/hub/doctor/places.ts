@@ -19,10 +19,11 @@ export interface AccountPlaces {
 }
 
 /**
- * Where spokes should be, account by account. StackSets leave out inactive accounts and the management
- * account (https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stacksets-orgs-enable-trusted-access.html).
- * So does this, unless the management account is asked for by its id. An account that is asked for but
- * is in none of the units may have the stacks nevertheless, so all its places are asked.
+ * Where spokes should be, account by account. StackSets leave out inactive accounts and the
+ * management account
+ * (https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stacksets-orgs-enable-trusted-access.html).
+ * So does this, unless the management account is asked for by its id. An account that is asked for
+ * but is in none of the units may have the stacks nevertheless, so all its places are asked.
  */
 export function placesOf(
   rollout: Pick<Rollout, 'regions' | 'vpcs'>,

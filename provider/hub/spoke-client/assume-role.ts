@@ -47,8 +47,10 @@ export async function assumeSpokeRole(
       });
     // AWS does not tell which of the three it is.
     throw new NoSpoke(
-      `the hub may not assume ${roleArn}. Either database-access is not rolled out to account ${account} (look at the instances of its StackSet ` +
-        "for that account), or the role's trust policy names another hub or External ID, or account is not the one that you mean",
+      `the hub may not assume ${roleArn}. Either database-access is not rolled out to ` +
+        `account ${account} (look at the instances of its StackSet ` +
+        "for that account), or the role's trust policy names another hub or External ID, or " +
+        'account is not the one that you mean',
       { cause },
     );
   }

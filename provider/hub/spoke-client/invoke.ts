@@ -49,8 +49,8 @@ export function spokeCaller({ sts, externalId, sleep }: CallOptions): CallSpoke 
     const lambda = new LambdaClient({
       region,
       credentials: await assumeSpokeRole(sts, role, invocation),
-      // The SDK would repeat an invocation whose answer was lost. Only an invocation that did not run
-      // is repeated (invokeWhenReady).
+      // The SDK would repeat an invocation whose answer was lost. Only an invocation that did not
+      // run is repeated (invokeWhenReady).
       maxAttempts: 1,
       requestHandler: { connectionTimeout: 5_000, socketTimeout: invocation.deadline.left() },
     });
@@ -63,9 +63,10 @@ export function spokeCaller({ sts, externalId, sleep }: CallOptions): CallSpoke 
 }
 
 /**
- * A spoke that was not used for weeks is Inactive: its first invocation fails and makes it Pending, until
- * it has a network interface again
- * (https://docs.aws.amazon.com/lambda/latest/dg/functions-states.html). The other two are throttles.
+ * A spoke that was not used for weeks is Inactive: its first invocation fails and makes it Pending,
+ * until it has a network interface again
+ * (https://docs.aws.amazon.com/lambda/latest/dg/functions-states.html). The other two are
+ * throttles.
  */
 const DID_NOT_RUN = new Set([
   'ResourceNotReadyException',
@@ -97,8 +98,8 @@ async function invokeWhenReady(
 }
 
 /**
- * Milliseconds that the hub waits beyond the spoke's own deadline. So it is the spoke that reports a
- * timeout, and the spoke knows what it has done.
+ * Milliseconds that the hub waits beyond the spoke's own deadline. So it is the spoke that reports
+ * a timeout, and the spoke knows what it has done.
  */
 const TIME_TO_REPORT = 3_000;
 
@@ -131,7 +132,8 @@ function failure(payload: unknown, functionArn: string): Error {
   if (errorType === 'OutsideError' || errorType === 'InternalError')
     return new OutsideError(errorMessage);
   return new OutsideError(
-    `the spoke ${functionArn} failed without an answer (${errorType || 'unknown error'}); its log group is in its account. A repeat is safe`,
+    `the spoke ${functionArn} failed without an answer (${errorType || 'unknown error'}); ` +
+      'its log group is in its account. A repeat is safe',
   );
 }
 
@@ -141,23 +143,27 @@ function explained(cause: unknown, functionArn: string): Error {
   switch (errorCode(cause)) {
     case 'ResourceNotFoundException':
       return new NoSpoke(
-        `there is no spoke ${functionArn}: database-access is not rolled out to that account, Region and VPC (fields account, region, vpc). ` +
+        `there is no spoke ${functionArn}: database-access is not rolled out to that ` +
+          'account, Region and VPC (fields account, region, vpc). ' +
           'Look at the instances of its StackSet for the account',
         { cause },
       );
     case 'AccessDeniedException':
       return outside(
-        `the role ${SPOKE_ROLE} may not invoke ${functionArn}: its permissions are not those of the rollout`,
+        `the role ${SPOKE_ROLE} may not invoke ${functionArn}: its permissions are not those ` +
+          'of the rollout',
       );
     case 'TimeoutError':
     case 'AbortError':
       return outside(
-        `the spoke ${functionArn} did not answer in time. It may still be at work; a repeat is safe`,
+        `the spoke ${functionArn} did not answer in time. It may still be at work; a repeat ` +
+          'is safe',
       );
     default:
       return didNotRun(cause)
         ? outside(
-            `the spoke ${functionArn} was not ready in time (${errorCode(cause)}); try again in a minute`,
+            `the spoke ${functionArn} was not ready in time (${errorCode(cause)}); try again ` +
+              'in a minute',
           )
         : outside(`the spoke ${functionArn} could not be invoked (${awsReason(cause)})`);
   }

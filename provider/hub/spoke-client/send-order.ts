@@ -29,7 +29,8 @@ export function orderSender(callSpoke: CallSpoke): SendOrder {
     const report = parseReport(await callSpoke(place, { tags, message }, invocation));
     if (report === undefined)
       throw new OutsideError(
-        `the spoke ${spokeArn(place)} answered in a way that this hub does not understand; update both`,
+        `the spoke ${spokeArn(place)} answered in a way that this hub does not understand; ` +
+          'update both',
       );
     return report;
   };

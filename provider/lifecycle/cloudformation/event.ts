@@ -84,15 +84,18 @@ export function accessFields(
   );
 }
 
-/** The seconds after which CloudFormation gives up: an hour, unless the template sets `ServiceTimeout`. */
+/**
+ * The seconds after which CloudFormation gives up: an hour, unless the template sets
+ * `ServiceTimeout`.
+ */
 export function serviceTimeout({ ResourceProperties }: CustomResourceRequest): number {
   const seconds = Number(ResourceProperties['ServiceTimeout']);
   return seconds >= 1 && seconds <= 3_600 ? seconds : 3_600;
 }
 
 /**
- * A resource is identified by its stack and its name there. The digest tells it from others; the rest
- * is for people.
+ * A resource is identified by its stack and its name there. The digest tells it from others; the
+ * rest is for people.
  */
 export function claimOf({ StackId, LogicalResourceId }: CustomResourceRequest, at: string): Claim {
   const id = createHash('sha256').update(JSON.stringify([StackId, LogicalResourceId]));

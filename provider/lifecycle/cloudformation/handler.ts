@@ -79,8 +79,8 @@ function deadlineOf(request: CustomResourceRequest, signedAt: string, own: Deadl
 }
 
 /**
- * Every wait within `work` ends at the deadline. If one should not, its result is not awaited; and it
- * cannot send an order any more (hub/spoke-client/send-order.ts).
+ * Every wait within `work` ends at the deadline. If one should not, its result is not awaited; and
+ * it cannot send an order any more (hub/spoke-client/send-order.ts).
  */
 async function stopAt<T>(deadline: Deadline, work: Promise<T>): Promise<T> {
   const over = new AbortController();

@@ -7,8 +7,8 @@ import { NOTHING_MADE, PERHAPS_MADE } from './physical-id.ts';
 /** A request and its intent, or the reason why the event is refused. */
 export type ParsedEvent = (Accepted | Refused) & {
   /**
-   * The id of an answer FAILED: what is there already keeps its id. A Create that is refused has made
-   * nothing. A Create that fails later may have, and the Delete that follows has to look.
+   * The id of an answer FAILED: what is there already keeps its id. A Create that is refused has
+   * made nothing. A Create that fails later may have, and the Delete that follows has to look.
    */
   readonly idIfFailed: string;
 };

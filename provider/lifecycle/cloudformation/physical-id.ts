@@ -14,10 +14,10 @@ export const NOTHING_MADE = `${PREFIX}/nothing-was-made`;
 export const PERHAPS_MADE = `${PREFIX}/perhaps-nothing-was-made`;
 
 /**
- * The PhysicalResourceId of an access. `Ref` returns it and the console shows it, so people can read
- * it; and `parsePhysicalId` can, since CloudFormation may ask for the removal of an id beside the
- * properties of another access. CloudFormation allows 1,024 bytes. This id never has more than 650:
- * its names fit a parameter's name (identity.ts), and its host is a DNS name.
+ * The PhysicalResourceId of an access. `Ref` returns it and the console shows it, so people can
+ * read it; and `parsePhysicalId` can, since CloudFormation may ask for the removal of an id beside
+ * the properties of another access. CloudFormation allows 1,024 bytes. This id never has more than
+ * 650: its names fit a parameter's name (identity.ts), and its host is a DNS name.
  */
 export function physicalId({ identity, endpoint }: Place): string {
   const { account, region, env, project, appname, dbname } = identity;
@@ -27,7 +27,9 @@ export function physicalId({ identity, endpoint }: Place): string {
     .join('/');
 }
 
-/** Undefined for an id that `physicalId` did not write, such as one that CloudFormation invented. */
+/**
+ * Undefined for an id that `physicalId` did not write, such as one that CloudFormation invented.
+ */
 export function parsePhysicalId(id: string): Place | undefined {
   const [prefix, account, region, engineName, host, port, env, project, appname, dbname, ...more] =
     id.split('/').map(decoded);
@@ -39,7 +41,9 @@ export function parsePhysicalId(id: string): Place | undefined {
   return physicalId(place) === id ? place : undefined;
 }
 
-/** CloudFormation invented the id, or a Create failed with it: only the properties tell the access. */
+/**
+ * CloudFormation invented the id, or a Create failed with it: only the properties tell the access.
+ */
 export function namesNoAccess(id: string): boolean {
   return id !== NOTHING_MADE && parsePhysicalId(id) === undefined;
 }

@@ -15,8 +15,8 @@ export interface ResponseUrl {
 }
 
 /**
- * Checked before anything is sent or done: otherwise anybody who may invoke the function could aim it
- * at any address. The bucket belongs to the stack's Region (AWS PrivateLink guide, "VPC endpoint
+ * Checked before anything is sent or done: otherwise anybody who may invoke the function could aim
+ * it at any address. The bucket belongs to the stack's Region (AWS PrivateLink guide, "VPC endpoint
  * policies for CloudFormation"), and a function serves stacks of its own Region only.
  */
 export function parseResponseUrl(text: string, region: string): ResponseUrl {
@@ -24,7 +24,8 @@ export function parseResponseUrl(text: string, region: string): ResponseUrl {
   const isBucket = url !== undefined && hostsOf(region).includes(url.host);
   if (!isBucket || url.protocol !== 'https:' || url.username !== '')
     throw new UserError(
-      `ResponseURL: is not CloudFormation's bucket in ${region}; nothing was changed, and nothing was sent there`,
+      `ResponseURL: is not CloudFormation's bucket in ${region}; nothing was changed, and ` +
+        'nothing was sent there',
     );
   return { url, signedAt: signedAt(url.searchParams) };
 }
@@ -39,8 +40,8 @@ function hostsOf(region: string): string[] {
 }
 
 /**
- * Signature version 4 tells when the URL was signed. Version 2 tells when the URL expires, which is a
- * fixed time later.
+ * Signature version 4 tells when the URL was signed. Version 2 tells when the URL expires, which is
+ * a fixed time later.
  */
 function signedAt(query: URLSearchParams): string {
   const { y, mo, d, h, mi, s } =

@@ -21,8 +21,9 @@ const MAX_ATTEMPTS = 8;
 const REFUSED = '403';
 
 /**
- * Tries for a minute or until the deadline, with growing pauses: without this response the stack hangs
- * until its ServiceTimeout. Throws if no attempt succeeds; it is safe to repeat the whole request.
+ * Tries for a minute or until the deadline, with growing pauses: without this response the stack
+ * hangs until its ServiceTimeout. Throws if no attempt succeeds; it is safe to repeat the whole
+ * request.
  */
 export const sendResponse: SendResponse = async (url, response, { deadline, log }) => {
   const body = Buffer.from(JSON.stringify(response));
@@ -33,7 +34,8 @@ export const sendResponse: SendResponse = async (url, response, { deadline, log 
     const isHopeless = problem === REFUSED || attempt === MAX_ATTEMPTS;
     if (isHopeless || deadline.left() < pause + 1_000)
       throw new OutsideError(
-        `CloudFormation's bucket did not take the answer (${problem}). Is there a way from the function's VPC to S3 (gateway endpoint or NAT)?`,
+        `CloudFormation's bucket did not take the answer (${problem}). Is there a way from ` +
+          "the function's VPC to S3 (gateway endpoint or NAT)?",
       );
     await sleep(pause);
   }

@@ -1,7 +1,10 @@
 import fc from 'fast-check';
 import type { Answer } from '../../../provider/contract/messages/answer.ts';
 
-/** A request that is right, with these fields in place of its own; a field that is undefined is left out. */
+/**
+ * A request that is right, with these fields in place of its own; a field that is undefined is left
+ * out.
+ */
 export function aRequest(fields: Record<string, unknown> = {}): Record<string, unknown> {
   const request: Record<string, unknown> = {
     dbtype: 'postgres',
