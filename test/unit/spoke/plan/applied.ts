@@ -1,17 +1,23 @@
-import { changesOf, type PostgresPlan } from '../../../../provider/spoke/model/changes.ts';
+import {
+  changesOf,
+  type GrantChange,
+  type Plan,
+  type Step,
+} from '../../../../provider/spoke/model/changes.ts';
 import {
   type Grant,
   type Login,
-  type PostgresTarget,
   type ServerState,
+  type Target,
   targetKey,
 } from '../../../../provider/spoke/model/state.ts';
 import { IAM_ROLE } from '../../../../provider/spoke/postgres/accounts.ts';
 
-/** What the changes mean, told a second time and simply: the plan must agree with it. */
-type State = ServerState<PostgresTarget>;
-
-export function applied(access: State, plan: PostgresPlan): State {
+/** The meaning of the changes, told a second time and simply: the plan must agree with it. */
+export function applied<On extends Target>(
+  access: ServerState<On>,
+  plan: Plan<GrantChange<On> | Exclude<Step, GrantChange>>,
+): ServerState<On> {
   let { roles, users, people, grants } = access;
   const update = (names: readonly string[], change: <T extends Login>(account: T) => T) => {
     users = users.map((user) => (names.includes(user.name) ? change(user) : user));
@@ -40,9 +46,7 @@ export function applied(access: State, plan: PostgresPlan): State {
           grants = [
             ...grants,
             ...grantees.flatMap((grantee) =>
-              privileges.map(
-                (privilege): Grant<PostgresTarget> => ({ grantee, on, privilege, extent: 'all' }),
-              ),
+              privileges.map((privilege): Grant<On> => ({ grantee, on, privilege, extent: 'all' })),
             ),
           ];
         break;

@@ -2,9 +2,11 @@ import fc from 'fast-check';
 import {
   type Grant,
   type GroupRole,
+  type MysqlTarget,
   type PersonalUser,
   type PostgresTarget,
   type ServerState,
+  type Target,
   targetKey,
   type User,
 } from '../../../../provider/spoke/model/state.ts';
@@ -20,7 +22,7 @@ const role: fc.Arbitrary<GroupRole> = fc
     isManageable: fc.constant(true),
   })
   .map((role) => ({ ...role, level: role.name }));
-const target: fc.Arbitrary<PostgresTarget> = fc.oneof(
+const postgresTarget: fc.Arbitrary<PostgresTarget> = fc.oneof(
   fc.constant({ kind: 'database' } as const),
   fc.record({
     kind: fc.constantFrom('schema', 'tables', 'sequences'),
@@ -32,16 +34,21 @@ const target: fc.Arbitrary<PostgresTarget> = fc.oneof(
     creator: fc.constantFrom('m', 'owner'),
   }),
 );
-const grantTo = (
-  roles: readonly GroupRole[],
+const mysqlTarget: fc.Arbitrary<MysqlTarget> = fc.constantFrom(
+  { kind: 'database' } as const,
+  { kind: 'database by another spelling', grantedAs: 'my_db' } as const,
+);
+const grants = <On extends Target>(
+  on: fc.Arbitrary<On>,
+  grantees: ReadonlyArray<{ readonly name: string }>,
   extents: ReadonlyArray<Grant['extent']>,
-): fc.Arbitrary<Array<Grant<PostgresTarget>>> =>
-  roles.length === 0
+): fc.Arbitrary<Array<Grant<On>>> =>
+  grantees.length === 0
     ? fc.constant([])
     : fc.uniqueArray(
         fc.record({
-          grantee: fc.constantFrom(...roles.map(({ name }) => name)),
-          on: target,
+          grantee: fc.constantFrom(...grantees.map(({ name }) => name)),
+          on,
           privilege: fc.constantFrom('SELECT', 'INSERT', 'USAGE'),
           extent: fc.constantFrom(...extents),
         }),
@@ -90,6 +97,22 @@ export const access = (wanted: boolean): fc.Arbitrary<ServerState<PostgresTarget
       roles: fc.constant(roles),
       users: fc.uniqueArray(user(roles, wanted), { selector: ({ name }) => name }),
       people: fc.uniqueArray(person(roles, wanted), { selector: ({ name }) => name }),
-      grants: grantTo(roles, wanted ? ['all'] : ['all', 'some']),
+      grants: grants(postgresTarget, roles, wanted ? ['all'] : ['all', 'some']),
     }),
   );
+
+/** Here it is the logins that hold privileges. */
+export const mysqlAccess = (wanted: boolean): fc.Arbitrary<ServerState<MysqlTarget>> =>
+  access(wanted).chain(({ roles, ...state }) => {
+    const users = state.users.map(({ sessionRole: _, ...user }) => ({ ...user, loginRoles: [] }));
+    const people = state.people.map(({ sessionRole: _, ...person }) => ({
+      ...person,
+      loginRoles: [],
+    }));
+    return fc.record({
+      roles: fc.constant(roles),
+      users: fc.constant(users),
+      people: fc.constant(people),
+      grants: grants(mysqlTarget, [...users, ...people], ['all']),
+    });
+  });
