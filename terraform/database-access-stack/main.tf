@@ -18,18 +18,19 @@ locals {
     OnDelete        = var.on_delete
     ConfirmRemovals = var.confirm_removals
     DryRun          = var.dry_run
-    # Any text, of any length, fits a property this way.
+    # A hash, because a property does not fit every text.
     Revision = var.revision == "" ? null : sha256(var.revision)
   }
 
-  # What is not set is left out: the function has the defaults.
+  # Properties that are not set are left out: the function has the defaults.
   request = { for property, value in local.properties : property => value if value != null }
 
-  # CloudFormation wants an ARN. It knows itself where it is, so a name needs no data sources.
+  # CloudFormation wants an ARN. It fills in where it runs, so a name needs no data sources here.
   service_token = [
-    { "Fn::Sub" = "arn:$${AWS::Partition}:lambda:$${AWS::Region}:$${AWS::AccountId}:function:${var.function_name}" },
+    { "Fn::Sub" = "${local.functions_here}:${var.function_name}" },
     var.function_name,
   ][startswith(var.function_name, "arn:") ? 1 : 0]
+  functions_here = "arn:$${AWS::Partition}:lambda:$${AWS::Region}:$${AWS::AccountId}:function"
 
   attributes = [
     "Username",
@@ -44,41 +45,57 @@ locals {
     Resources = {
       Access = {
         Type = "Custom::DatabaseAccess"
-        # A function runs for 15 minutes at most.
-        Properties = merge(local.request, { ServiceToken = local.service_token, ServiceTimeout = 900 })
+        Properties = merge(local.request, {
+          ServiceToken   = local.service_token
+          ServiceTimeout = 900 # a function runs for at most 15 minutes
+        })
       }
     }
-    Outputs = { for attribute in local.attributes : attribute => { Value = { "Fn::GetAtt" = ["Access", attribute] } } }
+    Outputs = {
+      for attribute in local.attributes :
+      attribute => { Value = { "Fn::GetAtt" = ["Access", attribute] } }
+    }
   }
 
-  # A stack that was rolled back has none.
-  answer = { for attribute in local.attributes : attribute => try(aws_cloudformation_stack.this.outputs[attribute], null) }
+  # A stack that was rolled back has no outputs.
+  outputs = aws_cloudformation_stack.this.outputs
+  answer  = { for attribute in local.attributes : attribute => try(local.outputs[attribute], null) }
 
-  # Spelt out, so that a plan knows the keys before the access exists and for_each can use them.
-  credentials = { username = "UsernameParameter", password = "PasswordParameter", url = "UrlParameter" }
+  # Spelt out, so that for_each can use the keys at plan time, before the access exists.
+  credentials = {
+    username = "UsernameParameter"
+    password = "PasswordParameter"
+    url      = "UrlParameter"
+  }
 }
 
-# A stack can't be renamed. Its name says what it was made for, and stays when env or appname change: CloudFormation then
-# replaces the access inside the stack, the new one first.
+# A stack can't be renamed. Its name tells what it was made for, and stays when env or appname
+# change: CloudFormation then replaces the access inside the stack, the new one first.
 resource "terraform_data" "stack" {
-  input = join("-", [for part in ["database-access", var.env, var.appname] : substr(replace(replace(part, "/[^A-Za-z0-9]+/", "-"), "/^-|-$/", ""), 0, 50)])
+  input = join("-", [
+    for part in ["database-access", var.env, var.appname] :
+    substr(replace(replace(part, "/[^A-Za-z0-9]+/", "-"), "/^-|-$/", ""), 0, 50)
+  ])
 
   lifecycle {
     ignore_changes = [input]
   }
 }
 
-# A resource of a stack stays with its function: CloudFormation refuses another ServiceToken.
+# A stack's resource stays with its function: CloudFormation refuses a different ServiceToken.
 resource "terraform_data" "function" {
   input = var.function_name
 }
 
 resource "aws_cloudformation_stack" "this" {
   # The id of terraform_data is a random UUID.
-  name          = join("-", compact(concat(split("-", terraform_data.stack.output), [substr(terraform_data.stack.id, 0, 8)])))
+  name = join("-", compact(concat(
+    split("-", terraform_data.stack.output),
+    [substr(terraform_data.stack.id, 0, 8)],
+  )))
   template_body = jsonencode(local.template)
 
-  # Twice ServiceTimeout, for what has to be undone, and some air.
+  # Twice ServiceTimeout, since a failure has to be undone, and a margin.
   timeouts {
     create = "40m"
     update = "40m"
@@ -90,18 +107,21 @@ resource "aws_cloudformation_stack" "this" {
 
     precondition {
       condition     = can(regex("^[[:ascii:]]*$", jsonencode(local.request)))
-      error_message = "All values must be ASCII here: CloudFormation gives a template back with ? for other characters, so every plan would change the stack. Name a group by its sAMAccountName or another name of its own in ASCII, or use the module database-access."
+      error_message = "All values must be ASCII here: CloudFormation returns a template with ? for other characters, so every plan would change the stack. Name a group by its sAMAccountName or another of its names that is ASCII, or use the module database-access."
     }
 
     precondition {
-      condition     = !strcontains(jsonencode(local.request), "{{resolve:") && !anytrue([for group in keys(var.groups) : can(regex("^(Ref|Fn::.*)$", group))])
-      error_message = "No value may contain {{resolve:, and no group may be called Ref or Fn::...: CloudFormation would put something else in their place. Use the module database-access."
+      condition = !strcontains(jsonencode(local.request), "{{resolve:") && !anytrue([
+        for group in keys(var.groups) : can(regex("^(Ref|Fn::.*)$", group))
+      ])
+      error_message = "No value may contain {{resolve:, and no group may be called Ref or Fn::...: CloudFormation would replace them with something else. Use the module database-access."
     }
   }
 }
 
-# Switching here from the module database-access is one line: Terraform forgets the invocation, and the stack takes on the
-# access as it is. Destroying both in one apply would be a race for the credentials.
+# Switching here from the module database-access takes one line: Terraform forgets the invocation,
+# and the stack takes over the access as it is. If Terraform destroyed the invocation as well, the
+# removal and the stack's request would race for the credentials.
 removed {
   from = aws_lambda_invocation.this
 
@@ -113,6 +133,6 @@ removed {
 check "dry_run" {
   assert {
     condition     = !var.dry_run
-    error_message = "dry_run is set: an apply fails, with what would be done as its message, and changes nothing. A destroy does destroy."
+    error_message = "dry_run is set: an apply changes nothing and fails, and its error is the plan. A destroy does destroy."
   }
 }

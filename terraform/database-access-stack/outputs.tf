@@ -4,7 +4,7 @@ output "parameter_names" {
 }
 
 output "parameter_arns" {
-  description = "ARNs of the same parameters, by the same keys: what an ECS task's `secrets` and an IAM policy need."
+  description = "ARNs of the same parameters, by the same keys, for an ECS task's `secrets` and an IAM policy."
   value       = { for key, attribute in local.credentials : key => local.answer["${attribute}Arn"] }
 }
 
@@ -14,12 +14,12 @@ output "username" {
 }
 
 output "people" {
-  description = "How many personal users the last request `added`, `removed` and left `unchanged`; `left_out`, if there are any, how many members of the groups get none, by reason."
+  description = "How many personal users the last request `added`, `removed` and left `unchanged`. `left_out` counts, by reason, the members of the groups who get no user; it is absent if there are none."
   value       = try(jsondecode(local.answer.People), null)
 }
 
 output "warnings" {
-  description = "What the last request could not do, or what someone should look at."
+  description = "What the last request could not do, and anything else that needs attention."
   value       = try(jsondecode(local.answer.Warnings), [])
 }
 

@@ -5,8 +5,9 @@ terraform {
   required_providers {
     aws = {
       source = "hashicorp/aws"
-      # The stack alone needs 5.13: before, a changed stack left `outputs` as they were during the plan
-      # (hashicorp/terraform-provider-aws#32744). 5.82 is what database-access needs, so that one can switch.
+      # The stack alone needs 5.13: before, the plan of a changed stack still showed the old
+      # `outputs` (hashicorp/terraform-provider-aws#32744). 5.82 is what the module database-access
+      # needs, so that you can switch to it.
       version = ">= 5.82"
     }
   }

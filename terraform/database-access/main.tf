@@ -21,22 +21,29 @@ locals {
     dryrun          = var.dry_run
   }
 
-  # What is not set is left out: the function has the defaults.
+  # Fields that are not set are left out: the function has the defaults.
   request = { for field, value in local.fields : field => value if value != null }
 
-  # Names exactly this request; the function repeats it in its answer.
+  # A hash of exactly this request, which the function repeats in its answer.
   revision = sha256(jsonencode([var.revision, local.request]))
 
-  # A dry run writes no parameter, so its answer may lack what every other answer has.
+  # A dry run writes no parameters, so its answer may lack fields that all others have.
   answer = merge(
-    { parameter_names = [], parameters = [], username = null, people = null, warnings = [], plan = [] },
+    {
+      parameter_names = []
+      parameters      = []
+      username        = null
+      people          = null
+      warnings        = []
+      plan            = []
+    },
     jsondecode(aws_lambda_invocation.this.result),
   )
 
   parameter_names = { for name in local.answer.parameter_names : basename(name) => name }
-  parameter_arns  = { for parameter in local.answer.parameters : basename(parameter.name) => parameter.arn }
+  parameter_arns  = { for each in local.answer.parameters : basename(each.name) => each.arn }
 
-  # Spelt out, so that a plan knows the keys before the access exists and for_each can use them.
+  # Spelt out, so that for_each can use the keys at plan time, before the access exists.
   credentials = toset(["username", "password", "url"])
 }
 
@@ -46,16 +53,17 @@ resource "aws_lambda_invocation" "this" {
   input           = jsonencode(merge(local.request, { revision = local.revision }))
 
   lifecycle {
-    # Terraform stores the input of a failed update as if it had been applied, beside the result of the update before
-    # (hashicorp/terraform-provider-aws#43447). Without this, the next plan would say "No changes".
+    # Terraform stores the input of a failed update as if it had been applied, together with the
+    # result of the previous update (hashicorp/terraform-provider-aws#43447). Without this
+    # condition, the next plan would say "No changes".
     postcondition {
       condition     = try(jsondecode(self.result).revision, null) == local.revision
       error_message = <<-EOT
-        The last update of this access failed. Terraform has stored the new values all the same, and will not send them again by itself. Last access known to be in place: ${try(dirname(jsondecode(self.result).parameter_names[0]), "none")}
+        The last update of this access failed. Terraform has stored the new values nevertheless, and will not send them again by itself. Last access known to be in place: ${try(dirname(jsondecode(self.result).parameter_names[0]), "none")}
 
         1. Remove the cause: the failed apply named it, and so does the log of ${var.function_name}.
-        2. Set `revision` to a text not used before, such as today's date.
-        3. If that update named another database, env, project or appname: put the former values back for now, or the former access stays for good.
+        2. Set `revision` to a text that has not been used before, such as today's date.
+        3. If that update named another database, env, project or appname: restore the previous values for now, or the previous access stays for good.
         4. Apply. Do not use -replace= instead: it gives the application new credentials, or none (see the module's README).
 
         If no update has failed, ${var.function_name} is not a database-access function: it does not repeat `revision` in its answer.
@@ -67,6 +75,6 @@ resource "aws_lambda_invocation" "this" {
 check "dry_run" {
   assert {
     condition     = !var.dry_run
-    error_message = "dry_run is set: the database and its users stay as they are, also on destroy. For Terraform it is an update like any other: before you destroy, or change database, env, project or appname for good, apply the former values with dry_run = false, or the access that exists is forgotten."
+    error_message = "dry_run is set: the database and its users stay as they are, even on destroy. For Terraform it is an update like any other: before you destroy, or change database, env, project or appname for good, apply the previous values with dry_run = false, or Terraform forgets the existing access."
   }
 }

@@ -4,7 +4,7 @@ output "parameter_names" {
 }
 
 output "parameter_arns" {
-  description = "ARNs of the same parameters, by the same keys: what an ECS task's `secrets` and an IAM policy need."
+  description = "ARNs of the same parameters, by the same keys, for an ECS task's `secrets` and an IAM policy."
   value       = { for key in local.credentials : key => lookup(local.parameter_arns, key, null) }
 }
 
@@ -14,16 +14,16 @@ output "username" {
 }
 
 output "people" {
-  description = "How many personal users the last request `added`, `removed` and left `unchanged`; `left_out`, if there are any, how many members of the groups get none, by reason."
+  description = "How many personal users the last request `added`, `removed` and left `unchanged`. `left_out` counts, by reason, the members of the groups who get no user; it is absent if there are none."
   value       = local.answer.people
 }
 
 output "warnings" {
-  description = "What the last request could not do, or what someone should look at."
+  description = "What the last request could not do, and anything else that needs attention."
   value       = local.answer.warnings
 }
 
 output "plan" {
-  description = "In a dry run, what would be done, in words and in order; otherwise empty."
+  description = "In a dry run, the steps that would be taken, in order and in words; otherwise empty."
   value       = local.answer.plan
 }

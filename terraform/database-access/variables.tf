@@ -1,5 +1,5 @@
 variable "function_name" {
-  description = "Name or ARN of the function that takes the request: the door that every account has in every Region, or, for the pipelines that the hub trusts, `database-access-hub` in the central account. Keep it stable: another function means a new access (see the README)."
+  description = "Name or ARN of the function that receives the request: the door that every account has in every Region or, for pipelines that the hub trusts, `database-access-hub` in the central account. Keep it stable: a different function means a new access (see the README)."
   type        = string
   default     = "database-access"
   nullable    = false
@@ -16,11 +16,11 @@ variable "database" {
     - `type`: `postgres`, `aurora-postgresql`, `mysql`, `aurora-mysql` or `mariadb`.
     - `endpoint`: `host` or `host:port` of the writer.
     - `name`: the database on that server.
-    - `master_secret`: where the master user's credentials are: ARN of a Secrets Manager secret (RDS-managed ones fit) or name of an SSM SecureString, in the database's account and Region.
+    - `master_secret`: the master user's credentials: ARN of a Secrets Manager secret, such as the one that RDS manages, or name of an SSM SecureString, in the database's account and Region.
     - `master_username`: the master user, for a secret that holds only the password.
-    - `account`: id of the AWS account the database is in. A door knows it: its own. The hub does not, and asks for it.
-    - `region`: its Region; the function's own unless set.
-    - `vpc`: which spoke of that account reaches it.
+    - `account`: id of the database's AWS account. Required by the hub; a door serves its own account only.
+    - `region`: the database's Region; by default the function's own.
+    - `vpc`: the VPC of the spoke that reaches the database.
   EOT
   type = object({
     type            = string
@@ -65,14 +65,15 @@ variable "database" {
   }
 
   validation {
-    # A spoke's function is called database-access-spoke-VPC, and a function's name has 64 characters at most.
+    # A spoke's function is called database-access-spoke-VPC, and the name of a function has at most
+    # 64 characters.
     condition     = can(regex("^[a-z0-9]+(-[a-z0-9]+)*$", var.database.vpc)) && try(length(var.database.vpc) <= 42, false)
-    error_message = "database.vpc must be lower-case letters, digits and single hyphens, 42 characters at most: what follows database-access-spoke- in the name of the spoke's function."
+    error_message = "database.vpc must be lower-case letters, digits and single hyphens, at most 42 characters: whatever follows database-access-spoke- in the name of the spoke's function."
   }
 }
 
 variable "env" {
-  description = "Environment the access is for, such as `prod`; part of the parameters' names."
+  description = "Environment that the access is for, such as `prod`; part of the parameters' names."
   type        = string
   nullable    = false
 
@@ -83,7 +84,7 @@ variable "env" {
 }
 
 variable "project" {
-  description = "Project the access is for; part of the parameters' names."
+  description = "Project that the access is for; part of the parameters' names."
   type        = string
   nullable    = false
 
@@ -94,7 +95,7 @@ variable "project" {
 }
 
 variable "appname" {
-  description = "Application the access is for; part of the parameters' names."
+  description = "Application that the access is for; part of the parameters' names."
   type        = string
   nullable    = false
 
@@ -117,31 +118,31 @@ variable "privileges" {
 }
 
 variable "schemas" {
-  description = "PostgreSQL: the schemas covered. All that are not the system's unless set."
+  description = "PostgreSQL: the schemas that the access covers; by default all but the system's."
   type        = list(string)
   default     = null
 
   validation {
-    # An empty list would count as "not set", and so cover all.
+    # An empty list would count as "not set" and so cover every schema.
     condition     = var.schemas == null || try(length(var.schemas) > 0 && alltrue([for schema in var.schemas : can(regex("^[^[:cntrl:]]{1,63}$", schema)) && !can(regex("^(pg_.*|information_schema)$", schema))]), false)
-    error_message = "schemas must name at least one schema, and none of the system's (pg_..., information_schema): leave it out to cover all."
+    error_message = "schemas must name at least one schema, and none of the system's (pg_..., information_schema): leave it out to cover every schema."
   }
 }
 
 variable "groups" {
-  description = "Active Directory groups whose members get personal users with IAM authentication: group name to `readonly`, `readwrite` or `owner`."
+  description = "Active Directory groups whose members get personal users with IAM authentication: a map from group names to `readonly`, `readwrite` or `owner`."
   type        = map(string)
   default     = {}
   nullable    = false
 
   validation {
     condition     = alltrue([for group, privileges in var.groups : length(trimspace(group)) > 0 && try(contains(["readonly", "readwrite", "owner"], privileges), false)])
-    error_message = "groups must map names of groups to readonly, readwrite or owner, as in { \"DB-Readers\" = \"readonly\" }."
+    error_message = "groups must map group names to readonly, readwrite or owner, as in { \"DB-Readers\" = \"readonly\" }."
   }
 }
 
 variable "rotation" {
-  description = "Any text. When it changes, the application gets a new user and password; the former ones work until the next change."
+  description = "Any text. When it changes, the application gets a new user and password; the previous ones work until the next change."
   type        = string
   default     = null
 
@@ -152,7 +153,7 @@ variable "rotation" {
 }
 
 variable "on_delete" {
-  description = "What a destroy does with users and parameters: `drop` or `retain`. It counts only once it has been applied."
+  description = "What a destroy does with users and parameters: `drop` or `retain`. It takes effect once it has been applied."
   type        = string
   default     = "drop"
   nullable    = false
@@ -171,14 +172,14 @@ variable "confirm_removals" {
 }
 
 variable "dry_run" {
-  description = "Changes nothing and returns in `plan` what would be done."
+  description = "Changes nothing, and returns in `plan` what would be done."
   type        = bool
   default     = false
   nullable    = false
 }
 
 variable "revision" {
-  description = "Any text. Changing it sends the request again: the cure after a failed update, and a way to check on an access and to have the groups' members looked up again."
+  description = "Any text. A change sends the request again: after a failed update, or to have an access checked and the groups' members looked up again."
   type        = string
   default     = ""
   nullable    = false

@@ -5,8 +5,9 @@ terraform {
   required_providers {
     aws = {
       source = "hashicorp/aws"
-      # lifecycle_scope = "CRUD" came with 5.1. Before 5.82 a changed input left `result` as it was during the plan
-      # (hashicorp/terraform-provider-aws#34262), so every update would fail the postcondition in main.tf.
+      # lifecycle_scope = "CRUD" came with 5.1. Before 5.82, a plan with a changed input still
+      # showed the old `result` (hashicorp/terraform-provider-aws#34262), so that every update would
+      # fail the postcondition in main.tf.
       version = ">= 5.82"
     }
   }

@@ -1,14 +1,14 @@
 output "hub_function_arn" {
-  description = "`function_name` of the module database-access, for the trusted invokers. Everybody else names the door of their account, database-access."
+  description = "The `function_name` that the trusted invokers give to the module database-access. Everybody else names the door of their account, database-access."
   value       = aws_cloudformation_stack.hub.outputs["HubFunctionArn"]
 }
 
 output "hub_security_group_id" {
-  description = "The domain controllers have to let it in."
+  description = "The hub's security group, which the domain controllers have to let in."
   value       = aws_cloudformation_stack.hub.outputs["HubSecurityGroupId"]
 }
 
 output "hub_url" {
-  description = "What the doors call. StackSets tell them, from the parameter /database-access-hub/url; a door that is deployed as an ordinary stack gets it as HubUrl."
+  description = "The URL that the doors call. StackSets read it from the parameter /database-access-hub/url; a door that is deployed as an ordinary stack gets it as HubUrl."
   value       = aws_cloudformation_stack.hub.outputs["HubFunctionUrl"]
 }

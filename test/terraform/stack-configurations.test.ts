@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { lstatSync, readdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { FIELDS } from '../../provider/contract/request/fields.ts';
@@ -29,8 +29,14 @@ beforeAll(async () => {
 afterAll(() => folder.remove());
 
 describe('the two modules', () => {
-  test.each(['variables.tf', 'tests/validation.tftest.hcl'])('the two modules share %s', (file) => {
-    expect(source(STACK, file)).toBe(source(INVOCATION, file));
+  test('the two modules have the same variables.tf, each as a file: a registry keeps no links', () => {
+    expect(lstatSync(join(REPOSITORY, STACK, 'variables.tf')).isFile()).toBe(true);
+    expect(source(STACK, 'variables.tf')).toBe(source(INVOCATION, 'variables.tf'));
+  });
+
+  test('the two modules share the tests of their variables, by a link', () => {
+    const path = (module: string) => join(REPOSITORY, module, 'tests/validation.tftest.hcl');
+    expect(realpathSync(path(STACK))).toBe(realpathSync(path(INVOCATION)));
   });
 
   test('the two modules have the same outputs', () => {

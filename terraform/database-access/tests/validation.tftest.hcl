@@ -1,4 +1,5 @@
-# Each validation refuses what it is there to refuse. Offline; needs Terraform 1.7 or later (mock_provider).
+# Each validation refuses what it is there to refuse. Offline; needs Terraform 1.7 or later
+# (mock_provider).
 
 mock_provider "aws" {}
 

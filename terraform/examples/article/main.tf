@@ -6,7 +6,7 @@ module "rds" {
   source = "./rds"
 }
 
-# The article's own block, word for word; only the braces that its web page lost are back.
+# The article's own block, word for word, with the braces that its web page lost.
 resource "aws_lambda_invocation" "invoke" {
   count         = var.enable_rds_lambda_invoke ? 1 : 0
   function_name = var.auto_permission_function_name

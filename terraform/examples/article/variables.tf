@@ -1,17 +1,17 @@
 variable "enable_rds_lambda_invoke" {
-  description = "Whether there is an access at all."
+  description = "Whether to make the access."
   type        = bool
   default     = true
 }
 
 variable "auto_permission_function_name" {
-  description = "The function that takes the request."
+  description = "The function that receives the request."
   type        = string
   default     = "database-access"
 }
 
 variable "db_name" {
-  description = "Name of the database on the server."
+  description = "Name of the database on its server."
   type        = string
 }
 
@@ -21,7 +21,7 @@ variable "db_master_username" {
 }
 
 variable "db_master_password" {
-  description = "Its password. Terraform keeps it in its state in clear."
+  description = "The master user's password. Terraform keeps it in its state as clear text."
   type        = string
   sensitive   = true
 }
@@ -32,22 +32,22 @@ variable "db_type" {
 }
 
 variable "aws_account_id" {
-  description = "Id of the AWS account the database is in."
+  description = "Id of the database's AWS account."
   type        = string
 }
 
 variable "env" {
-  description = "Environment the access is for."
+  description = "Environment that the access is for."
   type        = string
 }
 
 variable "project" {
-  description = "Project the access is for."
+  description = "Project that the access is for."
   type        = string
 }
 
 variable "appname" {
-  description = "Application the access is for."
+  description = "Application that the access is for."
   type        = string
 }
 
@@ -57,7 +57,7 @@ variable "db_endpoint" {
 }
 
 variable "iam_user_groups" {
-  description = "Active Directory groups whose members get to read."
+  description = "Active Directory groups whose members may read."
   type        = list(string)
   default     = []
 }

@@ -1,4 +1,4 @@
-# The cluster and who may use it, in one account.
+# The cluster and its access, in one account.
 provider "aws" {
   region = var.region
 }
@@ -8,7 +8,7 @@ resource "aws_rds_cluster" "orders" {
   engine                      = "aurora-mysql"
   database_name               = "orders"
   master_username             = "root"
-  manage_master_user_password = true # RDS makes the master's password and keeps it in Secrets Manager
+  manage_master_user_password = true # RDS creates the password and keeps it in Secrets Manager
   storage_encrypted           = true
   db_subnet_group_name        = var.db_subnet_group_name
   vpc_security_group_ids      = var.db_security_group_ids
@@ -35,7 +35,7 @@ module "access" {
 
   database = {
     type          = aws_rds_cluster.orders.engine
-    endpoint      = "${aws_rds_cluster.orders.endpoint}:${aws_rds_cluster.orders.port}" # of the writer
+    endpoint      = "${aws_rds_cluster.orders.endpoint}:${aws_rds_cluster.orders.port}"
     name          = aws_rds_cluster.orders.database_name
     master_secret = aws_rds_cluster.orders.master_user_secret[0].secret_arn
   }
@@ -45,6 +45,6 @@ module "access" {
   appname = "checkout"
   groups  = { "Shop-Support" = "readonly", "Shop-Developers" = "readwrite" }
 
-  # A cluster has an endpoint before it has an instance that answers there.
+  # A cluster has its endpoint before an instance answers there.
   depends_on = [aws_rds_cluster_instance.orders]
 }

@@ -19,11 +19,11 @@ output "people" {
 }
 
 output "plan" {
-  description = "In a dry run, what would be done."
+  description = "In a dry run, the steps that would be taken."
   value       = module.access.plan
 }
 
 output "warnings" {
-  description = "What someone should look at."
+  description = "Anything that needs attention."
   value       = module.access.warnings
 }

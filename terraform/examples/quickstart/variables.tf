@@ -1,5 +1,5 @@
 variable "function_name" {
-  description = "Name or ARN of the function that takes the request: the account's door, or the hub."
+  description = "Name or ARN of the function that receives the request: the account's door, or the hub."
   type        = string
   default     = "database-access"
 }
@@ -22,30 +22,30 @@ variable "db_name" {
 }
 
 variable "master_secret" {
-  description = "ARN of the Secrets Manager secret, or name of the SSM SecureString, with the master user."
+  description = "The master user: ARN of a Secrets Manager secret, or name of an SSM SecureString."
   type        = string
 }
 
 variable "account" {
-  description = "Id of the AWS account the database is in. A door knows it, the hub asks for it."
+  description = "Id of the database's AWS account. Only the hub requires it."
   type        = string
   default     = null
 }
 
 variable "env" {
-  description = "Environment the access is for."
+  description = "Environment that the access is for."
   type        = string
   default     = "prod"
 }
 
 variable "project" {
-  description = "Project the access is for."
+  description = "Project that the access is for."
   type        = string
   default     = "shop"
 }
 
 variable "appname" {
-  description = "Application the access is for."
+  description = "Application that the access is for."
   type        = string
   default     = "checkout"
 }
@@ -69,19 +69,19 @@ variable "confirm_removals" {
 }
 
 variable "rotation" {
-  description = "Any text; a new one gives the application new credentials."
+  description = "Any text. A change gives the application new credentials."
   type        = string
   default     = null
 }
 
 variable "dry_run" {
-  description = "Only tell what would be done."
+  description = "Only report what would be done."
   type        = bool
   default     = false
 }
 
 variable "revision" {
-  description = "Any text; a new one sends the request again, and has the groups read again."
+  description = "Any text. A change sends the request again and looks the groups up again."
   type        = string
   default     = ""
 }

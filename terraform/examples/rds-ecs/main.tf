@@ -12,7 +12,7 @@ resource "aws_db_instance" "orders" {
   storage_encrypted           = true
   db_name                     = "orders"
   username                    = "root"
-  manage_master_user_password = true # RDS makes the master's password and keeps it in Secrets Manager
+  manage_master_user_password = true # RDS creates the password and keeps it in Secrets Manager
   db_subnet_group_name        = var.db_subnet_group_name
   vpc_security_group_ids      = var.db_security_group_ids
   final_snapshot_identifier   = "orders-final"
@@ -55,15 +55,15 @@ resource "aws_ecs_task_definition" "checkout" {
       { name = "DB_URL", valueFrom = module.access.parameter_arns["url"] },
     ]
 
-    # ECS reads secrets when a task starts, and a rotation leaves the ARNs as they are. The name of the new user makes a new
-    # revision of this task definition, so that a service which follows it starts new tasks.
+    # ECS reads secrets when a task starts, and a rotation keeps the ARNs. The new user's name makes
+    # a new revision of this task definition, so that a service which uses it starts new tasks.
     dockerLabels = { database-user = module.access.username }
   }])
 }
 
-# What ECS itself needs before the application runs: its own three parameters, nothing else of Parameter Store. They are
-# encrypted with aws/ssm, whose key policy lets everyone in the account who may read the parameter decrypt it; for a key of
-# your own add kms:Decrypt on that key.
+# What ECS itself needs before the application runs: these three parameters and nothing else from
+# Parameter Store. They are encrypted with aws/ssm, whose key policy lets everyone in the account
+# who may read a parameter decrypt it; for a key of your own, add kms:Decrypt on that key.
 resource "aws_iam_role" "execution" {
   name = "checkout-execution"
 

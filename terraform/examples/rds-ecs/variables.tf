@@ -15,6 +15,6 @@ variable "db_security_group_ids" {
 }
 
 variable "image" {
-  description = "Image of the application."
+  description = "The application's image."
   type        = string
 }

@@ -1,4 +1,4 @@
-# The hub's Region. Credentials are those of the central account.
+# The hub's Region, with credentials of the central account.
 provider "aws" {
   region = "eu-central-1"
 }
@@ -8,7 +8,7 @@ provider "aws" {
   region = "eu-west-1"
 }
 
-# Lambda reads code from a bucket of its own Region: one for each of the settings.
+# Lambda reads code only from a bucket of its own Region, so each Region of the settings has one.
 module "code_frankfurt" {
   source = "../../rollout/code"
   build  = var.build

@@ -1,5 +1,5 @@
 variable "build" {
-  description = "Folder that `npm run synth` has made from your settings: templates/ and code/."
+  description = "Folder that `npm run synth` makes from your settings, with templates/ and code/."
   type        = string
   default     = "../../../dist"
 }

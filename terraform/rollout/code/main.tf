@@ -1,18 +1,21 @@
-# One Region's bucket with the functions' code. The stack is the one of the CDK app.
+# One Region's bucket with the functions' code, in the same stack as the CDK app's.
 
 variable "build" {
-  description = "Folder that `npm run synth` has made (dist), from your settings: templates/ and code/, with the former zips beside the new ones."
+  description = "Folder that `npm run synth` makes from your settings (dist), with templates/ and code/; code/ also has the former zips."
   type        = string
   nullable    = false
 
   validation {
-    condition     = fileexists("${var.build}/templates/code.json") && length(fileset("${var.build}/code", "*/*.zip")) > 0
-    error_message = "build must be the folder with templates/code.json and code/FUNCTION/HASH.zip: run npm run synth with your settings before."
+    condition = alltrue([
+      fileexists("${var.build}/templates/code.json"),
+      length(fileset("${var.build}/code", "*/*.zip")) > 0,
+    ])
+    error_message = "build must be the folder with templates/code.json and code/FUNCTION/HASH.zip: run npm run synth with your settings first."
   }
 }
 
 variable "name_prefix" {
-  description = "First part of the stack's name: namePrefix of the settings."
+  description = "First part of the stack's name: the settings' namePrefix."
   type        = string
   default     = "database-access"
   nullable    = false
@@ -29,18 +32,19 @@ resource "aws_s3_object" "code" {
   for_each = fileset("${var.build}/code", "*/*.zip")
 
   bucket = aws_cloudformation_stack.code.outputs["BucketName"]
-  # Made of the content: other code is another object.
+  # Derived from the content: different code is a different object.
   key    = each.value
   source = "${var.build}/code/${each.value}"
 
-  # Code that is no longer in the folder is deleted, all versions of it: after the stacks that depend on this module have the new one. Spokes whose update
-  # failed have not, and could not be rolled back to it later: keep former zips in the folder (README, "Former code").
+  # Terraform deletes code that is no longer in the folder, with all its versions, once the stacks
+  # that depend on this module have the new code. A spoke whose update failed still needs the former
+  # code for a rollback: keep former zips in the folder (README, "Former code").
   lifecycle {
     create_before_destroy = true
   }
 }
 
 output "bucket" {
-  description = "Name of the bucket."
+  description = "The bucket's name."
   value       = aws_cloudformation_stack.code.outputs["BucketName"]
 }

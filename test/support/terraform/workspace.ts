@@ -38,7 +38,12 @@ export function createWorkspace(
 ): Workspace {
   for (const path of new Set([...MODULES, configuration])) {
     // The same paths as in the repository, so that the configuration finds its module.
-    cpSync(join(REPOSITORY, path), join(directory, path), { recursive: true, filter: isSource });
+    cpSync(join(REPOSITORY, path), join(directory, path), {
+      recursive: true,
+      filter: isSource,
+      // A link between modules then leads to the copy.
+      verbatimSymlinks: true,
+    });
   }
   const home = join(directory, configuration);
   return {

@@ -1,2 +1,2 @@
-# Stands for the module that creates your database.
+# A stand-in for the module that creates your database.
 resource "terraform_data" "this" {}
