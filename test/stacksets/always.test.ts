@@ -11,13 +11,16 @@ import {
 } from './company.ts';
 import type { Resource } from './evaluate.ts';
 
-/** What holds in every template, whatever is in it. All optional settings are set, so that what they bring is looked at too. */
+/**
+ * What holds in every template. All optional settings are set, so that the tests see their
+ * resources too.
+ */
 const templates = templatesOf(optionsWith(EVERYTHING));
 const account = MEMBERS[0] ?? '';
 const all = deployed(templates, { account, region: HUB_REGION });
 
 describe.each(all)('%s', (_, resources) => {
-  test('no policy allows all actions, or an action on everything that knows resources', () => {
+  test('no policy allows every action, or an action on every resource of a service', () => {
     for (const { Effect, Action, Resource } of statementsOf(resources)) {
       if (Effect === 'Deny') continue;
       for (const action of [Action].flat()) {
@@ -27,17 +30,17 @@ describe.each(all)('%s', (_, resources) => {
     }
   });
 
-  test('every resource of a policy is in one account, but for the spoke roles, the units of the organization, and shared subnets', () => {
+  test('every policy names one account; spoke roles, units and shared subnets excepted', () => {
     for (const { Effect, Action, Resource, Condition } of statementsOf(resources)) {
       if (Effect === 'Deny') continue;
       for (const arn of [Resource].flat()) {
         if (arn === '*' || arn === undefined || arn.startsWith('<Bucket.Arn>')) continue;
-        // Of the management account, which the settings do not know.
+        // The management account, which the settings do not name.
         if (arn.startsWith('arn:aws:organizations:'))
           expect(arn).toMatch(/^arn:aws:organizations::\*:(ou|root)\/o-exampleorg1\//);
         else if (arn === 'arn:aws:iam::*:role/database-access-spoke')
           expect(Condition).toEqual({ StringEquals: { 'aws:ResourceOrgID': 'o-exampleorg1' } });
-        // Lambda may put interfaces there; where they are is what the stack says.
+        // Lambda may make interfaces in a shared subnet; the stack says in which.
         else if (/^arn:aws:ec2:[a-z0-9-]+:\*:subnet\/\*$/.test(arn))
           expect(Action).toBe('ec2:CreateNetworkInterface');
         else expect(arn).toMatch(/^arn:aws:[a-z0-9]+:[a-z0-9*-]*:\d{12}:/);
@@ -45,7 +48,7 @@ describe.each(all)('%s', (_, resources) => {
     }
   });
 
-  test('roles are named, trust somebody, and have policies of their own only', () => {
+  test('every role has a name, trusts somebody, and has no policy but its own', () => {
     for (const role of ofType(resources, 'AWS::IAM::Role')) {
       expect(role['RoleName']).toMatch(/^database-access/);
       expect(String(role['RoleName']).length).toBeLessThanOrEqual(64);
@@ -56,7 +59,7 @@ describe.each(all)('%s', (_, resources) => {
     }
   });
 
-  test('every function has a log group that forgets, limits for its events, and the runtime that is tested', () => {
+  test('every function has the tested runtime, limits for its events, and logs that expire', () => {
     const groups = ofType(resources, 'AWS::Logs::LogGroup');
     for (const group of groups) expect(group['RetentionInDays']).toBe(90);
     const functions = ofType(resources, 'AWS::Lambda::Function');
@@ -72,7 +75,7 @@ describe.each(all)('%s', (_, resources) => {
     }
   });
 
-  test('nobody may invoke a function without being named, or being of the organization', () => {
+  test('nobody outside of the organization may invoke a function', () => {
     for (const permission of ofType(resources, 'AWS::Lambda::Permission'))
       expect(permission['PrincipalOrgID']).toBe('o-exampleorg1');
     for (const url of ofType(resources, 'AWS::Lambda::Url'))
@@ -80,7 +83,7 @@ describe.each(all)('%s', (_, resources) => {
     for (const url of ofType(resources, 'AWS::Lambda::Url')) expect(url['Cors']).toBeUndefined();
   });
 
-  test('security groups let nothing in from a network, and out to what is named', () => {
+  test('no security group lets a network in, and each one lets out only what it names', () => {
     for (const rule of ofType(resources, 'AWS::EC2::SecurityGroupIngress'))
       expect(rule).not.toHaveProperty('CidrIp');
     for (const group of ofType(resources, 'AWS::EC2::SecurityGroup')) {
@@ -93,13 +96,13 @@ describe.each(all)('%s', (_, resources) => {
         expect(rule).toMatchObject({ FromPort: 443, ToPort: 443 });
   });
 
-  test('holds no secret and makes none', () => {
+  test('no template holds a secret or makes one', () => {
     for (const { Type } of resources) expect(Type).not.toMatch(/SecretsManager|IAM::(User|Access)/);
     expect(JSON.stringify(resources)).not.toMatch(/"(Secret|Password)\w*":/);
   });
 });
 
-test('what the functions read and write is encrypted, and so are the buckets, which are not public', () => {
+test('the buckets with the code are encrypted and not public', () => {
   const [bucket] = ofType(Object.values(templates.code.Resources), 'AWS::S3::Bucket');
   expect(JSON.stringify(bucket?.['BucketEncryption'])).toMatch(/AES256/);
   expect(bucket?.['PublicAccessBlockConfiguration']).toEqual({

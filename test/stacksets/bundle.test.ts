@@ -16,7 +16,7 @@ function bundle(name: string, files: Record<string, string>): string {
 
 const files = { 'index.mjs': 'export const handler = () => "Grüße";\n'.repeat(99), LEGAL: '' };
 
-test('is a zip that others can read, with the permissions that Lambda needs', () => {
+test('a bundle is a zip that other tools can read, with the permissions that Lambda needs', () => {
   const { zip } = readBundle(folder, bundle('whole', files));
   const file = join(folder, 'whole.zip');
   writeFileSync(file, zip);
@@ -24,7 +24,8 @@ test('is a zip that others can read, with the permissions that Lambda needs', ()
 import json, sys, zipfile
 z = zipfile.ZipFile(sys.argv[1])
 assert z.testzip() is None
-print(json.dumps({i.filename: [z.read(i).decode(), oct(i.external_attr >> 16), i.date_time[:3]] for i in z.infolist()}))`;
+read = lambda i: [z.read(i).decode(), oct(i.external_attr >> 16), i.date_time[:3]]
+print(json.dumps({i.filename: read(i) for i in z.infolist()}))`;
   const read: unknown = JSON.parse(
     execFileSync('python3', ['-c', script, file], { encoding: 'utf8' }),
   );
@@ -35,7 +36,7 @@ print(json.dumps({i.filename: [z.read(i).decode(), oct(i.external_attr >> 16), i
   expect(zip.length).toBeLessThan(files['index.mjs'].length);
 });
 
-test('has a name of its content: the same for the same, another for another', () => {
+test('the name of a bundle depends on its content and on nothing else', () => {
   const { key, zip } = readBundle(folder, bundle('one', files));
   expect(key).toMatch(/^one\/[0-9a-f]{32}\.zip$/);
   const again = readBundle(folder, bundle('one', files));
@@ -47,7 +48,7 @@ test('has a name of its content: the same for the same, another for another', ()
   expect(new Set([key, mit, isc, moved]).size).toBe(4);
 });
 
-test('is the same in every time zone', () => {
+test('a bundle is the same in every time zone', () => {
   const zone = process.env['TZ'];
   const name = bundle('everywhere', files);
   const zips = ['Pacific/Kiritimati', 'UTC', 'America/Los_Angeles'].map((place) => {
@@ -61,6 +62,6 @@ test('is the same in every time zone', () => {
   for (const zip of west) expect(zip).toEqual(east);
 });
 
-test('that was not built is missed with the cure', () => {
+test('a bundle that was not built fails with the cure', () => {
   expect(() => readBundle(folder, 'nothing')).toThrow(/index\.mjs: run npm run build before$/);
 });

@@ -12,7 +12,7 @@ export const MEMBERS = ['222222222222', '333333333333'];
 export const HUB_REGION = 'eu-central-1';
 export const REGIONS = ['eu-central-1', 'eu-west-1'];
 
-/** Every setting that may be left out. */
+/** Every optional setting. */
 export const EVERYTHING = {
   spokes: {
     parameterKey: 'alias/database-access',
@@ -36,7 +36,7 @@ export const EVERYTHING = {
 
 export const exampleFile = new URL('../../stacksets/settings.example.json', import.meta.url);
 
-/** The example, with other values in some places. */
+/** The example, with some values changed. */
 export function settingsWith(changes: Record<string, unknown> = {}): Settings {
   const example: object = JSON.parse(readFileSync(exampleFile, 'utf8'));
   return parseSettings({ ...example, ...changes }, 'the example');
@@ -70,12 +70,12 @@ export function templatesOf(options: Options = optionsWith()): Templates {
     spoke: JSON.parse(spoke),
     door: JSON.parse(door),
   };
-  // Read above, for the assembly reads its files as they are asked for.
+  // Only now, since the assembly reads its files lazily.
   rmSync(outdir, { recursive: true });
   return templates;
 }
 
-/** What each template comes to in a place where it is deployed; spokes with and without endpoints. */
+/** Each template as deployed in a place; the spoke's with and without endpoints. */
 export function deployed(templates: Templates, place: Place): Array<[string, Resource[]]> {
   const endpoints = { InterfaceEndpoints: 'yes' };
   const at: Array<[string, Template, Place]> = [

@@ -1,4 +1,7 @@
-/** What CloudFormation makes of a template in one account and Region: conditions decided, intrinsic functions replaced by what they stand for. */
+/**
+ * A template as CloudFormation deploys it in one account and Region: conditions are decided, and
+ * intrinsic functions have their values.
+ */
 
 export interface Template {
   readonly Parameters?: Record<string, { Type: string; Default?: string }>;
@@ -81,7 +84,7 @@ export function evaluate(template: Template, place: Place): Record<string, Resou
   return JSON.parse(JSON.stringify(resources));
 }
 
-/** A single value where a list is meant stays readable: `<SsmEndpoint.DnsEntries>`. */
+/** Where a list is meant, a single value stays readable: `<SsmEndpoint.DnsEntries>`. */
 function list(node: unknown): unknown[] {
   return Array.isArray(node) ? node : [node];
 }

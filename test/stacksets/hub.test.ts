@@ -12,14 +12,14 @@ const resources = hubOf();
 const functions = ofType(resources, 'AWS::Lambda::Function');
 const hub = functions.find(({ FunctionName }) => FunctionName === 'database-access-hub');
 
-test('is in its VPC, with a limit to how many requests it takes at once', () => {
+test('the hub is in its VPC, and takes a limited number of requests at once', () => {
   expect(hub).toMatchObject({
     ReservedConcurrentExecutions: 20,
     VpcConfig: { SubnetIds: ['subnet-0123456789abcdef0', 'subnet-0fedcba9876543210'] },
   });
 });
 
-test('gets settings that it understands', () => {
+test('the hub understands the settings that it gets', () => {
   const variables: { Variables: Record<string, string> } = JSON.parse(
     JSON.stringify(hub?.['Environment']),
   );
@@ -33,7 +33,7 @@ test('gets settings that it understands', () => {
   });
 });
 
-test('is told where the rollout goes, and lists the accounts of these units and no other', () => {
+test('the hub is told the units of the rollout, and may list the accounts of no others', () => {
   const changes = {
     organizationalUnits: ['ou-exam-12345678', 'r-exam'],
     vpcs: [
@@ -65,7 +65,7 @@ test('is told where the rollout goes, and lists the accounts of these units and 
   ]);
 });
 
-test('reads the parameters of the directory and no other', () => {
+test('the hub reads the parameters of the directory and no other', () => {
   const reads = JSON.stringify(ofType(resources, 'AWS::IAM::Role')).match(/parameter\/[^"]+/g);
   expect(reads).toEqual([
     'parameter/database-access-hub/directory/bind',
@@ -77,29 +77,26 @@ test.each([
   ['ldaps://ad.example', 636],
   ['ldap://ad.example', 389],
   ['ldaps://ad.example:3269', 3269],
-])(
-  'with %s goes to AWS, and to port %i and the name server of the domain controllers',
-  (url, port) => {
-    const directory = { url, networks: ['10.0.0.0/24'], baseDn: 'DC=x', bindParameter: '/bind' };
-    const [group] = ofType(hubOf({ directory }), 'AWS::EC2::SecurityGroup');
-    expect(group?.['SecurityGroupEgress']).toMatchObject([
-      { CidrIp: '0.0.0.0/0', FromPort: 443, ToPort: 443 },
-      { CidrIp: '10.0.0.0/24', FromPort: port, ToPort: port },
-      { CidrIp: '10.0.0.0/24', FromPort: 53, IpProtocol: 'udp' },
-      { CidrIp: '10.0.0.0/24', FromPort: 53, IpProtocol: 'tcp' },
-    ]);
-  },
-);
+])('with the directory %s, the hub reaches AWS, port %i and the name server there', (url, port) => {
+  const directory = { url, networks: ['10.0.0.0/24'], baseDn: 'DC=x', bindParameter: '/bind' };
+  const [group] = ofType(hubOf({ directory }), 'AWS::EC2::SecurityGroup');
+  expect(group?.['SecurityGroupEgress']).toMatchObject([
+    { CidrIp: '0.0.0.0/0', FromPort: 443, ToPort: 443 },
+    { CidrIp: '10.0.0.0/24', FromPort: port, ToPort: port },
+    { CidrIp: '10.0.0.0/24', FromPort: 53, IpProtocol: 'udp' },
+    { CidrIp: '10.0.0.0/24', FromPort: 53, IpProtocol: 'tcp' },
+  ]);
+});
 
-test('without a directory has no settings of one and reads no parameter', () => {
+test('a hub without a directory has no settings of one and reads no parameter', () => {
   const alone = JSON.stringify(hubOf({ directory: undefined }));
   expect(alone).not.toMatch(/LDAP_|ssm:GetParameter|FromPort":(636|53)/);
 });
 
-describe('who may invoke it', () => {
+describe('invokers', () => {
   const permissions = (changes = {}) => ofType(hubOf(changes), 'AWS::Lambda::Permission');
 
-  test('the trusted invokers of the settings, and nobody if there are none', () => {
+  test('trusted invokers may invoke the hub, and nobody if there are none', () => {
     expect(permissions()[0]).toMatchObject({
       Action: 'lambda:InvokeFunction',
       Principal: 'arn:aws:iam::111111111111:role/database-pipeline',
@@ -109,7 +106,7 @@ describe('who may invoke it', () => {
     expect(permissions({ hub })).toEqual(permissions().slice(1));
   });
 
-  test('the organization, by the signed URL and in no other way', () => {
+  test('the organization may call the hub by its signed URL and in no other way', () => {
     expect(permissions().slice(1)).toMatchObject([
       { Action: 'lambda:InvokeFunctionUrl', Principal: '*', FunctionUrlAuthType: 'AWS_IAM' },
       { Action: 'lambda:InvokeFunction', Principal: '*', InvokedViaFunctionUrl: true },
@@ -118,21 +115,21 @@ describe('who may invoke it', () => {
   });
 });
 
-test('its failures go to the function that answers for it, whose own have nowhere to go', () => {
+test('the failure destination gets what the hub fails, and has no destination itself', () => {
   const [failures, hub] = ofType(resources, 'AWS::Lambda::EventInvokeConfig');
   expect(hub?.['DestinationConfig']).toEqual({ OnFailure: { Destination: '<Failures.Arn>' } });
   expect(failures).not.toHaveProperty('DestinationConfig');
   expect(functions[0]).not.toHaveProperty('VpcConfig');
 });
 
-test('every caller outlives whom it waits for, and three attempts fit into the hour of CloudFormation', () => {
+test('every caller outlives the function it waits for, and three attempts fit into an hour', () => {
   expect(SECONDS.spoke).toBeLessThan(SECONDS.hub);
   expect(SECONDS.hub).toBeLessThan(SECONDS.door);
   expect(SECONDS.door).toBeLessThanOrEqual(900);
   expect(3 * SECONDS.door + 3 * 60).toBeLessThan(3_600);
 });
 
-test('alarms say what is wrong, and go where the settings say', () => {
+test('every alarm is there, and goes to the topics of the settings', () => {
   const topic = 'arn:aws:sns:eu-central-1:111111111111:platform';
   const alarms = ofType(hubOf({ alarmTopics: [topic] }), 'AWS::CloudWatch::Alarm');
   expect(alarms.map(({ AlarmName }) => AlarmName)).toEqual([
@@ -151,7 +148,7 @@ test('alarms say what is wrong, and go where the settings say', () => {
   expect(slow?.['Threshold']).toBe(0.8 * SECONDS.hub * 1_000);
 });
 
-test('failures that are nobody’s mistake are counted under every name that the log gives them', () => {
+test('failures outside of the product are counted under every name that the log gives them', () => {
   const filters = ofType(resources, 'AWS::Logs::MetricFilter');
   const patterns = JSON.stringify(filters.map(({ FilterPattern }) => FilterPattern));
   for (const kind of [new OutsideError(''), new NoSpoke(''), new OtherVersion('')])

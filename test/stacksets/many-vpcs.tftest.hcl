@@ -1,4 +1,4 @@
-# A template that is larger than CloudFormation takes from a request; terraform.test.ts makes it.
+# With a template that is larger than CloudFormation accepts in a request; terraform.test.ts makes it.
 
 mock_provider "aws" {
   mock_data "aws_region" {
@@ -18,7 +18,7 @@ run "many_vpcs" {
 
   assert {
     condition     = aws_cloudformation_stack.rollout[0].template_url == "https://database-access-code-111111111111-eu-west-1.s3.eu-west-1.amazonaws.com/templates/rollout-${filesha256("./tests/many/templates/rollout.json")}.json"
-    error_message = "A template that CloudFormation takes from a bucket only is put there: ${aws_cloudformation_stack.rollout[0].template_url}"
+    error_message = "A template that is too large for a request must be put into the bucket: ${aws_cloudformation_stack.rollout[0].template_url}"
   }
 }
 

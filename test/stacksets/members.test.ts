@@ -9,7 +9,7 @@ const spoke = (parameters = {}) =>
   Object.values(evaluate(templates.spoke, { ...place, parameters }));
 
 describe('the account', () => {
-  test('has the role that the hub alone may take, and that may invoke spokes and nothing else', () => {
+  test('only the hub may assume the role of an account, which may only invoke spokes', () => {
     const [role] = ofType(Object.values(evaluate(templates.account, place)), 'AWS::IAM::Role');
     expect(role).toMatchObject({
       RoleName: 'database-access-spoke',
@@ -44,7 +44,7 @@ describe('the account', () => {
 });
 
 describe('the spoke', () => {
-  test('is in the VPC that the account publishes', () => {
+  test('the spoke is in the VPC that the account publishes', () => {
     expect(templates.spoke.Parameters).toMatchObject({
       Vpc: {
         Type: 'AWS::SSM::Parameter::Value<AWS::EC2::VPC::Id>',
@@ -65,7 +65,7 @@ describe('the spoke', () => {
     });
   });
 
-  test('of a second VPC is the same template with another name', () => {
+  test('the spoke of a second VPC comes from the same template, under another name', () => {
     const second = spoke({ VpcName: 'data' });
     expect(ofType(second, 'AWS::Lambda::Function')[0]?.['FunctionName']).toBe(
       'database-access-spoke-data',
@@ -76,14 +76,14 @@ describe('the spoke', () => {
     });
   });
 
-  test('may not write what the account publishes', () => {
+  test('the spoke may not write what the account publishes', () => {
     const [role] = ofType(spoke(), 'AWS::IAM::Role');
     const text = JSON.stringify(role);
     expect(text).toContain(`arn:aws:ssm:eu-west-1:${account}:parameter/database-access/*`);
     expect(text).not.toContain('database-access-vpc');
   });
 
-  test('goes to AWS by NAT, with no endpoint and no setting of one', () => {
+  test('a spoke that reaches AWS through NAT has no endpoint and no setting of one', () => {
     const resources = spoke();
     expect(ofType(resources, 'AWS::EC2::VPCEndpoint')).toEqual([]);
     expect(ofType(resources, 'AWS::EC2::SecurityGroupEgress')).toMatchObject([
@@ -92,7 +92,7 @@ describe('the spoke', () => {
     expect(JSON.stringify(resources)).not.toContain('AWS_ENDPOINT_URL');
   });
 
-  test('or by endpoints of its own, which change nothing for the rest of the VPC and lead to no other account', () => {
+  test('the endpoints of a spoke serve nobody else in the VPC and lead to no other account', () => {
     const resources = spoke({ InterfaceEndpoints: 'yes' });
     const endpoints = ofType(resources, 'AWS::EC2::VPCEndpoint');
     expect(endpoints.map(({ ServiceName }) => ServiceName)).toEqual([
@@ -121,7 +121,7 @@ describe('the spoke', () => {
 describe('the door', () => {
   const door = Object.values(evaluate(templates.door, place));
 
-  test('has no VPC and knows the hub by its URL', () => {
+  test('the door has no VPC and knows the hub by its URL', () => {
     const HubUrl = 'https://abc.lambda-url.eu-central-1.on.aws/';
     const resources = Object.values(evaluate(templates.door, { ...place, parameters: { HubUrl } }));
     const lambda = ofType(resources, 'AWS::Lambda::Function').at(-1);
@@ -132,7 +132,7 @@ describe('the door', () => {
     expect(lambda).not.toHaveProperty('VpcConfig');
   });
 
-  test('may call the hub by its URL only, and its own failure destination', () => {
+  test('the door may call the hub by its URL only, and its own failure destination', () => {
     const hub = `arn:aws:lambda:${HUB_REGION}:${CENTRAL}:function:database-access-hub`;
     const role = ofType(door, 'AWS::IAM::Role').at(-1);
     expect(role?.['Policies']).toMatchObject([
@@ -153,12 +153,12 @@ describe('the door', () => {
     ]);
   });
 
-  test('lets nobody in from outside of its account', () => {
+  test('the door lets nobody in from outside of its account', () => {
     expect(ofType(door, 'AWS::Lambda::Permission')).toEqual([]);
     expect(ofType(door, 'AWS::Lambda::Url')).toEqual([]);
   });
 
-  test('hands its failures on, to a function of its own where the hub has none', () => {
+  test('the door hands its failures on, to its own function unless the hub has one there', () => {
     const elsewhere = '<Failures.Arn>';
     const where = `arn:aws:lambda:${HUB_REGION}:${CENTRAL}:function:database-access-failures`;
     const destination = (account: string, region: string) =>
@@ -172,7 +172,7 @@ describe('the door', () => {
   });
 });
 
-test('in no account do two stacks of any Regions make the same thing, the central account included', () => {
+test('no two stacks make the same thing in any account, whatever their Regions', () => {
   for (const account of [CENTRAL, ...MEMBERS]) {
     const names = REGIONS.flatMap((region) =>
       deployed(templates, { account, region })

@@ -7,12 +7,12 @@ import { afterAll, expect, test } from 'vitest';
 import { assemble, memberStacks } from '../../stacksets/assemble.ts';
 import { optionsWith } from './company.ts';
 
-/** What AwsSolutions finds and we leave, with the reason. Everything else it finds is a failure, and so is a line here that it no longer finds. */
+/**
+ * The findings of AwsSolutions that we leave, with the reasons. Every other finding fails the test,
+ * and so does a line here that it no longer finds.
+ */
 const LEFT: ReadonlyArray<[finding: string, reason: string]> = [
-  [
-    'S1',
-    'a bucket of code that is no secret: CloudTrail sees who writes, and readers are all accounts',
-  ],
+  ['S1', 'a bucket of code that is no secret: CloudTrail sees writers, and every account reads'],
   [
     'IAM5[Resource::arn:aws:logs:…:log-group:/aws/lambda/database-access…:*]',
     'streams of its own log',
@@ -20,20 +20,23 @@ const LEFT: ReadonlyArray<[finding: string, reason: string]> = [
   ['IAM5[Resource::arn:aws:iam::*:role/database-access-spoke]', 'all accounts of the organization'],
   [
     'IAM5[Resource::arn:aws:organizations::*:ou/o-exampleorg1/ou-exam-*]',
-    'units within the units of the rollout, of the management account, whose number is not asked for',
+    'units within the units of the rollout; the settings do not name the management account',
   ],
   ['IAM5[Resource::arn:aws:lambda:*:…:function:database-access-spoke-*]', 'every Region and VPC'],
   ['IAM5[Resource::arn:aws:ssm:…:parameter/database-access/*]', 'the parameters that it writes'],
   ['IAM5[Resource::arn:aws:secretsmanager:…:secret:rds!*]', 'the secrets that RDS makes'],
-  ['IAM5[Resource::arn:aws:ec2:…:*/*]', 'network interfaces: Lambda wants it so, the code may not'],
+  [
+    'IAM5[Resource::arn:aws:ec2:…:*/*]',
+    'network interfaces: Lambda needs this, and the code is denied it',
+  ],
   ['IAM5[Resource::arn:aws:ec2:…:*:subnet/*]', 'subnets that another account shares'],
-  ['IAM5[Resource::*]', 'ec2:Describe… knows no resources; and the denial of all that to the code'],
+  ['IAM5[Resource::*]', 'ec2:Describe… has no resources; and the denial of all that to the code'],
 ];
 
 const outdir = mkdtempSync(join(tmpdir(), 'database-access-nag-'));
 afterAll(() => rmSync(outdir, { recursive: true }));
 
-test('AwsSolutions finds in all stacks together what we have reasons for', () => {
+test('AwsSolutions finds in all stacks only what we have reasons for', () => {
   const options = optionsWith();
   const { code, hub, rollout } = assemble(options, outdir);
   const members = Object.values(memberStacks).map((make) => make(new App({ outdir }), options));

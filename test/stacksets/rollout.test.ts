@@ -17,7 +17,7 @@ const parametersOf = (set: Record<string, unknown> | undefined) => {
   return Object.fromEntries(list.map((each) => [each['ParameterKey'], each['ParameterValue']]));
 };
 
-test('three StackSets: the role in one Region, spokes and doors in all', () => {
+test('three StackSets bring the role to one Region, and spokes and doors to all', () => {
   const instances = (Regions: string[]) => [
     { DeploymentTargets: { OrganizationalUnitIds: ['ou-exam-12345678'] }, Regions },
   ];
@@ -28,7 +28,7 @@ test('three StackSets: the role in one Region, spokes and doors in all', () => {
   ]);
 });
 
-test('accounts that join get them, accounts that leave lose them; operations run at once', () => {
+test('accounts that join get the stacks, and accounts that leave lose them', () => {
   for (const set of setsOf())
     expect(set).toMatchObject({
       PermissionModel: 'SERVICE_MANAGED',
@@ -43,7 +43,7 @@ test('accounts that join get them, accounts that leave lose them; operations run
   expect(setsOf({ delegatedAdministrator: false })[0]).toMatchObject({ CallAs: 'SELF' });
 });
 
-test('an account that publishes no VPC is no failure of the rollout; the role must get almost everywhere', () => {
+test('missing VPCs do not fail the rollout, but roles have to arrive almost everywhere', () => {
   expect(setsOf().map(({ OperationPreferences }) => OperationPreferences)).toMatchObject([
     { FailureTolerancePercentage: 10 },
     { FailureTolerancePercentage: 100 },
@@ -51,7 +51,7 @@ test('an account that publishes no VPC is no failure of the rollout; the role mu
   ]);
 });
 
-test('a further VPC has a StackSet of its own, where the settings want it', () => {
+test('a further VPC has a StackSet of its own, for the Regions of its settings', () => {
   const vpcs = [
     { name: 'default' },
     { name: 'data-lake', regions: ['eu-west-1'], interfaceEndpoints: true },
@@ -71,7 +71,7 @@ test('a further VPC has a StackSet of its own, where the settings want it', () =
   });
 });
 
-test('another External ID changes the stacks of the hub and of the accounts, so that IAM looks up anew who the hub is', () => {
+test('a new External ID changes hub and accounts, so that IAM looks the hub up again', () => {
   const before = templatesOf();
   const after = templatesOf(optionsWith({ externalId: 'another' }));
   const changed = Object.entries(before).filter(
@@ -90,20 +90,23 @@ test('the doors get the URL that the hub publishes', () => {
   expect(parametersOf(setsOf().at(-1))).toEqual({ HubUrl: place.parameters.HubUrl });
 });
 
-test('nothing is given that the template does not know, or asked for that is not given', () => {
+test('every StackSet gives exactly the parameters that its template has', () => {
   for (const set of setsOf()) {
     const { Parameters = {} }: { Parameters?: object } = JSON.parse(String(set['TemplateBody']));
     expect(Object.keys(parametersOf(set))).toEqual(Object.keys(Parameters));
   }
 });
 
-/** 51,200 bytes: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html */
-test('every template is small enough to be sent as it is', () => {
+/**
+ * 51,200 bytes:
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
+ */
+test('every template is small enough for a request', () => {
   for (const template of Object.values(templatesOf()))
     expect(Buffer.byteLength(JSON.stringify(template, undefined, 2))).toBeLessThan(40_000);
 });
 
-test('no template needs anything that the default role of StackSets refuses, or an account that CDK has prepared', () => {
+test('no template needs what StackSets refuse, or an account that CDK has bootstrapped', () => {
   for (const template of Object.values(templatesOf())) {
     expect(template).not.toHaveProperty('Transform');
     expect(JSON.stringify(template)).not.toMatch(

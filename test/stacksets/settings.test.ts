@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { settingsWith } from './company.ts';
 
-test('the example is right, and what it leaves out has a value', () => {
+test('the example is valid, and what it leaves out has a default', () => {
   expect(settingsWith()).toMatchObject({
     namePrefix: 'database-access',
     logRetentionDays: 90,
@@ -53,7 +53,7 @@ test.each<[string, object, string]>([
   expect(() => settingsWith({ ...changes })).toThrow(problem);
 });
 
-test('all mistakes are told at once, with the file they are in', () => {
+test('every mistake is reported at once, with the name of the file', () => {
   expect(() => settingsWith({ externalId: '', regions: [] })).toThrow(
     /^the example:[\s\S]*regions[\s\S]*externalId/,
   );

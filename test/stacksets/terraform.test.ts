@@ -11,7 +11,7 @@ const MODULE = join(import.meta.dirname, '../../terraform/rollout');
 const folder = temporaryFolder('rollout');
 afterAll(() => folder.remove());
 
-test('the tests of terraform/rollout pass, and those with many VPCs', {
+test('the tests of terraform/rollout pass, with few VPCs and with many', {
   timeout: 300_000,
 }, async () => {
   const cwd = join(folder.path, 'rollout');
@@ -30,7 +30,9 @@ test('the tests of terraform/rollout pass, and those with many VPCs', {
   expect((await terraform('test')).stdout).toMatch(/Success! 7 passed, 0 failed/);
 });
 
-/** A build whose rollout is larger than the 51,200 bytes that CloudFormation takes from a request. */
+/**
+ * A build whose rollout is larger than the 51,200 bytes that CloudFormation accepts in a request.
+ */
 function addManyVpcs(tests: string): void {
   const vpcs = ['one', 'two', 'three', 'four', 'five'].map((name) => ({ name }));
   const templates = join(tests, 'many/templates');

@@ -27,7 +27,7 @@ const written = (more: Partial<Bundles> = {}) =>
   writeRollout(settingsWith(), { ...bundles, ...more }, folders);
 const read = (path: string) => readFileSync(join(folder, path), 'utf8');
 
-test('every template is a file of its own, and so is the code that they name', () => {
+test('every template has a file of its own, and so has the code that it names', () => {
   const { templates, code } = written();
   expect(templates.sort()).toEqual(readdirSync(folders.templates).sort());
   expect(templates).toEqual(
@@ -40,7 +40,7 @@ test('every template is a file of its own, and so is the code that they name', (
   expect(read('code/spoke/1.zip')).toBe('spoke 1');
 });
 
-test('the template of a member is the one within its StackSet', () => {
+test('the template of a member is the same as in its StackSet', () => {
   written();
   const { Resources } = JSON.parse(read('templates/rollout.json'));
   for (const [id, file] of [
@@ -53,7 +53,7 @@ test('the template of a member is the one within its StackSet', () => {
     );
 });
 
-test('the CDK finds a stack for each Region, the hub, and the StackSets, in that order', () => {
+test('the CDK deploys the code of each Region, the hub and the StackSets in that order', () => {
   written();
   const { artifacts } = JSON.parse(read('cdk.out/manifest.json'));
   const needs = (id: string) => artifacts[id].dependencies ?? [];
@@ -63,7 +63,7 @@ test('the CDK finds a stack for each Region, the hub, and the StackSets, in that
   );
 });
 
-test('nothing of a former run is left', () => {
+test('nothing of the previous run is left', () => {
   mkdirSync(folders.templates, { recursive: true });
   writeFileSync(join(folders.templates, 'former.json'), '');
   written({ spoke: bundle('spoke', '2') });

@@ -45,9 +45,12 @@ const policies: Array<[string, Policy]> = [
   ['log', logPermissions(place)],
 ];
 
-/** What the sandbox enforces is not repeated here: this is about what must never be written, and what it can't evaluate. */
-describe.each(policies)('the permissions of the %s', (_, { Statement }) => {
-  test('name actions and resources, none of them all', () => {
+/**
+ * The sandbox enforces these policies; its tests are not repeated here. These are about what no
+ * policy may say, and about what the sandbox cannot evaluate.
+ */
+describe.each(policies)('%s', (name, { Statement }) => {
+  test(`the permissions of the ${name} name actions and resources, and never all of them`, () => {
     for (const { Action, Resource, Effect } of Statement) {
       expect(Effect).toBe('Allow');
       for (const action of [Action].flat()) expect(action).toMatch(/^[a-z]+:[A-Za-z]+$/);
@@ -57,7 +60,7 @@ describe.each(policies)('the permissions of the %s', (_, { Statement }) => {
   });
 });
 
-test('the hub reaches the spoke roles of its organization, its failure destination and its own parameters', () => {
+test("the hub reaches its organization's spoke roles, its failure destination and its parameters", () => {
   expect(hub.Statement.map(({ Resource, Condition }) => [Resource, Condition])).toEqual([
     ['arn:aws:iam::*:role/database-access-spoke', { StringEquals: { 'aws:ResourceOrgID': 'o-1' } }],
     ['arn:aws:lambda:*:111111111111:function:database-access-failures', undefined],
@@ -65,7 +68,7 @@ test('the hub reaches the spoke roles of its organization, its failure destinati
   ]);
 });
 
-test('the hub and the door hand failures on, and read parameters, where they run', () => {
+test('the hub and the door hand failures on, and read parameters, in their own Region only', () => {
   const options = { account, region: 'eu-west-1', directoryParameters: ['/bind'] };
   const policies = [
     hubPermissions({ ...options, organization: 'o-1' }),
@@ -93,13 +96,13 @@ test("the door calls the hub's URL, and can't invoke the hub in any other way", 
   ]);
 });
 
-test('a log is written to by its own function', () => {
+test('a function writes to its own log only', () => {
   expect(logPermissions(place).Statement[0]?.Resource).toBe(
     `arn:aws:logs:eu-central-1:${account}:log-group:/aws/lambda/database-access-spoke-default:*`,
   );
 });
 
-test('Lambda makes the network interfaces; the code of the function does not, nor sees any', () => {
+test('only Lambda makes and sees network interfaces, not the code of the function', () => {
   const [make, shared, look, never] = networkPermissions(place).Statement;
   expect(make?.Resource).toBe(`arn:aws:ec2:eu-central-1:${account}:*/*`);
   expect(shared).toMatchObject({
@@ -121,7 +124,7 @@ test('Lambda makes the network interfaces; the code of the function does not, no
   });
 });
 
-test('code is read by the organization, and by nobody without TLS', () => {
+test('the organization may read the code, and nobody may without TLS', () => {
   const bucketArn = 'arn:aws:s3:::code';
   const [read, never] = codeBucketPolicy({ bucketArn, organization: 'o-1' }).Statement;
   expect(read).toMatchObject({
@@ -136,7 +139,7 @@ test('code is read by the organization, and by nobody without TLS', () => {
   });
 });
 
-test('a spoke role trusts one role, with an External ID, of one organization', () => {
+test('a spoke role trusts one role of one organization, with an External ID', () => {
   for (const { Principal } of trust.Statement)
     expect(Principal).toEqual({ AWS: 'arn:aws:iam::111111111111:role/hub' });
   expect(trust.Statement[0]?.Condition).toEqual({
@@ -144,7 +147,7 @@ test('a spoke role trusts one role, with an External ID, of one organization', (
   });
 });
 
-test('keys are used through the two services only', () => {
+test('a spoke and the hub use keys through Parameter Store and Secrets Manager only', () => {
   const [keys, aliases] = spoke.Statement.filter(({ Sid }) => Sid.includes('Keys'));
   const throughTheServices = {
     StringLike: { 'kms:ViaService': ['ssm.*.amazonaws.com', 'secretsmanager.*.amazonaws.com'] },
@@ -163,14 +166,14 @@ test('keys are used through the two services only', () => {
   });
 });
 
-test('secrets of any name are read only if they bear the tag of the settings', () => {
+test('a secret of any other name is read only if it has the tag of the settings', () => {
   const wide = spoke.Statement.filter(({ Resource }) => String(Resource).endsWith(':secret:*'));
   expect(wide.map(({ Condition }) => Condition)).toEqual([
     { StringEquals: { 'aws:ResourceTag/database-access': 'master' } },
   ]);
 });
 
-test('without keys or parameters of its own, a spoke may not use any', () => {
+test('a spoke without keys or parameters in the settings may not use any', () => {
   const sids = spokePermissions({ account, parameterPrefix: 'p' }).Statement.map(({ Sid }) => Sid);
   expect(sids).toEqual(['OwnParameters', 'MasterSecrets']);
   expect(lambdaTrust().Statement[0]?.Principal).toEqual({ Service: 'lambda.amazonaws.com' });
