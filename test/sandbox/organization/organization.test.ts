@@ -9,7 +9,6 @@ import {
   paginateListAccountsForParent,
 } from '@aws-sdk/client-organizations';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Stage, startStage } from '../cloudformation/stage.ts';
 import {
   ADMINISTRATOR_ROLE,
   CENTRAL,
@@ -22,16 +21,17 @@ import {
   STRANGER,
   WORKLOADS,
 } from './roles.ts';
+import { startTestCloud, type TestCloud } from './test-cloud.ts';
 
 /** The organization as its accounts see it, with sixty accounts more than usual. */
 
 const FURTHER = Array.from({ length: 60 }, (_, at) => String(400_000_000_000 + at));
-let stage: Stage;
+let cloud: TestCloud;
 
 beforeAll(async () => {
-  stage = await startStage({}, FURTHER);
+  cloud = await startTestCloud({}, FURTHER);
 });
-afterAll(() => stage.stop());
+afterAll(() => cloud.stop());
 
 test('its delegated administrator lists it, page by page', async () => {
   const central = client(CENTRAL);
@@ -75,8 +75,8 @@ test('nobody else lists it', async () => {
 
 function client(account: string, role = ADMINISTRATOR_ROLE): OrganizationsClient {
   return new OrganizationsClient({
-    endpoint: stage.moto.endpoint,
+    endpoint: cloud.moto.endpoint,
     region: REGION,
-    credentials: stage.organization.credentials(account, role),
+    credentials: cloud.organization.credentials(account, role),
   });
 }

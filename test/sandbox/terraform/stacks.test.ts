@@ -1,23 +1,23 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Behaviour, OBEDIENT, obedient } from '../cloudformation/obedient.ts';
-import { line, stackCalled } from '../cloudformation/stack.ts';
-import { type Stage, startStage } from '../cloudformation/stage.ts';
+import { type Behaviour, OBEDIENT, obedient } from '../cloudformation/stacks/obedient.ts';
+import { line, stackCalled } from '../cloudformation/stacks/stack-by-cli.ts';
 import { functionArn } from '../lambda/function.ts';
 import { runTool } from '../machine/tool.ts';
+import { startTestCloud, type TestCloud } from '../organization/test-cloud.ts';
 import { terraformConfiguration } from './configuration.ts';
 
 /** A stack that Terraform keeps (aws_cloudformation_stack). It looks every ten seconds, so this is one long story. */
 
-let stage: Stage;
+let cloud: TestCloud;
 let token: string;
 let folder: string;
 
 beforeAll(async () => {
-  stage = await startStage();
-  token = functionArn(await stage.deploy('obedient', OBEDIENT));
-  folder = join(stage.folder, 'terraform');
+  cloud = await startTestCloud();
+  token = functionArn(await cloud.deploy('obedient', OBEDIENT));
+  folder = join(cloud.folder, 'terraform');
   mkdirSync(folder);
   writeFileSync(
     join(folder, 'main.tf'),
@@ -36,7 +36,7 @@ beforeAll(async () => {
   );
 });
 
-afterAll(() => stage.stop());
+afterAll(() => cloud.stop());
 
 test('is created, fails to change with the reason, changes, and goes', {
   timeout: 240_000,
@@ -52,7 +52,7 @@ test('is created, fails to change with the reason, changes, and goes', {
   template('three');
   await terraform('apply', '-auto-approve');
   await terraform('destroy', '-auto-approve');
-  expect(stackCalled('it', stage).requests(token).map(line)).toEqual([
+  expect(stackCalled('it', cloud).requests(token).map(line)).toEqual([
     'Create A one',
     'Update A a two <- one',
     'Update A a one <- two',
@@ -69,8 +69,8 @@ function template(name: string, doing: Behaviour = {}): void {
 
 async function terraform(command: string, ...more: string[]): Promise<string> {
   const environment = {
-    ...stage.variables(),
-    TF_CLI_CONFIG_FILE: await terraformConfiguration(stage.folder),
+    ...cloud.variables(),
+    TF_CLI_CONFIG_FILE: await terraformConfiguration(cloud.folder),
     CHECKPOINT_DISABLE: '1',
     TF_IN_AUTOMATION: '1',
   };

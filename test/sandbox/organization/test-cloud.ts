@@ -1,17 +1,17 @@
 import type { Moto } from '../aws/moto.ts';
+import type { Responses } from '../cloudformation/responses.ts';
 import type { AsynchronousDelays } from '../lambda/asynchronous.ts';
 import type { LambdaFunction } from '../lambda/function.ts';
 import type { FunctionHost } from '../lambda/host.ts';
 import { temporaryFolder } from '../machine/ownership.ts';
 import { runTool } from '../machine/tool.ts';
-import { startCloud } from '../organization/cloud.ts';
-import type { Organization } from '../organization/organization.ts';
-import { ADMINISTRATOR_ROLE, CENTRAL, REGION } from '../organization/roles.ts';
 import { standIn } from '../product/stand-in.ts';
-import type { Responses } from './responses.ts';
+import { startCloud } from './cloud.ts';
+import type { Organization } from './organization.ts';
+import { ADMINISTRATOR_ROLE, CENTRAL, REGION } from './roles.ts';
 
 /** What CloudFormation needs of the sandbox, and nothing else: for tests of it. */
-export interface Stage {
+export interface TestCloud {
   readonly folder: string;
   readonly functions: FunctionHost;
   readonly responses: Responses;
@@ -25,10 +25,10 @@ export interface Stage {
   stop(): Promise<void>;
 }
 
-export async function startStage(
+export async function startTestCloud(
   delays: AsynchronousDelays = {},
   further: readonly string[] = [],
-): Promise<Stage> {
+): Promise<TestCloud> {
   const folder = temporaryFolder('cloudformation');
   const cloud = await startCloud({ folder: folder.path, furtherAccounts: further, delays });
   const { functions, responses, moto, organization } = cloud;

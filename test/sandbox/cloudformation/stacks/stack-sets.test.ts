@@ -7,8 +7,8 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import { GetParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { temporaryFolder } from '../machine/ownership.ts';
-import { type Cloud, startCloud } from '../organization/cloud.ts';
+import { temporaryFolder } from '../../machine/ownership.ts';
+import { type Cloud, startCloud } from '../../organization/cloud.ts';
 import {
   CENTRAL,
   MEMBER_A,
@@ -17,8 +17,8 @@ import {
   REGION,
   REGIONS,
   WORKLOADS,
-} from '../organization/roles.ts';
-import { createStack } from './create-stack.ts';
+} from '../../organization/roles.ts';
+import { createStack } from '../create-stack.ts';
 
 /** StackSets as resources of a stack: a stack in each Region of each account of a unit. */
 

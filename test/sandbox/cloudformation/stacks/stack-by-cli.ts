@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Stage } from './stage.ts';
+import type { TestCloud } from '../../organization/test-cloud.ts';
 
 export interface StackEvent {
   readonly LogicalResourceId: string;
@@ -20,11 +20,11 @@ export interface ResourceRequest {
 /** One stack, driven with the AWS CLI, for tests of the sandbox. */
 export type Stack = ReturnType<typeof stackCalled>;
 
-export function stackCalled(name: string, stage: Stage) {
+export function stackCalled(name: string, cloud: TestCloud) {
   let known = name; // its id, once it has one: a deleted stack is known by that alone
 
   async function call<Json>(operation: string, ...parameters: string[]): Promise<Json> {
-    return await stage.aws<Json>('cloudformation', operation, '--stack-name', known, ...parameters);
+    return await cloud.aws<Json>('cloudformation', operation, '--stack-name', known, ...parameters);
   }
 
   async function events(): Promise<StackEvent[]> {
@@ -56,7 +56,7 @@ export function stackCalled(name: string, stage: Stage) {
         typeof template === 'string' ? template : JSON.stringify(template),
       ];
       const by = operation === 'create' ? ['--stack-name', name] : ['--stack-name', known];
-      const { StackId } = await stage.aws<{ StackId: string }>(
+      const { StackId } = await cloud.aws<{ StackId: string }>(
         'cloudformation',
         `${operation}-stack`,
         ...by,
@@ -83,7 +83,7 @@ export function stackCalled(name: string, stage: Stage) {
     },
     /** What that function was asked for this stack, attempts at the same event included. */
     requests(functionArn: string): ResourceRequest[] {
-      return stage.functions
+      return cloud.functions
         .function(functionArn)
         .invocations.map(({ event }) => JSON.parse(event))
         .filter(({ StackId }) => StackId?.includes(`stack/${name}/`));
