@@ -3,9 +3,10 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { Person } from '../../provider/contract/messages/order.ts';
 import type { Login } from '../sandbox/postgres/server.ts';
 import { startWorld, type World } from '../support/database/mysql.ts';
-import { people } from '../support/database/people.ts';
+import { crowd, people } from '../support/database/people.ts';
+import { specifyPeople } from '../support/database/specification/people.ts';
 
-/** Personal users: who is in the order has one, who is not has none, whichever access it is about. */
+/** Personal users: members in the order have one, and nobody else has, whichever access it is. */
 describe('people on MariaDB', () => {
   let world: World;
   let master: Login;
@@ -24,13 +25,19 @@ describe('people on MariaDB', () => {
     world.sql(world.server.iamLogin(name), statement, database);
   const exists = async (name: string) =>
     (await world.sql(master, `SELECT 1 FROM mysql.user WHERE User = '${name}'`)).length > 0;
-  const crowd = (count: number, prefix: string) =>
-    Array.from({ length: count }, (_, index) => `${prefix}${index}`);
   /** Statements that the server was sent. */
   const statements = () =>
     readFileSync(world.server.logFile, 'utf8')
       .split('\n')
       .filter((line) => /\sQuery\t/.test(line)).length;
+
+  specifyPeople(
+    {
+      oddNames: ['first.last', 'a-b', 'user@corp', 'Upper', 'a"b', "o'brien", 'back\\slash', '%'],
+      refusal: 'denied',
+    },
+    () => world,
+  );
 
   test('people log in with IAM at their level, and the master with its password', async () => {
     const who = [
@@ -60,17 +67,6 @@ describe('people on MariaDB', () => {
     expect(Object.values(row ?? {}).join()).toMatch(
       /IDENTIFIED VIA AWSAuthenticationPlugin USING 'RDS' REQUIRE SSL$/,
     );
-  });
-
-  test('people change their level in the middle of a session', async () => {
-    await ensure('moving', people('owner', 'mona'));
-    const session = await world.session(world.server.iamLogin('mona'));
-    await session.query('CREATE TABLE monas (id int)');
-    await ensure('moving', people('readonly', 'mona'));
-    await expect(session.query('INSERT INTO monas VALUES (1)')).rejects.toThrow();
-    await session.close();
-    await as('mona', 'SELECT * FROM monas');
-    await expect(as('mona', 'INSERT INTO monas VALUES (1)')).rejects.toThrow('denied');
   });
 
   test('a leaver is out in the middle of a session, and what they made stays', async () => {
@@ -158,15 +154,6 @@ describe('people on MariaDB', () => {
     expect(Object.values(row ?? {}).join()).toContain('REQUIRE SSL');
   });
 
-  test('names that need quoting are taken as they are', async () => {
-    const odd = ['first.last', 'a-b', 'user@corp', 'Upper', 'a"b', "o'brien", 'back\\slash', '%'];
-    await ensure('odd', people('readonly', ...odd));
-    for (const name of odd) await as(name, 'SELECT * FROM orders');
-    expect((await ensure('odd', people('readonly', ...odd))).plan).toEqual([]);
-    await ensure('odd', []);
-    for (const name of odd) await expect(as(name, 'SELECT 1')).rejects.toThrow();
-  });
-
   test('a name of 32 characters is taken, and one of 33 is refused at once', async () => {
     const name = 'x'.repeat(32);
     await ensure('long', people('readonly', name));
@@ -192,28 +179,6 @@ describe('people on MariaDB', () => {
     const goneOne = await count(() => world.remove({ appname: 'scale-one' }));
     expect(gone).toBe(goneOne + 1 + 1 + 2); // locked, parted, dropped together with the application user
     await expect(as('scale0', 'SELECT 1')).rejects.toThrow();
-  });
-
-  test('one of three hundred people is exchanged, and the others are left alone', async () => {
-    const everybody = crowd(300, 'person');
-    expect((await ensure('many', people('readonly', ...everybody))).people.added).toBe(300);
-    const [, ...others] = everybody;
-    const report = await ensure('many', people('readonly', ...others, 'newcomer'));
-    expect(report.people).toEqual({ added: 1, removed: 1, unchanged: 299 });
-    await as('newcomer', 'SELECT * FROM orders');
-    await as('person299', 'SELECT * FROM orders');
-    await expect(as('person0', 'SELECT 1')).rejects.toThrow();
-    expect(report.plan.length).toBeLessThan(10);
-  });
-
-  test('a run that would remove more than half of the people must be confirmed', async () => {
-    const team = crowd(12, 'team');
-    await ensure('guarded', people('readonly', ...team));
-    const few = people('readonly', ...team.slice(0, 5));
-    await expect(ensure('guarded', few)).rejects.toThrow('7 of 12 people would lose the access');
-    await as('team11', 'SELECT 1');
-    await ensure('guarded', [], { confirmremovals: true });
-    await expect(as('team0', 'SELECT 1')).rejects.toThrow();
   });
 
   test('all people are gone with the access', async () => {

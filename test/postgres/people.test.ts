@@ -2,10 +2,11 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { Person } from '../../provider/contract/messages/order.ts';
 import { MAJORS } from '../sandbox/postgres/binaries.ts';
 import type { Login } from '../sandbox/postgres/server.ts';
-import { people } from '../support/database/people.ts';
+import { crowd, people } from '../support/database/people.ts';
 import { startWorld, type World } from '../support/database/postgres.ts';
+import { specifyPeople } from '../support/database/specification/people.ts';
 
-/** Personal users: who is in the order has one, who is not has none, whichever access it is about. */
+/** Personal users: members in the order have one, and nobody else has, whichever access it is. */
 describe.each(MAJORS)('people on PostgreSQL %i', (major) => {
   let world: World;
   let master: Login;
@@ -26,8 +27,14 @@ describe.each(MAJORS)('people on PostgreSQL %i', (major) => {
         `SELECT pg_get_userbyid(roleid) AS role FROM pg_auth_members WHERE member = '${name}'::regrole AND roleid <> 'rds_iam'::regrole`,
       )
     ).map(({ role }) => role);
-  const crowd = (count: number, prefix: string) =>
-    Array.from({ length: count }, (_, index) => `${prefix}${index}`);
+
+  specifyPeople(
+    {
+      oddNames: ['first.last', 'a-b', 'user@corp', 'Upper', 'a"b', "o'brien"],
+      refusal: 'permission denied',
+    },
+    () => world,
+  );
 
   test('people log in with IAM at their level, and the master with its password', async () => {
     const report = await ensure('levels', [
@@ -61,17 +68,6 @@ describe.each(MAJORS)('people on PostgreSQL %i', (major) => {
       'postgres',
     );
     expect(row?.rolpassword).toBeNull();
-  });
-
-  test('people change their level', async () => {
-    await ensure('moving', people('owner', 'mona'));
-    const session = await world.session(world.server.iamLogin('mona'));
-    await session.query('CREATE TABLE monas (id int)');
-    await ensure('moving', people('readonly', 'mona'));
-    await expect(session.query('INSERT INTO monas VALUES (1)')).rejects.toThrow();
-    await session.close();
-    await as('mona', 'SELECT * FROM monas');
-    await expect(as('mona', 'INSERT INTO monas VALUES (1)')).rejects.toThrow('permission denied');
   });
 
   test('a leaver is out in the middle of a session, and what they made stays', async () => {
@@ -141,39 +137,6 @@ describe.each(MAJORS)('people on PostgreSQL %i', (major) => {
     );
     expect(await world.sql(master, "SELECT FROM pg_roles WHERE rolname = 'emil'")).toEqual([]);
     expect(await world.stored({ appname: 'foreign' })).toEqual({});
-  });
-
-  test('names that need quoting are taken as they are', async () => {
-    const odd = ['first.last', 'a-b', 'user@corp', 'Upper', 'a"b', "o'brien"];
-    await ensure('odd', people('readonly', ...odd));
-    for (const name of odd) await as(name, 'SELECT * FROM orders');
-    await ensure('odd', []);
-    for (const name of odd) await expect(as(name, 'SELECT 1')).rejects.toThrow();
-  });
-
-  test('one of three hundred people is exchanged, and the others are left alone', async () => {
-    const everybody = crowd(300, 'person');
-    expect((await ensure('many', people('readonly', ...everybody))).people.added).toBe(300);
-    const [, ...others] = everybody;
-    const report = await ensure('many', people('readonly', ...others, 'newcomer'));
-    expect(report.people).toEqual({ added: 1, removed: 1, unchanged: 299 });
-    await as('newcomer', 'SELECT * FROM orders');
-    await as('person299', 'SELECT * FROM orders');
-    await expect(as('person0', 'SELECT 1')).rejects.toThrow();
-    expect(report.plan.length).toBeLessThan(10);
-  });
-
-  test('a run that would remove more than half of the people must be confirmed', async () => {
-    const team = crowd(12, 'team');
-    await ensure('guarded', people('readonly', ...team));
-    const few = people('readonly', ...team.slice(0, 5));
-    await expect(ensure('guarded', few)).rejects.toThrow(
-      /7 of 12 people would lose the access \(team10, .*\)\. Nothing was changed\..* confirmremovals/,
-    );
-    await as('team11', 'SELECT 1');
-    await ensure('guarded', people('readonly', ...team.slice(0, 6)));
-    await ensure('guarded', [], { confirmremovals: true });
-    await expect(as('team0', 'SELECT 1')).rejects.toThrow();
   });
 
   test('five hundred people cost no more queries than one', async () => {

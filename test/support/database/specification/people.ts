@@ -1,0 +1,76 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { Person } from '../../../../provider/contract/messages/order.ts';
+import type { Login } from '../../../sandbox/postgres/server.ts';
+import { crowd, people } from '../people.ts';
+import type { AnyServer, World } from '../world.ts';
+
+/** A server that people log in to with IAM, and that has a table `orders`. */
+type PeopleWorld = World<AnyServer & { iamLogin(username: string): Login }>;
+
+interface Engine {
+  /** Names that a careless statement would take for something else. */
+  readonly oddNames: readonly string[];
+  /** How the server refuses a statement. */
+  readonly refusal: string;
+}
+
+/** What holds for people on every engine. */
+export function specifyPeople({ oddNames, refusal }: Engine, given: () => PeopleWorld): void {
+  describe('people', () => {
+    let world: PeopleWorld;
+    beforeAll(() => {
+      world = given();
+    });
+
+    const ensure = (appname: string, members: readonly Person[], fields = {}) =>
+      world.ensure({ appname, ...fields }, {}, { people: members });
+    const as = (name: string, statement: string) =>
+      world.sql(world.server.iamLogin(name), statement);
+
+    test('people change their level in the middle of a session', async () => {
+      await ensure('moving', people('owner', 'mona'));
+      const session = await world.session(world.server.iamLogin('mona'));
+      await session.query('CREATE TABLE monas (id int)');
+      await ensure('moving', people('readonly', 'mona'));
+      await expect(session.query('INSERT INTO monas VALUES (1)')).rejects.toThrow();
+      await session.close();
+      await as('mona', 'SELECT * FROM monas');
+      await expect(as('mona', 'INSERT INTO monas VALUES (1)')).rejects.toThrow(refusal);
+    });
+
+    test('names that need quoting are taken as they are', async () => {
+      await ensure('odd', people('readonly', ...oddNames));
+      for (const name of oddNames) await as(name, 'SELECT * FROM orders');
+      expect((await ensure('odd', people('readonly', ...oddNames))).plan).toEqual([]);
+      await ensure('odd', []);
+      for (const name of oddNames) await expect(as(name, 'SELECT 1')).rejects.toThrow();
+    });
+
+    test('one of three hundred people is exchanged, and the others are left alone', async () => {
+      const everybody = crowd(300, 'person');
+      expect((await ensure('many', people('readonly', ...everybody))).people.added).toBe(300);
+      const [, ...others] = everybody;
+      const report = await ensure('many', people('readonly', ...others, 'newcomer'));
+      expect(report.people).toEqual({ added: 1, removed: 1, unchanged: 299 });
+      await as('newcomer', 'SELECT * FROM orders');
+      await as('person299', 'SELECT * FROM orders');
+      await expect(as('person0', 'SELECT 1')).rejects.toThrow();
+      expect(report.plan.length).toBeLessThan(10);
+    });
+
+    test('a run that would remove more than half of the people must be confirmed', async () => {
+      const team = crowd(12, 'team');
+      await ensure('guarded', people('readonly', ...team));
+      const few = people('readonly', ...team.slice(0, 5));
+      const refused =
+        '7 of 12 people would lose the access \\(team10, .*\\)\\. Nothing was changed\\.';
+      await expect(ensure('guarded', few)).rejects.toThrow(
+        new RegExp(`${refused}.* confirmremovals`),
+      );
+      await as('team11', 'SELECT 1');
+      await ensure('guarded', people('readonly', ...team.slice(0, 6)));
+      await ensure('guarded', [], { confirmremovals: true });
+      await expect(as('team0', 'SELECT 1')).rejects.toThrow();
+    });
+  });
+}
