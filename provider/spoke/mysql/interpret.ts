@@ -6,10 +6,10 @@ import { type Asked, hasTokens, type Known } from './accounts.ts';
 import { wantedGrants } from './levels.ts';
 import { type Ledger, ledgerName, namesOf, parseRoleName } from './marker.ts';
 import { grantsOfOthers, peopleOf } from './people.ts';
-import type { Known as KnownToPlan } from './plan.ts';
+import type { PlanBasis } from './plan.ts';
 import { refuseMoved, refuseUnmanaged } from './unmanaged.ts';
 
-export type MysqlInspection = Inspection<MysqlTarget> & KnownToPlan;
+export type MysqlInspection = Inspection<MysqlTarget> & PlanBasis;
 
 /** What the accounts mean for the access. Refuses accounts that bear our names but are not ours. */
 export function interpret(known: Known, asked: Asked): MysqlInspection {

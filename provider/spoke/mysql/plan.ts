@@ -3,14 +3,15 @@ import type { Grant, MysqlTarget, ServerState } from '../model/state.ts';
 import { differenceOf } from '../plan/diff.ts';
 import { planChanges } from '../plan/index.ts';
 
-export interface Known {
+/** All that a plan starts from. */
+export interface PlanBasis {
   readonly current: ServerState<MysqlTarget>;
   /** What other accesses of the database give to this one's people. They keep it. */
   readonly grantsOfOthers: ReadonlyArray<Grant<MysqlTarget>>;
 }
 
 export function planMysql(
-  { current, grantsOfOthers }: Known,
+  { current, grantsOfOthers }: PlanBasis,
   wanted: ServerState<MysqlTarget>,
 ): MysqlPlan {
   const grants = [...wanted.grants, ...grantsOfOthers];

@@ -9,11 +9,11 @@ import { refuseMissingSchemas, warningsOf } from './coverage.ts';
 import { wantedGrants } from './levels.ts';
 import { isGroupMarker, isUserMarker, parseMarker } from './marker.ts';
 import { concerned, newOwnersOf, ownedObjectsOf } from './owned-objects.ts';
-import type { Known } from './plan.ts';
+import type { PlanBasis } from './plan.ts';
 import type { Catalogue } from './rows.ts';
 import { refuseUnmanaged } from './unmanaged.ts';
 
-export type PostgresInspection = Inspection<PostgresTarget> & Known;
+export type PostgresInspection = Inspection<PostgresTarget> & PlanBasis;
 
 /** The names of roles that must be the access's if they exist. */
 export function namesOf(access: Request, storedUsername: string | undefined): string[] {

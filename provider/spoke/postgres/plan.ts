@@ -6,7 +6,8 @@ import { names } from '../plan/lists.ts';
 import { handOvers, type NewOwnerOf, releaseOwnedObjects } from './hand-over.ts';
 import { losingSessionRole, resetSessionRoles, setSessionRoles } from './session-roles.ts';
 
-export interface Known {
+/** All that a plan starts from. */
+export interface PlanBasis {
   readonly current: ServerState<PostgresTarget>;
   readonly ownedObjects: readonly OwnedObjects[];
   /** The owner role of another database's own accesses, for objects that people made there. */
@@ -15,15 +16,15 @@ export interface Known {
 
 /** @param database the access's own, in which users that stay own nothing themselves. */
 export function planPostgres(
-  known: Known,
+  basis: PlanBasis,
   wanted: ServerState<PostgresTarget>,
   database: string,
 ): PostgresPlan {
-  const { current, ownedObjects } = known;
+  const { current, ownedObjects } = basis;
   const difference = differenceOf(current, wanted);
   const ours = new Set(names([...current.roles, ...wanted.roles]));
   const demoted = losingSessionRole(current, difference.wanted, ours);
-  const newOwnerOf = newOwners(known, wanted, database);
+  const newOwnerOf = newOwners(basis, wanted, database);
   const { staying, losing } = byFuture(ownedObjects, difference, wanted, database);
   const own: OwnChanges<OwnPostgresStep, OwnPostgresDeparture> = {
     beforeGrants: handOvers(staying, newOwnerOf),
@@ -40,7 +41,7 @@ export function planPostgres(
 }
 
 function newOwners(
-  { current, newOwnerElsewhere }: Known,
+  { current, newOwnerElsewhere }: PlanBasis,
   wanted: ServerState,
   database: string,
 ): NewOwnerOf {
