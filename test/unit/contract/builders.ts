@@ -1,10 +1,7 @@
 import fc from 'fast-check';
 import type { Answer } from '../../../provider/contract/messages/answer.ts';
 
-/**
- * A request that is right, with these fields in place of its own; a field that is undefined is left
- * out.
- */
+/** A valid request, with these fields in place of its own. An undefined field is left out. */
 export function aRequest(fields: Record<string, unknown> = {}): Record<string, unknown> {
   const request: Record<string, unknown> = {
     dbtype: 'postgres',
@@ -20,7 +17,7 @@ export function aRequest(fields: Record<string, unknown> = {}): Record<string, u
   return Object.fromEntries(Object.entries(request).filter(([, value]) => value !== undefined));
 }
 
-/** What a first request is answered. */
+/** The answer to a first request, with these fields in place of its own. */
 export function anAnswer(fields: Partial<Answer> = {}): Answer {
   return {
     request_id: 'r-1',
@@ -66,7 +63,7 @@ const anyFields = fc.record(
   { requiredKeys: ['dbtype', 'dbendpoint', 'dbname', 'username', 'password'] },
 );
 
-/** Any request that is right, with a master secret or with the master's user name and password. */
+/** Any valid request, with a master secret or with the master's user name and password. */
 export const anyRequest = anyFields.map(({ mastersecret, password, ...fields }) =>
   aRequest({
     ...fields,

@@ -9,7 +9,7 @@ const access = (fields: Record<string, unknown> = {}) =>
 const people = { added: 1, removed: 2, unchanged: 3 };
 const report = { parameters: [], username: 'u', people, plan: ['a', 'b'], warnings: ['w'] };
 
-test('counts the changes of all tasks and echoes the revision', () => {
+test('an answer counts the changes of all tasks and echoes the revision', () => {
   const task = { verb: 'ensure', access: access({ revision: 'r7' }) } as const;
   const former = { verb: 'remove', access: access() } as const;
   expect(
@@ -29,7 +29,7 @@ test('counts the changes of all tasks and echoes the revision', () => {
   });
 });
 
-test('tells whom the groups hold that get no user', () => {
+test('an answer counts the members of groups that get no user', () => {
   const task = { verb: 'ensure', access: access() } as const;
   expect(answerOf('id', [{ task, report }], { disabled: 2, contact: 1 }).people).toEqual({
     ...people,
@@ -37,12 +37,12 @@ test('tells whom the groups hold that get no user', () => {
   });
 });
 
-test('a dry run answers its plan, and no changes', () => {
+test('the answer to a dry run has a plan and no changes', () => {
   const task = { verb: 'ensure', access: access({ dryrun: true }) } as const;
   expect(answerOf('id', [{ task, report }])).toMatchObject({ changes: 0, plan: ['a', 'b'] });
 });
 
-test('a master password in the request is warned about', () => {
+test('an answer warns about a master password in the request', () => {
   const task = {
     verb: 'ensure',
     access: access({ mastersecret: undefined, username: 'm', password: 'hunter2' }),
@@ -52,7 +52,7 @@ test('a master password in the request is warned about', () => {
   expect(JSON.stringify(answer)).not.toContain('hunter2');
 });
 
-test('is under 4 KB whatever the plan and the warnings are', () => {
+test('an answer stays under 4 KB, whatever the plan and the warnings are', () => {
   const task = {
     verb: 'ensure',
     access: access({ dryrun: true, revision: 'x'.repeat(256) }),
@@ -67,7 +67,7 @@ test('is under 4 KB whatever the plan and the warnings are', () => {
   );
 });
 
-test('megabytes of warnings are cut in no time', () => {
+test('an answer cuts megabytes of warnings in no time', () => {
   const task = { verb: 'ensure', access: access() } as const;
   const warnings = Array.from({ length: 60_000 }, (_, at) => `warning ${at} ${'x'.repeat(80)}`);
   const answer = answerOf('id', [{ task, report: { ...report, warnings } }]);

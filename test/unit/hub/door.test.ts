@@ -20,7 +20,7 @@ const removal = (account: string) =>
 
 const done = anAnswer();
 
-/** As AWS calls the function behind the URL for a request that the account's door has signed. */
+/** The event that AWS makes of a request that the account's door has signed. */
 function urlRequest(body: string) {
   const iam = { accountId: OWN, userArn: `arn:aws:sts::${OWN}:assumed-role/door/session` };
   return {
@@ -69,8 +69,8 @@ const ensure = (account: string, former?: string): Intent => ({
   removesFormer: true,
 });
 
-describe('an account asks for its own databases', () => {
-  test('and gets the answer, under the door’s request id and in the door’s time', async () => {
+describe('an account that asks for its own databases', () => {
+  test('gets the answer, under the door’s request id and in the door’s time', async () => {
     const { reply, asked } = await ask(callOf(ensure(OWN)));
     expect(reply).toEqual({ answer: done });
     const [{ intent, invocation } = {}] = asked;
@@ -79,13 +79,13 @@ describe('an account asks for its own databases', () => {
     expect(invocation?.deadline.left()).toBeLessThanOrEqual(60_000);
   });
 
-  test('also when the body comes as base64', async () => {
+  test('gets the answer too if the body comes as base64', async () => {
     const body = Buffer.from(callOf(ensure(OWN))).toString('base64');
     const { reply } = await ask(body, undefined, { isBase64Encoded: true });
     expect(reply).toEqual({ answer: done });
   });
 
-  test('without naming it', async () => {
+  test('need not name itself', async () => {
     const call = JSON.parse(callOf(ensure(OWN)));
     delete call.intent.wanted.account;
     const { asked } = await ask(JSON.stringify(call));
@@ -119,7 +119,7 @@ describe('an account asks for another one', () => {
 test.each([
   ['an object that is none of a text', '{"toString":1}'],
   ['lists in lists', `${'['.repeat(100_000)}${']'.repeat(100_000)}`],
-])('an account that is %s is a mistake of the request, not of ours', async (_, account) => {
+])('an account field that is %s is an error of the request, not a defect', async (_, account) => {
   const call = callOf(ensure(OWN)).replace(`"account":"${OWN}"`, `"account":${account}`);
   const { reply, logs, asked } = await ask(call);
   expect(asked).toEqual([]);
@@ -135,8 +135,8 @@ test('an account that asks for another one is noticed, whatever else is wrong', 
   expect(logs).toContain('"message":"security event"');
 });
 
-describe('a failure', () => {
-  test('of a defect tells where to look and nothing else', async () => {
+describe('the reply', () => {
+  test('to a call that meets a defect tells where to look and nothing else', async () => {
     const { reply, logs } = await ask(callOf(ensure(OWN)), () =>
       Promise.reject(new TypeError('password hunter2 is wrong')),
     );
@@ -150,7 +150,7 @@ describe('a failure', () => {
   });
 
   test.each(['', 'nonsense', '{}', '{"contract":99}', '{"operation":"doctor"}'])(
-    'a body %j is of no door that this hub knows',
+    'to a body %j says that the versions do not understand each other',
     async (body) => {
       const { reply, asked } = await ask(body);
       expect(asked).toEqual([]);
@@ -168,9 +168,9 @@ describe('a failure', () => {
     expect(logs.length).toBeLessThan(1_000);
   });
 
-  test('a call without a body is no defect', async () => {
+  test('to a call without a body is no defect', async () => {
     const { body: _, isBase64Encoded: __, ...event } = urlRequest('');
-    const edges = { defaults: { region }, fulfil: async () => done };
+    const ports = { defaults: { region }, fulfil: async () => done };
     const logs: string[] = [];
     const log = jsonLog({}, (line) => logs.push(line));
     const invocation = {
@@ -180,13 +180,13 @@ describe('a failure', () => {
       log,
       where: '',
     };
-    expect(await answerDoor(event, edges, invocation)).toMatchObject({ statusCode: 200 });
+    expect(await answerDoor(event, ports, invocation)).toMatchObject({ statusCode: 200 });
     expect(logs.join()).not.toContain('internal error');
   });
 
-  test('an event that AWS did not authenticate is a defect', async () => {
+  test('to an event that AWS did not authenticate is a defect', async () => {
     const event = { requestContext: { http: { method: 'POST' } }, body: callOf(ensure(OWN)) };
-    const edges = { defaults: { region }, fulfil: async () => done };
+    const ports = { defaults: { region }, fulfil: async () => done };
     const invocation = {
       requestId: 'h-1',
       functionArn: '',
@@ -194,6 +194,6 @@ describe('a failure', () => {
       log: jsonLog({}, () => {}),
       where: '',
     };
-    await expect(answerDoor(event, edges, invocation)).rejects.toThrow();
+    await expect(answerDoor(event, ports, invocation)).rejects.toThrow();
   });
 });

@@ -3,13 +3,13 @@ import { inParallel } from '../../../provider/hub/parallel.ts';
 
 const numbers = Array.from({ length: 100 }, (_, at) => at);
 
-test('results are in the order of the items', async () => {
+test('parallel results are in the order of the items', async () => {
   expect(await inParallel(4, numbers, (at) => Promise.resolve(at * 2))).toEqual(
     numbers.map((at) => at * 2),
   );
 });
 
-test('after a failure nothing more is begun', async () => {
+test('parallel work begins nothing more after a failure', async () => {
   let begun = 0;
   const failing = inParallel(4, numbers, async (at) => {
     begun++;

@@ -38,14 +38,14 @@ describe('an update', () => {
     },
   );
 
-  test('of dbendpoint tells the spoke where the parameters may be taken over from', () => {
+  test('of dbendpoint tells the spoke from where it may take over the parameters', () => {
     expect(tasks({ dbendpoint: 'new.example' }, {})).toMatchObject([
       { verb: 'ensure', formerEndpoint: { host: 'orders.example' } },
       { verb: 'remove', access: { endpoint: { host: 'orders.example' } } },
     ]);
   });
 
-  test('in a dry run removes nothing either', () => {
+  test('in a dry run does not remove the former access either', () => {
     expect(tasks({ dbname: 'new', dryrun: true }, {})).toMatchObject([
       { access: { dryRun: true } },
       { verb: 'remove', access: { dryRun: true } },

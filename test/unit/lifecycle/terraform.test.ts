@@ -5,21 +5,21 @@ import { aRequest } from '../contract/builders.ts';
 const defaults = { region: 'eu-central-1' };
 const parse = (event: unknown) => parseTerraform(event, defaults);
 
-describe('what aws_lambda_invocation sends', () => {
-  test('CREATE_ONLY, or any plain invocation: the access shall be there', () => {
+describe('aws_lambda_invocation', () => {
+  test('a plain invocation, as with CREATE_ONLY, ensures the access', () => {
     expect(parse(aRequest())).toMatchObject({
       verb: 'ensure',
       wanted: { identity: { appname: 'checkout' } },
     });
   });
 
-  test('create', () => {
+  test('a create ensures the access', () => {
     const intent = parse({ ...aRequest(), tf: { action: 'create', prev_input: null } });
     expect(intent).toMatchObject({ verb: 'ensure' });
     expect(intent).not.toHaveProperty('former');
   });
 
-  test('update, with what was in the state before', () => {
+  test('an update knows the former input', () => {
     const intent = parse({
       ...aRequest(),
       tf: { action: 'update', prev_input: aRequest({ dbname: 'old' }) },
@@ -31,14 +31,14 @@ describe('what aws_lambda_invocation sends', () => {
     });
   });
 
-  test('update of a resource that was imported, or whose former input was refused', () => {
+  test('an update knows no former input if the resource was imported or that input was refused', () => {
     for (const prev_input of [null, {}, aRequest({ account: 'nonsense' })])
       expect(parse({ ...aRequest(), tf: { action: 'update', prev_input } })).not.toHaveProperty(
         'former',
       );
   });
 
-  test('update at a door, of what was refused since it was for another account', () => {
+  test('an update at a door ignores a former input that was refused for its account', () => {
     const prev_input = aRequest({ account: '333333333333', mastersecret: '/masters/orders' });
     const update = { ...aRequest(), tf: { action: 'update', prev_input } };
     const door = { ...defaults, account: '222222222222' };
@@ -46,7 +46,7 @@ describe('what aws_lambda_invocation sends', () => {
     expect(parse(update)).toMatchObject({ former: { identity: { account: '333333333333' } } });
   });
 
-  test('delete', () => {
+  test('a delete removes the access', () => {
     const input = aRequest();
     expect(parse({ ...input, tf: { action: 'delete', prev_input: input } })).toMatchObject({
       verb: 'remove',
@@ -54,7 +54,7 @@ describe('what aws_lambda_invocation sends', () => {
     });
   });
 
-  test('any terraform_key', () => {
+  test('terraform_key may have any name', () => {
     expect(
       parse({ ...aRequest(), lifecycle: { action: 'delete', prev_input: null } }),
     ).toMatchObject({ verb: 'remove' });
@@ -67,7 +67,7 @@ describe('what aws_lambda_invocation sends', () => {
     expect(() => parse({ ...aRequest(), tf: { action: 'delete' } })).toThrow('tf: is no field');
   });
 
-  test('two lifecycles are refused', () => {
+  test('two lifecycle objects are refused', () => {
     const lifecycle = { action: 'create', prev_input: null };
     expect(() => parse({ ...aRequest(), tf: lifecycle, lc: lifecycle })).toThrow(
       'two lifecycle objects (tf, lc)',

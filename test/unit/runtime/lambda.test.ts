@@ -33,7 +33,7 @@ test.each([UserError, OutsideError])(
   },
 );
 
-test('of a defect, neither caller nor log see the message, but the log sees the place', async () => {
+test('the message of a defect reaches neither the caller nor the log, which gets its place', async () => {
   const { thrown, log } = await failingWith(new TypeError('cannot read hunter2'));
   expect(thrown.message).toMatch(/internal error.*log group \/aws\/lambda\/f, request r-1/);
   expect(log).toMatch(/"error":"TypeError","at":\["at .*lambda\.test\.ts/);

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { jsonLog } from '../../../provider/runtime/log.ts';
 import { Secret } from '../../../provider/runtime/secret.ts';
 
-test('a secret shows itself to nobody who does not ask', () => {
+test('a secret shows its text only to code that calls reveal', () => {
   const secret = new Secret('hunter2');
   const lines: string[] = [];
   jsonLog({}, (line) => lines.push(line)).info('x', { secret, nested: { secret } });

@@ -16,7 +16,7 @@ const wanted = parseRequest(aRequest(), place);
 const unwanted = parseRemoval(aRequest(), place);
 
 describe('a call', () => {
-  test('says all of an access again', () => {
+  test('brings every request to the hub as it is', () => {
     fc.assert(
       fc.property(anyRequest, (fields) => {
         const wanted = parseRequest(fields, place);
@@ -34,7 +34,7 @@ describe('a call', () => {
     );
   });
 
-  test('of a removal, and of a resource of a stack', () => {
+  test('keeps the claim of a removal and of a stack resource', () => {
     const claim = {
       owner: 'cloudformation:orders/Access@0123456789abcdef',
       at: '2026-11-22T15:00:00Z',
@@ -45,7 +45,7 @@ describe('a call', () => {
     expect(read(written(making))?.intent).toEqual(making);
   });
 
-  test('that was on its way for a while has less time left', () => {
+  test('that took a while to arrive has less time left', () => {
     const call = JSON.parse(written({ verb: 'remove', unwanted }));
     const late = read(JSON.stringify({ ...call, sentAt: call.sentAt - 10_000 }));
     expect(late?.timeLeft).toBeLessThanOrEqual(50_000);
@@ -53,7 +53,7 @@ describe('a call', () => {
   });
 });
 
-describe('what somebody wrote by hand', () => {
+describe('a call that somebody wrote by hand', () => {
   const byHand = (changes: object) => {
     const call = JSON.parse(written({ verb: 'ensure', wanted, removesFormer: false }));
     return { ...call, intent: { ...call.intent, ...changes } };
@@ -63,7 +63,7 @@ describe('what somebody wrote by hand', () => {
     ['another version', { contract: 2 }],
     ['a name of a request that would not fit a session', { requestId: 'a b' }],
     ['no intent', { intent: undefined }],
-  ])('%s is no call', (_, changes) => {
+  ])('with %s is no call', (_, changes) => {
     const call = JSON.parse(written({ verb: 'remove', unwanted }));
     expect(parseCall(JSON.stringify({ ...call, ...changes }))).toBeUndefined();
   });
@@ -72,7 +72,7 @@ describe('what somebody wrote by hand', () => {
     ['an owner that is more than a tag takes', { claim: { owner: 'x'.repeat(300), at: '' } }],
     ['an owner with a space', { claim: { owner: 'a b', at: '' } }],
     ['a time that is none', { claim: { owner: 'a', at: 'yesterday' } }],
-  ])('%s is no call', (_, changes) => {
+  ])('with %s is no call', (_, changes) => {
     expect(parseCall(JSON.stringify(byHand(changes)))).toBeUndefined();
   });
 
@@ -86,7 +86,7 @@ describe('what somebody wrote by hand', () => {
       /mastersecret: /,
     ],
     ['a field that there is not', { nonsense: 1 }, /nonsense: is no field/],
-  ])('%s is refused like anybody’s', (_, fields, message) => {
+  ])('with %s is refused like any request', (_, fields, message) => {
     expect(() => read(JSON.stringify(byHand({ wanted: aRequest(fields) })))).toThrow(message);
   });
 });

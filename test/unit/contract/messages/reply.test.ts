@@ -19,14 +19,14 @@ describe('a reply', () => {
     }
   });
 
-  test('tells of another version between hub and spoke as of anything outside', () => {
+  test('reports another version between hub and spoke like any failure outside of the request', () => {
     const failure = new OtherVersion('a spoke of another version');
     expect(parseReply(writeReply({ failure }))).toEqual({
       failure: new OutsideError(failure.message),
     });
   });
 
-  test('brings the answer as it is', () => {
+  test('brings the answer to the door as it is', () => {
     const answer = anAnswer({
       people: { added: 1, removed: 0, unchanged: 2, left_out: { disabled: 3 } },
       plan: ['p'],
@@ -35,7 +35,7 @@ describe('a reply', () => {
   });
 
   test.each(['', 'null', 'Internal Server Error', '{}', '{"answer":{}}', '{"failure":{}}'])(
-    '%s is none',
+    'that reads %j is no reply of a hub',
     (text) => {
       expect(parseReply(text)).toBeUndefined();
     },

@@ -17,7 +17,7 @@ const identity: Identity = {
   dbname: 'orders',
 };
 
-test('ordinary names stay as they are', () => {
+test('ordinary names are spelt unchanged in a parameter name', () => {
   expect(parameterNames('database-access', identity)).toEqual({
     username: '/database-access/prod/shop/checkout/orders/username',
     password: '/database-access/prod/shop/checkout/orders/password',
@@ -26,7 +26,7 @@ test('ordinary names stay as they are', () => {
   for (const name of ['v1.2', 'my_app-1', 'UPPER']) expect(pathPart(name)).toBe(name);
 });
 
-test('other characters become their bytes', () => {
+test('other characters are spelt by their bytes in a parameter name', () => {
   expect(pathPart('my app/ü')).toBe('my.20app.2f.c3.bc');
   expect(pathPart('a.20b')).toBe('a.2e20b');
 });
@@ -46,16 +46,16 @@ test('two names never become one path, and every path can be spelled', () => {
   );
 });
 
-test('each part of an identity makes another access', () => {
+test('an access with any other part of its identity is another access', () => {
   const ids = Object.keys(identity).map((key) => accessId({ ...identity, [key]: 'other' }));
   expect(new Set([...ids, accessId(identity)]).size).toBe(7);
-  // What one part ends with is not what the next one begins with.
+  // A character that moves from one part to the next makes another identity.
   expect(accessId({ ...identity, env: 'a', project: 'bc' })).not.toBe(
     accessId({ ...identity, env: 'ab', project: 'c' }),
   );
 });
 
-test('names that Parameter Store would not take are found', () => {
+test('an identity that is too long for Parameter Store is found', () => {
   expect(fitsParameterStore(identity)).toBe(true);
   expect(fitsParameterStore({ ...identity, env: 'x'.repeat(1000) })).toBe(false);
 });

@@ -15,7 +15,7 @@ const refusal = (fields: Record<string, unknown>) => {
   }
 };
 
-test('who sends something else is told ten keys, and how many more there are', () => {
+test('an input with many unknown keys is answered with ten of them and the number of the others', () => {
   const strange = Object.fromEntries(
     Array.from({ length: 5_000 }, (_, at) => [`strange${at}`, at]),
   );
@@ -31,8 +31,8 @@ test('a hundred groups may be named, and no more: all are searched for', () => {
   expect(refusal({ groups: groups(101) })).toContain('groups: must be 100 at most');
 });
 
-describe('what is accepted', () => {
-  test('without account and region, those of the function that was asked', () => {
+describe('a request', () => {
+  test('without account and region means those of the function that was asked', () => {
     const place = { region: 'eu-west-1', account: '333333333333' };
     const master = { mastersecret: '/masters/orders' };
     const here = parseRequest(aRequest({ account: undefined, ...master }), place);
@@ -42,7 +42,7 @@ describe('what is accepted', () => {
     expect(parseRemoval(aRequest({ account: undefined, ...master }), place)).toEqual(here);
   });
 
-  test("the article's fields are enough", () => {
+  test("needs no more than the article's fields", () => {
     const request = parseRequest(
       {
         dbname: 'orders',
@@ -84,7 +84,7 @@ describe('what is accepted', () => {
     ['Terraform', { db_name: 'other', app_name: 'app' }],
     ['CloudFormation', { DbName: 'other', AppName: 'app' }],
     ['dashes', { 'db-name': 'other', 'APP-NAME': 'app' }],
-  ])('keys as %s would write them', (_, keys) => {
+  ])('may spell its keys as %s does', (_, keys) => {
     const { dbname: _1, appname: _2, ...rest } = aRequest();
     expect(parseRequest({ ...rest, ...keys }, defaults).identity).toMatchObject({
       dbname: 'other',
@@ -92,7 +92,7 @@ describe('what is accepted', () => {
     });
   });
 
-  test('scalars as CloudFormation sends them', () => {
+  test('may give every scalar as a text, as CloudFormation does', () => {
     expect(parse({ dryrun: 'true', confirmremovals: 'false', rotation: 7 })).toMatchObject({
       dryRun: true,
       confirmRemovals: false,
@@ -100,7 +100,7 @@ describe('what is accepted', () => {
     });
   });
 
-  test('what is null or empty is absent', () => {
+  test('may leave a field out by null or by nothing', () => {
     expect(parse({ region: null, vpc: '', schemas: [], groups: [] })).toMatchObject({
       identity: { region: 'eu-central-1' },
       vpc: 'default',
@@ -114,17 +114,17 @@ describe('what is accepted', () => {
     ['DB.Example.', { host: 'db.example', port: 5432 }],
     ['db.example:6000', { host: 'db.example', port: 6000 }],
     ['[::1]:6000', { host: '::1', port: 6000 }],
-  ])('dbendpoint %s', (dbendpoint, endpoint) => {
+  ])('may have the dbendpoint %s', (dbendpoint, endpoint) => {
     expect(parse({ dbendpoint }).endpoint).toMatchObject(endpoint);
   });
 
-  test('groups as a list, a map, or one name', () => {
+  test('may give groups as a list, a map or one name', () => {
     expect(parse({ groups: ['A', 'B'] }).groups).toEqual({ A: 'readonly', B: 'readonly' });
     expect(parse({ groups: { A: 'owner' } }).groups).toEqual({ A: 'owner' });
     expect(parse({ groups: 'A' }).groups).toEqual({ A: 'readonly' });
   });
 
-  test('a master user from each source', () => {
+  test('takes the master user from each source', () => {
     const secret = 'arn:aws:secretsmanager:eu-central-1:222222222222:secret:rds!db-1-AbCdEf';
     expect(parse({ mastersecret: secret }).master).toEqual({ from: 'secretsmanager', id: secret });
     expect(parse({ mastersecret: '/masters/orders', username: 'root' }).master).toEqual({
@@ -137,7 +137,7 @@ describe('what is accepted', () => {
   });
 });
 
-describe('what is refused, in words that name the field and the cure', () => {
+describe('a refusal names the field and the cure', () => {
   test.each<[Record<string, unknown>, RegExp]>([
     [{ dbtype: 'postgre' }, /dbtype: must be one of postgres, .*; did you mean postgres\?/],
     [{ dbtype: undefined }, /dbtype: is missing; it must be one of/],
@@ -170,17 +170,17 @@ describe('what is refused, in words that name the field and the cure', () => {
     [{ colour: 'red' }, /colour: is no field; the fields are dbtype, /],
     [{ db_name: 'again' }, /db_name: is given twice/],
     [{ env: '日'.repeat(64), project: '日'.repeat(64) }, /together too long for a parameter name/],
-  ])('%j', (fields, message) => {
+  ])('of %j', (fields, message) => {
     expect(refusal(fields)).toMatch(message);
   });
 
-  test('all problems at once', () => {
+  test('of all problems at once', () => {
     const message = refusal({ dbtype: 'x', account: 'y', nonsense: 1 });
     expect(message).toMatch(/nonsense: .*; dbtype: .*; account: /);
     expect(message).toMatch(/^the request was refused, nothing was changed: /);
   });
 
-  test.each([null, 'text', 7, [], undefined])('an input that is no object: %j', (input) => {
+  test.each([null, 'text', 7, [], undefined])('of an input that is no object: %j', (input) => {
     expect(() => parseRequest(input, defaults)).toThrow('must be one JSON object');
   });
 });
@@ -201,7 +201,7 @@ test('no refusal repeats a value, wherever a secret was put', () => {
       expect(refusal({ [field]: value })).not.toContain('Hunter2');
 });
 
-test('any JSON is either read or refused in words', () => {
+test('any JSON is either parsed or refused in words', () => {
   fc.assert(
     fc.property(fc.jsonValue(), fc.constantFrom(...Object.keys(aRequest())), (value, field) => {
       expect(refusal({ [field]: value })).toMatch(
@@ -212,7 +212,7 @@ test('any JSON is either read or refused in words', () => {
 });
 
 describe('a removal', () => {
-  test('does not stumble over what does not matter for it', () => {
+  test('ignores errors in fields that do not matter for it', () => {
     const request = aRequest({
       privileges: 'nonsense',
       unknownfield: 1,
@@ -222,7 +222,7 @@ describe('a removal', () => {
     expect(parseRemoval(request, defaults).identity.appname).toBe('checkout');
   });
 
-  test('needs to know which access is meant', () => {
+  test('needs the fields that name the access', () => {
     expect(() => parseRemoval(aRequest({ account: 'x' }), defaults)).toThrow(
       'account: must be 12 digits',
     );

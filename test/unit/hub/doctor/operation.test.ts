@@ -2,12 +2,12 @@ import { describe, expect, test } from 'vitest';
 import { isOperation, parseOperation } from '../../../../provider/hub/doctor/operation.ts';
 import { aRequest } from '../../contract/builders.ts';
 
-test('an operation is told from an access by its key', () => {
+test('the key operation tells an operation from a request for access', () => {
   expect(isOperation({ operation: 'doctor' })).toBe(true);
   expect([aRequest(), 'doctor', null, undefined].filter(isOperation)).toEqual([]);
 });
 
-test('accounts may be narrowed down', () => {
+test('an operation may be narrowed down to some accounts', () => {
   expect(parseOperation({ operation: 'accounts' })).toEqual({ operation: 'accounts' });
   expect(parseOperation({ operation: 'doctor', accounts: ['012345678901'] })).toEqual({
     operation: 'doctor',

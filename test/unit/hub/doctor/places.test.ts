@@ -22,7 +22,7 @@ const spelled = (only?: string[]) =>
     places.map(({ account, region, vpc }) => `${account} ${region} ${vpc}`),
   );
 
-test('every account once, with the VPCs that its units have', () => {
+test('places name every account once, with the VPCs of its units', () => {
   expect(spelled()).toEqual([
     '1 eu-central-1 default',
     '1 eu-west-1 default',
@@ -35,17 +35,17 @@ test('every account once, with the VPCs that its units have', () => {
   ]);
 });
 
-test('accounts that nobody looks at are counted', () => {
+test('accounts that are left out are counted', () => {
   expect(placesOf(rollout, units).leftOut).toEqual({ inactive: 1, management: 1 });
 });
 
-describe('asked for by id', () => {
-  test('only these', () => {
+describe('places that are asked for by account', () => {
+  test('name these accounts only', () => {
     expect(spelled(['4', '4'])).toEqual(['4 eu-central-1 default', '4 eu-west-1 default']);
     expect(placesOf(rollout, units, ['4']).leftOut).toEqual({ inactive: 0, management: 0 });
   });
 
-  test('also the management account, but none that is not active', () => {
+  test('include the management account, but no inactive account', () => {
     expect(spelled(['9'])).toHaveLength(2);
     expect(placesOf(rollout, units, ['3'])).toEqual({
       accounts: [],
@@ -53,7 +53,7 @@ describe('asked for by id', () => {
     });
   });
 
-  test('an account outside of the units, everywhere', () => {
+  test('are everywhere for an account outside of the units', () => {
     const { accounts } = placesOf(rollout, units, ['7']);
     expect(accounts).toMatchObject([{ account: '7', name: '' }]);
     expect(accounts[0]?.places).toHaveLength(3);

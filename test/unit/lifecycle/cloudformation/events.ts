@@ -7,7 +7,7 @@ import {
 
 const FOLDER = join(import.meta.dirname, '../../../support/events');
 
-/** One of the event files, which have the shape of what CloudFormation and Lambda send. */
+/** One of the event files. They have the shape of the events of CloudFormation and Lambda. */
 export function event(name: string): object {
   return JSON.parse(readFileSync(join(FOLDER, `${name}.json`), 'utf8'));
 }

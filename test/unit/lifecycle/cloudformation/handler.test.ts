@@ -35,7 +35,7 @@ const portsTo = (sent: ResourceResponse[]) => ({
   defaults: { region: 'eu-central-1' },
 });
 
-/** Runs the hub's side of a request, with work that ends as told. */
+/** Runs the hub's side of a request. `fulfil` does its work. */
 async function run(
   request: object,
   fulfil: () => Promise<Answer> = () => Promise.resolve(done),
@@ -51,7 +51,7 @@ async function run(
   return { response, logs: logs.join('\n') };
 }
 
-/** The file's request, as if it were sent now. */
+/** The request in a file, as if it were sent now. */
 function fresh(name: string, properties: object = {}): object {
   const request = sentAt(name, Date.now());
   const more = { ...Reflect.get(request, 'ResourceProperties'), ...properties };
@@ -65,8 +65,8 @@ function sentAt(name: string, time: number) {
   return { ...file, ResponseURL: url.replace(/X-Amz-Date=\w+/, `X-Amz-Date=${date}`) };
 }
 
-describe('an answer', () => {
-  test('repeats the names of the request, and has the attributes', async () => {
+describe('the response to CloudFormation', () => {
+  test('repeats the identifiers of the request, and has the attributes', async () => {
     const request = fresh('create');
     const { response } = await run(request);
     expect(response).toMatchObject({
@@ -78,7 +78,7 @@ describe('an answer', () => {
     });
   });
 
-  test('of a failure tells the reason, and where to look', async () => {
+  test('to a failed request tells the reason and where to look', async () => {
     const { response } = await run(fresh('create'), () =>
       Promise.reject(new OutsideError('the spoke\nis not there')),
     );
@@ -89,7 +89,7 @@ describe('an answer', () => {
     });
   });
 
-  test('of a defect does not tell what was thrown', async () => {
+  test('to a request that meets a defect does not tell what was thrown', async () => {
     const { response, logs } = await run(fresh('create'), () =>
       Promise.reject(new TypeError('cannot read hunter2')),
     );
@@ -98,7 +98,7 @@ describe('an answer', () => {
     expect(logs).toContain('handler.test.ts');
   });
 
-  test('of a dry run is FAILED with what would be done', async () => {
+  test('to a dry run is FAILED, and tells what would be done', async () => {
     const plan = ['create parameter /x', 'create user y'];
     const { response } = await run(fresh('create-dry-run'), () =>
       Promise.resolve({ ...done, plan }),
@@ -110,23 +110,23 @@ describe('an answer', () => {
     });
   });
 
-  test('of a failed Create has an id whose Delete looks for what may be there', async () => {
+  test('to a failed Create has an id whose Delete looks for what may be there', async () => {
     const { response } = await run(fresh('create'), nowhere);
     expect(response).toMatchObject({ Status: 'FAILED', PhysicalResourceId: PERHAPS_MADE });
   });
 
-  test('of a failed Update keeps the id: what is to be taken back, the rollback is told', async () => {
+  test('to a failed Update keeps the id, since the rollback tells what is to be taken back', async () => {
     const { response } = await run(fresh('update-replacement'), nowhere);
     expect(response.PhysicalResourceId).toContain('/checkout/');
   });
 
-  test('of a Delete where there is no spoke: a failed Create has made nothing there, a created access may be', async () => {
+  test('to a Delete where there is no spoke is SUCCESS after a failed Create, and FAILED otherwise', async () => {
     const undone = await run({ ...fresh('delete'), PhysicalResourceId: PERHAPS_MADE }, nowhere);
     expect(undone.response).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: PERHAPS_MADE });
     expect((await run(fresh('delete'), nowhere)).response.Status).toBe('FAILED');
   });
 
-  test('of a Delete that is refused as its failed Create was: nothing can have been made', async () => {
+  test('to a Delete that is refused is SUCCESS after a failed Create, and FAILED otherwise', async () => {
     const refused = () => Promise.reject(new UserError('dbendpoint: must be a name'));
     const undone = await run({ ...fresh('delete'), PhysicalResourceId: PERHAPS_MADE }, refused);
     expect(undone.response.Status).toBe('SUCCESS');
@@ -136,7 +136,7 @@ describe('an answer', () => {
   const nowhere = () => Promise.reject(new NoSpoke('there is no spoke'));
 
   test.each(['create', 'create-invalid', 'malformed', 'delete'])(
-    'to %s never shows the URL that it is put to in a log',
+    'to %s leaves its URL in no log',
     async (name) => {
       const { logs } = await run(fresh(name), () => Promise.reject(new TypeError('at https://x')));
       expect(logs).not.toContain('X-Amz');
@@ -144,24 +144,24 @@ describe('an answer', () => {
   );
 });
 
-describe('in time', () => {
+describe('the deadline', () => {
   const forever = () => new Promise<Answer>(() => {});
 
-  test("work that does not end is left before the function's limit", async () => {
+  test("ends work before the function's limit", async () => {
     const started = Date.now();
     const { response } = await run(fresh('create'), forever, { limit: 1_500 });
     expect(response.Reason).toContain('did not end in time');
     expect(Date.now() - started).toBeLessThan(1_500);
   });
 
-  test('so is work that CloudFormation does not wait for: its ServiceTimeout counts from when it asked', async () => {
+  test('is the ServiceTimeout, counted from the time when CloudFormation asked', async () => {
     const started = Date.now();
     const { response } = await run(fresh('create', { ServiceTimeout: '3' }), forever);
     expect(response.Reason).toContain('did not end in time');
     expect(Date.now() - started).toBeLessThan(3_000);
   });
 
-  test('a request that was an hour on its way has no time left to change anything', async () => {
+  test('leaves no time to a request that took an hour to arrive', async () => {
     let left = -1;
     const ports = {
       ...portsTo([]),
@@ -185,7 +185,7 @@ test('a foreign ResponseURL is refused before anything is done', async () => {
   expect(worked).toBe(false);
 });
 
-test('whatever comes gets an answer, or is provably no request of CloudFormation’s', async () => {
+test('any event gets a response, or is provably no request of CloudFormation', async () => {
   const real = Object.entries(fresh('update-in-place'));
   const hostile = fc.oneof(
     fc.anything({ maxDepth: 2 }),
@@ -217,7 +217,7 @@ test('whatever comes gets an answer, or is provably no request of CloudFormation
 describe('the failure destination', () => {
   const region = 'eu-central-1';
 
-  test('answers in the place of a hub that crashed', () => {
+  test('responds in the place of a hub that crashed', () => {
     const answer = answerFor(event('failure-of-the-hub'), region);
     expect(answer?.url.hostname).toMatch(/^cloudformation-custom-resource-response-/);
     expect(answer?.response).toMatchObject({
@@ -230,12 +230,12 @@ describe('the failure destination', () => {
     });
   });
 
-  test('answers nobody if the hub was not asked by CloudFormation', () => {
+  test('responds to nobody if CloudFormation did not ask', () => {
     const record = { ...event('failure-of-the-hub'), requestPayload: { dbtype: 'postgres' } };
     expect(answerFor(record, region)).toBeUndefined();
   });
 
-  test('reads a request to a door as the door would: without account, it means its own', () => {
+  test('parses a request to a door as the door would, which takes its own account as the default', () => {
     const { response } = answerFor(event('failure-of-a-door'), region) ?? {};
     expect(response).toMatchObject({ Status: 'FAILED', PhysicalResourceId: PERHAPS_MADE });
     expect(response?.Reason).toMatch(/^database-access could not finish \(Sandbox\.Timedout\)/);

@@ -17,7 +17,7 @@ const INVENTED = 'orders-Access-1GK3T9QX7H2LM';
 const parsed = (name: string) => parseEvent(event(name), 'T', defaults);
 const intentIn = (name: string) => intentOf(requestOf(name), 'T', defaults);
 
-/** What is done: one line for each task, in order. */
+/** The tasks of an event, in order, each as one line. */
 function tasks(name: string): string[] {
   const { intent } = intentIn(name);
   if (intent === undefined) return [];
@@ -32,7 +32,7 @@ function tasks(name: string): string[] {
 const RESTORED = HOST.replace('orders', 'restored');
 const OTHER = ID.replace('checkout', 'payments');
 
-describe('each case: what is done, and the ids of an answer SUCCESS and of an answer FAILED', () => {
+describe('an event has its tasks, its id of a SUCCESS and its id of a FAILED', () => {
   test.each([
     ['create', [`ensure checkout on ${HOST}`], ID, PERHAPS_MADE],
     ['create-dry-run', [`ensure checkout on ${HOST}`], ID, NOTHING_MADE],
@@ -84,7 +84,7 @@ describe('each case: what is done, and the ids of an answer SUCCESS and of an an
     ['delete-old-id-with-new-properties', [`remove checkout on ${HOST}`], ID, ID],
     ['delete-old-server-with-new-properties', [`remove checkout on ${RESTORED}`], ID, ID],
     ['delete-with-dry-run', [`remove checkout on ${HOST}`], ID, ID],
-  ])('%s', (name, done, id, idIfFailed) => {
+  ])('as in %s', (name, done, id, idIfFailed) => {
     expect(tasks(name)).toEqual(done);
     expect(parsed(name)).toMatchObject({ ...intentIn(name), id, idIfFailed });
   });
@@ -94,14 +94,14 @@ describe('each case: what is done, and the ids of an answer SUCCESS and of an an
     ['create-invalid', NOTHING_MADE, /Privilege: is no field; did you mean privileges\?/],
     ['update-invalid', ID, /dbtype: must be one of/],
     ['delete-other-server-and-app', ID, /tell only how to enter another server/],
-  ])('%s is refused', (name, id, why) => {
+  ])('or is refused, as in %s', (name, id, why) => {
     expect(parsed(name)).toEqual({
       refusal: expect.objectContaining({ message: expect.stringMatching(why) }),
       idIfFailed: id,
     });
   });
 
-  test('malformed: no id of its own, and refused with what is wrong', () => {
+  test('or is malformed: then it has no id of its own, and the refusal names what is wrong', () => {
     expect(parsed('malformed')).toEqual({
       refusal: expect.objectContaining({
         message: expect.stringContaining('see RequestId, ResourceProperties'),
@@ -111,7 +111,7 @@ describe('each case: what is done, and the ids of an answer SUCCESS and of an an
   });
 });
 
-test('a door takes back what was refused since it was for another account, without asking for that one', () => {
+test('a rollback at a door ignores a former request that was refused for its account', () => {
   const rollback = requestOf('rollback-in-place');
   if (rollback.RequestType !== 'Update') throw new Error('a rollback is an Update');
   const refused = { ...rollback.OldResourceProperties, Account: '333333333333' };
@@ -126,19 +126,19 @@ test('a door takes back what was refused since it was for another account, witho
   });
 });
 
-test('taking a group out of the template is no accident of the directory', () => {
+test('an update that takes a group out of the template confirms removals', () => {
   expect(intentIn('rollback-of-group').intent).toMatchObject({ wanted: { confirmRemovals: true } });
   expect(intentIn('update-in-place').intent).toMatchObject({ wanted: { confirmRemovals: false } });
 });
 
-test('a removal in a dry run that never was one removes for good', () => {
+test('a Delete of an access that was made removes it, even if its last properties say dry run', () => {
   expect(intentIn('delete-with-dry-run').intent).toMatchObject({
     verb: 'remove',
     unwanted: { dryRun: false },
   });
 });
 
-test('the claim names stack and resource, fits a tag, and tells two stacks of one name apart', () => {
+test('a claim names stack and resource, fits a tag, and tells two stacks of one name apart', () => {
   const claimIn = (changes: object) =>
     intentOf({ ...requestOf('create'), ...changes }, 'T', defaults).intent?.claim;
   const claim = claimIn({});

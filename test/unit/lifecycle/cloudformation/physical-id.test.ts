@@ -24,7 +24,7 @@ const place = fc.record({
   }),
 });
 
-test('an id can be read back, and is short enough for CloudFormation', () => {
+test('a physical id can be parsed, and is short enough for CloudFormation', () => {
   fc.assert(
     fc.property(place, (place) => {
       const id = physicalId(place);
@@ -44,6 +44,6 @@ test.each([
   'database-access/222222222222/eu-central-1/postgres/h/5432/a/b/c/d/e',
   'database-access/222222222222/eu-central-1/postgres/h/five/a/b/c/d',
   'database-access/222222222222/eu-central-1/postgres/h/5432/a/b/c/%E0%A4%A',
-])('%j is none of ours', (id) => {
+])('%j is no physical id of ours', (id) => {
   expect(parsePhysicalId(id)).toBeUndefined();
 });

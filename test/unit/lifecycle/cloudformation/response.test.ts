@@ -15,25 +15,25 @@ import {
 } from '../../../../provider/lifecycle/cloudformation/response.ts';
 import { requestOf } from './events.ts';
 
-const addressee = requestOf('create');
+const request = requestOf('create');
 const size = (response: object) => Buffer.byteLength(JSON.stringify(response));
 
-test('a reason is one line, and ends with where more is known', () => {
-  const { Reason } = failed(addressee, 'id', 'dbtype: must be\n  one of', 'log group g, request r');
+test('a reason is one line, and ends with where to find more', () => {
+  const { Reason } = failed(request, 'id', 'dbtype: must be\n  one of', 'log group g, request r');
   expect(Reason).toBe('dbtype: must be one of (log group g, request r)');
 });
 
-test('a reason of any length and alphabet leaves the answer below the limit', () => {
+test('a reason of any length and alphabet leaves the response below the limit', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary', maxLength: 9_000 }), (reason) => {
-      const response = failed(addressee, 'i'.repeat(1_024), reason, 'log group g, request r');
+      const response = failed(request, 'i'.repeat(1_024), reason, 'log group g, request r');
       expect(size(response)).toBeLessThanOrEqual(MAX_RESPONSE_BYTES);
       expect(response.Reason).toMatch(/\(log group g, request r\)$/);
     }),
   );
 });
 
-test('the largest access there can be, with many warnings, leaves the answer below the limit', () => {
+test('the largest possible access, with many warnings, leaves the response below the limit', () => {
   const identity = {
     account: '222222222222',
     region: 'ap-southeast-5',
