@@ -44,7 +44,7 @@ test('a command that does not exist is an error that names it', async () => {
   expect(readdirSync(temporary)).toEqual([]);
 });
 
-test.each(['SIGTERM', 'SIGKILL'] as const)('after %s nothing is left', async (signal) => {
+test.each(['SIGTERM', 'SIGKILL'] as const)('nothing is left after %s', async (signal) => {
   const { main, temporary } = start('node', '-e', COMMAND);
   const told = JSON.parse(await firstLine(main));
   const endpoint = /http:\/\/127.0.0.1:(\d+)/.exec(readFileSync(told.AWS_CONFIG_FILE, 'utf8'));
@@ -74,7 +74,7 @@ test.each([0, 200, 500, 1000])('Ctrl-C %i ms into its start leaves nothing', asy
   await until(() => !processes.some(isRunning));
 });
 
-test('Ctrl-C is the command’s to answer: while it stays, so does the sandbox', async () => {
+test('a command may ignore Ctrl-C, and the sandbox stays with it', async () => {
   const { main, temporary } = start('node', '-e', ASKED);
   await firstLine(main);
   pressCtrlC(main);
@@ -83,7 +83,7 @@ test('Ctrl-C is the command’s to answer: while it stays, so does the sandbox',
   expect(readdirSync(temporary)).toEqual([]);
 });
 
-test('without a command it says how to use it, until Ctrl-C', async () => {
+test('the sandbox without a command explains its use and stays until Ctrl-C', async () => {
   const { main, temporary } = start();
   const lines: string[] = [];
   if (main.stdout)

@@ -24,7 +24,7 @@ test('a Python that has moto is taken as it is', async () => {
   expect(told).toEqual([]);
 });
 
-test('a probe that was interrupted is no "no": nothing is installed', async () => {
+test('an interrupted probe is no "no": nothing is installed', async () => {
   const python = program({ probe: 'kill -TERM $$' });
   await expect(pythonFrom(python)).rejects.toThrow('python was ended by SIGTERM');
   expect(asked()).toEqual(['-c']);

@@ -41,7 +41,7 @@ async function put(url: string, headers: object = PROPER, more: object = {}): Pr
   return JSON.parse(body);
 }
 
-test('a test can make up a request of its own, and see what is answered', async () => {
+test('a test can make up a request of its own and see the answer', async () => {
   const made = newRequest();
   const { url, answer } = cloud.responses.expect(made);
   expect(url).toContain(
@@ -60,8 +60,8 @@ test('a test can make up a request of its own, and see what is answered', async 
   expect((await answer).json()).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: 'a' });
 });
 
-describe('the bucket', () => {
-  test('is that of the Region that the stack is in', async () => {
+describe('the bucket of responses', () => {
+  test('the bucket is that of the stack’s Region', async () => {
     const stackId = 'arn:aws:cloudformation:eu-west-1:222222222222:stack/s/1';
     const { url, answer } = cloud.responses.expect({ ...newRequest(), stackId });
     expect(new URL(url).hostname).toBe(
@@ -71,7 +71,7 @@ describe('the bucket', () => {
     expect((await answer).body).toBe('{}');
   });
 
-  test('takes a proper PUT, also a second time; the first one counts', async () => {
+  test('the bucket accepts a valid PUT twice, and the first one counts', async () => {
     const { url, answer } = cloud.responses.expect(newRequest());
     expect(await put(url)).toBe(200);
     expect(await put(url, PROPER, { body: '[]' })).toBe(200);
@@ -97,18 +97,18 @@ describe('the bucket', () => {
     ['with another signature', (url: string) => put(`${url.slice(0, -2)}00`), 403],
     ['without a signature', (url: string) => put(url.replace(/\?.*/, '')), 403],
     ['that is a POST', (url: string) => put(url, PROPER, { method: 'POST' }), 403],
-  ])('refuses a request %s', async (_, attempt, status) => {
+  ])('the bucket refuses a request %s', async (_, attempt, status) => {
     const { url } = cloud.responses.expect(newRequest());
     expect(await attempt(url)).toBe(status);
     expect(cloud.responses.puts.at(-1)?.answer).toBe(status);
   });
 
-  test('takes nothing two hours later', async () => {
+  test('the bucket refuses a PUT two hours later', async () => {
     const { url } = cloud.responses.expect(newRequest(), new Date(Date.now() - 7_201_000));
     expect(await put(url)).toBe(403);
   });
 
-  test('fails on demand', async () => {
+  test('the bucket fails on demand', async () => {
     const { url, answer } = cloud.responses.expect(newRequest());
     cloud.responses.fail(2, 503);
     cloud.responses.fail(1, 'disconnect');
@@ -122,8 +122,8 @@ describe('the bucket', () => {
   });
 });
 
-describe('the way out', () => {
-  test('leads to the bucket, and nowhere else', async () => {
+describe('the way out of the sandbox', () => {
+  test('a function reaches the bucket and no other host', async () => {
     const before = cloud.responses.asked.length;
     expect(await put('https://example.com/')).not.toBe(200);
     expect(
@@ -135,7 +135,7 @@ describe('the way out', () => {
     ]);
   });
 
-  test('is taken by fetch as well, and not to this machine', async () => {
+  test('fetch uses the proxy too, but not for addresses of this machine', async () => {
     const lambda = await cloud.deploy(
       'fetch',
       "async ({ url }) => (await fetch(url, { method: 'PUT', body: '{}', headers: { 'content-type': '' } })).status",

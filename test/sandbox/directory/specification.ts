@@ -31,7 +31,7 @@ export function specifyDirectory(start: Start): void {
   });
 
   describe('the way in', () => {
-    test('LDAPS with the CA; not without it', async () => {
+    test('a client comes in by LDAPS with the CA, not without it', async () => {
       await connected({}, async (client) => expect(client.isBound).toBe(true));
       const stranger = new Client({ url: directory.url });
       await expect(stranger.bind(directory.bindDn, directory.bindPassword)).rejects.toThrow(
@@ -39,7 +39,7 @@ export function specifyDirectory(start: Start): void {
       );
     });
 
-    test('StartTLS with the CA; not without it', async () => {
+    test('a client comes in by StartTLS with the CA, not without it', async () => {
       const client = new Client({ url: directory.startTlsUrl });
       await client.startTLS({ ca: authority(), host: new URL(directory.startTlsUrl).hostname });
       await client.bind(directory.bindDn, directory.bindPassword);
@@ -49,7 +49,7 @@ export function specifyDirectory(start: Start): void {
       await stranger.unbind();
     });
 
-    test('not with a password in the clear', async () => {
+    test('a password in the clear is refused', async () => {
       const client = new Client({ url: directory.startTlsUrl });
       await expect(client.bind(directory.bindDn, directory.bindPassword)).rejects.toMatchObject({
         code: 8, // strongAuthRequired
@@ -57,18 +57,18 @@ export function specifyDirectory(start: Start): void {
       await client.unbind();
     });
 
-    test('not with a wrong password', async () => {
+    test('a wrong password is refused', async () => {
       const use = connected({ bindPassword: 'wrong' }, async () => {});
       await expect(use).rejects.toMatchObject({ code: 49 });
     });
 
-    test('not without a password', async () => {
+    test('an empty password opens nothing', async () => {
       const use = connected({ bindPassword: '' }, (client) => client.search(directory.baseDn));
       // Samba refuses the bind; Active Directory accepts it, and then shows nothing.
       await expect(use).rejects.toMatchObject({ code: expect.toBeOneOf([49, 1]) });
     });
 
-    test('nothing to see for somebody who did not bind', async () => {
+    test('a client that did not bind sees nothing', async () => {
       const client = new Client({ url: directory.url, tlsOptions: { ca: authority() } });
       const reading = client.search(directory.baseDn, { filter: '(cn=DB-Readers)' });
       await expect(reading).rejects.toMatchObject({ code: 1 });
@@ -76,8 +76,8 @@ export function specifyDirectory(start: Start): void {
     });
   });
 
-  describe('what is in it', () => {
-    test.each(Object.entries(MEMBERS))('%s', async (name, members) => {
+  describe('the entries', () => {
+    test.each(Object.entries(MEMBERS))('the group %s has its members', async (name, members) => {
       const found = await connected({}, (client) => expand(client, directory.baseDn, name));
       expect(found.active).toEqual([...members].sort());
       expect(found.disabled).toEqual([LEFT_OUT[name]?.disabled].filter(Boolean));
@@ -85,7 +85,7 @@ export function specifyDirectory(start: Start): void {
       expect(found.others).toEqual(Object.values(NO_PEOPLE[name] ?? {}).sort());
     });
 
-    test('one name of two groups, two names of one group', async () => {
+    test('one name may belong to two groups, and one group may have two names', async () => {
       await connected({}, async (client) => {
         const dns = async (name: string) =>
           (await groupsCalled(client, directory.baseDn, name)).map(({ dn }) => dn).sort();
@@ -121,11 +121,11 @@ export function specifyDirectory(start: Start): void {
     });
   });
 
-  describe('its administrator', () => {
+  describe('the administrator', () => {
     const owners = async () =>
       (await connected({}, (client) => expand(client, directory.baseDn, 'DB-Owners'))).active;
 
-    test('takes people into groups and out of them', async () => {
+    test('the administrator adds people to groups and removes them', async () => {
       const { administrator } = directory;
       await administrator.addMember('DB-Owners', 'A.Stein');
       await administrator.addMember('DB-Owners', 'Squad-Payments');
@@ -138,7 +138,7 @@ export function specifyDirectory(start: Start): void {
       expect(await owners()).toEqual(['olga.ivanova', 'peter.hansen']);
     });
 
-    test('disables, renames, moves, hires and removes people', async () => {
+    test('the administrator disables, renames, moves, hires and removes people', async () => {
       const { administrator } = directory;
       await administrator.disable('olga.ivanova');
       expect(await owners()).toEqual(['peter.hansen']);
@@ -157,7 +157,7 @@ export function specifyDirectory(start: Start): void {
       expect(await owners()).toEqual(['olga.ivanova', 'peter.hansen']);
     });
 
-    test('is told when there is nobody of that name, or more than one', async () => {
+    test('the administrator learns of a name that nobody has, or that several have', async () => {
       const { administrator } = directory;
       await expect(administrator.disable('nobody')).rejects.toThrow('nobody called nobody');
       await expect(administrator.dnOf(AMBIGUOUS.name)).rejects.toThrow('is both CN=');

@@ -20,7 +20,7 @@ describe('in a sandbox', () => {
     await sandbox.stop();
   });
 
-  test('a command finds the directory, and a way to change it', async () => {
+  test('a command finds the directory and a way to change it', async () => {
     const { LDAP_BASE_DN = '' } = sandbox.variables;
     const owners = () => asCommand(async (client) => expand(client, LDAP_BASE_DN, 'DB-Owners'));
     expect((await owners()).active).toEqual(['olga.ivanova', 'peter.hansen']);
@@ -33,7 +33,7 @@ describe('in a sandbox', () => {
     expect((await owners()).active).toEqual(['olga.ivanova']);
   });
 
-  test('the hub is told where it is, and who it is in it', async () => {
+  test('the hub gets the directory’s address and its own login', async () => {
     const {
       LDAP_URL,
       LDAP_BASE_DN,

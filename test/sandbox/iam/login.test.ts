@@ -40,7 +40,7 @@ describe.each(MAJORS)('IAM login on PostgreSQL %i', (major) => {
     await query(password, 'SELECT 1');
   });
 
-  test('a token is one user’s, and unaltered', async () => {
+  test('a token is valid for one user only, and only unaltered', async () => {
     await query(server.master, 'GRANT rds_iam TO anna');
     const { password } = server.iamLogin('somebody-else');
     const altered = server
@@ -52,19 +52,19 @@ describe.each(MAJORS)('IAM login on PostgreSQL %i', (major) => {
     }
   });
 
-  test('not without TLS', async () => {
+  test('a token is refused without TLS', async () => {
     await query(server.master, 'GRANT rds_iam TO anna');
     const inTheClear = query(server.iamLogin('anna'), 'SELECT 1', { ssl: false });
     await expect(inTheClear).rejects.toThrow('no encryption');
   });
 
-  test('master and superuser still come in with their passwords', async () => {
+  test('master and superuser still log in with their passwords', async () => {
     await query(server.master, 'GRANT rds_iam TO anna');
     await query(server.master, 'SELECT 1');
     await query(server.superuser, 'SELECT 1');
   });
 
-  test('a master that is in rds_iam through a person is locked out, and it shows', async () => {
+  test('a master that is in rds_iam through a person is locked out, and needsToken says so', async () => {
     await query(server.master, 'GRANT rds_iam TO anna');
     expect(await server.needsToken('anna')).toBe(true);
     expect(await server.needsToken('master')).toBe(false);
@@ -113,7 +113,7 @@ describe.each(MAJORS)('IAM login on PostgreSQL %i', (major) => {
   }
 });
 
-test('a token is good for one server and a quarter of an hour', () => {
+test('a token is valid for one server and a quarter of an hour', () => {
   const made = new Date('2026-01-31T12:00:00Z');
   const options = { key: 'key', username: 'anna', now: made };
   const token = iamToken(options);

@@ -19,7 +19,7 @@ beforeAll(async () => {
 
 afterAll(() => cloud.stop());
 
-test('an event is accepted at once, and worked on once', async () => {
+test('an event is accepted at once and processed once', async () => {
   const { pool, send } = await deploy('async () => new Promise((done) => setTimeout(done, 500))');
   expect(await send({ a: 1 })).toBe(202);
   expect(pool.invocations.filter(({ answer }) => answer)).toEqual([]);
@@ -27,7 +27,7 @@ test('an event is accepted at once, and worked on once', async () => {
   expect(pool.invocations).toMatchObject([{ event: '{"a":1}', answer: { body: 'null' } }]);
 });
 
-test('what fails is tried again, twice, as the same request, after the pauses', async () => {
+test('a failed event is tried again twice, as the same request, after the pauses', async () => {
   const { pool, send } = await deploy(
     "async (event, { awsRequestId }) => { console.log('at', Date.now(), awsRequestId); throw new Error('no'); }",
   );
@@ -60,14 +60,14 @@ test.each([
     { maximumRetryAttempts: 0 },
     1,
   ],
-])('code that %s', async (_, handler, settings, times) => {
+])('the attempts are counted for code that %s', async (_, handler, settings, times) => {
   const { pool, send } = await deploy(handler, settings);
   await send({});
   await pool.settled();
   expect(pool.invocations).toHaveLength(times);
 });
 
-test('it stops when one of them works', async () => {
+test('an event is not tried again once an attempt succeeds', async () => {
   const { pool, send } = await deploy(
     "(() => { let n = 0; return async () => { if (n++ === 0) throw new Error('no'); return n; }; })()",
   );
@@ -80,7 +80,7 @@ test('it stops when one of them works', async () => {
 });
 
 test.each(['Throttled', 'Pending', 'Inactive'] as const)(
-  'a function that is %s is asked until it is not: that is no attempt',
+  'a refusal of a function that is %s is no attempt: it is asked until it runs',
   async (why) => {
     const { pool, send } = await deploy("async () => { throw new Error('no'); }");
     pool.refuse(why, 4);
@@ -90,7 +90,7 @@ test.each(['Throttled', 'Pending', 'Inactive'] as const)(
   },
 );
 
-test('an environment that is killed leaves the event to another one', async () => {
+test('a killed environment leaves the event to another one', async () => {
   const { pool, send } = await deploy(
     '() => new Promise((done) => setTimeout(() => done(1), 1000))',
   );
@@ -115,12 +115,12 @@ test('an event can come twice', async () => {
   expect(pool.invocations).toHaveLength(3);
 });
 
-test('what is no JSON is refused at once', async () => {
+test('an event that is no JSON is refused at once', async () => {
   const { lambda } = await deploy('async () => 1');
   await expect(sendTo(lambda, 'nothing')).rejects.toThrow('Could not parse request body into json');
 });
 
-test('the failure destination hears of it, if the function’s own role may invoke that', async () => {
+test('the failure destination gets a failed event if the function’s own role may invoke it', async () => {
   const destination = await deploy('async () => 1');
   const may = await roleThatInvokes(functionArn(destination.lambda));
   const onFailure = functionArn(destination.lambda);

@@ -48,7 +48,7 @@ beforeAll(async () => {
 });
 afterAll(() => product.stop());
 
-test('it is a URL as Lambda makes them, and the doors are told it', () => {
+test('the hub has a URL as Lambda makes them, and the doors are given it', () => {
   expect(url).toMatch(/^https:\/\/[a-z0-9]+\.lambda-url\.eu-central-1\.on\.aws\/$/);
   for (const region of REGIONS) {
     const door = functionArn({ account: MEMBER_A, name: DOOR_FUNCTION, region });
@@ -59,7 +59,7 @@ test('it is a URL as Lambda makes them, and the doors are told it', () => {
 describe("a door's role", () => {
   const door = () => product.roleOf(MEMBER_A, DOOR_FUNCTION);
 
-  test('calls it, and AWS tells the hub who that is', async () => {
+  test("a door's role calls the URL, and AWS tells the hub the caller", async () => {
     const { status, text } = await post(door(), { hello: 1 });
     expect(status).toBe(201);
     const [, id = ''] = new URL(url).hostname.match(/^([a-z0-9]+)\./) ?? [];
@@ -88,18 +88,18 @@ describe("a door's role", () => {
     });
   });
 
-  test('does not invoke the hub itself', async () => {
+  test("a door's role does not invoke the hub itself", async () => {
     await expect(invoke(door(), hubArn)).rejects.toThrow('no identity-based policy');
   });
 
-  test('does not get its secrets out of an error', async () => {
+  test("a door's role does not see the hub's secrets in an error", async () => {
     expect(await post(door(), { fail: true })).toMatchObject({
       status: 502,
       text: 'Internal Server Error',
     });
   });
 
-  test('gets an answer without a status as it is', async () => {
+  test("a door's role gets an answer without a status as it is", async () => {
     expect(await post(door(), { answer: { made: 1 } })).toEqual({
       status: 200,
       type: 'application/json',
@@ -107,25 +107,25 @@ describe("a door's role", () => {
     });
   });
 
-  test('is told when too many call', async () => {
+  test("a door's role is told of too many calls", async () => {
     product.functions.function(hubArn).refuse('Throttled', 1);
     expect(await post(door(), {})).toMatchObject({ status: 429 });
   });
 });
 
-describe('refused, and the hub does not hear of it', () => {
+describe('a refused call of the hub’s URL', () => {
   const ACTIONS = ['lambda:InvokeFunctionUrl', 'lambda:InvokeFunction'];
 
   test.each([
-    ['nobody', async () => undefined],
+    ['a caller without a signature', async () => undefined],
     ['a stranger who may do everything', async () => as(STRANGER, ADMINISTRATOR_ROLE)],
     ['the platform team', async () => as(MEMBER_A, PLATFORM_ROLE)],
     ['the pipeline', async () => as(CENTRAL, PIPELINE_ROLE)],
-    ['a key that is wrong', async () => ({ ...door(), secretAccessKey: 'guessed' })],
-    ['a key that nobody has', async () => ({ ...door(), accessKeyId: 'AKIAUNKNOWN' })],
-    ['who may do the one half', async () => probe('one', ACTIONS.slice(0, 1))],
-    ['who may do the other half', async () => probe('other', ACTIONS.slice(1))],
-  ])('%s', async (_, caller) => {
+    ['a caller with a wrong key', async () => ({ ...door(), secretAccessKey: 'guessed' })],
+    ['a caller with an unknown key', async () => ({ ...door(), accessKeyId: 'AKIAUNKNOWN' })],
+    ['a role that may only call the URL', async () => probe('one', ACTIONS.slice(0, 1))],
+    ['a role that may only invoke the function', async () => probe('other', ACTIONS.slice(1))],
+  ])('%s is refused, and the hub does not hear of it', async (_, caller) => {
     const before = product.functions.function(hubArn).invocations.length;
     expect(await post(await caller(), {})).toMatchObject({
       status: 403,
@@ -134,15 +134,15 @@ describe('refused, and the hub does not hear of it', () => {
     expect(product.functions.function(hubArn).invocations).toHaveLength(before);
   });
 
-  test('but a role of a member that may do both is let in', async () => {
+  test("a member's role that may do both is let in", async () => {
     expect(await post(await probe('both', ACTIONS), {})).toMatchObject({ status: 201 });
   });
 
-  test('a signature for another service', async () => {
+  test('a signature for another service is refused', async () => {
     expect(await post(door(), {}, 'execute-api')).toMatchObject({ status: 403 });
   });
 
-  test('a URL that nobody has', async () => {
+  test('a URL that nobody has is refused', async () => {
     const other = url.replace(/\/\/[a-z0-9]+/, '//0123456789abcdef');
     expect(await post(door(), {}, 'lambda', other)).toMatchObject({ status: 403 });
   });

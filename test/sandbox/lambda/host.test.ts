@@ -1,28 +1,12 @@
 import { readFile } from 'node:fs/promises';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { temporaryFolder } from '../machine/ownership.ts';
-import { standIn } from '../product/stand-in.ts';
-import { functionArn, type LambdaFunction } from './function.ts';
-import { type FunctionHost, startFunctionHost } from './host.ts';
-import type { Pool } from './pool.ts';
+import { describe, expect, test } from 'vitest';
+import { ENDPOINT, startHost } from './deploying.ts';
+import { functionArn } from './function.ts';
 
-const folder = temporaryFolder('lambda');
-const ENDPOINT = 'http://127.0.0.1:9';
-let functions: FunctionHost;
-let deployed = 0;
-
-beforeAll(async () => {
-  functions = await startFunctionHost(folder.path);
-});
-
-afterAll(async () => {
-  await functions.stop();
-  await folder.remove();
-});
+const { functions, deploy } = startHost();
 
 describe('an invocation', () => {
-  test('gives the event and the context to the code', async () => {
+  test('an invocation gives the event and the context to the code', async () => {
     const { lambda, invoke } = await deploy(`async (event, context) => ({
       event,
       context,
@@ -50,7 +34,7 @@ describe('an invocation', () => {
     expect(json.remaining).toBeLessThanOrEqual(10_000);
   });
 
-  test('has the environment of its own function, and nothing of this machine', async () => {
+  test('an invocation has the environment of its own function, and nothing of this machine', async () => {
     const { invoke } = await deploy('async () => process.env', { environment: { SETTING: '1' } });
     const { json } = await invoke<object>();
     expect(
@@ -74,12 +58,12 @@ describe('an invocation', () => {
     ]);
   });
 
-  test('that returns nothing answers null', async () => {
+  test('an invocation that returns nothing answers null', async () => {
     const { invoke } = await deploy('async () => {}');
     expect(await invoke()).toMatchObject({ status: 200, json: null });
   });
 
-  test('writes its output to the log of the function', async () => {
+  test('an invocation writes its output to the log of the function', async () => {
     const { pool, invoke } = await deploy(
       "async () => { console.log('out'); console.error('err'); }",
     );
@@ -87,7 +71,7 @@ describe('an invocation', () => {
     expect(await readFile(pool.logFile, 'utf8')).toBe('out\nerr\n');
   });
 
-  test('is recorded', async () => {
+  test('an invocation is recorded', async () => {
     const { pool, invoke } = await deploy('async () => 1');
     await invoke({ a: 1 });
     expect(pool.invocations).toMatchObject([{ event: '{"a":1}', answer: { body: '1' } }]);
@@ -95,7 +79,7 @@ describe('an invocation', () => {
 });
 
 describe('an error', () => {
-  test('has the form of the Node runtime, and is logged with all its properties', async () => {
+  test('an error has the form of the Node runtime, and is logged with all its properties', async () => {
     const { pool, invoke } = await deploy(
       "async () => { throw Object.assign(new RangeError('too far'), { detail: 'd' }); }",
     );
@@ -110,14 +94,14 @@ describe('an error', () => {
     expect(await readFile(pool.logFile, 'utf8')).toMatch(/ERROR\tInvoke Error\t.*"detail":"d"/);
   });
 
-  test('without a stack has an empty trace', async () => {
+  test('an error without a stack has an empty trace', async () => {
     const { invoke } = await deploy(
       "async () => { const e = new Error('m'); e.stack = undefined; throw e; }",
     );
     expect((await invoke()).json).toEqual({ errorType: 'Error', errorMessage: 'm', trace: [] });
   });
 
-  test('that is no Error', async () => {
+  test('a thrown string is reported as an error', async () => {
     const { invoke } = await deploy("async () => { throw 'text'; }");
     expect((await invoke()).json).toEqual({
       errorType: 'string',
@@ -126,7 +110,7 @@ describe('an error', () => {
     });
   });
 
-  test('in a promise that nobody awaits', async () => {
+  test('an error in a promise that nobody awaits is reported', async () => {
     const { invoke } = await deploy(
       "() => { Promise.reject(new Error('lost')); return new Promise(() => {}); }",
     );
@@ -136,119 +120,20 @@ describe('an error', () => {
     });
   });
 
-  test('while the code is loaded', async () => {
+  test('an error while the code is loaded is reported', async () => {
     const { invoke } = await deploy("async () => 1;\nthrow new Error('broken at start')");
     expect((await invoke()).json).toMatchObject({ errorMessage: 'broken at start' });
   });
 });
 
-describe('an execution environment', () => {
-  const COUNT = '(() => { let n = 0; return async () => [process.pid, ++n]; })()';
-
-  test('is used again', async () => {
-    const { invoke } = await deploy(COUNT);
-    const first = (await invoke<[pid: number, count: number]>()).json;
-    const second = (await invoke<[pid: number, count: number]>()).json;
-    expect([first[1], second[1]]).toEqual([1, 2]);
-    expect(second[0]).toBe(first[0]);
-  });
-
-  test('is ended at the time limit, and the next invocation has a fresh one', async () => {
-    const { invoke } = await deploy(
-      '(e) => (e.stay ? new Promise(() => setInterval(() => {}, 1e9)) : process.pid)',
-      { timeoutSeconds: 1 },
-    );
-    const first = (await invoke()).json;
-    const { headers, json } = await invoke({ stay: true });
-    expect(headers.get('x-amz-function-error')).toBe('Unhandled');
-    expect(json).toEqual({
-      errorType: 'Sandbox.Timedout',
-      errorMessage: expect.stringMatching(
-        /^RequestId: [0-9a-f-]{36} Error: Task timed out after 1.00 seconds$/,
-      ),
-    });
-    expect((await invoke()).json).not.toBe(first);
-  });
-
-  test('that exits is an ExitError, and the next invocation has a fresh one', async () => {
-    const { invoke } = await deploy('async (e) => (e.exit ? process.exit(3) : 1)');
-    expect((await invoke({ exit: true })).json).toEqual({
-      errorType: 'Runtime.ExitError',
-      errorMessage: expect.stringMatching(/Error: Runtime exited with error: exit status 3$/),
-    });
-    expect((await invoke()).json).toBe(1);
-  });
-
-  test('can be killed in the middle of an invocation', async () => {
-    const { pool, invoke } = await deploy(
-      "(e) => (e.stay ? new Promise(() => { console.log('here'); setInterval(() => {}, 1e9); }) : 1)",
-    );
-    const killed = invoke({ stay: true });
-    while (!(await readFile(pool.logFile, 'utf8').catch(() => '')).includes('here'))
-      await sleep(10);
-    expect(await pool.killBusy()).toBe(1);
-    expect((await killed).json).toMatchObject({
-      errorType: 'Runtime.ExitError',
-      errorMessage: expect.stringContaining('signal: killed'),
-    });
-    expect((await invoke()).json).toBe(1);
-  });
-
-  test('stands still between invocations', async () => {
-    const { invoke } = await deploy(`(() => {
-      let ticks = 0;
-      setInterval(() => ticks++, 5);
-      return async () => ticks;
-    })()`);
-    const before = (await invoke<number>()).json;
-    await sleep(500);
-    expect((await invoke<number>()).json - before).toBeLessThan(20);
-  });
-
-  test('serves one invocation at a time; more of them means more environments, up to a limit', async () => {
-    const { invoke } = await deploy(
-      '() => new Promise((resolve) => setTimeout(() => resolve(process.pid), 3_000))',
-    );
-    const answers = await Promise.all(Array.from({ length: 27 }, () => invoke()));
-    const throttled = answers.filter(({ status }) => status === 429);
-    const pids = answers.filter(({ status }) => status === 200).map(({ json }) => json);
-    expect(throttled).toHaveLength(2);
-    expect(throttled[0]?.headers.get('x-amzn-errortype')).toBe('TooManyRequestsException');
-    expect(new Set(pids).size).toBe(25);
-  });
-});
-
-test('what is deployed again is replaced, what is removed is not found', async () => {
+test('a function that is deployed again is replaced, and a removed one is not found', async () => {
   const { lambda, invoke } = await deploy('async () => process.env.SETTING');
   expect((await invoke()).json).toBeNull();
-  await functions.deploy({ ...lambda, environment: { SETTING: 'new' } }, ENDPOINT);
+  await functions().deploy({ ...lambda, environment: { SETTING: 'new' } }, ENDPOINT);
   expect((await invoke()).json).toBe('new');
-  await functions.remove(functionArn(lambda));
+  await functions().remove(functionArn(lambda));
   expect(await invoke()).toMatchObject({
     status: 404,
     json: { Message: `Function not found: ${functionArn(lambda)}` },
   });
 });
-
-async function deploy(handler: string, settings: Partial<LambdaFunction> = {}) {
-  const name = `function-${++deployed}`;
-  const lambda: LambdaFunction = {
-    name,
-    account: '111111111111',
-    region: 'eu-central-1',
-    bundle: await standIn(folder.path, name, handler),
-    timeoutSeconds: 10,
-    environment: {},
-    credentials: { accessKeyId: 'a', secretAccessKey: 's', sessionToken: 't' },
-    ...settings,
-  };
-  const pool: Pool = await functions.deploy(lambda, ENDPOINT);
-  return { lambda, pool, invoke: <Json>(event: object = {}) => invoke<Json>(lambda, event) };
-}
-
-/** `Json` is what the stand-in returns; the caller has written it. */
-async function invoke<Json>(lambda: LambdaFunction, event: object) {
-  const address = `http://127.0.0.1:${functions.port}/${functionArn(lambda)}`;
-  const answer = await fetch(address, { method: 'POST', body: JSON.stringify(event) });
-  return { status: answer.status, headers: answer.headers, json: (await answer.json()) as Json };
-}

@@ -39,7 +39,7 @@ afterEach(async () => {
   for (const connection of open.splice(0)) connection.destroy();
 });
 
-test('the master has what RDS gives it, and may hand it on', async () => {
+test('the master has the privileges that RDS gives it, and may grant them', async () => {
   const [row] = await rows(master, 'SHOW GRANTS');
   const grants = String(Object.values(row ?? {})[0]);
   expect(grants).toContain('CREATE USER');
@@ -75,7 +75,7 @@ test.each([
   { kill: 'KILL', procedure: 'rds_kill', by: 'ID' },
   { kill: 'KILL QUERY', procedure: 'rds_kill_query', by: 'ID' },
   { kill: 'KILL QUERY ID', procedure: 'rds_kill_query_id', by: 'QUERY_ID' },
-])('$kill is refused, mysql.$procedure is there in its place', async ({ kill, procedure, by }) => {
+])('$kill is refused, and mysql.$procedure takes its place', async ({ kill, procedure, by }) => {
   await master.query("CREATE USER anna@'%' IDENTIFIED BY 'secret'");
   const anna = await connect({ username: 'anna', password: 'secret' });
   const sleep = anna.query('SELECT SLEEP(60)').catch((error: unknown) => error);
@@ -91,7 +91,7 @@ test.each([
   if (procedure !== 'rds_kill') await rows(anna, 'SELECT 1'); // the session goes on
 });
 
-test('the sessions of rdsadmin are not to be ended', async () => {
+test('the sessions of rdsadmin can’t be ended', async () => {
   const superuser = await connect(server.superuser);
   const attempt = master.query('CALL mysql.rds_kill(?)', [superuser.threadId]);
   await expect(attempt).rejects.toThrow('CANNOT KILL RDSADMIN SESSION');
@@ -111,7 +111,7 @@ test('the certificate and its name are checked', async () => {
   await expect(connect(server.master, elsewhere)).rejects.toThrow("does not match certificate's");
 });
 
-test('somebody who must use TLS is not let in without', async () => {
+test('a user who must use TLS is refused without it', async () => {
   await master.query("CREATE USER anna@'%' IDENTIFIED BY 'secret' REQUIRE SSL");
   const login = { username: 'anna', password: 'secret' };
   await connect(login);
@@ -119,7 +119,7 @@ test('somebody who must use TLS is not let in without', async () => {
   await connect(server.master, { ssl: 'none' }); // as on RDS, others may
 });
 
-test('a token is one user’s, unaltered, and good for a quarter of an hour', async () => {
+test('a token is valid for one user, unaltered, and for a quarter of an hour', async () => {
   for (const name of ['anna', 'ben']) {
     await master.query(
       `CREATE USER ${name}@'%' IDENTIFIED WITH AWSAuthenticationPlugin AS 'RDS' REQUIRE SSL`,
@@ -147,14 +147,14 @@ test('a token is one user’s, unaltered, and good for a quarter of an hour', as
   await expect(connect(login, { enableCleartextPlugin: false })).rejects.toThrow('clear');
 });
 
-test('a user with a password needs no token, one without the text RDS gets nowhere', async () => {
+test('a user with a password needs no token, and one without the text RDS can’t log in', async () => {
   await master.query("CREATE USER anna@'%' IDENTIFIED BY 'secret'");
   await expect(connect(server.iamLogin('anna'))).rejects.toMatchObject({ errno: ACCESS_DENIED });
   await master.query("CREATE USER ben@'%' IDENTIFIED WITH AWSAuthenticationPlugin AS 'rds'");
   await expect(connect(server.iamLogin('ben'))).rejects.toMatchObject({ errno: ACCESS_DENIED });
 });
 
-test('its log holds every statement, with the passwords in them, but none of its own', async () => {
+test('the log holds every statement with its passwords, except the server’s own', async () => {
   const secret = { username: 'anna', password: 'not-to-be-logged' };
   await master.query(
     `CREATE USER anna@'%' IDENTIFIED BY PASSWORD '${passwordHash(secret.password)}'`,

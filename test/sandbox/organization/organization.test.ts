@@ -33,7 +33,7 @@ beforeAll(async () => {
 });
 afterAll(() => cloud.stop());
 
-test('its delegated administrator lists it, page by page', async () => {
+test('the delegated administrator lists the organization, page by page', async () => {
   const central = client(CENTRAL);
   const { Organization } = await central.send(new DescribeOrganizationCommand({}));
   expect(Organization).toMatchObject({ Id: ORGANIZATION, MasterAccountId: MANAGEMENT });
@@ -55,7 +55,7 @@ test('its delegated administrator lists it, page by page', async () => {
   expect(inUnit).toEqual([...MEMBERS, ...FURTHER]);
 });
 
-test('an account that was closed is suspended', async () => {
+test('a closed account is suspended', async () => {
   const [first] = FURTHER;
   await client(MANAGEMENT).send(new CloseAccountCommand({ AccountId: first }));
   const { Accounts = [] } = await client(CENTRAL).send(
@@ -64,7 +64,7 @@ test('an account that was closed is suspended', async () => {
   expect(Accounts.find((account) => account.Id === first)?.Status).toBe('SUSPENDED');
 });
 
-test('nobody else lists it', async () => {
+test('nobody but the delegated administrator lists the organization', async () => {
   const list = new ListAccountsForParentCommand({ ParentId: WORKLOADS });
   await expect(client(MEMBERS[0], PLATFORM_ROLE).send(list)).rejects.toMatchObject({
     name: 'AccessDeniedException',

@@ -40,7 +40,7 @@ describe.each(MAJORS)('PostgreSQL %i is as RDS gives it', (major) => {
     await query('DROP ROLE someone');
   });
 
-  test('nobody comes in without TLS, and the certificate is checked', async () => {
+  test('nobody logs in without TLS, and the certificate is checked', async () => {
     await expect(query('SELECT 1', { ssl: false })).rejects.toThrow('no encryption');
     await expect(query('SELECT 1', { ssl: true })).rejects.toThrow('unable to verify');
   });
@@ -52,7 +52,7 @@ describe.each(MAJORS)('PostgreSQL %i is as RDS gives it', (major) => {
     );
   });
 
-  test('its log holds every statement, but not the passwords it was made with', async () => {
+  test('the log holds every statement, but not the server’s initial passwords', async () => {
     await query("SELECT 'needle'");
     const log = readFileSync(server.logFile, 'utf8');
     expect(log).toContain("SELECT 'needle'");

@@ -7,7 +7,7 @@ import { buildBundles } from './bundles.ts';
 const NAMES = ['hub', 'door', 'spoke', 'failures'];
 const REPOSITORY = join(import.meta.dirname, '../../..');
 
-test('a mistake in a function’s code is told in one line', async () => {
+test('a mistake in a function’s code is reported in one line', async () => {
   const { path, remove } = temporaryFolder('bundles');
   symlinkSync(join(REPOSITORY, 'node_modules'), join(path, 'node_modules'));
   for (const name of NAMES) {

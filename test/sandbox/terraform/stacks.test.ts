@@ -38,7 +38,7 @@ beforeAll(async () => {
 
 afterAll(() => cloud.stop());
 
-test('is created, fails to change with the reason, changes, and goes', {
+test('Terraform creates a stack, shows why a change fails, changes the stack and destroys it', {
   timeout: 240_000,
 }, async () => {
   template('one');

@@ -22,7 +22,7 @@ describe('invoking functions', () => {
     },
   );
 
-  test('and no other function', async () => {
+  test('the pipeline invokes no other function', async () => {
     const spoke = functionArn({
       account: MEMBER_A,
       name: spokeFunction('default'),
@@ -35,7 +35,7 @@ describe('invoking functions', () => {
     }
   });
 
-  test('Lambda wants the version in the policy when it is in the request', async () => {
+  test('a request with a version needs permission for that version', async () => {
     const arn = functionArn({ account: CENTRAL, name: 'other', region: REGION });
     const probe = await roleWith(allow('lambda:InvokeFunction', arn));
     await invoke(probe, 'other');

@@ -18,19 +18,22 @@ const { as, hub, administrator, sts, ssm, iam, assume, createRole, invoke, produ
   startGateway();
 
 describe('assuming the spoke role', () => {
-  test('the hub may, with the External ID, and may name its request in tags', async () => {
+  test('the hub may assume the spoke role with the External ID, and may name its request in tags', async () => {
     const session = await assume(hub(), spokeRole(MEMBER_A), { Tags: [{ Key: 'r', Value: '1' }] });
     const { Arn } = await sts(session).send(new GetCallerIdentityCommand({}));
     expect(Arn).toBe(`arn:aws:sts::${MEMBER_A}:assumed-role/${SPOKE_ROLE}/test`);
   });
 
-  test.each([['another-id'], [undefined]])('not with the External ID %s', async (ExternalId) => {
-    await expect(assume(hub(), spokeRole(MEMBER_A), { ExternalId })).rejects.toThrow(
-      'no resource-based policy allows the sts:AssumeRole action',
-    );
-  });
+  test.each([['another-id'], [undefined]])(
+    'the hub may not assume the spoke role with the External ID %s',
+    async (ExternalId) => {
+      await expect(assume(hub(), spokeRole(MEMBER_A), { ExternalId })).rejects.toThrow(
+        'no resource-based policy allows the sts:AssumeRole action',
+      );
+    },
+  );
 
-  test('not with tags where the trust policy does not speak of tags', async () => {
+  test('the hub may not pass tags if the trust policy does not mention tags', async () => {
     const role = spokeRole(MEMBER_B);
     await iam(MEMBER_B).send(
       new UpdateAssumeRolePolicyCommand({
@@ -44,14 +47,14 @@ describe('assuming the spoke role', () => {
     );
   });
 
-  test('not in another organization, though that role would let the hub in', async () => {
+  test('the hub assumes no spoke role of another organization, even one that trusts it', async () => {
     await createRole(STRANGER, SPOKE_ROLE, allow('*'), trust('*'));
     await expect(assume(hub(), spokeRole(STRANGER))).rejects.toThrow(
       'no identity-based policy allows the sts:AssumeRole action',
     );
   });
 
-  test('not from another organization, though the trust policy names nobody', async () => {
+  test('a trust policy for the organization refuses callers from another one', async () => {
     const condition = { StringEquals: { 'aws:PrincipalOrgID': ORGANIZATION } };
     await createRole(MEMBER_A, 'open-to-members', allow('*'), trust('*', condition));
     const open = roleArn({ account: MEMBER_A, name: 'open-to-members' });
@@ -59,11 +62,11 @@ describe('assuming the spoke role', () => {
     await expect(assume(administrator(STRANGER), open)).rejects.toThrow('is not authorized');
   });
 
-  test('not where there is no such role', async () => {
+  test('a role that does not exist can’t be assumed', async () => {
     await expect(assume(hub(), spokeRole(CENTRAL))).rejects.toMatchObject({ name: 'AccessDenied' });
   });
 
-  test('nobody but the hub may', async () => {
+  test('nobody but the hub may assume the spoke role', async () => {
     for (const caller of [as(CENTRAL, PIPELINE_ROLE), administrator(CENTRAL)]) {
       await expect(assume(caller, spokeRole(MEMBER_A))).rejects.toThrow('is not authorized');
     }
@@ -86,7 +89,7 @@ describe('signatures', () => {
     });
   });
 
-  test('an unknown key too', async () => {
+  test('an unknown key is refused by each kind of service', async () => {
     await expect(sts(unknown).send(new GetCallerIdentityCommand({}))).rejects.toMatchObject({
       name: 'InvalidClientTokenId',
     });
@@ -95,7 +98,7 @@ describe('signatures', () => {
     });
   });
 
-  test("nor can moto's own switches be reached", async () => {
+  test("moto's own switches can't be reached", async () => {
     const answer = await fetch(`${product().endpoint}/moto-api/reset`, { method: 'POST' });
     expect(answer.status).toBe(403);
   });

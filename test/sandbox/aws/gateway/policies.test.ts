@@ -26,10 +26,22 @@ describe('policies', () => {
   test.each<[string, boolean, object[]]>([
     ['nothing is allowed that is not allowed', false, [{ ...put, Action: 'ssm:GetParameter' }]],
     ['actions ignore case', true, [{ ...put, Action: 'SSM:put*' }]],
-    ['wildcards in resources', true, [{ ...put, Resource: 'arn:aws:ssm:*:parameter/pro?e/*' }]],
-    ['a resource that does not match', false, [{ ...put, Resource: 'arn:aws:ssm:*:parameter/x' }]],
-    ['NotAction', true, [{ Effect: 'Allow', NotAction: 'ssm:Get*', Resource: '*' }]],
-    ['Deny wins', false, [put, { ...put, Effect: 'Deny' }]],
+    [
+      'a resource may have wildcards',
+      true,
+      [{ ...put, Resource: 'arn:aws:ssm:*:parameter/pro?e/*' }],
+    ],
+    [
+      'a resource that does not match is not allowed',
+      false,
+      [{ ...put, Resource: 'arn:aws:ssm:*:parameter/x' }],
+    ],
+    [
+      'NotAction allows all other actions',
+      true,
+      [{ Effect: 'Allow', NotAction: 'ssm:Get*', Resource: '*' }],
+    ],
+    ['Deny wins over Allow', false, [put, { ...put, Effect: 'Deny' }]],
     [
       'a Deny whose condition is not met does not count',
       true,
@@ -41,30 +53,42 @@ describe('policies', () => {
       [{ ...put, ...when('StringEquals', 'aws:RequestedRegion', 'x') }, put],
     ],
     [
-      'a list of values',
+      'one of several values is enough',
       true,
       [{ ...put, ...when('StringLike', 'aws:requestedregion', ['x', 'eu-*']) }],
     ],
-    ['a key that the request lacks', false, [{ ...put, ...when('StringEquals', 'aws:Foo', 'x') }]],
-    ['... IfExists', true, [{ ...put, ...when('StringEqualsIfExists', 'aws:Foo', 'x') }]],
-    ['... Null', true, [{ ...put, ...when('Null', 'aws:Foo', true) }]],
-    ['... StringNotEquals', true, [{ ...put, ...when('StringNotEquals', 'aws:Foo', 'x') }]],
     [
-      'ArnLike',
+      'a condition on a missing key is not met',
+      false,
+      [{ ...put, ...when('StringEquals', 'aws:Foo', 'x') }],
+    ],
+    [
+      'IfExists lets a missing key pass',
+      true,
+      [{ ...put, ...when('StringEqualsIfExists', 'aws:Foo', 'x') }],
+    ],
+    ['Null asks for a missing key', true, [{ ...put, ...when('Null', 'aws:Foo', true) }]],
+    [
+      'StringNotEquals holds for a missing key',
+      true,
+      [{ ...put, ...when('StringNotEquals', 'aws:Foo', 'x') }],
+    ],
+    [
+      'ArnLike matches wildcards',
       true,
       [{ ...put, ...when('ArnLike', 'aws:PrincipalArn', 'arn:aws:iam::*:role/probe-*') }],
     ],
     [
-      'an operator that is not understood',
+      'an operator that is not understood allows nothing',
       false,
       [{ ...put, ...when('IpAddress', 'aws:SourceIp', '0.0.0.0/0') }],
     ],
     [
-      '... keeps a Deny in force',
+      'an operator that is not understood keeps a Deny in force',
       false,
       [put, { ...put, Effect: 'Deny', ...when('IpAddress', 'aws:SourceIp', '10.0.0.0/8') }],
     ],
-  ])('%s: %s', async (_, allowed, statements) => {
+  ])('%s (allowed: %s)', async (_, allowed, statements) => {
     expect(await mayPut(...statements)).toBe(allowed);
   });
 

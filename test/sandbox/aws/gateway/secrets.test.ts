@@ -17,7 +17,7 @@ describe("a spoke's parameters", () => {
   const own = '/database-access/dev/shop/web/app/username';
   const spoke = () => ssm(spokeOf(MEMBER_A));
 
-  test('it writes, tags, reads and deletes its own', async () => {
+  test('a spoke writes, tags, reads and deletes its own parameters', async () => {
     await spoke().send(new PutParameterCommand({ Name: own, Value: 'u', Type: 'String' }));
     await spoke().send(tagging(own));
     await spoke().send(new GetParametersCommand({ Names: [own], WithDecryption: true }));
@@ -25,7 +25,7 @@ describe("a spoke's parameters", () => {
   });
 
   test.each(['/other/username', '/database-accessible/username', 'database-access'])(
-    'it does not write %s',
+    'a spoke does not write %s',
     async (Name) => {
       const put = new PutParameterCommand({ Name, Value: 'u', Type: 'String' });
       await expect(spoke().send(put)).rejects.toMatchObject({ name: 'AccessDeniedException' });
@@ -42,13 +42,13 @@ describe("a spoke's parameters", () => {
     );
   });
 
-  test("it does not tag others, nor read others' tags", async () => {
+  test('a spoke does not tag parameters of others, nor read their tags', async () => {
     await expect(spoke().send(tagging('other/x'))).rejects.toThrow('is not authorized');
     const list = new ListTagsForResourceCommand({ ResourceType: 'Parameter', ResourceId: '/o/x' });
     await expect(spoke().send(list)).rejects.toThrow('not authorized');
   });
 
-  test('it reads master users below masters/, in its own account only', async () => {
+  test('a spoke reads master users below masters/, in its own account only', async () => {
     const put = new PutParameterCommand({ Name: '/masters/a', Value: 's', Type: 'SecureString' });
     await ssm(as(MEMBER_A, PLATFORM_ROLE)).send(put);
     const { Parameter } = await spoke().send(
@@ -71,7 +71,7 @@ describe("a spoke's parameters", () => {
 });
 
 describe('master secrets', () => {
-  test('a spoke reads those that it may, by name and by ARN', async () => {
+  test('a spoke reads the master secrets that it may read, by name and by ARN', async () => {
     const spoke = secrets(spokeOf(MEMBER_A));
     const owner = secrets(administrator(MEMBER_A));
     for (const Name of ['masters/orders', 'rds!db-1']) {

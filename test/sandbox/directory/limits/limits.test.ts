@@ -28,7 +28,7 @@ describe('the limits of Active Directory', () => {
     await folder.remove();
   });
 
-  test('says what it is to anybody', async () => {
+  test('the directory describes itself to anybody', async () => {
     const { searchEntries } = await stranger().search('', { scope: 'base' });
     expect(searchEntries[0]).toMatchObject({ defaultNamingContext: directory.baseDn });
   });
@@ -36,15 +36,15 @@ describe('the limits of Active Directory', () => {
   describe('1,000 entries', () => {
     const people: SearchOptions = { filter: '(objectClass=user)', attributes: ['sAMAccountName'] };
 
-    test('are the most that one answer holds', async () => {
+    test('one answer holds at most 1,000 entries', async () => {
       await expect(search(people)).rejects.toMatchObject({ code: 4 });
     });
 
-    test('pass for all of them with ldapts when it was given a limit of its own', async () => {
+    test('ldapts with a size limit of its own takes 1,000 entries for all of them', async () => {
       expect(await search({ ...people, sizeLimit: 5000 })).toHaveLength(1000);
     });
 
-    test('are the most that one page holds', async () => {
+    test('one page holds at most 1,000 entries', async () => {
       const client = await reader();
       const sizes: number[] = [];
       const pages = client.searchPaginated(directory.baseDn, {
@@ -55,14 +55,14 @@ describe('the limits of Active Directory', () => {
       expect(sizes).toEqual([1000, 1000, 1000, 1000, 1]); // and the service account
     });
 
-    test('come in smaller pages if so wanted, together all of them, and fast', async () => {
+    test('smaller pages hold all entries together, and are fast', async () => {
       const started = Date.now();
       const found = await search({ ...people, paged: { pageSize: 500 } });
       expect(new Set(found.map(({ dn }) => dn)).size).toBe(4001);
       expect(Date.now() - started).toBeLessThan(5000);
     });
 
-    test('are found by their group, and without the disabled', async () => {
+    test('a filter finds the members of a group, and can leave out disabled ones', async () => {
       const group = await directory.administrator.dnOf('Crowd');
       await directory.administrator.disable('person.0007');
       const enabled = '(!(userAccountControl:1.2.840.113556.1.4.803:=2))';
@@ -80,7 +80,7 @@ describe('the limits of Active Directory', () => {
       );
     };
 
-    test('come instead of all', async () => {
+    test('an attribute comes with at most 1,500 values', async () => {
       expect(await members('member')).toMatchObject({ member: 0, 'member;range=0-1499': 1500 });
     });
 
@@ -89,7 +89,7 @@ describe('the limits of Active Directory', () => {
       ['member;range=1500-2999', 'member;range=1500-2999', 1500],
       ['member;range=3000-*', 'member;range=3000-*', 1000],
       ['member;range=10-19', 'member;range=10-19', 10],
-    ])('%s', async (asked, answered, count) => {
+    ])('a request for %s is answered with %s', async (asked, answered, count) => {
       expect(await members(asked)).toMatchObject({ [answered]: count });
     });
   });
@@ -97,13 +97,13 @@ describe('the limits of Active Directory', () => {
   describe('on demand', () => {
     const everybody = { filter: '(sAMAccountName=person.*)', paged: { pageSize: 1000 } };
 
-    test.each([1, 3, 4, 51, 52])('result %i', async (code) => {
+    test.each([1, 3, 4, 51, 52])('a search fails on demand with the result %i', async (code) => {
       directory.fail({ how: { code } });
       await expect(search(everybody)).rejects.toMatchObject({ code });
       expect(await search(everybody)).toHaveLength(4000);
     });
 
-    test('the second search, the second page', async () => {
+    test('a search fails on demand at its second page, or only the second time', async () => {
       directory.fail({ search: 2, page: 2, how: { code: 51 } });
       expect(await search(everybody)).toHaveLength(4000);
       const before = directory.asked.length;
@@ -111,27 +111,27 @@ describe('the limits of Active Directory', () => {
       expect(directory.asked.slice(before).map(({ page }) => page)).toEqual([1, 2]);
     });
 
-    test('a size limit after some entries', async () => {
+    test('a search fails on demand at a size limit after some entries', async () => {
       directory.fail({ entries: 10, how: { code: 4 } });
       await expect(search(everybody)).rejects.toMatchObject({ code: 4 });
     });
 
-    test('an answer that was cut and does not say so', async () => {
+    test('an answer is cut on demand without saying so', async () => {
       directory.fail({ entries: 10, how: { code: 0 } });
       expect(await search(everybody)).toHaveLength(10);
     });
 
-    test('the end of the connection', async () => {
+    test('the connection ends on demand', async () => {
       directory.fail({ page: 2, entries: 10, how: 'disconnect' });
       await expect(search(everybody)).rejects.toThrow('closed');
     });
 
-    test('a referral', async () => {
+    test('a search is answered with a referral on demand', async () => {
       directory.fail({ how: 'referral' });
       await expect(search(everybody)).rejects.toThrow();
     });
 
-    test('a reference among the entries', async () => {
+    test('a reference appears among the entries on demand', async () => {
       directory.fail({ entries: 3, how: 'reference' });
       const client = await reader();
       const found = await client.search(directory.baseDn, { filter: '(cn=Person 001*)' });
@@ -139,13 +139,13 @@ describe('the limits of Active Directory', () => {
       expect(found.searchReferences).toEqual([expect.stringContaining('elsewhere')]);
     });
 
-    test('silence', async () => {
+    test('a search is never answered on demand', async () => {
       directory.fail({ how: 'silence' });
       const client = await reader({ timeout: 100 });
       await expect(client.search(directory.baseDn, everybody)).rejects.toThrow('timed out');
     });
 
-    test('an entry that its groups name, but the reader may not see', async () => {
+    test('an entry can be concealed from the reader while its groups still name it', async () => {
       const dn = await directory.administrator.dnOf('person.0003');
       directory.conceal(dn);
       expect(await search({ filter: '(sAMAccountName=person.0003)' })).toEqual([]);
@@ -160,7 +160,7 @@ describe('the limits of Active Directory', () => {
     await expect(client.del(dn)).rejects.toMatchObject({ code: 50 });
   });
 
-  test('a filter that it does not understand is an error', async () => {
+  test('an unknown filter is an error', async () => {
     const inChain = '(memberOf:1.2.840.113556.1.4.1941:=cn=x)';
     await expect(search({ filter: inChain })).rejects.toThrow('no matching rule');
   });

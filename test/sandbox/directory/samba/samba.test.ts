@@ -28,7 +28,7 @@ const TWO_CONTROLLERS = `
 describe('a Samba domain controller', () => {
   specifyDirectory(startSamba);
 
-  test('hardened, it finds less by memberOf and keeps states to itself, without an error', async () => {
+  test('a hardened controller finds less by memberOf and hides states, without an error', async () => {
     const folder = temporaryFolder('hardened');
     const certificates = createCertificates(folder.path);
     const directory = await startSamba({ directory: folder.path, certificates });
@@ -63,7 +63,7 @@ describe('a Samba domain controller', () => {
   });
 
   test.each(['SIGTERM', 'SIGKILL'] as const)(
-    'two at once, and nothing is left after %s',
+    'two controllers run at once, and nothing is left after %s',
     async (signal) => {
       const folder = temporaryFolder('samba');
       const parent = spawn(process.execPath, ['--input-type=module', '--eval', TWO_CONTROLLERS], {
