@@ -2,7 +2,9 @@ import type { StoredCredentials } from '../credentials.ts';
 import type { User } from '../model/state.ts';
 import type { Inspection } from '../server.ts';
 
-/** Marks the stored user's password as proved if `opensDatabase` says that it opens the database. */
+/**
+ * Marks the stored user's password as proved if `opensDatabase` says that it opens the database.
+ */
 export async function proveStoredPassword<I extends Inspection>(
   inspection: I,
   { username, password }: StoredCredentials,

@@ -4,8 +4,7 @@ import type { AccountRow, Catalogue, PrivilegeRow } from './inspect.ts';
 import { grants } from './levels.ts';
 import { type Ledger, type Marker, parseMarker } from './marker.ts';
 
-/** The question that an inspection answers. */
-export interface Asked {
+export interface InspectionScope {
   readonly access: Request;
   /** As the server spells it. */
   readonly database: string;
@@ -19,13 +18,13 @@ export interface Asked {
   readonly definers: ReadonlySet<string>;
 }
 
-export interface Known {
-  readonly accounts: readonly KnownAccount[];
+export interface ServerAccounts {
+  readonly accounts: readonly AccountDetails[];
   /** By the name of the account. */
   readonly ledgers: ReadonlyMap<string, Ledger>;
 }
 
-export interface KnownAccount extends AccountRow {
+export interface AccountDetails extends AccountRow {
   /** The group roles, of any access, that it is a member of. */
   readonly roles: readonly string[];
   /** On the access's database. */
@@ -33,7 +32,7 @@ export interface KnownAccount extends AccountRow {
   readonly marker: Marker | undefined;
 }
 
-export function knownOf({ accounts, memberships, privileges }: Catalogue): Known {
+export function accountsOf({ accounts, memberships, privileges }: Catalogue): ServerAccounts {
   const key = ({ name, host }: { readonly name: string; readonly host: string }) =>
     JSON.stringify([name, host]);
   const ledgers = new Map(
@@ -50,7 +49,7 @@ export function knownOf({ accounts, memberships, privileges }: Catalogue): Known
   // administrator of a role.
   const isMaster = ({ name, plugin }: AccountRow) => !hasTokens(plugin) && !listed.has(name);
   const held = Map.groupBy(privileges, key);
-  const known = accounts.map((row) => ({
+  const detailed = accounts.map((row) => ({
     ...row,
     roles: (roles.get(key(row)) ?? [])
       .filter(({ isAdmin }) => isAdmin === 0 || !isMaster(row))
@@ -58,7 +57,7 @@ export function knownOf({ accounts, memberships, privileges }: Catalogue): Known
     grants: (held.get(key(row)) ?? []).flatMap(grantsOf),
     marker: parseMarker(row.subject),
   }));
-  return { accounts: known, ledgers };
+  return { accounts: detailed, ledgers };
 }
 
 function grantsOf({ name, privileges, grantedAs }: PrivilegeRow): Array<Grant<MysqlTarget>> {
@@ -74,7 +73,7 @@ export function hasTokens(plugin: string | null): boolean {
 }
 
 /** People that are locked and members of nothing: an earlier run could not drop them. */
-export function leftoversOf({ accounts }: Known): string[] {
+export function leftoversOf({ accounts }: ServerAccounts): string[] {
   return accounts
     .filter(
       ({ marker, isLocked, roles }) =>

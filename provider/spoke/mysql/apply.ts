@@ -44,8 +44,8 @@ async function runPhase(phase: Phase, steps: readonly MysqlStep[], site: Site): 
 }
 
 /**
- * The ledger is written after the roles, by which the next run knows an access without a ledger, and
- * before the users, which only the ledger knows.
+ * The ledger is written after the roles, by which the next run knows an access without a ledger,
+ * and before the users, which only the ledger knows.
  */
 async function prepare(steps: readonly MysqlStep[], site: Site): Promise<void> {
   const isRole = ({ kind }: MysqlStep) => kind === 'create role';
@@ -68,7 +68,8 @@ async function warnOfWeakened(steps: readonly MysqlStep[], site: Site): Promise<
   const reduced = steps.flatMap((step) => (step.kind === 'revoke' ? step.grantees : []));
   return [...(await definedBy(reduced, site))].map(
     ([name, objects]) =>
-      `${name} may do less than before, and so may ${describeDefined(objects)}, which run with its rights`,
+      `${name} may do less than before, and so may ${describeDefined(objects)}, which run with its ` +
+      'rights',
   );
 }
 
@@ -91,6 +92,7 @@ async function warnOfNamesakes(
     });
   return rows.map(
     ({ name, host }) =>
-      `the sessions of ${name} were ended, also those of the account '${name}'@'${host}', which is not ours: the server does not tell them apart`,
+      `the sessions of ${name} were ended, also those of the account '${name}'@'${host}', which is ` +
+      'not ours: the server does not tell them apart',
   );
 }

@@ -12,7 +12,10 @@ export interface Defined {
   readonly example: string;
 }
 
-/** Of users that may come from anywhere, as ours all do. MariaDB opens every view for it: not to be asked without need. */
+/**
+ * Of users that may come from anywhere, as ours all do. MariaDB opens every view for it: not to be
+ * asked without need.
+ */
 export function readDefined(connection: Connection): Promise<Defined[]> {
   const queries = KINDS.map(({ kind, view, prefix }) => {
     const column = (suffix: string) => exactly(id(`${prefix}_${suffix}`));
@@ -29,8 +32,8 @@ export function readDefined(connection: Connection): Promise<Defined[]> {
 }
 
 /**
- * These views compare without regard to case and accents, each in its own way, but the names of users
- * have both.
+ * These views compare without regard to case and accents, each in its own way, but the names of
+ * users have both.
  */
 function exactly(column: Sql): Sql {
   return sql`CONVERT(${column} USING utf8mb4) COLLATE utf8mb4_bin`;

@@ -47,7 +47,8 @@ async function dropUsers(users: readonly string[], site: Site): Promise<string[]
   const definers = await definedBy(users, site);
   const warnings = [...definers].map(
     ([name, objects]) =>
-      `${name} can't log in any more but was not dropped: ${describeDefined(objects)} run with its rights. Drop them, or create them anew as somebody else`,
+      `${name} can't log in any more but was not dropped: ${describeDefined(objects)} run with its ` +
+      'rights. Drop them, or create them anew as somebody else',
   );
   const unneeded = users.filter((name) => !definers.has(name));
   const [problem] = await attempt(renderDrop(unneeded), 'drop users', site);

@@ -20,7 +20,7 @@ export interface ServerRow {
   /** Not 0 if the server folds the names of databases to lower case. */
   readonly foldsCase: number;
   /** Does the server have RDS's procedure that replaces KILL? */
-  readonly hasKiller: 0 | 1;
+  readonly hasRdsKill: 0 | 1;
   readonly hasDatabase: 0 | 1;
   /** Is partial_revokes on? */
   readonly namesAreLiteral: 0 | 1;
@@ -67,7 +67,7 @@ export async function readServer(connection: Connection, database: string): Prom
            -- MariaDB lacks the variable, and ignores comments for MySQL 5.7 and later.
            0 /*!80016 + @@GLOBAL.partial_revokes */ AS namesAreLiteral,
            EXISTS (SELECT 1 FROM information_schema.ROUTINES
-                    WHERE ROUTINE_SCHEMA = 'mysql' AND ROUTINE_NAME = 'rds_kill') AS hasKiller,
+                    WHERE ROUTINE_SCHEMA = 'mysql' AND ROUTINE_NAME = 'rds_kill') AS hasRdsKill,
            EXISTS (SELECT 1 FROM information_schema.SCHEMATA
                     WHERE SCHEMA_NAME = ${literal(database)}) AS hasDatabase`);
   if (server === undefined) throw new Error('the server gave no row about itself');

@@ -2,7 +2,7 @@ import { accessId } from '../../contract/request/identity.ts';
 import { hostPort, type Request } from '../../contract/request/request.ts';
 import { type GroupRole, groupRoleName, type MysqlTarget, type User } from '../model/state.ts';
 import type { Inspection } from '../server.ts';
-import { type Asked, hasTokens, type Known } from './accounts.ts';
+import { hasTokens, type InspectionScope, type ServerAccounts } from './accounts.ts';
 import { wantedGrants } from './levels.ts';
 import { type Ledger, ledgerName, namesOf, parseRoleName } from './marker.ts';
 import { grantsOfOthers, peopleOf } from './people.ts';
@@ -11,22 +11,24 @@ import { refuseMoved, refuseUnmanaged } from './unmanaged.ts';
 
 export type MysqlInspection = Inspection<MysqlTarget> & PlanBasis;
 
-/** What the accounts mean for the access. Refuses accounts that bear our names but are not ours. */
-export function interpret(known: Known, asked: Asked): MysqlInspection {
-  const { access, storedUsername } = asked;
-  refuseMoved(known, access.identity);
-  const ledger = known.ledgers.get(ledgerName(access.identity));
-  const roles = rolesOf(known, access, ledger);
-  const users = usersOf(known, asked, ledger);
-  const people = peopleOf(known, asked, users);
-  refuseUnmanaged(known, access.identity, { storedUsername, users, people: asked.people });
+/**
+ * Interprets the accounts for the access. Refuses accounts that bear our names but are not ours.
+ */
+export function interpret(accounts: ServerAccounts, scope: InspectionScope): MysqlInspection {
+  const { access, storedUsername } = scope;
+  refuseMoved(accounts, access.identity);
+  const ledger = accounts.ledgers.get(ledgerName(access.identity));
+  const roles = rolesOf(accounts, access, ledger);
+  const users = usersOf(accounts, scope, ledger);
+  const people = peopleOf(accounts, scope, users);
+  refuseUnmanaged(accounts, access.identity, { storedUsername, users, people: scope.people });
   const logins = new Set([...users, ...people].map(({ name }) => name));
-  const grants = known.accounts
+  const grants = accounts.accounts
     .filter(({ name, host }) => host === '%' && logins.has(name))
     .flatMap((account) => account.grants);
   return {
     current: { roles, users, people, grants },
-    grantsOfOthers: grantsOfOthers(known, asked, people),
+    grantsOfOthers: grantsOfOthers(accounts, scope, people),
     ownedObjects: [],
     groupRole: (level) => ({
       name: groupRoleName(access.identity, level),
@@ -46,7 +48,7 @@ const GENERATED = /_[a-z][a-z0-9]{9}$/;
 
 /** A role without a ledger was created, or was about to be dropped, by a run that stopped there. */
 function rolesOf(
-  { accounts }: Known,
+  { accounts }: ServerAccounts,
   { identity, endpoint }: Request,
   ledger: Ledger | undefined,
 ): GroupRole[] {
@@ -71,8 +73,8 @@ function rolesOf(
  * generate. Nobody knows of which rotation these are, so the next run creates one more.
  */
 function usersOf(
-  { accounts }: Known,
-  { access, storedUsername }: Asked,
+  { accounts }: ServerAccounts,
+  { access, storedUsername }: InspectionScope,
   ledger: Ledger | undefined,
 ): User[] {
   const id = accessId(access.identity);

@@ -5,7 +5,9 @@ import type { User } from '../model/state.ts';
 import { type Ledger, ledgerName, ledgerOf, writeMarker } from './marker.ts';
 import { type Dialect, renderDrop, renderLedger } from './render.ts';
 
-/** The statements that write the access's ledger, as it should be after the plan, and that drop it. */
+/**
+ * The statements that write the access's ledger, as it should be after the plan, and that drop it.
+ */
 export function ledgerStatements(
   access: Request,
   users: readonly User[],

@@ -103,7 +103,7 @@ async function endIntruder(
   holder: string,
   { identity }: Request,
 ): Promise<boolean> {
-  const { version, hasKiller } = await readServer(connection, identity.dbname);
+  const { version, hasRdsKill } = await readServer(connection, identity.dbname);
   const flavour = parseVersion(version)?.flavour;
   if (flavour === undefined) return false;
   const { accounts } = await readCatalogue(connection, flavour, {
@@ -113,7 +113,7 @@ async function endIntruder(
   });
   if (!accounts.some(({ name, isRole }) => name === holder && isRole === 0)) return false;
   // All of its sessions: others may be waiting for the lock.
-  await endSessions(connection, [holder], hasKiller === 1);
+  await endSessions(connection, [holder], hasRdsKill === 1);
   return true;
 }
 

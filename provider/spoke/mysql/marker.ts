@@ -4,11 +4,14 @@ import { LEVELS, type Level } from '../../contract/request/level.ts';
 import { groupRoleName } from '../model/state.ts';
 
 /**
- * What tells an account of ours from everybody else's. MariaDB has no comment for one (MySQL has ATTRIBUTE), so on both it is
- * - membership in a group role, for whoever can log in: it goes with the account, unlike a row of a table of our own would;
- * - the text of REQUIRE SUBJECT, for whoever is locked: CREATE USER and the lock set it in the same statement. Nobody logs in with
- *   it either: it asks for a client certificate with that subject.
- * One more locked account of an access, its ledger, holds what there is to know about the users that can log in.
+ * What tells an account of ours from everybody else's. MariaDB has no comment for one (MySQL has
+ * ATTRIBUTE), so on both it is
+ * - membership in a group role, for whoever can log in: it goes with the account, unlike a row of a
+ *   table of our own would;
+ * - the text of REQUIRE SUBJECT, for whoever is locked: CREATE USER and the lock set it in the same
+ *   statement. Nobody logs in with it either: it asks for a client certificate with that subject.
+ *   One more locked account of an access, its ledger, holds what there is to know about the users
+ *   that can log in.
  */
 export type Marker =
   | { readonly is: 'person' }

@@ -1,6 +1,11 @@
 import type { Identity } from '../../contract/request/identity.ts';
 import type { Grant, MysqlTarget, PersonalUser, User } from '../model/state.ts';
-import { type Asked, hasTokens, type Known, type KnownAccount } from './accounts.ts';
+import {
+  type AccountDetails,
+  hasTokens,
+  type InspectionScope,
+  type ServerAccounts,
+} from './accounts.ts';
 import { wantedGrants } from './levels.ts';
 import { databaseDigest, ledgerName, parseRoleName } from './marker.ts';
 
@@ -9,8 +14,8 @@ import { databaseDigest, ledgerName, parseRoleName } from './marker.ts';
  * that an earlier run locked but did not drop, unless objects still need them.
  */
 export function peopleOf(
-  { accounts, ledgers }: Known,
-  { access, people, definers }: Asked,
+  { accounts, ledgers }: ServerAccounts,
+  { access, people, definers }: InspectionScope,
   applicationUsers: readonly User[],
 ): PersonalUser[] {
   const wanted = new Set(people);
@@ -26,8 +31,8 @@ export function peopleOf(
     const { ours, others } = rolesOf(account, access.identity);
     const hasRoles = ours.length > 0 || others.length > 0;
     const isLeftover = isLocked === 1 && isPerson(account) && !hasRoles && !definers.has(name);
-    const isAsked = wanted.has(name) && isPerson(account);
-    if (ours.length === 0 && !isAsked && !isLeftover) return [];
+    const isWanted = wanted.has(name) && isPerson(account);
+    if (ours.length === 0 && !isWanted && !isLeftover) return [];
     return [
       {
         name,
@@ -41,10 +46,10 @@ export function peopleOf(
   });
 }
 
-/** What other accesses of the same database give to these people. */
+/** The grants that other accesses of the same database give to these people. */
 export function grantsOfOthers(
-  { accounts, ledgers }: Known,
-  { access, database }: Asked,
+  { accounts, ledgers }: ServerAccounts,
+  { access, database }: InspectionScope,
   people: readonly PersonalUser[],
 ): Array<Grant<MysqlTarget>> {
   const names = new Set(people.map(({ name }) => name));
@@ -60,7 +65,7 @@ export function grantsOfOthers(
 }
 
 /** The group roles that an account is a member of. */
-function rolesOf({ roles }: KnownAccount, identity: Identity) {
+function rolesOf({ roles }: AccountDetails, identity: Identity) {
   const parsed = roles.flatMap((role) => {
     const name = parseRoleName(role);
     return name === undefined ? [] : [{ role, ...name }];
@@ -73,7 +78,7 @@ function rolesOf({ roles }: KnownAccount, identity: Identity) {
 }
 
 /** Ours are those that log in with tokens and have a group role or, once locked, the marker. */
-export function isPerson({ plugin, roles, marker }: KnownAccount): boolean {
+export function isPerson({ plugin, roles, marker }: AccountDetails): boolean {
   if (!hasTokens(plugin)) return false;
   return marker?.is === 'person' || roles.some((role) => parseRoleName(role) !== undefined);
 }

@@ -15,7 +15,7 @@ export interface ServerFacts {
   readonly database: string;
   /** As grants spell it. */
   readonly grantedAs: string;
-  readonly hasKiller: boolean;
+  readonly hasRdsKill: boolean;
 }
 
 const SYSTEM = new Set(['mysql', 'information_schema', 'performance_schema', 'sys']);
@@ -68,7 +68,7 @@ export async function checkServer(
     flavour: version.flavour,
     database,
     grantedAs,
-    hasKiller: server.hasKiller === 1,
+    hasRdsKill: server.hasRdsKill === 1,
   };
 }
 
@@ -79,7 +79,7 @@ export async function checkServer(
  */
 async function refuseWithoutSessions(
   connection: Connection,
-  { master, hasKiller }: ServerRow,
+  { master, hasRdsKill }: ServerRow,
   host: string,
 ): Promise<void> {
   const rows = await connection.query<Record<string, string>>(sql`SHOW GRANTS`);
@@ -97,7 +97,7 @@ async function refuseWithoutSessions(
   // A role's privileges may not be listed here: then ending the first session tells.
   const mayKill =
     may(/ALL PRIVILEGES|SUPER|CONNECTION[ _]ADMIN/) || grants.some((grant) => !/ ON /.test(grant));
-  if (hasKiller === 0 && !mayKill)
+  if (hasRdsKill === 0 && !mayKill)
     throw new UserError(
       `username: ${master} may not end sessions on ${host}; outside of RDS (which has ` +
         'mysql.rds_kill) the master user must have CONNECTION_ADMIN',

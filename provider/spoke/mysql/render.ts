@@ -29,7 +29,10 @@ export interface Dialect {
 export type Phase = 'prepare' | 'shut' | 'reduce' | 'part' | 'open';
 export type Rendered = Partial<Record<Phase, readonly Sql[]>>;
 
-/** Names in one statement, whose cost on MariaDB grows faster than its length. A round trip costs a millisecond. */
+/**
+ * Names in one statement, whose cost on MariaDB grows faster than its length. A round trip costs a
+ * millisecond.
+ */
 const CHUNK = 500;
 
 export function render(change: MysqlStep, dialect: Dialect): Rendered {
@@ -107,10 +110,10 @@ export function render(change: MysqlStep, dialect: Dialect): Rendered {
 /** Writes the access's ledger, a locked account, whether or not it exists and whatever it says. */
 export function renderLedger(name: string, text: string, { flavour }: Dialect): Sql[] {
   const nobodys = new Secret(randomBytes(24).toString('base64url'));
-  const requirement = sql`REQUIRE SUBJECT ${literal(text)}`;
+  const locked = sql`REQUIRE SUBJECT ${literal(text)} ACCOUNT LOCK`;
   return [
-    sql`CREATE USER IF NOT EXISTS ${account(name)} ${identifiedBy(nobodys, flavour)} ${requirement} ACCOUNT LOCK`,
-    sql`ALTER USER ${account(name)} ${requirement} ACCOUNT LOCK`,
+    sql`CREATE USER IF NOT EXISTS ${account(name)} ${identifiedBy(nobodys, flavour)} ${locked}`,
+    sql`ALTER USER ${account(name)} ${locked}`,
   ];
 }
 

@@ -1,7 +1,6 @@
 import type { Person } from '../../contract/messages/order.ts';
-import { accessId } from '../../contract/request/identity.ts';
+import type { Request } from '../../contract/request/request.ts';
 import type { Deadline } from '../../runtime/deadline.ts';
-import type { Secret } from '../../runtime/secret.ts';
 import type { StoredCredentials } from '../credentials.ts';
 import type { Lock } from '../engine/lock.ts';
 import type { Explain } from '../engine/messages.ts';
@@ -10,30 +9,23 @@ import { proveStoredPassword } from '../engine/stored-password.ts';
 import type { MysqlPlan } from '../model/changes.ts';
 import type { MysqlTarget, ServerState } from '../model/state.ts';
 import type { DatabaseServer } from '../server.ts';
-import { knownOf, leftoversOf } from './accounts.ts';
+import { accountsOf, leftoversOf } from './accounts.ts';
 import { applyPlan } from './apply.ts';
-import type { Connect, Connection } from './connection.ts';
+import type { Connect } from './connection.ts';
 import { readDefined } from './definers.ts';
 import { explainer } from './errors.ts';
 import { readCatalogue } from './inspect.ts';
 import { interpret, type MysqlInspection } from './interpret.ts';
-import { ledgerStatements } from './ledger.ts';
 import { takeLock } from './lock.ts';
 import { isAccepted } from './login-test.ts';
 import { namesOf } from './marker.ts';
 import { planMysql } from './plan.ts';
-import { checkServer, refuseAddress, type ServerFacts } from './preflight.ts';
-import type { Site } from './site.ts';
+import { checkServer, refuseAddress } from './preflight.ts';
+import { type Session, siteOf } from './site.ts';
 
 export { connect } from './connection.ts';
 
 export type MysqlOptions = ServerOptions<Connect>;
-
-/** The master's session in which all work is done. */
-interface Session {
-  readonly connection: Connection;
-  readonly server: ServerFacts;
-}
 
 /** Takes the server's lock, then opens a second session to work in. Both last until `close`. */
 export async function openMysql(options: MysqlOptions): Promise<DatabaseServer> {
@@ -73,7 +65,7 @@ function databaseServer(
       planMysql(inspection, wanted),
     apply: (plan: MysqlPlan, application) => {
       const password = application?.password;
-      const site = siteOf(options, session, lock, { plan, password, current: lastSeen });
+      const site = siteOf(options.access, session, lock, { plan, password, current: lastSeen });
       return applyPlan(plan, site, application?.store);
     },
     renew: async () => {
@@ -103,32 +95,44 @@ async function openSession(options: MysqlOptions, deadline: Deadline): Promise<S
 /** Reads the accounts and interprets them. */
 async function inspect(
   options: MysqlOptions,
-  { connection, server }: Session,
-  stored: StoredCredentials,
+  session: Session,
+  { username }: StoredCredentials,
   people: readonly Person[],
 ): Promise<MysqlInspection> {
   const { access } = options;
-  const { flavour, database, grantedAs } = server;
-  const usernames = people.map(({ username }) => username);
-  const { roles, ledger } = namesOf(access.identity);
-  const storedUsername = stored.username;
-  const names = [...roles, ledger, ...usernames];
-  if (storedUsername !== undefined) names.push(storedUsername);
-  const read = async () => {
-    const pattern = `${ledger.replaceAll('_', '\\_')}\\_%`;
-    const catalogue = await readCatalogue(connection, flavour, {
-      grantedAs,
-      roles: pattern,
-      names,
-    });
-    const known = knownOf(catalogue);
-    const defined = leftoversOf(known).length === 0 ? [] : await readDefined(connection);
-    return { known, definers: new Set(defined.map(({ definer }) => definer)) };
-  };
-  const { known, definers } = await read().catch((error: unknown) => {
-    throw explainerOf(options)(error, 'reading the accounts');
+  const usernames = people.map((person) => person.username);
+  const names = username === undefined ? usernames : [...usernames, username];
+  const { accounts, definers } = await readAccounts(access, session, names).catch(
+    (error: unknown) => {
+      throw explainerOf(options)(error, 'reading the accounts');
+    },
+  );
+  const { database } = session.server;
+  return interpret(accounts, {
+    access,
+    database,
+    storedUsername: username,
+    people: usernames,
+    definers,
   });
-  return interpret(known, { access, database, storedUsername, people: usernames, definers });
+}
+
+/** Leftovers are asked about only if there are any: the question is an expensive one. */
+async function readAccounts(
+  { identity }: Request,
+  { connection, server }: Session,
+  usernames: readonly string[],
+) {
+  const { roles, ledger } = namesOf(identity);
+  const accounts = accountsOf(
+    await readCatalogue(connection, server.flavour, {
+      grantedAs: server.grantedAs,
+      roles: `${ledger.replaceAll('_', '\\_')}\\_%`,
+      names: [...roles, ledger, ...usernames],
+    }),
+  );
+  const defined = leftoversOf(accounts).length === 0 ? [] : await readDefined(connection);
+  return { accounts, definers: new Set(defined.map(({ definer }) => definer)) };
 }
 
 function opensDatabase(
@@ -142,40 +146,6 @@ function opensDatabase(
       options.connect({ ...masterLogin(options), database: server.database, ...login }, deadline),
     (error) => explainerOf(options)(error, `logging in as ${login.username}`),
   );
-}
-
-function siteOf(
-  options: MysqlOptions,
-  { connection, server }: Session,
-  lock: Lock,
-  work: {
-    readonly plan: MysqlPlan;
-    readonly password: Secret | undefined;
-    readonly current: ServerState;
-  },
-): Site {
-  const { access } = options;
-  const { plan, password, current } = work;
-  const { flavour, database, grantedAs, hasKiller } = server;
-  const created = plan.steps.flatMap((step) => (step.kind === 'create user' ? [step.user] : []));
-  const users = [...current.users, ...created];
-  const names = new Set(users.map(({ name }) => name));
-  const dialect = {
-    flavour,
-    grantedAs,
-    password,
-    access: accessId(access.identity),
-    isApplicationUser: (name: string) => names.has(name),
-  };
-  return {
-    connection,
-    dialect,
-    current,
-    hasKiller,
-    ledger: ledgerStatements(access, users, plan, dialect, database),
-    assertLocked: lock.assertHeld,
-    explain: explainerOf(options),
-  };
 }
 
 function explainerOf({ access }: MysqlOptions): Explain {

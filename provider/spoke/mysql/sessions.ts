@@ -34,7 +34,7 @@ export function readSessions(connection: Connection): Promise<SessionRow[]> {
 export async function endSessions(
   connection: Connection,
   users: readonly string[],
-  hasKiller: boolean,
+  hasRdsKill: boolean,
   until?: number,
 ): Promise<EndedSessions> {
   const meant = new Set(users);
@@ -51,16 +51,16 @@ export async function endSessions(
     if (open.length === 0) return { newest, users: [...ended] };
     for (const { Id, User } of open) {
       ended.add(User);
-      await endSession(connection, Id, hasKiller);
+      await endSession(connection, Id, hasRdsKill);
     }
     await sleep(50);
   }
   throw sessionsRemain();
 }
 
-async function endSession(connection: Connection, id: number, hasKiller: boolean): Promise<void> {
+async function endSession(connection: Connection, id: number, hasRdsKill: boolean): Promise<void> {
   await connection
-    .query(hasKiller ? sql`CALL mysql.rds_kill(${id})` : sql`KILL ${id}`)
+    .query(hasRdsKill ? sql`CALL mysql.rds_kill(${id})` : sql`KILL ${id}`)
     .catch((error: unknown) => {
       if (errorNumber(error) !== NO_SUCH_SESSION) throw error;
     });

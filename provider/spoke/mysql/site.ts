@@ -1,22 +1,70 @@
+import { accessId } from '../../contract/request/identity.ts';
+import type { Request } from '../../contract/request/request.ts';
+import type { Secret } from '../../runtime/secret.ts';
+import type { Lock } from '../engine/lock.ts';
+import type { Explain } from '../engine/messages.ts';
 import type { Sql } from '../engine/sql.ts';
+import type { MysqlPlan } from '../model/changes.ts';
 import type { ServerState } from '../model/state.ts';
 import type { Connection } from './connection.ts';
 import { type Defined, readDefined } from './definers.ts';
+import { explainer } from './errors.ts';
+import { ledgerStatements } from './ledger.ts';
+import type { ServerFacts } from './preflight.ts';
 import type { Dialect } from './render.ts';
 import { type EndedSessions, endSessions } from './sessions.ts';
 
-/** Where a plan is carried out. */
+/** The master's session in which all work is done. */
+export interface Session {
+  readonly connection: Connection;
+  readonly server: ServerFacts;
+}
+
+/** All that carrying a plan out needs beside the plan. */
 export interface Site {
   readonly connection: Connection;
   readonly dialect: Dialect;
   /** The state before the plan. */
   readonly current: ServerState;
-  readonly hasKiller: boolean;
+  readonly hasRdsKill: boolean;
   /** The statements that write, and drop, the access's ledger. */
   readonly ledger: { readonly write: readonly Sql[]; readonly drop: readonly Sql[] };
-  /** Throws if the lock is not ours any more. */
-  assertLocked(): Promise<void>;
-  explain(error: unknown, doing: string): Error;
+  /** Throws if the lock is no longer ours. */
+  readonly assertLocked: Lock['assertHeld'];
+  readonly explain: Explain;
+}
+
+export function siteOf(
+  access: Request,
+  { connection, server }: Session,
+  lock: Lock,
+  work: {
+    readonly plan: MysqlPlan;
+    readonly password: Secret | undefined;
+    readonly current: ServerState;
+  },
+): Site {
+  const { plan, password, current } = work;
+  const { flavour, database, grantedAs, hasRdsKill } = server;
+  const created = plan.steps.flatMap((step) => (step.kind === 'create user' ? [step.user] : []));
+  const users = [...current.users, ...created];
+  const names = new Set(users.map(({ name }) => name));
+  const dialect: Dialect = {
+    flavour,
+    grantedAs,
+    password,
+    access: accessId(access.identity),
+    isApplicationUser: (name) => names.has(name),
+  };
+  return {
+    connection,
+    dialect,
+    current,
+    hasRdsKill,
+    ledger: ledgerStatements(access, users, plan, dialect, database),
+    assertLocked: lock.assertHeld,
+    explain: explainer(access.endpoint, access.identity.dbname),
+  };
 }
 
 /** One after another. */
@@ -35,11 +83,11 @@ export async function run(
 /** @param until see `endSessions` */
 export async function endSessionsOf(
   users: readonly string[],
-  { connection, hasKiller, explain }: Site,
+  { connection, hasRdsKill, explain }: Site,
   until?: number,
 ): Promise<EndedSessions> {
   if (users.length === 0) return { newest: 0, users: [] };
-  return endSessions(connection, users, hasKiller, until).catch((error: unknown) => {
+  return endSessions(connection, users, hasRdsKill, until).catch((error: unknown) => {
     throw explain(error, 'ending sessions');
   });
 }

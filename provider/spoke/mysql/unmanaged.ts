@@ -2,7 +2,7 @@ import type { Identity } from '../../contract/request/identity.ts';
 import { UserError } from '../../runtime/errors.ts';
 import { sql } from '../engine/sql.ts';
 import type { User } from '../model/state.ts';
-import type { Known } from './accounts.ts';
+import type { ServerAccounts } from './accounts.ts';
 import { namesOf } from './marker.ts';
 import { isPerson } from './people.ts';
 import { account, literal } from './quote.ts';
@@ -15,7 +15,7 @@ const LONGEST_NAME = 32;
  * no statement of ours would find it, since they all say '%'. Doing nothing keeps its role, which
  * alone tells that the user is ours.
  */
-export function refuseMoved({ accounts }: Known, identity: Identity): void {
+export function refuseMoved({ accounts }: ServerAccounts, identity: Identity): void {
   const ours = new Set(namesOf(identity).roles);
   for (const { name, host, isRole, roles } of accounts) {
     const role = roles.find((role) => ours.has(role));
@@ -34,7 +34,7 @@ export function refuseMoved({ accounts }: Known, identity: Identity): void {
  * is a user of the same name from a specific host: from there, it would be matched before ours.
  */
 export function refuseUnmanaged(
-  { accounts, ledgers }: Known,
+  { accounts, ledgers }: ServerAccounts,
   identity: Identity,
   expected: {
     readonly storedUsername: string | undefined;

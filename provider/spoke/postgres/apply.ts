@@ -37,7 +37,8 @@ async function inOneTransaction(
     }
     await store?.();
     doing = 'ending sessions';
-    // Also before the commit: after a crash right behind it, nobody would know whose sessions to end.
+    // Also before the commit: after a crash right behind it, nobody would know whose sessions to
+    // end.
     if (leavers.length > 0) await connection.query(TERMINATE, [leavers]);
     doing = 'committing';
     await assertLocked();
@@ -53,8 +54,8 @@ type Batch = [PostgresStep, ...PostgresStep[]];
 const LARGEST_BATCH = 200;
 
 /**
- * A database may have thousands of schemas, so that many grants share a query. Every other step has a query of its own, and an error
- * names it.
+ * A database may have thousands of schemas, so that many grants share a query. Every other step has
+ * a query of its own, and an error names it.
  */
 function batches(steps: readonly PostgresStep[]): Batch[] {
   const result: Batch[] = [];

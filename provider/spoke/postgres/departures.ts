@@ -8,7 +8,10 @@ import { render } from './render.ts';
 import { endSessions, type Leavers } from './sessions.ts';
 import type { Site } from './site.ts';
 
-/** A user that can't be dropped can't log in either and still bears its marker: the next run tries again. Gives warnings. */
+/**
+ * A user that can't be dropped can't log in either and still bears its marker: the next run tries
+ * again. Gives warnings.
+ */
 export async function depart(
   departures: readonly PostgresDeparture[],
   leavers: Leavers,
@@ -20,12 +23,14 @@ export async function depart(
       warnings.push(...(await carryOut(change, leavers, site)));
     } catch (error) {
       const explained = site.explain(error, describe(change));
-      // While sessions go on, their users can create objects that stand in the way of dropping them.
+      // While sessions go on, their users can create objects that stand in the way of dropping
+      // them.
       if (change.kind === 'end sessions' || explained instanceof RaceLost) throw explained;
       warnings.push(leftForNextRun(describe(change), explained));
     }
   }
-  // A login may have been under way when the first look was taken. Its role may be gone by now, but its number still finds it.
+  // A login may have been under way when the first look was taken. Its role may be gone by now, but
+  // its number still finds it.
   if (leavers.oids.length > 0) await endSessions(leavers, site);
   return warnings;
 }

@@ -39,20 +39,19 @@ export function render(change: Renderable, dialect: Dialect): Sql[] {
       return [grantOrRevoke(change, database)];
     case 'create user':
       return [
-        sql`CREATE ROLE ${id(change.user.name)} LOGIN PASSWORD ${literal(scramVerifier(passwordOf(dialect)))}`,
+        sql`CREATE ROLE ${id(change.user.name)} LOGIN PASSWORD ${verifier(dialect)}`,
         mark(change.user.name, dialect.userMarker(change.user)),
       ];
     case 'create people':
-      // From 16 on, IN ROLE costs quadratic time for a master that is no superuser: one GRANT adds all members instead. A comment
-      // right after each user would double the time, because it empties the caches that the next user needs.
+      // From 16 on, IN ROLE costs quadratic time for a master that is no superuser: one GRANT adds
+      // all members instead. A comment right after each user would double the time, because it
+      // empties the caches that the next user needs.
       return [
         ...change.users.map((user) => sql`CREATE ROLE ${id(user)} LOGIN`),
         ...change.users.map((user) => mark(user, { is: 'person' })),
       ];
     case 'set password':
-      return [
-        sql`ALTER ROLE ${id(change.user)} PASSWORD ${literal(scramVerifier(passwordOf(dialect)))}`,
-      ];
+      return [sql`ALTER ROLE ${id(change.user)} PASSWORD ${verifier(dialect)}`];
     case 'allow login':
       return change.users.map((user) => sql`ALTER ROLE ${id(user)} LOGIN VALID UNTIL 'infinity'`);
     case 'set session role':
@@ -80,6 +79,10 @@ export function render(change: Renderable, dialect: Dialect): Sql[] {
   }
 }
 
+function verifier(dialect: Dialect): Sql {
+  return literal(scramVerifier(passwordOf(dialect)));
+}
+
 function mark(role: string, marker: Marker): Sql {
   return sql`COMMENT ON ROLE ${id(role)} IS ${literal(writeMarker(marker))}`;
 }
@@ -89,9 +92,11 @@ function settingOf(user: string, database: string): Sql {
 }
 
 /**
- * The master stays a member of the owner role, so that it can grant on what that role owns. From 16 on, the creator of a role only
- * gets the right to grant it to others (https://www.postgresql.org/docs/16/release-16.html, CREATEROLE). Before 16 it does not even
- * get that, and after an upgrade to 16 nobody could manage the role: hence the ADMIN option for all roles.
+ * The master stays a member of the owner role, so that it can grant on what that role owns. From 16
+ * on, the creator of a role only gets the right to grant it to others
+ * (https://www.postgresql.org/docs/16/release-16.html, CREATEROLE). Before 16 it does not even get
+ * that, and after an upgrade to 16 nobody could manage the role: hence the ADMIN option for all
+ * roles.
  */
 function keepManageable({ name, level }: GroupRole, version: number): Sql[] {
   const grant = sql`GRANT ${id(name)} TO CURRENT_USER`;
@@ -100,8 +105,9 @@ function keepManageable({ name, level }: GroupRole, version: number): Sql[] {
 }
 
 /**
- * REASSIGN OWNED and DROP OWNED require the privileges of the role that they name. The membership ends in the same transaction: a
- * master that stayed a member of a user would lose its password login as soon as that user joins rds_iam.
+ * REASSIGN OWNED and DROP OWNED require the privileges of the role that they name. The membership
+ * ends in the same transaction: a master that stayed a member of a user would lose its password
+ * login as soon as that user joins rds_iam.
  */
 function asMember(role: string, version: number, statements: readonly Sql[]): Sql[] {
   const name = id(role);
@@ -123,8 +129,10 @@ function assertOwnsNothing(role: string): Sql {
       IF EXISTS (SELECT FROM pg_shdepend
                   WHERE refclassid = 'pg_authid'::regclass AND refobjid = ${code(id(role))}::regrole
                     AND deptype = 'o' AND classid <> 'pg_default_acl'::regclass
-                    AND dbid IN (0, (SELECT oid FROM pg_database WHERE datname = current_database())))
-      THEN RAISE dependent_objects_still_exist USING MESSAGE = 'it owns objects in database ' || current_database();
+                    AND dbid IN (0, (SELECT oid FROM pg_database
+                                      WHERE datname = current_database())))
+      THEN RAISE dependent_objects_still_exist
+        USING MESSAGE = 'it owns objects in database ' || current_database();
       END IF;
     END`)}`;
 }
@@ -150,14 +158,17 @@ function grantOrRevoke(
       );
     case 'future': {
       const where = on.schema === undefined ? sql`` : sql` IN SCHEMA ${id(on.schema)}`;
-      return sql`ALTER DEFAULT PRIVILEGES FOR ROLE ${id(on.creator)}${where} ${verb} ${privileges} ON ${keyword(on.objects.toUpperCase())} ${grantees}`;
+      const objects = keyword(on.objects.toUpperCase());
+      return sql`ALTER DEFAULT PRIVILEGES FOR ROLE ${id(on.creator)}${where}
+        ${verb} ${privileges} ON ${objects} ${grantees}`;
     }
   }
 }
 
 /**
- * Each relation of the schema that the master may grant on. `ON ALL TABLES IN SCHEMA` would fail as a whole because of a single
- * table of somebody else's, and extensions have such tables (PostGIS's spatial_ref_sys belongs to rdsadmin).
+ * Each relation of the schema that the master may grant on. `ON ALL TABLES IN SCHEMA` would fail as
+ * a whole because of a single table of somebody else's, and extensions have such tables (PostGIS's
+ * spatial_ref_sys belongs to rdsadmin).
  */
 function onEachRelation(
   on: Extract<PostgresTarget, { kind: 'tables' | 'sequences' }>,
@@ -174,7 +185,8 @@ function onEachRelation(
          WHERE n.nspname = ${literal(on.schema)} AND c.relkind IN (${literals(kinds)})
            AND pg_has_role(c.relowner, 'USAGE')
            AND NOT EXISTS (SELECT FROM pg_depend
-                            WHERE classid = 'pg_class'::regclass AND objid = c.oid AND deptype = 'e')
+                            WHERE classid = 'pg_class'::regclass AND objid = c.oid
+                              AND deptype = 'e')
       LOOP
         BEGIN
           EXECUTE ${code(sql`${before} `)} || relation || ${code(sql` ${after}`)};

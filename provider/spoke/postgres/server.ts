@@ -2,7 +2,6 @@ import type { Person } from '../../contract/messages/order.ts';
 import { accessId } from '../../contract/request/identity.ts';
 import type { Deadline } from '../../runtime/deadline.ts';
 import { errorCode } from '../../runtime/errors.ts';
-import type { Secret } from '../../runtime/secret.ts';
 import type { StoredCredentials } from '../credentials.ts';
 import type { Lock } from '../engine/lock.ts';
 import type { Explain } from '../engine/messages.ts';
@@ -13,27 +12,19 @@ import type { PostgresPlan } from '../model/changes.ts';
 import type { PostgresTarget, ServerState } from '../model/state.ts';
 import type { DatabaseServer } from '../server.ts';
 import { applyPlan } from './apply.ts';
-import type { Connect, Connection } from './connection.ts';
+import type { Connect } from './connection.ts';
 import { explainer } from './errors.ts';
 import { readCatalogue } from './inspect.ts';
 import { interpret, namesOf, type PostgresInspection } from './interpret.ts';
 import { LOCK_DATABASE, takeLock } from './lock.ts';
 import { isAccepted } from './login-test.ts';
-import { markerOf } from './marker.ts';
 import { planPostgres } from './plan.ts';
 import { assertMasterKeepsItsPassword, checkServer } from './preflight.ts';
-import type { ServerRow } from './rows.ts';
-import type { Site } from './site.ts';
+import { type Session, siteOf } from './site.ts';
 
 export { connect } from './connection.ts';
 
 export type PostgresOptions = ServerOptions<Connect>;
-
-/** The master's session in the access's database, in which all work is done. */
-interface Session {
-  readonly connection: Connection;
-  readonly server: ServerRow;
-}
 
 /** Takes the server's lock, then connects to the access's database. Both last until `close`. */
 export async function openPostgres(options: PostgresOptions): Promise<DatabaseServer> {
@@ -116,35 +107,6 @@ async function inspect(
       (error) => explain(error, `logging in as ${login.username}`),
     ),
   );
-}
-
-function siteOf(
-  options: PostgresOptions,
-  { connection, server }: Session,
-  lock: Lock,
-  password: Secret | undefined,
-): Site {
-  const { access, connect, deadline } = options;
-  const { version, database } = server;
-  const marker = markerOf(accessId(access.identity), access.identity);
-  return {
-    connection,
-    assertLocked: lock.assertHeld,
-    explain: explainerOf(options),
-    connectTo: (name) => connect({ ...masterLogin(options), database: name }, deadline),
-    dialect: {
-      version,
-      database,
-      password,
-      roleMarker: ({ level, hostPort }) => ({ ...marker, is: level, database, server: hostPort }),
-      userMarker: ({ generation, rotation }) => ({
-        ...marker,
-        is: 'application user',
-        generation,
-        rotation,
-      }),
-    },
-  };
 }
 
 function explainerOf({ access }: PostgresOptions): Explain {

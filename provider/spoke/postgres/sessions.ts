@@ -3,7 +3,10 @@ import { sessionsRemain } from '../engine/messages.ts';
 import { sql } from '../engine/sql.ts';
 import type { Site } from './site.ts';
 
-/** Roles by their numbers, which outlive their names, and the server's time when they had lost what they lose. */
+/**
+ * Roles by their numbers, which outlive their names, and the server's time when they had lost what
+ * they lose.
+ */
 export interface Leavers {
   readonly oids: readonly string[];
   readonly until: string;
@@ -39,8 +42,8 @@ export const TERMINATE = sql`
   SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usesysid = ANY($1::oid[])`;
 
 /**
- * A session outlives the privileges, the membership and even the role that it began with. One that began later has only what its user
- * is left with, so we do not wait for a client that reconnects.
+ * A session outlives the privileges, the membership and even the role that it began with. One that
+ * began later has only what its user is left with, so we do not wait for a client that reconnects.
  */
 export async function endSessions(
   { oids, until }: Leavers,

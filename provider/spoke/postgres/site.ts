@@ -1,13 +1,56 @@
-import type { Connection } from './connection.ts';
+import { accessId } from '../../contract/request/identity.ts';
+import type { Secret } from '../../runtime/secret.ts';
+import type { Lock } from '../engine/lock.ts';
+import type { Explain } from '../engine/messages.ts';
+import { masterLogin, type ServerOptions } from '../engine/options.ts';
+import type { Connect, Connection } from './connection.ts';
+import { explainer } from './errors.ts';
+import { markerOf } from './marker.ts';
 import type { Dialect } from './render.ts';
+import type { ServerRow } from './rows.ts';
 
-/** Where a plan is carried out. */
+/** The master's session in the access's database, in which all work is done. */
+export interface Session {
+  readonly connection: Connection;
+  readonly server: ServerRow;
+}
+
+/** All that carrying a plan out needs beside the plan. */
 export interface Site {
   /** To the access's own database, as the master. */
   readonly connection: Connection;
   readonly dialect: Dialect;
   connectTo(database: string): Promise<Connection>;
-  /** Throws if the lock is not ours any more. */
-  assertLocked(): Promise<void>;
-  explain(error: unknown, doing: string): Error;
+  /** Throws if the lock is no longer ours. */
+  readonly assertLocked: Lock['assertHeld'];
+  readonly explain: Explain;
+}
+
+export function siteOf(
+  options: ServerOptions<Connect>,
+  { connection, server }: Session,
+  lock: Lock,
+  password: Secret | undefined,
+): Site {
+  const { access, connect, deadline } = options;
+  const { version, database } = server;
+  const marker = markerOf(accessId(access.identity), access.identity);
+  return {
+    connection,
+    assertLocked: lock.assertHeld,
+    explain: explainer(access.endpoint, access.identity.dbname),
+    connectTo: (name) => connect({ ...masterLogin(options), database: name }, deadline),
+    dialect: {
+      version,
+      database,
+      password,
+      roleMarker: ({ level, hostPort }) => ({ ...marker, is: level, database, server: hostPort }),
+      userMarker: ({ generation, rotation }) => ({
+        ...marker,
+        is: 'application user',
+        generation,
+        rotation,
+      }),
+    },
+  };
 }
