@@ -1,16 +1,18 @@
 import { defineConfig } from 'vitest/config';
 
 /**
- * From milliseconds to minutes: `npx vitest run --project unit` while you work, all of them before you push. A time limit is there to end
- * a test that hangs, so it is many times what the test takes on a quiet machine.
+ * From milliseconds to minutes: run `npx vitest run --project unit` while you work, and everything
+ * before you push. A time limit ends a test that hangs, so it is many times longer than the test
+ * takes on a quiet machine.
  */
 export default defineConfig({
   test: {
     reporters: ['default', './test/support/summary.ts'],
-    // Each file has servers of its own, and one of the two always waits for the other: on two cores, one worker would leave one idle.
+    // Each file has servers of its own, and a test and its server take turns: with one worker less,
+    // a core would be idle.
     maxWorkers: '100%',
     projects: [
-      // Milliseconds as a rule; properties take seconds on a busy machine.
+      // Usually milliseconds, but properties take seconds on a busy machine.
       { test: { name: 'unit', include: ['test/unit/**/*.test.ts'], testTimeout: 30_000 } },
       {
         test: {
@@ -33,7 +35,7 @@ export default defineConfig({
         test: {
           name: 'mysql',
           include: ['test/mysql/**/*.test.ts'],
-          // A real MySQL: .github/workflows/mysql.yml has one.
+          // It needs a real MySQL, such as the one of .github/workflows/mysql.yml.
           exclude: process.env['TEST_MYSQL_URL'] === undefined ? ['test/mysql/mysql.test.ts'] : [],
           globalSetup: 'test/support/database/parameter-store.ts',
           testTimeout: 180_000,
