@@ -6,7 +6,7 @@ import { failed, type ResourceResponse } from '../lifecycle/cloudformation/respo
 import { parseResponseUrl } from '../lifecycle/cloudformation/response-url.ts';
 
 /**
- * What Lambda tells a destination about a failure
+ * The record of a failure that Lambda sends to a destination
  * (https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html).
  */
 const record = z.object({

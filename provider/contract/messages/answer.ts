@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { parameter, peopleCount } from './order.ts';
 
-/** What the caller gets. The field names are the article's; no field holds a secret. */
+/** The answer that a caller gets. The field names are the article's; no field holds a secret. */
 export type Answer = Readonly<z.infer<typeof answer>>;
 
 const answer = z.object({

@@ -9,7 +9,7 @@ import { parseRemoval } from '../request/parse-removal.ts';
 import { type Defaults, parseRequest } from '../request/parse-request.ts';
 import { writeRequest, writtenRequest } from '../request/write-request.ts';
 
-/** What a door asks of the hub, for a caller of its account. */
+/** A door's call of the hub, for a caller of its account. */
 export interface Call {
   readonly requestId: string;
   readonly intent: Intent;

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-/** What the hub answers to operations. `npm run doctor` shows it to people. */
+/** The hub's answers to operations. `npm run doctor` shows them to people. */
 
 /** The states that break more come first. */
 export const STATES = [

@@ -14,7 +14,7 @@ const MAX_VERSION = 64;
 const MAX_PROBLEM = 300;
 const MOST_PROBLEMS = 5;
 
-/** What a spoke tells about itself. */
+/** A spoke's report about itself. */
 const health = z.object({
   version: z.string().transform((text) => printable(text, MAX_VERSION)),
   /** The version of the orders that it takes (order.ts). */

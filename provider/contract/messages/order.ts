@@ -8,7 +8,7 @@ import { parseRequest } from '../request/parse-request.ts';
 import type { Request } from '../request/request.ts';
 import { writeRequest, writtenRequest } from '../request/write-request.ts';
 
-/** What the hub sends to a spoke: one access that is to be ensured or removed, on one database. */
+/** The hub's order to a spoke: to ensure or to remove one access on one database. */
 export type Order = Readonly<
   Omit<z.infer<typeof order>, 'contract' | 'sentAt' | 'access'> & { access: Request }
 >;
@@ -60,7 +60,7 @@ export function parseOrder(payload: unknown): Order | undefined {
   return { ...rest, access: parse(access), timeLeft: leftOnArrival(rest.timeLeft, sentAt) };
 }
 
-/** What a spoke tells the hub. It holds no secret. */
+/** The spoke's report to the hub. It holds no secret. */
 export type Report = Readonly<z.infer<typeof report>>;
 
 export type Parameter = Readonly<z.infer<typeof parameter>>;

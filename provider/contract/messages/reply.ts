@@ -3,7 +3,7 @@ import { NoSpoke, OutsideError, UserError } from '../../runtime/errors.ts';
 import { parseJson } from '../../runtime/json.ts';
 import { type Answer, parseAnswer } from './answer.ts';
 
-/** What the hub tells a door about its call. The caller may read any failure in it. */
+/** The hub's reply to a door's call. The caller may read any failure in it. */
 export type Reply = { readonly answer: Answer } | { readonly failure: UserError | OutsideError };
 
 const failure = z.object({

@@ -1,5 +1,6 @@
 /**
- * What an application user or the members of a group may do. Each level includes those before it.
+ * The rights of an application user or of the members of a group. Each level includes those before
+ * it.
  */
 export const LEVELS = ['readonly', 'readwrite', 'owner'] as const;
 export type Level = (typeof LEVELS)[number];

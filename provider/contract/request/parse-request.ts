@@ -5,7 +5,7 @@ import { type FieldValues, identityIn, issuesOf, requestSchema } from './fields.
 import { givenFields } from './given-fields.ts';
 import type { Master, Request } from './request.ts';
 
-/** What a request means where it leaves a field out: the place of the function that was asked. */
+/** The place of the function that was asked. A request means it where it leaves a field out. */
 export interface Defaults {
   readonly region: string;
   /** Absent if requests may be for any account; then each of them has to name one. */

@@ -4,7 +4,7 @@ import { accessId, type Identity } from './identity.ts';
 import type { Level } from './level.ts';
 
 /**
- * What a caller asks for: one access on one database. Only `parseRequest` and `parseRemoval` make a
+ * A caller's request for one access on one database. Only `parseRequest` and `parseRemoval` make a
  * request, in each function that it travels to, so the code behind them may trust it.
  */
 export interface Request {

@@ -1,7 +1,7 @@
 import type { Entry as RawEntry } from 'ldapts';
 import type { Entry } from './nested-groups.ts';
 
-/** What the attributes of Active Directory mean. */
+/** The meaning of Active Directory's attributes. */
 
 export const GROUP_ATTRIBUTES = ['objectSid'];
 export const MEMBER_ATTRIBUTES = [

@@ -11,7 +11,8 @@ import {
   UserError,
 } from '../../runtime/errors.ts';
 import type { Invocation } from '../../runtime/lambda.ts';
-import { type CallSpoke, didNotRun, type Place } from '../spoke-client/invoke.ts';
+import { didNotRun } from '../spoke-client/errors.ts';
+import type { CallSpoke, Place } from '../spoke-client/invoke.ts';
 import { fingerprint } from './fingerprint.ts';
 
 /** The result for one place. */

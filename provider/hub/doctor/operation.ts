@@ -3,7 +3,9 @@ import { issuesOf } from '../../contract/request/fields.ts';
 import { oneOf, textList } from '../../contract/request/rules.ts';
 import { UserError } from '../../runtime/errors.ts';
 
-/** What the hub can be asked beside accesses, by those who may invoke it directly. */
+/**
+ * An operation is a request that is not for an access. It takes the right to invoke the hub itself.
+ */
 
 const fields = {
   operation: oneOf(['accounts', 'doctor']),

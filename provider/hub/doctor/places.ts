@@ -31,21 +31,21 @@ export function placesOf(
   only?: readonly string[],
 ): { readonly accounts: readonly AccountPlaces[]; readonly leftOut: LeftOutAccounts } {
   const all = new Map([...units.values()].flat().map((account) => [account.id, account]));
-  const known = [...all.values()].filter(({ id }) => only?.includes(id) ?? true);
-  const inactive = known.filter(({ isActive }) => !isActive);
-  const management = known.filter(({ isManagement }) => isManagement && only === undefined);
+  const inUnits = [...all.values()].filter(({ id }) => only?.includes(id) ?? true);
+  const inactive = inUnits.filter(({ isActive }) => !isActive);
+  const management = inUnits.filter(({ isManagement }) => isManagement && only === undefined);
   const left = new Set([...inactive, ...management]);
-  const strangers = [...new Set(only)].filter((id) => !all.has(id));
+  const outside = [...new Set(only)].filter((id) => !all.has(id));
   return {
     accounts: [
-      ...known
+      ...inUnits
         .filter((account) => !left.has(account))
         .map(({ id, name }) => ({
           account: id,
           name,
           places: places(rollout, id, (unit) => holds(units, unit, id)),
         })),
-      ...strangers.map((id) => ({
+      ...outside.map((id) => ({
         account: id,
         name: '',
         places: places(rollout, id, () => true),

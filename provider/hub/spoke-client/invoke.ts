@@ -1,18 +1,11 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import type { STSClient } from '@aws-sdk/client-sts';
-import { SPOKE_ROLE, spokeFunction } from '../../contract/names.ts';
+import { spokeFunction } from '../../contract/names.ts';
 import { partition } from '../../contract/request/identity.ts';
-import { awsReason } from '../../runtime/aws.ts';
-import {
-  errorCode,
-  isReadable,
-  NoSpoke,
-  OtherVersion,
-  OutsideError,
-  UserError,
-} from '../../runtime/errors.ts';
+import { errorCode } from '../../runtime/errors.ts';
 import type { Invocation } from '../../runtime/lambda.ts';
 import { assumeSpokeRole } from './assume-role.ts';
+import { didNotRun, errorIn, explain } from './errors.ts';
 
 /** The place of a spoke. */
 export interface Place {
@@ -62,23 +55,6 @@ export function spokeCaller({ sts, externalId, sleep }: CallOptions): CallSpoke 
   };
 }
 
-/**
- * A spoke that was not used for weeks is Inactive: its first invocation fails and makes it Pending,
- * until it has a network interface again
- * (https://docs.aws.amazon.com/lambda/latest/dg/functions-states.html). The other two are
- * throttles.
- */
-const DID_NOT_RUN = new Set([
-  'ResourceNotReadyException',
-  'ResourceConflictException',
-  'TooManyRequestsException',
-  'EC2ThrottledException',
-]);
-
-export function didNotRun(error: unknown): boolean {
-  return DID_NOT_RUN.has(errorCode(error) ?? '');
-}
-
 async function invokeWhenReady(
   lambda: LambdaClient,
   functionArn: string,
@@ -90,7 +66,7 @@ async function invokeWhenReady(
     try {
       return await invoke(lambda, functionArn, message, deadline.left());
     } catch (error) {
-      if (!didNotRun(error) || deadline.left() < pause + 2_000) throw explained(error, functionArn);
+      if (!didNotRun(error) || deadline.left() < pause + 2_000) throw explain(error, functionArn);
       log.info('the spoke is not ready; waiting', { functionArn, because: errorCode(error) });
       await sleep(pause);
     }
@@ -116,55 +92,6 @@ async function invoke(
     { abortSignal: AbortSignal.timeout(Math.max(1, patience)) },
   );
   const payload: unknown = JSON.parse(Buffer.from(Payload ?? []).toString() || 'null');
-  if (FunctionError !== undefined) throw failure(payload, functionArn);
+  if (FunctionError !== undefined) throw errorIn(payload, functionArn);
   return payload;
-}
-
-/** A spoke's own readable errors are passed on unchanged. */
-function failure(payload: unknown, functionArn: string): Error {
-  const { errorType, errorMessage } = {
-    errorType: '',
-    errorMessage: '',
-    ...(payload as object | null),
-  };
-  if (errorType === 'UserError') return new UserError(errorMessage);
-  if (errorType === 'OtherVersion') return new OtherVersion(errorMessage);
-  if (errorType === 'OutsideError' || errorType === 'InternalError')
-    return new OutsideError(errorMessage);
-  return new OutsideError(
-    `the spoke ${functionArn} failed without an answer (${errorType || 'unknown error'}); ` +
-      'its log group is in its account. A repeat is safe',
-  );
-}
-
-function explained(cause: unknown, functionArn: string): Error {
-  if (isReadable(cause)) return cause;
-  const outside = (message: string) => new OutsideError(message, { cause });
-  switch (errorCode(cause)) {
-    case 'ResourceNotFoundException':
-      return new NoSpoke(
-        `there is no spoke ${functionArn}: database-access is not rolled out to that ` +
-          'account, Region and VPC (fields account, region, vpc). ' +
-          'Look at the instances of its StackSet for the account',
-        { cause },
-      );
-    case 'AccessDeniedException':
-      return outside(
-        `the role ${SPOKE_ROLE} may not invoke ${functionArn}: its permissions are not those ` +
-          'of the rollout',
-      );
-    case 'TimeoutError':
-    case 'AbortError':
-      return outside(
-        `the spoke ${functionArn} did not answer in time. It may still be at work; a repeat ` +
-          'is safe',
-      );
-    default:
-      return didNotRun(cause)
-        ? outside(
-            `the spoke ${functionArn} was not ready in time (${errorCode(cause)}); try again ` +
-              'in a minute',
-          )
-        : outside(`the spoke ${functionArn} could not be invoked (${awsReason(cause)})`);
-  }
 }

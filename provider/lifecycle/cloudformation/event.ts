@@ -4,7 +4,7 @@ import type { Claim } from '../../contract/request/ownership.ts';
 import { UserError } from '../../runtime/errors.ts';
 
 /**
- * What CloudFormation sends to the function behind a ServiceToken
+ * A request of CloudFormation to the function behind a ServiceToken
  * (https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref-requests.html).
  */
 export type CustomResourceRequest = z.infer<typeof request>;

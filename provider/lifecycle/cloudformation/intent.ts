@@ -7,7 +7,7 @@ import { tryParse, UserError } from '../../runtime/errors.ts';
 import { accessFields, type CustomResourceRequest, claimOf } from './event.ts';
 import { NOTHING_MADE, namesNoAccess, parsePhysicalId, physicalId } from './physical-id.ts';
 
-/** What a request of CloudFormation comes to. */
+/** The intent of a CloudFormation request, and the id to answer it with. */
 export interface ResourceIntent {
   /** Absent: there is nothing to do. */
   readonly intent?: Intent;

@@ -2,7 +2,7 @@ import { ENGINES } from '../../contract/request/engine.ts';
 import type { Identity } from '../../contract/request/identity.ts';
 import type { Request } from '../../contract/request/request.ts';
 
-/** What makes an access this access, on this server. */
+/** The identity and the endpoint make an access this access, on this server. */
 export type Place = Pick<Request, 'identity' | 'endpoint'>;
 
 const PREFIX = 'database-access';

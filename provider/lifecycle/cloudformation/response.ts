@@ -1,7 +1,7 @@
 import type { Identifiers } from './event.ts';
 
 /**
- * What CloudFormation takes as a response
+ * A response, as CloudFormation takes it
  * (https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref-responses.html).
  */
 export interface ResourceResponse extends Identifiers {
