@@ -1,4 +1,7 @@
-/** One way to have personal users. Each call is whole: it begins without a connection and leaves none. Gives what failed. */
+/**
+ * One way to have personal users. Each call is complete: it begins without a connection and leaves
+ * none. It returns the failures.
+ */
 export interface Contender {
   create(names: readonly string[]): Promise<readonly string[]>;
   /** All of them are there already. */
@@ -9,9 +12,9 @@ export interface Contender {
 export const OPERATIONS = ['create', 'again', 'remove'] as const;
 export type Operation = (typeof OPERATIONS)[number];
 
-/** Where the database is reached: itself, or through the proxy. */
+/** The endpoint of the database: its own, or the proxy's. */
 export interface Place {
   readonly port: number;
-  /** Of the master's secret in Secrets Manager, which also names the port. */
+  /** The ARN of the master's secret in Secrets Manager, which also names the port. */
   readonly secretArn: string;
 }

@@ -12,7 +12,10 @@ const COUNTS = [1, 10, 100, 1_000, 2_000];
 /** Through the proxy. */
 const FAR = 100;
 export const DELAY = 2;
-/** One call after the other takes as long for each of a thousand as for each of a hundred; somebody waits for the bench. */
+/**
+ * Serial calls take as long for each of a thousand as for each of a hundred, and somebody waits for
+ * the bench.
+ */
 const MOST_FOR_PEER = 100;
 const AT_ONCE = 100;
 

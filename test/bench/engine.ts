@@ -1,11 +1,11 @@
 import type { AnyServer, Session, World } from '../support/database/world.ts';
 import type { Operation, Place } from './contender.ts';
 
-/** What the bench asks of a database engine, in its own SQL. */
+/** A database engine as the bench needs it, in its own SQL. */
 export interface Engine {
   /** With its version. */
   readonly name: string;
-  /** As the secrets of RDS call it. */
+  /** The name of the engine in RDS's secrets. */
   readonly dbtype: 'postgres' | 'mariadb';
   readonly world: World<AnyServer & { readonly logFile: string }>;
   /** In which the peer's users get rights. @default - none: the peer can't give them any here */
@@ -18,16 +18,16 @@ export interface Engine {
   readonly floor: Readonly<Record<Operation, (names: readonly string[]) => readonly string[]>>;
   /** Before each measurement. */
   tidy(): Promise<void>;
-  /** Who is left of `person_1` and so on. */
+  /** The users that are left of `person_1` and so on. */
   leftBehind(): Promise<string[]>;
   count(log: string): Counts;
 }
 
-/** What a piece of the server's log tells. */
+/** The counts in a piece of the server's log. */
 export interface Counts {
   /** Messages with SQL of the master: what is waited for. */
   readonly queries: number;
-  /** Of anybody who got in. */
+  /** Every successful login. */
   readonly connections: number;
 }
 

@@ -1,7 +1,9 @@
 import type { Contender, Place } from './contender.ts';
 import { type Engine, FLOOR_GROUP } from './engine.ts';
 
-/** The statements that nobody can do without, over one connection: no lock, no inspection, no proof. */
+/**
+ * The statements that nobody can do without, over one connection: no lock, no inspection, no proof.
+ */
 export async function floor({ world, floor: sql, login }: Engine, at: Place): Promise<Contender> {
   const send = async (messages: readonly string[]) => {
     const session = await login(at);

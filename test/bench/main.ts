@@ -8,7 +8,9 @@ import { startPostgresEngine } from './postgres.ts';
 import { databaseTable, directoryTable, wayTable } from './table.ts';
 import { benchWay } from './way.ts';
 
-/** `npm run bench`: the tables of docs/benchmarks.md on standard output, what is going on on standard error. */
+/**
+ * `npm run bench`: the tables of docs/benchmarks.md on standard output, progress on standard error.
+ */
 const progress = (line: string) => console.error(line);
 const folder = temporaryFolder('bench');
 const logFile = join(folder.path, 'moto.log');

@@ -19,7 +19,8 @@ export async function startMariadbEngine(awsEndpoint: string): Promise<Engine> {
       };
     },
     floor: FLOOR,
-    tidy: async () => {}, // what is gone from its tables of users leaves nothing that has to be cleared away
+    // Dropped users leave nothing behind that has to be cleared away.
+    tidy: async () => {},
     leftBehind: async () => {
       const left = await world.sql<{ name: string }>(
         master,
@@ -47,7 +48,7 @@ async function versionOf({ sql, server }: Awaited<ReturnType<typeof startWorld>>
   return row?.version.split('-')[0] ?? '';
 }
 
-/** As many names as one statement takes before it costs more than two of half its length. */
+/** More names in one statement cost more than two statements of half its length. */
 const CHUNK = 500;
 
 function chunked(

@@ -3,11 +3,11 @@ import type { Counts, Engine } from './engine.ts';
 
 export interface Cost extends Counts {
   readonly ms: number;
-  /** Of calls of which others succeeded. */
+  /** The failures of a round in which other calls succeeded. */
   readonly failures: readonly string[];
 }
 
-/** What happens is counted by the server, in its log. */
+/** The server counts, in its log. */
 export async function measure(
   { world, count }: Engine,
   work: () => Promise<readonly string[]>,
@@ -33,7 +33,7 @@ export function median(costs: readonly Cost[]): Cost {
   return middle;
 }
 
-/** Of times in milliseconds. */
+/** The median of times in milliseconds. */
 export function middle(times: readonly number[]): number {
   return times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)] ?? Number.NaN;
 }

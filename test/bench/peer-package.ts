@@ -8,14 +8,17 @@ const run = promisify(execFile);
 const PACKAGE = 'cdk-rds-sql';
 const VERSION = '8.1.4';
 export const PEER = `${PACKAGE} ${VERSION}`;
-/** Below the repository, so that the AWS SDK, which the package takes from Lambda, is found in our node_modules. */
+/**
+ * Below the repository, so that the AWS SDK, which the package takes from Lambda, is found in our
+ * node_modules.
+ */
 const CACHE = join(import.meta.dirname, '../../.cache/bench');
 
 export type PeerHandler = (event: Record<string, unknown>) => Promise<unknown>;
 
 /**
- * The peer's Lambda function, in this process. It is no dependency of ours: it is fetched from npm by the first bench, and never
- * installed, so none of its scripts run.
+ * The peer's Lambda function, in this process. It is no dependency of ours: the first bench fetches
+ * it from npm and never installs it, so none of its scripts run.
  */
 export async function loadPeer(options: {
   readonly awsEndpoint: string;

@@ -20,7 +20,10 @@ export async function placeAt({ dbtype, world }: Engine, port: number): Promise<
 
 export type Costs = Readonly<Record<Operation, Cost>>;
 
-/** Creates `count` people, does it again, and removes them; so many times, of which the median counts. */
+/**
+ * Creates `count` people, repeats the request, and removes them. The median of several rounds
+ * counts.
+ */
 export async function costsOf(
   engine: Engine,
   contender: Contender,

@@ -13,7 +13,7 @@ export async function startPostgresEngine(
   const { host, database, superuser } = server;
   const { username: user, password } = server.master;
   const ca = readFileSync(server.caFile, 'utf8');
-  // The server counts: from now on its log has a line for each connection, as it has one for each query.
+  // The server counts: its log gets a line for each connection, as for each query.
   await world.sql(superuser, "ALTER SYSTEM SET log_connections = 'on'", 'postgres');
   await world.sql(superuser, 'SELECT pg_reload_conf()', 'postgres');
   const query = new RegExp(`${user}@\\w+ LOG: {2}(statement|execute <unnamed>):`, 'g');
@@ -33,7 +33,8 @@ export async function startPostgresEngine(
       };
     },
     floor: FLOOR,
-    // As the server does by itself within minutes. What dead rows and stale statistics cost is not the next one's to pay.
+    // The server does this by itself within minutes. No contender pays for the dead rows and stale
+    // statistics of the one before.
     tidy: async () => {
       const catalogues = 'pg_authid, pg_auth_members, pg_shdepend, pg_shdescription';
       await world.sql(superuser, `VACUUM ANALYZE ${catalogues}`, 'postgres');

@@ -9,8 +9,8 @@ export interface Proxy {
 }
 
 /**
- * A TCP port of loopback that leads to `port`, with a delay each way: loopback hides what round trips cost. It runs in a thread of
- * its own, so that a busy client does not delay it further.
+ * A TCP port of loopback that leads to `port`, with a delay each way: loopback hides the cost of
+ * round trips. It runs in a thread of its own, so that a busy client does not delay it further.
  */
 export async function startProxy(port: number, delay: number): Promise<Proxy> {
   const worker = new Worker(new URL(import.meta.url), { workerData: { port, delay } });
@@ -31,7 +31,10 @@ async function serve({ port, delay }: { readonly port: number; readonly delay: n
   parentPort?.postMessage(typeof address === 'object' ? address?.port : undefined);
 }
 
-/** Timers of one length fire in their order, so bytes keep theirs, and what is under way does not wait for what came before. */
+/**
+ * Timers of one length fire in their order, so bytes keep theirs, and later bytes do not wait for
+ * earlier ones.
+ */
 function pass(from: Socket, to: Socket, delay: number): void {
   from.setNoDelay();
   const later = (work: () => void) => void sleep(delay).then(work);

@@ -2,7 +2,7 @@ import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 import type { Place } from './contender.ts';
 import type { Engine } from './engine.ts';
 
-/** What everybody pays, in milliseconds: to read the other numbers by. */
+/** The costs that everybody pays, in milliseconds: a scale for the other numbers. */
 export interface Scale {
   /** Over TLS, with a password. */
   readonly login: number;

@@ -51,7 +51,7 @@ export function directoryTable(rows: readonly DirectoryRow[]): string {
   ].join('\n');
 }
 
-/** What each part adds to the one behind it, and how many times the floor it is. */
+/** The cost that each part adds to the one behind it, and how many times the floor it is. */
 export function wayTable(rows: readonly WayRow[]): string {
   const [floor] = rows;
   return [

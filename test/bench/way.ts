@@ -21,7 +21,10 @@ export interface WayRow {
   readonly ms: number;
 }
 
-/** The same request, which changes nothing, on each part of its way; and a function that has nothing to do, as the floor. */
+/**
+ * The same request, which changes nothing, on each part of its way; a function without work is the
+ * floor.
+ */
 export async function benchWay(progress: (line: string) => void): Promise<WayRow[]> {
   progress('the way from a door to the database');
   const sandbox = await startSandbox({ directory: 'none' });
@@ -48,7 +51,8 @@ export async function benchWay(progress: (line: string) => void): Promise<WayRow
       ['the door', own, DOOR_FUNCTION, () => JSON.stringify(request)],
     ];
     const times = new Map(ways.map(([asked]) => [asked, [] as number[]]));
-    // In turn, so that what else the machine does hits all alike. The first round starts the functions.
+    // In turn, so that other load on the machine hits all alike. The first round starts the
+    // functions.
     for (let round = 0; round <= REPETITIONS; round++) {
       for (const [asked, lambda, name, event] of ways) {
         const ms = await timed(lambda, name, event());
@@ -61,7 +65,7 @@ export async function benchWay(progress: (line: string) => void): Promise<WayRow
   }
 }
 
-/** What the failure destination is told of an event that nobody waits for an answer to. */
+/** The record that the failure destination gets of an event that nobody waits for. */
 const NOTHING = JSON.stringify({
   requestContext: { requestId: 'bench', functionArn: '', condition: '' },
   requestPayload: {},

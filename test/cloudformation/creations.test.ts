@@ -1,7 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { setScene, specifyNoLeaks } from './scene.ts';
 
-/** Stacks as people make them, with the AWS CLI and through the door of the account. After each one, what is there is what the stacks say. */
+/**
+ * New stacks, made with the AWS CLI through the door of the account. After each test, databases and
+ * parameters are checked against the stacks.
+ */
 const scene = setScene();
 
 describe('new stacks', () => {

@@ -5,7 +5,9 @@ import type { ResourceResponse } from '../../provider/lifecycle/cloudformation/r
 import type { Properties } from './stacks.ts';
 import type { Stage } from './stage.ts';
 
-/** A request that a test sends in CloudFormation's place, and the answer that reaches the bucket. */
+/**
+ * A request that a test sends in CloudFormation's place, and the answer that reaches the bucket.
+ */
 export interface Delivery {
   readonly event: Readonly<Record<string, unknown>>;
   readonly answer: Promise<ResourceResponse>;
@@ -23,7 +25,10 @@ export interface DeliveryOptions {
 
 const FOLDER = join(import.meta.dirname, '../support/events');
 
-/** One of the event files, for the sandbox's database, sent as CloudFormation sends it: without waiting for what becomes of it. */
+/**
+ * Sends one of the event files, for the sandbox's database, as CloudFormation does: without waiting
+ * for the answer.
+ */
 export async function deliver(
   stage: Stage,
   file: string,

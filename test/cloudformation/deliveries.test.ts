@@ -8,9 +8,9 @@ import { setScene } from './deliveries/scene.ts';
 import type { Stage } from './stage.ts';
 
 /**
- * Requests as they come when something goes wrong: twice, late, in the wrong order, to a hub that is
- * killed. Each is answered. They are those of a central pipeline, which asks the hub itself;
- * door.test.ts has the door's.
+ * Requests as they come when something goes wrong: twice, late, in the wrong order, to a hub that
+ * is killed. Each is answered. A central pipeline sends them to the hub itself; door.test.ts has
+ * the door's.
  */
 const INVENTED = 'orders-Access-1GK3T9QX7H2LM';
 

@@ -10,7 +10,10 @@ import { type Stage, stageIn } from './stage.ts';
 import { logIn } from './truth.ts';
 import { DOOR_A, DOOR_B } from './ways.ts';
 
-/** The door of each member account: the same template makes each one its own access. stacks.test.ts has all that can become of a stack there. */
+/**
+ * The door of each member account: the same template gives each account an access of its own. The
+ * other files have all that can become of a stack.
+ */
 
 let sandbox: Sandbox;
 let a: Stage;

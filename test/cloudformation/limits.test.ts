@@ -7,7 +7,10 @@ import { deliver } from './deliver.ts';
 import { type Stage, startStage } from './stage.ts';
 import { expectTruth } from './truth.ts';
 
-/** As many people, and as long names, as anybody has: CloudFormation takes an answer of 4,096 bytes and no more. */
+/**
+ * More people and longer names than anybody has: CloudFormation takes an answer of 4,096 bytes and
+ * no more.
+ */
 
 const PEOPLE = 5_000;
 const folder = temporaryFolder('crowd');

@@ -5,7 +5,10 @@ import { storeMaster } from '../support/parameters.ts';
 import { setScene, specifyNoLeaks } from './scene.ts';
 import { MASTER } from './stage.ts';
 
-/** Stacks as people make them, with the AWS CLI. After each one, what is there is what the stacks say. */
+/**
+ * Adoption, people and deletion of stacks, by the AWS CLI. After each test, databases and
+ * parameters are checked against the stacks.
+ */
 const scene = setScene();
 
 describe('adoption', () => {

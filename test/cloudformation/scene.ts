@@ -5,7 +5,10 @@ import type { Outcome, Properties, Resource, Resources } from './stacks.ts';
 import { type Stage, startStage } from './stage.ts';
 import { expectTruth, logIn } from './truth.ts';
 
-/** One stage for all tests of a file, in the database's account; for each test a stack with an access, of which nothing is left at its end. */
+/**
+ * One stage for all tests of a file, in the database's account; for each test a stack with an
+ * access, of which nothing is left at its end.
+ */
 export type Scene = ReturnType<typeof setScene>;
 
 export function setScene() {
@@ -34,7 +37,7 @@ export function setScene() {
     get app() {
       return `app${number}`;
     },
-    /** Where its parameters are. */
+    /** The path of its parameters. */
     names: () => `test/stacks/${scene.app}/app`,
     access: (properties: Properties = {}) => stage.access({ AppName: scene.app, ...properties }),
     /** A resource that fails as soon as it is asked for, once the other one is done. */
@@ -45,7 +48,10 @@ export function setScene() {
     create: (resources: Resources) => stage.create(scene.stack, resources),
     update: (resources: Resources) => stage.update(scene.stack, resources),
     remove: () => stage.remove(scene.stack),
-    /** Runs the stack's operation in which another resource fails while the access is at work: CloudFormation cancels it. */
+    /**
+     * Runs an operation of the stack in which another resource fails while the access is at work,
+     * so that CloudFormation cancels it.
+     */
     async cancelled(verb: 'create' | 'update', Access: Resource): Promise<Outcome> {
       const free = await occupyLock(stage.sandbox.postgres);
       try {

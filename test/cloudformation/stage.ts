@@ -10,10 +10,10 @@ import { storeMaster } from '../support/parameters.ts';
 import { type Properties, type Resource, type Stacks, stacksOf } from './stacks.ts';
 import { DOOR_A, type Way } from './ways.ts';
 
-/** A sandbox, and stacks in one of its accounts: by the AWS CLI, as a pipeline makes them, and looked at by the SDK, which is faster. */
+/** A sandbox, and the stacks of one of its accounts. */
 export interface Stage extends Stacks {
   readonly sandbox: Sandbox;
-  /** Of the database's account. */
+  /** A client of the database's account. */
   readonly ssm: SSMClient;
   /** The function that the stacks ask. */
   readonly asked: Pool;
@@ -21,7 +21,10 @@ export interface Stage extends Stacks {
   /** Properties of an access to the database; these in place of its own. */
   access(properties: Properties): Resource;
   aws(...parameters: string[]): Promise<void>;
-  /** The function that the stacks ask, as a pipeline invokes it: with an event that waits for nobody, or (Terraform) for its answer. */
+  /**
+   * Invokes the function that the stacks ask, as a pipeline would: with an event that nobody waits
+   * for, or, like Terraform, waiting for the answer.
+   */
   invoke(event: object, how?: 'Event' | 'RequestResponse'): Promise<void>;
   /** Everything that the AWS CLI has printed. */
   readonly transcript: string[];

@@ -6,9 +6,12 @@ import { query } from '../support/postgres-sessions.ts';
 import type { Outcome } from './stacks.ts';
 import type { Stage } from './stage.ts';
 
-/** What is there, seen from outside of the product: in the database, and in Parameter Store. */
+/** The contents of the database and of Parameter Store, read without the product. */
 interface Truth {
-  /** Each access that has any role: `env/project/appname/dbname at host:port`, the server that its roles are for. */
+  /**
+   * Each access that has any role: `env/project/appname/dbname at host:port`, the server that its
+   * roles are for.
+   */
   readonly withRoles: ReadonlySet<string>;
   /** Each access that has any parameter, in the same words: the server that its URL names. */
   readonly withParameters: ReadonlySet<string>;
@@ -47,12 +50,15 @@ async function truth({ sandbox: { postgres }, ssm }: Stage): Promise<Truth> {
   };
 }
 
-/** Of all accesses: the levels that have a group role. */
+/** The levels that have a group role, of all accesses. */
 export function levels({ sandbox: { postgres } }: Stage): Promise<string[]> {
   return query(postgres, postgres.superuser, LEVELS);
 }
 
-/** Database, people and parameters are exactly what the stacks say that they are; and every login that they tell of works. */
+/**
+ * Expects database, people and parameters to be exactly what the stacks say, and every stored login
+ * to work.
+ */
 export async function expectTruth(
   stage: Stage,
   stacks: readonly Outcome[],
@@ -74,7 +80,7 @@ export async function expectTruth(
   for (const { identity } of declared) await logIn(stage, describeIdentity(identity));
 }
 
-/** As the application, with what its parameters hold: its user's name. */
+/** Logs in as the application, with the stored parameters, and returns the name of its user. */
 export async function logIn(
   { sandbox: { postgres }, ssm, passwords }: Stage,
   access: string,

@@ -3,7 +3,10 @@ import { setScene, specifyNoLeaks } from './scene.ts';
 import type { Outcome } from './stacks.ts';
 import { levels } from './truth.ts';
 
-/** Stacks as people make them, with the AWS CLI. After each one, what is there is what the stacks say. */
+/**
+ * Updates of stacks, by the AWS CLI. After each test, databases and parameters are checked against
+ * the stacks.
+ */
 const scene = setScene();
 
 describe('updates', () => {

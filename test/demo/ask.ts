@@ -3,7 +3,7 @@ import { openSession, type Session } from '../support/postgres-sessions.ts';
 import { expect } from './expect.ts';
 import type { Stage } from './stage.ts';
 
-/** Somebody says one statement, before the reader's eyes: in a session of its own, or in one that is open already. */
+/** Sends one statement before the reader's eyes, in a session of its own or in an open one. */
 
 export async function allowed(
   stage: Stage,

@@ -1,4 +1,7 @@
-/** `npm run demo`: from an empty organization to an access, and back to nothing, with real parts. Every step checks what it tells. */
+/**
+ * `npm run demo`: from an empty organization to an access, and back to nothing, with real parts.
+ * Every step checks what it tells.
+ */
 import { constants } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { withoutOtherClouds } from '../sandbox/command/environment.ts';
@@ -40,7 +43,9 @@ try {
   await end(1, error instanceof Error ? error.message : String(error));
 }
 
-/** The demo itself is to reach the sandbox only, whatever AWS or database its user's shell is set up for. */
+/**
+ * The demo must reach the sandbox only, whatever AWS or database its user's shell is set up for.
+ */
 function forgetOtherClouds(): void {
   const kept = withoutOtherClouds(process.env);
   for (const name of Object.keys(process.env)) {
@@ -49,7 +54,7 @@ function forgetOtherClouds(): void {
   Object.assign(process.env, kept);
 }
 
-/** The first reason to end is the one that counts: what is taken down in mid-story then fails for that very reason. */
+/** The first reason to end counts: parts that are stopped in mid-story then fail because of it. */
 function end(status: number, why: string): Promise<void> {
   ending ??= endEverything().then(() => {
     if (status === 0) narrator.end(why);

@@ -61,7 +61,9 @@ export async function theOtherEngine(stage: Stage): Promise<void> {
   narrator.fact('neither of them can log in any more, and no parameter is left');
 }
 
-/** One statement in a session of its own, before the reader's eyes: its rows, or the server's refusal. */
+/**
+ * Sends one statement in a session of its own, before the reader's eyes: its rows, or the refusal.
+ */
 async function ask(
   { narrator }: Stage,
   server: MariadbServer,

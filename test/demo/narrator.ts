@@ -1,14 +1,17 @@
 import type { WriteStream } from 'node:tty';
 import { styleText } from 'node:util';
 
-/** Prints the story: colours and a moving line for a person at a terminal, plain lines for a file or a pipeline. */
+/**
+ * Prints the story: colours and a moving line for a person at a terminal, plain lines for a file or
+ * a pipeline.
+ */
 export interface Narrator {
   title(text: string): void;
   step(title: string): void;
   say(text: string): void;
   /** A command or statement, exactly as it is run. */
   command(text: string): void;
-  /** What it answered. */
+  /** The answer. */
   output(text: string): void;
   /** Something that was checked and found true. */
   fact(text: string): void;

@@ -2,7 +2,10 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import type { Stage } from './stage.ts';
 
-/** A script of this repository, in the sandbox's environment, which is also this process's. Shown as people would call it. What it prints. */
+/**
+ * Runs a script of this repository in the sandbox's environment, which is also this process's, and
+ * shows it as people would call it. Returns its output.
+ */
 export async function runScript(
   { narrator }: Stage,
   shown: string,

@@ -9,7 +9,7 @@ import { createWorkspace } from '../support/terraform/workspace.ts';
 import type { Narrator } from './narrator.ts';
 import { type Terraform, terraformOf } from './terraform.ts';
 
-/** Where the story is played. */
+/** The place of the story. */
 export interface Stage {
   readonly narrator: Narrator;
   readonly sandbox: Sandbox;
@@ -25,7 +25,10 @@ export const READ = 'SELECT id, item FROM orders';
 export const WRITE = "INSERT INTO orders (item) VALUES ('a cup of coffee')";
 export const DROP = 'DROP TABLE orders';
 
-/** Everywhere but on Debian and its like, MariaDB has to be installed by hand: the demo goes on without. */
+/**
+ * Debian and its like fetch MariaDB themselves. Elsewhere it must be installed by hand, and the
+ * demo goes on without it.
+ */
 async function canHaveMariadb(narrator: Narrator): Promise<boolean> {
   try {
     await narrator.during(mariadbProgram(narrator.output));
@@ -43,7 +46,7 @@ export async function anOrganization(narrator: Narrator): Promise<Stage> {
     startSandbox({ mariadb, rollout: false, progress: narrator.output }),
   );
   const { variables, postgres } = sandbox;
-  // From here on, this process is a user of the sandbox, as a command of `npm run sandbox -- COMMAND` is.
+  // From here on, this process is a user of the sandbox, as `npm run sandbox -- COMMAND` is.
   Object.assign(process.env, variables);
   const ssm = new SSMClient({ profile: 'member-a' });
   await query(postgres, postgres.master, TABLE);

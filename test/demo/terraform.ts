@@ -18,7 +18,10 @@ export interface Terraform {
 
 const VARIABLES = 'terraform.tfvars';
 
-/** Of all that `init`, `apply` and `destroy` print, this says what they did. The plan, which repeats every field, is left out. */
+/**
+ * The lines of `init`, `apply` and `destroy` that say what they did. The plan, which repeats every
+ * field, is left out.
+ */
 const TELLING =
   /^(module\.\S+: (?!Refreshing)|Plan: |No changes\.|(Apply|Destroy) complete!|Terraform has been )/;
 
@@ -57,7 +60,7 @@ export function terraformOf(
   };
 }
 
-/** As people write Terraform's language. */
+/** In Terraform's own language. */
 function written(value: Value): string {
   if (typeof value === 'string') return JSON.stringify(value);
   const pairs = Object.entries(value).map(([key, one]) => `${written(key)} = ${written(one)}`);

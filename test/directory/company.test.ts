@@ -20,7 +20,10 @@ const other = temporaryFolder('other-authority');
 afterAll(() => other.remove());
 const anotherAuthority = () => readFileSync(createCertificates(other.path).caFile, 'utf8');
 
-/** One company in a real Active Directory domain (Samba's) and in the small server that keeps to Windows' limits. */
+/**
+ * One company, in a real Active Directory domain (Samba's) and in the small server that keeps to
+ * Windows' limits.
+ */
 const DIRECTORIES = { samba: startSamba, limits: startLimitsDirectory } as const;
 
 describe.each(['samba', 'limits'] as const)('%s', (kind) => {

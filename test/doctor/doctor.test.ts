@@ -13,9 +13,14 @@ import type { Found } from '../../stacksets/doctor/survey.ts';
 import { hubPermissions } from '../../stacksets/permissions/hub.ts';
 import { freePort } from '../sandbox/machine/free-port.ts';
 import { CENTRAL, ORGANIZATION, REGION, ROOT, WORKLOADS } from '../sandbox/organization/roles.ts';
-import { ACCOUNTS, type Company, sessionOf, startCompany, type Way } from './company.ts';
+import { type Company, startCompany } from './company.ts';
+import { ACCOUNTS, type Kind } from './kinds.ts';
+import { sessionOf } from './roles.ts';
 
-/** `npm run doctor` in an organization of sixty accounts, through the hub and the spokes as they are deployed. */
+/**
+ * `npm run doctor` in an organization of sixty accounts, through the hub and the spokes as they are
+ * deployed.
+ */
 
 let company: Company;
 
@@ -30,7 +35,7 @@ interface Outcome {
   readonly err: string;
 }
 
-/** What the program prints for whoever may invoke the hub, and its exit status. */
+/** Runs the program as somebody who may invoke the hub: its output and exit status. */
 async function doctor(...words: string[]): Promise<Outcome> {
   const program = spawn(process.execPath, ['stacksets/doctor/main.ts', ...words], {
     env: { PATH: process.env['PATH'], ...company.stage.variables() },
@@ -51,10 +56,10 @@ describe('all accounts', () => {
     table = await doctor();
     found = JSON.parse((await doctor('--json')).out);
   });
-  const findingsOf = (way: Way): Finding[] =>
-    ACCOUNTS[way].flatMap((id) => found.findings.filter(({ account }) => account === id));
+  const findingsOf = (kind: Kind): Finding[] =>
+    ACCOUNTS[kind].flatMap((id) => found.findings.filter(({ account }) => account === id));
 
-  test.each<[Way, Finding['state'], number]>([
+  test.each<[Kind, Finding['state'], number]>([
     ['ready', 'ready', 4],
     ['ready, in a unit within the unit', 'ready', 2],
     ['no role', 'role missing', 42],
@@ -65,8 +70,8 @@ describe('all accounts', () => {
     ['a replaced spoke', 'ready', 2],
     ['a spoke without a way to AWS', 'unreachable', 2],
     ['a spoke that may nothing', 'unreachable', 2],
-  ])('an account of the kind "%s" is reported as "%s"', (way, state, places) => {
-    const findings = findingsOf(way);
+  ])('an account of the kind "%s" is reported as "%s"', (kind, state, places) => {
+    const findings = findingsOf(kind);
     expect(findings).toHaveLength(places);
     expect(new Set(findings.map((finding) => finding.state))).toEqual(new Set([state]));
   });
@@ -79,7 +84,7 @@ describe('all accounts', () => {
   });
 
   test('the reason is told where the state does not say it', () => {
-    const problemOf = (way: Way) => findingsOf(way)[0]?.problem;
+    const problemOf = (kind: Kind) => findingsOf(kind)[0]?.problem;
     expect(problemOf('a role that may nothing')).toMatch(/^the role may not invoke the spoke/);
     expect(problemOf('a spoke without a way to AWS')).toBe(
       'Parameter Store does not answer (ECONNREFUSED); Secrets Manager does not answer (ECONNREFUSED)',

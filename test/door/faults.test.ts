@@ -13,7 +13,10 @@ import { storeMaster } from '../support/parameters.ts';
 import { query } from '../support/postgres-sessions.ts';
 import { occupyLock } from '../support/server-lock.ts';
 
-/** What whoever asks a door is told, and what is done, when the hub behind it is not as it should be. */
+/**
+ * A door whose hub is busy, asleep, crashing or out of its reach: what callers are told, and what
+ * is done.
+ */
 
 let sandbox: Sandbox;
 let lambda: LambdaClient;
@@ -47,7 +50,7 @@ test('a hub that crashed at work is not asked again', async () => {
   try {
     const asked = ask({ rotation: 'crash' });
     await vi.waitFor(async () => expect(await waiting()).toHaveLength(1), { timeout: 30_000 });
-    // What fails sooner looks like a hub that could not be started.
+    // A sooner failure looks like a hub that could not be started.
     await sleep(3_500);
     expect(await hub.killBusy()).toBe(1);
     expect(await asked).toMatchObject({
@@ -107,7 +110,7 @@ test('a door refuses an invalid request without asking the hub', async () => {
   expect(hub.invocations.length).toBe(before);
 });
 
-/** As any caller with permission for the function would. */
+/** Asks as any caller with permission for the function would. */
 async function ask(fields: Readonly<Record<string, unknown>> = {}): Promise<unknown> {
   const { postgres } = sandbox;
   const request = {

@@ -3,7 +3,7 @@ import { groupRoleName } from '../../provider/spoke/model/state.ts';
 import { ledgerName } from '../../provider/spoke/mysql/marker.ts';
 import { startWorld, type World } from '../support/database/mysql.ts';
 
-/** What an application, or a person, could do to the master user, to the bookkeeping and to others. */
+/** Attacks by an application or a person on the master user, on the bookkeeping and on others. */
 let world: World;
 beforeAll(async () => {
   world = await startWorld(inject('awsEndpoint'), 'attacks');

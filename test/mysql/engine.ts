@@ -1,7 +1,7 @@
 import type { Engine } from '../support/database/specification/engine.ts';
 import type { World } from '../support/database/world.ts';
 
-/** What is said on MySQL and MariaDB in one way. */
+/** MySQL and MariaDB, in what they have in common. */
 export function mysqlEngine(
   options: Pick<Engine, 'name' | 'start'> & { readonly flavour: 'mysql' | 'mariadb' },
 ): Engine {

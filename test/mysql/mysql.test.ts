@@ -6,9 +6,10 @@ import { type AnyServer, worldOf } from '../support/database/world.ts';
 import { mysqlEngine } from './engine.ts';
 
 /**
- * The same on a real MySQL, where there is one: TEST_MYSQL_URL=mysql://root:password@localhost:3306 and TEST_MYSQL_CA, the file of the
- * authority that vouches for it by that name. The server should be a new one that is thrown away: what the specification makes stays.
- * .github/workflows/mysql.yml does that with 8.0 and 8.4.
+ * The same on a real MySQL: TEST_MYSQL_URL=mysql://root:password@localhost:3306 names the server, and
+ * TEST_MYSQL_CA the file of the authority that vouches for that name. Use a new server and throw it
+ * away: the specification leaves its users and databases behind. .github/workflows/mysql.yml does so
+ * with 8.0 and 8.4.
  */
 const url = process.env['TEST_MYSQL_URL'];
 const caFile = process.env['TEST_MYSQL_CA'];
@@ -28,7 +29,10 @@ specify(
   }),
 );
 
-/** RDS User Guide, "Role-based privilege model": what it lists, but for what we need no more than a DBA would expect. */
+/**
+ * The RDS User Guide's list in "Role-based privilege model", of which we need no more than a DBA
+ * would expect.
+ */
 const PRIVILEGES = [
   ...['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'CREATE', 'DROP', 'RELOAD', 'PROCESS', 'REFERENCES'],
   ...['INDEX', 'ALTER', 'SHOW DATABASES', 'CREATE TEMPORARY TABLES', 'LOCK TABLES', 'EXECUTE'],
@@ -43,7 +47,10 @@ const KEPT_FROM_SYSTEM = [
   ...['EVENT', 'TRIGGER'],
 ];
 
-/** A master user without SUPER, its privileges in a role as RDS has it since 8.0.36, and the procedure in place of KILL. */
+/**
+ * Makes a master user without SUPER, with its privileges in a role as RDS has it since 8.0.36, and
+ * the procedure that replaces KILL.
+ */
 async function rdsLikeMysql(address: URL, caFile: string): Promise<AnyServer> {
   const { hostname: host, username, password } = address;
   const port = Number(address.port || 3306);

@@ -173,11 +173,12 @@ describe('people on MariaDB', () => {
     const one = await count(() => ensure('scale-one', people('readonly', 'single')));
     const everybody = crowd(1_000, 'scale');
     const all = await count(() => ensure('scale-all', people('readonly', ...everybody)));
-    expect(all).toBe(one + 4); // of 500: made, allowed, joined, unlocked
+    expect(all).toBe(one + 4); // of 500: made, granted, added, unlocked
     await as('scale999', 'SELECT * FROM orders');
     const gone = await count(() => world.remove({ appname: 'scale-all' }));
     const goneOne = await count(() => world.remove({ appname: 'scale-one' }));
-    expect(gone).toBe(goneOne + 1 + 1 + 2); // locked, parted, dropped together with the application user
+    // Locked, removed from the group role, dropped together with the application user.
+    expect(gone).toBe(goneOne + 1 + 1 + 2);
     await expect(as('scale0', 'SELECT 1')).rejects.toThrow();
   });
 

@@ -7,7 +7,10 @@ import type { Login } from '../sandbox/postgres/server.ts';
 import { startWorld, type World } from '../support/database/mysql.ts';
 import { people } from '../support/database/people.ts';
 
-/** Accounts that a DBA has changed, or that look like ours: whoever was ours loses the access for real, or the run says why not. */
+/**
+ * Users that a DBA has changed, or that look like ours: a former user of ours loses the access for
+ * real, or the run says why not.
+ */
 let world: World;
 let master: Login;
 beforeAll(async () => {

@@ -9,7 +9,7 @@ import { createCertificates } from '../sandbox/certificates/certificates.ts';
 import { temporaryFolder } from '../sandbox/machine/ownership.ts';
 import { startWorld, type World } from '../support/database/postgres.ts';
 
-/** What an application, or a server, could do to the master user and to others. */
+/** Attacks by an application or a server on the master user and on others. */
 describe.each([14, 17] as const)('PostgreSQL %i', (major) => {
   let world: World;
   beforeAll(async () => {

@@ -6,7 +6,7 @@ import { describeMasterUser } from './circumstances/master-user.ts';
 import { describeParameters } from './circumstances/parameters.ts';
 import { describeServer } from './circumstances/server.ts';
 
-/** What the spoke makes of secrets, parameters and servers. One server is enough to see it. */
+/** Secrets, parameters and servers as the spoke finds them. One server is enough to see it. */
 let world: World;
 beforeAll(async () => {
   world = await startWorld(17, inject('awsEndpoint'), 'circumstances');

@@ -166,7 +166,8 @@ test('a rotation that is taken back locks out neither the former nor the new use
 });
 
 test('a replacement on another server takes over the parameters and keeps them', async () => {
-  const moved = { dbendpoint: `127.0.0.1:${scene.world.server.port}` }; // the same one, by another name
+  // The same server, by another name.
+  const moved = { dbendpoint: `127.0.0.1:${scene.world.server.port}` };
   await ensure(0);
   const formerEndpoint = scene.world.request(scene.access).endpoint;
   const update = () =>

@@ -4,7 +4,10 @@ import type { OpenServer } from '../../provider/spoke/ports.ts';
 import { type DatabaseServer, RaceLost } from '../../provider/spoke/server.ts';
 import { startWorld, type World } from '../support/database/postgres.ts';
 
-/** A race that is lost half-way leaves something on an engine that can't roll back: that must not look like an access that was there. */
+/**
+ * An engine without rollback keeps half of the work when a race is lost. The next attempt must not
+ * take that for an access that was there before.
+ */
 
 let world: World;
 beforeAll(async () => {

@@ -6,7 +6,7 @@ import { startWorld, type World } from '../support/database/postgres.ts';
 import type { Engine } from '../support/database/specification/engine.ts';
 import { specify as specifyEngine } from '../support/database/specification.ts';
 
-/** What holds on every PostgreSQL that we support: what holds on every engine, and what only PostgreSQL has. */
+/** The specification of every engine, and what only PostgreSQL has, on every supported version. */
 export function specify(major: PostgresMajor): void {
   specifyEngine(postgresEngine(major));
 
@@ -37,7 +37,8 @@ export function specify(major: PostgresMajor): void {
       ).rejects.toThrow('must be owner');
     });
 
-    // Before, PostgreSQL itself lets everybody make tables in the schema public: https://www.postgresql.org/docs/15/release-15.html
+    // Older versions let everybody create tables in the schema public:
+    // https://www.postgresql.org/docs/15/release-15.html
     if (major >= 15)
       test('an application with readwrite makes no tables', async () => {
         const access = { appname: 'tableless' };

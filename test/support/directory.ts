@@ -11,7 +11,7 @@ import type { Directory } from '../sandbox/directory/directory.ts';
 
 const FORMAT: UsernameFormat = { template: '{sAMAccountName}', foldsCase: false };
 
-/** As the hub goes about it. */
+/** Expands groups as the hub does. */
 export async function expansionOf(
   directory: Directory,
   groups: readonly string[],

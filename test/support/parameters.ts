@@ -12,10 +12,13 @@ export interface Credentials extends Login {
   readonly url: string;
 }
 
-/** Where the parameters of every access are. */
+/** The path of all parameters. */
 export const ROOT = `/${DEFAULT_PARAMETER_PREFIX}`;
 
-/** Before anything else, the platform team of the account stores the master user, where the spoke may read it. */
+/**
+ * Stores the master user where the spoke may read it, as the platform team of the account does
+ * first.
+ */
 export async function storeMaster(ssm: SSMClient, name: string, master: Login): Promise<void> {
   const Value = JSON.stringify(master);
   await ssm.send(
@@ -44,7 +47,7 @@ export async function parametersBelow(
   return found;
 }
 
-/** Of the parameters of one access. */
+/** The login in the parameters of one access. */
 export function credentialsIn(parameters: ReadonlyMap<string, string>): Credentials {
   const value = (kind: keyof Credentials) =>
     [...parameters].find(([name]) => name.endsWith(`/${kind}`))?.[1] ?? '';

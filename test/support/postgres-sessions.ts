@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import pg from 'pg';
 import type { Login, PostgresServer } from '../sandbox/postgres/server.ts';
 
-/** What the server said to one statement: its result, or its refusal. */
+/** The server's reply to one statement: its result, or its refusal. */
 export interface Reply {
   readonly refused: boolean;
   readonly text: string;
@@ -14,7 +14,10 @@ export interface Session {
   close(): Promise<void>;
 }
 
-/** As the application does it: the URL says where, as whom, and that the server's certificate is to be verified. */
+/**
+ * Connects as the application does: the URL names host and user, and demands that the server's
+ * certificate is verified.
+ */
 export async function asApplication(
   url: string,
   server: PostgresServer,
@@ -33,7 +36,7 @@ export function openSession(url: string, { caFile }: PostgresServer): Session {
   // Applications know RDS's authorities; the sandbox's has to be named.
   const connectionString = `${url}&sslrootcert=${encodeURIComponent(caFile)}`;
   const client = new pg.Client({ connectionString });
-  // What the server says when it ends a session, it says before it is asked.
+  // The server gives its reason for ending a session before it is asked anything.
   let ended: Error | undefined;
   client.on('error', (error) => {
     ended ??= error;

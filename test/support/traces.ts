@@ -5,16 +5,16 @@ import { MEMBERS } from '../sandbox/organization/roles.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import { doorOf } from './terraform/stage.ts';
 
-/** What the tools of a test left behind. */
+/** The traces that the tools of a test left behind. */
 export interface Traces {
   readonly sandbox: Sandbox;
   /** Everything that Terraform or the AWS CLI has printed. */
   readonly transcript: readonly string[];
-  /** Where Terraform ran. */
+  /** The folder that Terraform ran in. */
   readonly workspace?: { readonly directory: string };
 }
 
-/** Every place to which a secret could get by mistake: its description, and the text that is there. */
+/** Every place that a secret could get to by mistake: its description, and its text. */
 export function places({ sandbox, workspace, transcript }: Traces): Map<string, string> {
   const { hub, failures, spokes, functions, postgres, responses } = sandbox;
   const doors = MEMBERS.map((account) => doorOf(sandbox, account).lambda);
@@ -38,7 +38,7 @@ export function places({ sandbox, workspace, transcript }: Traces): Map<string, 
   return found;
 }
 
-/** The places that hold one of the secrets, or a text that looks like a password of ours that no test ever saw. */
+/** The places that hold one of the secrets, or a text that looks like a generated password. */
 export function leaks(places: ReadonlyMap<string, string>, secrets: Iterable<string>): string[] {
   const known = [...secrets];
   return [...places]
@@ -46,7 +46,10 @@ export function leaks(places: ReadonlyMap<string, string>, secrets: Iterable<str
     .map(([place]) => place);
 }
 
-/** 32 letters and digits of all kinds (provider/spoke/credentials.ts). The verifiers that PostgreSQL is given are no secrets. */
+/**
+ * 32 letters and digits of all kinds (provider/spoke/credentials.ts). The verifiers that PostgreSQL
+ * is given are no secrets.
+ */
 function looksGenerated(text: string): boolean {
   const rest = text.replace(/SCRAM-SHA-256\$[^'"]+/g, '');
   const words = rest.match(/(?<![A-Za-z0-9])[A-Za-z0-9]{32}(?![A-Za-z0-9])/g) ?? [];

@@ -6,7 +6,10 @@ import { MASTER, type Stage, startStage } from '../support/terraform/stage.ts';
 import { createWorkspace, type Run } from '../support/terraform/workspace.ts';
 import { leaks, places } from '../support/traces.ts';
 
-/** terraform/examples/article: the block of the article, word for word, and the way from it to the module. */
+/**
+ * terraform/examples/article: the block of the article, word for word, and the way from it to the
+ * module.
+ */
 
 const IDENTITY = { env: 'test', project: 'terraform', appname: 'article' };
 const PATH = `${ROOT}/test/terraform/article/app`;

@@ -6,7 +6,7 @@ import { temporaryFolder } from '../sandbox/machine/ownership.ts';
 import { terraformConfiguration } from '../sandbox/terraform/configuration.ts';
 import { createWorkspace, type Workspace } from '../support/terraform/workspace.ts';
 
-/** What can be said of configurations without applying them; nothing but Terraform itself is needed. */
+/** Checks of configurations that need no sandbox, only Terraform itself. */
 
 const REPOSITORY = join(import.meta.dirname, '../..');
 const folder = temporaryFolder('configurations');

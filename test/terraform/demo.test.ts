@@ -38,7 +38,7 @@ test('Ctrl-C in the middle of an apply ends it, says so, and leaves nothing', as
   const { demo, child, lines, status, temporary } = start();
   for await (const line of demo) {
     lines.push(line);
-    // As a terminal does it: everybody in the foreground gets the signal.
+    // Like a terminal, which signals everybody in the foreground.
     if (line.includes('$ terraform apply')) process.kill(-(child.pid ?? 0), 'SIGINT');
   }
   expect(await status).toBe(130);
@@ -71,10 +71,10 @@ function start(environment: NodeJS.ProcessEnv = {}) {
   };
 }
 
-/** Of both streams; the end is when both have ended. */
+/** The lines of both streams; the end comes when both have ended. */
 async function* linesOf({ stdout, stderr }: ChildProcess): AsyncGenerator<string> {
   if (!stdout || !stderr) return;
-  // At once: when the process exits, Node throws away what nobody has begun to read, its end included.
+  // At once: when the process exits, Node discards the output that nobody has begun to read.
   const errors = text(stderr);
   yield* createInterface({ input: stdout });
   yield* (await errors).trimEnd().split('\n');

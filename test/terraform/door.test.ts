@@ -13,7 +13,10 @@ import { asApplication } from '../support/postgres-sessions.ts';
 import { MASTER, type Stage, startStage } from '../support/terraform/stage.ts';
 import { leaks, places } from '../support/traces.ts';
 
-/** One configuration, applied in both member accounts, and in a second Region. It says neither account nor Region: each door knows its own. */
+/**
+ * One configuration, applied in both member accounts and in a second Region. It names neither
+ * account nor Region: each door knows its own.
+ */
 
 const OTHER_REGION = 'eu-west-1';
 const PATH = `${ROOT}/test/terraform/shared/app`;
@@ -113,7 +116,7 @@ function ssmOf({ account, region }: Place): SSMClient {
   return new SSMClient(stage.sandbox.administrator(account, region));
 }
 
-/** As the platform team of that account, with a state of its own. */
+/** Runs Terraform as the platform team of that account, with a state of its own. */
 function terraform({ profile, region }: Place, command: string) {
   const environment = { AWS_PROFILE: profile, AWS_REGION: region };
   return stage.terraform(`${command} -state=${profile}-${region}.tfstate`, { environment });

@@ -15,7 +15,9 @@ const CAUSES = {
   lacking: { appname: 'lacking', schemas: ['reports'] },
   /** Fails half-way: IAM lets the spoke write two of the three parameters. */
   denied: { appname: 'denied' },
-  /** Fails half-way: the parameters are written, and then a trigger of the DBA's refuses the GRANTs. */
+  /**
+   * Fails half-way: the parameters are written, and then a trigger of the DBA's refuses the GRANTs.
+   */
   guarded: { appname: 'guarded', database: 'guarded' },
   /** Refused: somebody else has a parameter of that name. */
   foreign: { appname: 'foreign' },
@@ -177,7 +179,7 @@ describe('failed destroys', () => {
     expect(await stage.terraform('destroy -auto-approve')).toMatchObject({ status: 0 });
     expect(await stage.terraform('state list')).toEqual({ status: 0, output: '' });
     expect(await parametersBelow(ssm, ROOT)).toEqual(new Map());
-    // The healthy one was an owner, and made a table: that stays, with a role that nobody can log in with.
+    // The healthy access was an owner's, and made a table: that stays, with a role without login.
     const [owner, ...others] = await stage.roles();
     expect(others).toEqual([]);
     expect(

@@ -7,7 +7,7 @@ import { asApplication } from '../support/postgres-sessions.ts';
 import { MASTER, type Stage, startStage } from '../support/terraform/stage.ts';
 import { leaks, places } from '../support/traces.ts';
 
-/** A pipeline of the central account, which the hub trusts: it asks the hub itself, for any account. */
+/** A pipeline of the central account, which the hub trusts, asks the hub itself for any account. */
 
 const CENTRAL_PIPELINE = {
   environment: { AWS_PROFILE: 'central', TF_VAR_function_name: HUB_FUNCTION },

@@ -9,7 +9,7 @@ import { type Stage, startStage } from '../support/terraform/stage.ts';
 import type { Run } from '../support/terraform/workspace.ts';
 import { leaks, places } from '../support/traces.ts';
 
-/** The accesses of these tests: each of them goes through one story, all of them through the same runs of Terraform. */
+/** The accesses of these tests. Each has a story of its own, told in the same runs of Terraform. */
 const FIRST = {
   steady: { appname: 'steady' },
   levels: { appname: 'levels' },
@@ -46,7 +46,7 @@ describe('create', () => {
   let run: Run;
 
   beforeAll(async () => {
-    // As after weeks without work: the spoke's network interfaces have to come back first.
+    // After weeks without work, the spoke's network interfaces have to come back first.
     const spoke = spokeOfMemberA();
     spoke.refuse('Inactive', 1);
     spoke.refuse('Pending', 1);

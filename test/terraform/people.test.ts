@@ -43,7 +43,7 @@ const WITHOUT_GROUPS = {
   guests: { appname: 'guests' },
 };
 
-/** Of Squad-Payments, which is a group in Team-Checkout. */
+/** A member of Squad-Payments, which is a group in Team-Checkout. */
 const NESTED = 'lea.dubois';
 const LEAVER = 'marco.bianchi';
 const JOINER = 'ivan.petrov';

@@ -3,13 +3,13 @@ import { parametersBelow, ROOT } from '../support/parameters.ts';
 import { OUR_ROLES, query } from '../support/postgres-sessions.ts';
 import type { Stage } from '../support/terraform/stage.ts';
 
-/** What becomes of people: in the directory, in the module's output, in the database. */
+/** The people of an access: in the directory, in the module's output, in the database. */
 
 const LOGINS_WITHOUT_PASSWORD = `SELECT rolname FROM pg_authid WHERE rolcanlogin AND rolpassword IS NULL AND rolname IN (${OUR_ROLES})`;
 
 const MEMBERSHIPS = `SELECT roleid::regrole || ' ' || member::regrole FROM pg_auth_members ORDER BY 1`;
 
-/** Who changes groups. */
+/** The administrator who changes groups. */
 export function administratorOf({ sandbox }: Stage): Administrator {
   if (!sandbox.directory) throw new Error('the sandbox has no directory');
   return sandbox.directory.administrator;
@@ -19,7 +19,7 @@ export async function personalUsers(stage: Stage): Promise<Set<string>> {
   return new Set(await stage.superuser(LOGINS_WITHOUT_PASSWORD));
 }
 
-/** One statement of somebody who logs in with a fresh token. */
+/** Sends one statement as a person who logs in with a fresh token. */
 export function asPerson({ sandbox }: Stage, name: string, statement: string): Promise<string[]> {
   const { postgres } = sandbox;
   return query(postgres, postgres.iamLogin(name), statement);

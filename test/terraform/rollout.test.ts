@@ -8,7 +8,10 @@ import { asApplication } from '../support/postgres-sessions.ts';
 import { rolloutWorkspace } from '../support/terraform/rollout.ts';
 import { createWorkspace, type Workspace } from '../support/terraform/workspace.ts';
 
-/** A team that has Terraform only: from an empty organization to an access through a member's door, and back. */
+/**
+ * A team that has only Terraform: from an empty organization to an access through a member's door,
+ * and back.
+ */
 
 const MASTER = '/masters/app';
 const folder = temporaryFolder('terraform-rollout');

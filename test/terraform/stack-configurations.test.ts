@@ -7,7 +7,9 @@ import { runTool } from '../sandbox/machine/tool.ts';
 import { terraformConfiguration } from '../sandbox/terraform/configuration.ts';
 import { createWorkspace, type Workspace } from '../support/terraform/workspace.ts';
 
-/** The way through CloudFormation, as far as it can be judged without a stack: Terraform and cfn-lint are enough. */
+/**
+ * The way through CloudFormation, as far as Terraform and cfn-lint can judge it without a stack.
+ */
 
 const REPOSITORY = join(import.meta.dirname, '../..');
 const EXAMPLES = join(REPOSITORY, 'stacksets/examples');
@@ -162,7 +164,7 @@ provider "aws" {
 }
 `;
 
-/** What Terraform has written down of an access that the other module made. */
+/** Terraform's state of an access that the other module made. */
 function stateOfOther() {
   return {
     version: 4,

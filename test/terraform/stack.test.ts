@@ -6,7 +6,10 @@ import { query } from '../support/postgres-sessions.ts';
 import { type Stage, startStage } from '../support/terraform/stage.ts';
 import { leaks, places } from '../support/traces.ts';
 
-/** The module that makes a stack, and the one line that leads to it and back. Each operation on a stack takes Terraform ten seconds. */
+/**
+ * The module that makes a stack, and the one line that leads to it and back. Terraform needs ten
+ * seconds for each operation on a stack.
+ */
 
 const FIRST = {
   steady: { appname: 'steady', groups: { 'DB-Owners': 'readonly' } },

@@ -4,7 +4,7 @@ import { deliver, prepare, send } from '../deliver.ts';
 import type { Stage } from '../stage.ts';
 import type { Scene } from './scene.ts';
 
-/** Where answers go, and what they look like. */
+/** The bucket that gets the answers, and their shape. */
 export function describeAnswers(scene: Scene): void {
   const { there, nothing } = scene;
   let stage: Stage;
@@ -30,7 +30,8 @@ export function describeAnswers(scene: Scene): void {
     );
 
     test('a bucket that refuses the hub gets an answer from the failure destination', async () => {
-      stage.sandbox.responses.fail(3, 403); // one for each attempt: a refused signature is not tried again
+      // One for each attempt: a refused signature is not tried again.
+      stage.sandbox.responses.fail(3, 403);
       const { answer } = await deliver(stage, 'create', { properties });
       expect(await answer).toMatchObject({ Status: 'FAILED' });
     });

@@ -3,7 +3,10 @@ import type { Login } from '../../sandbox/postgres/server.ts';
 import type { World } from '../../support/database/mysql.ts';
 import { people } from '../../support/database/people.ts';
 
-/** Views, routines, triggers and events run with the rights of the user who made them, and stop working without that user. */
+/**
+ * Views, routines, triggers and events run with the rights of the user who made them, and stop
+ * working without that user.
+ */
 export function describeDefiners(given: () => World): void {
   describe('definers', () => {
     let world: World;

@@ -8,7 +8,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import type { Master } from '../../../provider/contract/request/request.ts';
 import type { World } from '../../support/database/postgres.ts';
 
-/** Where the master user comes from, and what it must be able to do. */
+/** The secret of the master user, and the privileges that the master user needs. */
 export function describeMasterUser(given: () => World): void {
   describe('the master user', () => {
     let world: World;
@@ -19,7 +19,10 @@ export function describeMasterUser(given: () => World): void {
     });
     const withoutMaster = { username: undefined, password: undefined };
 
-    /** moto has the secrets in its own account, so the request's ARN can't name them: the id is put in behind the parser. */
+    /**
+     * moto keeps the secrets in its own account, so no ARN of a request can name them: the id is
+     * put in behind the parser.
+     */
     const fromSecret = (id: string) => ({
       readMaster: (master: Master) =>
         world.ports().readMaster({ ...master, from: 'secretsmanager', id }),

@@ -2,7 +2,9 @@ import { afterAll, beforeAll, beforeEach, inject } from 'vitest';
 import type { Claim } from '../../../provider/contract/request/ownership.ts';
 import { startWorld, type World } from '../../support/database/postgres.ts';
 
-/** One world for all tests, and for each test an access of its own, which stacks' resources claim. */
+/**
+ * One world for all tests, and for each test an access of its own, which resources of stacks claim.
+ */
 export type Scene = ReturnType<typeof setScene>;
 
 export const OTHER = 'cloudformation:orders/Renamed@2';

@@ -16,7 +16,7 @@ export type Fault = (typeof FAULTS)[number] | typeof CONNECTION_GONE;
 /** Makes one outside call, or spoils it; `disconnect` ends the connection that it uses. */
 export type Step = <T>(call: () => Promise<T>, disconnect?: () => Promise<unknown>) => Promise<T>;
 
-/** What differs between engines. */
+/** The parts that differ between engines. */
 interface Engine {
   readonly world: World;
   /** Properties that make an error one of the server's. */

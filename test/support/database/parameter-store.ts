@@ -9,7 +9,10 @@ declare module 'vitest' {
   }
 }
 
-/** One Parameter Store for all test files of an engine, without policies: those are the sandbox's matter. */
+/**
+ * One Parameter Store for all test files of an engine, without policies: the sandbox's tests have
+ * those.
+ */
 export default async function setup(project: TestProject) {
   const folder = temporaryFolder('parameter-store');
   const logFile = join(folder.path, 'moto.log');

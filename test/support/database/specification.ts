@@ -7,7 +7,10 @@ import { specifyRemoval } from './specification/removal.ts';
 import { specifyRequests } from './specification/requests.ts';
 import type { World } from './world.ts';
 
-/** What holds on every engine that we support, with a master user like RDS's. All share one server. */
+/**
+ * The specification of an access on every engine, with a master user like RDS's. All share one
+ * server.
+ */
 export function specify(engine: Engine): void {
   describe(engine.name, () => {
     let world: World;

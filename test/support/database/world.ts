@@ -23,7 +23,7 @@ export interface World<Server extends AnyServer = AnyServer> {
   readonly ssm: SSMClient;
   /** Configuration of AWS clients. */
   readonly aws: SSMClientConfig;
-  /** What the spoke logged. */
+  /** The lines that the spoke has logged. */
   readonly logs: string[];
   /** A request that is right, with these fields in place of its own. */
   request(fields: Record<string, unknown>): Request;
@@ -57,7 +57,7 @@ export interface Session {
   close(): Promise<void>;
 }
 
-/** What every server of the tests has, whatever its engine. */
+/** The parts of a test's server that every engine has. */
 export interface AnyServer {
   readonly host: string;
   readonly port: number;
@@ -146,7 +146,7 @@ export function worldOf<Server extends AnyServer>(
       Parameters.map(({ Name, Value }) => [Name?.split('/').at(-1) ?? '', Value ?? '']),
     );
   };
-  // As applications and DBAs connect, not as the spoke does.
+  // Connects as applications and DBAs do, not as the spoke does.
   const session = (login: Login, database: string = server.database) =>
     system.connect(login, database, certificateAuthority);
   return {

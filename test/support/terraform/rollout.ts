@@ -7,8 +7,9 @@ import type { Sandbox } from '../../sandbox/sandbox.ts';
 import { createWorkspace, type Workspace } from './workspace.ts';
 
 /**
- * What a company does before terraform/examples/rollout can be applied (docs/rollout.md): VPCs are published, the directory's login is stored, settings are
- * written, templates synthesized. The configuration is then run by the administrator of the central account of an empty sandbox.
+ * Does what a company does before it applies terraform/examples/rollout (docs/rollout.md): publishes
+ * VPCs, stores the directory's login, writes settings, synthesizes templates. The administrator of
+ * the central account of an empty sandbox then runs the configuration.
  */
 export async function rolloutWorkspace(sandbox: Sandbox, folder: string): Promise<Workspace> {
   const bundles = await buildBundles(join(folder, 'functions'));

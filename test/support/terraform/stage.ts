@@ -16,7 +16,10 @@ import {
 import { query } from '../postgres-sessions.ts';
 import { createWorkspace, type Run, type RunOptions, type Workspace } from './workspace.ts';
 
-/** A sandbox, a configuration that is applied to it through the door of member-a, and what can be seen of it from outside. */
+/**
+ * A sandbox, a configuration that is applied to it through the door of member-a, and views of it
+ * from outside.
+ */
 export interface Stage {
   readonly sandbox: Sandbox;
   readonly workspace: Workspace;
@@ -29,7 +32,9 @@ export interface Stage {
   readonly transcript: string[];
   /** Every application password that has been in Parameter Store after a run. */
   readonly passwords: Set<string>;
-  /** `accesses/main.tf` gets these accesses; they are all on member-a's database unless they say otherwise. */
+  /**
+   * Gives `accesses/main.tf` these accesses, all on member-a's database unless they say otherwise.
+   */
   set(accesses: Readonly<Record<string, AccessValues>>): void;
   terraform(command: string, options?: RunOptions): Promise<Run>;
   parameters(appname: string): Promise<ReadonlyMap<string, string>>;
@@ -40,7 +45,10 @@ export interface Stage {
   stop(): Promise<void>;
 }
 
-/** `variable "accesses"` in accesses/main.tf explains them. An account is for the hub: the door knows its own. */
+/**
+ * `variable "accesses"` in accesses/main.tf explains them. An account is for the hub: a door knows
+ * its own.
+ */
 export interface AccessValues {
   readonly appname: string;
   readonly account?: string;
@@ -116,7 +124,7 @@ export async function startStage(configuration = 'test/terraform/accesses'): Pro
   };
 }
 
-/** Of an account, in the hub's Region. */
+/** The door of an account, in the hub's Region. */
 export function doorOf({ functions }: Sandbox, account: string): Pool {
   return functions.function(functionArn({ account, region: REGION, name: DOOR_FUNCTION }));
 }
@@ -130,7 +138,7 @@ const ROLES = `
   SELECT jsonb_build_object('name', rolname, 'comment', coalesce(shobj_description(oid, 'pg_authid'), ''))::text
     FROM pg_roles`;
 
-/** By its mark, or, if somebody forgot to mark it, by its name. */
+/** Recognizes a role by its mark or, if somebody forgot to mark it, by its name. */
 function isOf(appname: string, name: string, comment: string): boolean {
   return comment.includes(`test/terraform/${appname}/`) || name.startsWith(`${appname}_`);
 }

@@ -6,7 +6,9 @@ import { stripVTControlCharacters } from 'node:util';
 import { type Variables, withoutOtherClouds } from '../../sandbox/command/environment.ts';
 import { endWithUs } from '../../sandbox/machine/ownership.ts';
 
-/** A configuration of this repository in a folder of its own, as a user has it who has copied it. */
+/**
+ * A configuration of this repository in a folder of its own, as a user has it who has copied it.
+ */
 export interface Workspace {
   readonly directory: string;
   /** Values of the configuration's variables, for the runs to come. */
@@ -30,7 +32,9 @@ const MODULES = ['database-access', 'database-access-stack', 'rollout'].map(
   (name) => `terraform/${name}`,
 );
 
-/** The real Terraform, in a copy of `configuration` (a path in this repository) and of the modules beside it. */
+/**
+ * The real Terraform, in a copy of `configuration` (a path in this repository) and of its modules.
+ */
 export function createWorkspace(
   configuration: string,
   directory: string,
@@ -63,7 +67,7 @@ export function createWorkspace(
   };
 }
 
-/** What a developer's own runs have left in the repository stays there. */
+/** Leaves out what a developer's own runs have left in the repository. */
 function isSource(path: string): boolean {
   return !/^(\.terraform|.*\.tfstate|.*\.tfvars)/.test(basename(path));
 }

@@ -1,12 +1,12 @@
 import type { World } from '../world.ts';
 
-/** What the specification can't say in one way for all engines. */
+/** The parts of the specification that each engine says in its own way. */
 export interface Engine {
   readonly name: string;
   start(awsEndpoint: string, env: string): Promise<World>;
-  /** Of the stored URL. */
+  /** Parts of the stored URL. */
   readonly url: { readonly protocol: string; readonly option: readonly [string, string] };
-  /** What the server says to who may not log in, and to who may not do something. */
+  /** The server's refusals of a login, and of a statement. */
   readonly refusesLogin: RegExp;
   readonly refuses: RegExp;
   /** The users and roles of ours on the server. */
@@ -14,9 +14,12 @@ export interface Engine {
   quoted(name: string): string;
   readonly statements: {
     setPassword(user: string, password: string): string;
-    /** Somebody makes the user an own one. */
+    /** Somebody takes the user over as their own. */
     takeOver(world: World, user: string): Promise<void>;
-    /** What the user should have is taken away, what it should not have is given, whereever the engine keeps it. */
+    /**
+     * Revokes a privilege that the user has, and grants one that it lacks, wherever the engine
+     * keeps them.
+     */
     misgrant(world: World, user: string, table: string): Promise<void>;
     readonly dropDatabase: (name: string) => string;
     readonly createUser: string;

@@ -14,7 +14,7 @@ interface Engine {
   readonly refusal: string;
 }
 
-/** What holds for people on every engine. */
+/** The specification of people on every engine. */
 export function specifyPeople({ oddNames, refusal }: Engine, given: () => PeopleWorld): void {
   describe('people', () => {
     let world: PeopleWorld;

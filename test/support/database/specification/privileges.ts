@@ -3,7 +3,7 @@ import type { Login } from '../../../sandbox/postgres/server.ts';
 import type { World } from '../world.ts';
 import { createTable, type Engine, insert } from './engine.ts';
 
-/** What a level allows, and what becomes of the tables that were made before. */
+/** A level gives its privileges on all tables, whenever they were made and by whom. */
 export function specifyPrivileges(engine: Engine, given: () => World): void {
   describe('privileges', () => {
     const { refuses, statements } = engine;

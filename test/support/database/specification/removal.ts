@@ -3,7 +3,7 @@ import type { Login } from '../../../sandbox/postgres/server.ts';
 import type { World } from '../world.ts';
 import type { Engine } from './engine.ts';
 
-/** What a removal takes, and what it leaves. */
+/** A removal takes all that is ours, and leaves the data. */
 export function specifyRemoval(engine: Engine, given: () => World): void {
   describe('removal', () => {
     const { refusesLogin, statements } = engine;
