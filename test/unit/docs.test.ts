@@ -14,6 +14,14 @@ const PAGES = [
       .map((path) => join(folder, path)),
   ),
 ];
+const SOURCES = [
+  '/vitest.config.ts',
+  ...['provider', 'stacksets', 'test'].flatMap((folder) =>
+    readdirSync(join(REPOSITORY, folder), { recursive: true, encoding: 'utf8' }).map(
+      (path) => `/${join(folder, path)}`,
+    ),
+  ),
+];
 const text = (path: string) => readFileSync(join(REPOSITORY, path), 'utf8');
 
 test('every test that the threat model names is there', () => {
@@ -38,6 +46,13 @@ test.each(PAGES)('every link of %s leads somewhere', (page) => {
     return anchor !== undefined && !anchors(text(target)).includes(anchor.slice(1));
   });
   expect(broken.map(([all]) => all)).toEqual([]);
+});
+
+test.each(PAGES)('every source file that %s names is there', (page) => {
+  const named = [...text(page).matchAll(/[\w./-]*\w\.(?:ts|py)\b/g)].map(([path]) =>
+    path.replace(/^(?:\.{0,2}\/)*/, '/'),
+  );
+  expect(named.filter((path) => !SOURCES.some((file) => file.endsWith(path)))).toEqual([]);
 });
 
 /** Anchors as GitHub derives them from headings. */
