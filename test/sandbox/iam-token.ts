@@ -1,4 +1,7 @@
-/** `iam-token.ts USERNAME`, in the sandbox: prints what that user logs in to member-a's databases with for a quarter of an hour. */
+/**
+ * `iam-token.ts USERNAME`, in the sandbox: prints a token with which that user can log in to
+ * member-a's databases for a quarter of an hour.
+ */
 import { iamToken } from './iam/tokens.ts';
 
 const [username] = process.argv.slice(2);

@@ -8,17 +8,19 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, expect, test } from 'vitest';
 import { endWithUs, temporaryFolder } from './machine/ownership.ts';
 
-/** Says where everything is, starts something in the background, and stays. */
+/** Prints where everything is, starts a process in the background, and stays. */
 const COMMAND = `
   require('node:child_process').spawn('sleep', ['300']);
   const { PGPORT, MYSQL_PORT, AWS_CONFIG_FILE } = process.env;
   console.log(JSON.stringify({ PGPORT, MYSQL_PORT, AWS_CONFIG_FILE, pid: process.pid }));
   setInterval(() => {}, 1e9);
 `;
-/** Answers Ctrl-C as psql does, by going on: a moment later, the database still listens. */
+/** Ignores Ctrl-C as psql does; a moment later, the database still listens. */
 const ASKED = `
   process.on('SIGINT', () => setTimeout(() => {
-    require('node:net').connect(process.env.PGPORT, '127.0.0.1', () => process.exit(7)).on('error', () => process.exit(1));
+    require('node:net')
+      .connect(process.env.PGPORT, '127.0.0.1', () => process.exit(7))
+      .on('error', () => process.exit(1));
   }, 300));
   console.log('up');
   setInterval(() => {}, 1e9);
@@ -50,7 +52,8 @@ test.each(['SIGTERM', 'SIGKILL'] as const)('nothing is left after %s', async (si
   const endpoint = /http:\/\/127.0.0.1:(\d+)/.exec(readFileSync(told.AWS_CONFIG_FILE, 'utf8'));
   const ports = [told.PGPORT, told.MYSQL_PORT, endpoint?.[1]].map(Number);
   const processes = [told.pid, ...descendants(main.pid ?? 0)];
-  expect(processes.length).toBeGreaterThanOrEqual(6); // command, its child, reaper, PostgreSQL, MariaDB, moto
+  // The command, its child, the reaper, PostgreSQL, MariaDB, moto.
+  expect(processes.length).toBeGreaterThanOrEqual(6);
   expect(await Promise.all(ports.map(isListening))).toEqual([true, true, true]);
 
   main.kill(signal);
@@ -109,7 +112,7 @@ function start(...command: string[]) {
   return { main, temporary: folder.path };
 }
 
-/** As a terminal does it: everybody in the foreground gets the signal. */
+/** As in a terminal, the whole foreground process group gets the signal. */
 function pressCtrlC(main: ChildProcess): void {
   process.kill(-(main.pid ?? 0), 'SIGINT');
 }

@@ -1,4 +1,7 @@
-/** `main.ts [--postgres=MAJOR] [--directory=KIND] [--mariadb=off] [--] [COMMAND ARGUMENT...]`: README.md says what for. */
+/**
+ * `main.ts [--postgres=MAJOR] [--directory=KIND] [--mariadb=off] [--] [COMMAND ARGUMENT...]`: see
+ * README.md.
+ */
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { withoutOtherClouds } from './command/environment.ts';
@@ -63,7 +66,7 @@ async function run([program = '', ...rest]: readonly string[], sandbox: Sandbox)
     env: { ...withoutOtherClouds(process.env), ...sandbox.variables },
   });
   endWithUs(child);
-  // The terminal sends Ctrl-C to the command as well: what it does then is its own decision.
+  // The terminal sends Ctrl-C to the command as well, and the command decides what to do.
   interrupted = () => {};
   return await new Promise((resolve, reject) => {
     child.once('error', reject); // no such program
@@ -88,7 +91,7 @@ function statusOf(signal: NodeJS.Signals): number {
   return 128 + constants.signals[signal];
 }
 
-/** The first reason to end is the one that counts: what is ended half-way then fails for that very reason. */
+/** The first reason to end counts, because anything that is ended half-way then fails as well. */
 function end(status: number): Promise<void> {
   ending ??= endEverything().then(() => process.exit(status));
   return ending;

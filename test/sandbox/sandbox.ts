@@ -30,18 +30,21 @@ export interface SandboxOptions {
   readonly furtherAccounts?: readonly string[];
   /** Whether the product is rolled out. Without it, the organization is empty. @default true */
   readonly rollout?: boolean;
-  /** Folder with the functions' code, as `npm run build` writes it. @default - built now, from provider/ */
+  /**
+   * The folder with the functions' code, as `npm run build` writes it. @default - built now, from
+   * provider/
+   */
   readonly bundles?: string;
   /** Further settings of the functions. */
   readonly hubEnvironment?: Variables;
   readonly spokeEnvironment?: Variables;
-  /** Of asynchronous invocations that fail. @default - 1 s and 2 s, where AWS waits for minutes */
+  /** Pauses before retries of asynchronous invocations. @default - 1 s and 2 s; on AWS, minutes */
   readonly delays?: AsynchronousDelays;
   readonly progress?: (line: string) => void;
 }
 
 export interface Sandbox {
-  /** What a command needs to reach the sandbox. */
+  /** The variables that lead a command to the sandbox. */
   readonly variables: Variables;
   readonly endpoint: string;
   readonly certificates: { readonly caFile: string };
@@ -51,12 +54,12 @@ export interface Sandbox {
   /** Undefined if none was wanted. */
   readonly directory: Directory | undefined;
   readonly organization: Organization;
-  /** The Lambda functions: what they did, and how to make them fail. */
+  /** The Lambda functions, to inspect their invocations and to make them fail. */
   readonly functions: FunctionHost;
-  /** What CloudFormation's custom resources answer, and how to make that fail. */
+  /** The answers of CloudFormation's custom resources, and ways to make them fail. */
   readonly responses: Responses;
   readonly hub: LambdaFunction;
-  /** What the hub could not do goes to this function. */
+  /** The hub's failed events go to this function. */
   readonly failures: LambdaFunction;
   /** The spoke of each member account, where the hub is. */
   readonly spokes: Readonly<Record<string, LambdaFunction>>;
@@ -65,7 +68,7 @@ export interface Sandbox {
   stop(): Promise<void>;
 }
 
-/** An organization on this machine: database servers, the AWS APIs, and the product as it would be deployed. */
+/** An organization on this machine: database servers, the AWS APIs, and the deployed product. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const { postgresMajor = 17, rollout = true, furtherAccounts, delays } = options;
   const { directory: wanted, progress = () => {} } = options;
@@ -123,7 +126,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   };
 }
 
-/** What only this machine needs: its database servers' certificates are nobody's whom the world trusts. */
+/** Settings that only this machine needs: no public CA signs its database servers' certificates. */
 function additionsTo(
   { name }: LambdaFunction,
   caFile: string,

@@ -9,16 +9,19 @@ import { type Shape, shapeWith } from '../organization/organization.ts';
 import { pythonWithMoto } from './python.ts';
 
 export interface Moto {
-  /** What AWS_ENDPOINT_URL must be. */
+  /** The value for AWS_ENDPOINT_URL. */
   readonly endpoint: string;
-  /** Where functions run, and where custom resources answer. */
+  /** Tells the gateway the ports where functions run and where custom resources answer. */
   connect(ports: { readonly functions: number; readonly responses?: number }): Promise<void>;
-  /** From now on every request must be signed, and allowed by the caller's policies. */
+  /** From now on, every request must be signed, and the caller's policies must allow it. */
   enforcePolicies(): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** The AWS APIs: moto behind a gateway that checks signatures and policies, and knows who runs functions. */
+/**
+ * The AWS APIs: moto behind a gateway that checks signatures and policies, and passes invocations
+ * on to the functions.
+ */
 export async function startMoto(options: {
   /** @default - the members, and nobody else */
   readonly organization?: Shape;
@@ -34,7 +37,7 @@ export async function startMoto(options: {
     { ...BACKGROUND, stdio: ['pipe', 'pipe', log], env: environmentOfMoto() },
   );
   closeSync(log);
-  endWithUs(server, 'SIGKILL'); // it holds nothing that would have to be put away
+  endWithUs(server, 'SIGKILL'); // it holds nothing that must be saved
 
   assert(server.stdout); // piped, as the options say
   const ended = once(server, 'exit');
@@ -62,7 +65,7 @@ export async function startMoto(options: {
   };
 }
 
-/** The machine's own AWS settings and proxies are none of moto's business. */
+/** Without this machine's own AWS settings and proxies. */
 function environmentOfMoto(): NodeJS.ProcessEnv {
   const kept = Object.entries(process.env).filter(([name]) => !/^AWS_|^MOTO_|_proxy$/i.test(name));
   return {

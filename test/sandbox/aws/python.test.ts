@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { temporaryFolder } from '../machine/ownership.ts';
 import { pythonWithMoto } from './python.ts';
 
-/** With programs in place of Python, which note what they are asked. */
+/** Programs stand in for Python, and record their arguments. */
 
 let folder: ReturnType<typeof temporaryFolder>;
 let kept: string;

@@ -9,7 +9,7 @@ export interface SignedRequest {
   readonly body: string | Buffer;
 }
 
-/** A request to AWS that no SDK client here makes: signed as one of them would. */
+/** Signs a request to AWS that no SDK client here makes, as one of them would. */
 export async function signed(
   request: {
     readonly method: string;
@@ -41,7 +41,7 @@ export async function signed(
   return { method, url, headers, body };
 }
 
-/** What the signer wants, of Node's own cryptography. */
+/** The hash that the signer asks for, from Node's own cryptography. */
 class Sha256 {
   private readonly hash: Hash | Hmac;
 

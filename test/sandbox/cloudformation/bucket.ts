@@ -5,10 +5,13 @@ import { text } from 'node:stream/consumers';
 import type { Certificates } from '../certificates/certificates.ts';
 import type { Expectations } from './expectations.ts';
 
-/** How a PUT goes wrong: with this status; without an answer; without an answer although it was stored. */
+/**
+ * How a PUT fails: with this status, without an answer, or without an answer although it was
+ * stored.
+ */
 export type PutFailure = number | 'disconnect' | 'disconnect after storing';
 
-/** What somebody sent to the bucket, and what became of it. */
+/** A PUT to the bucket, and its result. */
 export interface Put {
   /** Path and query. */
   readonly target: string;
@@ -17,7 +20,10 @@ export interface Put {
   readonly answer: number | 'disconnect';
 }
 
-/** CloudFormation's bucket for the answers of custom resources. It is as particular as S3 about what it was signed for. */
+/**
+ * CloudFormation's bucket for the answers of custom resources. Like S3, it accepts exactly the
+ * requests that the URL was signed for.
+ */
 export function createBucket(options: {
   readonly certificates: Certificates;
   readonly expectations: Expectations;
@@ -33,7 +39,7 @@ export function createBucket(options: {
   return createServer(tls, async (request, response) => {
     const { url: target = '', headers } = request;
     const body = await text(request).catch(() => undefined);
-    if (body === undefined) return; // it broke off
+    if (body === undefined) return; // the connection broke off
     const record = (answer: Put['answer']) => puts.push({ target, headers, body, answer });
 
     const failure = failures.shift();

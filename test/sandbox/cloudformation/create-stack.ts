@@ -9,7 +9,7 @@ import type { ClientConfiguration } from '../organization/cloud.ts';
 
 const LOOK_MS = 50;
 
-/** Creates a stack, and waits for it. What it says at its end, by the names of its outputs. */
+/** Creates a stack and waits for it. Returns its outputs by name. */
 export async function createStack(
   configuration: ClientConfiguration,
   name: string,

@@ -1,7 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { REGION, REGIONS } from '../organization/roles.ts';
 
-/** Which request of CloudFormation's is to be answered. */
+/** A request of CloudFormation that awaits an answer. */
 export interface CustomRequest {
   readonly stackId: string;
   readonly logicalResourceId: string;
@@ -21,7 +21,7 @@ export interface Expected {
   readonly answer: Promise<Answered>;
 }
 
-/** Every name that a Region's bucket has had in ResponseURLs. The first is the present one. */
+/** Every name that a Region's bucket has had in ResponseURLs. The first is the current one. */
 function hostsIn(region: string) {
   const bucket = `cloudformation-custom-resource-response-${region.replaceAll('-', '')}`;
   return [
@@ -35,7 +35,9 @@ export const BUCKET_HOSTS = REGIONS.flatMap(hostsIn);
 
 const VALID_SECONDS = 7200;
 
-/** What the bucket waits for: one object for each request, to be put with a pre-signed URL. */
+/**
+ * The answers that the bucket waits for: one object for each request, put with a pre-signed URL.
+ */
 export function createExpectations() {
   const key = randomBytes(32);
   const expectations = new Map<string, { validUntil: number; resolve(answer: Answered): void }>();
@@ -50,7 +52,10 @@ export function createExpectations() {
   }
 
   return {
-    /** `at`: when CloudFormation sent the request. It takes its time between two for one resource: a second at least. */
+    /**
+     * `at` is the time of CloudFormation's request. Two requests for one resource are at least a
+     * second apart.
+     */
     expect(request: CustomRequest, at = nextTime(request)): Expected {
       const { stackId, logicalResourceId, requestId } = request;
       const name = encodeURIComponent(`${stackId}|${logicalResourceId}|${requestId}`);
@@ -71,7 +76,7 @@ export function createExpectations() {
     at(url: string): Expected | undefined {
       return byUrl.get(url);
     },
-    /** Whether the signature of this path and query is right, and still valid. */
+    /** Whether the signature of this path and query is right and still valid. */
     isExpected(target: string): boolean {
       return (expectations.get(target)?.validUntil ?? 0) > Date.now();
     },
@@ -89,7 +94,10 @@ function regionOf(stackId: string): string {
   return REGIONS.find((name) => name === region) ?? REGION;
 }
 
-/** As S3's Signature Version 4 looks. Only the bucket has to understand it, so it is simpler. */
+/**
+ * A query that looks like S3's Signature Version 4. Only the bucket has to understand it, so it is
+ * simpler.
+ */
 function signed(path: string, at: Date, region: string, key: Buffer): string {
   const date = at.toISOString().replace(/[-:]|\.\d+/g, '');
   const scope = `${date.slice(0, 8)}/${region}/s3/aws4_request`;

@@ -17,25 +17,29 @@ import {
   type Expected,
 } from './expectations.ts';
 
-/** What functions reach over HTTPS: CloudFormation's bucket, where custom resources answer, and each other's URLs. */
+/**
+ * Everything that functions reach over HTTPS: CloudFormation's bucket, to which custom resources
+ * answer, and the URLs of functions.
+ */
 export interface Responses {
-  /** For the Python side, which asks for URLs and waits for answers. */
+  /** For the gateway, which asks here for URLs and waits for answers. */
   readonly port: number;
-  /** What leads a function's process there. */
+  /** Environment variables that lead a function's process there. */
   readonly environment: Readonly<Record<string, string>>;
-  /** A ResponseURL for a request that a test makes up itself, and what comes of it. */
+  /** A ResponseURL for a request that a test makes up, and the answer to it. */
   expect(request: CustomRequest, at?: Date): Expected;
-  /** The next `times` PUTs go wrong. */
+  /** The next `times` PUTs fail. */
   fail(times: number, how: PutFailure): void;
   readonly puts: readonly Put[];
-  /** Each `host:port` that functions wanted to reach; only the bucket's and the URLs' were. */
+  /** Each `host:port` that functions asked for. Only the bucket's and the URLs' were reached. */
   readonly asked: readonly string[];
   stop(): Promise<void>;
 }
 
-/** `endpoint`: of the gateway, to which requests for URLs go on. */
+/** `endpoint` is the gateway's, which gets the requests to URLs. */
 export async function startResponses(directory: string, endpoint: string): Promise<Responses> {
-  // A CA of its own: the functions' processes trust it everywhere, which they must not do with the CA of the databases.
+  // It has a CA of its own, because the functions' processes trust it for every connection. They
+  // must not trust the databases' CA like that.
   const folder = join(directory, 'https');
   mkdirSync(folder);
   const authority = createCertificates(folder);
@@ -83,7 +87,10 @@ export async function startResponses(directory: string, endpoint: string): Promi
   };
 }
 
-/** POST /expected: a ResponseURL. GET /answer?url=&seconds=: what was put there, as soon as it is. */
+/**
+ * POST /expected answers a ResponseURL. GET /answer?url=&seconds= answers what was put there, once
+ * it arrives.
+ */
 function createDesk(expectations: Expectations): Server {
   return createServer(async (request, response) => {
     const { pathname, searchParams } = new URL(request.url ?? '', 'http://localhost');

@@ -20,7 +20,7 @@ import { terraformConfiguration } from '../terraform/configuration.ts';
 
 export type Variables = Readonly<Record<string, string>>;
 
-/** What a command needs to reach the sandbox. README.md has the same list. */
+/** The variables that lead a command to the sandbox. README.md lists them too. */
 export async function commandVariables(options: {
   readonly folder: string;
   readonly directory: Directory | undefined;
@@ -64,7 +64,7 @@ export async function commandVariables(options: {
   };
 }
 
-/** The user's environment, without what would lead a tool to another AWS or another database than the sandbox's. */
+/** The user's environment without variables that lead tools to another AWS or another database. */
 export function withoutOtherClouds(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const kept = Object.entries(environment).filter(
     ([name]) => !/^(AWS_|PG|MYSQL_|LDAP_|TF_CLI_CONFIG)/.test(name),

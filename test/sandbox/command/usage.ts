@@ -3,7 +3,7 @@ import type { Sandbox } from '../sandbox.ts';
 
 const SANDBOX = relative(process.cwd(), join(import.meta.dirname, '..'));
 
-/** What somebody reads who has started the sandbox to try things, and has never seen it before. */
+/** A guide for somebody who has started the sandbox for the first time. */
 export function usage({ variables }: Sandbox): string {
   const exports = Object.entries(variables).map(
     ([name, value]) => `  export ${name}='${value.replaceAll("'", `'\\''`)}'`,

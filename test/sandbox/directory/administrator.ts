@@ -2,15 +2,15 @@ import { readFileSync } from 'node:fs';
 import { Attribute, Change, Client, EqualityFilter, OrFilter } from 'ldapts';
 import { accountControl, escapeForDn } from './people/entries.ts';
 
-/** People and groups are named by sAMAccountName or by cn, as long as only one is called so. */
+/** People and groups are named by sAMAccountName or by cn, as long as the name is unique. */
 export interface Administrator {
   addMember(group: string, member: string): Promise<void>;
   removeMember(group: string, member: string): Promise<void>;
   disable(person: string): Promise<void>;
   enable(person: string): Promise<void>;
-  /** Another sAMAccountName: what happens when somebody marries. */
+  /** Changes the sAMAccountName, as after a marriage. */
   rename(person: string, account: string): Promise<void>;
-  /** Another cn, and so another DN. */
+  /** Changes the cn, and so the DN. */
   moveTo(person: string, name: string): Promise<void>;
   hire(person: {
     readonly account: string;
@@ -19,7 +19,7 @@ export interface Administrator {
   }): Promise<void>;
   remove(one: string): Promise<void>;
   dnOf(one: string): Promise<string>;
-  /** For all else: a connection that may do everything. */
+  /** A connection that may do everything, for all other changes. */
   withClient<Result>(use: (client: Client) => Promise<Result>): Promise<Result>;
 }
 
@@ -31,7 +31,7 @@ export interface AdministratorLogin {
   readonly password: string;
 }
 
-/** A connection for each change: nothing is open that a test would have to close. */
+/** It opens a connection for each change, so tests have nothing to close. */
 export function administrator(login: AdministratorLogin): Administrator {
   const withClient: Administrator['withClient'] = async (use) => {
     const ca = readFileSync(login.caFile, 'utf8');

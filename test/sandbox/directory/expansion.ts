@@ -7,7 +7,10 @@ import {
   PresenceFilter,
 } from 'ldapts';
 
-/** The simplest reading of a group that is right, for tests: one search after another, nothing in pages or ranges. */
+/**
+ * The simplest correct expansion of a group, for tests: one search after another, without pages or
+ * ranges.
+ */
 export interface Expansion {
   /** sAMAccountNames, in order. */
   readonly active: string[];
@@ -39,7 +42,7 @@ export async function expand(client: Client, base: string, name: string): Promis
   for (let next = ahead.pop(); next; next = ahead.pop()) {
     if (seen.has(next.dn)) continue;
     seen.add(next.dn);
-    // Not by (memberOf=...): it does not find those whose memberOf the service account may not read.
+    // A filter by memberOf would miss those whose memberOf the service account may not read.
     const members = [];
     for (const dn of list(next, 'member')) members.push(...(await read(client, dn)));
     const primary = equal('primaryGroupID', identifier(next));

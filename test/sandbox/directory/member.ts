@@ -1,4 +1,6 @@
-/** `member.ts add|remove GROUP PERSON`, in the sandbox: somebody joins a group, or leaves it. */
+/**
+ * `member.ts add|remove GROUP PERSON`, in the sandbox: adds a person to a group, or removes one.
+ */
 import { administrator } from './administrator.ts';
 
 const [verb, group, person] = process.argv.slice(2);

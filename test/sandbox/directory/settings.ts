@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { PutParameterCommand, SSMClient, type SSMClientConfig } from '@aws-sdk/client-ssm';
 import type { Directory } from './directory.ts';
 
-/** The central account's SecureString that tells the hub who it is in the directory. */
+/** The central account's SecureString with the hub's login to the directory. */
 export const BIND_PARAMETER = '/directory/bind';
 
 /** The certificates of the directory's authority. */
@@ -19,7 +19,9 @@ export function directorySettings(directory: Directory) {
   };
 }
 
-/** What a command in the sandbox finds. The administrator is for `directory/member.ts`. */
+/**
+ * The variables for a command in the sandbox. The administrator's are for `directory/member.ts`.
+ */
 export function commandSettings(directory: Directory | undefined): Record<string, string> {
   if (!directory) return {};
   return {
@@ -33,7 +35,7 @@ export function commandSettings(directory: Directory | undefined): Record<string
   };
 }
 
-/** As whoever sets up the central account does once. */
+/** Stores them as a company does once when it sets up the central account. */
 export async function storeSettings(directory: Directory, central: SSMClientConfig): Promise<void> {
   const ssm = new SSMClient(central);
   const { bindDn: dn, bindPassword: password } = directory;

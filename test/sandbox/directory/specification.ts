@@ -13,7 +13,7 @@ type Start = (options: {
   readonly certificates: CertificateAuthority;
 }) => Promise<Directory>;
 
-/** What holds for every directory of the sandbox. */
+/** The specification of every directory of the sandbox. */
 export function specifyDirectory(start: Start): void {
   const folder = temporaryFolder('directory');
   let directory: Directory;
@@ -107,7 +107,8 @@ export function specifyDirectory(start: Start): void {
           return searchEntries.map(({ dn }) => dn);
         };
         for (const name of SPECIAL_GROUPS) expect(await found(name)).toHaveLength(1);
-        // Their memberOf is for administrators: a client that trusts it alone loses them in silence.
+        // Only administrators read their memberOf: a client that relies on it alone loses them
+        // silently.
         expect(await found('DB-Contractors')).toHaveLength(9);
         const group = await directory.administrator.dnOf('DB-Contractors');
         const { searchEntries } = await client.search(group, { attributes: ['member'] });

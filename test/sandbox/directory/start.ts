@@ -7,7 +7,7 @@ import { startSamba } from './samba/samba.ts';
 export const DIRECTORIES = ['samba', 'limits', 'none'] as const;
 export type DirectoryKind = (typeof DIRECTORIES)[number];
 
-/** The directory that was asked for; if none was, Samba where it can run, else the small one. */
+/** The directory that was asked for; by default Samba where it can run, else the small one. */
 export async function startDirectory(
   kind: DirectoryKind | undefined,
   options: {

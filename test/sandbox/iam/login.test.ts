@@ -64,7 +64,7 @@ describe.each(MAJORS)('IAM login on PostgreSQL %i', (major) => {
     await query(server.superuser, 'SELECT 1');
   });
 
-  test('a master that is in rds_iam through a person is locked out, and needsToken says so', async () => {
+  test('a master that is in rds_iam through a person is locked out, and it shows', async () => {
     await query(server.master, 'GRANT rds_iam TO anna');
     expect(await server.needsToken('anna')).toBe(true);
     expect(await server.needsToken('master')).toBe(false);

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 
 export interface RadiusServer {
   readonly port: number;
-  /** What both ends know. */
+  /** The secret that both ends share. */
   readonly secret: string;
   stop(): Promise<void>;
 }
@@ -18,8 +18,8 @@ const HEADER = 20;
 const BLOCK = 16;
 
 /**
- * RADIUS (RFC 2865), so far as a PostgreSQL server asks it: whether a user may come in with a password. Of the ways in which
- * PostgreSQL lets somebody else decide that, it is the one that every build of it has.
+ * The part of RADIUS (RFC 2865) with which a PostgreSQL server asks whether a user may log in with
+ * a password. It is the only external authentication that every build of PostgreSQL has.
  */
 export async function startRadius(
   isRight: (username: string, password: string) => boolean,

@@ -6,12 +6,13 @@ export interface TokenService {
   stop(): Promise<void>;
 }
 
-/** Longer than any token: who sends more is not heard to the end. */
+/** Longer than any token. The rest of a longer question is not read. */
 const LIMIT = 16_384;
 
 /**
- * Whom MariaDB's plugin asks (aws-authentication-plugin.c) whether a user may come in with a token. A question is the name and
- * the token, each with a zero at its end; an answer is one letter.
+ * Answers MariaDB's plugin (mariadb/aws-authentication-plugin.c) whether a user may log in with a
+ * token. A question is the name and the token, each with a zero at its end; an answer is one
+ * letter.
  */
 export async function startTokenService(
   isRight: (username: string, token: string) => boolean,

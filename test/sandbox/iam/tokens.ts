@@ -4,15 +4,16 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 const LIFETIME_SECONDS = 15 * 60;
 
 export interface TokenOptions {
-  /** What stands here for the credentials that sign a token on AWS. Each server has its own. */
+  /** A stand-in for the credentials that sign a token on AWS. Each server has its own. */
   readonly key: string;
   readonly username: string;
   readonly now?: Date;
 }
 
 /**
- * What stands for `aws rds generate-db-auth-token`: as there, it is made without asking anybody, and is good for one user of one
- * server for a quarter of an hour. The real one is a signed URL of some thousand characters; RADIUS carries 128.
+ * A stand-in for `aws rds generate-db-auth-token`. Like that, it asks nobody, and the token is
+ * valid for one user of one server for a quarter of an hour. The real one is a signed URL of some
+ * thousand characters; RADIUS carries 128.
  */
 export function iamToken({ key, username, now = new Date() }: TokenOptions): string {
   const expires = String(Math.floor(now.getTime() / 1000) + LIFETIME_SECONDS);

@@ -7,7 +7,7 @@ import { ADMINISTRATOR_ROLE, CENTRAL, REGION, roleArn } from '../organization/ro
 import { startTestCloud, type TestCloud } from '../organization/test-cloud.ts';
 import { type Credentials, functionArn, type LambdaFunction } from './function.ts';
 
-/** Events: invocations that nobody waits for. */
+/** Asynchronous invocations. */
 
 const RETRIES = [300, 600] as const;
 let cloud: TestCloud;
@@ -120,7 +120,7 @@ test('an event that is no JSON is refused at once', async () => {
   await expect(sendTo(lambda, 'nothing')).rejects.toThrow('Could not parse request body into json');
 });
 
-test('the failure destination gets a failed event if the function’s own role may invoke it', async () => {
+test('the failure destination gets failed events if the function’s role allows it', async () => {
   const destination = await deploy('async () => 1');
   const may = await roleThatInvokes(functionArn(destination.lambda));
   const onFailure = functionArn(destination.lambda);

@@ -2,21 +2,24 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Answer, functionArn, type LambdaFunction } from './function.ts';
 
-/** How long Lambda waits: before each retry of an event that failed, and between attempts to get it started. */
+/** Lambda's pauses before each retry of a failed event, and between attempts to start it. */
 export interface AsynchronousDelays {
   /** @default - 1 s and 2 s; on AWS 1 minute and 2 minutes */
   readonly retries?: readonly number[];
-  /** It doubles each time, up to 16 times as much. @default - 100 ms; on AWS 1 s, up to 5 minutes */
+  /** Doubles each time, up to 16 times as much. @default - 100 ms; on AWS 1 s, up to 5 minutes */
   readonly refused?: number;
 }
 
-/** Events that wait for their function, with the rules of "Asynchronous invocation" in the Lambda Developer Guide. */
+/**
+ * Events that wait for their function, by the rules of "Asynchronous invocation" in the Lambda
+ * Developer Guide.
+ */
 export interface EventQueue {
   accept(event: string, qualifier: string): void;
   /** The next `times` events are delivered twice: Lambda promises "at least once". */
   duplicate(times: number): void;
   readonly pending: number;
-  /** Whatever is pending comes to its end, the record for the failure destination included. */
+  /** Resolves when nothing is pending, including records for the failure destination. */
   settled(): Promise<void>;
   stop(): void;
 }
@@ -37,7 +40,7 @@ export function createEventQueue(options: {
   const deliveries = new Set<Promise<void>>();
   let duplicates = 0;
 
-  /** Refusals are no attempts: the code did not run. */
+  /** A refusal is no attempt, because the code did not run. */
   async function attempt(event: string, qualifier: string, requestId: string): Promise<Answer> {
     for (let pause = refused; ; pause = Math.min(pause * 2, refused * 16)) {
       const answer = await invoke(event, qualifier, requestId);

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { unzipSync } from 'fflate';
 import type { Credentials, LambdaFunction } from './function.ts';
 
-/** A function as a stack has it (aws/lambda_functions/functions.py). What it does not say is null. */
+/** A function as a stack defines it (aws/lambda_functions/functions.py). Unset fields are null. */
 interface Deployment {
   readonly name: string;
   readonly account: string;
@@ -21,7 +21,7 @@ interface Deployment {
   readonly zip: string;
 }
 
-/** Puts its code into the folder, once for all functions that have the same. */
+/** Unpacks its code into the folder, once for all functions that share it. */
 export function unpacked(text: string, folder: string): LambdaFunction {
   const given: Deployment = JSON.parse(text);
   const { onFailure, maximumRetryAttempts, reservedConcurrency } = given;

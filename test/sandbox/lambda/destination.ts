@@ -3,8 +3,9 @@ import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { functionArn, type LambdaFunction } from './function.ts';
 
 /**
- * Sends a record to a function's failure destination, as Lambda does: with the permissions of the function's own role. If that is
- * refused, the record is lost, and all that is left is a line in the function's log (on AWS, a metric: DestinationDeliveryFailures).
+ * Sends a record to a function's failure destination, as Lambda does: with the permissions of the
+ * function's own role. If that is refused, the record is lost, and only a line in the function's
+ * log remains (on AWS, the metric DestinationDeliveryFailures).
  */
 export async function sendToDestination(
   lambda: LambdaFunction,

@@ -17,7 +17,7 @@ export interface ExecutionEnvironment {
 
 const MEMORY_MB = '512';
 
-/** What a function finds around it, whichever it is. */
+/** The surroundings that all functions share. */
 export interface Surroundings {
   /** Of the AWS APIs. */
   readonly endpoint: string;
@@ -60,7 +60,7 @@ export function startEnvironment(
     child.kill('SIGCONT');
     child.send(invocation, () => {}); // if it can't be sent, `exited` says so
     const [outcome] = await answer;
-    // As Lambda does: work that a handler leaves behind stands still between invocations.
+    // As in Lambda, work that a handler leaves behind stands still between invocations.
     child.kill('SIGSTOP');
     return outcome;
   }
@@ -83,7 +83,7 @@ export function startEnvironment(
   };
 }
 
-/** Nothing of this machine's environment: a function that needs something must be given it, here as on AWS. */
+/** Nothing of this machine's environment: as on AWS, a function gets only what it was given. */
 function environmentVariables(
   lambda: LambdaFunction,
   { endpoint, network }: Surroundings,

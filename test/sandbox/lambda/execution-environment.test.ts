@@ -16,7 +16,7 @@ describe('an execution environment', () => {
     expect(second[0]).toBe(first[0]);
   });
 
-  test('an execution environment is ended at the time limit, and the next invocation has a fresh one', async () => {
+  test('an environment is ended at the time limit, and the next one is fresh', async () => {
     const { invoke } = await deploy(
       '(e) => (e.stay ? new Promise(() => setInterval(() => {}, 1e9)) : process.pid)',
       { timeoutSeconds: 1 },
@@ -33,7 +33,7 @@ describe('an execution environment', () => {
     expect((await invoke()).json).not.toBe(first);
   });
 
-  test('an execution environment that exits is an ExitError, and the next invocation has a fresh one', async () => {
+  test('an environment that exits is an ExitError, and the next one is fresh', async () => {
     const { invoke } = await deploy('async (e) => (e.exit ? process.exit(3) : 1)');
     expect((await invoke({ exit: true })).json).toEqual({
       errorType: 'Runtime.ExitError',
@@ -68,7 +68,7 @@ describe('an execution environment', () => {
     expect((await invoke<number>()).json - before).toBeLessThan(20);
   });
 
-  test('an execution environment serves one invocation at a time; more of them start more, up to a limit', async () => {
+  test('an environment serves one invocation at a time, so more start, up to a limit', async () => {
     const { invoke } = await deploy(
       '() => new Promise((resolve) => setTimeout(() => resolve(process.pid), 3_000))',
     );

@@ -18,7 +18,7 @@ import {
 import { type EchoingProduct, startEchoingProduct } from '../product/echoing.ts';
 import { type Credentials, functionArn } from './function.ts';
 
-/** The hub's URL: who may call it, and what it tells the hub about them. */
+/** The hub's URL: its permitted callers, and the information that the hub gets about them. */
 
 /** Sends what the test has signed, through the proxy and over TLS, as the door does. */
 const DOOR = `async ({ url, ...request }) => {

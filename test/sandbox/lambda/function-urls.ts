@@ -4,14 +4,17 @@ import { createServer, type Server } from 'node:tls';
 import type { Certificates } from '../certificates/certificates.ts';
 import { REGIONS } from '../organization/roles.ts';
 
-/** `https://<id>.lambda-url.<region>.on.aws/`: names of a certificate. */
+/** The names of a certificate for `https://<id>.lambda-url.<region>.on.aws/`. */
 export const URL_HOSTS = REGIONS.map((region) => `*.lambda-url.${region}.on.aws`);
 
 export function isFunctionUrl(host: string): boolean {
   return /^[a-z0-9]+\.lambda-url\.[a-z0-9-]+\.on\.aws$/.test(host);
 }
 
-/** The functions' URLs: what was said over TLS goes on to the gateway, which knows by the name of the host whom it is for. */
+/**
+ * The HTTPS server for function URLs. It passes the content on to the gateway, which finds the
+ * function by the host name.
+ */
 export function createUrls(certificates: Certificates, gatewayPort: number): Server {
   const tls = {
     cert: readFileSync(certificates.certFile),

@@ -9,11 +9,11 @@ export interface LambdaFunction {
   readonly environment: Readonly<Record<string, string>>;
   /** Of its execution role. */
   readonly credentials: Credentials;
-  /** ARN of the function that hears of events that this one failed at to the last. */
+  /** ARN of the function that gets the events that this one could not process. */
   readonly onFailure?: string;
-  /** Of events that it fails at. @default 2 */
+  /** Retries of failed events. @default 2 */
   readonly maximumRetryAttempts?: number;
-  /** How many invocations at once. @default - as many as the sandbox runs */
+  /** The limit of concurrent invocations. @default - as many as the sandbox runs */
   readonly reservedConcurrency?: number;
 }
 
@@ -23,7 +23,7 @@ export interface Credentials {
   readonly sessionToken: string;
 }
 
-/** What Invoke answers, as HTTP. */
+/** The answer of Invoke, as HTTP. */
 export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;

@@ -34,7 +34,7 @@ describe('an invocation', () => {
     expect(json.remaining).toBeLessThanOrEqual(10_000);
   });
 
-  test('an invocation has the environment of its own function, and nothing of this machine', async () => {
+  test('an invocation has its function’s environment, and nothing of this machine', async () => {
     const { invoke } = await deploy('async () => process.env', { environment: { SETTING: '1' } });
     const { json } = await invoke<object>();
     expect(
@@ -79,7 +79,7 @@ describe('an invocation', () => {
 });
 
 describe('an error', () => {
-  test('an error has the form of the Node runtime, and is logged with all its properties', async () => {
+  test('an error has the form of the Node runtime, and is logged as a whole', async () => {
     const { pool, invoke } = await deploy(
       "async () => { throw Object.assign(new RangeError('too far'), { detail: 'd' }); }",
     );

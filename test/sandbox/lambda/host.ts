@@ -7,15 +7,17 @@ import { unpacked } from './deployment.ts';
 import { type Answer, functionArn, type LambdaFunction, refused } from './function.ts';
 import { createPool, type Pool } from './pool.ts';
 
-/** A small Lambda: runs functions in processes of their own, for the gateway that stands in front of moto. */
+/**
+ * A small Lambda: it runs functions in processes of their own, for the gateway in front of moto.
+ */
 export interface FunctionHost {
   readonly port: number;
-  /** A function of the same name, account and Region is replaced: its environments end. */
+  /** Replaces a function of the same name, account and Region, and ends its environments. */
   deploy(lambda: LambdaFunction, endpoint: string): Promise<Pool>;
-  /** The function with this ARN, to look at what it did and to make it fail. */
+  /** The function with this ARN, to inspect its invocations and to make it fail. */
   function(arn: string): Pool;
   remove(arn: string): Promise<void>;
-  /** No function has an asynchronous event to work on. */
+  /** Resolves when no function has an asynchronous event left. */
   settled(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -23,9 +25,9 @@ export interface FunctionHost {
 export interface FunctionHostOptions {
   /** Of the AWS APIs, for the functions that these deploy. */
   readonly endpoint?: string;
-  /** What a function that they deploy needs on this machine, beside its own environment. @default - nothing */
+  /** Variables that a stack's function needs on this machine, beside its own. @default - nothing */
   readonly additions?: (lambda: LambdaFunction) => Readonly<Record<string, string>>;
-  /** Environment variables that lead a process to what is outside. @default - none */
+  /** Environment variables with which a process finds the outside. @default - none */
   readonly network?: Readonly<Record<string, string>>;
   readonly delays?: AsynchronousDelays | undefined;
 }
@@ -53,7 +55,7 @@ export async function startFunctionHost(
     return pool;
   }
 
-  /** For the gateway, which has resolved names to ARNs, and checked the caller's permission. */
+  /** For the gateway, which has resolved names to ARNs and checked the caller's permission. */
   async function answerTo(request: IncomingMessage): Promise<Answer> {
     const { pathname, searchParams } = new URL(request.url ?? '', 'http://localhost');
     const arn = decodeURIComponent(pathname.slice(1));
@@ -97,7 +99,7 @@ export async function startFunctionHost(
     remove,
     async settled() {
       const busy = () => [...pools.values()].filter((pool) => pool.pending > 0);
-      // What one function fails at may be another one's event.
+      // A failed event of one function may be another one's event.
       while (busy().length > 0) await Promise.all(busy().map((pool) => pool.settled()));
     },
     async stop() {

@@ -4,7 +4,7 @@ import { sendToDestination } from './destination.ts';
 import { type ExecutionEnvironment, type Surroundings, startEnvironment } from './environment.ts';
 import { type Answer, functionArn, type LambdaFunction, ran, refused } from './function.ts';
 
-/** What tests may look at afterwards. */
+/** The record of an invocation, for tests. */
 export interface InvocationRecord {
   /** The same for each attempt at an asynchronous event. */
   readonly requestId: string;
@@ -16,7 +16,7 @@ export interface InvocationRecord {
 /** States in which Lambda does not run a function's code. */
 export type Refusal = 'Pending' | 'Inactive' | 'Throttled';
 
-/** One function with its execution environments: a free one is used again, else another one is started. */
+/** One function with its execution environments: a free one is used again, else another starts. */
 export interface Pool {
   readonly lambda: LambdaFunction;
   readonly logFile: string;
@@ -26,17 +26,17 @@ export interface Pool {
   accept(event: string, qualifier: string): void;
   /** The next `times` asynchronous events are delivered twice. */
   duplicate(times: number): void;
-  /** No event waits or is being worked on, and the failure destination has its records. */
+  /** Resolves when no event waits or runs, and the failure destination has its records. */
   settled(): Promise<void>;
   readonly pending: number;
   /** The next `times` invocations are refused. */
   refuse(why: Refusal, times: number): void;
-  /** Ends the environments that are in the middle of an invocation; answers how many there were. */
+  /** Kills the environments that are in the middle of an invocation, and returns their number. */
   killBusy(): Promise<number>;
   stop(): Promise<void>;
 }
 
-/** Lambda's own limit of an account is 1,000; a developer's machine has less room. */
+/** Lambda's own limit for an account is 1,000; a developer's machine has less room. */
 const MAX_ENVIRONMENTS = 25;
 
 export function createPool(
@@ -131,13 +131,15 @@ function refusedBecause(why: Refusal): Answer {
       return refused(
         409,
         'ResourceConflictException',
-        'The operation cannot be performed at this time. The function is currently in the following state: Pending',
+        'The operation cannot be performed at this time. ' +
+          'The function is currently in the following state: Pending',
       );
     case 'Inactive':
       return refused(
         502,
         'ResourceNotReadyException',
-        'The function is inactive and its VPC connection is no longer available. Wait for the VPC connection to reestablish and try again.',
+        'The function is inactive and its VPC connection is no longer available. ' +
+          'Wait for the VPC connection to reestablish and try again.',
       );
     case 'Throttled':
       return refused(429, 'TooManyRequestsException', 'Rate Exceeded.');

@@ -2,11 +2,14 @@ import { createServer, type Server } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 
-/** The functions' only way out: a CONNECT proxy that leads the names it knows to ports of this machine, and others nowhere. */
+/**
+ * The functions' only way out: a CONNECT proxy that leads the names it knows to ports of this
+ * machine, and refuses all others.
+ */
 export function createProxy(options: {
-  /** The port for a host name; undefined if there is none. */
+  /** The port for a host name; undefined if it leads nowhere. */
   readonly portOf: (host: string) => number | undefined;
-  /** Every `host:port` that was asked for is noted here. */
+  /** Every requested `host:port` is recorded here. */
   readonly asked: string[];
 }): { readonly server: Server; endTunnels(): void } {
   const sockets = new Set<Duplex>();

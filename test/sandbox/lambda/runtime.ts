@@ -1,7 +1,8 @@
 /**
- * The inside of one execution environment: loads the function's code once, then runs one invocation after the other. Its
- * errors have the form, and leave the log line, of Lambda's own runtime for Node
- * (aws/aws-lambda-nodejs-runtime-interface-client), because both may carry what must not leave the function.
+ * The inside of one execution environment: loads the function's code once, then runs one invocation
+ * after the other. Errors have the form and the log line of Lambda's own runtime for Node
+ * (aws/aws-lambda-nodejs-runtime-interface-client), because both may carry secrets that must not
+ * leave the function.
  */
 import { pathToFileURL } from 'node:url';
 
@@ -99,7 +100,7 @@ function described(error: unknown) {
   };
 }
 
-/** As on AWS, the line holds every enumerable property of the error, and of the errors within it. */
+/** As on AWS, the line has every enumerable property of the error and of the errors within it. */
 function log(title: string, error: unknown): void {
   const text = JSON.stringify(error, (_key, value: unknown) =>
     value instanceof Error

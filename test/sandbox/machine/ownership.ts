@@ -7,14 +7,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Writable } from 'node:stream';
 
-/** One line to the reaper: what belongs to this process, or does so no longer. */
+/** One line to the reaper: something that begins or ceases to belong to this process. */
 export type Possession =
   | { readonly kind: 'process'; readonly pid: number; readonly signal: NodeJS.Signals }
   | { readonly kind: 'ended'; readonly pid: number }
   | { readonly kind: 'folder'; readonly path: string }
   | { readonly kind: 'removed'; readonly path: string };
 
-// One reaper a process, started with the first thing it has to watch.
+// Each process has one reaper, which starts with the first thing to watch.
 let reaper:
   | { readonly input: Writable; readonly ended: Promise<unknown>; readonly child: ChildProcess }
   | undefined;
@@ -22,13 +22,17 @@ let ending = false;
 const folders = new Set<string>();
 
 /**
- * For everything this process starts, but for the command that the user gave: a session of its own, where the terminal's
- * Ctrl-C does not reach it. Else it would go down before this process has heard of the signal, and its failure would be
- * reported in place of the signal; and a Ctrl-C meant for the user's command (psql, say) would take the servers along.
+ * For every child but the user's command: a session of its own, which the terminal's Ctrl-C does
+ * not reach. Otherwise a child would end before this process has seen the signal, and its failure
+ * would be reported in place of the signal; and a Ctrl-C meant for the user's command (psql, for
+ * instance) would end the servers.
  */
 export const BACKGROUND = { detached: true } as const;
 
-/** Whatever becomes of this process, `child` ends with it. `signal` is the one that makes it end at once and cleanly. */
+/**
+ * Ends `child` with this process, however that ends. `signal` is the one that ends the child at
+ * once and cleanly.
+ */
 export function endWithUs(child: ChildProcess, signal: NodeJS.Signals = 'SIGTERM'): void {
   const { pid } = child;
   if (pid === undefined) return; // it could not be started: its 'error' event says why
@@ -47,7 +51,8 @@ export function temporaryFolder(
 ): { path: string; remove(): Promise<void> } {
   if (ending) throw new Error('the end has come: no new folder');
   const path = mkdtempSync(join(parent, `database-access-${name}-`));
-  chmodSync(path, 0o711); // servers run as OS users of their own: they may pass through, not look around
+  // Servers run as OS users of their own, which may pass through but not list it.
+  chmodSync(path, 0o711);
   folders.add(path);
   tell({ kind: 'folder', path });
   return {
@@ -61,15 +66,16 @@ export function temporaryFolder(
 }
 
 /**
- * Ends and removes all that is still there, as the end of this process would, and waits for it. Nothing can be started any
- * more: a start that is under way does not know yet, and would leave things behind.
+ * Ends and removes everything that is left, as the end of this process would, and waits for it.
+ * Nothing can be started any more: code that is still starting something does not know, and would
+ * leave it behind.
  */
 export async function endEverything(): Promise<void> {
   ending = true;
   reaper?.child.ref(); // now it is waited for
   reaper?.input.end();
   await reaper?.ended;
-  // A copy that this process had begun goes on while the reaper removes, and makes the folder anew.
+  // A copy that is still running may recreate a folder while the reaper removes it.
   for (const folder of folders) rmSync(folder, { recursive: true, force: true, maxRetries: 10 });
 }
 
@@ -87,7 +93,7 @@ function startReaper() {
   const ended = once(child, 'exit');
   const input = child.stdin;
   input.on('error', () => {}); // the reaper is gone: nothing more can be asked of it
-  // Neither must keep this process running: its end is the message.
+  // Neither may keep this process running, since its end is the signal for the reaper.
   child.unref();
   if (input instanceof Socket) input.unref();
   return { input, ended, child };

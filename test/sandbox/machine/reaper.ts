@@ -1,6 +1,7 @@
 /**
- * A small process that outlives its parent by a few moments. Each line of its standard input names something that must
- * not outlive the parent; when the input ends, however the parent ended (SIGKILL too), it is all ended and removed.
+ * A small process that outlives its parent by a few moments. Each line of its standard input names
+ * something that must not outlive the parent. When the input ends, however the parent ended
+ * (SIGKILL included), the reaper ends and removes all of it.
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
@@ -43,7 +44,7 @@ function isAlive(pid: number): boolean {
   return send(pid, 0) && !isZombie(pid);
 }
 
-/** In a container whose first process is no init, a process that ended without a parent stays listed for ever. */
+/** In a container without an init process, an orphan that has ended stays listed forever. */
 function isZombie(pid: number): boolean {
   try {
     return /^State:\tZ/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));

@@ -1,7 +1,10 @@
 import { chownSync } from 'node:fs';
 import { runTool, ToolFailure } from './tool.ts';
 
-/** Database servers refuse to run as root. Undefined: this process is an ordinary user's, so servers run as that user. */
+/**
+ * Database servers refuse to run as root. Undefined if this process belongs to an ordinary user, as
+ * which they can run.
+ */
 export interface ServerUser {
   readonly uid: number;
   readonly gid: number;

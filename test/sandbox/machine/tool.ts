@@ -4,7 +4,7 @@ import { basename, delimiter } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { BACKGROUND, endWithUs } from './ownership.ts';
 
-/** Root's own path has these; that of a container or of `sudo` may not. */
+/** Root's own PATH has these; that of a container or of `sudo` may not. */
 export const TOOL_PATH = [process.env['PATH'] ?? '', '/usr/sbin', '/sbin', '/usr/bin'].join(
   delimiter,
 );
@@ -17,10 +17,10 @@ export interface ToolOptions {
   readonly user?: { readonly uid: number; readonly gid: number } | undefined;
 }
 
-/** It ran, and did not succeed. */
+/** The program ran and failed. */
 export class ToolFailure extends Error {
   readonly output: string;
-  /** It was ended, so it answered nothing: its failure must not be taken for a "no". */
+  /** The program was ended, so it answered nothing: its failure is no "no". */
   readonly interrupted: boolean;
 
   constructor(tool: string, output: string, signal: NodeJS.Signals | null) {
@@ -31,7 +31,10 @@ export class ToolFailure extends Error {
   }
 }
 
-/** What a program of the machine printed. It ends with us, and its failure says what it said. */
+/**
+ * Runs a program of the machine and returns its output. It ends with us, and its failure carries
+ * its output.
+ */
 export async function runTool(
   program: string,
   parameters: readonly string[],

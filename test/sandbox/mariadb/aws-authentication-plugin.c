@@ -1,6 +1,7 @@
 /*
- * What stands for RDS's AWSAuthenticationPlugin in MariaDB. Whether a token is good is decided where the sandbox runs
- * (token-service.ts): this only asks. MariaDB's own headers come in a package of 95 MB, of which these few lines were needed.
+ * A stand-in for RDS's AWSAuthenticationPlugin in MariaDB. It asks the sandbox whether a token is
+ * valid (iam/token-service.ts). MariaDB's own headers come in a package of 95 MB; these few lines
+ * of them are all it needs.
  */
 #include <arpa/inet.h>
 #include <stdlib.h>
@@ -8,7 +9,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-/* From here on as in MariaDB's mysql/plugin_auth_common.h, mysql/plugin_auth.h and mysql/plugin.h. */
+/* From here on as in MariaDB: mysql/plugin_auth_common.h, mysql/plugin_auth.h, mysql/plugin.h. */
 
 enum { REFUSED = 0, ACCEPTED = -1, PASSWORD_USED = 1, NAME_LENGTH = 512 };
 

@@ -11,7 +11,10 @@ export type MariadbSettings = Omit<mysql.ConnectionOptions, 'ssl'> & {
   readonly ssl?: mysql.SslOptions | 'none';
 };
 
-/** As an application would: over TLS, and with a token in place of a password if the server asks for one. */
+/**
+ * Connects as an application would: over TLS, and with a token in place of a password if the server
+ * asks for one.
+ */
 export async function connectMariadb(
   { host, port, caFile, username, password }: LoginTo,
   { ssl, ...settings }: MariadbSettings = {},
@@ -23,12 +26,12 @@ export async function connectMariadb(
     enableCleartextPlugin: true, // tokens travel as they are
     ...settings,
   });
-  // The server went down, or the session was killed. Who asked it something learns that from the answer.
+  // The server went down, or the session was killed: a pending query reports that.
   connection.on('error', () => {});
   return connection;
 }
 
-/** As soon as the server takes one. */
+/** Connects as soon as the server accepts connections. */
 export async function firstMariadbConnection(
   server: ChildProcess,
   login: LoginTo,

@@ -6,9 +6,9 @@ import { temporaryFolder } from '../machine/ownership.ts';
 import { runTool } from '../machine/tool.ts';
 import { CACHE, type MariadbProgram } from './program.ts';
 
-/** To be raised when a folder made before would not do any more. */
+/** Raise this when folders made before no longer do. */
 const FORMAT = 1;
-/** In the order in which mariadb-install-db has them. What it has besides is the help texts and the database `test`. */
+/** In the order of mariadb-install-db, which also adds help texts and the database `test`. */
 const SYSTEM_TABLES = [
   'mysql_system_tables.sql',
   'mysql_performance_tables.sql',
@@ -17,7 +17,7 @@ const SYSTEM_TABLES = [
   'mysql_sys_schema.sql',
 ];
 
-/** What a server needs to be started at all, on a data folder that was made with the same. */
+/** The options without which a server does not start, on a data folder made with the same. */
 export function essentials({ base }: MariadbProgram, data: string): string[] {
   return [
     '--no-defaults', // nothing from /etc/mysql
@@ -25,17 +25,21 @@ export function essentials({ base }: MariadbProgram, data: string): string[] {
     `--lc-messages-dir=${join(base, 'share', 'mysql')}`,
     `--character-sets-dir=${join(base, 'share', 'mysql', 'charsets')}`,
     `--datadir=${data}`,
-    // A server that starts removes all temporary tables of this folder, and another server that had made one of them in /tmp would crash.
+    // At its start, a server removes all temporary tables from this folder. In /tmp, that would
+    // crash another server that had made one of them.
     `--tmpdir=${data}`,
-    // It refuses to run as root unless told so. As another user it could read neither the repository, which may lie below
-    // root's home, nor the certificates.
+    // It refuses to run as root unless told to. Another user could read neither the repository,
+    // which may be below root's home, nor the certificates.
     ...(process.getuid?.() === 0 ? ['--user=root'] : []),
     '--innodb-log-file-size=4M',
     '--debug-no-sync', // the data is thrown away with the server
   ];
 }
 
-/** A copy of an empty server's data, in the new folder `data`. Making it takes a second, so the first is kept. */
+/**
+ * Copies an empty server's data to the new folder `data`. Making it takes a second, so the first is
+ * kept.
+ */
 export async function emptyData(program: MariadbProgram, data: string): Promise<void> {
   const version = await runTool(program.server, ['--no-defaults', '--version'], program);
   const key = createHash('sha256')
@@ -46,7 +50,10 @@ export async function emptyData(program: MariadbProgram, data: string): Promise<
   await cp(kept, data, { recursive: true, mode: constants.COPYFILE_FICLONE });
 }
 
-/** Under another name until it is complete: neither a crash nor a second maker leaves half of it behind. */
+/**
+ * Makes it under another name until it is complete: neither a crash nor a second maker leaves half
+ * of it behind.
+ */
 async function make(program: MariadbProgram, kept: string): Promise<void> {
   mkdirSync(CACHE, { recursive: true });
   const folder = temporaryFolder('mariadb', CACHE);
@@ -63,7 +70,7 @@ async function make(program: MariadbProgram, kept: string): Promise<void> {
       environment: program.environment,
     });
     await rename(data, kept).catch((error) => {
-      if (!existsSync(kept)) throw error; // else somebody else was faster
+      if (!existsSync(kept)) throw error; // else another process was faster
     });
   } finally {
     await folder.remove();

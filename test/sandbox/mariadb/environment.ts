@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { MariadbServer } from './server.ts';
 
-/** For programs that are told where the database is, and for the clients `mariadb` and `mysql`, which read a file. */
+/** Variables for programs, and a file for the clients `mariadb` and `mysql`, which read it. */
 export async function mariadbVariables(
   folder: string,
   { host, port, caFile, database, master }: MariadbServer,

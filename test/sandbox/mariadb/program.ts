@@ -16,8 +16,9 @@ export interface MariadbProgram {
 }
 
 /**
- * The MariaDB server of this machine; where it has none, that of Debian or Ubuntu, unpacked into .cache/. It is not installed:
- * that would need root, bring Perl and a cluster along, and leave a service behind that wants to be started.
+ * This machine's MariaDB server; where it has none, Debian's or Ubuntu's, unpacked into .cache/. It
+ * is not installed: that would need root, bring Perl and a cluster along, and leave a service
+ * behind that wants to be started.
  */
 export async function mariadbProgram(progress: (line: string) => void): Promise<MariadbProgram> {
   const installed = TOOL_PATH.split(delimiter)
@@ -30,7 +31,8 @@ export async function mariadbProgram(progress: (line: string) => void): Promise<
     await unpack().catch((cause: unknown) => {
       const why = cause instanceof Error ? cause.message : cause;
       throw new Error(
-        `there is no MariaDB here, and Debian’s ${PACKAGE} could not be had. Install it, for instance with: ` +
+        `there is no MariaDB here, and Debian’s ${PACKAGE} could not be had. ` +
+          'Install it, for instance with: ' +
           `apt-get install mariadb-server (${why})`,
         { cause },
       );
@@ -44,12 +46,12 @@ export async function mariadbProgram(progress: (line: string) => void): Promise<
   };
 }
 
-/** The package, and of those that it depends on the ones that the machine lacks: apt knows which. */
+/** The package, with those of its dependencies that the machine lacks, according to apt. */
 async function unpack(): Promise<void> {
   mkdirSync(CACHE, { recursive: true });
   const folder = temporaryFolder('mariadb', CACHE);
   try {
-    // Folders of our own in place of the machine's: nothing of it changes, and nobody needs to be root.
+    // Folders of our own replace the machine's: nothing of it changes, and root is not needed.
     const archives = join(folder.path, 'archives');
     const lists = join(folder.path, 'lists');
     const root = join(folder.path, 'root');

@@ -2,7 +2,10 @@ import { createHash } from 'node:crypto';
 import type mysql from 'mysql2/promise';
 import type { Login } from '../postgres/server.ts';
 
-/** RDS User Guide, "Master user account privileges". There is no SUPER, no CONNECTION ADMIN (KILL), no DELETE HISTORY. */
+/**
+ * RDS User Guide, "Master user account privileges": no SUPER, no CONNECTION ADMIN (KILL), no DELETE
+ * HISTORY.
+ */
 const MASTER_PRIVILEGES = [
   ...['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'CREATE', 'DROP', 'RELOAD', 'PROCESS', 'REFERENCES'],
   ...['INDEX', 'ALTER', 'SHOW DATABASES', 'CREATE TEMPORARY TABLES', 'LOCK TABLES', 'EXECUTE'],
@@ -17,7 +20,10 @@ const KILLERS = [
   { procedure: 'rds_kill_query_id', kill: 'KILL QUERY ID', column: 'QUERY_ID' },
 ];
 
-/** For the server to run before anybody can come in: the service's own user, in place of those that an empty server has. */
+/**
+ * Statements that the server runs before anybody can log in: the service's own user replaces those
+ * of an empty server.
+ */
 export function firstUser({ username, password }: Login): string {
   return [
     "DELETE FROM mysql.global_priv WHERE User <> 'mariadb.sys';",
@@ -30,8 +36,9 @@ export function firstUser({ username, password }: Login): string {
 }
 
 /**
- * Makes a fresh server look as RDS hands it over: a master user without SUPER, procedures in place of KILL that spare the
- * service's own sessions, and the database `app`. It is a model: what it leaves out or can't know of RDS stands in README.md.
+ * Makes a fresh server look as RDS hands it over: a master user without SUPER, procedures in place
+ * of KILL that spare the service's own sessions, and the database `app`. It is a model: README.md
+ * lists the differences from RDS.
  */
 export async function rdsLikeMariadb(superuser: mysql.Connection, master: Login): Promise<void> {
   const name = `${master.username}@'%'`;

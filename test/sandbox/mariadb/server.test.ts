@@ -147,7 +147,7 @@ test('a token is valid for one user, unaltered, and for a quarter of an hour', a
   await expect(connect(login, { enableCleartextPlugin: false })).rejects.toThrow('clear');
 });
 
-test('a user with a password needs no token, and one without the text RDS can’t log in', async () => {
+test('a user with a password needs no token, one without the text RDS can’t log in', async () => {
   await master.query("CREATE USER anna@'%' IDENTIFIED BY 'secret'");
   await expect(connect(server.iamLogin('anna'))).rejects.toMatchObject({ errno: ACCESS_DENIED });
   await master.query("CREATE USER ben@'%' IDENTIFIED WITH AWSAuthenticationPlugin AS 'rds'");

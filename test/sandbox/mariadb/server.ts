@@ -24,9 +24,9 @@ export interface MariadbServer {
   readonly superuser: Login;
   /** The general log: each statement of each session, and who came in. */
   readonly logFile: string;
-  /** What the server says of itself. */
+  /** The server's error log. */
   readonly errorLogFile: string;
-  /** What somebody who is identified with AWSAuthenticationPlugin logs in with: a token in place of a password. */
+  /** The login of a user with AWSAuthenticationPlugin: a token in place of a password. */
   iamLogin(username: string): Login;
   readonly tokenKey: string;
   stop(): Promise<void>;
@@ -37,12 +37,15 @@ export interface MariadbOptions {
   readonly directory: string;
   /** @default - a CA of the server's own, in `directory` */
   readonly certificates?: Certificates;
-  /** What makes IAM tokens for it. @default - a key of its own */
+  /** The key of its IAM tokens. @default - a key of its own */
   readonly tokenKey?: string;
   readonly progress?: (line: string) => void;
 }
 
-/** A MariaDB server as RDS gives one: its master user has no SUPER. It can be reached with and without TLS, as there. */
+/**
+ * A MariaDB server as RDS provides it: its master user has no SUPER. As on RDS, clients may connect
+ * with and without TLS.
+ */
 export async function startMariadb(options: MariadbOptions): Promise<MariadbServer> {
   const { directory, tokenKey = newPassword(), progress = () => {} } = options;
   const program = await mariadbProgram(progress);

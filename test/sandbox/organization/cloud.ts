@@ -13,7 +13,7 @@ export interface ClientConfiguration {
   readonly credentials: Credentials;
 }
 
-/** AWS with an organization in it, and nothing of the product. */
+/** AWS with an organization, but without the product. */
 export interface Cloud {
   readonly endpoint: string;
   readonly moto: Moto;
@@ -30,7 +30,7 @@ export interface CloudOptions {
   /** Accounts beside the two members, in the same unit. */
   readonly furtherAccounts?: readonly string[] | undefined;
   readonly delays?: AsynchronousDelays | undefined;
-  /** What functions of stacks need on this machine, beside their own environment. */
+  /** Variables that functions of stacks need on this machine, beside their own. */
   readonly additions?: (lambda: LambdaFunction) => Readonly<Record<string, string>>;
   readonly progress?: (line: string) => void;
 }

@@ -2,7 +2,7 @@ import { vpcParameters } from '../../../stacksets/names.ts';
 import { createStack } from '../cloudformation/create-stack.ts';
 import type { Cloud } from './cloud.ts';
 
-/** Whose they are. */
+/** The account that they belong to. */
 export type Accounts = Pick<Cloud, 'administrator'>;
 
 export interface Network {
@@ -10,7 +10,10 @@ export interface Network {
   readonly subnets: readonly string[];
 }
 
-/** What an account's platform team has in each Region before the rollout: a VPC, which it publishes (docs/rollout.md). */
+/**
+ * The VPC that an account's platform team publishes in each Region before the rollout
+ * (docs/rollout.md).
+ */
 export async function publishNetwork(
   accounts: Accounts,
   account: string,

@@ -24,14 +24,14 @@ export interface Shape {
   readonly management: string;
   /** Accounts at the root. */
   readonly accounts: readonly string[];
-  /** Those of them that may ask what the management account may: delegated administrators. */
+  /** Those that may ask what the management account may: delegated administrators. */
   readonly administrators: readonly string[];
   readonly units: ReadonlyArray<{
     readonly id: string;
     readonly name: string;
     readonly accounts: readonly string[];
   }>;
-  /** Of accounts; the others are called by their ids. */
+  /** Names of accounts; the others are called by their ids. */
   readonly names: Readonly<Record<string, string>>;
 }
 
@@ -53,7 +53,9 @@ export interface Organization {
   credentials(account: string, role: string): Credentials;
 }
 
-/** Fills an empty moto, before policies are enforced: the accounts' roles, with the very policies that a rollout attaches. */
+/**
+ * Sets up an empty moto, before policies are enforced: the accounts' roles, with their policies.
+ */
 export async function setUpOrganization(
   endpoint: string,
   { management, accounts, units }: Shape,
@@ -100,7 +102,7 @@ async function create(iam: IAMClient, role: Role): Promise<void> {
   );
 }
 
-/** While nothing is enforced, moto gives a session of any role to anybody. */
+/** While nothing is enforced, moto lets anybody assume any role. */
 async function session(endpoint: string, role: Role): Promise<Credentials> {
   const sts = new STSClient({
     endpoint,

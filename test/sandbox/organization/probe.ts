@@ -4,7 +4,7 @@ import type { Credentials } from '../lambda/function.ts';
 import type { Cloud } from './cloud.ts';
 import { roleArn } from './roles.ts';
 
-/** A role of an account that may do these actions, to whatever: for tests of what the other side says to that. */
+/** A role that may do these actions on every resource, for tests of the other side's refusals. */
 export async function createRole(
   { administrator }: Pick<Cloud, 'administrator'>,
   account: string,

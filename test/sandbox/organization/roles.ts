@@ -8,28 +8,31 @@ import type { Policy } from '../../../stacksets/permissions/policy.ts';
 
 export const ORGANIZATION = 'o-sandbox001';
 export const ROOT = 'r-sand';
-/** The unit whose accounts get the product. */
+/** The product is rolled out to the accounts of this unit. */
 export const WORKLOADS = 'ou-sand-workload';
 export const REGION = 'eu-central-1';
 /** All Regions of the rollout. */
 export const REGIONS = [REGION, 'eu-west-1'] as const;
 
-/** Of the organization; the product has nothing in it. */
+/** The organization's management account; the product has nothing in it. */
 export const MANAGEMENT = '100000000001';
 export const CENTRAL = '111111111111';
 export const MEMBER_A = '222222222222';
 export const MEMBER_B = '333333333333';
 export const MEMBERS = [MEMBER_A, MEMBER_B] as const;
-/** An account of somebody else: not in the organization. */
+/** An account outside of the organization. */
 export const STRANGER = '999999999999';
 
 export const EXTERNAL_ID = 'sandbox-external-id';
 
-/** Whoever runs Terraform and CloudFormation in the central account: may invoke the hub, and keep stacks. */
+/** Runs Terraform and CloudFormation in the central account: may invoke the hub and keep stacks. */
 export const PIPELINE_ROLE = 'pipeline';
-/** Whoever owns the databases and applications of a member account: asks its door for access, keeps stacks and master users, reads credentials. */
+/**
+ * Owns the databases and applications of a member account: asks its door for access, keeps stacks
+ * and master users, reads credentials.
+ */
 export const PLATFORM_ROLE = 'platform';
-/** May do everything in its account: for tests, which take permissions away or put secrets in place. */
+/** May do everything in its account: tests use it to take permissions away or to store secrets. */
 export const ADMINISTRATOR_ROLE = 'administrator';
 
 export interface Role {
@@ -57,7 +60,7 @@ function centralRoles(): Role[] {
       account: CENTRAL,
       name: PIPELINE_ROLE,
       trust: ownAccountTrust(CENTRAL),
-      // Terraform names the version in each invocation, and Lambda then checks the ARN that ends with it.
+      // Terraform names the version in each invocation, so Lambda checks the ARN with that suffix.
       permissions: policyOf(
         allow('InvokeHub', 'lambda:InvokeFunction', [hub, `${hub}:$LATEST`]),
         allow('Stacks', 'cloudformation:*', '*'),

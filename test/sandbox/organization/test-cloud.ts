@@ -10,7 +10,7 @@ import { startCloud } from './cloud.ts';
 import type { Organization } from './organization.ts';
 import { ADMINISTRATOR_ROLE, CENTRAL, REGION } from './roles.ts';
 
-/** What CloudFormation needs of the sandbox, and nothing else: for tests of it. */
+/** A cloud with a folder, the AWS CLI and functions of a test's own, for tests of the sandbox. */
 export interface TestCloud {
   readonly folder: string;
   readonly functions: FunctionHost;
@@ -20,7 +20,7 @@ export interface TestCloud {
   /** In the central account, with a role that may do everything there. */
   deploy(name: string, handler: string, more?: Partial<LambdaFunction>): Promise<LambdaFunction>;
   variables(role?: string): Readonly<Record<string, string>>;
-  /** What the AWS CLI printed, as JSON. */
+  /** The output of the AWS CLI, as JSON. */
   aws<Json>(service: string, ...parameters: string[]): Promise<Json>;
   stop(): Promise<void>;
 }
@@ -73,7 +73,8 @@ export async function startTestCloud(
       const printed = await runTool('aws', [service, ...parameters, '--output', 'json'], {
         environment: variables(),
       });
-      return (printed.trim() ? JSON.parse(printed) : undefined) as Json; // the caller knows what it asked for
+      // The caller knows the form of the output that it asked for.
+      return (printed.trim() ? JSON.parse(printed) : undefined) as Json;
     },
     async stop() {
       await cloud.stop();

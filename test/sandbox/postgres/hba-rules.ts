@@ -2,8 +2,9 @@ import type { RadiusServer } from '../iam/radius.ts';
 import type { PostgresMajor } from './binaries.ts';
 
 /**
- * pg_hba.conf: nobody comes in without TLS; nobody but the service itself enters the database rdsadmin; who is in rds_iam
- * comes in with a token and no longer with a password. The first line that fits counts.
+ * pg_hba.conf: nobody logs in without TLS, nobody but the service itself enters the database
+ * rdsadmin, and members of rds_iam log in with a token, no longer with a password. The first line
+ * that matches counts.
  */
 export function accessRules(
   major: PostgresMajor,
@@ -14,8 +15,9 @@ export function accessRules(
   const rules = [
     ['all', superuser, 'scram-sha-256'],
     ['rdsadmin', 'all', 'reject'],
-    // Since 16 whoever makes a role is a member of it, without inheriting from it. RDS does not count that as being in
-    // rds_iam, PostgreSQL's own +rds_iam does. So a master that has locked itself out comes in here all the same.
+    // Since PostgreSQL 16, the creator of a role is a member of it, without inheriting from it. RDS
+    // does not count that as membership in rds_iam, but PostgreSQL's own +rds_iam does. So this
+    // rule also admits a master that has locked itself out.
     ...(major >= 16 ? [['all', master, 'scram-sha-256']] : []),
     ['all', '+rds_iam', tokens],
     ['all', 'all', 'scram-sha-256'],

@@ -2,9 +2,10 @@ import pg from 'pg';
 import type { PostgresMajor } from './binaries.ts';
 
 /**
- * Makes a fresh server look as RDS hands it over: a master user that is no superuser, the roles `rds_*`, the database `app`
- * that belongs to the master, and the database `rdsadmin` that the master sees but may not enter. It is a model: what it
- * leaves out or can't know of RDS stands in docs/assumptions.md.
+ * Makes a fresh server look as RDS hands it over: a master user that is no superuser, the roles
+ * `rds_*`, the database `app` that belongs to the master, and the database `rdsadmin` that the
+ * master sees but may not enter. It is a model: docs/assumptions.md lists what it leaves out or
+ * can't know of RDS.
  */
 export async function rdsLikeMaster(
   superuser: pg.Client,
@@ -12,7 +13,8 @@ export async function rdsLikeMaster(
   master: { readonly username: string; readonly password: string },
 ): Promise<void> {
   const name = pg.escapeIdentifier(master.username);
-  // Before PostgreSQL 16, CREATEROLE is enough to hand rds_iam out, and the ADMIN option would make the master a member of it.
+  // Before PostgreSQL 16, CREATEROLE is enough to grant rds_iam, and the ADMIN option would make
+  // the master a member of it.
   const maySetUpIam = 'GRANT rds_iam TO rds_superuser WITH ADMIN TRUE, INHERIT FALSE, SET FALSE';
   const statements = [
     'SET log_statement = none', // the master's password is below; tests search the log for it
@@ -27,6 +29,7 @@ export async function rdsLikeMaster(
     'REVOKE ALL ON DATABASE rdsadmin FROM PUBLIC',
     `CREATE DATABASE app OWNER ${name}`,
   ];
-  // One at a time: CREATE DATABASE can't run inside the transaction that a list of statements would be.
+  // One at a time, because a list of statements would be a transaction, in which CREATE DATABASE
+  // can't run.
   for (const statement of statements) await superuser.query(statement);
 }

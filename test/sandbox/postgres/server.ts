@@ -28,27 +28,31 @@ export interface PostgresServer {
   readonly master: Login;
   readonly superuser: Login;
   readonly logFile: string;
-  /** What somebody who is in rds_iam logs in with: a token in place of a password. */
+  /** The login of a member of rds_iam: a token in place of a password. */
   iamLogin(username: string): Login;
   readonly tokenKey: string;
-  /** Whether RDS would take a token only from this user. Of the master, that it must not. */
+  /** Whether RDS would accept only a token from this user. For the master, it must not be so. */
   needsToken(username: string): Promise<boolean>;
   stop(): Promise<void>;
 }
 
 export interface PostgresOptions {
   readonly major: PostgresMajor;
-  /** An existing folder that the OS user `postgres` may pass through; temporaryFolder() makes one. */
+  /** An existing folder, open to the OS user `postgres`; temporaryFolder() makes one. */
   readonly directory: string;
-  /** Which statements the server's log holds. With all of them, tests can search the log for passwords. */
+  /**
+   * The statements that the server logs. With all of them, tests can search the log for passwords.
+   */
   readonly log?: 'all' | 'ddl' | 'none';
   /** @default - a CA of the server's own, in `directory` */
   readonly certificates?: Certificates;
-  /** What makes IAM tokens for it. @default - a key of its own */
+  /** The key of its IAM tokens. @default - a key of its own */
   readonly tokenKey?: string;
 }
 
-/** A PostgreSQL server as RDS gives one: reached over TLS only, and its master user is no superuser. */
+/**
+ * A PostgreSQL server as RDS provides it: it accepts TLS only, and its master user is no superuser.
+ */
 export async function startPostgres(options: PostgresOptions): Promise<PostgresServer> {
   const { major, directory } = options;
   const user = await serverUser('postgres');

@@ -4,8 +4,9 @@ import { runTool, ToolFailure } from '../machine/tool.ts';
 const REPOSITORY = join(import.meta.dirname, '../../..');
 
 /**
- * The functions as they would be deployed: what is tested is what is shipped. Built into the sandbox's own folder, so that a
- * build elsewhere does not change functions that run. Answers that folder.
+ * Builds the functions as they would be deployed, so that the tests run what is shipped. They go
+ * into the sandbox's own folder, so that a build elsewhere does not change running functions.
+ * Returns that folder.
  */
 export async function buildBundles(folder: string, repository = REPOSITORY): Promise<string> {
   const script = join(repository, 'provider', 'build.ts');
@@ -17,7 +18,9 @@ export async function buildBundles(folder: string, repository = REPOSITORY): Pro
   return folder;
 }
 
-/** Of a mistake in the code, esbuild tells where it is; the thirty lines of its own code around that help nobody. */
+/**
+ * esbuild reports where a mistake is; the thirty lines of its own stack around that help nobody.
+ */
 function shorter(failure: ToolFailure): Error {
   const mistakes = failure.output.match(/^\S+:\d+:\d+: ERROR: .*$/gm);
   if (!mistakes) return failure;

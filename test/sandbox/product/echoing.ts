@@ -7,7 +7,10 @@ import { REGION } from '../organization/roles.ts';
 import { rollOut } from './rollout.ts';
 import { standIn } from './stand-in.ts';
 
-/** The product as it is rolled out, with functions that answer `{ echo: event }` and do nothing: for tests of who may do what. */
+/**
+ * The rolled-out product with functions that answer `{ echo: event }` and do nothing, for tests of
+ * permissions.
+ */
 export interface EchoingProduct extends Cloud {
   readonly folder: string;
   /** Of a function's own role. */

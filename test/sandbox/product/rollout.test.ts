@@ -22,7 +22,10 @@ import {
   STRANGER,
 } from '../organization/roles.ts';
 
-/** No role of the product can do more than it has to. What each has to do, the tests of the product show. */
+/**
+ * No role of the product can do more than it has to. The product's own tests show that each can do
+ * what it has to.
+ */
 
 const { product, as, hub, spoke, administrator, ssm, secrets, assume, invoke } = startGateway();
 const SPOKE = spokeFunction('default');
@@ -145,7 +148,7 @@ function copyOfTheHub(): string {
   });
 }
 
-test('a member neither lists the organization, nor looks at stacks, with a role of the product', async () => {
+test('a role of the product neither lists the organization, nor looks at stacks', async () => {
   for (const credentials of [door(MEMBER_A), spoke(MEMBER_A)]) {
     const settings = { endpoint: product().endpoint, region: REGION, credentials };
     const list = new OrganizationsClient(settings).send(new ListAccountsCommand({}));

@@ -44,7 +44,7 @@ export async function rollOut(cloud: Cloud, options: RolloutOptions): Promise<vo
   await createStack(central, `${prefix}-rollout`, template('rollout'));
 }
 
-/** What has to be in the accounts before, and the settings that say where it is. */
+/** Prepares the accounts, and returns the settings that describe them. */
 export async function prepareAccounts(
   accounts: Accounts,
   directory: Directory | undefined,
@@ -76,7 +76,7 @@ function settingsFor(network: Network, directory: Directory | undefined): Settin
   return parseSettings(settings, "the sandbox's settings");
 }
 
-/** CDK's own checks take five seconds. `npm run synth` makes them, and test/stacksets more of them. */
+/** Skips CDK's own checks, which take five seconds. `npm run synth` makes them. */
 process.env['CDK_VALIDATION'] = 'false';
 
 interface CodeFile {

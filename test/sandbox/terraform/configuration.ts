@@ -7,8 +7,9 @@ import { join } from 'node:path';
 const AWS_PROVIDER = 'registry.terraform.io/hashicorp/aws';
 
 /**
- * A CLI configuration for Terraform that takes the AWS provider (some 700 MB) from this machine where it has it. Else the
- * user's own configuration stays in force, and Terraform's registry serves.
+ * Writes a CLI configuration with which Terraform takes the AWS provider (some 700 MB) from this
+ * machine. Where the machine does not have it, the user's own configuration stays in force, and
+ * Terraform uses its registry.
  */
 export async function terraformConfiguration(directory: string): Promise<string> {
   const mirror = findMirror();

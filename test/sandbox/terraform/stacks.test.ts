@@ -8,7 +8,10 @@ import { runTool } from '../machine/tool.ts';
 import { startTestCloud, type TestCloud } from '../organization/test-cloud.ts';
 import { terraformConfiguration } from './configuration.ts';
 
-/** A stack that Terraform keeps (aws_cloudformation_stack). It looks every ten seconds, so this is one long story. */
+/**
+ * A stack that Terraform keeps (aws_cloudformation_stack). Terraform polls every ten seconds, so
+ * this is one long story.
+ */
 
 let cloud: TestCloud;
 let token: string;

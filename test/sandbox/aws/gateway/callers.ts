@@ -15,7 +15,7 @@ import {
 } from '../../organization/roles.ts';
 import { type EchoingProduct, startEchoingProduct } from '../../product/echoing.ts';
 
-/** The product as its templates make it, for all tests of a file, and whoever calls it. */
+/** The product as its templates make it, for all tests of a file, and its callers. */
 export function startGateway() {
   let product: EchoingProduct;
   let probes = 0;

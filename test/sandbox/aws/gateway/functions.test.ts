@@ -52,7 +52,7 @@ describe('invoking functions', () => {
     await expect(invoke(session, 'other')).rejects.toThrow('not authorized');
   });
 
-  test("nobody invokes another account's function: the hub's policy lets them call its URL only", async () => {
+  test("nobody invokes another account's function: the hub's policy allows its URL only", async () => {
     const arn = functionArn({ account: CENTRAL, name: HUB_FUNCTION, region: REGION });
     await expect(invoke(administrator(MEMBER_A), arn)).rejects.toThrow('no resource-based policy');
   });

@@ -18,7 +18,7 @@ const { as, hub, administrator, sts, ssm, iam, assume, createRole, invoke, produ
   startGateway();
 
 describe('assuming the spoke role', () => {
-  test('the hub may assume the spoke role with the External ID, and may name its request in tags', async () => {
+  test('the hub may assume the spoke role with the External ID, and may pass tags', async () => {
     const session = await assume(hub(), spokeRole(MEMBER_A), { Tags: [{ Key: 'r', Value: '1' }] });
     const { Arn } = await sts(session).send(new GetCallerIdentityCommand({}));
     expect(Arn).toBe(`arn:aws:sts::${MEMBER_A}:assumed-role/${SPOKE_ROLE}/test`);

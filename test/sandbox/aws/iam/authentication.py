@@ -33,7 +33,7 @@ _AUTHORIZATION = re.compile(
 
 @dataclass(frozen=True)
 class Scope:
-    """What a request is for, according to its Authorization header."""
+    """The key, service and Region of a request, according to its Authorization header."""
 
     key: str
     region: str

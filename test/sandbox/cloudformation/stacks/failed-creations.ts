@@ -9,7 +9,7 @@ const INVENTED = /^stack-\d+-A-[0-9A-Z]{12}$/;
 
 /** Creations of stacks that fail, or are broken off. */
 export function failedCreations({ cloud, token, newStack, made, told }: ObedientStacks): void {
-  test('a failed creation is rolled back: the resource is deleted by the id that it answered', async () => {
+  test('a failed creation is rolled back: the resource is deleted by its answered id', async () => {
     const stack = newStack();
     const answer = { ...NO, PhysicalResourceId: 'half-made' };
     const events = await stack.create(
@@ -82,7 +82,7 @@ export function failedCreations({ cloud, token, newStack, made, told }: Obedient
     ]);
   });
 
-  test('a failed creation cancels the others: they are deleted by invented ids, while they go on', async () => {
+  test('a failed creation cancels others: they are deleted by invented ids, and go on', async () => {
     const stack = newStack();
     const events = await stack.create({
       Resources: {

@@ -65,7 +65,7 @@ export function failedUpdates({ cloud, newStack, made, told }: ObedientStacks): 
     ]);
   });
 
-  test('an update that can’t be rolled back is UPDATE_ROLLBACK_FAILED, and its stack can still be deleted', async () => {
+  test('an update that can’t be rolled back leaves a stack that can be deleted', async () => {
     const stack = newStack();
     const fails = { Update: { Answer: NO } };
     await stack.create({ Resources: { A: made('one', fails) } });
@@ -74,7 +74,7 @@ export function failedUpdates({ cloud, newStack, made, told }: ObedientStacks): 
     expect(statusOf(await stack.remove(), stack.name)).toBe('DELETE_COMPLETE');
   });
 
-  test('an update that can’t be rolled back is tried again or skipped when the user says so', async () => {
+  test('an update that can’t be rolled back is retried or skipped on demand', async () => {
     const stack = newStack();
     const moody = functionArn(await cloud().deploy('moody', OBEDIENT));
     const fails = { Update: { Answer: NO } };
@@ -87,7 +87,8 @@ export function failedUpdates({ cloud, newStack, made, told }: ObedientStacks): 
     expect(statusOf(await stack.rested(), stack.name)).toBe('UPDATE_ROLLBACK_COMPLETE');
 
     await stack.update(template('three'));
-    await cloud().deploy('moody', OBEDIENT.replace('Answer.Reason ?', 'false ?')); // the cause is removed
+    // The cause is removed.
+    await cloud().deploy('moody', OBEDIENT.replace('Answer.Reason ?', 'false ?'));
     await stack.call('continue-update-rollback');
     expect(statusOf(await stack.rested(), stack.name)).toBe('UPDATE_ROLLBACK_COMPLETE');
     expect(stack.requests(moody).map(line)).toEqual(['Update A a one <- three']);

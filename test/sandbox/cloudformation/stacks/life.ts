@@ -72,7 +72,7 @@ export function life({ cloud, token, newStack, made, told }: ObedientStacks): vo
     ).rejects.toThrow(`Stack with id ${stack.name} does not exist`);
   });
 
-  test('resources are created in the order of their references, AWS’s own among them, and removed in reverse', async () => {
+  test('resources, also AWS’s, are created in the order of references, removed in reverse', async () => {
     const stack = newStack();
     const template = (value: string) => ({
       Resources: {
@@ -113,7 +113,7 @@ export function life({ cloud, token, newStack, made, told }: ObedientStacks): vo
     await expect(parameter()).rejects.toThrow('ParameterNotFound');
   });
 
-  test('another PhysicalResourceId is a replacement: the old resource is deleted at the end, with its old properties', async () => {
+  test('another PhysicalResourceId is a replacement: the old resource is deleted at the end', async () => {
     const stack = newStack();
     const replaced = { Update: { Answer: { PhysicalResourceId: 'b' } } };
     await stack.create({ Resources: { A: made('one') } });
@@ -136,7 +136,7 @@ export function life({ cloud, token, newStack, made, told }: ObedientStacks): vo
     );
   });
 
-  test('an update creates the new resources of the template and deletes those that are gone; a failed deletion is only reported', async () => {
+  test('an update creates and deletes resources; a failed deletion is only reported', async () => {
     const stack = newStack();
     const stubborn = made('stubborn', { Delete: { Answer: { Reason: 'I stay' } } });
     await stack.create({ Resources: { A: made('a'), B: stubborn } });
@@ -154,7 +154,7 @@ export function life({ cloud, token, newStack, made, told }: ObedientStacks): vo
     });
   });
 
-  test('independent resources are created at the same time, and the stack can be described meanwhile', async () => {
+  test('independent resources are created at the same time, while others may look', async () => {
     const stack = newStack();
     const slow = { Create: { Wait: '8000' } };
     await stack.start('create', {
@@ -172,7 +172,7 @@ export function life({ cloud, token, newStack, made, told }: ObedientStacks): vo
     expect(begun).toEqual(expect.arrayContaining(['A', 'B', 'C']));
   });
 
-  test('`aws cloudformation deploy` creates a stack, changes it, and says when there is nothing to change', async () => {
+  test('`aws cloudformation deploy` creates a stack, changes it, and reports no changes', async () => {
     const stack = newStack();
     const file = join(cloud().folder, 'template.json');
     const deploy = async (name: string, ...more: string[]) => {

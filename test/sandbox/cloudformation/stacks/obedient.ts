@@ -1,6 +1,7 @@
 /**
- * The handler of a custom resource that does what its properties say. `Do` has, by request type: `Wait` (milliseconds), then `Silent`
- * (no answer), or `Answer` (parts of the answer; with a `Reason` it is FAILED).
+ * The handler of a custom resource that obeys its properties. `Do` has, for each request type:
+ * `Wait` (milliseconds), then `Silent` (no answer) or `Answer` (parts of the answer; with a
+ * `Reason` it is FAILED).
  */
 export const OBEDIENT = `async (event) => {
   const { Create, Update, Delete } = event.ResourceProperties.Do ?? {};
@@ -22,7 +23,7 @@ export const OBEDIENT = `async (event) => {
   });
 }`;
 
-/** What a request type is to do. Values are strings: CloudFormation makes them so. */
+/** The behaviour for one request type. Values are strings, because CloudFormation makes them so. */
 export interface Doing {
   readonly Answer?: object;
   readonly Wait?: string;
@@ -31,7 +32,7 @@ export interface Doing {
 
 export type Behaviour = Readonly<Partial<Record<'Create' | 'Update' | 'Delete', Doing>>>;
 
-/** Such a resource. `name` and `more` are properties. */
+/** A custom resource with this handler. `name` and `more` are properties. */
 export function obedient(token: string, name: string, doing: Behaviour = {}, more: object = {}) {
   return {
     Type: 'Custom::Test',

@@ -21,7 +21,7 @@ export interface ResourceRequest {
 export type Stack = ReturnType<typeof stackCalled>;
 
 export function stackCalled(name: string, cloud: TestCloud) {
-  let known = name; // its id, once it has one: a deleted stack is known by that alone
+  let known = name; // its id, once it has one: a deleted stack is found only by that
 
   async function call<Json>(operation: string, ...parameters: string[]): Promise<Json> {
     return await cloud.aws<Json>('cloudformation', operation, '--stack-name', known, ...parameters);
@@ -32,7 +32,7 @@ export function stackCalled(name: string, cloud: TestCloud) {
     return StackEvents.reverse();
   }
 
-  /** What was told until the stack came to a rest. */
+  /** The events up to the moment when the stack comes to rest. */
   async function rested(): Promise<StackEvent[]> {
     for (;;) {
       const told = await events();
@@ -81,7 +81,7 @@ export function stackCalled(name: string, cloud: TestCloud) {
       const { Stacks } = await call<{ Stacks: Record<string, unknown>[] }>('describe-stacks');
       return Stacks[0] ?? {};
     },
-    /** What that function was asked for this stack, attempts at the same event included. */
+    /** The requests to that function for this stack, including repeated attempts at an event. */
     requests(functionArn: string): ResourceRequest[] {
       return cloud.functions
         .function(functionArn)
@@ -91,7 +91,7 @@ export function stackCalled(name: string, cloud: TestCloud) {
   };
 }
 
-/** Each status that something had; without a name, the last one of the stack. */
+/** Each status of a resource or of the stack itself, in order. */
 export function statusesOf(events: readonly StackEvent[], logicalId: string): string[] {
   return events
     .filter((event) => event.LogicalResourceId === logicalId)
@@ -102,7 +102,7 @@ export function statusOf(events: readonly StackEvent[], logicalId: string): stri
   return statusesOf(events, logicalId).at(-1) ?? '';
 }
 
-/** In one line: `Update A id name <- old name`, of the property Name. */
+/** One line with the property Name: `Update A id name <- old name`. */
 export function line(request: ResourceRequest): string {
   const { RequestType, LogicalResourceId, PhysicalResourceId, ResourceProperties } = request;
   const old = request.OldResourceProperties?.['Name'];

@@ -5,7 +5,7 @@ import { link, type Node, type Store, setValues, unlink, valuesOf } from './stor
 
 export type ChangeRequest = Extract<Request, { kind: 'add' | 'modify' | 'rename' | 'delete' }>;
 
-/** What an administrator changes: the result code. */
+/** Applies an administrator's change, and returns the result code. */
 export function change(store: Store, request: ChangeRequest): number {
   const node = store.find(request.dn);
   if (request.kind === 'add') return node ? CODE.entryAlreadyExists : add(store, request);
@@ -62,7 +62,7 @@ function modifyMembers(store: Store, group: Node, { operation, values }: Change)
   for (const member of members) {
     if (!member) return CODE.noSuchObject;
     const isMember = group.members.has(member);
-    // As Active Directory answers: what is asked for must be a change.
+    // Like Active Directory, it refuses a change that changes nothing.
     if (operation === 'delete' ? !isMember : isMember) {
       return isMember ? CODE.entryAlreadyExists : CODE.unwillingToPerform;
     }

@@ -1,4 +1,4 @@
-/** What an entry of a class is as well, and the name of its objectCategory. */
+/** The superclasses of each class, and the name of its objectCategory. */
 export const CLASSES: Readonly<Record<string, { chain: readonly string[]; category: string }>> = {
   user: { chain: ['top', 'person', 'organizationalPerson', 'user'], category: 'Person' },
   computer: {

@@ -37,7 +37,7 @@ export function serve(
     const messages = entries.map((entry) => entryMessage(id, entry));
     if (reference) messages.push(referenceMessage(id, reference));
     if (result) messages.push(resultMessage(id, request.kind, result));
-    // All at once: written apart, a result would wait until its entries were acknowledged.
+    // All in one write: written apart, a result would wait until its entries were acknowledged.
     if (messages.length > 0) socket.write(Buffer.concat(messages));
     if (next === 'close') socket.end();
     if (next === 'start TLS') startTls();

@@ -1,23 +1,23 @@
-/** What a directory does instead of answering, when a test wants it to. */
+/** A fault that a test orders in place of an answer. */
 export interface Fault {
-  /** Which search, counted from now; all pages of one are one search. @default 1 */
+  /** The search it applies to, counted from now; all pages of one are one search. @default 1 */
   readonly search?: number;
-  /** Which page of it. @default 1 */
+  /** The page of that search. @default 1 */
   readonly page?: number;
-  /** How many entries are answered all the same. @default 0 */
+  /** The number of entries that are answered before it. @default 0 */
   readonly entries?: number;
   readonly how: How;
 }
 
 /**
- * A result code of LDAP, 0 too: an answer that was cut and does not say so. 'referral' sends the client elsewhere,
- * 'reference' does it for an entry. 'silence' never answers.
+ * A result code of LDAP; with 0, the answer is cut without saying so. 'referral' sends the client
+ * elsewhere, 'reference' does so for an entry, 'silence' never answers.
  */
 export type How = { readonly code: number } | 'disconnect' | 'referral' | 'reference' | 'silence';
 
 export interface Faults {
   add(fault: Fault): void;
-  /** A search begins: the fault that is meant for the page of it. */
+  /** Called when a search begins. Returns the fault that is meant for this page of it. */
   begin(): (page: number) => Fault | undefined;
 }
 

@@ -4,14 +4,14 @@ import { type Node, type Store, valuesOf } from './store.ts';
 
 export interface Filter {
   readonly matches: (node: Node) => boolean;
-  /** As people write it, for tests that look at what was asked. */
+  /** The filter as people write it, for tests that check searches. */
   readonly text: string;
 }
 
 const BIT_AND = '1.2.840.113556.1.4.803';
 const BIT_OR = '1.2.840.113556.1.4.804';
 
-/** RFC 4511, section 4.5.1.7. What is not understood is an error, not an empty answer. */
+/** RFC 4511, section 4.5.1.7. An unknown filter is an error, not an empty answer. */
 export function readFilter(element: Element, store: Store): Filter {
   switch (element.tag) {
     case 0xa0:
@@ -65,7 +65,7 @@ function equality(element: Element, store: Store): Filter {
   const asText = `(${type}=${wanted})`;
   switch (type.toLowerCase()) {
     case 'memberof': {
-      // As a reference: comparing thousands of names with each other takes seconds.
+      // Compared by identity: comparing thousands of names with each other takes seconds.
       const group = store.find(wanted);
       const matches = (node: Node) =>
         group !== undefined && !node.foreign && node.memberOf.has(group);

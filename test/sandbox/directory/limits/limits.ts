@@ -16,17 +16,17 @@ import { type Asked, searcher } from './search.ts';
 import { type Identities, session } from './session.ts';
 
 export interface LimitsDirectory extends Directory {
-  /** What the next searches get instead of an answer. */
+  /** The next searches fail like this. */
   fail(fault: Fault): void;
-  /** Makes an entry one that the service account may not see. Groups still name it. */
+  /** Hides an entry from the service account. Groups still name it. */
   conceal(dn: string): void;
   /** Every search so far, page by page. */
   readonly asked: readonly Asked[];
 }
 
 /**
- * A directory in this process that keeps to Active Directory's limits, which Samba does not: 1,000 entries in an answer,
- * 1,500 values of an attribute. And it fails when a test wants it to.
+ * A directory in this process with limits of Active Directory that Samba lacks: 1,000 entries in an
+ * answer, 1,500 values of an attribute. It fails when a test asks for that.
  */
 export async function startLimitsDirectory(options: {
   readonly certificates: Certificates;

@@ -1,6 +1,12 @@
-/** Distinguished names (RFC 4514), compared as Active Directory does: escapes undone, capitals ignored. */
+/**
+ * Distinguished names (RFC 4514), compared as Active Directory does: unescaped, and without regard
+ * to case.
+ */
 
-/** The same for every spelling of a DN. Outermost part first, so that what lies below a DN begins with it. */
+/**
+ * A key that is the same for every spelling of a DN. The outermost part comes first, so that the
+ * key of an entry begins with the keys of all that contain it.
+ */
 export function keyOfDn(dn: string): string {
   return partsOf(dn).map(plain).reverse().join('\0').toLowerCase();
 }

@@ -1,4 +1,4 @@
-/** What clients of a directory send (RFC 4511, section 4), as far as they do. */
+/** The requests of LDAP clients (RFC 4511, section 4), as far as ours send them. */
 import { children, type Element, number, text } from './ber.ts';
 import { PAGED_RESULTS } from './codes.ts';
 

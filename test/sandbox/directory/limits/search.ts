@@ -5,7 +5,7 @@ import { readFilter } from './filter.ts';
 import type { Search } from './requests.ts';
 import { type Node, type Store, typesOf, valuesOf } from './store.ts';
 
-/** MaxPageSize and MaxValRange, as every Active Directory has them until somebody changes them (MS-ADTS 3.1.1.3.4.6). */
+/** Active Directory's defaults for MaxPageSize and MaxValRange (MS-ADTS 3.1.1.3.4.6). */
 const MAX_ENTRIES = 1000;
 const MAX_VALUES = 1500;
 
@@ -15,7 +15,7 @@ export interface Answer {
   readonly fault?: Fault | undefined;
 }
 
-/** A search as tests look at it: one element a page. */
+/** A search as tests see it: one element for each page. */
 export interface Asked {
   readonly base: string;
   readonly scope: Search['scope'];
@@ -30,7 +30,7 @@ interface Cursor {
   readonly faultOf: (page: number) => Fault | undefined;
 }
 
-/** The searches of one connection, which keeps their cookies. */
+/** Searches for one connection, which keeps their cookies. */
 export function searcher(options: {
   readonly store: Store;
   readonly faults: Faults;
@@ -99,11 +99,11 @@ function answeredValues(node: Node, wanted: string): AnsweredEntry['attributes']
   const last = Math.min(asked, first + MAX_VALUES - 1);
   const end = last >= values.length - 1 ? '*' : last;
   const part = { type: `${type};range=${first}-${end}`, values: values.slice(first, last + 1) };
-  // Who did not ask for a range gets the attribute too, without a value.
+  // A client that did not ask for a range also gets the attribute itself, without a value.
   return range ? [part] : [{ type, values: [] }, part];
 }
 
-/** What the directory says about itself, to anybody. */
+/** The directory's description of itself, which anybody may read. */
 export function rootEntry(base: string): AnsweredEntry {
   const attributes = {
     defaultNamingContext: [base],

@@ -7,7 +7,10 @@ import type { Request } from './requests.ts';
 import { type Answer, rootEntry, type searcher } from './search.ts';
 import type { Store } from './store.ts';
 
-/** What a request gets: entries, a reference, a result, in this order, and what then becomes of the connection. */
+/**
+ * The answer to a request: entries, a reference and a result, in this order; then the fate of the
+ * connection.
+ */
 export interface Reply {
   readonly entries?: readonly AnsweredEntry[];
   readonly reference?: string;
@@ -34,7 +37,7 @@ export interface SessionOptions {
 const ELSEWHERE = 'ldap://elsewhere.example.test/DC=elsewhere,DC=example,DC=test';
 const ROLES = ['reader', 'administrator'] as const;
 
-/** What one client is answered, depending on who it is. */
+/** Answers one client, depending on its identity. */
 export function session({ store, identities, search }: SessionOptions) {
   let who: keyof Identities | undefined;
 
@@ -43,7 +46,7 @@ export function session({ store, identities, search }: SessionOptions) {
       case 'bind': {
         if (!isEncrypted) return { result: { code: CODE.strongAuthRequired } };
         who = ROLES.find((role) => isLogin(identities[role], request));
-        // Active Directory takes a name without a password for somebody who wants to stay unknown, and is content.
+        // Active Directory takes a name without a password for an anonymous bind, and accepts it.
         const isFine = who !== undefined || request.password === '';
         return { result: { code: isFine ? CODE.success : CODE.invalidCredentials } };
       }

@@ -3,7 +3,7 @@ import { baseDn, NEVER } from '../people/entries.ts';
 import { bytesOfSid, CLASSES } from './classes.ts';
 import { firstValue, keyOfDn } from './names.ts';
 
-/** Somebody or something in the directory. Membership is a link between two of them, so that names may change. */
+/** An entry. Membership is a link between two entries, so that names may change. */
 export interface Node {
   dn: string;
   key: string;
@@ -11,9 +11,9 @@ export interface Node {
   readonly members: Set<Node>;
   readonly memberOf: Set<Node>;
   readonly sid: string | undefined;
-  /** A placeholder for somebody of another domain: what it is a member of, only administrators may read. */
+  /** A placeholder for a member from another domain. Only administrators may read its memberOf. */
   readonly foreign: boolean;
-  /** Not for the service account to see. Its groups still name it. */
+  /** Hidden from the service account. Its groups still name it. */
   concealed: boolean;
 }
 
@@ -130,7 +130,7 @@ export function valuesOf(node: Node, type: string): readonly (string | Buffer)[]
   }
 }
 
-/** The names of all that it has. */
+/** The names of all its attributes. */
 export function typesOf(node: Node): string[] {
   const stored = [...node.attributes.values()].map(({ type }) => type);
   const computed = ['cn', 'name', 'distinguishedName', 'member', 'memberOf'];

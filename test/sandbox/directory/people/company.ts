@@ -1,8 +1,11 @@
-/** The people of a made-up company as its Active Directory knows them, awkward ones included. `truth.ts` says what they are for. */
+/**
+ * The people of an invented company in its Active Directory, with awkward cases. `truth.ts`
+ * explains them.
+ */
 import type { Group, Other, Person, Tree } from './tree.ts';
 
 export const DOMAIN = 'corp.example.test';
-/** Of another domain that this one trusts: Active Directory keeps a placeholder for such members. */
+/** A member from another, trusted domain: Active Directory keeps a placeholder for it. */
 const FOREIGN_SID = 'S-1-5-21-1111111111-2222222222-3333333333-1105';
 
 const people: readonly Person[] = [
@@ -46,7 +49,8 @@ const people: readonly Person[] = [
   person('juergen.mueller', 'Jürgen', 'Müller', 'Engineering'),
   person('conor.obrien', 'Conor', "O'Brien", 'Operations'),
   person('karl.meyer', 'Karl', 'Meyer', 'Contractors', { name: 'Meyer, Karl (ext.)' }),
-  person('maximiliane.sonnenbe', 'Maximiliane', 'Sonnenberg', 'Operations'), // 20: the longest there can be
+  // 20 characters, the most that an account name may have.
+  person('maximiliane.sonnenbe', 'Maximiliane', 'Sonnenberg', 'Operations'),
   person('alex.kim', 'Alex', 'Kim', 'Operations'),
   person('alex.kim2', 'Alex', 'Kim', 'Finance', {
     name: 'Alex Kim (Lab)',
@@ -104,7 +108,7 @@ const groups: readonly Group[] = [
   special('Grp +;<>=', ['karl.meyer']),
 ];
 
-/** Names that mean something in a filter or in a DN. */
+/** Names with characters that are special in a filter or in a DN. */
 export const SPECIAL_GROUPS = groups
   .filter(({ unit }) => unit.startsWith('OU=Special'))
   .map(nameOf);
@@ -113,7 +117,7 @@ export const COMPANY: Tree = {
   domain: DOMAIN,
   people,
   others,
-  // All eight in one: whoever expands it meets their DNs, not only their names.
+  // All eight in one group: expanding it means handling their DNs, not only their names.
   groups: [...groups, database('DB-Special', SPECIAL_GROUPS.map(accountNameOf))],
   service: { name: 'svc-database-access', unit: 'OU=Services,OU=Corp' },
 };
@@ -143,7 +147,10 @@ function special(name: string, members: readonly string[]): Group {
   return { name, account: accountNameOf(name), unit: 'OU=Special,OU=Groups,OU=Corp', members };
 }
 
-/** Active Directory refuses these characters in a sAMAccountName; its own tools put underscores there. */
+/**
+ * Active Directory refuses these characters in a sAMAccountName; its own tools replace them by
+ * underscores.
+ */
 function accountNameOf(name: string): string {
   return name.replaceAll(/["/\\[\]:;|=,+*?<>]/g, '_');
 }

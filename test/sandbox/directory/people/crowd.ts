@@ -1,7 +1,10 @@
 import { DOMAIN } from './company.ts';
 import type { Group, Person, Tree } from './tree.ts';
 
-/** A group `Crowd` of so many people, `person.0001` and on: all its members, or those of `groups` groups that are its members. */
+/**
+ * A group `Crowd` of so many people, `person.0001` and on. With `groups`, they are the members of
+ * that many groups within it.
+ */
 export function crowd(people: number, groups = 0): Tree {
   const unit = 'OU=Crowd';
   const everybody = Array.from({ length: people }, (_, at): Person => {

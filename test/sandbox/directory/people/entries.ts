@@ -11,12 +11,14 @@ const NO_PASSWORD_NEEDED = 0x20;
 const PERSON = 0x200;
 const COMPUTER = 0x1000;
 const PASSWORD_STAYS = 0x10000;
-/** A group of the whole domain that can be given rights; groupType is a signed number of 32 bits. */
+/**
+ * A global security group, which can be granted rights; groupType is a signed number of 32 bits.
+ */
 const GLOBAL_SECURITY_GROUP = 0x80000002 | 0;
-/** accountExpires of accounts that do not. */
+/** accountExpires of accounts that never expire. */
 export const NEVER = '9223372036854775807';
 
-/** userAccountControl of somebody whose password has no age. */
+/** userAccountControl of a person whose password never expires. */
 export const NEVER_EXPIRING_PASSWORD = String(PERSON | PASSWORD_STAYS);
 
 /** `corp.example.test` -> `DC=corp,DC=example,DC=test` */
@@ -24,7 +26,10 @@ export function baseDn(domain: string): string {
   return domain.replaceAll(/([^.]+)\.?/g, ',DC=$1').slice(1);
 }
 
-/** Units, then whoever stands in them, then groups: nothing comes before what contains it. Members are apart, since groups form rings. */
+/**
+ * Units, then people, then groups, so that each entry comes after the one that contains it. Members
+ * are added separately, since groups form rings.
+ */
 export function entriesOf(tree: Tree): Entry[] {
   return [
     ...unitsOf(tree).map((unit) => entry(tree, unit, { objectClass: 'organizationalUnit' })),
@@ -37,7 +42,7 @@ export function entriesOf(tree: Tree): Entry[] {
   ];
 }
 
-/** Each group's members, as a server wants them to be named. */
+/** Each group's members, with the names that a server expects. */
 export function membersOf(
   tree: Tree,
   nameOf: (tree: Tree, member: Person | Group | Other) => string = dnIn,
@@ -75,12 +80,14 @@ function keyOf(one: Person | Group | Other): string {
   return one.account ?? one.name;
 }
 
-/** A foreigner's placeholder is not made by anybody: the server makes it when the foreigner becomes a member. */
+/**
+ * Nobody creates a foreigner's placeholder: the server does when the foreigner becomes a member.
+ */
 function isMade({ kind }: Other): boolean {
   return kind !== 'foreign';
 }
 
-/** Every unit that is named, and those around it, outermost first. */
+/** Every unit that is named, and the units around it, outermost first. */
 function unitsOf({ people, groups, others, service }: Tree): string[] {
   const units = [...people, ...groups, ...others, service]
     .map(({ unit }) => unit)

@@ -1,4 +1,7 @@
-/** What is true of COMPANY, written down by hand: who may come in through which group, once nesting and accounts are looked at. */
+/**
+ * The truth about COMPANY, written by hand: the people who may come in through each group, given
+ * nesting and the state of accounts.
+ */
 import type { Other } from './tree.ts';
 
 /** By the group's name, as sAMAccountNames. */
@@ -13,7 +16,7 @@ export const MEMBERS: Readonly<Record<string, readonly string[]>> = {
     ...['marco.bianchi', 'nina.kowalski'],
   ],
   'DB-Owners': ['olga.ivanova', 'peter.hansen'],
-  // A locked account is locked for minutes: that is no reason to take somebody's user away.
+  // A lock lasts for minutes, so it is no reason to remove somebody's user.
   'DB-Contractors': ['tom.becker', 'wei.zhang', 'xenia.popova', 'yusuf.demir', 'zara.ali'],
   'DB-Empty': [],
   'DB-Primary': ['florian.huber', 'greta.lind'],
@@ -40,13 +43,13 @@ export const MEMBERS: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-/** People who are in a group, but may not come in. */
+/** People in a group who may not come in. */
 export const LEFT_OUT: Readonly<Record<string, Readonly<Record<'disabled' | 'expired', string>>>> =
   {
     'DB-Contractors': { disabled: 'uma.patel', expired: 'viktor.larsen' },
   };
 
-/** Members that are no people. */
+/** Members that are not people. */
 export const NO_PEOPLE: Readonly<Record<string, Readonly<Record<Other['kind'], string>>>> = {
   'DB-Contractors': {
     contact: 'Press Office',

@@ -5,13 +5,13 @@ import type { Certificates } from '../../certificates/certificates.ts';
 export const WORKGROUP = 'CORP';
 export const CONTROLLER = 'dc1';
 
-/** How a controller is told to listen. Its tools need none of it. */
+/** Where a controller listens. Its tools do not need this. */
 export interface Listener {
   readonly address: string;
   readonly certificates: Certificates;
 }
 
-/** Writes smb.conf: every path that Samba knows is below `home`, and LDAP is all that it serves. */
+/** Writes smb.conf. All of Samba's paths are below `home`, and LDAP is its only service. */
 export function configure(home: string, domain: string, listener?: Listener): string {
   const settings = {
     'netbios name': CONTROLLER,

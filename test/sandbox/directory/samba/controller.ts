@@ -9,7 +9,7 @@ import { CONTROLLER, configure, WORKGROUP } from './configuration.ts';
 import { seed } from './seed.ts';
 
 const CACHE = join(import.meta.dirname, '../../../../.cache');
-/** To be raised when a controller made before would not do any more. */
+/** Raise this when controllers made before no longer do. */
 const FORMAT = 1;
 
 export interface Passwords {
@@ -18,8 +18,8 @@ export interface Passwords {
 }
 
 /**
- * A copy of a controller that knows `tree`, in the new folder `home`. Making one takes some seconds, so the first is kept for
- * later ones. The kept one never runs: it stays as it was made.
+ * Copies a controller that knows `tree` to the new folder `home`. Making one takes some seconds, so
+ * the first is kept for later ones. The kept one never runs, so it stays as it was made.
  */
 export async function controller(
   tree: Tree,
@@ -43,7 +43,10 @@ async function fingerprint(tree: Tree): Promise<string> {
     .slice(0, 12);
 }
 
-/** Under another name until it is complete: neither a crash nor a second maker leaves half a controller behind. */
+/**
+ * Makes it under another name until it is complete: neither a crash nor a second maker leaves half
+ * a controller behind.
+ */
 async function make(tree: Tree, kept: string): Promise<void> {
   mkdirSync(CACHE, { recursive: true });
   const folder = temporaryFolder('samba', CACHE);
@@ -54,7 +57,7 @@ async function make(tree: Tree, kept: string): Promise<void> {
     await seed({ tree, home, configuration: configure(home, tree.domain), passwords });
     await writeFile(join(home, 'passwords.json'), JSON.stringify(passwords), { mode: 0o600 });
     await rename(home, kept).catch((error) => {
-      if (!existsSync(kept)) throw error; // else somebody else was faster
+      if (!existsSync(kept)) throw error; // else another process was faster
     });
   } finally {
     await folder.remove();
@@ -71,13 +74,13 @@ async function provision(domain: string, home: string): Promise<void> {
     `--targetdir=${home}`,
     ...['--option=bind interfaces only=yes', '--option=interfaces=lo'],
   ]);
-  // What is only there for file servers and Kerberos, and would be copied each time.
+  // These are for file servers and Kerberos only, and would be copied each time.
   for (const name of ['etc', 'state/sysvol']) {
     await rm(join(home, name), { recursive: true, force: true });
   }
 }
 
-/** With a capital, a small letter, a digit and a sign, as the domain's password policy wants. */
+/** The domain's password policy asks for a capital, a small letter, a digit and a sign. */
 function newPassword(): string {
   return `Aa1-${randomBytes(18).toString('base64url')}`;
 }

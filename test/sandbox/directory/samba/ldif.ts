@@ -14,7 +14,7 @@ export function additions(entries: readonly Entry[]): string {
     .join('\n');
 }
 
-/** One attribute to replace, or values to add to it. */
+/** Replaces an attribute, or adds values to it. */
 export function modification(
   how: 'add' | 'replace',
   dn: string,
@@ -29,7 +29,7 @@ function record(dn: string, lines: readonly string[]): string {
   return [line('dn', dn), ...lines, ''].join('\n');
 }
 
-/** Base64 for every value: there is no other way to spell some of them. */
+/** Every value is in Base64, since some can't be written in any other way. */
 function line(name: string, value: string | Buffer): string {
   return `${name}:: ${Buffer.from(value).toString('base64')}`;
 }

@@ -5,8 +5,9 @@ import { createServer } from 'node:net';
 const TRIES = 100;
 
 /**
- * An address of this machine alone, 127.x.y.z, on which nobody uses these ports: for servers whose ports are fixed. Chosen
- * at random, so that two that are started at the same moment do not choose the same.
+ * An address of this machine, 127.x.y.z, on which these ports are free: for servers with fixed
+ * ports. It is chosen at random, so that two servers that start at the same moment choose different
+ * ones.
  */
 export async function loopbackAddress(ports: readonly number[]): Promise<string> {
   for (let tries = 0; tries < TRIES; tries++) {
@@ -23,7 +24,7 @@ async function isFree(address: string, port: number): Promise<boolean> {
     await once(server.listen(port, address), 'listening');
     return true;
   } catch {
-    return false; // in use, or not for us to use
+    return false; // in use, or not permitted
   } finally {
     server.close();
   }

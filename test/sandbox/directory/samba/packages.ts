@@ -8,12 +8,12 @@ const PACKAGES = [
 ];
 const COMMAND = `apt-get install --no-install-recommends ${PACKAGES.join(' ')}`;
 const PROGRAMS = ['samba', 'samba-tool', 'ldbadd', 'ldbmodify', 'ldbsearch'];
-/** What `samba-tool domain provision` fills a new domain with. */
+/** The templates with which `samba-tool domain provision` fills a new domain. */
 const TEMPLATES = '/usr/share/samba/setup';
 /** Debian asks this program whether a package may start its services. */
 const POLICY = '/usr/sbin/policy-rc.d';
 
-/** Whether a Samba domain controller can run here, now or once it was installed. */
+/** Whether a Samba domain controller can run here, now or after an installation. */
 export function canRunSamba(): boolean {
   return isRoot() && (isInstalled() || canInstall());
 }
@@ -42,8 +42,8 @@ function isInstalled(): boolean {
 }
 
 /**
- * In a container. A machine that systemd manages would run Samba's other services at its next start, open to its network:
- * that is for its owner to decide.
+ * Only in a container. On a machine with systemd, the next start would run Samba's other services,
+ * open to the network: that is for the machine's owner to decide.
  */
 function canInstall(): boolean {
   return isOnPath('apt-get') && !existsSync('/run/systemd/system');
@@ -53,7 +53,7 @@ function isOnPath(program: string): boolean {
   return TOOL_PATH.split(delimiter).some((folder) => existsSync(join(folder, program)));
 }
 
-/** Nothing that the packages bring is started; their programs are all that is wanted. */
+/** Installs the packages for their programs, without starting their services. */
 async function install(): Promise<void> {
   const hasPolicy = existsSync(POLICY);
   if (!hasPolicy) writeFileSync(POLICY, '#!/bin/sh\nexit 101\n', { mode: 0o755 });

@@ -17,17 +17,23 @@ import { controller } from './controller.ts';
 import { loopbackAddress } from './loopback.ts';
 import { requireSamba } from './packages.ts';
 
-/** LDAP and global catalogue, without and with TLS. Samba has no setting for other ones. */
+/**
+ * Ports of LDAP and of the global catalogue, without and with TLS. Samba can't be set to others.
+ */
 const PORTS = [389, 636, 3268, 3269];
-/** The group whose members may read nearly everything of people. At first, everybody who can log in is a member. */
+/**
+ * Members of this group may read nearly everything about people. At first, everybody who can log in
+ * is a member.
+ */
 const EVERYBODY_READS = 'Pre-Windows 2000 Compatible Access';
 const AUTHENTICATED_USERS = 'S-1-5-11';
 const START_TIME_LIMIT_MS = 30_000;
 
 export interface SambaDirectory extends Directory {
   /**
-   * What careful administrators do to a domain: from now on ordinary accounts, the service account too, may not read others'
-   * memberOf, userAccountControl and accountExpires. Searches succeed, and find less.
+   * Hardens the domain as careful administrators do: from now on ordinary accounts, including the
+   * service account, may not read others' memberOf, userAccountControl and accountExpires. Searches
+   * succeed, and find less.
    */
   harden(): Promise<void>;
 }
@@ -37,7 +43,7 @@ export async function startSamba(options: {
   /** An existing folder. */
   readonly directory: string;
   readonly certificates: CertificateAuthority;
-  /** Who is in it. Each tree's controller is made once, and kept in .cache/ */
+  /** Its people. Each tree's controller is made once, and kept in .cache/. */
   readonly tree?: Tree;
   readonly progress?: (line: string) => void;
 }): Promise<SambaDirectory> {
@@ -81,7 +87,7 @@ export async function startSamba(options: {
 
 function launch(configuration: string, logFile: string): ChildProcess {
   const output = openSync(logFile, 'a');
-  // One process for all: its usual dozen would be slower to start, and each would have to be ended.
+  // A single process: the usual dozen would be slower to start, and each would have to be ended.
   const server = spawn(
     'samba',
     [
@@ -96,7 +102,7 @@ function launch(configuration: string, logFile: string): ChildProcess {
     },
   );
   closeSync(output);
-  endWithUs(server, 'SIGKILL'); // what it would put away is thrown away
+  endWithUs(server, 'SIGKILL'); // what it would save is thrown away
   return server;
 }
 

@@ -5,7 +5,10 @@ import type { Other, Tree } from '../people/tree.ts';
 import type { Passwords } from './controller.ts';
 import { additions, modification } from './ldif.ts';
 
-/** Fills a controller that does not run: a hundred entries take a quarter of a second, where LDAP would take some. */
+/**
+ * Fills a controller that is not running: a hundred entries take a quarter of a second, much less
+ * than over LDAP.
+ */
 export async function seed(options: {
   readonly tree: Tree;
   readonly home: string;
@@ -41,7 +44,8 @@ export async function seed(options: {
     const changes = tree.people
       .filter(({ account }) => group.primaryOf?.includes(account))
       .flatMap((person) => [
-        // Only a member can have it as primary group; it then stops being one.
+        // A person must be a member before the group can be its primary group, and then stops being
+        // one.
         modification('add', dnIn(tree, group), 'member', [dnIn(tree, person)]),
         modification('replace', dnIn(tree, person), 'primaryGroupID', [identifier]),
       ]);
@@ -49,14 +53,14 @@ export async function seed(options: {
   }
 }
 
-/** Samba makes the placeholder of a foreigner when it becomes a member by its SID. */
+/** Samba creates a foreigner's placeholder when it becomes a member by its SID. */
 function memberInLdif(tree: Tree, one: { readonly name: string; readonly unit: string }): string {
   return tree.others.some((other: Other) => other === one && other.kind === 'foreign')
     ? `<SID=${one.name}>`
     : dnIn(tree, one);
 }
 
-/** A kept controller may be older than the age at which the domain wants new passwords. */
+/** A kept controller may be older than the domain lets passwords be. */
 function password(dn: string, value: string): string[] {
   return [
     modification('replace', dn, 'userAccountControl', [NEVER_EXPIRING_PASSWORD]),

@@ -1,4 +1,4 @@
-"""What requests about stacks have in common: the stack, the template, the caller."""
+"""The common part of requests about stacks: the stack, the template, the caller."""
 
 from __future__ import annotations
 
