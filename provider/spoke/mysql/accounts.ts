@@ -1,8 +1,8 @@
 import type { Request } from '../../contract/request/request.ts';
 import type { Grant, MysqlTarget } from '../model/state.ts';
-import type { AccountRow, Catalogue, PrivilegeRow } from './inspect.ts';
 import { grants } from './levels.ts';
 import { type Ledger, type Marker, parseMarker } from './marker.ts';
+import type { AccountRow, Catalogue, PrivilegeRow } from './rows.ts';
 
 export interface InspectionScope {
   readonly access: Request;

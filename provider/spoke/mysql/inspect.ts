@@ -4,60 +4,7 @@ import type { Flavour } from './flavour.ts';
 import { COLUMNS } from './levels.ts';
 import { MARKER_PREFIX } from './marker.ts';
 import { id, literal, literals, otherSpelling } from './quote.ts';
-
-/** The accounts that concern an access, read by three queries whatever the number of people. */
-export interface Catalogue {
-  readonly accounts: readonly AccountRow[];
-  readonly memberships: readonly MembershipRow[];
-  readonly privileges: readonly PrivilegeRow[];
-}
-
-export interface ServerRow {
-  readonly version: string;
-  /** `name@host` */
-  readonly master: string;
-  readonly isReadOnly: 0 | 1;
-  /** Not 0 if the server folds the names of databases to lower case. */
-  readonly foldsCase: number;
-  /** Does the server have RDS's procedure that replaces KILL? */
-  readonly hasRdsKill: 0 | 1;
-  readonly hasDatabase: 0 | 1;
-  /** Is partial_revokes on? */
-  readonly namesAreLiteral: 0 | 1;
-}
-
-export interface AccountRow {
-  readonly name: string;
-  /** Empty for a role of MariaDB. */
-  readonly host: string;
-  readonly isRole: 0 | 1;
-  readonly isLocked: 0 | 1;
-  readonly plugin: string | null;
-  /** Does the account have REQUIRE SSL, and nothing beyond it? */
-  readonly isEncrypted: 0 | 1;
-  /** The text of REQUIRE SUBJECT. */
-  readonly subject: string | null;
-}
-
-export interface MembershipRow {
-  readonly name: string;
-  readonly host: string;
-  readonly role: string;
-  /** WITH ADMIN OPTION: we never grant it, but on MariaDB the creator of a role gets it. */
-  readonly isAdmin: 0 | 1;
-}
-
-/**
- * Privileges on the access's database that an account holds itself; not by roles or wider grants.
- */
-export interface PrivilegeRow {
-  readonly name: string;
-  readonly host: string;
-  /** Separated by commas. */
-  readonly privileges: string;
-  /** The grant's spelling of the database, if it differs from ours. */
-  readonly grantedAs: string | null;
-}
+import type { AccountRow, Catalogue, MembershipRow, PrivilegeRow, ServerRow } from './rows.ts';
 
 export async function readServer(connection: Connection, database: string): Promise<ServerRow> {
   const [server] = await connection.query<ServerRow>(sql`

@@ -5,8 +5,9 @@ import { missingDatabase, otherName, readOnly } from '../engine/messages.ts';
 import { sql } from '../engine/sql.ts';
 import type { Connection } from './connection.ts';
 import { type Flavour, isSupported, parseVersion } from './flavour.ts';
-import { readServer, type ServerRow } from './inspect.ts';
+import { readServer } from './inspect.ts';
 import { grantName } from './quote.ts';
+import type { ServerRow } from './rows.ts';
 import { readSessions } from './sessions.ts';
 
 export interface ServerFacts {

@@ -1,4 +1,12 @@
-import { sql } from '../engine/sql.ts';
+import {
+  ACL,
+  DEPENDENCIES,
+  FUTURE,
+  RELATIONS,
+  ROLES,
+  SCHEMAS,
+  SERVER,
+} from './catalogue-queries.ts';
 import type { Connection } from './connection.ts';
 import { isGroupMarker, MARKER_PREFIX, parseMarker } from './marker.ts';
 import type {
@@ -51,137 +59,3 @@ export async function readCatalogue(
     dependencies: await connection.query<DependencyRow>(DEPENDENCIES, [all]),
   };
 }
-
-const SERVER = sql`
-  SELECT current_setting('server_version_num')::int AS version,
-         current_user AS master,
-         pg_is_in_recovery() OR current_setting('transaction_read_only') = 'on' AS "isReadOnly",
-         (SELECT rolsuper OR rolcreaterole FROM pg_roles
-           WHERE rolname = current_user) AS "mayCreateRoles",
-         pg_has_role('pg_signal_backend', 'USAGE') AS "mayEndSessions",
-         datname AS database,
-         pg_has_role(datdba, 'USAGE') AS grantable
-    FROM pg_database WHERE datname = current_database()`;
-
-const ROLES = sql`
-  -- Materialized, since each of them inlined would scan all comments for every role.
-  WITH ours AS MATERIALIZED (
-    SELECT objoid AS oid FROM pg_shdescription
-     WHERE classoid = 'pg_authid'::regclass AND description LIKE $1
-  ), others AS MATERIALIZED (
-    -- Only group roles name a database: membership in another person's user does not count.
-    SELECT objoid AS oid,
-           substring(description FROM '"database":("(?:[^"\\\\]|\\\\.)*")') AS database
-      FROM pg_shdescription
-     WHERE classoid = 'pg_authid'::regclass AND description LIKE $5 AND description NOT LIKE $1
-       AND description LIKE '%"database":"%'
-  )
-  SELECT r.oid::text, r.rolname AS name, s.description AS comment,
-         r.rolcanlogin AND coalesce(r.rolvaliduntil > now(), true) AS "canLogIn",
-         ARRAY(SELECT DISTINCT pg_get_userbyid(m.roleid)::text FROM pg_auth_members m
-                WHERE m.member = r.oid) AS "memberOf",
-         ARRAY(SELECT DISTINCT o.database FROM pg_auth_members m JOIN others o ON o.oid = m.roleid
-                WHERE m.member = r.oid) AS "sharedIn",
-         current_setting('server_version_num')::int < 160000
-           OR (SELECT rolsuper FROM pg_roles WHERE rolname = current_user)
-           OR EXISTS (SELECT FROM pg_auth_members m
-                       WHERE m.roleid = r.oid AND m.admin_option
-                         AND pg_has_role(m.member, 'USAGE')) AS "isManageable",
-         (SELECT substr(setting, length('role=') + 1)
-            FROM pg_db_role_setting d, unnest(d.setconfig) setting
-           WHERE d.setrole = r.oid
-             AND d.setdatabase = (SELECT oid FROM pg_database WHERE datname = current_database())
-             AND setting LIKE 'role=%') AS "sessionRole",
-         pg_has_role(r.oid, 'USAGE') AS "isMasters"
-    FROM pg_roles r
-    LEFT JOIN pg_shdescription s ON s.objoid = r.oid AND s.classoid = 'pg_authid'::regclass
-   WHERE s.description LIKE $1 OR s.description LIKE $2 OR r.rolname = ANY($3)
-      OR (s.description LIKE $4 AND (NOT r.rolcanlogin
-          OR r.oid IN (SELECT member FROM pg_auth_members WHERE roleid IN (SELECT oid FROM ours))))
-   ORDER BY r.rolname`;
-
-/**
- * Without the schemas of extensions (deptype e), which belong to their creator, on RDS rdsadmin.
- */
-const SCHEMAS = sql`
-  SELECT nspname AS schema, pg_get_userbyid(nspowner) AS owner,
-         pg_has_role(nspowner, 'USAGE') AS grantable
-    FROM pg_namespace n
-   WHERE nspname !~ '^pg_' AND nspname <> 'information_schema'
-     AND NOT EXISTS (SELECT FROM pg_depend
-                      WHERE classid = 'pg_namespace'::regclass AND objid = n.oid AND deptype = 'e')
-   ORDER BY nspname`;
-
-const ACL = sql`
-  WITH acl AS (
-    SELECT NULL::name AS schema, coalesce(datacl, acldefault('d', datdba)) AS acl
-      FROM pg_database WHERE datname = current_database()
-     UNION ALL
-    SELECT nspname, coalesce(nspacl, acldefault('n', nspowner)) FROM pg_namespace
-  )
-  SELECT schema, r.rolname AS grantee, a.privilege_type AS privilege
-    FROM acl, aclexplode(acl.acl) a LEFT JOIN pg_roles r ON r.oid = a.grantee
-   WHERE a.grantee = 0 OR a.grantee = ANY($1::oid[])`;
-
-const RELATIONS = sql`
-  WITH relation AS (
-    SELECT n.nspname AS schema, CASE c.relkind WHEN 'S' THEN 'sequences' ELSE 'tables' END AS kind,
-           c.oid, c.relacl, c.relowner, pg_has_role(c.relowner, 'USAGE') AS reachable
-      FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-     WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S')
-       AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
-       AND NOT EXISTS (SELECT FROM pg_depend
-                        WHERE classid = 'pg_class'::regclass AND objid = c.oid AND deptype = 'e')
-  ), total AS (
-    SELECT schema, kind,
-           (count(*) FILTER (WHERE reachable))::int AS reachable,
-           (count(*) FILTER (WHERE NOT reachable))::int AS unreachable,
-           array_agg(DISTINCT pg_get_userbyid(relowner)::text) FILTER (WHERE reachable) AS owners
-      FROM relation GROUP BY schema, kind
-  ), owned AS (
-    SELECT schema, kind, json_object_agg(role, count) AS owned
-      FROM (SELECT schema, kind, pg_get_userbyid(relowner) AS role, count(*) AS count
-              FROM relation WHERE reachable AND relowner = ANY($1::oid[]) GROUP BY 1, 2, 3) o
-     GROUP BY schema, kind
-  ), held AS (
-    SELECT schema, kind,
-           json_agg(json_build_object('role', role, 'privilege', privilege, 'count', count)) AS held
-      FROM (SELECT schema, kind, pg_get_userbyid(a.grantee) AS role, a.privilege_type AS privilege,
-                   count(DISTINCT relation.oid) AS count
-              FROM relation, aclexplode(relacl) a
-             WHERE reachable AND a.grantee = ANY($1::oid[]) AND a.grantee <> relowner
-             GROUP BY 1, 2, 3, 4) h
-     GROUP BY schema, kind
-  )
-  SELECT schema, kind, reachable, unreachable, coalesce(owners, '{}') AS owners,
-         coalesce(owned, '{}') AS owned, coalesce(held, '[]') AS held
-    FROM total LEFT JOIN owned USING (schema, kind) LEFT JOIN held USING (schema, kind)
-   ORDER BY schema, kind`;
-
-const FUTURE = sql`
-  SELECT pg_get_userbyid(d.defaclrole) AS creator, n.nspname AS schema, r.rolname AS grantee,
-         a.privilege_type AS privilege,
-         CASE d.defaclobjtype
-           WHEN 'r' THEN 'tables' WHEN 'S' THEN 'sequences' ELSE 'schemas'
-         END AS objects
-    FROM pg_default_acl d
-   CROSS JOIN aclexplode(d.defaclacl) a
-    JOIN pg_roles r ON r.oid = a.grantee
-    JOIN pg_shdescription s
-      ON s.objoid = r.oid AND s.classoid = 'pg_authid'::regclass AND s.description LIKE $1
-    LEFT JOIN pg_namespace n ON n.oid = d.defaclnamespace
-   WHERE d.defaclobjtype IN ('r', 'S', 'n') AND a.grantee <> d.defaclrole`;
-
-/**
- * pg_shdepend covers every database. It counts default privileges as owned, but they are no data of
- * anybody's.
- */
-const DEPENDENCIES = sql`
-  SELECT r.rolname AS owner, d.datname AS database,
-         (count(*) FILTER (WHERE s.deptype = 'o'
-                             AND s.classid <> 'pg_default_acl'::regclass))::int AS owned
-    FROM pg_shdepend s
-    JOIN pg_roles r ON r.oid = s.refobjid
-    LEFT JOIN pg_database d ON d.oid = s.dbid
-   WHERE s.refclassid = 'pg_authid'::regclass AND s.refobjid = ANY($1::oid[])
-   GROUP BY 1, 2 ORDER BY 1, 2`;

@@ -1,11 +1,12 @@
 import type { Secret } from '../../runtime/secret.ts';
-import { join, keyword, type Sql, sql } from '../engine/sql.ts';
-import type { GrantChange, PostgresDeparture, PostgresStep } from '../model/changes.ts';
-import type { GroupRole, PostgresTarget, User } from '../model/state.ts';
+import { type Sql, sql } from '../engine/sql.ts';
+import type { PostgresDeparture, PostgresStep } from '../model/changes.ts';
+import type { GroupRole, User } from '../model/state.ts';
 import { passwordOf } from '../server.ts';
 import { type Marker, writeMarker } from './marker.ts';
 import { scramVerifier } from './password-hash.ts';
-import { code, id, ids, literal, literals } from './quote.ts';
+import { code, id, ids, literal } from './quote.ts';
+import { renderGrant } from './render-grants.ts';
 
 /** What a change's statements depend on beside the change. */
 export interface Dialect {
@@ -36,7 +37,7 @@ export function render(change: Renderable, dialect: Dialect): Sql[] {
       ];
     case 'grant':
     case 'revoke':
-      return [grantOrRevoke(change, database)];
+      return [renderGrant(change, database)];
     case 'create user':
       return [
         sql`CREATE ROLE ${id(change.user.name)} LOGIN PASSWORD ${verifier(dialect)}`,
@@ -134,64 +135,5 @@ function assertOwnsNothing(role: string): Sql {
       THEN RAISE dependent_objects_still_exist
         USING MESSAGE = 'it owns objects in database ' || current_database();
       END IF;
-    END`)}`;
-}
-
-function grantOrRevoke(
-  { kind, on, ...change }: GrantChange<PostgresTarget>,
-  database: string,
-): Sql {
-  const [verb, preposition] = kind === 'grant' ? [sql`GRANT`, sql`TO`] : [sql`REVOKE`, sql`FROM`];
-  const privileges = join(change.privileges.map(keyword));
-  const grantees = sql`${preposition} ${ids(change.grantees)}`;
-  switch (on.kind) {
-    case 'database':
-      return sql`${verb} ${privileges} ON DATABASE ${id(database)} ${grantees}`;
-    case 'schema':
-      return sql`${verb} ${privileges} ON SCHEMA ${id(on.schema)} ${grantees}`;
-    case 'tables':
-    case 'sequences':
-      return onEachRelation(
-        on,
-        sql`${verb} ${privileges} ON ${on.kind === 'tables' ? sql`TABLE` : sql`SEQUENCE`}`,
-        grantees,
-      );
-    case 'future': {
-      const where = on.schema === undefined ? sql`` : sql` IN SCHEMA ${id(on.schema)}`;
-      const objects = keyword(on.objects.toUpperCase());
-      return sql`ALTER DEFAULT PRIVILEGES FOR ROLE ${id(on.creator)}${where}
-        ${verb} ${privileges} ON ${objects} ${grantees}`;
-    }
-  }
-}
-
-/**
- * Each relation of the schema that the master may grant on. `ON ALL TABLES IN SCHEMA` would fail as
- * a whole because of a single table of somebody else's, and extensions have such tables (PostGIS's
- * spatial_ref_sys belongs to rdsadmin).
- */
-function onEachRelation(
-  on: Extract<PostgresTarget, { kind: 'tables' | 'sequences' }>,
-  before: Sql,
-  after: Sql,
-): Sql {
-  const kinds = on.kind === 'tables' ? ['r', 'p', 'v', 'm', 'f'] : ['S'];
-  return sql`DO ${code(sql`
-    DECLARE relation text;
-    BEGIN
-      FOR relation IN
-        SELECT format('%I.%I', n.nspname, c.relname)
-          FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-         WHERE n.nspname = ${literal(on.schema)} AND c.relkind IN (${literals(kinds)})
-           AND pg_has_role(c.relowner, 'USAGE')
-           AND NOT EXISTS (SELECT FROM pg_depend
-                            WHERE classid = 'pg_class'::regclass AND objid = c.oid
-                              AND deptype = 'e')
-      LOOP
-        BEGIN
-          EXECUTE ${code(sql`${before} `)} || relation || ${code(sql` ${after}`)};
-        EXCEPTION WHEN undefined_table THEN NULL; -- dropped by somebody since
-        END;
-      END LOOP;
     END`)}`;
 }
