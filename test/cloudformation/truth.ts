@@ -25,11 +25,15 @@ const MARKERS = `
 /** An application user's marker names no server: it is its access's group role's. */
 const ROLES = `
   WITH m AS (${MARKERS})
-  SELECT DISTINCT m.marker ->> 'for' || ' at ' || coalesce(m.marker ->> 'server', g.marker ->> 'server', 'nowhere')
+  SELECT DISTINCT m.marker ->> 'for' || ' at ' ||
+         coalesce(m.marker ->> 'server', g.marker ->> 'server', 'nowhere')
     FROM m LEFT JOIN m g ON g.marker ->> 'for' = m.marker ->> 'for' AND g.marker ? 'server'`;
-const LEVELS = `WITH m AS (${MARKERS}) SELECT DISTINCT marker ->> 'is' FROM m WHERE marker ? 'server' ORDER BY 1`;
+const LEVELS = `
+  WITH m AS (${MARKERS})
+  SELECT DISTINCT marker ->> 'is' FROM m WHERE marker ? 'server' ORDER BY 1`;
 const PEOPLE = `
-  SELECT a.rolname FROM pg_authid a JOIN pg_shdescription d ON d.objoid = a.oid AND d.classoid = 'pg_authid'::regclass
+  SELECT a.rolname FROM pg_authid a
+    JOIN pg_shdescription d ON d.objoid = a.oid AND d.classoid = 'pg_authid'::regclass
    WHERE a.rolcanlogin AND d.description = 'database-access: {"is":"person"}'`;
 
 async function truth({ sandbox: { postgres }, ssm }: Stage): Promise<Truth> {

@@ -12,7 +12,9 @@ const READER = 'hana.sato'; // of Team-Analytics
 const WRITER = 'julia.novak'; // of Team-Checkout
 const NESTED = { group: 'Squad-Payments', member: 'lea.dubois' }; // the group is in Team-Checkout
 const PEOPLE = 8;
-const LOGINS_WITHOUT_PASSWORD = `SELECT rolname FROM pg_authid WHERE rolcanlogin AND rolpassword IS NULL AND rolname IN (${OUR_ROLES})`;
+const LOGINS_WITHOUT_PASSWORD = `
+  SELECT rolname FROM pg_authid
+   WHERE rolcanlogin AND rolpassword IS NULL AND rolname IN (${OUR_ROLES})`;
 
 /** @returns names of some who stay to the end. */
 export async function peopleComeIn(stage: Stage): Promise<string[]> {

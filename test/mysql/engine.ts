@@ -17,8 +17,10 @@ export function mysqlEngine(
       const rows = await world.sql<{ name: string }>(
         world.server.master,
         flavour === 'mysql'
-          ? "SELECT User AS name FROM mysql.user WHERE User LIKE 'dbaccess%' OR User IN (SELECT TO_USER FROM mysql.role_edges WHERE FROM_USER LIKE 'dbaccess%') ORDER BY 1"
-          : "SELECT User AS name FROM mysql.global_priv WHERE User LIKE 'dbaccess%' OR User IN (SELECT User FROM mysql.roles_mapping WHERE Admin_option = 'N') ORDER BY 1",
+          ? `SELECT User AS name FROM mysql.user WHERE User LIKE 'dbaccess%' OR User IN
+               (SELECT TO_USER FROM mysql.role_edges WHERE FROM_USER LIKE 'dbaccess%') ORDER BY 1`
+          : `SELECT User AS name FROM mysql.global_priv WHERE User LIKE 'dbaccess%' OR User IN
+               (SELECT User FROM mysql.roles_mapping WHERE Admin_option = 'N') ORDER BY 1`,
       );
       return rows.map(({ name }) => name);
     },

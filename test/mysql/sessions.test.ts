@@ -158,7 +158,8 @@ describe('a lost lock', () => {
       await expect(failure).rejects.not.toThrow(/security group/);
       const rows = await world.sql<{ locked: string | null }>(
         master,
-        "SELECT JSON_VALUE(Priv, '$.account_locked') AS locked FROM mysql.global_priv WHERE User = 'kim'",
+        `SELECT JSON_VALUE(Priv, '$.account_locked') AS locked FROM mysql.global_priv
+        WHERE User = 'kim'`,
       );
       expect(rows.map(({ locked }) => locked === '1')).toEqual([isLocked]);
       await world.remove({ appname: 'lost' });

@@ -21,14 +21,17 @@ describe.each([14, 17] as const)('PostgreSQL %i', (major) => {
     const access = { appname: 'evil', privileges: 'owner' };
     await world.ensure(access);
     const evil = await world.application(access);
-    const trap = `AS $$ BEGIN EXECUTE format('ALTER ROLE %I PASSWORD ''pwned''', current_user); RETURN NULL; END $$`;
+    const trap = `AS $$ BEGIN
+      EXECUTE format('ALTER ROLE %I PASSWORD ''pwned''', current_user); RETURN NULL;
+    END $$`;
     await world.sql(
       evil,
       `CREATE FUNCTION public.acldefault(text, oid) RETURNS aclitem[] LANGUAGE plpgsql ${trap}`,
     );
     await world.sql(
       evil,
-      `CREATE FUNCTION public.pg_terminate_backend(integer) RETURNS boolean LANGUAGE plpgsql ${trap}`,
+      `CREATE FUNCTION public.pg_terminate_backend(integer) RETURNS boolean
+        LANGUAGE plpgsql ${trap}`,
     );
     await world.sql(
       evil,
@@ -84,7 +87,8 @@ describe.each([14, 17] as const)('PostgreSQL %i', (major) => {
     );
     const members = await world.sql(
       world.server.master,
-      `SELECT FROM pg_auth_members WHERE roleid = '"${app.username}"'::regrole AND member = 'master'::regrole
+      `SELECT FROM pg_auth_members
+        WHERE roleid = '"${app.username}"'::regrole AND member = 'master'::regrole
           AND (${major >= 16 ? 'inherit_option OR set_option' : 'true'})`,
     );
     expect(members).toEqual([]);
@@ -129,7 +133,8 @@ describe.each([14, 17] as const)('PostgreSQL %i', (major) => {
   test('a master that cannot end sessions is refused before anything is touched', async () => {
     await world.sql(
       world.server.superuser,
-      "CREATE ROLE weak LOGIN CREATEROLE PASSWORD 'weak-password'; GRANT CONNECT ON DATABASE app TO weak",
+      `CREATE ROLE weak LOGIN CREATEROLE PASSWORD 'weak-password';
+       GRANT CONNECT ON DATABASE app TO weak`,
       'postgres',
     );
     const failure = world.ensure({

@@ -24,7 +24,8 @@ describe.each(MAJORS)('people on PostgreSQL %i', (major) => {
     (
       await world.sql<{ role: string }>(
         master,
-        `SELECT pg_get_userbyid(roleid) AS role FROM pg_auth_members WHERE member = '${name}'::regrole AND roleid <> 'rds_iam'::regrole`,
+        `SELECT pg_get_userbyid(roleid) AS role FROM pg_auth_members
+          WHERE member = '${name}'::regrole AND roleid <> 'rds_iam'::regrole`,
       )
     ).map(({ role }) => role);
 

@@ -88,7 +88,8 @@ export function specify(major: PostgresMajor): void {
       ] as const) {
         const [row] = await world.sql<{ owner: string; login: boolean }>(
           master,
-          `SELECT rolname AS owner, rolcanlogin AS login FROM pg_class JOIN pg_roles r ON r.oid = relowner WHERE relname = '${table}'`,
+          `SELECT rolname AS owner, rolcanlogin AS login
+             FROM pg_class JOIN pg_roles r ON r.oid = relowner WHERE relname = '${table}'`,
           database,
         );
         expect(row?.owner).toMatch(/^dbaccess_\w+_owner$/);
@@ -150,7 +151,8 @@ function postgresEngine(major: PostgresMajor): Engine {
         const { master } = world.server;
         const [membership] = await world.sql<{ role: string }>(
           master,
-          `SELECT pg_get_userbyid(roleid) AS role FROM pg_auth_members WHERE member = '${quoted(user)}'::regrole`,
+          `SELECT pg_get_userbyid(roleid) AS role FROM pg_auth_members
+            WHERE member = '${quoted(user)}'::regrole`,
         );
         await world.sql(master, `REVOKE SELECT ON ${table} FROM ${membership?.role}`);
         await world.sql(master, `GRANT INSERT ON ${table} TO ${membership?.role}`);

@@ -211,7 +211,8 @@ async function guardDatabase(): Promise<void> {
   for (const statement of [
     `CREATE FUNCTION refuse() RETURNS event_trigger LANGUAGE plpgsql
        AS $$ BEGIN RAISE 'no grants here without a ticket'; END $$`,
-    "CREATE EVENT TRIGGER no_grants ON ddl_command_start WHEN TAG IN ('GRANT') EXECUTE FUNCTION refuse()",
+    `CREATE EVENT TRIGGER no_grants ON ddl_command_start WHEN TAG IN ('GRANT')
+       EXECUTE FUNCTION refuse()`,
   ])
     await stage.superuser(statement, 'guarded');
 }

@@ -181,7 +181,8 @@ describe('destroy', () => {
 
   test("a destroy leaves an owner's objects, with a role that nobody logs in with", async () => {
     const [table] = await stage.superuser(
-      "SELECT rolname || ' ' || rolcanlogin FROM pg_class JOIN pg_roles o ON relowner = o.oid WHERE relname = 'ours'",
+      `SELECT rolname || ' ' || rolcanlogin
+         FROM pg_class JOIN pg_roles o ON relowner = o.oid WHERE relname = 'ours'`,
     );
     const roles = await stage.roles();
     expect(roles).toHaveLength(1);

@@ -5,9 +5,12 @@ import type { Stage } from '../support/terraform/stage.ts';
 
 /** The people of an access: in the directory, in the module's output, in the database. */
 
-const LOGINS_WITHOUT_PASSWORD = `SELECT rolname FROM pg_authid WHERE rolcanlogin AND rolpassword IS NULL AND rolname IN (${OUR_ROLES})`;
+const LOGINS_WITHOUT_PASSWORD = `
+  SELECT rolname FROM pg_authid
+   WHERE rolcanlogin AND rolpassword IS NULL AND rolname IN (${OUR_ROLES})`;
 
-const MEMBERSHIPS = `SELECT roleid::regrole || ' ' || member::regrole FROM pg_auth_members ORDER BY 1`;
+const MEMBERSHIPS = `
+  SELECT roleid::regrole || ' ' || member::regrole FROM pg_auth_members ORDER BY 1`;
 
 /** The administrator who changes groups. */
 export function administratorOf({ sandbox }: Stage): Administrator {

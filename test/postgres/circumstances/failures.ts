@@ -40,7 +40,7 @@ export function describeFailures(given: () => World): void {
       await world.ensure(access);
     });
 
-    test('a failed create is undone before the next request for the same access begins', async () => {
+    test('a failed create is undone before the next request for the access begins', async () => {
       const access = { appname: 'twice' };
       const { parameters } = world.ports();
       let second: Promise<unknown> = Promise.resolve();

@@ -24,7 +24,7 @@ export function describeServer(given: () => World): void {
       );
     });
 
-    test('a replaced server hands over its parameters, which its removal leaves alone', async () => {
+    test('a replaced server hands over its parameters, and its removal leaves them', async () => {
       const access = { appname: 'moved' };
       await world.ensure(access);
       const formerEndpoint = world.request(access).endpoint;
@@ -39,7 +39,7 @@ export function describeServer(given: () => World): void {
       expect(await world.stored(access)).toEqual({});
     });
 
-    test('a removal forgets a server that is gone, and an update says that it is gone', async () => {
+    test('a removal forgets a server that is gone, and an update says so', async () => {
       const access = { appname: 'gone' };
       await world.ensure(access);
       const gone = { ...access, dbendpoint: 'gone.invalid' };

@@ -7,9 +7,9 @@ import type { Sandbox } from '../../sandbox/sandbox.ts';
 import { createWorkspace, type Workspace } from './workspace.ts';
 
 /**
- * Does what a company does before it applies terraform/examples/rollout (docs/rollout.md): publishes
- * VPCs, stores the directory's login, writes settings, synthesizes templates. The administrator of
- * the central account of an empty sandbox then runs the configuration.
+ * Does what a company does before it applies terraform/examples/rollout (docs/rollout.md):
+ * publishes VPCs, stores the directory's login, writes settings, synthesizes templates. The
+ * administrator of the central account of an empty sandbox then runs the configuration.
  */
 export async function rolloutWorkspace(sandbox: Sandbox, folder: string): Promise<Workspace> {
   const bundles = await buildBundles(join(folder, 'functions'));

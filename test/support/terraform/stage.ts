@@ -135,7 +135,10 @@ interface Role {
 }
 
 const ROLES = `
-  SELECT jsonb_build_object('name', rolname, 'comment', coalesce(shobj_description(oid, 'pg_authid'), ''))::text
+  SELECT jsonb_build_object(
+           'name', rolname,
+           'comment', coalesce(shobj_description(oid, 'pg_authid'), '')
+         )::text
     FROM pg_roles`;
 
 /** Recognizes a role by its mark or, if somebody forgot to mark it, by its name. */

@@ -14,7 +14,7 @@ import { people } from '../support/database/people.ts';
 let world: World;
 let master: Login;
 beforeAll(async () => {
-  world = await startWorld(inject('awsEndpoint'), 'strangers');
+  world = await startWorld(inject('awsEndpoint'), 'manual-changes');
   master = world.server.master;
   await world.sql(master, 'CREATE TABLE orders (id int)');
 });
@@ -97,15 +97,15 @@ test('an administrator of a group role is a member like others', async () => {
 });
 
 describe('a lost ledger', () => {
-  const dropCard = (fields: Record<string, unknown>) =>
+  const dropLedger = (fields: Record<string, unknown>) =>
     asRoot(`DROP USER '${ledgerName(world.request(fields).identity)}'@'%'`);
 
   test('an access without its ledger is removed, but for users of a DBA', async () => {
-    const access = { appname: 'cardless' };
-    await ensure('cardless', people('readwrite', 'paul'));
+    const access = { appname: 'no-ledger' };
+    await ensure('no-ledger', people('readwrite', 'paul'));
     const app = await world.application(access);
     await world.sql(master, "ALTER USER paul IDENTIFIED BY 'by-hand'");
-    await dropCard(access);
+    await dropLedger(access);
     expect((await world.remove(access)).warnings).toEqual([]);
     await expect(world.sql(app, 'SELECT 1', 'information_schema')).rejects.toThrow('denied');
     expect(await exists(app.username)).toBe(false);
@@ -114,10 +114,10 @@ describe('a lost ledger', () => {
   });
 
   test('an access without its ledger gets a new one, and a second user', async () => {
-    const access = { appname: 'new-card' };
+    const access = { appname: 'new-ledger' };
     await world.ensure(access);
     const app = await world.application(access);
-    await dropCard(access);
+    await dropLedger(access);
     const { username } = await world.ensure(access);
     expect(username).not.toBe(app.username);
     await world.sql(app, 'SELECT * FROM orders');
