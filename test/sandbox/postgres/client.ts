@@ -2,7 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
-import type { Login } from './server.ts';
+import type { Login } from './login.ts';
 
 export interface LoginTo extends Login {
   readonly host: string;

@@ -5,7 +5,7 @@ import type { Certificates } from '../certificates/certificates.ts';
 import { BACKGROUND, endWithUs } from '../machine/ownership.ts';
 import { giveTo, type ServerUser } from '../machine/server-user.ts';
 import { runTool } from '../machine/tool.ts';
-import type { Login } from './server.ts';
+import type { Login } from './login.ts';
 
 /** The data folder of a new server. */
 export async function initialise(options: {

@@ -11,13 +11,11 @@ import { giveTo, serverUser } from '../machine/server-user.ts';
 import { type PostgresMajor, postgresBinaries } from './binaries.ts';
 import { clientOf, firstConnection } from './client.ts';
 import { accessRules } from './hba-rules.ts';
+import type { Login } from './login.ts';
 import { initialise, launch } from './process.ts';
 import { rdsLikeMaster } from './rds-like-master.ts';
 
-export interface Login {
-  readonly username: string;
-  readonly password: string;
-}
+export type { Login };
 
 export interface PostgresServer {
   readonly major: PostgresMajor;

@@ -6,16 +6,11 @@ import { temporaryFolder } from '../../machine/ownership.ts';
 import { runTool } from '../../machine/tool.ts';
 import type { Tree } from '../people/tree.ts';
 import { CONTROLLER, configure, WORKGROUP } from './configuration.ts';
-import { seed } from './seed.ts';
+import { type Passwords, seed } from './seed.ts';
 
 const CACHE = join(import.meta.dirname, '../../../../.cache');
 /** Raise this when controllers made before no longer do. */
 const FORMAT = 1;
-
-export interface Passwords {
-  readonly administrator: string;
-  readonly service: string;
-}
 
 /**
  * Copies a controller that knows `tree` to the new folder `home`. Making one takes some seconds, so

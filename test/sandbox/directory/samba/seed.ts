@@ -2,8 +2,12 @@ import { join } from 'node:path';
 import { runTool } from '../../machine/tool.ts';
 import { baseDn, dnIn, entriesOf, membersOf, NEVER_EXPIRING_PASSWORD } from '../people/entries.ts';
 import type { Other, Tree } from '../people/tree.ts';
-import type { Passwords } from './controller.ts';
 import { additions, modification } from './ldif.ts';
+
+export interface Passwords {
+  readonly administrator: string;
+  readonly service: string;
+}
 
 /**
  * Fills a controller that is not running: a hundred entries take a quarter of a second, much less

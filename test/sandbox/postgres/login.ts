@@ -1,0 +1,4 @@
+export interface Login {
+  readonly username: string;
+  readonly password: string;
+}
