@@ -72,19 +72,24 @@ const IMPORTS: [file: string, refused: string[], allowed: string[]][] = [
 ];
 
 test('lint refuses the imports that the architecture forbids, and no others', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'architecture-'));
-  try {
-    writeFileSync(join(folder, 'biome.json'), readFileSync(CONFIGURATION));
-    for (const [file, refused, allowed] of IMPORTS) {
-      mkdirSync(dirname(join(folder, file)), { recursive: true });
-      const lines = [...refused, ...allowed].map((path) => `export * from '${path}';\n`);
-      writeFileSync(join(folder, file), lines.join(''));
-    }
-    const wanted = IMPORTS.flatMap(([file, refused]) => refused.map((path) => `${file}: ${path}`));
-    expect(refusedBy(folder).sort()).toEqual(wanted.sort());
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+  const wanted = IMPORTS.flatMap(([file, refused]) => refused.map((path) => `${file}: ${path}`));
+  const files = IMPORTS.map(([file, refused, allowed]) => ({
+    file,
+    text: [...refused, ...allowed].map((path) => `export * from '${path}';\n`).join(''),
+  }));
+  expect(refusedBy('style/noRestrictedImports', files).sort()).toEqual(wanted.sort());
+});
+
+test('lint refuses a circle of imports, even of types', () => {
+  const files = [
+    { file: 'provider/spoke/x.ts', text: "import type { Y } from './y.ts';\nexport type X = Y;\n" },
+    { file: 'provider/spoke/y.ts', text: "import type { X } from './x.ts';\nexport type Y = X;\n" },
+    { file: 'provider/spoke/z.ts', text: "import type { X } from './x.ts';\nexport type Z = X;\n" },
+  ];
+  expect(refusedBy('suspicious/noImportCycles', files).sort()).toEqual([
+    'provider/spoke/x.ts: ./y.ts',
+    'provider/spoke/y.ts: ./x.ts',
+  ]);
 });
 
 test('every file and folder that lint’s configuration names is there', () => {
@@ -96,20 +101,29 @@ test('every file and folder that lint’s configuration names is there', () => {
   expect(paths.filter((path) => globSync(path, { cwd: REPOSITORY }).length === 0)).toEqual([]);
 });
 
-/** The imports that lint refuses in a folder, as `file: path`. */
-function refusedBy(folder: string): string[] {
-  const options = ['--only=style/noRestrictedImports', '--vcs-enabled=false'];
-  const report = ['--reporter=github', '--max-diagnostics=none'];
-  const { stdout } = spawnSync(BIOME, ['lint', ...options, ...report], {
-    cwd: folder,
-    encoding: 'utf8',
-  });
-  return [...stdout.matchAll(/noRestrictedImports,file=([^,]+),line=(\d+)/g)].map(
-    ([, file = '', line = '']) => {
-      const text = readFileSync(file, 'utf8').split('\n')[Number(line) - 1] ?? '';
-      return `${relative(folder, file)}: ${text.split("'")[1]}`;
-    },
-  );
+/** The imports that a rule of our configuration refuses in these files, as `file: path`. */
+function refusedBy(rule: string, files: readonly { file: string; text: string }[]): string[] {
+  const folder = mkdtempSync(join(tmpdir(), 'lint-'));
+  try {
+    writeFileSync(join(folder, 'biome.json'), readFileSync(CONFIGURATION));
+    for (const { file, text } of files) {
+      mkdirSync(dirname(join(folder, file)), { recursive: true });
+      writeFileSync(join(folder, file), text);
+    }
+    const options = [`--only=${rule}`, '--vcs-enabled=false', '--max-diagnostics=none'];
+    const { stdout } = spawnSync(BIOME, ['lint', ...options, '--reporter=github'], {
+      cwd: folder,
+      encoding: 'utf8',
+    });
+    return [...stdout.matchAll(/^::error .*file=([^,]+),line=(\d+)/gm)].map(
+      ([, file = '', line = '']) => {
+        const text = readFileSync(file, 'utf8').split('\n')[Number(line) - 1] ?? '';
+        return `${relative(folder, file)}: ${text.split("'")[1]}`;
+      },
+    );
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 }
 
 /** `a/{b,c}.ts` as `a/b.ts` and `a/c.ts`: each of them has to be there. */
