@@ -3,8 +3,8 @@ import { OutsideError, reason, UserError } from '../../runtime/errors.ts';
 import { LoginRefused, RaceLost } from '../server.ts';
 
 /**
- * What both engines have to say, in one wording. `server` is `host:port`, `doing` what was under
- * way, `said` the server's or the driver's own words.
+ * The messages of both engines. `server` is `host:port`, `doing` says what was under way, `said`
+ * are the server's or the driver's own words.
  */
 
 /** Translates an error for the author of the request; `doing` says what was under way. */

@@ -1,7 +1,7 @@
 import type { Secret } from '../../runtime/secret.ts';
 import type { OpenServerOptions } from '../ports.ts';
 
-/** What opening a server takes, whichever engine it runs. */
+/** The options of opening a server of either engine. */
 export interface ServerOptions<Connect> extends OpenServerOptions {
   readonly certificateAuthorities: readonly string[];
   readonly connect: Connect;

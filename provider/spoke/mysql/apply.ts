@@ -8,7 +8,7 @@ import { type Phase, render } from './render.ts';
 import { definedBy, endSessionsOf, run, type Site } from './site.ts';
 
 /**
- * The steps phase by phase (render.ts says why), then the departures one by one. Gives warnings.
+ * The steps phase by phase (render.ts says why), then the departures one by one. Returns warnings.
  * After whichever statement a run stops: every user that can log in is known, everybody that must
  * not is locked, and the next run sees what is left to do.
  */
@@ -68,8 +68,8 @@ async function warnOfWeakened(steps: readonly MysqlStep[], site: Site): Promise<
   const reduced = steps.flatMap((step) => (step.kind === 'revoke' ? step.grantees : []));
   return [...(await definedBy(reduced, site))].map(
     ([name, objects]) =>
-      `${name} may do less than before, and so may ${describeDefined(objects)}, which run with its ` +
-      'rights',
+      `${name} may do less than before, and so may ${describeDefined(objects)}, which run with ` +
+      'its rights',
   );
 }
 
@@ -92,7 +92,7 @@ async function warnOfNamesakes(
     });
   return rows.map(
     ({ name, host }) =>
-      `the sessions of ${name} were ended, also those of the account '${name}'@'${host}', which is ` +
-      'not ours: the server does not tell them apart',
+      `the sessions of ${name} were ended, also those of the account '${name}'@'${host}', which ` +
+      'is not ours: the server does not tell them apart',
   );
 }

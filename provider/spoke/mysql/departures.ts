@@ -8,7 +8,7 @@ import { definedBy, endSessionsOf, run, type Site } from './site.ts';
 
 /**
  * A user that can't be dropped can't log in either and still bears its marker: the next run tries
- * again. Gives warnings.
+ * again. Returns warnings.
  * @param newest the newest session at the time when the leavers' sessions were ended.
  */
 export async function depart(
@@ -47,8 +47,8 @@ async function dropUsers(users: readonly string[], site: Site): Promise<string[]
   const definers = await definedBy(users, site);
   const warnings = [...definers].map(
     ([name, objects]) =>
-      `${name} can't log in any more but was not dropped: ${describeDefined(objects)} run with its ` +
-      'rights. Drop them, or create them anew as somebody else',
+      `${name} can't log in any more but was not dropped: ${describeDefined(objects)} run with ` +
+      'its rights. Drop them, or create them again as somebody else',
   );
   const unneeded = users.filter((name) => !definers.has(name));
   const [problem] = await attempt(renderDrop(unneeded), 'drop users', site);

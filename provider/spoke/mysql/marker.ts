@@ -4,14 +4,15 @@ import { LEVELS, type Level } from '../../contract/request/level.ts';
 import { groupRoleName } from '../model/state.ts';
 
 /**
- * What tells an account of ours from everybody else's. MariaDB has no comment for one (MySQL has
- * ATTRIBUTE), so on both it is
- * - membership in a group role, for whoever can log in: it goes with the account, unlike a row of a
- *   table of our own would;
- * - the text of REQUIRE SUBJECT, for whoever is locked: CREATE USER and the lock set it in the same
- *   statement. Nobody logs in with it either: it asks for a client certificate with that subject.
- *   One more locked account of an access, its ledger, holds what there is to know about the users
- *   that can log in.
+ * The sign that tells our accounts apart from all others. MariaDB has no comments on accounts
+ * (MySQL has ATTRIBUTE), so on both the sign is
+ * - for accounts that can log in, membership in a group role: it goes with the account, as a row in
+ *   a table of our own would not;
+ * - for locked accounts, the text of REQUIRE SUBJECT: CREATE USER, or the lock, sets it in the same
+ *   statement. It also keeps everybody out: it asks for a client certificate with that subject.
+ *
+ * One more locked account of an access, its ledger, holds the facts about the users that can log
+ * in.
  */
 export type Marker =
   | { readonly is: 'person' }

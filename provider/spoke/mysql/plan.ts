@@ -6,7 +6,7 @@ import { planChanges } from '../plan/index.ts';
 /** All that a plan starts from. */
 export interface PlanBasis {
   readonly current: ServerState<MysqlTarget>;
-  /** What other accesses of the database give to this one's people. They keep it. */
+  /** Other accesses' grants on the database to this one's people, who keep them. */
   readonly grantsOfOthers: ReadonlyArray<Grant<MysqlTarget>>;
 }
 

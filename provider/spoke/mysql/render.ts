@@ -9,7 +9,7 @@ import { writeMarker } from './marker.ts';
 import { identifiedBy } from './password-hash.ts';
 import { account, accounts, id, literal } from './quote.ts';
 
-/** What a change's statements depend on beside the change. */
+/** All that a change's statements depend on beside the change. */
 export interface Dialect {
   readonly flavour: Flavour;
   /** The database as grants spell it. */
@@ -109,10 +109,10 @@ export function render(change: MysqlStep, dialect: Dialect): Rendered {
 
 /** Writes the access's ledger, a locked account, whether or not it exists and whatever it says. */
 export function renderLedger(name: string, text: string, { flavour }: Dialect): Sql[] {
-  const nobodys = new Secret(randomBytes(24).toString('base64url'));
+  const unknown = new Secret(randomBytes(24).toString('base64url'));
   const locked = sql`REQUIRE SUBJECT ${literal(text)} ACCOUNT LOCK`;
   return [
-    sql`CREATE USER IF NOT EXISTS ${account(name)} ${identifiedBy(nobodys, flavour)} ${locked}`,
+    sql`CREATE USER IF NOT EXISTS ${account(name)} ${identifiedBy(unknown, flavour)} ${locked}`,
     sql`ALTER USER ${account(name)} ${locked}`,
   ];
 }

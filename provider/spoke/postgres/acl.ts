@@ -2,7 +2,7 @@ import type { Grant, PostgresTarget } from '../model/state.ts';
 import type { Grantable } from './levels.ts';
 import type { Catalogue } from './rows.ts';
 
-/** The catalogue's access control lists as grants of the model, and what can be granted at all. */
+/** Translates the catalogue's access control lists into grants of the model. */
 type PostgresGrant = Grant<PostgresTarget>;
 
 export function grantableOf(

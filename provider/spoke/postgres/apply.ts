@@ -7,7 +7,7 @@ import { render } from './render.ts';
 import { leaversNow, oidsOf, TERMINATE } from './sessions.ts';
 import type { Site } from './site.ts';
 
-/** The steps in one transaction, then the departures one by one. Gives warnings. */
+/** The steps in one transaction, then the departures one by one. Returns warnings. */
 export async function applyPlan(
   { steps, departures }: PostgresPlan,
   site: Site,

@@ -10,7 +10,7 @@ import type { Site } from './site.ts';
 
 /**
  * A user that can't be dropped can't log in either and still bears its marker: the next run tries
- * again. Gives warnings.
+ * again. Returns warnings.
  */
 export async function depart(
   departures: readonly PostgresDeparture[],
@@ -35,7 +35,7 @@ export async function depart(
   return warnings;
 }
 
-/** Gives warnings. */
+/** Returns warnings. */
 async function carryOut(
   change: PostgresDeparture,
   leavers: Leavers,

@@ -21,7 +21,9 @@ export function namesOf(access: Request, storedUsername: string | undefined): st
   return storedUsername === undefined ? roles : [...roles, storedUsername];
 }
 
-/** What the catalogue means for the access. Refuses roles with our names but without our marker. */
+/**
+ * Interprets the catalogue for the access. Refuses roles with our names but without our marker.
+ */
 export function interpret(
   catalogue: Catalogue,
   access: Request,

@@ -8,7 +8,7 @@ import { scramVerifier } from './password-hash.ts';
 import { code, id, ids, literal } from './quote.ts';
 import { renderGrant } from './render-grants.ts';
 
-/** What a change's statements depend on beside the change. */
+/** All that a change's statements depend on beside the change. */
 export interface Dialect {
   /** 160004 for 16.4. */
   readonly version: number;
