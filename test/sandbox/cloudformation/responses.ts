@@ -1,13 +1,12 @@
-import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
-import type { Server as NetServer } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createCertificates } from '../certificates/certificates.ts';
 import { createUrls, isFunctionUrl, URL_HOSTS } from '../lambda/function-urls.ts';
 import { createProxy } from '../lambda/proxy.ts';
+import { listen } from '../machine/listen.ts';
 import { createBucket, type Put, type PutFailure } from './bucket.ts';
 import {
   BUCKET_HOSTS,
@@ -53,17 +52,17 @@ export async function startResponses(directory: string, endpoint: string): Promi
   const certificates = certified('bucket', BUCKET_HOSTS);
   const bucket = createBucket({ certificates, expectations, failures, puts });
   const urls = createUrls(certified('urls', URL_HOSTS), Number(new URL(endpoint).port));
-  const [bucketPort, urlsPort] = [await listening(bucket), await listening(urls)];
+  const [bucketPort, urlsPort] = [await listen(bucket), await listen(urls)];
   const isBucket = (host: string) => BUCKET_HOSTS.some((name) => name === host);
   const proxy = createProxy({
     portOf: (host) => (isBucket(host) ? bucketPort : isFunctionUrl(host) ? urlsPort : undefined),
     asked,
   });
   const desk = createDesk(expectations);
-  const proxyPort = await listening(proxy.server);
+  const proxyPort = await listen(proxy.server);
 
   return {
-    port: await listening(desk),
+    port: await listen(desk),
     environment: {
       NODE_USE_ENV_PROXY: '1',
       HTTPS_PROXY: `http://127.0.0.1:${proxyPort}`,
@@ -106,12 +105,4 @@ function createDesk(expectations: Expectations): Server {
     const arrived = await Promise.race([answer, timeOut.catch(() => undefined)]);
     response.writeHead(arrived ? 200 : 204).end(arrived?.body);
   });
-}
-
-async function listening(server: NetServer): Promise<number> {
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('no TCP port was given');
-  return address.port;
 }

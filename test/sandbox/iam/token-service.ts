@@ -1,5 +1,5 @@
-import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
+import { listen } from '../machine/listen.ts';
 
 export interface TokenService {
   readonly port: number;
@@ -20,13 +20,10 @@ export async function startTokenService(
   const server = createServer((socket) => {
     answer(socket, isRight).catch(() => socket.destroy()); // the plugin takes silence for a no
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  server.unref(); // the database server is what keeps this process waiting
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('no TCP port was given');
+  const port = await listen(server);
+  server.unref(); // the database server keeps this process waiting
   return {
-    port: address.port,
+    port,
     async stop() {
       await new Promise<void>((resolve) => server.close(() => resolve()));
     },

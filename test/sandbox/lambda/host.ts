@@ -1,7 +1,7 @@
-import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { listen } from '../machine/listen.ts';
 import type { AsynchronousDelays } from './asynchronous.ts';
 import { unpacked } from './deployment.ts';
 import { type Answer, functionArn, type LambdaFunction, refused } from './function.ts';
@@ -41,10 +41,8 @@ export async function startFunctionHost(
   const server = createServer(async (request, response) => {
     const { status, headers, body } = await answerTo(request);
     response.writeHead(status, headers).end(body);
-  }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('no TCP port was given');
+  });
+  const port = await listen(server);
 
   async function deploy(lambda: LambdaFunction, endpoint: string): Promise<Pool> {
     const arn = functionArn(lambda);
@@ -89,7 +87,7 @@ export async function startFunctionHost(
   }
 
   return {
-    port: address.port,
+    port,
     deploy,
     function(arn) {
       const pool = pools.get(arn);

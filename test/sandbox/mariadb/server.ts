@@ -1,6 +1,4 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
 import { closeSync, mkdirSync, openSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Certificates, createCertificates } from '../certificates/certificates.ts';
@@ -8,8 +6,9 @@ import { startTokenService } from '../iam/token-service.ts';
 import { iamToken, isToken } from '../iam/tokens.ts';
 import { freePort } from '../machine/free-port.ts';
 import { BACKGROUND, endWithUs } from '../machine/ownership.ts';
+import { firstConnection, newPassword, stopServer } from '../machine/server-process.ts';
 import type { Login } from '../postgres/server.ts';
-import { firstMariadbConnection } from './client.ts';
+import { connectMariadb } from './client.ts';
 import { emptyData, essentials } from './data.ts';
 import { authenticationPlugin } from './plugin.ts';
 import { type MariadbProgram, mariadbProgram } from './program.ts';
@@ -83,12 +82,14 @@ export async function startMariadb(options: MariadbOptions): Promise<MariadbServ
   };
   const server = launch(program, { data, settings, errorLogFile, tokenPort: tokens.port });
   const stop = async () => {
-    await Promise.all([kill(server), tokens.stop()]);
+    await Promise.all([stopServer(server, 'SIGKILL'), tokens.stop()]);
   };
   const address = { host: 'localhost', port, caFile: certificates.caFile } as const;
   try {
-    const login = { ...address, ...superuser };
-    const connection = await firstMariadbConnection(server, login, errorLogFile);
+    const connection = await firstConnection({
+      ...{ name: 'MariaDB', server, logFile: errorLogFile },
+      connect: () => connectMariadb({ ...address, ...superuser }),
+    });
     await rdsLikeMariadb(connection, master);
     await connection.end();
   } catch (error) {
@@ -122,15 +123,4 @@ function launch(
   closeSync(output);
   endWithUs(server, 'SIGKILL'); // what it would put away is thrown away
   return server;
-}
-
-async function kill(server: ChildProcess): Promise<void> {
-  if (server.exitCode !== null || server.signalCode !== null) return;
-  const ended = once(server, 'exit');
-  server.kill('SIGKILL');
-  await ended;
-}
-
-function newPassword(): string {
-  return randomBytes(18).toString('base64url');
 }

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createCertificates } from '../certificates/certificates.ts';
 import { temporaryFolder } from '../machine/ownership.ts';
 import { MAJORS } from './binaries.ts';
-import { clientOf } from './client.ts';
+import { connectPostgres } from './client.ts';
 import { type PostgresServer, startPostgres } from './server.ts';
 
 describe.each(MAJORS)('PostgreSQL %i is as RDS gives it', (major) => {
@@ -83,8 +83,7 @@ describe.each(MAJORS)('PostgreSQL %i is as RDS gives it', (major) => {
 test('a server that goes down fails the query that runs, and nothing else', async () => {
   const folder = temporaryFolder('postgres');
   const server = await startPostgres({ major: 17, directory: folder.path });
-  const client = clientOf({ ...server, ...server.superuser });
-  await client.connect();
+  const client = await connectPostgres({ ...server, ...server.superuser });
   const failure = expect(client.query('SELECT pg_sleep(60)')).rejects.toThrow(
     /terminat|ECONNRESET/,
   );

@@ -1,15 +1,13 @@
-import type { ChildProcess } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
 import { chmodSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Certificates, createCertificates } from '../certificates/certificates.ts';
 import { startRadius } from '../iam/radius.ts';
 import { iamToken, isToken } from '../iam/tokens.ts';
 import { freePort } from '../machine/free-port.ts';
+import { firstConnection, newPassword, stopServer } from '../machine/server-process.ts';
 import { giveTo, serverUser } from '../machine/server-user.ts';
 import { type PostgresMajor, postgresBinaries } from './binaries.ts';
-import { clientOf, firstConnection } from './client.ts';
+import { connectPostgres } from './client.ts';
 import { accessRules } from './hba-rules.ts';
 import type { Login } from './login.ts';
 import { initialise, launch } from './process.ts';
@@ -83,11 +81,14 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
     log: options.log ?? 'all',
   });
   const stop = async () => {
-    await Promise.all([stopServer(server), radius.stop()]);
+    await Promise.all([stopServer(server, 'SIGQUIT'), radius.stop()]);
   };
   const address = { host: 'localhost', port, caFile: certificates.caFile } as const;
   try {
-    const client = await firstConnection(server, { ...address, ...superuser }, logFile);
+    const client = await firstConnection({
+      ...{ name: 'PostgreSQL', server, logFile },
+      connect: () => connectPostgres({ ...address, ...superuser }),
+    });
     await rdsLikeMaster(client, major, master);
     await client.end();
   } catch (error) {
@@ -98,8 +99,7 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
     ...{ major, ...address, database: 'app', master, superuser, logFile, tokenKey, stop },
     iamLogin: (username) => ({ username, password: iamToken({ key: tokenKey, username }) }),
     async needsToken(username) {
-      const client = clientOf({ ...address, ...superuser });
-      await client.connect();
+      const client = await connectPostgres({ ...address, ...superuser });
       try {
         // Before 16 every member counts, since then only one that inherits.
         const kind = major >= 16 ? 'USAGE' : 'MEMBER';
@@ -112,15 +112,4 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
       }
     },
   };
-}
-
-async function stopServer(server: ChildProcess): Promise<void> {
-  if (server.exitCode !== null || server.signalCode !== null) return;
-  const ended = once(server, 'exit');
-  server.kill('SIGQUIT');
-  await ended;
-}
-
-function newPassword(): string {
-  return randomBytes(18).toString('base64url');
 }

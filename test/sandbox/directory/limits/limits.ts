@@ -1,9 +1,10 @@
-import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { createServer as createPlainServer, type Server, type Socket } from 'node:net';
+import { createServer as createPlainServer, type Socket } from 'node:net';
 import { createSecureContext, createServer as createTlsServer } from 'node:tls';
 import type { Certificates } from '../../certificates/certificates.ts';
+import { listen } from '../../machine/listen.ts';
+import { newPassword } from '../../machine/server-process.ts';
 import { administrator } from '../administrator.ts';
 import type { Directory } from '../directory.ts';
 import { COMPANY } from '../people/company.ts';
@@ -79,15 +80,4 @@ export async function startLimitsDirectory(options: {
       await Promise.all(servers.map((server) => once(server.close(), 'close')));
     },
   };
-}
-
-async function listen(server: Server): Promise<number> {
-  await once(server.listen(0, '127.0.0.1'), 'listening');
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('no TCP port was given');
-  return address.port;
-}
-
-function newPassword(): string {
-  return randomBytes(18).toString('base64url');
 }
