@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
-import { ENDPOINT, startHost } from './deploying.ts';
 import { functionArn } from './function.ts';
+import { ENDPOINT, startHost } from './test-host.ts';
 
 const { functions, deploy } = startHost();
 

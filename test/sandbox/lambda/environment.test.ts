@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
-import { startHost } from './deploying.ts';
+import { startHost } from './test-host.ts';
 
 const { deploy } = startHost();
 
