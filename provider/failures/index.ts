@@ -1,7 +1,6 @@
 import { sendResponse } from '../lifecycle/cloudformation/send-response.ts';
 import { lambdaFunction } from '../runtime/lambda.ts';
 import { answerFor } from './answer.ts';
-import { parseSettings } from './settings.ts';
 
 /**
  * The failure destination of the hub and of the doors: Lambda sends it the requests that failed
@@ -10,7 +9,8 @@ import { parseSettings } from './settings.ts';
  * comes.
  */
 
-const { region } = parseSettings(process.env);
+/** Lambda sets it. CloudFormation waits for responses in the function's own Region. */
+const region = process.env['AWS_REGION'] ?? '';
 
 export const handler = lambdaFunction(async (record, invocation) => {
   const answer = answerFor(record, region);

@@ -7,12 +7,12 @@ import { sendResponse } from '../lifecycle/cloudformation/send-response.ts';
 import { followLifecycle } from '../lifecycle/index.ts';
 import { TIME_LIMITS } from '../runtime/aws.ts';
 import { type Invocation, lambdaFunction } from '../runtime/lambda.ts';
+import { answerCaller, isUrlRequest } from './caller.ts';
 import { directoryLogin } from './directory/login.ts';
 import { lookUpPeople } from './directory/look-up.ts';
 import { operate } from './doctor/index.ts';
 import { isOperation } from './doctor/operation.ts';
 import { accountLister } from './doctor/organization.ts';
-import { answerDoor, isUrlRequest } from './door.ts';
 import { fulfil } from './fulfil.ts';
 import { parseSettings } from './settings.ts';
 import { spokeCaller } from './spoke-client/invoke.ts';
@@ -44,7 +44,7 @@ const requestPorts = {
 };
 
 export const handler = lambdaFunction<unknown>(async (event, invocation) => {
-  if (isUrlRequest(event)) return answerDoor(event, requestPorts, invocation);
+  if (isUrlRequest(event)) return answerCaller(event, requestPorts, invocation);
   if (isOperation(event)) return operate(event, doctorPorts, invocation);
   return followLifecycle(event, requestPorts, invocation);
 });

@@ -4,7 +4,7 @@ import { parseReply } from '../../../provider/contract/messages/reply.ts';
 import type { Intent } from '../../../provider/contract/request/intent.ts';
 import { parseRemoval } from '../../../provider/contract/request/parse-removal.ts';
 import { parseRequest } from '../../../provider/contract/request/parse-request.ts';
-import { answerDoor } from '../../../provider/hub/door.ts';
+import { answerCaller } from '../../../provider/hub/caller.ts';
 import { deadlineIn } from '../../../provider/runtime/deadline.ts';
 import type { Invocation } from '../../../provider/runtime/lambda.ts';
 import { jsonLog } from '../../../provider/runtime/log.ts';
@@ -40,7 +40,7 @@ async function ask(
   const event = { ...urlRequest(body), isBase64Encoded };
   const logs: string[] = [];
   const asked: Array<{ intent: Intent; invocation: Invocation }> = [];
-  const response = await answerDoor(
+  const response = await answerCaller(
     event,
     {
       defaults: { region },
@@ -180,7 +180,7 @@ describe('the reply', () => {
       log,
       where: '',
     };
-    expect(await answerDoor(event, ports, invocation)).toMatchObject({ statusCode: 200 });
+    expect(await answerCaller(event, ports, invocation)).toMatchObject({ statusCode: 200 });
     expect(logs.join()).not.toContain('internal error');
   });
 
@@ -194,6 +194,6 @@ describe('the reply', () => {
       log: jsonLog({}, () => {}),
       where: '',
     };
-    await expect(answerDoor(event, ports, invocation)).rejects.toThrow();
+    await expect(answerCaller(event, ports, invocation)).rejects.toThrow();
   });
 });

@@ -36,7 +36,7 @@ interface UrlResponse {
   readonly body: string;
 }
 
-export interface DoorPorts {
+export interface CallerPorts {
   readonly fulfil: (intent: Intent, invocation: Invocation) => Promise<Answer>;
   /** Its account is the caller's. */
   readonly defaults: Defaults;
@@ -54,9 +54,9 @@ export function isUrlRequest(event: unknown): event is { readonly requestContext
  * Fulfils a door's call, for its own account only. A failure is a reply too: a function URL would
  * hide a thrown error behind "502".
  */
-export async function answerDoor(
+export async function answerCaller(
   event: { readonly requestContext: unknown },
-  ports: DoorPorts,
+  ports: CallerPorts,
   invocation: Invocation,
 ): Promise<UrlResponse> {
   const { requestContext, body, isBase64Encoded } = urlRequest.parse(event);
@@ -74,7 +74,7 @@ export async function answerDoor(
 async function replyTo(
   text: string,
   account: string,
-  { fulfil, defaults }: DoorPorts,
+  { fulfil, defaults }: CallerPorts,
   invocation: Invocation,
 ): Promise<Reply> {
   let { log } = invocation;
