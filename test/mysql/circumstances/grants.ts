@@ -43,7 +43,7 @@ export function describeGrants(given: () => World): void {
 
     test("a database of the server's own is refused", async () => {
       await expect(world.ensure({ appname: 'system', dbname: 'mysql' })).rejects.toThrow(
-        "dbname: mysql is the server's own",
+        "dbname: mysql is one of the server's own databases",
       );
     });
   });
