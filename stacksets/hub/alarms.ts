@@ -34,7 +34,7 @@ export function addAlarms(stack: Stack, { hub, failures, settings }: Watched): v
   addCount(stack, 'OutsideErrors', hub, FAILURES, failed);
   // Lambda's own lines, which are not JSON.
   addCount(stack, 'Crashes', hub, CRASHES, '?"Task timed out after" ?"Runtime exited with error"');
-  // The hub's line about an account that asked for another one's databases (provider/hub/caller.ts).
+  // The hub's line about an account that asked for another one (provider/hub/caller.ts).
   addCount(stack, 'SecurityEvents', hub, SECURITY, '{ $.message = "security event" }');
   alarm('DefectAlarm', 'hub-defect', {
     why: 'The hub met a defect of its own: see its log for "internal error"',

@@ -7,9 +7,9 @@ import { mysqlEngine } from './engine.ts';
 
 /**
  * The same on a real MySQL: TEST_MYSQL_URL=mysql://root:password@localhost:3306 names the server,
- * and TEST_MYSQL_CA the file of the authority that vouches for that name. Use a new server and throw
- * it away: the specification leaves its users and databases behind. .github/workflows/mysql.yml does
- * so with 8.0 and 8.4.
+ * and TEST_MYSQL_CA the file of the authority that vouches for that name. Use a new server and
+ * throw it away: the specification leaves its users and databases behind.
+ * .github/workflows/mysql.yml does so with 8.0 and 8.4.
  */
 const url = process.env['TEST_MYSQL_URL'];
 const caFile = process.env['TEST_MYSQL_CA'];

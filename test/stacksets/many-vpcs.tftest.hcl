@@ -1,4 +1,5 @@
-# With a template that is larger than CloudFormation accepts in a request; terraform.test.ts makes it.
+# With a template that is larger than CloudFormation accepts in a request; terraform.test.ts makes
+# it.
 
 mock_provider "aws" {
   mock_data "aws_region" {

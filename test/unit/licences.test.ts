@@ -12,8 +12,8 @@ const ALLOWED = new Set([
 ]);
 
 /**
- * Packages within aws-cdk-lib: one has a further permissive licence, and one offers a choice, of which
- * we take MIT. CDK writes templates on our machines; we deploy none of its code.
+ * Packages within aws-cdk-lib: one has a further permissive licence, and one offers a choice, of
+ * which we take MIT. CDK writes templates on our machines; we deploy none of its code.
  */
 const WITHIN_CDK = new Map([
   ['node_modules/aws-cdk-lib/node_modules/minimatch', 'BlueOak-1.0.0'],

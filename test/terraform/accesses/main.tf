@@ -1,4 +1,5 @@
-# Many accesses in one configuration, since each run of Terraform takes seconds. What they are comes from the test.
+# Many accesses in one configuration, since each run of Terraform takes seconds. What they are
+# comes from the test.
 terraform {
   required_providers {
     aws = {

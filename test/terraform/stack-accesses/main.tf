@@ -1,4 +1,5 @@
-# Many stacks in one configuration, as ../accesses has many invocations: the other module, and else the same.
+# Many stacks in one configuration, as ../accesses has many invocations: the other module, otherwise
+# the same.
 terraform {
   required_providers {
     aws = {
