@@ -31,7 +31,7 @@ try {
   await rollout.askTheDoctor(stage);
   const first = await story.anAccess(stage);
   await story.useIt(stage, first);
-  await story.lessPrivileges(stage, first);
+  await story.fewerPrivileges(stage, first);
   const second = await story.newCredentials(stage, first);
   const members = await people.peopleComeIn(stage);
   await people.somebodyLeaves(stage);

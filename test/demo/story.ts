@@ -44,9 +44,9 @@ export async function useIt(stage: Stage, login: Credentials): Promise<void> {
   stage.narrator.fact(`${username} may read and write, and may not change the schema`);
 }
 
-export async function lessPrivileges(stage: Stage, login: Credentials): Promise<void> {
+export async function fewerPrivileges(stage: Stage, login: Credentials): Promise<void> {
   const { narrator, terraform, ssm } = stage;
-  narrator.step('Less privileges');
+  narrator.step('Fewer privileges');
   terraform.edit({ privileges: 'readonly' });
   await terraform.run(APPLY);
   await allowed(stage, login, READ);
