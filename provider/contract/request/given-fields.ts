@@ -5,8 +5,8 @@ import { FIELDS } from './fields.ts';
 
 /**
  * The fields that an object gives, in whatever way its keys are spelt: as in Terraform (db_name),
- * in CloudFormation (DbName) or in the article (dbname). A field that holds nothing (null, or an
- * empty text or list, which is how a CloudFormation parameter says it) counts as absent.
+ * in CloudFormation (DbName) or in docs/request.md (dbname). A field that holds nothing (null, or
+ * an empty text or list, which is how a CloudFormation parameter says it) counts as absent.
  */
 export function givenFields(raw: unknown): {
   fields: Record<string, unknown>;
@@ -20,21 +20,21 @@ export function givenFields(raw: unknown): {
     );
   const fields: Record<string, unknown> = {};
   const problems: string[] = [];
-  let untold = 0;
+  let more = 0;
   for (const [key, value] of Object.entries(raw)) {
     const field = key.toLowerCase().replace(/[_-]/g, '');
     if (NAMES.includes(field) && !(field in fields)) {
       if (!isNothing(value)) fields[field] = value;
-    } else if (problems.length < MOST_TOLD) problems.push(problemOf(key, field));
-    else untold++;
+    } else if (problems.length < MOST_LISTED) problems.push(problemOf(key, field));
+    else more++;
   }
-  return { fields, problems: untold === 0 ? problems : [...problems, `and ${untold} more keys`] };
+  return { fields, problems: more === 0 ? problems : [...problems, `and ${more} more keys`] };
 }
 
 const NAMES = Object.keys(FIELDS);
 
 /** Keys in the answer: an input with more unknown keys is something else altogether. */
-const MOST_TOLD = 10;
+const MOST_LISTED = 10;
 /** Characters of such a key, which is the caller's own text. */
 const MAX_SHOWN = 40;
 
