@@ -1,10 +1,9 @@
 import type { Defaults } from '../../contract/request/parse-request.ts';
-import { isReadable, type OutsideError, type UserError } from '../../runtime/errors.ts';
 import { type CustomResourceRequest, parseCustomResourceRequest } from './event.ts';
 import { intentOf, type ResourceIntent } from './intent.ts';
 import { NOTHING_MADE, PERHAPS_MADE } from './physical-id.ts';
 
-/** A request and its intent, or the reason why the event is refused. */
+/** A request and its intent, or what was thrown when the event was parsed. */
 export type ParsedEvent = (Accepted | Refused) & {
   /**
    * The id of an answer FAILED: what is there already keeps its id. A Create that is refused has
@@ -18,7 +17,8 @@ interface Accepted extends ResourceIntent {
 }
 
 interface Refused {
-  readonly refusal: UserError | OutsideError;
+  /** A UserError; or a defect of ours, which has to be answered too. */
+  readonly refusal: unknown;
 }
 
 /** @param signedAt when CloudFormation sent the event. */
@@ -30,7 +30,6 @@ export function parseEvent(event: object, signedAt: string, defaults: Defaults):
     const idIfFailed = presentId(event) ?? (mayMake ? PERHAPS_MADE : NOTHING_MADE);
     return { request, id, idIfFailed, ...(intent !== undefined && { intent }) };
   } catch (error) {
-    if (!isReadable(error)) throw error;
     return { refusal: error, idIfFailed: presentId(event) ?? NOTHING_MADE };
   }
 }
