@@ -63,7 +63,8 @@ export function differenceOf<On extends Target>(
     grants,
     reduced: [
       ...losingMembership(currentLogins, wantedLogins),
-      ...grants.fromLogins.flatMap(({ grantees }) => grantees),
+      // Nobody loses anything by a grant on objects that do not exist yet.
+      ...grants.fromLogins.flatMap(({ on, grantees }) => (on.kind === 'future' ? [] : grantees)),
     ],
   };
 }

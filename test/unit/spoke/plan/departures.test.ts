@@ -66,6 +66,18 @@ describe('departures', () => {
     expect(departures).toEqual([]);
   });
 
+  test('a user that loses a grant on future objects keeps its sessions and all it has', () => {
+    const on = { kind: 'future', creator: 'o', objects: 'tables' } as const;
+    const granted: State = {
+      ...current,
+      grants: [{ grantee: 'u1', on, privilege: 'SELECT', extent: 'all' }],
+    };
+    expect(plan(granted, current, [{ owner: 'u1', database: 'db', owned: 0 }])).toEqual({
+      steps: [{ kind: 'revoke', privileges: ['SELECT'], on, grantees: ['u1'] }],
+      departures: [],
+    });
+  });
+
   test('a user that could not be dropped the last time is dropped again', () => {
     const disabled = { ...current, users: [{ ...leaver, canLogIn: false }] };
     expect(kinds(changesOf(plan(disabled, { ...current, users: [] })))).toEqual([
