@@ -18,8 +18,8 @@ function section(
   width: number,
   prefix: string,
 ): string {
-  const alike = Map.groupBy(findings, detailOf);
-  const rows = [...alike].flatMap(([detail, findings]) => [
+  const byDetail = Map.groupBy(findings, detailOf);
+  const rows = [...byDetail].flatMap(([detail, findings]) => [
     ...(detail === undefined ? [] : [`  ${detail}`]),
     ...rowsOf(findings, width),
   ]);
@@ -76,12 +76,12 @@ function summary({ findings, counts, left_out, directory, hub }: Found): string 
       ? 'No active account is in the units of the rollout'
       : `${asked}: ${states.join(', ')}`,
     ...(left.length > 0 ? [`left out: ${left.join(', ')}`] : []),
-    `directory: ${inWords(directory)}`,
+    `directory: ${describeDirectory(directory)}`,
     `hub: ${hub.version}`,
   ].join('\n');
 }
 
-function inWords({ state, problem = '' }: Found['directory']): string {
+function describeDirectory({ state, problem = '' }: Found['directory']): string {
   switch (state) {
     case 'ready':
       return 'answers';

@@ -46,7 +46,6 @@ function lengthProblems(fields: FieldValues): string[] {
   if (fitsParameterStore(identityIn(fields))) return [];
   return [
     'env, project, appname and dbname: are together too long for a parameter name; a ' +
-      'character that ' +
-      'Parameter Store can not spell counts as three for each of its bytes',
+      'character that Parameter Store can not spell counts as three for each of its bytes',
   ];
 }

@@ -39,10 +39,10 @@ export function ownerOf(parameters: readonly StoredParameter[]): Owner | undefin
 
 /** Refuses to touch parameters of these names that somebody else made. */
 export function assertMadeByUs({ parameters }: StoredParameters, { identity }: Request): void {
-  const foreign = parameters.find(({ tags }) => tags.accessId !== accessId(identity));
-  if (foreign !== undefined)
+  const somebodyElses = parameters.find(({ tags }) => tags.accessId !== accessId(identity));
+  if (somebodyElses !== undefined)
     throw new UserError(
-      `the parameter ${foreign.name} exists already and was not made by database-access ` +
+      `the parameter ${somebodyElses.name} exists already and was not made by database-access ` +
         `(its tag ${ACCESS_TAG} says so). It is not overwritten; ` +
         'rename or delete it, or choose another env, project or appname',
     );
