@@ -1,4 +1,4 @@
-import { connectMariadb } from '../sandbox/mariadb/client.ts';
+import { connectClient } from '../sandbox/mysql-protocol/client.ts';
 import { startWorld } from '../support/database/mysql.ts';
 import { type Engine, FLOOR_GROUP, matches } from './engine.ts';
 
@@ -12,7 +12,7 @@ export async function startMariadbEngine(awsEndpoint: string): Promise<Engine> {
     world,
     rounds: () => 3,
     login: async ({ port }) => {
-      const connection = await connectMariadb({ ...server, ...master, port }, { database });
+      const connection = await connectClient({ ...server, ...master, port }, { database });
       return {
         query: async <Row>(sql: string) => (await connection.query(sql))[0] as Row[],
         close: () => connection.end(),

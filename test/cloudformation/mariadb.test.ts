@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { connectMariadb } from '../sandbox/mariadb/client.ts';
-import type { MariadbServer } from '../sandbox/mariadb/server.ts';
+import { connectClient } from '../sandbox/mysql-protocol/client.ts';
+import type { MysqlServer } from '../sandbox/mysql-protocol/server.ts';
 import type { Login } from '../sandbox/postgres/server.ts';
 import { credentialsIn, parametersBelow, ROOT, storeMaster } from '../support/parameters.ts';
 import type { Outcome } from './stacks.ts';
@@ -10,9 +10,9 @@ import { type Stage, startStage } from './stage.ts';
 
 const MASTER = '/masters/mariadb';
 let stage: Stage;
-let mariadb: MariadbServer;
+let mariadb: MysqlServer;
 beforeAll(async () => {
-  stage = await startStage({ mariadb: true });
+  stage = await startStage({ mariadb: '10.11' });
   if (stage.sandbox.mariadb === undefined) throw new Error('the sandbox has no MariaDB');
   mariadb = stage.sandbox.mariadb;
   await storeMaster(stage.ssm, MASTER, mariadb.master);
@@ -32,7 +32,7 @@ const access = (properties = {}) => ({
 });
 
 async function rows(login: Login, statement: string): Promise<unknown> {
-  const connection = await connectMariadb({ ...mariadb, ...login }, { database: mariadb.database });
+  const connection = await connectClient({ ...mariadb, ...login }, { database: mariadb.database });
   try {
     return (await connection.query(statement))[0];
   } finally {

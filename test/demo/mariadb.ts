@@ -1,6 +1,6 @@
 import { temporaryFolder } from '../sandbox/machine/ownership.ts';
-import { connectMariadb } from '../sandbox/mariadb/client.ts';
-import type { MariadbServer } from '../sandbox/mariadb/server.ts';
+import { connectClient } from '../sandbox/mysql-protocol/client.ts';
+import type { MysqlServer } from '../sandbox/mysql-protocol/server.ts';
 import type { Login } from '../sandbox/postgres/server.ts';
 import { credentialsIn, parametersBelow, ROOT, storeMaster } from '../support/parameters.ts';
 import { createWorkspace } from '../support/terraform/workspace.ts';
@@ -66,7 +66,7 @@ export async function theOtherEngine(stage: Stage): Promise<void> {
  */
 async function ask(
   { narrator }: Stage,
-  server: MariadbServer,
+  server: MysqlServer,
   login: Login,
   statement: string,
 ): Promise<string> {
@@ -76,10 +76,10 @@ async function ask(
   return reply;
 }
 
-async function answer(server: MariadbServer, login: Login, statement: string): Promise<string> {
+async function answer(server: MysqlServer, login: Login, statement: string): Promise<string> {
   try {
     const { database } = server;
-    const connection = await connectMariadb(
+    const connection = await connectClient(
       { ...server, ...login },
       { database, rowsAsArray: true },
     );

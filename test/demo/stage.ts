@@ -1,6 +1,6 @@
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { temporaryFolder } from '../sandbox/machine/ownership.ts';
-import { mariadbProgram } from '../sandbox/mariadb/program.ts';
+import { type MariadbSeries, mariadbProgram } from '../sandbox/mariadb/program.ts';
 import { CENTRAL, MEMBER_A, MEMBER_B } from '../sandbox/organization/roles.ts';
 import { type Sandbox, startSandbox } from '../sandbox/sandbox.ts';
 import { storeMaster } from '../support/parameters.ts';
@@ -29,13 +29,13 @@ export const DROP = 'DROP TABLE orders';
  * Debian and its like fetch MariaDB themselves. Elsewhere it must be installed by hand, and the
  * demo goes on without it.
  */
-async function canHaveMariadb(narrator: Narrator): Promise<boolean> {
+async function canHaveMariadb(narrator: Narrator): Promise<MariadbSeries | undefined> {
   try {
-    await narrator.during(mariadbProgram(narrator.output));
-    return true;
+    await narrator.during(mariadbProgram('10.11', narrator.output));
+    return '10.11';
   } catch (error) {
     narrator.say(`no MariaDB: ${error instanceof Error ? error.message : error}`);
-    return false;
+    return undefined;
   }
 }
 

@@ -1,6 +1,6 @@
 /**
- * `main.ts [--postgres=MAJOR] [--directory=KIND] [--mariadb=off] [--] [COMMAND ARGUMENT...]`: see
- * README.md.
+ * `main.ts [--postgres=MAJOR] [--directory=KIND] [--mariadb=SERIES|off] [--mysql] [--]
+ * [COMMAND ARGUMENT...]`: see README.md.
  */
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
@@ -8,6 +8,7 @@ import { withoutOtherClouds } from './command/environment.ts';
 import { usage } from './command/usage.ts';
 import { DIRECTORIES, type DirectoryKind } from './directory/start.ts';
 import { endEverything, endWithUs } from './machine/ownership.ts';
+import { MARIADB_SERIES, type MariadbSeries } from './mariadb/program.ts';
 import { MAJORS, type PostgresMajor } from './postgres/binaries.ts';
 import { type Sandbox, startSandbox } from './sandbox.ts';
 
@@ -18,7 +19,7 @@ let ending: Promise<void> | undefined;
 let interrupted: () => unknown = () => leave('SIGINT');
 
 try {
-  const sandbox = await startSandbox({ mariadb: true, ...options, progress });
+  const sandbox = await startSandbox({ mariadb: '10.11', ...options, progress });
   const status = command ? await run(command, sandbox) : await stayUp(sandbox);
   await end(status);
 } catch (error) {
@@ -28,7 +29,7 @@ try {
 
 function readArguments(given: readonly string[]): Arguments {
   const [first = '', ...rest] = given;
-  const [, option, value] = /^--(postgres|directory|mariadb)=(.*)$/.exec(first) ?? [];
+  const [, option, value] = /^--(postgres|directory|mariadb|mysql)(?:=(.*))?$/.exec(first) ?? [];
   if (option === undefined) {
     const command = first === '--' ? rest : given;
     return command.length > 0 ? { command: [...command] } : {};
@@ -37,15 +38,25 @@ function readArguments(given: readonly string[]): Arguments {
     return { postgresMajor: oneOf(MAJORS, option, value), ...readArguments(rest) };
   }
   if (option === 'mariadb') {
-    return { mariadb: oneOf(['on', 'off'], option, value) === 'on', ...readArguments(rest) };
+    const wanted = oneOf([...MARIADB_SERIES, 'on', 'off'], option, value);
+    return { mariadb: seriesOf(wanted), ...readArguments(rest) };
+  }
+  if (option === 'mysql') {
+    return { mysql: oneOf(['on', 'off'], option, value ?? 'on') === 'on', ...readArguments(rest) };
   }
   return { directory: oneOf(DIRECTORIES, option, value), ...readArguments(rest) };
+}
+
+function seriesOf(wanted: MariadbSeries | 'on' | 'off'): MariadbSeries | undefined {
+  if (wanted === 'off') return undefined;
+  return wanted === 'on' ? MARIADB_SERIES[0] : wanted;
 }
 
 interface Arguments {
   readonly postgresMajor?: PostgresMajor;
   readonly directory?: DirectoryKind;
-  readonly mariadb?: boolean;
+  readonly mariadb?: MariadbSeries | undefined;
+  readonly mysql?: boolean;
   readonly command?: string[];
 }
 

@@ -10,7 +10,10 @@ import type { AsynchronousDelays } from './lambda/asynchronous.ts';
 import { functionArn, type LambdaFunction } from './lambda/function.ts';
 import type { FunctionHost } from './lambda/host.ts';
 import { temporaryFolder } from './machine/ownership.ts';
-import { type MariadbServer, startMariadb } from './mariadb/server.ts';
+import type { MariadbSeries } from './mariadb/program.ts';
+import { startMariadb } from './mariadb/server.ts';
+import { startMysql } from './mysql/server.ts';
+import type { MysqlServer } from './mysql-protocol/server.ts';
 import { type ClientConfiguration, startCloud } from './organization/cloud.ts';
 import type { Organization } from './organization/organization.ts';
 import { CENTRAL, MEMBERS, REGION } from './organization/roles.ts';
@@ -22,8 +25,10 @@ import { rollOut } from './product/rollout.ts';
 export interface SandboxOptions {
   /** @default 17 */
   readonly postgresMajor?: PostgresMajor;
-  /** Whether there is a MariaDB too. @default false */
-  readonly mariadb?: boolean;
+  /** Which MariaDB there is too. @default - none */
+  readonly mariadb?: MariadbSeries | undefined;
+  /** Whether there is a MySQL too. @default false */
+  readonly mysql?: boolean;
   /** One that runs already is left running. @default - 'samba' where it can run, else 'limits' */
   readonly directory?: DirectoryKind | Directory;
   /** Accounts beside the two members, in the same unit. */
@@ -50,7 +55,9 @@ export interface Sandbox {
   readonly certificates: { readonly caFile: string };
   readonly postgres: PostgresServer;
   /** Undefined if none was wanted. */
-  readonly mariadb: MariadbServer | undefined;
+  readonly mariadb: MysqlServer | undefined;
+  /** Undefined if none was wanted. */
+  readonly mysql: MysqlServer | undefined;
   /** Undefined if none was wanted. */
   readonly directory: Directory | undefined;
   readonly organization: Organization;
@@ -79,16 +86,20 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const servers = { directory: folder, certificates, tokenKey: randomBytes(18).toString('hex') };
   const additions = (lambda: LambdaFunction) => additionsTo(lambda, certificates.caFile, options);
 
-  const [bundles, directory, postgres, mariadb, cloud] = await Promise.all([
+  const [bundles, directory, postgres, mariadb, mysql, cloud] = await Promise.all([
     rollout ? (options.bundles ?? buildBundles(join(folder, 'functions'))) : '',
     given ?? startDirectory(kind, { directory: folder, certificates, progress }),
     startPostgres({ major: postgresMajor, ...servers }),
-    options.mariadb ? startMariadb({ ...servers, progress }) : undefined,
+    options.mariadb ? startMariadb({ ...servers, series: options.mariadb, progress }) : undefined,
+    options.mysql ? startMysql({ ...servers, progress }) : undefined,
     startCloud({ folder, furtherAccounts, delays, additions, progress }),
   ]);
-  progress(
-    `PostgreSQL ${postgresMajor},${mariadb ? ' MariaDB,' : ''} the directory and the AWS APIs are up`,
-  );
+  const servedBy = [
+    `PostgreSQL ${postgresMajor}`,
+    ...(mariadb ? [`MariaDB ${mariadb.version}`] : []),
+    ...(mysql ? [`MySQL ${mysql.version}`] : []),
+  ];
+  progress(`${servedBy.join(', ')}, the directory and the AWS APIs are up`);
   if (rollout) {
     await rollOut(cloud, { folder, bundles, directory });
     progress('the product is rolled out');
@@ -105,8 +116,9 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       organization,
       postgres,
       mariadb,
+      mysql,
     }),
-    ...{ endpoint, certificates, postgres, mariadb, directory },
+    ...{ endpoint, certificates, postgres, mariadb, mysql, directory },
     ...{ organization, functions, responses, administrator },
     get hub() {
       return deployed(CENTRAL, HUB_FUNCTION);
@@ -119,7 +131,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       return Object.fromEntries(MEMBERS.map((account) => [account, deployed(account, spoke)]));
     },
     async stop() {
-      const parts = [cloud, postgres, mariadb, given ? undefined : directory];
+      const parts = [cloud, postgres, mariadb, mysql, given ? undefined : directory];
       await Promise.all(parts.map((part) => part?.stop()));
       await temporary.remove();
     },

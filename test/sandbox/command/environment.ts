@@ -4,8 +4,8 @@ import { DOOR_FUNCTION, HUB_FUNCTION } from '../../../provider/contract/names.ts
 import type { Directory } from '../directory/directory.ts';
 import { commandSettings } from '../directory/settings.ts';
 import type { Credentials } from '../lambda/function.ts';
-import { mariadbVariables } from '../mariadb/environment.ts';
-import type { MariadbServer } from '../mariadb/server.ts';
+import { mysqlVariables } from '../mysql-protocol/environment.ts';
+import type { MysqlServer } from '../mysql-protocol/server.ts';
 import type { Organization } from '../organization/organization.ts';
 import {
   CENTRAL,
@@ -27,9 +27,10 @@ export async function commandVariables(options: {
   readonly endpoint: string;
   readonly organization: Organization;
   readonly postgres: PostgresServer;
-  readonly mariadb: MariadbServer | undefined;
+  readonly mariadb: MysqlServer | undefined;
+  readonly mysql: MysqlServer | undefined;
 }): Promise<Variables> {
-  const { folder, directory, endpoint, organization, postgres, mariadb } = options;
+  const { folder, directory, endpoint, organization, postgres, mariadb, mysql } = options;
   const profiles = {
     default: organization.credentials(MEMBER_A, PLATFORM_ROLE),
     central: organization.credentials(CENTRAL, PIPELINE_ROLE),
@@ -55,7 +56,7 @@ export async function commandVariables(options: {
     PGDATABASE: postgres.database,
     PGSSLMODE: 'verify-full',
     PGSSLROOTCERT: postgres.caFile,
-    ...(mariadb && (await mariadbVariables(folder, mariadb))),
+    ...(await mysqlVariables(folder, { mariadb, mysql })),
     IAM_TOKEN_KEY: postgres.tokenKey,
     ...commandSettings(directory),
     TF_CLI_CONFIG_FILE: await terraformConfiguration(folder),
@@ -67,7 +68,7 @@ export async function commandVariables(options: {
 /** The user's environment without variables that lead tools to another AWS or another database. */
 export function withoutOtherClouds(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const kept = Object.entries(environment).filter(
-    ([name]) => !/^(AWS_|PG|MYSQL_|LDAP_|TF_CLI_CONFIG)/.test(name),
+    ([name]) => !/^(AWS_|PG|MYSQL_|MARIADB_|LDAP_|TF_CLI_CONFIG)/.test(name),
   );
   const direct = [environment['NO_PROXY'] ?? environment['no_proxy'], 'localhost', '127.0.0.1'];
   const noProxy = direct.filter(Boolean).join(',');

@@ -3,11 +3,7 @@
  * valid (iam/token-service.ts). MariaDB's own headers come in a package of 95 MB; these few lines
  * of them are all it needs.
  */
-#include <arpa/inet.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/socket.h>
-#include <unistd.h>
+#include "token-client.h"
 
 /* From here on as in MariaDB: mysql/plugin_auth_common.h, mysql/plugin_auth.h, mysql/plugin.h. */
 
@@ -53,26 +49,6 @@ struct plugin {
 
 /* Until here. */
 
-static int ask(const char *user_name, const char *token) {
-  const char *port = getenv("SANDBOX_TOKEN_PORT");
-  struct sockaddr_in service = {.sin_family = AF_INET};
-  char answer = 'n';
-  int connection;
-  if (!port) return REFUSED;
-  service.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  service.sin_port = htons((unsigned short)atoi(port));
-  connection = socket(AF_INET, SOCK_STREAM, 0);
-  if (connection < 0) return REFUSED;
-  if (connect(connection, (struct sockaddr *)&service, sizeof service) == 0 &&
-      /* both with the zero at their end */
-      send(connection, user_name, strlen(user_name) + 1, MSG_NOSIGNAL) > 0 &&
-      send(connection, token, strlen(token) + 1, MSG_NOSIGNAL) > 0 &&
-      recv(connection, &answer, 1, 0) != 1)
-    answer = 'n';
-  close(connection);
-  return answer == 'y' ? ACCEPTED : REFUSED;
-}
-
 static int authenticate(struct connection *client, struct login *login) {
   unsigned char *token;
   int length = client->read_packet(client, &token);
@@ -80,7 +56,7 @@ static int authenticate(struct connection *client, struct login *login) {
   /* mysql_clear_password sends the zero at the end along */
   if (length < 1 || token[length - 1] != 0) return REFUSED;
   if (strcmp(login->auth_string, "RDS") != 0) return REFUSED;
-  return ask(login->user_name, (const char *)token);
+  return is_good_token(login->user_name, (const char *)token) ? ACCEPTED : REFUSED;
 }
 
 static struct authentication handler = {0x0202, "mysql_clear_password", authenticate, NULL, NULL};

@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto';
 import { constants, existsSync, mkdirSync } from 'node:fs';
 import { cp, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
+import { CACHE } from '../machine/cache.ts';
 import { temporaryFolder } from '../machine/ownership.ts';
+import type { ServerProgram } from '../machine/program.ts';
 import { runTool } from '../machine/tool.ts';
-import { CACHE, type MariadbProgram } from './program.ts';
 
 /** Raise this when folders made before no longer do. */
 const FORMAT = 1;
@@ -18,7 +19,7 @@ const SYSTEM_TABLES = [
 ];
 
 /** The options without which a server does not start, on a data folder made with the same. */
-export function essentials({ base }: MariadbProgram, data: string): string[] {
+export function essentials({ base }: ServerProgram, data: string): string[] {
   return [
     '--no-defaults', // nothing from /etc/mysql
     `--basedir=${base}`,
@@ -40,12 +41,11 @@ export function essentials({ base }: MariadbProgram, data: string): string[] {
  * Copies an empty server's data to the new folder `data`. Making it takes a second, so the first is
  * kept.
  */
-export async function emptyData(program: MariadbProgram, data: string): Promise<void> {
-  const version = await runTool(program.server, ['--no-defaults', '--version'], program);
+export async function emptyData(program: ServerProgram, data: string): Promise<void> {
   const key = createHash('sha256')
-    .update(JSON.stringify([FORMAT, version]))
+    .update(JSON.stringify([FORMAT, essentials(program, '')]))
     .digest('hex');
-  const kept = join(CACHE, `mariadb-${key.slice(0, 12)}`);
+  const kept = join(CACHE, `mariadb-data-${program.version}-${key.slice(0, 12)}`);
   if (!existsSync(kept)) await make(program, kept);
   await cp(kept, data, { recursive: true, mode: constants.COPYFILE_FICLONE });
 }
@@ -54,7 +54,7 @@ export async function emptyData(program: MariadbProgram, data: string): Promise<
  * Makes it under another name until it is complete: neither a crash nor a second maker leaves half
  * of it behind.
  */
-async function make(program: MariadbProgram, kept: string): Promise<void> {
+async function make(program: ServerProgram, kept: string): Promise<void> {
   mkdirSync(CACHE, { recursive: true });
   const folder = temporaryFolder('mariadb', CACHE);
   try {
@@ -65,10 +65,9 @@ async function make(program: MariadbProgram, kept: string): Promise<void> {
     );
     // No login by the name of an OS user: the server's own is made when it starts.
     const head = 'CREATE DATABASE mysql;\nUSE mysql;\nSET @auth_root_socket = NULL;\n';
-    await runTool(program.server, [...essentials(program, data), '--bootstrap'], {
-      input: [head, ...(await Promise.all(scripts))].join('\n'),
-      environment: program.environment,
-    });
+    const input = [head, ...(await Promise.all(scripts))].join('\n');
+    const parameters = [...program.prefix, ...essentials(program, data), '--bootstrap'];
+    await runTool(program.command, parameters, { input });
     await rename(data, kept).catch((error) => {
       if (!existsSync(kept)) throw error; // else another process was faster
     });

@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { runTool } from '../machine/tool.ts';
 
+const HEADERS = join(import.meta.dirname, '../iam');
 const SOURCE = join(import.meta.dirname, 'aws-authentication-plugin.c');
 
 /**
@@ -14,7 +15,9 @@ export async function authenticationPlugin(plugins: string): Promise<void> {
   try {
     // Files that an interrupted compiler leaves behind go with the folder.
     const environment = { TMPDIR: plugins };
-    await runTool('cc', ['-shared', '-fPIC', '-O1', '-o', output, SOURCE], { environment });
+    await runTool('cc', ['-shared', '-fPIC', '-O1', `-I${HEADERS}`, '-o', output, SOURCE], {
+      environment,
+    });
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : cause;
     throw new Error(

@@ -5,10 +5,11 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest
 import { createCertificates } from '../certificates/certificates.ts';
 import { iamToken } from '../iam/tokens.ts';
 import { temporaryFolder } from '../machine/ownership.ts';
+import { type ClientSettings, connectClient } from '../mysql-protocol/client.ts';
+import type { MysqlServer } from '../mysql-protocol/server.ts';
 import type { Login } from '../postgres/server.ts';
-import { connectMariadb, type MariadbSettings } from './client.ts';
 import { passwordHash } from './rds-like-master.ts';
-import { type MariadbServer, startMariadb } from './server.ts';
+import { startMariadb } from './server.ts';
 
 const ACCESS_DENIED = 1045;
 const NOT_ON_THIS_DATABASE = 1044;
@@ -18,7 +19,7 @@ const TABLE_ACCESS_DENIED = 1142;
 
 const folder = temporaryFolder('mariadb');
 const open: mysql.Connection[] = [];
-let server: MariadbServer;
+let server: MysqlServer;
 let master: mysql.Connection;
 
 beforeAll(async () => {
@@ -180,8 +181,8 @@ test('a server that does not start says why', async () => {
   await other.remove();
 });
 
-async function connect(login: Login, settings?: MariadbSettings): Promise<mysql.Connection> {
-  const connection = await connectMariadb({ ...server, ...login }, settings);
+async function connect(login: Login, settings?: ClientSettings): Promise<mysql.Connection> {
+  const connection = await connectClient({ ...server, ...login }, settings);
   open.push(connection);
   return connection;
 }

@@ -1,7 +1,8 @@
 import { connect, openMysql } from '../../../provider/spoke/mysql/server.ts';
 import { temporaryFolder } from '../../sandbox/machine/ownership.ts';
-import { connectMariadb } from '../../sandbox/mariadb/client.ts';
-import { type MariadbServer, startMariadb } from '../../sandbox/mariadb/server.ts';
+import { startMariadb } from '../../sandbox/mariadb/server.ts';
+import { connectClient } from '../../sandbox/mysql-protocol/client.ts';
+import type { MysqlServer } from '../../sandbox/mysql-protocol/server.ts';
 import type { Login } from '../../sandbox/postgres/server.ts';
 import {
   type AnyServer,
@@ -11,7 +12,7 @@ import {
   worldOf,
 } from './world.ts';
 
-export type World = WorldOf<MariadbServer>;
+export type World = WorldOf<MysqlServer>;
 
 /** @param env whose parameters: test files share one Parameter Store. */
 export async function startWorld(awsEndpoint: string, env: string): Promise<World> {
@@ -41,7 +42,7 @@ export function mysqlSystem<Server extends AnyServer>(
 }
 
 async function session(server: AnyServer, login: Login, database: string): Promise<Session> {
-  const connection = await connectMariadb({ ...server, ...login }, { database });
+  const connection = await connectClient({ ...server, ...login }, { database });
   return {
     query: async <Row>(sql: string) => {
       const [rows] = await connection.query(sql);

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import mysql from 'mysql2/promise';
 import type { LoginTo } from '../postgres/client.ts';
 
-export type MariadbSettings = Omit<mysql.ConnectionOptions, 'ssl'> & {
+export type ClientSettings = Omit<mysql.ConnectionOptions, 'ssl'> & {
   /** @default - with the certificate and its name checked */
   readonly ssl?: mysql.SslOptions | 'none';
 };
@@ -11,9 +11,9 @@ export type MariadbSettings = Omit<mysql.ConnectionOptions, 'ssl'> & {
  * Connects as an application would: over TLS, and with a token in place of a password if the server
  * asks for one.
  */
-export async function connectMariadb(
+export async function connectClient(
   { host, port, caFile, username, password }: LoginTo,
-  { ssl, ...settings }: MariadbSettings = {},
+  { ssl, ...settings }: ClientSettings = {},
 ): Promise<mysql.Connection> {
   const verified = { ca: readFileSync(caFile, 'utf8'), verifyIdentity: true };
   const connection = await mysql.createConnection({
