@@ -68,14 +68,18 @@ function versionOf(root: string): string {
   return root.slice(root.lastIndexOf('-') + 1);
 }
 
-/** With its own release's loader and libraries: the machine's may be older. */
+/** With its own release's loader and libraries: the machine's may be older, or newer. */
 function unpackedProgram(root: string, path: string): Omit<ServerProgram, 'version'> {
   const base = join(root, 'usr');
   const program = join(base, path);
-  const lib = join(base, 'lib');
-  const libraries = [...architectureFolders(lib), lib, join(lib, 'mysql', 'private')];
+  // Before trixie, libc and the like are outside of usr/.
+  const folders = [join(base, 'lib'), join(root, 'lib')].flatMap((lib) => [
+    ...architectureFolders(lib),
+    lib,
+  ]);
+  const libraries = [...folders, join(base, 'lib', 'mysql', 'private')];
   return {
-    command: loaderIn([join(base, 'lib64'), ...libraries]),
+    command: loaderIn([join(base, 'lib64'), join(root, 'lib64'), ...libraries]),
     prefix: [
       '--inhibit-cache',
       ...['--library-path', libraries.filter((folder) => existsSync(folder)).join(':')],

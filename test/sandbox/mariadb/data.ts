@@ -1,30 +1,36 @@
-import { createHash } from 'node:crypto';
-import { constants, existsSync, mkdirSync } from 'node:fs';
-import { cp, readFile, rename } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { CACHE } from '../machine/cache.ts';
-import { temporaryFolder } from '../machine/ownership.ts';
 import type { ServerProgram } from '../machine/program.ts';
 import { runTool } from '../machine/tool.ts';
+import { copyEmptyData } from '../mysql-protocol/empty-data.ts';
 
 /** Raise this when folders made before no longer do. */
 const FORMAT = 1;
 /** In the order of mariadb-install-db, which also adds help texts and the database `test`. */
 const SYSTEM_TABLES = [
-  'mysql_system_tables.sql',
-  'mysql_performance_tables.sql',
-  'mysql_system_tables_data.sql',
+  'NAME_system_tables.sql',
+  'NAME_performance_tables.sql',
+  'NAME_system_tables_data.sql',
   'maria_add_gis_sp_bootstrap.sql',
-  'mysql_sys_schema.sql',
+  'NAME_sys_schema.sql',
 ];
 
+/** The folder below share/, and the first part of its scripts' names: since 11.8, MariaDB's own. */
+function shareName({ base }: ServerProgram): 'mariadb' | 'mysql' {
+  return existsSync(join(base, 'share', 'mariadb', 'mariadb_system_tables.sql'))
+    ? 'mariadb'
+    : 'mysql';
+}
+
 /** The options without which a server does not start, on a data folder made with the same. */
-export function essentials({ base }: ServerProgram, data: string): string[] {
+export function essentials(program: ServerProgram, data: string): string[] {
+  const share = join(program.base, 'share', shareName(program));
   return [
     '--no-defaults', // nothing from /etc/mysql
-    `--basedir=${base}`,
-    `--lc-messages-dir=${join(base, 'share', 'mysql')}`,
-    `--character-sets-dir=${join(base, 'share', 'mysql', 'charsets')}`,
+    `--basedir=${program.base}`,
+    `--lc-messages-dir=${share}`,
+    `--character-sets-dir=${join(share, 'charsets')}`,
     `--datadir=${data}`,
     // At its start, a server removes all temporary tables from this folder. In /tmp, that would
     // crash another server that had made one of them.
@@ -37,41 +43,21 @@ export function essentials({ base }: ServerProgram, data: string): string[] {
   ];
 }
 
-/**
- * Copies an empty server's data to the new folder `data`. Making it takes a second, so the first is
- * kept.
- */
 export async function emptyData(program: ServerProgram, data: string): Promise<void> {
-  const key = createHash('sha256')
-    .update(JSON.stringify([FORMAT, essentials(program, '')]))
-    .digest('hex');
-  const kept = join(CACHE, `mariadb-data-${program.version}-${key.slice(0, 12)}`);
-  if (!existsSync(kept)) await make(program, kept);
-  await cp(kept, data, { recursive: true, mode: constants.COPYFILE_FICLONE });
+  const madeWith = [FORMAT, essentials({ ...program, base: '' }, '')];
+  await copyEmptyData(data, { name: `mariadb-data-${program.version}`, madeWith }, (made) =>
+    bootstrap(program, made),
+  );
 }
 
-/**
- * Makes it under another name until it is complete: neither a crash nor a second maker leaves half
- * of it behind.
- */
-async function make(program: ServerProgram, kept: string): Promise<void> {
-  mkdirSync(CACHE, { recursive: true });
-  const folder = temporaryFolder('mariadb', CACHE);
-  try {
-    const data = join(folder.path, 'data');
-    mkdirSync(data, { mode: 0o700 });
-    const scripts = SYSTEM_TABLES.map((name) =>
-      readFile(join(program.base, 'share', 'mysql', name), 'utf8'),
-    );
-    // No login by the name of an OS user: the server's own is made when it starts.
-    const head = 'CREATE DATABASE mysql;\nUSE mysql;\nSET @auth_root_socket = NULL;\n';
-    const input = [head, ...(await Promise.all(scripts))].join('\n');
-    const parameters = [...program.prefix, ...essentials(program, data), '--bootstrap'];
-    await runTool(program.command, parameters, { input });
-    await rename(data, kept).catch((error) => {
-      if (!existsSync(kept)) throw error; // else another process was faster
-    });
-  } finally {
-    await folder.remove();
-  }
+async function bootstrap(program: ServerProgram, data: string): Promise<void> {
+  const share = shareName(program);
+  const scripts = SYSTEM_TABLES.map((name) => name.replace('NAME', share)).map((name) =>
+    readFile(join(program.base, 'share', share, name), 'utf8'),
+  );
+  // No login by the name of an OS user: the server's own is made when it starts.
+  const head = 'CREATE DATABASE mysql;\nUSE mysql;\nSET @auth_root_socket = NULL;\n';
+  const input = [head, ...(await Promise.all(scripts))].join('\n');
+  const parameters = [...program.prefix, ...essentials(program, data), '--bootstrap'];
+  await runTool(program.command, parameters, { input });
 }
