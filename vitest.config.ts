@@ -35,8 +35,6 @@ export default defineConfig({
         test: {
           name: 'mysql',
           include: ['test/mysql/**/*.test.ts'],
-          // It needs a real MySQL, such as the one of .github/workflows/mysql.yml.
-          exclude: process.env['TEST_MYSQL_URL'] === undefined ? ['test/mysql/mysql.test.ts'] : [],
           globalSetup: 'test/support/database/parameter-store.ts',
           testTimeout: 180_000,
           hookTimeout: 300_000,

@@ -3,7 +3,10 @@ import { startWorld } from '../support/database/mysql.ts';
 import { type Engine, FLOOR_GROUP, matches } from './engine.ts';
 
 export async function startMariadbEngine(awsEndpoint: string): Promise<Engine> {
-  const world = await startWorld(awsEndpoint, 'bench');
+  const world = await startWorld(awsEndpoint, 'bench', {
+    flavour: 'mariadb',
+    series: '10.11',
+  });
   const { server } = world;
   const { master, database } = server;
   return {

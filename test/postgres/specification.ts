@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { PostgresMajor } from '../sandbox/postgres/binaries.ts';
 import type { Login } from '../sandbox/postgres/server.ts';
 import { startWorld, type World } from '../support/database/postgres.ts';
-import type { Engine } from '../support/database/specification/engine.ts';
+import type { StartedEngine } from '../support/database/specification/engine.ts';
 import { specify as specifyEngine } from '../support/database/specification.ts';
 
 /** The specification of every engine, and what only PostgreSQL has, on every supported version. */
@@ -124,7 +124,7 @@ export function specify(major: PostgresMajor): void {
   });
 }
 
-function postgresEngine(major: PostgresMajor): Engine {
+function postgresEngine(major: PostgresMajor): StartedEngine {
   return {
     name: `PostgreSQL ${major}`,
     start: (awsEndpoint, env) => startWorld(major, awsEndpoint, env),
@@ -168,7 +168,7 @@ function quoted(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }
 
-const HOSTILE_NAMES: Engine['hostileNames'] = [
+const HOSTILE_NAMES: StartedEngine['hostileNames'] = [
   ['quotes', `o"r'd"ers`],
   ['backslashes', 'a\\b\\'],
   ['an injection', '"; DROP TABLE precious; --'],

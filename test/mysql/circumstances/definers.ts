@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import type { Login } from '../../sandbox/postgres/server.ts';
 import type { World } from '../../support/database/mysql.ts';
 import { people } from '../../support/database/people.ts';
+import { accountsOf } from '../dialect.ts';
 
 /**
  * Views, routines, triggers and events run with the rights of the user who made them, and stop
@@ -18,14 +19,8 @@ export function describeDefiners(given: () => World): void {
     const as = (username: string, statement: string, database?: string) =>
       world.sql(world.server.iamLogin(username), statement, database);
     const asRoot = (statement: string) => world.sql(world.server.superuser, statement);
-    const isLocked = async (name: string) => {
-      const rows = await world.sql<{ locked: string | null }>(
-        master,
-        `SELECT JSON_VALUE(Priv, '$.account_locked') AS locked FROM mysql.global_priv
-          WHERE User = '${name}'`,
-      );
-      return rows[0]?.locked === '1';
-    };
+    const isLocked = async (name: string) =>
+      (await accountsOf(world, `name = '${name}'`))[0]?.isLocked === 1;
 
     test('a user stays locked as a definer, and is dropped when nothing needs it', async () => {
       const access = { appname: 'definer', privileges: 'owner' };

@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Login } from '../../sandbox/postgres/server.ts';
 import type { World } from '../../support/database/mysql.ts';
+import { dialectOf } from '../dialect.ts';
 
 /** Master users that lack something, and what becomes of their passwords. */
 export function describeMasterUser(given: () => World): void {
@@ -45,7 +45,7 @@ export function describeMasterUser(given: () => World): void {
       await asRoot('CREATE ROLE seeing');
       await asRoot('GRANT PROCESS ON *.* TO seeing');
       await asRoot("GRANT seeing TO weak@'%'");
-      await asRoot("SET DEFAULT ROLE seeing FOR weak@'%'");
+      await asRoot(dialectOf(world).setDefaultRole('seeing', "weak@'%'"));
       await expect(world.ensure({ appname: 'by-weak', ...weak })).rejects.toThrow('CREATE USER');
     });
 
@@ -67,8 +67,8 @@ export function describeMasterUser(given: () => World): void {
       await world.ensure(access);
       await world.ensure({ ...access, rotation: '2' });
       const second = await world.application(access);
-      const text = [readFileSync(world.server.logFile, 'utf8'), ...world.logs].join('\n');
-      expect(text).toContain(`CREATE USER '${second.username}'@'%' IDENTIFIED VIA`);
+      const text = [await world.server.generalLog(), ...world.logs].join('\n');
+      expect(text).toContain(`CREATE USER '${second.username}'@'%' ${dialectOf(world).identified}`);
       for (const { password } of [first, second, master]) expect(text).not.toContain(password);
     });
   });

@@ -7,6 +7,7 @@ import type { Ports } from '../../../provider/spoke/ports.ts';
 import type { Login } from '../../sandbox/postgres/server.ts';
 import type { World } from '../../support/database/mysql.ts';
 import { people } from '../../support/database/people.ts';
+import { dialectOf } from '../dialect.ts';
 
 /** Servers that are set up in another way, moved, busy, or not there. */
 export function describeServer(given: () => World): void {
@@ -45,14 +46,14 @@ export function describeServer(given: () => World): void {
     });
 
     test('a server without IAM authentication is named, and the create is undone', async () => {
-      await asRoot("UNINSTALL SONAME 'aws_authentication'");
+      await asRoot(dialectOf(world).uninstallIam);
       const access = { appname: 'without-iam' };
       const failure = world.ensure(access, {}, { people: people('readonly', 'ida') });
       await expect(failure).rejects.toThrow(
         /groups: .* has no plugin AWSAuthenticationPlugin.*IAM authentication enabled/,
       );
       expect(await world.stored(access)).toEqual({});
-      await asRoot("INSTALL SONAME 'aws_authentication'");
+      await asRoot(dialectOf(world).installIam);
       await world.ensure(access, {}, { people: people('readonly', 'ida') });
       await as('ida', 'SELECT 1');
       await world.remove(access);

@@ -2,8 +2,6 @@ import type { World } from '../world.ts';
 
 /** The parts of the specification that each engine says in its own way. */
 export interface Engine {
-  readonly name: string;
-  start(awsEndpoint: string, env: string): Promise<World>;
   /** Parts of the stored URL. */
   readonly url: { readonly protocol: string; readonly option: readonly [string, string] };
   /** The server's refusals of a login, and of a statement. */
@@ -25,6 +23,12 @@ export interface Engine {
     readonly createUser: string;
   };
   readonly hostileNames: ReadonlyArray<readonly [what: string, name: string]>;
+}
+
+/** An engine with a server that the specification has for itself. */
+export interface StartedEngine extends Engine {
+  readonly name: string;
+  start(awsEndpoint: string, env: string): Promise<World>;
 }
 
 /** In the words of every engine. */

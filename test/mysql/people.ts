@@ -1,23 +1,22 @@
-import { readFileSync } from 'node:fs';
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import type { Person } from '../../provider/contract/messages/order.ts';
 import type { Login } from '../sandbox/postgres/server.ts';
-import { startWorld, type World } from '../support/database/mysql.ts';
+import type { World } from '../support/database/mysql.ts';
 import { crowd, people } from '../support/database/people.ts';
 import { specifyPeople } from '../support/database/specification/people.ts';
+import { dialectOf } from './dialect.ts';
 
 /** Personal users: members in the order have one, and nobody else has, whichever access it is. */
-describe('people on MariaDB', () => {
+export function describePeople(given: () => World): void {
   let world: World;
   let master: Login;
   beforeAll(async () => {
-    world = await startWorld(inject('awsEndpoint'), 'people');
+    world = given();
     master = world.server.master;
     await world.sql(master, 'CREATE TABLE orders (id int)');
     await world.sql(master, 'CREATE DATABASE second');
     await world.sql(master, 'CREATE TABLE second.t (id int)');
   });
-  afterAll(() => world?.stop());
 
   const ensure = (appname: string, who: readonly Person[], fields: Record<string, unknown> = {}) =>
     world.ensure({ appname, ...fields }, {}, { people: who });
@@ -26,10 +25,8 @@ describe('people on MariaDB', () => {
   const exists = async (name: string) =>
     (await world.sql(master, `SELECT 1 FROM mysql.user WHERE User = '${name}'`)).length > 0;
   /** Statements that the server was sent. */
-  const statements = () =>
-    readFileSync(world.server.logFile, 'utf8')
-      .split('\n')
-      .filter((line) => /\sQuery\t/.test(line)).length;
+  const statements = async () =>
+    (await world.server.generalLog()).split('\n').filter((line) => /\sQuery\t/.test(line)).length;
 
   specifyPeople(
     {
@@ -64,9 +61,7 @@ describe('people on MariaDB', () => {
     await ensure('passwordless', people('readonly', 'nora'));
     await expect(world.sql({ username: 'nora', password: '' }, 'SELECT 1')).rejects.toThrow();
     const [row] = await world.sql<{ statement: string }>(master, 'SHOW CREATE USER nora');
-    expect(Object.values(row ?? {}).join()).toMatch(
-      /IDENTIFIED VIA AWSAuthenticationPlugin USING 'RDS' REQUIRE SSL$/,
-    );
+    expect(Object.values(row ?? {}).join()).toMatch(dialectOf(world).identifiedByIam);
   });
 
   test('a leaver is out in the middle of a session, and what they made stays', async () => {
@@ -166,9 +161,9 @@ describe('people on MariaDB', () => {
 
   test('a thousand people cost as many statements as one, but for the chunks', async () => {
     const count = async (work: () => Promise<unknown>) => {
-      const before = statements();
+      const before = await statements();
       await work();
-      return statements() - before;
+      return (await statements()) - before;
     };
     const one = await count(() => ensure('scale-one', people('readonly', 'single')));
     const everybody = crowd(1_000, 'scale');
@@ -188,4 +183,4 @@ describe('people on MariaDB', () => {
     expect(report.people).toEqual({ added: 0, removed: 2, unchanged: 0 });
     for (const name of ['gina', 'gus']) expect(await exists(name)).toBe(false);
   });
-});
+}

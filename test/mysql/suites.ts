@@ -1,0 +1,28 @@
+import type { World } from '../support/database/mysql.ts';
+import { describeAttacks } from './attacks.ts';
+import { describeCircumstances } from './circumstances.ts';
+import { describeCrashes } from './crash.ts';
+import { describeManualChanges } from './manual-changes.ts';
+import { describePeople } from './people.ts';
+import { describeSessions } from './sessions.ts';
+import { describeSpecification } from './specification.ts';
+
+/** Tests of a world, which is there as soon as the first of them runs. */
+export type Suite = (given: () => World) => void;
+
+export const SPECIFICATION = {
+  specification: describeSpecification,
+} satisfies Record<string, Suite>;
+
+/** Suites find the server as it was handed over, one after the other. */
+export const SUITES = {
+  ...SPECIFICATION,
+  people: describePeople,
+  circumstances: describeCircumstances,
+  sessions: describeSessions,
+  'manual-changes': describeManualChanges,
+  attacks: describeAttacks,
+} satisfies Record<string, Suite>;
+
+/** For minutes: a run that ends at each of its calls. */
+export const CRASH = { crash: describeCrashes } satisfies Record<string, Suite>;
