@@ -94,7 +94,15 @@ export async function startServer(options: ServerOptions, flavour: Flavour): Pro
   try {
     const connection = await firstConnection({
       ...{ name, server, logFile: errorLogFile },
-      connect: () => connectClient({ ...address, ...superuser }),
+      connect: async () => {
+        try {
+          return await connectClient({ ...address, ...superuser });
+        } catch (error) {
+          // MySQL goes on without TLS where it can't use the certificate. Its log says why.
+          if (isWithoutTls(error)) await stopServer(server, 'SIGKILL');
+          throw error;
+        }
+      },
     });
     await flavour.asOnRds(connection, master);
     await connection.end();
@@ -107,6 +115,10 @@ export async function startServer(options: ServerOptions, flavour: Flavour): Pro
     ...{ master, superuser, logFile, errorLogFile, tokenKey, stop },
     iamLogin: (username) => ({ username, password: iamToken({ key: tokenKey, username }) }),
   };
+}
+
+function isWithoutTls(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'HANDSHAKE_NO_SSL_SUPPORT';
 }
 
 function launch(
