@@ -15,6 +15,19 @@ const COMMAND = `
   console.log(JSON.stringify({ PGPORT, MYSQL_PORT, AWS_CONFIG_FILE, pid: process.pid }));
   setInterval(() => {}, 1e9);
 `;
+/** Prints what the two servers answer to a connection: their versions. */
+const VERSIONS = `
+  const greeting = (port) => new Promise((resolve) => {
+    const socket = require('node:net').connect(port, '127.0.0.1');
+    socket.once('data', (bytes) => {
+      socket.destroy();
+      resolve(bytes.subarray(5, bytes.indexOf(0, 5)).toString());
+    });
+  });
+  const { MARIADB_PORT, MYSQL_PORT } = process.env;
+  Promise.all([MARIADB_PORT, MYSQL_PORT].map(greeting))
+    .then((versions) => console.log(JSON.stringify(versions)));
+`;
 /** Ignores Ctrl-C as psql does; a moment later, the database still listens. */
 const ASKED = `
   process.on('SIGINT', () => setTimeout(() => {
@@ -44,6 +57,36 @@ test('a command that does not exist is an error that names it', async () => {
   expect(status).toBe(1);
   expect(errors).toContain('no-such-program');
   expect(readdirSync(temporary)).toEqual([]);
+});
+
+test.each([
+  ['--mysql=8.0', '--mysql=8.0 is not known: there is --mysql=on, --mysql=off'],
+  ['--mariadb=10.5', '--mariadb=10.5 is not known: there is --mariadb=10.11, --mariadb=11.8,'],
+  ['--directory', '--directory needs a value: --directory=samba, --directory=limits'],
+  ['--oracle', '--oracle is not an option'],
+])('the option %s is refused before anything starts', async (option, why) => {
+  const { main, temporary } = start(option, 'node', '--version');
+  const [[status], errors] = await Promise.all([once(main, 'exit'), text(main)]);
+  expect(status).toBe(2);
+  expect(errors).toContain(why);
+  expect(readdirSync(temporary)).toEqual([]);
+});
+
+test.each([
+  {
+    options: ['--mysql', '--mariadb=11.8'],
+    mariadb: /^11\.8\.\d+-MariaDB/,
+    mysql: /^\d\.\d+\.\d+/,
+  },
+  // For one more release, MYSQL_... names MariaDB where there is no MySQL.
+  { options: ['--mysql=off'], mariadb: /-10\.11\.\d+-MariaDB/, mysql: /-10\.11\.\d+-MariaDB/ },
+])('with $options, each server has variables of its own', async ({ options, mariadb, mysql }) => {
+  const { main } = start(...options, 'node', '-e', VERSIONS);
+  const errors = text(main);
+  const [ofMariadb, ofMysql] = JSON.parse(await firstLine(main));
+  expect(ofMariadb).toMatch(mariadb);
+  expect(ofMysql).toMatch(mysql);
+  expect(await errors).toMatch(/MariaDB 1[\d.]+/);
 });
 
 test.each(['SIGTERM', 'SIGKILL'] as const)('nothing is left after %s', async (signal) => {
@@ -97,6 +140,8 @@ test('the sandbox without a command explains its use and stays until Ctrl-C', as
   const usage = lines.join('\n');
   expect(usage).toContain('export AWS_CONFIG_FILE=');
   expect(usage).toContain('aws sts get-caller-identity');
+  expect(usage).toMatch(/^ {2}mariadb {2}/m);
+  expect(usage).not.toMatch(/^ {2}mysql {2}/m);
   await until(() => readdirSync(temporary).length === 0);
 });
 

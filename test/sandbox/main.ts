@@ -29,27 +29,33 @@ try {
 
 function readArguments(given: readonly string[]): Arguments {
   const [first = '', ...rest] = given;
-  const [, option, value] = /^--(postgres|directory|mariadb|mysql)(?:=(.*))?$/.exec(first) ?? [];
-  if (option === undefined) {
+  if (!/^--./.test(first)) {
     const command = first === '--' ? rest : given;
     return command.length > 0 ? { command: [...command] } : {};
   }
-  if (option === 'postgres') {
-    return { postgresMajor: oneOf(MAJORS, option, value), ...readArguments(rest) };
-  }
-  if (option === 'mariadb') {
-    const wanted = oneOf([...MARIADB_SERIES, 'on', 'off'], option, value);
-    return { mariadb: seriesOf(wanted), ...readArguments(rest) };
-  }
-  if (option === 'mysql') {
-    return { mysql: oneOf(['on', 'off'], option, value ?? 'on') === 'on', ...readArguments(rest) };
-  }
-  return { directory: oneOf(DIRECTORIES, option, value), ...readArguments(rest) };
+  return { ...readOption(first), ...readArguments(rest) };
 }
 
-function seriesOf(wanted: MariadbSeries | 'on' | 'off'): MariadbSeries | undefined {
-  if (wanted === 'off') return undefined;
-  return wanted === 'on' ? MARIADB_SERIES[0] : wanted;
+function readOption(option: string): Arguments {
+  const [, name = '', value] = /^--([^=]*)(?:=(.*))?$/.exec(option) ?? [];
+  switch (name) {
+    case 'postgres':
+      return { postgresMajor: oneOf(MAJORS, name, value) };
+    case 'directory':
+      return { directory: oneOf(DIRECTORIES, name, value) };
+    case 'mariadb': {
+      const series = oneOf([...MARIADB_SERIES, 'on', 'off'], name, value ?? 'on');
+      if (series === 'off') return { mariadb: undefined };
+      return { mariadb: series === 'on' ? MARIADB_SERIES[0] : series };
+    }
+    case 'mysql':
+      return { mysql: oneOf(['on', 'off'], name, value ?? 'on') === 'on' };
+    default:
+      return refuse(
+        `${option} is not an option: there are --postgres, --directory, --mariadb and --mysql, ` +
+          'and a COMMAND that begins with -- comes after --',
+      );
+  }
 }
 
 interface Arguments {
@@ -67,7 +73,16 @@ function oneOf<Value extends string | number>(
 ): Value {
   const found = known.find((value) => String(value) === given);
   if (found !== undefined) return found;
-  console.error(`sandbox: --${option}=${given} is not one of ${known.join(', ')}`);
+  const choice = known.map((value) => `--${option}=${value}`).join(', ');
+  return refuse(
+    given === undefined
+      ? `--${option} needs a value: ${choice}`
+      : `--${option}=${given} is not known: there is ${choice}`,
+  );
+}
+
+function refuse(why: string): never {
+  console.error(`sandbox: ${why}`);
   process.exit(2);
 }
 

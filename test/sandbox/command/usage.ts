@@ -4,10 +4,18 @@ import type { Sandbox } from '../sandbox.ts';
 const SANDBOX = relative(process.cwd(), join(import.meta.dirname, '..'));
 
 /** A guide for somebody who has started the sandbox for the first time. */
-export function usage({ variables }: Sandbox): string {
+export function usage({ variables, mariadb, mysql }: Sandbox): string {
   const exports = Object.entries(variables).map(
     ([name, value]) => `  export ${name}='${value.replaceAll("'", `'\\''`)}'`,
   );
+  const clients = [
+    ...(mariadb
+      ? ['  mariadb                                                # the same of its MariaDB']
+      : []),
+    ...(mysql
+      ? ['  mysql                                                  # the same of its MySQL']
+      : []),
+  ];
   return `
 The sandbox is up: an AWS organization with three accounts, private databases and an Active Directory, on
 this machine alone.
@@ -25,8 +33,7 @@ Then try:
   aws ssm get-parameters-by-path --path /database-access/ --recursive --with-decryption
   AWS_PROFILE=central npm run doctor                     # is database-access in every account?
   psql                                                   # as the master user of member-a's PostgreSQL
-  mariadb                                                # the same of its MariaDB; 'mysql' does as well
-  PGPASSWORD=$(npx node ${SANDBOX}/iam-token.ts ben.fischer) psql -U ben.fischer  # as somebody who has IAM login
+${clients.map((line) => `${line}\n`).join('')}  PGPASSWORD=$(npx node ${SANDBOX}/iam-token.ts ben.fischer) psql -U ben.fischer  # as somebody who has IAM login
   npx node ${SANDBOX}/directory/member.ts remove DB-Readers ben.fischer           # somebody leaves a group
 
 Ctrl-C ends it and removes everything.`;

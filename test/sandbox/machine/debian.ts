@@ -56,7 +56,10 @@ export async function unpackFromDebian(
 /** apt with folders of its own in place of the machine's: it sees an empty machine. */
 async function download(name: string, suite: string, folder: string): Promise<string[]> {
   if (!existsSync(KEYRING))
-    throw new Error(`${KEYRING}, by which archives are verified, is missing`);
+    throw new Error(
+      `${KEYRING}, by which archives are verified, is missing: on Debian and Ubuntu, ` +
+        'install the package debian-archive-keyring',
+    );
   const archives = join(folder, 'archives');
   const lists = join(folder, 'lists');
   for (const path of [archives, lists]) mkdirSync(join(path, 'partial'), { recursive: true });
@@ -75,6 +78,7 @@ async function download(name: string, suite: string, folder: string): Promise<st
     'APT::Sandbox::User': userInfo().username, // _apt may not write here
     'APT::Install-Recommends': 'false',
     'Acquire::Languages': 'none',
+    'APT::Update::Error-Mode': 'any', // else no network is a warning, and then no such package
   };
   const options = Object.entries(settings).flatMap(([key, value]) => ['-o', `${key}=${value}`]);
   const apt = (...words: string[]) => runTool('apt-get', [...words, '-qq', ...options]);

@@ -57,8 +57,9 @@ async function unpack(
   return unpackFromDebian(wanted, target).catch((cause: unknown) => {
     const why = cause instanceof Error ? cause.message : cause;
     throw new Error(
-      `${name} could not be had: its package ${wanted.name} comes from Debian's ${wanted.suite}, ` +
-        `by apt-get, over the network (${why})`,
+      `${name} could not be had: apt-get of Debian or Ubuntu fetches the package ${wanted.name} of ` +
+        `Debian's ${wanted.suite} over the network, once; a .cache/ from a machine that has it will ` +
+        `do too (${why})`,
       { cause },
     );
   });
