@@ -60,16 +60,23 @@ export async function subjectOf(given: GivenServer): Promise<Subject> {
     slug: 'mysql-given',
     start: async () => {
       await asRoot(async (root) => {
-        await rdsLikeMysql(root, master, {
-          master: 'role',
-          partialRevokes: given.partialRevokes,
-        });
+        for (const made of MADE_BEFORE) await root.query(`DROP ${made}`);
         for (const setting of SETTINGS) await root.query(`SET GLOBAL ${setting}`);
+        const { partialRevokes } = given;
+        await rdsLikeMysql(root, master, { version, master: 'role', partialRevokes });
       });
       return mysqlSystem(server, () => Promise.resolve());
     },
   };
 }
+
+/** A developer may give the same server twice. */
+const MADE_BEFORE = [
+  'DATABASE IF EXISTS app',
+  "USER IF EXISTS master@'%', rds_superuser_role",
+  'PROCEDURE IF EXISTS mysql.rds_kill',
+  'PROCEDURE IF EXISTS mysql.rds_kill_query',
+];
 
 /** As the sandbox starts its own server (test/sandbox/mysql/server.ts). */
 const SETTINGS = [

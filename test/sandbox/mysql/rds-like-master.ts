@@ -18,8 +18,12 @@ const PRIVILEGES = [
   ...['INDEX', 'ALTER', 'SHOW DATABASES', 'CREATE TEMPORARY TABLES', 'LOCK TABLES', 'EXECUTE'],
   ...['REPLICATION SLAVE', 'REPLICATION CLIENT', 'CREATE VIEW', 'SHOW VIEW', 'CREATE ROUTINE'],
   ...['ALTER ROUTINE', 'CREATE USER', 'EVENT', 'TRIGGER', 'CREATE ROLE', 'DROP ROLE'],
-  ...['APPLICATION_PASSWORD_ADMIN', 'ROLE_ADMIN', 'SET_ANY_DEFINER', 'XA_RECOVER_ADMIN'],
+  ...['APPLICATION_PASSWORD_ADMIN', 'ROLE_ADMIN', 'XA_RECOVER_ADMIN'],
 ];
+
+/** MySQL 8.2 gave the privilege to name another user as a definer another name. */
+const definerPrivilege = (version: string) =>
+  version.startsWith('8.0.') ? 'SET_USER_ID' : 'SET_ANY_DEFINER';
 
 /** "You can't modify the tables in the mysql database directly. You can still query [them]." */
 const KEPT_FROM_SYSTEM = [
@@ -51,18 +55,23 @@ export function firstUser({ username, password }: Login): string {
 export async function rdsLikeMysql(
   superuser: mysql.Connection,
   master: Login,
-  options: { readonly master: MasterKind; readonly partialRevokes: boolean },
+  options: {
+    readonly version: string;
+    readonly master: MasterKind;
+    readonly partialRevokes: boolean;
+  },
 ): Promise<void> {
   const name = `${master.username}@'%'`;
   const hasRole = options.master !== 'direct';
   const holder = hasRole ? 'rds_superuser_role' : name;
+  const privileges = [...PRIVILEGES, definerPrivilege(options.version)];
   const statements = [
     'SET SESSION sql_log_off = 1', // the log is for tests to count and search: it begins with them
     'SET SESSION sql_log_bin = 0',
     ...(options.partialRevokes ? ['SET GLOBAL partial_revokes = ON'] : []),
     ...(hasRole ? ['CREATE ROLE rds_superuser_role'] : []),
     `CREATE USER ${name} ${identified(master.password)}`,
-    `GRANT ${PRIVILEGES.join(', ')} ON *.* TO ${holder} WITH GRANT OPTION`,
+    `GRANT ${privileges.join(', ')} ON *.* TO ${holder} WITH GRANT OPTION`,
     ...(options.partialRevokes
       ? [`REVOKE ${KEPT_FROM_SYSTEM.join(', ')} ON mysql.* FROM ${holder}`]
       : []),

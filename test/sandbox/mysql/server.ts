@@ -42,7 +42,8 @@ export async function startMysql(options: MysqlOptions): Promise<MysqlWithBinary
       'innodb-buffer-pool-size': '32M',
       'innodb-flush-log-at-trx-commit': '0',
     },
-    asOnRds: (superuser, login) => rdsLikeMysql(superuser, login, { master, partialRevokes }),
+    asOnRds: (superuser, login) =>
+      rdsLikeMysql(superuser, login, { version: program.version, master, partialRevokes }),
   });
   return { ...server, binaryLog };
 }
