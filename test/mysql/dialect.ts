@@ -8,6 +8,8 @@ export interface Dialect {
   readonly memberships: string;
   /** A table that only the server's own users may read. */
   readonly systemTable: string;
+  /** Gives a user of any kind a password. */
+  setPassword(user: string, password: string): string;
   setOwnPassword(password: string): string;
   setDefaultRole(role: string, user: string): string;
   /** How `CREATE USER` names a plugin, and the plugin's text in `SHOW CREATE USER`. */
@@ -25,6 +27,8 @@ const MYSQL: Dialect = {
       FROM mysql.user`,
   memberships: 'SELECT TO_USER AS name, FROM_USER AS role FROM mysql.role_edges',
   systemTable: 'mysql.user',
+  setPassword: (user, password) =>
+    `ALTER USER ${user} IDENTIFIED WITH caching_sha2_password BY '${password}'`,
   setOwnPassword: (password) => `SET PASSWORD = '${password}'`,
   setDefaultRole: (role, user) => `SET DEFAULT ROLE \`${role}\` TO ${user}`,
   identified: 'IDENTIFIED WITH',
@@ -42,6 +46,7 @@ const MARIADB: Dialect = {
       FROM mysql.global_priv`,
   memberships: 'SELECT User AS name, Role AS role FROM mysql.roles_mapping',
   systemTable: 'mysql.global_priv',
+  setPassword: (user, password) => `ALTER USER ${user} IDENTIFIED BY '${password}'`,
   setOwnPassword: (password) => `SET PASSWORD = PASSWORD('${password}')`,
   setDefaultRole: (role, user) => `SET DEFAULT ROLE \`${role}\` FOR ${user}`,
   identified: 'IDENTIFIED VIA',
@@ -71,6 +76,16 @@ export function accountsOf(world: World, condition: string): Promise<AccountRow[
     world.server.superuser,
     `SELECT * FROM (${dialectOf(world).accounts}) accounts WHERE ${condition} ORDER BY name`,
   );
+}
+
+/** Does the server take _ and % in a grant as they are? With partial revokes, MySQL does. */
+export async function hasLiteralGrants(world: World): Promise<boolean> {
+  if (world.server.flavour === 'mariadb') return false;
+  const [row] = await world.sql<{ isOn: number }>(
+    world.server.superuser,
+    'SELECT @@GLOBAL.partial_revokes AS isOn',
+  );
+  return row?.isOn === 1;
 }
 
 export async function rolesOf(world: World, user: string): Promise<string[]> {

@@ -130,7 +130,7 @@ export function describePeople(given: () => World): void {
 
   test('a person whom a DBA gave a password loses the access, and stays', async () => {
     await ensure('adopted', people('readwrite', 'paul'));
-    await world.sql(master, "ALTER USER paul IDENTIFIED BY 'by-hand'");
+    await world.sql(master, dialectOf(world).setPassword('paul', 'by-hand'));
     await expect(ensure('adopted', people('readwrite', 'paul'))).rejects.toThrow(
       'the user paul exists on the server but was not made by database-access',
     );

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import type { Login } from '../../sandbox/postgres/server.ts';
 import type { World } from '../../support/database/mysql.ts';
 import { people } from '../../support/database/people.ts';
+import { hasLiteralGrants } from '../dialect.ts';
 
 /** Wildcards in the names of databases: a grant must not open more than the one. */
 export function describeGrants(given: () => World): void {
@@ -37,7 +38,12 @@ export function describeGrants(given: () => World): void {
     test('a database name without room for backslashes is refused, but for a removal', async () => {
       const access = { appname: 'long', dbname: 'a_'.repeat(31) };
       await world.sql(master, `CREATE DATABASE ${access.dbname}`);
-      await expect(world.ensure(access)).rejects.toThrow('dbname: is too long');
+      if (await hasLiteralGrants(world)) {
+        // There, a name needs no backslashes.
+        await world.ensure(access);
+        await world.sql(await world.application(access), 'SELECT 1', access.dbname);
+        await world.remove(access);
+      } else await expect(world.ensure(access)).rejects.toThrow('dbname: is too long');
       expect((await world.remove(access)).plan).toEqual([]);
     });
 
