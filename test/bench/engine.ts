@@ -6,7 +6,7 @@ export interface Engine {
   /** With its version. */
   readonly name: string;
   /** The name of the engine in RDS's secrets. */
-  readonly dbtype: 'postgres' | 'mariadb';
+  readonly dbtype: 'postgres' | 'mariadb' | 'mysql';
   readonly world: World<AnyServer & { readonly logFile: string }>;
   /** In which the peer's users get rights. @default - none: the peer can't give them any here */
   readonly peerDatabase?: string;

@@ -3,28 +3,43 @@ import { startMoto } from '../sandbox/aws/moto.ts';
 import { temporaryFolder } from '../sandbox/machine/ownership.ts';
 import { benchDatabase } from './database.ts';
 import { benchDirectories } from './directory.ts';
-import { startMariadbEngine } from './mariadb.ts';
+import type { Engine } from './engine.ts';
+import { startMysqlEngine } from './mysql.ts';
 import { startPostgresEngine } from './postgres.ts';
 import { databaseTable, directoryTable, wayTable } from './table.ts';
 import { benchWay } from './way.ts';
 
 /**
  * `npm run bench`: the tables of docs/benchmarks.md on standard output, progress on standard error.
+ * `npm run bench -- mysql`: those of one server, or of several.
  */
+const ENGINES: Readonly<Record<string, (awsEndpoint: string) => Promise<Engine>>> = {
+  'postgres-15': (awsEndpoint) => startPostgresEngine(15, awsEndpoint),
+  'postgres-18': (awsEndpoint) => startPostgresEngine(18, awsEndpoint),
+  mariadb: (awsEndpoint) => startMysqlEngine({ flavour: 'mariadb', series: '10.11' }, awsEndpoint),
+  mysql: (awsEndpoint) => startMysqlEngine({ flavour: 'mysql' }, awsEndpoint),
+};
+const wanted = process.argv.slice(2);
+const unknown = wanted.find((name) => !(name in ENGINES));
+if (unknown !== undefined) {
+  console.error(`bench: ${unknown} is none of ${Object.keys(ENGINES).join(', ')}`);
+  process.exit(2);
+}
+
 const progress = (line: string) => console.error(line);
 const folder = temporaryFolder('bench');
 const logFile = join(folder.path, 'moto.log');
 const moto = await startMoto({ logFile, progress });
 try {
-  const engines = [
-    () => startPostgresEngine(15, moto.endpoint),
-    () => startPostgresEngine(18, moto.endpoint),
-    () => startMariadbEngine(moto.endpoint),
-  ];
-  for (const start of engines)
-    console.log(databaseTable(await benchDatabase(await start(), moto.endpoint, progress)));
-  console.log(`${directoryTable(await benchDirectories(progress))}\n`);
-  console.log(wayTable(await benchWay(progress)));
+  for (const [name, start] of Object.entries(ENGINES)) {
+    if (wanted.length > 0 && !wanted.includes(name)) continue;
+    const engine = await start(moto.endpoint);
+    console.log(databaseTable(await benchDatabase(engine, moto.endpoint, progress)));
+  }
+  if (wanted.length === 0) {
+    console.log(`${directoryTable(await benchDirectories(progress))}\n`);
+    console.log(wayTable(await benchWay(progress)));
+  }
 } finally {
   await moto.stop();
   await folder.remove();

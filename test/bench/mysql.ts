@@ -1,18 +1,17 @@
 import { connectClient } from '../sandbox/mysql-protocol/client.ts';
-import { startWorld } from '../support/database/mysql.ts';
+import { type ServerKind, startWorld } from '../support/database/mysql.ts';
 import { type Engine, FLOOR_GROUP, matches } from './engine.ts';
 
-export async function startMariadbEngine(awsEndpoint: string): Promise<Engine> {
-  const world = await startWorld(awsEndpoint, 'bench', {
-    flavour: 'mariadb',
-    series: '10.11',
-  });
+export async function startMysqlEngine(kind: ServerKind, awsEndpoint: string): Promise<Engine> {
+  const world = await startWorld(awsEndpoint, 'bench', kind);
   const { server } = world;
-  const { master, database } = server;
+  const { flavour, version, master, database } = server;
   return {
-    name: `MariaDB ${await versionOf(world)}`,
-    dbtype: 'mariadb',
+    name: `${flavour === 'mysql' ? 'MySQL' : 'MariaDB'} ${version}`,
+    dbtype: flavour,
     world,
+    // MariaDB refuses the peer's GRANT ALL PRIVILEGES to a master like that of RDS.
+    ...(flavour === 'mysql' && { peerDatabase: database }),
     rounds: () => 3,
     login: async ({ port }) => {
       const connection = await connectClient({ ...server, ...master, port }, { database });
@@ -21,13 +20,13 @@ export async function startMariadbEngine(awsEndpoint: string): Promise<Engine> {
         close: () => connection.end(),
       };
     },
-    floor: FLOOR,
+    floor: { ...CHANGES, again: AGAIN[flavour] },
     // Dropped users leave nothing behind that has to be cleared away.
     tidy: async () => {},
     leftBehind: async () => {
       const left = await world.sql<{ name: string }>(
         master,
-        "SELECT User AS name FROM mysql.global_priv WHERE User LIKE 'person\\_%'",
+        "SELECT User AS name FROM mysql.user WHERE User LIKE 'person\\_%'",
       );
       return left.map(({ name }) => name);
     },
@@ -46,11 +45,6 @@ export async function startMariadbEngine(awsEndpoint: string): Promise<Engine> {
   };
 }
 
-async function versionOf({ sql, server }: Awaited<ReturnType<typeof startWorld>>): Promise<string> {
-  const [row] = await sql<{ version: string }>(server.master, 'SELECT VERSION() AS version');
-  return row?.version.split('-')[0] ?? '';
-}
-
 /** More names in one statement cost more than two statements of half its length. */
 const CHUNK = 500;
 
@@ -64,7 +58,7 @@ function chunked(
   );
 }
 
-const FLOOR: Engine['floor'] = {
+const CHANGES: Omit<Engine['floor'], 'again'> = {
   create: (names) => [
     ...chunked(names, (accounts) => {
       const users = accounts.map(
@@ -74,10 +68,25 @@ const FLOOR: Engine['floor'] = {
     }),
     ...chunked(names, (accounts) => `GRANT ${FLOOR_GROUP} TO ${accounts.join(', ')}`),
   ],
-  again: (names) => [
-    `SELECT p.User, p.Host, p.Priv, m.Role
-       FROM mysql.global_priv p LEFT JOIN mysql.roles_mapping m ON m.Host = p.Host AND m.User = p.User
-      WHERE p.Host = '%' AND p.User IN (${names.map((name) => `'${name}'`).join(', ')})`,
-  ],
   remove: (names) => chunked(names, (accounts) => `DROP USER ${accounts.join(', ')}`),
 };
+
+/** Users and their roles. */
+const AGAIN: Readonly<Record<ServerKind['flavour'], Engine['floor']['again']>> = {
+  mariadb: (names) => [
+    `SELECT p.User, p.Host, p.Priv, m.Role
+       FROM mysql.global_priv p
+       LEFT JOIN mysql.roles_mapping m ON m.Host = p.Host AND m.User = p.User
+      WHERE p.Host = '%' AND p.User IN (${quoted(names)})`,
+  ],
+  mysql: (names) => [
+    `SELECT u.User, u.Host, u.plugin, u.authentication_string, u.account_locked, e.FROM_USER
+       FROM mysql.user u
+       LEFT JOIN mysql.role_edges e ON e.TO_HOST = u.Host AND e.TO_USER = u.User
+      WHERE u.Host = '%' AND u.User IN (${quoted(names)})`,
+  ],
+};
+
+function quoted(names: readonly string[]): string {
+  return names.map((name) => `'${name}'`).join(', ');
+}
