@@ -10,9 +10,8 @@ export interface TokenService {
 const LIMIT = 16_384;
 
 /**
- * Answers MariaDB's plugin (mariadb/aws-authentication-plugin.c) whether a user may log in with a
- * token. A question is the name and the token, each with a zero at its end; an answer is one
- * letter.
+ * Answers the plugins of MariaDB and MySQL (token-client.h) whether a user may log in with a token.
+ * A question is the name and the token, each with a zero at its end; an answer is one letter.
  */
 export async function startTokenService(
   isRight: (username: string, token: string) => boolean,
