@@ -1,4 +1,4 @@
-import type { Order, Parameter, Report } from '../contract/messages/order.ts';
+import type { Order, Parameter, Person, Report } from '../contract/messages/order.ts';
 import { OutsideError } from '../runtime/errors.ts';
 import { type Credentials, chooseCredentials } from './credentials.ts';
 import { refuseMassRemoval } from './mass-removal.ts';
@@ -30,7 +30,8 @@ export async function converge(
   server: DatabaseServer,
   { stored, inspection }: Current,
 ): Promise<Report> {
-  const { access, people } = order;
+  const { access } = order;
+  const people = possiblePeople(order, inspection);
   const change = peopleChange(people, inspection);
   refuseMassRemoval(change, access);
   logPeople(ports, change);
@@ -38,7 +39,10 @@ export async function converge(
   const credentials = credentialsFor(order, inspection, stored);
   const storing = planStoring(order, stored, credentials);
   const planFor = (inspection: Inspection) =>
-    server.plan(inspection, wantedState(access, people, inspection, credentials));
+    server.plan(
+      inspection,
+      wantedState(access, possiblePeople(order, inspection), inspection, credentials),
+    );
   const plan = planFor(inspection);
   const planned = [
     ...storing.changes.map(describeParameterChange),
@@ -61,6 +65,12 @@ export async function converge(
   const store = () => storeParameters(order, ports.parameters, stored, storing);
   const done = await carryOut(plan, { order, server, credentials, planFor, store });
   return { ...report, ...done, plan: [...planned, ...done.plan] };
+}
+
+/** One person that can't have a user does not keep the others from theirs. */
+function possiblePeople({ people }: Order, { leftOut }: Inspection): Person[] {
+  const isLeftOut = new Set(leftOut);
+  return people.filter(({ username }) => !isLeftOut.has(username));
 }
 
 function credentialsFor(

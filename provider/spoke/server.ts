@@ -60,6 +60,8 @@ export interface Inspection<On extends Target = Target> {
   sessionRole(level: Level): string | undefined;
   /** Roles of the server's own that a person's login needs. */
   readonly loginRolesOfPeople: readonly string[];
+  /** People for whom the server can't have a user; a warning says why. They have none now. */
+  readonly leftOut: readonly string[];
   /** Facts that the caller should know, such as tables that the master can't grant on. */
   readonly warnings: readonly string[];
 }

@@ -1,5 +1,6 @@
 import type { Request } from '../../contract/request/request.ts';
 import type { Grant, MysqlTarget } from '../model/state.ts';
+import type { Defined } from './definers.ts';
 import { grants } from './levels.ts';
 import { type Ledger, type Marker, parseMarker } from './marker.ts';
 import type { AccountRow, Catalogue, PrivilegeRow } from './rows.ts';
@@ -12,10 +13,12 @@ export interface InspectionScope {
   readonly storedUsername: string | undefined;
   readonly people: readonly string[];
   /**
-   * Users with whose rights objects run, in any database. They can't be dropped; the run that
-   * locked them said so.
+   * By user: the objects that run with its rights, in any database. Such users can't be dropped; the
+   * run that locked them said so. Empty if nobody needed to know.
    */
-  readonly definers: ReadonlySet<string>;
+  readonly definers: ReadonlyMap<string, readonly Defined[]>;
+  /** People for whom the server refuses to make a user, for what they are the definers of. */
+  readonly refused: readonly string[];
 }
 
 export interface ServerAccounts {
@@ -80,4 +83,10 @@ export function leftoversOf({ accounts }: ServerAccounts): string[] {
         marker?.is === 'person' && isLocked === 1 && roles.length === 0,
     )
     .map(({ name }) => name);
+}
+
+/** People without a user on the server. */
+export function missingOf({ accounts }: ServerAccounts, people: readonly string[]): string[] {
+  const present = new Set(accounts.flatMap(({ name, host }) => (host === '%' ? [name] : [])));
+  return people.filter((name) => !present.has(name));
 }

@@ -49,6 +49,7 @@ export const connect: Connect = async (login, deadline) => {
     // reports the loss.
     connection.on('error', () => {});
     await connection.query(sessionSettings(limit).text);
+    await connection.query(ALL_ROLES.text);
     return {
       query: async <Row>({ text }: Sql) => {
         const [rows] = await connection.query<Array<Row & mysql.RowDataPacket>>(text);
@@ -68,18 +69,39 @@ export const connect: Connect = async (login, deadline) => {
 };
 
 /**
- * - sql_mode: quoting must work whatever the server's default is (ANSI_QUOTES,
- *   NO_BACKSLASH_ESCAPES). On MariaDB, a GRANT to a user that somebody has just dropped would
- *   create that user again, without a password (NO_AUTO_CREATE_USER).
- * - The others let the server end the session of a dead spoke: Lambda kills without notice, and the
- *   lock goes with the session.
+ * All that our statements depend on and that a DBA can set for every session (in a parameter group,
+ * or by init_connect, which has run by now). Others do not matter: we write to no table, sort for
+ * looks only, and read no number that is cut (group_concat_max_len, sql_safe_updates, time_zone).
  */
 function sessionSettings(limit: number): Sql {
   const seconds = Math.ceil(limit / 1_000);
   return join([
-    sql`SET SESSION sql_mode = CONCAT('STRICT_ALL_TABLES' /*M! , ',NO_AUTO_CREATE_USER' */)`,
+    // Names are sent, compared and returned in it.
+    sql`SET NAMES utf8mb4 COLLATE utf8mb4_unicode_ci`,
+    // Quoting must work whatever the server's default is (ANSI_QUOTES, NO_BACKSLASH_ESCAPES). On
+    // MariaDB, a GRANT to a user that somebody has just dropped would create that user again,
+    // without a password (NO_AUTO_CREATE_USER).
+    sql`SESSION sql_mode = CONCAT('STRICT_ALL_TABLES' /*M! , ',NO_AUTO_CREATE_USER' */)`,
+    // Without it, a query opens a transaction, in which later ones see what was then.
+    sql`SESSION autocommit = 1`,
+    // It would look like a server that is read-only. MariaDB 10.6 only knows the older name.
+    sql`SESSION /*M! tx_read_only */ /*!80000 transaction_read_only */ = 0`,
+    // Rows beyond the limit would be missing without a word.
+    sql`SESSION sql_select_limit = 18446744073709551615`,
+    // A large catalogue is read all the same, and for as long as there is time.
+    sql`SESSION sql_big_selects = 1`,
+    sql`SESSION /*M! max_statement_time */ /*!80000 max_execution_time */ = 0`,
+    // The server ends the session of a dead spoke: Lambda kills without notice, and the lock goes
+    // with the session.
     sql`SESSION wait_timeout = ${seconds + 5}`,
     // Shorter, so that waiting for somebody else is told apart from work that takes too long.
     sql`SESSION lock_wait_timeout = ${Math.max(1, Math.floor(seconds * 0.9))}`,
   ]);
 }
+
+/**
+ * A role that was granted but is no default, with all that the master may do, is active from here
+ * on. On MariaDB, one role at most is active, and only the master's owner knows which
+ * (preflight.ts); it ignores comments for MySQL 5.7 and later.
+ */
+const ALL_ROLES = sql`/*M! DO 0 */ /*!80000 SET ROLE ALL */`;

@@ -86,14 +86,24 @@ const PRIVILEGES = join(
 /**
  * Tables that RDS lets its master read. MariaDB's mysql.user is a view without the lock.
  * https://mariadb.com/kb/en/mysqlglobal_priv-table/
+ *
+ * On MySQL, every account can be granted as a role. CREATE ROLE makes one that is locked, without a
+ * password, which has expired; a user may be all that, but for the last. What was granted to
+ * somebody is a role for sure.
  */
 const TABLES: Readonly<Record<Flavour, { readonly accounts: Sql; readonly memberships: Sql }>> = {
   mysql: {
     accounts: sql`
         SELECT User AS name, Host AS host,
-               account_locked = 'Y' AND authentication_string = '' AS isRole,
+               account_locked = 'Y' AND authentication_string = '' AND ssl_type = ''
+                 AND (password_expired = 'Y'
+                      OR (User, Host) IN (SELECT FROM_USER, FROM_HOST FROM mysql.role_edges))
+                 AS isRole,
                account_locked = 'Y' AS isLocked, plugin, ssl_type = 'ANY' AS isEncrypted,
-               IF(ssl_type = 'SPECIFIED', CONVERT(x509_subject USING utf8mb4), NULL) AS subject
+               IF(ssl_type = 'SPECIFIED', CONVERT(x509_subject USING utf8mb4), NULL) AS subject,
+               authentication_string = 'RDS' AS hasIamText, password_expired = 'Y' AS isExpired,
+               IFNULL(JSON_CONTAINS_PATH(User_attributes, 'one', '$.additional_password'), 0)
+                 AS hasSecondPassword
           FROM mysql.user`,
     memberships: sql`
         SELECT TO_USER AS name, TO_HOST AS host, FROM_USER AS role,
@@ -107,10 +117,27 @@ const TABLES: Readonly<Record<Flavour, { readonly accounts: Sql; readonly member
                JSON_VALUE(Priv, '$.plugin') AS plugin,
                IFNULL(JSON_VALUE(Priv, '$.ssl_type'), 0) = 1 AS isEncrypted,
                IF(JSON_VALUE(Priv, '$.ssl_type') = 3,
-                  JSON_VALUE(Priv, '$.x509_subject'), NULL) AS subject
+                  JSON_VALUE(Priv, '$.x509_subject'), NULL) AS subject,
+               IFNULL(BINARY JSON_VALUE(Priv, '$.authentication_string') = 'RDS', 0)
+                 AND NOT JSON_EXISTS(Priv, '$.auth_or') AS hasIamText,
+               ${expiredOnMariadb()} AS isExpired,
+               JSON_EXISTS(Priv, '$.auth_or') AS hasSecondPassword
           FROM mysql.global_priv`,
     memberships: sql`
         SELECT User AS name, Host AS host, Role AS role, Admin_option = 'Y' AS isAdmin
           FROM mysql.roles_mapping`,
   },
 };
+
+/**
+ * PASSWORD EXPIRE sets the time of the last change to 0. Users with other plugins than those with
+ * passwords expire too (seen on 10.11.18).
+ */
+function expiredOnMariadb(): Sql {
+  const changed = sql`IFNULL(JSON_VALUE(Priv, '$.password_last_changed'), 1)`;
+  const days = sql`IFNULL(NULLIF(JSON_VALUE(Priv, '$.password_lifetime'), -1),
+                          @@GLOBAL.default_password_lifetime)`;
+  return sql`(${changed} = 0
+              OR (${days} > 0 AND ${changed} > 1
+                  AND ${changed} + ${days} * 86400 < UNIX_TIMESTAMP()))`;
+}

@@ -3,13 +3,17 @@ import { hostPort, type Request } from '../../contract/request/request.ts';
 import { type GroupRole, groupRoleName, type MysqlTarget, type User } from '../model/state.ts';
 import type { Inspection } from '../server.ts';
 import { hasTokens, type InspectionScope, type ServerAccounts } from './accounts.ts';
+import { describeDefined } from './definers.ts';
 import { wantedGrants } from './levels.ts';
 import { type Ledger, ledgerName, namesOf, parseRoleName } from './marker.ts';
 import { grantsOfOthers, peopleOf } from './people.ts';
 import type { PlanBasis } from './plan.ts';
 import { refuseMoved, refuseUnmanaged } from './unmanaged.ts';
 
-export type MysqlInspection = Inspection<MysqlTarget> & PlanBasis;
+export interface MysqlInspection extends Inspection<MysqlTarget>, PlanBasis {
+  /** Users with a second password. */
+  readonly secondPasswords: ReadonlySet<string>;
+}
 
 /**
  * Interprets the accounts for the access. Refuses accounts that bear our names but are not ours.
@@ -22,6 +26,11 @@ export function interpret(accounts: ServerAccounts, scope: InspectionScope): Mys
   const users = usersOf(accounts, scope, ledger);
   const people = peopleOf(accounts, scope, users);
   refuseUnmanaged(accounts, access.identity, { storedUsername, users, people: scope.people });
+  const secondPasswords = new Set(
+    accounts.accounts.flatMap(({ name, host, hasSecondPassword }) =>
+      host === '%' && hasSecondPassword === 1 ? [name] : [],
+    ),
+  );
   const logins = new Set([...users, ...people].map(({ name }) => name));
   const grants = accounts.accounts
     .filter(({ name, host }) => host === '%' && logins.has(name))
@@ -39,8 +48,29 @@ export function interpret(accounts: ServerAccounts, scope: InspectionScope): Mys
     wantedGrants: (_, members) => wantedGrants(members),
     sessionRole: () => undefined,
     loginRolesOfPeople: [],
-    warnings: [],
+    leftOut: scope.refused,
+    secondPasswords,
+    warnings: [
+      ...warnOfRefused(scope),
+      ...users
+        .filter(({ name, canLogIn }) => name !== storedUsername && canLogIn)
+        .filter(({ name }) => secondPasswords.has(name))
+        .map(
+          ({ name }) =>
+            `${name}, the user before the last rotation, has a second password, which works until ` +
+            'the next rotation',
+        ),
+    ],
   };
+}
+
+function warnOfRefused({ refused, definers }: InspectionScope): string[] {
+  return refused.map(
+    (name) =>
+      `${name} is left out: MySQL refuses to make a user of that name, since ` +
+      `${describeDefined(definers.get(name) ?? [])} are to run with its rights, from before there ` +
+      'was such a user. Drop them, or create them again as somebody else',
+  );
 }
 
 /** A name that credentials.ts generates: `checkout_x7k2m9qabc`. */

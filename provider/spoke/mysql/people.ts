@@ -25,7 +25,7 @@ export function peopleOf(
     ),
   );
   return accounts.flatMap((account): PersonalUser[] => {
-    const { name, host, isRole, isLocked, isEncrypted, marker } = account;
+    const { name, host, isRole, isLocked, marker } = account;
     if (host !== '%' || isRole === 1 || users.has(name)) return [];
     if (marker !== undefined && marker.is !== 'person') return [];
     const { ours, others } = rolesOf(account, access.identity);
@@ -36,14 +36,21 @@ export function peopleOf(
     return [
       {
         name,
-        // A login that lost REQUIRE SSL is unlocked again with it.
-        canLogIn: isLocked === 0 && (isEncrypted === 1 || !wanted.has(name)),
+        canLogIn: isLocked === 0 && (takesTokens(account) || !wanted.has(name)),
         memberOf: ours.map(({ role }) => role).toSorted(),
         // A user to which a DBA gave a password is the DBA's to drop. The access still ends.
         isShared: others.length > 0 || !isPerson(account),
       },
     ];
   });
+}
+
+/**
+ * A login that lost what it takes, such as REQUIRE SSL or the text that makes it IAM's, is unlocked
+ * again with it. MySQL lets everybody change their own text (ALTER USER USER()).
+ */
+function takesTokens({ isEncrypted, hasIamText, isExpired }: AccountDetails): boolean {
+  return isEncrypted === 1 && hasIamText === 1 && isExpired === 0;
 }
 
 /** The grants that other accesses of the same database give to these people. */

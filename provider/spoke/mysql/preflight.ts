@@ -1,10 +1,10 @@
 import { isIP } from 'node:net';
-import type { Endpoint, Request } from '../../contract/request/request.ts';
+import { type Endpoint, hostPort, type Request } from '../../contract/request/request.ts';
 import { UserError } from '../../runtime/errors.ts';
 import { missingDatabase, otherName, readOnly } from '../engine/messages.ts';
 import { sql } from '../engine/sql.ts';
 import type { Connection } from './connection.ts';
-import { type Flavour, isSupported, parseVersion } from './flavour.ts';
+import { type Flavour, isSupported, parseVersion, type Version } from './flavour.ts';
 import { readServer } from './inspect.ts';
 import { grantName } from './quote.ts';
 import type { ServerRow } from './rows.ts';
@@ -17,6 +17,8 @@ export interface ServerFacts {
   /** As grants spell it. */
   readonly grantedAs: string;
   readonly hasRdsKill: boolean;
+  /** Is a user refused whose name is the definer of an object already? */
+  readonly refusesDefiners: boolean;
 }
 
 const SYSTEM = new Set(['mysql', 'information_schema', 'performance_schema', 'sys']);
@@ -55,8 +57,10 @@ export async function checkServer(
         '8.0.17 and MariaDB 10.6',
     );
   if (server.isReadOnly === 1) throw readOnly(`${host}:${port}`);
-  if (server.hasDatabase === 0 && !databaseMayBeGone)
+  if (server.hasDatabase === 0 && !databaseMayBeGone) {
+    if (version.flavour === 'mariadb') await refuseWithoutRole(connection, server, access);
     throw missingDatabase(`${host}:${port}`, dbname);
+  }
   const database = server.foldsCase === 0 ? dbname : dbname.toLowerCase();
   const grantedAs = grantName(database, server.namesAreLiteral === 1);
   if (grantedAs.length > LONGEST && !databaseMayBeGone)
@@ -64,27 +68,29 @@ export async function checkServer(
       `dbname: is too long: in a grant, every _ and % takes two characters, and ${host} has room ` +
         `for ${LONGEST}`,
     );
-  await refuseWithoutSessions(connection, server, host);
+  // Includes the active roles on MySQL, the current role on MariaDB.
+  const rows = await connection.query<Record<string, string>>(sql`SHOW GRANTS`);
+  const grants = rows.flatMap((row) => Object.values(row));
+  await refuseWithoutSessions(connection, server, host, grants);
   return {
     flavour: version.flavour,
     database,
     grantedAs,
     hasRdsKill: server.hasRdsKill === 1,
+    refusesDefiners: refusesDefiners(version, grants),
   };
 }
 
 /**
  * A user that loses access must lose its sessions too, and without PROCESS the master only sees its
- * own. SHOW GRANTS includes the active roles on MySQL, the current role on MariaDB. Seeing a
- * session of somebody else proves more than any grant.
+ * own. Seeing a session of somebody else proves more than any grant.
  */
 async function refuseWithoutSessions(
   connection: Connection,
   { master, hasRdsKill }: ServerRow,
   host: string,
+  grants: readonly string[],
 ): Promise<void> {
-  const rows = await connection.query<Record<string, string>>(sql`SHOW GRANTS`);
-  const grants = rows.flatMap((row) => Object.values(row));
   const may = (privilege: RegExp) =>
     grants.some((grant) => / ON \*\.\* /.test(grant) && privilege.test(grant));
   if (!may(/ALL PRIVILEGES|\bPROCESS\b/)) {
@@ -103,4 +109,38 @@ async function refuseWithoutSessions(
       `username: ${master} may not end sessions on ${host}; outside of RDS (which has ` +
         'mysql.rds_kill) the master user must have CONNECTION_ADMIN',
     );
+}
+
+/**
+ * MariaDB makes one granted role active at most, the default one. Without it, the master sees no
+ * database, and which of its roles it needs is not ours to guess.
+ */
+async function refuseWithoutRole(
+  connection: Connection,
+  { master }: ServerRow,
+  { endpoint, identity }: Request,
+): Promise<void> {
+  const roles = await connection.query<{ role: string }>(
+    sql`SELECT ROLE_NAME AS role FROM information_schema.APPLICABLE_ROLES
+         WHERE CURRENT_ROLE() IS NULL`,
+  );
+  const [first] = roles;
+  if (first === undefined) return;
+  throw new UserError(
+    `username: ${master} sees no database ${identity.dbname} on ${hostPort(endpoint)}. It was ` +
+      `granted ${roles.map(({ role }) => role).join(', ')}, but no role is active when it logs ` +
+      `in: SET DEFAULT ROLE ${first.role}`,
+  );
+}
+
+/**
+ * Since 8.0.22, MySQL refuses it to all who lack this privilege, which was called SET_USER_ID before
+ * 8.2. https://dev.mysql.com/doc/refman/8.4/en/stored-objects-security.html
+ */
+function refusesDefiners({ flavour, number }: Version, grants: readonly string[]): boolean {
+  return (
+    flavour === 'mysql' &&
+    number >= 80_022 &&
+    !grants.some((grant) => /\b(SET_USER_ID|ALLOW_NONEXISTENT_DEFINER)\b/.test(grant))
+  );
 }

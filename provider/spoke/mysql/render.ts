@@ -52,7 +52,8 @@ export function render(change: MysqlStep, dialect: Dialect): Rendered {
       return {
         prepare: chunked(
           change.users,
-          (names) => sql`CREATE USER ${withTokens(names)} ${locked(names, dialect)}`,
+          (names) =>
+            sql`CREATE USER ${withTokens(names)} ${locked(names, dialect)} PASSWORD EXPIRE NEVER`,
         ),
         open: unlocked(change.users),
       };
@@ -92,19 +93,37 @@ export function render(change: MysqlStep, dialect: Dialect): Rendered {
       };
     case 'set password': {
       const login = sql`${account(change.user)} ${identifiedBy(passwordOf(dialect), flavour)}`;
-      return { open: [sql`ALTER USER ${login} PASSWORD EXPIRE NEVER`] };
+      return {
+        open: [
+          // A new password alone does not let in a user that failed logins have blocked (MySQL 9.7).
+          sql`ALTER USER ${login} PASSWORD EXPIRE NEVER ACCOUNT UNLOCK`,
+          ...(flavour === 'mysql' ? [discardOldPassword(change.user)] : []),
+        ],
+      };
     }
     case 'allow login': {
       const people = change.users.filter((name) => !dialect.isApplicationUser(name));
       const users = change.users.filter((name) => dialect.isApplicationUser(name));
       return {
         open: [
-          ...chunked(people, (names) => sql`ALTER USER ${withTokens(names)} ${UNLOCKED}`),
+          ...chunked(
+            people,
+            (names) =>
+              sql`ALTER USER ${withTokens(names)} REQUIRE SSL PASSWORD EXPIRE NEVER ACCOUNT UNLOCK`,
+          ),
           ...unlocked(users),
         ],
       };
     }
   }
+}
+
+/**
+ * The password before this one, which somebody kept good by RETAIN CURRENT PASSWORD: it would
+ * outlive ours.
+ */
+function discardOldPassword(user: string): Sql {
+  return sql`ALTER USER ${account(user)} DISCARD OLD PASSWORD`;
 }
 
 /** Writes the access's ledger, a locked account, whether or not it exists and whatever it says. */

@@ -30,6 +30,12 @@ export interface AccountRow {
   readonly isEncrypted: 0 | 1;
   /** The text of REQUIRE SUBJECT. */
   readonly subject: string | null;
+  /** Is what it authenticates with what IAM authentication needs, and nothing else? */
+  readonly hasIamText: 0 | 1;
+  /** Is it let in to change its password only? */
+  readonly isExpired: 0 | 1;
+  /** Is there a password beside the first one (RETAIN CURRENT PASSWORD; MariaDB: OR)? */
+  readonly hasSecondPassword: 0 | 1;
 }
 
 export interface MembershipRow {

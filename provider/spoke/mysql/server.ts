@@ -1,5 +1,4 @@
 import type { Person } from '../../contract/messages/order.ts';
-import type { Request } from '../../contract/request/request.ts';
 import type { Deadline } from '../../runtime/deadline.ts';
 import type { StoredCredentials } from '../credentials.ts';
 import type { Lock } from '../engine/lock.ts';
@@ -9,11 +8,12 @@ import { proveStoredPassword } from '../engine/stored-password.ts';
 import type { MysqlPlan } from '../model/changes.ts';
 import type { MysqlTarget, ServerState } from '../model/state.ts';
 import type { DatabaseServer } from '../server.ts';
-import { accountsOf, leftoversOf } from './accounts.ts';
+import { accountsOf, type InspectionScope, leftoversOf, missingOf } from './accounts.ts';
 import { applyPlan } from './apply.ts';
 import type { Connect } from './connection.ts';
 import { readDefined } from './definers.ts';
 import { explainer } from './errors.ts';
+import type { Flavour } from './flavour.ts';
 import { readCatalogue } from './inspect.ts';
 import { interpret, type MysqlInspection } from './interpret.ts';
 import { takeLock } from './lock.ts';
@@ -57,7 +57,10 @@ function databaseServer(
         inspection,
         stored,
         async (user, login) =>
-          user.canLogIn && (await opensDatabase(options, session, login, loginDeadline)),
+          user.canLogIn &&
+          // It may be the second one that opens.
+          !inspection.secondPasswords.has(user.name) &&
+          (await opensDatabase(options, session, login, loginDeadline)),
       );
       return { ...proved, warnings: [...proved.warnings, ...warnings] };
     },
@@ -101,38 +104,36 @@ async function inspect(
 ): Promise<MysqlInspection> {
   const { access } = options;
   const usernames = people.map((person) => person.username);
-  const names = username === undefined ? usernames : [...usernames, username];
-  const { accounts, definers } = await readAccounts(access, session, names).catch(
-    (error: unknown) => {
-      throw explainerOf(options)(error, 'reading the accounts');
-    },
-  );
-  const { database } = session.server;
-  return interpret(accounts, {
-    access,
-    database,
-    storedUsername: username,
-    people: usernames,
-    definers,
+  const { database, flavour } = session.server;
+  const scope = { access, database, storedUsername: username, people: usernames };
+  const { accounts, ...more } = await readAccounts(session, scope).catch((error: unknown) => {
+    throw explainerOf(options, flavour)(error, 'reading the accounts');
   });
+  return interpret(accounts, { ...scope, ...more });
 }
 
-/** Leftovers are asked about only if there are any: the question is an expensive one. */
+/**
+ * Definers are asked about only if there are leftovers, or people whom the server may refuse: the
+ * question is an expensive one.
+ */
 async function readAccounts(
-  { identity }: Request,
   { connection, server }: Session,
-  usernames: readonly string[],
+  { access, storedUsername, people }: Omit<InspectionScope, 'definers' | 'refused'>,
 ) {
-  const { roles, ledger } = namesOf(identity);
+  const { roles, ledger } = namesOf(access.identity);
+  const stored = storedUsername === undefined ? [] : [storedUsername];
   const accounts = accountsOf(
     await readCatalogue(connection, server.flavour, {
       grantedAs: server.grantedAs,
       roles: `${ledger.replaceAll('_', '\\_')}\\_%`,
-      names: [...roles, ledger, ...usernames],
+      names: [...roles, ledger, ...people, ...stored],
     }),
   );
-  const defined = leftoversOf(accounts).length === 0 ? [] : await readDefined(connection);
-  return { accounts, definers: new Set(defined.map(({ definer }) => definer)) };
+  const missing = server.refusesDefiners ? missingOf(accounts, people) : [];
+  const isAsked = missing.length > 0 || leftoversOf(accounts).length > 0;
+  const defined = isAsked ? await readDefined(connection) : [];
+  const definers = Map.groupBy(defined, ({ definer }) => definer);
+  return { accounts, definers, refused: missing.filter((name) => definers.has(name)) };
 }
 
 function opensDatabase(
@@ -144,10 +145,10 @@ function opensDatabase(
   return isAccepted(
     () =>
       options.connect({ ...masterLogin(options), database: server.database, ...login }, deadline),
-    (error) => explainerOf(options)(error, `logging in as ${login.username}`),
+    (error) => explainerOf(options, server.flavour)(error, `logging in as ${login.username}`),
   );
 }
 
-function explainerOf({ access }: MysqlOptions): Explain {
-  return explainer(access.endpoint, access.identity.dbname);
+function explainerOf({ access }: MysqlOptions, flavour?: Flavour): Explain {
+  return explainer(access.endpoint, access.identity.dbname, flavour);
 }

@@ -85,6 +85,7 @@ export function interpret(
     ownedObjects,
     newOwnerElsewhere: (database) => newOwners.get(database),
     loginRolesOfPeople: [IAM_ROLE],
+    leftOut: [],
     sessionRole: (level) => (level === 'owner' ? groupRoleName(access.identity, level) : undefined),
     groupRole: (level) => ({
       name: groupRoleName(access.identity, level),
