@@ -6,6 +6,7 @@ import { describeManualChanges } from './manual-changes.ts';
 import { describePeople } from './people.ts';
 import { describeSessions } from './sessions.ts';
 import { describeSpecification } from './specification.ts';
+import { describeStates } from './states.ts';
 
 /** Tests of a world, which is there as soon as the first of them runs. */
 export type Suite = (given: () => World) => void;
@@ -22,6 +23,7 @@ export const SUITES = {
   sessions: describeSessions,
   'manual-changes': describeManualChanges,
   attacks: describeAttacks,
+  states: describeStates,
 } satisfies Record<string, Suite>;
 
 /** For minutes: a run that ends at each of its calls. */

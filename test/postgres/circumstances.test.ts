@@ -5,6 +5,7 @@ import { describeFailures } from './circumstances/failures.ts';
 import { describeMasterUser } from './circumstances/master-user.ts';
 import { describeParameters } from './circumstances/parameters.ts';
 import { describeServer } from './circumstances/server.ts';
+import { describeStates } from './circumstances/states.ts';
 
 /** Secrets, parameters and servers as the spoke finds them. One server is enough to see it. */
 let world: World;
@@ -17,6 +18,7 @@ describeMasterUser(() => world);
 describeParameters(() => world);
 describeFailures(() => world);
 describeServer(() => world);
+describeStates(() => world);
 
 test('an application that reconnects all the time is demoted all the same', async () => {
   const access = { appname: 'pooled', privileges: 'owner' };

@@ -66,6 +66,11 @@ export function leftForNextRun(doing: string, error: unknown): string {
   return `could not ${doing}; the next run tries again: ${reason(error)}`;
 }
 
+/** A warning: a limit that a DBA set is kept. */
+export function noSessionAllowed(user: string, limit: string): string {
+  return `${user} can't log in, since it may have no session at all: a DBA has set ${limit}`;
+}
+
 export function noTls(server: string): OutsideError {
   return new OutsideError(`${server} does not speak TLS, which is required`);
 }

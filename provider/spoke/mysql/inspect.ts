@@ -103,7 +103,8 @@ const TABLES: Readonly<Record<Flavour, { readonly accounts: Sql; readonly member
                IF(ssl_type = 'SPECIFIED', CONVERT(x509_subject USING utf8mb4), NULL) AS subject,
                authentication_string = 'RDS' AS hasIamText, password_expired = 'Y' AS isExpired,
                IFNULL(JSON_CONTAINS_PATH(User_attributes, 'one', '$.additional_password'), 0)
-                 AS hasSecondPassword
+                 AS hasSecondPassword,
+               0 AS mayHaveNoSession
           FROM mysql.user`,
     memberships: sql`
         SELECT TO_USER AS name, TO_HOST AS host, FROM_USER AS role,
@@ -121,7 +122,8 @@ const TABLES: Readonly<Record<Flavour, { readonly accounts: Sql; readonly member
                IFNULL(BINARY JSON_VALUE(Priv, '$.authentication_string') = 'RDS', 0)
                  AND NOT JSON_EXISTS(Priv, '$.auth_or') AS hasIamText,
                ${expiredOnMariadb()} AS isExpired,
-               JSON_EXISTS(Priv, '$.auth_or') AS hasSecondPassword
+               JSON_EXISTS(Priv, '$.auth_or') AS hasSecondPassword,
+               IFNULL(JSON_VALUE(Priv, '$.max_user_connections'), 0) < 0 AS mayHaveNoSession
           FROM mysql.global_priv`,
     memberships: sql`
         SELECT User AS name, Host AS host, Role AS role, Admin_option = 'Y' AS isAdmin

@@ -1,5 +1,6 @@
 import { accessId } from '../../contract/request/identity.ts';
 import { hostPort, type Request } from '../../contract/request/request.ts';
+import { noSessionAllowed } from '../engine/messages.ts';
 import { type GroupRole, groupRoleName, type MysqlTarget, type User } from '../model/state.ts';
 import type { Inspection } from '../server.ts';
 import { hasTokens, type InspectionScope, type ServerAccounts } from './accounts.ts';
@@ -52,6 +53,9 @@ export function interpret(accounts: ServerAccounts, scope: InspectionScope): Mys
     secondPasswords,
     warnings: [
       ...warnOfRefused(scope),
+      ...accounts.accounts
+        .filter(({ name, mayHaveNoSession }) => mayHaveNoSession === 1 && logins.has(name))
+        .map(({ name }) => noSessionAllowed(name, 'MAX_USER_CONNECTIONS below 0')),
       ...users
         .filter(({ name, canLogIn }) => name !== storedUsername && canLogIn)
         .filter(({ name }) => secondPasswords.has(name))

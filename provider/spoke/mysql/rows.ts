@@ -34,6 +34,8 @@ export interface AccountRow {
   readonly hasIamText: 0 | 1;
   /** Is it let in to change its password only? */
   readonly isExpired: 0 | 1;
+  /** Is it let in at all? MariaDB's MAX_USER_CONNECTIONS can be below 0. */
+  readonly mayHaveNoSession: 0 | 1;
   /** Is there a password beside the first one (RETAIN CURRENT PASSWORD; MariaDB: OR)? */
   readonly hasSecondPassword: 0 | 1;
 }

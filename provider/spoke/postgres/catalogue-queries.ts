@@ -40,7 +40,8 @@ export const ROLES = sql`
            WHERE d.setrole = r.oid
              AND d.setdatabase = (SELECT oid FROM pg_database WHERE datname = current_database())
              AND setting LIKE 'role=%') AS "sessionRole",
-         pg_has_role(r.oid, 'USAGE') AS "isMasters"
+         pg_has_role(r.oid, 'USAGE') AS "isMasters",
+         r.rolconnlimit = 0 AS "mayHaveNoSession"
     FROM pg_roles r
     LEFT JOIN pg_shdescription s ON s.objoid = r.oid AND s.classoid = 'pg_authid'::regclass
    WHERE s.description LIKE $1 OR s.description LIKE $2 OR r.rolname = ANY($3)

@@ -1,6 +1,7 @@
 import { accessId } from '../../contract/request/identity.ts';
 import { LEVELS } from '../../contract/request/level.ts';
 import { hostPort, type Request } from '../../contract/request/request.ts';
+import { noSessionAllowed } from '../engine/messages.ts';
 import { groupRoleName, type PostgresTarget } from '../model/state.ts';
 import type { Inspection } from '../server.ts';
 import { groupRoleOf, IAM_ROLE, personOf, userOf } from './accounts.ts';
@@ -43,6 +44,7 @@ export function interpret(
   const everybody = marked.flatMap(({ row, marker }) =>
     marker?.is === 'person' ? [personOf(row, roleNames, catalogue.server.database)] : [],
   );
+  const logins = new Set([...users, ...everybody].map(({ name }) => name));
   const newOwners = newOwnersOf(marked, roleNames);
   const { personal, ownedObjects } = concerned(
     everybody,
@@ -97,7 +99,12 @@ export function interpret(
       refuseMissingSchemas(catalogue, access.schemas);
       return wantedGrants(wanted, access.schemas, grantable);
     },
-    warnings: warningsOf(catalogue, access.schemas),
+    warnings: [
+      ...warningsOf(catalogue, access.schemas),
+      ...catalogue.roles
+        .filter(({ name, mayHaveNoSession }) => mayHaveNoSession && logins.has(name))
+        .map(({ name }) => noSessionAllowed(name, 'CONNECTION LIMIT 0')),
+    ],
   };
 }
 

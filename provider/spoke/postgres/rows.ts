@@ -36,6 +36,8 @@ export interface RoleRow {
   readonly isMasters: boolean;
   /** The databases, as JSON strings, of other accesses in whose group roles it is a member. */
   readonly sharedIn: readonly string[];
+  /** CONNECTION LIMIT 0 */
+  readonly mayHaveNoSession: boolean;
   /** May the master alter and drop it? */
   readonly isManageable: boolean;
 }

@@ -51,8 +51,7 @@ export function describeLogins(given: () => World): void {
       await ensure(appname);
       const app = await world.application({ appname });
       await world.sql(master, `ALTER USER '${app.username}'@'%' ${clause}`);
-      if (refusal !== undefined)
-        await expect(world.sql(app, 'SELECT 1')).rejects.toThrow(refusal);
+      if (refusal !== undefined) await expect(world.sql(app, 'SELECT 1')).rejects.toThrow(refusal);
       const { plan } = await ensure(appname);
       expect(plan.join()).toContain(`${change} ${app.username}`);
       await world.sql(app, 'SELECT 1');
@@ -76,6 +75,23 @@ export function describeLogins(given: () => World): void {
         await world.remove({ appname });
       },
     );
+
+    test('one that may have no session at all is told', async () => {
+      await ensure('shut-out', 'liv');
+      const app = await world.application({ appname: 'shut-out' });
+      // MySQL knows no number below 0.
+      const change = `ALTER USER '${app.username}'@'%' WITH MAX_USER_CONNECTIONS -1`;
+      if (world.server.flavour === 'mysql')
+        await expect(world.sql(master, change)).rejects.toThrow('syntax');
+      else {
+        await world.sql(master, change);
+        await expect(world.sql(app, 'SELECT 1')).rejects.toThrow('max_user_connections');
+        const { plan, warnings } = await ensure('shut-out');
+        expect(plan.join()).not.toContain(app.username);
+        expect(warnings.join()).toContain(`${app.username} can't log in, since it may have no`);
+      }
+      await world.remove({ appname: 'shut-out' });
+    });
 
     test('a second password does not outlive a repair', async () => {
       await ensure('second');

@@ -3,7 +3,7 @@ import type { Login } from '../../sandbox/postgres/server.ts';
 import type { World } from '../../support/database/mysql.ts';
 import { people } from '../../support/database/people.ts';
 
-const IAM = 'IDENTIFIED WITH AWSAuthenticationPlugin AS';
+const PLUGIN = 'IDENTIFIED WITH AWSAuthenticationPlugin';
 
 /** What a DBA, or people themselves, can do to their users: the next run heals it. */
 export function describeStatesOfPeople(given: () => World): void {
@@ -22,12 +22,11 @@ export function describeStatesOfPeople(given: () => World): void {
       (await world.sql(master, `SELECT 1 FROM mysql.user WHERE User = '${name}'`)).length > 0;
 
     test.each([
-      ['has another text than that of IAM', `${IAM} 'mine' REQUIRE SSL`],
-      ['has no text', `${IAM} '' REQUIRE SSL`],
+      ['has another text than that of IAM', `${PLUGIN} AS 'mine' REQUIRE SSL`],
+      ['has no text', `${PLUGIN} REQUIRE SSL`],
       ['is locked', 'ACCOUNT LOCK'],
-      ['is locked and has no text', `${IAM} '' REQUIRE NONE ACCOUNT LOCK`],
+      ['is locked and has no text', `${PLUGIN} REQUIRE NONE ACCOUNT LOCK`],
       ['may do without TLS', 'REQUIRE NONE'],
-      ...whereItExpires(),
     ])('one that %s is healed, or dropped', async (_, clause) => {
       await ensure('iris');
       await world.sql(master, `ALTER USER iris@'%' ${clause}`);
@@ -39,7 +38,7 @@ export function describeStatesOfPeople(given: () => World): void {
       expect(await exists('iris')).toBe(false);
     });
 
-    test('a DBA’s locked user without a password is told from a role, and refused', async () => {
+    test("a DBA's locked user without a password is told from a role, and refused", async () => {
       await world.sql(master, "CREATE USER lena@'%' IDENTIFIED BY '' PASSWORD EXPIRE ACCOUNT LOCK");
       await expect(ensure('lena')).rejects.toThrow(
         /the user lena exists on the server but was not made by database-access/,
@@ -55,9 +54,29 @@ export function describeStatesOfPeople(given: () => World): void {
       await world.sql(master, 'DROP ROLE ruth');
     });
 
-    /** MySQL knows no expiry for plugins that keep no password. */
-    function whereItExpires(): Array<[string, string]> {
-      return [];
-    }
+    test('MySQL lets people replace the text themselves, and MariaDB does not', async () => {
+      await ensure('iris');
+      const change = as('iris', "ALTER USER CURRENT_USER() IDENTIFIED BY 'mine'");
+      if (world.server.flavour === 'mysql') {
+        await change;
+        await expect(as('iris')).rejects.toThrow('denied');
+      } else await expect(change).rejects.toThrow('CREATE USER');
+      await ensure('iris');
+      await as('iris');
+    });
+
+    test('on MariaDB, tokens expire like passwords, until the next run', async () => {
+      await ensure('iris');
+      const expire = world.sql(master, "ALTER USER iris@'%' PASSWORD EXPIRE");
+      if (world.server.flavour === 'mysql')
+        await expect(expire).rejects.toThrow('does not support password expiration');
+      else {
+        await expire;
+        await expect(as('iris')).rejects.toThrow('SET PASSWORD');
+        expect((await ensure('iris')).plan).toEqual(['allow iris to log in']);
+      }
+      await as('iris');
+      expect((await ensure('iris')).plan).toEqual([]);
+    });
   });
 }

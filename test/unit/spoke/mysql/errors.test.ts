@@ -1,12 +1,21 @@
 import { describe, expect, test } from 'vitest';
 import { OutsideError, UserError } from '../../../../provider/runtime/errors.ts';
 import { explainer } from '../../../../provider/spoke/mysql/errors.ts';
+import type { Flavour } from '../../../../provider/spoke/mysql/flavour.ts';
 import { LoginRefused, RaceLost } from '../../../../provider/spoke/server.ts';
 
 describe('problems', () => {
   const server = { engine: 'mysql', host: 'db.example', port: 3306 } as const;
-  const explain = (fields: { errno?: number; code?: string }, text = 'said the server') =>
-    explainer(server, 'orders')(
+  const explain = (
+    fields: { errno?: number; code?: string },
+    text = 'said the server',
+    flavour?: Flavour,
+  ) =>
+    explainer(
+      server,
+      'orders',
+      flavour,
+    )(
       Object.assign(new Error(text), { sql: "ALTER USER x IDENTIFIED BY 'secret'", ...fields }),
       'doing this',
     );
@@ -14,6 +23,11 @@ describe('problems', () => {
   test.each([
     [1045, LoginRefused, 'current one'],
     [4151, LoginRefused, 'refused a login'],
+    [3955, LoginRefused, 'neither locked nor expired'],
+    [4150, LoginRefused, 'neither locked nor expired'],
+    [1820, LoginRefused, 'neither locked nor expired'],
+    [1226, OutsideError, 'a limit of this user on db.example:3306 is reached'],
+    [4006, OutsideError, 'Drop what that user is the definer of'],
     [1524, UserError, 'IAM'],
     [1049, UserError, 'dbname: db.example:3306 has no database orders'],
     [1836, UserError, 'endpoint of the writer'],
@@ -29,6 +43,22 @@ describe('problems', () => {
     const problem = explain({ errno });
     expect(problem).toBeInstanceOf(type);
     expect(problem.message).toContain(words);
+  });
+
+  test.each([
+    ['mysql', 'It must have CREATE USER and ROLE_ADMIN, must be allowed'],
+    ['mariadb', 'It must have CREATE USER, must be allowed'],
+    [undefined, 'It must have CREATE USER, on MySQL also ROLE_ADMIN, must be allowed'],
+  ] as const)('a master without privileges is told those of %s', (flavour, words) => {
+    expect(explain({ errno: 1227 }, 'denied', flavour).message).toContain(words);
+  });
+
+  test('only MariaDB has strict_password_validation', () => {
+    const message = (flavour: Flavour) => explain({ errno: 1290 }, 'an option', flavour).message;
+    expect(message('mariadb')).toContain('strict_password_validation');
+    expect(message('mysql')).toBe(
+      'the settings of db.example:3306 do not allow doing this: an option',
+    );
   });
 
   test('1290 is read-only, or a setting', () => {

@@ -4,11 +4,7 @@ import type { MysqlStep } from '../../../../provider/spoke/model/changes.ts';
 import { parseVersion } from '../../../../provider/spoke/mysql/flavour.ts';
 import { type Dialect, render, renderLedger } from '../../../../provider/spoke/mysql/render.ts';
 
-/**
- * No MySQL can be run here: its statements are looked at instead. Those of MariaDB are run by
- * test/mysql, which says as much of MySQL as long as they are the same, word by word: all but those
- * with a password.
- */
+/** Statements are the same on MySQL and MariaDB, word by word: all but those with a password. */
 const dialectOf = (version: string): Dialect => {
   const flavour = parseVersion(version)?.flavour;
   if (flavour === undefined) throw new Error('no version');
@@ -57,7 +53,9 @@ const sameEverywhere: ReadonlyArray<readonly [MysqlStep, ReturnType<typeof rende
   [
     { kind: 'create people', users: ['a', "o'b"] },
     {
-      prepare: [`CREATE USER ${tokens('a')}, ${tokens("o''b")} ${lockedPerson}`],
+      prepare: [
+        `CREATE USER ${tokens('a')}, ${tokens("o''b")} ${lockedPerson} PASSWORD EXPIRE NEVER`,
+      ],
       open: [`ALTER USER 'a'@'%', 'o''b'@'%' ${unlocked}`],
     },
   ],
@@ -94,11 +92,16 @@ const sameEverywhere: ReadonlyArray<readonly [MysqlStep, ReturnType<typeof rende
   ],
   [
     { kind: 'allow login', users: ['a', 'app_x'] },
-    { open: [`ALTER USER ${tokens('a')} ${unlocked}`, `ALTER USER 'app_x'@'%' ${unlocked}`] },
+    {
+      open: [
+        `ALTER USER ${tokens('a')} REQUIRE SSL PASSWORD EXPIRE NEVER ACCOUNT UNLOCK`,
+        `ALTER USER 'app_x'@'%' ${unlocked}`,
+      ],
+    },
   ],
 ];
 
-test.each(sameEverywhere)('MySQL gets the statements that MariaDB ran: %j', (step, statements) => {
+test.each(sameEverywhere)('MySQL and MariaDB get the same statements: %j', (step, statements) => {
   const [mysql, mariadb] = ['8.0.36', '10.6.14-MariaDB-log'].map((version) =>
     rendered(step, version),
   );
@@ -123,7 +126,12 @@ test.each(['8.0.36', '8.4.3'])(
     );
     expect(open).toEqual([`ALTER USER 'app_x'@'%' ${unlocked}`]);
     const again = rendered({ kind: 'set password', user: 'app_x' }, version).open ?? [];
-    expect(again[0]).toMatch(new RegExp(`^ALTER USER 'app_x'@'%' ${hash} PASSWORD EXPIRE NEVER$`));
+    expect(again).toEqual([
+      expect.stringMatching(
+        new RegExp(`^ALTER USER 'app_x'@'%' ${hash} PASSWORD EXPIRE NEVER ACCOUNT UNLOCK$`),
+      ),
+      "ALTER USER 'app_x'@'%' DISCARD OLD PASSWORD",
+    ]);
   },
 );
 
