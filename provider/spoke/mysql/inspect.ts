@@ -83,6 +83,9 @@ const PRIVILEGES = join(
   ),
 );
 
+/** On MariaDB, a list with an empty entry for the first way remains when the second one is gone. */
+const SECOND_WAY = sql`(IFNULL(JSON_LENGTH(Priv, '$.auth_or'), 0) > 1)`;
+
 /**
  * Tables that RDS lets its master read. MariaDB's mysql.user is a view without the lock.
  * https://mariadb.com/kb/en/mysqlglobal_priv-table/
@@ -120,9 +123,9 @@ const TABLES: Readonly<Record<Flavour, { readonly accounts: Sql; readonly member
                IF(JSON_VALUE(Priv, '$.ssl_type') = 3,
                   JSON_VALUE(Priv, '$.x509_subject'), NULL) AS subject,
                IFNULL(BINARY JSON_VALUE(Priv, '$.authentication_string') = 'RDS', 0)
-                 AND NOT JSON_EXISTS(Priv, '$.auth_or') AS hasIamText,
+                 AND NOT ${SECOND_WAY} AS hasIamText,
                ${expiredOnMariadb()} AS isExpired,
-               JSON_EXISTS(Priv, '$.auth_or') AS hasSecondPassword,
+               ${SECOND_WAY} AS hasSecondPassword,
                IFNULL(JSON_VALUE(Priv, '$.max_user_connections'), 0) < 0 AS mayHaveNoSession
           FROM mysql.global_priv`,
     memberships: sql`
