@@ -21,7 +21,6 @@ export function describeSessionSettings(given: () => World): void {
 
     test.each([
       ['latin1', () => "init_connect = 'SET NAMES latin1'"],
-      ['open transactions', () => 'autocommit = 0'],
       [
         'other settings by init_connect',
         () => "init_connect = 'SET autocommit = 0, sql_select_limit = 1'",
