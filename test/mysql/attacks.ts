@@ -58,8 +58,16 @@ export function describeAttacks(given: () => World): void {
       dialectOf(world).setOwnPassword('mine'),
       "ALTER USER CURRENT_USER IDENTIFIED BY 'mine'",
       "ALTER USER petra@'%' IDENTIFIED BY 'mine'",
-    ])
-      await expect(world.sql(world.server.iamLogin('petra'), statement)).rejects.toThrow();
+    ]) {
+      const attempt = world.sql(world.server.iamLogin('petra'), statement);
+      // MySQL asks the plugin, which may agree. It's no password, and the next run repairs it.
+      if (world.server.flavour === 'mysql') await attempt.catch(() => {});
+      else await expect(attempt).rejects.toThrow();
+      const login = { username: 'petra', password: 'mine' };
+      await expect(world.sql(login, 'SELECT 1'), statement).rejects.toThrow('denied');
+      await world.ensure({ appname: 'personal' }, {}, { people });
+      await world.sql(world.server.iamLogin('petra'), 'SELECT 1');
+    }
     expect((await world.ensure({ appname: 'personal' }, {}, { people })).plan).toEqual([]);
     await world.remove({ appname: 'personal' });
   });
