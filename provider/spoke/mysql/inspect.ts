@@ -99,6 +99,7 @@ const TABLES: Readonly<Record<Flavour, { readonly accounts: Sql; readonly member
     accounts: sql`
         SELECT User AS name, Host AS host,
                account_locked = 'Y' AND authentication_string = '' AND ssl_type = ''
+                 AND LOWER(plugin) <> 'awsauthenticationplugin'
                  AND (password_expired = 'Y'
                       OR (User, Host) IN (SELECT FROM_USER, FROM_HOST FROM mysql.role_edges))
                  AS isRole,

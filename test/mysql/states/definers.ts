@@ -14,13 +14,20 @@ export function describeDanglingDefiners(given: () => World): void {
     const ensure = (...who: string[]) =>
       world.ensure({ appname: 'dangling' }, {}, { people: people('readonly', ...who) });
 
+    /** On MySQL, with this privilege, users can be made of which there are objects already. */
+    const mayNameAnyDefiner = async () =>
+      /SET_USER_ID|ALLOW_NONEXISTENT_DEFINER/.test(
+        JSON.stringify(await world.sql(world.server.master, 'SHOW GRANTS')),
+      );
+
     test('stops the person of that name only, and is named', async () => {
       await asRoot("CREATE DEFINER=nora@'%' VIEW noras_view AS SELECT 1 AS one");
       await asRoot("CREATE DEFINER=nora@'%' PROCEDURE noras_procedure() SELECT 1");
+      const isRefused = world.server.flavour === 'mysql' && !(await mayNameAnyDefiner());
       const { people, warnings } = await ensure('nora', 'otto');
       await as('otto');
       const told = warnings.join();
-      if (world.server.flavour === 'mysql') {
+      if (isRefused) {
         expect(people.added).toBe(1);
         expect(told).toMatch(/nora is left out: .*1 views of app \(noras_view\)/);
         expect(told).toContain('1 routines of app (noras_procedure)');
