@@ -6,7 +6,7 @@ import { sql } from '../engine/sql.ts';
 import type { Connection } from './connection.ts';
 import { type Flavour, isSupported, parseVersion, type Version } from './flavour.ts';
 import { readServer } from './inspect.ts';
-import { grantName } from './quote.ts';
+import { grantName, literal } from './quote.ts';
 import type { ServerRow } from './rows.ts';
 import { readSessions } from './sessions.ts';
 
@@ -121,8 +121,9 @@ async function refuseWithoutRole(
   { endpoint, identity }: Request,
 ): Promise<void> {
   const roles = await connection.query<{ role: string }>(
+    // A master is given every role that it creates, so our group roles tell nothing.
     sql`SELECT ROLE_NAME AS role FROM information_schema.APPLICABLE_ROLES
-         WHERE CURRENT_ROLE() IS NULL`,
+         WHERE CURRENT_ROLE() IS NULL AND ROLE_NAME NOT LIKE ${literal('dbaccess\\_%')}`,
   );
   const [first] = roles;
   if (first === undefined) return;
