@@ -14,11 +14,14 @@ import {
 import type { World } from '../support/database/mysql.ts';
 import { accountsOf } from './dialect.ts';
 
+const ALL_FAULTS: readonly Fault[] = [...FAULTS, CONNECTION_GONE];
+
 /**
  * MySQL rolls nothing of this back: a run may end after any statement, and the next one must know
  * what it finds.
+ * @param faults The ways in which a call goes wrong. @default - all of them
  */
-export function describeCrashes(given: () => World): void {
+export function describeCrashes(given: () => World, faults: readonly Fault[] = ALL_FAULTS): void {
   let world: World;
   beforeAll(() => {
     world = given();
@@ -70,9 +73,7 @@ export function describeCrashes(given: () => World): void {
     level,
   });
 
-  const ALL_FAULTS = [...FAULTS, CONNECTION_GONE] as const;
-
-  describe.each(ALL_FAULTS)('outside calls, of which one %s', (fault) => {
+  describe.each(faults)('outside calls, of which one %s', (fault) => {
     const slug = ALL_FAULTS.indexOf(fault);
 
     test('a create leaves no unknown login, and is healed by the same request', async () => {

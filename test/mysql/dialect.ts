@@ -50,7 +50,8 @@ const MARIADB: Dialect = {
   setOwnPassword: (password) => `SET PASSWORD = PASSWORD('${password}')`,
   setDefaultRole: (role, user) => `SET DEFAULT ROLE \`${role}\` FOR ${user}`,
   identified: 'IDENTIFIED VIA',
-  identifiedByIam: /IDENTIFIED VIA AWSAuthenticationPlugin USING 'RDS' REQUIRE SSL PASSWORD EXPIRE NEVER$/,
+  identifiedByIam:
+    /IDENTIFIED VIA AWSAuthenticationPlugin USING 'RDS' REQUIRE SSL PASSWORD EXPIRE NEVER$/,
   installIam: "INSTALL SONAME 'aws_authentication'",
   uninstallIam: "UNINSTALL SONAME 'aws_authentication'",
 };

@@ -32,4 +32,18 @@ export const SUITES = {
 } satisfies Record<string, Suite>;
 
 /** Takes minutes: a run that ends at each of its calls. */
-export const CRASH = { crash: describeCrashes } satisfies Record<string, Suite>;
+export const CRASH = {
+  crash: (given) => describeCrashes(given),
+} satisfies Record<string, Suite>;
+
+/**
+ * For the second server that runs them, the two faults that leave most behind: after a refused call
+ * or a lost connection, the spoke itself goes on as after a lost answer.
+ */
+export const CRASH_AGAIN = {
+  crash: (given) =>
+    describeCrashes(given, [
+      'is done, but its answer is lost',
+      'is the last before the spoke dies',
+    ]),
+} satisfies Record<string, Suite>;
