@@ -135,7 +135,7 @@ export function describeManualChanges(given: () => World): void {
       await world.sql(master, 'CREATE TABLE my_db.t (id int)');
       const mine = { dbname: 'my_db' };
       const revoked = (await hasLiteralGrants(world))
-        ? 'revoke DELETE, INSERT on' // there is but one spelling
+        ? 'revoke DELETE, INSERT' // there is but one spelling
         : 'DELETE (as my_db), INSERT (as my_db)';
       await ensure('kept', people('readonly', 'uwe'));
       for (const who of [people('readonly', 'uwe', 'zoe'), people('readonly', 'zoe')]) {
