@@ -117,7 +117,7 @@ describe('update', () => {
     const orders = spokeOfMemberA()
       .invocations.slice(ordersBefore)
       .map(({ event }) => JSON.parse(event))
-      .map(({ verb, access }) => `${verb} ${access.identity.appname}`)
+      .map(({ verb, access }) => `${verb} ${access.appname}`)
       .filter((order) => order.includes('mov'));
     expect(orders).toEqual(['ensure moved', 'remove moving']);
     expect(await asIn('moved', READ)).toMatchObject({ refused: false });

@@ -47,7 +47,10 @@ describe('the two modules', () => {
   });
 
   test('the two modules are tested with the same configuration', () => {
-    const configuration = (path: string) => source('test/terraform', path).split('\n').slice(1);
+    const configuration = (path: string) =>
+      source('test/terraform', path)
+        .split('\n')
+        .filter((line) => !line.startsWith('#'));
     const changed = configuration('stack-accesses/main.tf').map((line) =>
       line.replace(`"../../../${STACK}"`, `"../../../${INVOCATION}"`),
     );
