@@ -1,6 +1,6 @@
 import { describeServer, sandboxServer } from './servers.ts';
-import { SUITES } from './suites.ts';
+import { SPECIFICATION } from './suites.ts';
 
 const server = await sandboxServer('mariadb-11', { flavour: 'mariadb', series: '11.8' });
 
-describeServer(server, SUITES);
+describeServer(server, SPECIFICATION);

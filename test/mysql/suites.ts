@@ -15,18 +15,16 @@ export const SPECIFICATION = {
   specification: describeSpecification,
 } satisfies Record<string, Suite>;
 
-/** The suites in which grants, or where the master user has its privileges, may matter. */
-export const PRIVILEGES = {
+/** States of users and settings of servers that a DBA can bring about. */
+export const STATES = { states: describeStates } satisfies Record<string, Suite>;
+
+/** One after the other, suites find the server as it was handed over. */
+export const SUITES = {
   ...SPECIFICATION,
   circumstances: describeCircumstances,
   'manual-changes': describeManualChanges,
   attacks: describeAttacks,
-  states: describeStates,
-} satisfies Record<string, Suite>;
-
-/** One after the other, suites find the server as it was handed over. */
-export const SUITES = {
-  ...PRIVILEGES,
+  ...STATES,
   people: describePeople,
   sessions: describeSessions,
 } satisfies Record<string, Suite>;
@@ -34,12 +32,4 @@ export const SUITES = {
 /** Takes minutes: a run that ends at each of its calls. */
 export const CRASH = {
   crash: (given) => describeCrashes(given),
-} satisfies Record<string, Suite>;
-
-/**
- * For the second server that runs it, the fault that leaves most behind: nothing at all happens
- * after the call. The other three take minutes more, and prove the same of the same statements.
- */
-export const CRASH_AGAIN = {
-  crash: (given) => describeCrashes(given, ['is the last before the spoke dies']),
 } satisfies Record<string, Suite>;
