@@ -11,7 +11,12 @@ import {
   type StoredParameters,
 } from './parameters/model.ts';
 import type { Ports } from './ports.ts';
-import type { DatabaseServer, Inspection } from './server.ts';
+import {
+  type ApplicationLogin,
+  type DatabaseServer,
+  expelledBy,
+  type Inspection,
+} from './server.ts';
 import { warnOfUndone } from './undone-changes.ts';
 import { wantedState } from './wanted.ts';
 import { counted, type PeopleChange, peopleChange } from './wanted-people.ts';
@@ -63,7 +68,7 @@ export async function converge(
     return report;
   }
   const store = () => storeParameters(order, ports.parameters, stored, storing);
-  const done = await carryOut(plan, { order, server, credentials, planFor, store });
+  const done = await carryOut(plan, { order, server, stored, credentials, planFor, store });
   return { ...report, ...done, plan: [...planned, ...done.plan] };
 }
 
@@ -86,41 +91,60 @@ function credentialsFor(
 interface Work {
   readonly order: Order;
   readonly server: DatabaseServer;
+  readonly stored: StoredParameters;
   readonly credentials: Credentials;
   readonly planFor: (inspection: Inspection) => Plan;
   readonly store: () => Promise<Parameter[]>;
 }
 
 /**
- * A second round changes what the first one has brought within reach, such as objects that were
- * handed over. Returns what a dry run could not report.
+ * Who must go goes first. Then, under the server's lock, the rest is planned anew, since other
+ * accesses share people with this one. A second round changes what the first one has brought within
+ * reach, such as objects that were handed over. Returns what a dry run could not report.
  */
 async function carryOut(
   plan: Plan,
-  { order, server, credentials, planFor, store }: Work,
+  { order, server, stored, credentials, planFor, store }: Work,
 ): Promise<Pick<Report, 'parameters' | 'plan' | 'warnings'>> {
+  const { people, access } = order;
   const { password } = credentials;
+  const expelled = expelledBy(plan);
   let parameters: Parameter[] = [];
   const storeOnce = async () => {
     parameters = await store();
   };
-  let warnings = await server.apply(plan, { password, store: storeOnce });
-  let inspection = await server.inspect(credentials, order.people);
+  const warnings = await server.expel(plan);
+  await server.lockServer();
+  const round = async (plan: Plan, application: ApplicationLogin): Promise<readonly string[]> => {
+    warnings.push(...(await server.expel(plan)));
+    const outcome = await server.apply(plan, application);
+    warnings.push(...outcome.warnings);
+    return outcome.undone;
+  };
+  const current = planFor(await server.inspect(storedCredentials(stored), people, expelled));
+  let undone = await round(current, { password, store: storeOnce });
+  let inspection = await server.inspect(credentials, people, expelled);
   const rest = planFor(inspection);
-  const more = changesOf(rest).map(describe);
-  if (more.length > 0) {
-    warnings = await server.apply(rest, { password });
-    inspection = await server.inspect(credentials, order.people);
-    warnings.push(...warnOfUndone(planFor(inspection), order.access.identity));
+  if (changesOf(rest).length > 0) {
+    const attempted = await round(rest, { password });
+    inspection = await server.inspect(credentials, people, expelled);
+    undone = [...attempted, ...warnOfUndone(planFor(inspection), access.identity)];
   }
   assertProved(inspection, credentials);
-  return { parameters, plan: more, warnings: [...inspection.warnings, ...warnings] };
+  const known = new Set(changesOf(plan).map(describe));
+  const further = [...changesOf(current), ...changesOf(rest)].map(describe);
+  return {
+    parameters,
+    plan: [...new Set(further)].filter((change) => !known.has(change)),
+    warnings: [...new Set([...inspection.warnings, ...warnings, ...undone])],
+  };
 }
 
 /** The proof of the whole run: the stored password has opened the database. */
-function assertProved({ current }: Inspection, { username }: Credentials): void {
+function assertProved({ current, proof }: Inspection, { username }: Credentials): void {
   if (current.users.some(({ name, password }) => name === username && password === 'as stored'))
     return;
+  if (proof?.outcome === 'blocked') return; // a warning says so
   throw new OutsideError(
     `the user ${username} can't log in with its stored password. Is password login open to it ` +
       '(PostgreSQL: pg_hba.conf), and may it connect to the database?',

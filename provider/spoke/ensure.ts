@@ -3,13 +3,13 @@ import { describeIdentity } from '../contract/request/identity.ts';
 import { hostPort, type Request } from '../contract/request/request.ts';
 import { isReadable, OutsideError, reason, UserError } from '../runtime/errors.ts';
 import { converge } from './converge.ts';
-import { repeatingLostRaces } from './lost-races.ts';
 import { assertMayEnsure } from './ownership.ts';
 import { storedCredentials } from './parameters/login.ts';
 import type { StoredParameters } from './parameters/model.ts';
 import { assertMadeByUs, otherServer } from './parameters/tags.ts';
 import type { Ports } from './ports.ts';
 import { removeAll } from './remove.ts';
+import { repeating } from './repeating.ts';
 import type { DatabaseServer, Inspection } from './server.ts';
 import { withServer } from './with-server.ts';
 
@@ -22,12 +22,12 @@ const TIME_TO_UNDO = 15_000;
  */
 export async function ensure(order: Order, ports: Ports): Promise<Report> {
   const { access, people } = order;
-  // Lost races leave something behind where an engine can't roll back, so the first look counts.
+  // Attempts leave something behind where an engine can't roll back, so the first look counts.
   let wasNothing = false;
-  return repeatingLostRaces(ports, (willRepeat) => {
+  return repeating(ports, (willRepeat) => {
     const reserve = Math.min(TIME_TO_UNDO, ports.deadline.left() / 4);
     const options = { workDeadline: ports.deadline.reserve(reserve), databaseMayBeGone: false };
-    // All of it under the server's lock, so that requests for one access see each other's work.
+    // All of it under the access's lock, so that requests for one access see each other's work.
     return withServer(access, ports, options, async (server) => {
       const stored = await ports.parameters.read(access.identity);
       assertMadeByUs(stored, access);

@@ -1,14 +1,16 @@
 import type { Order, Report } from '../contract/messages/order.ts';
+import { describeIdentity } from '../contract/request/identity.ts';
 import { hostPort, type Request } from '../contract/request/request.ts';
-import { repeatingLostRaces } from './lost-races.ts';
-import { changesOf } from './model/changes.ts';
+import { OutsideError } from '../runtime/errors.ts';
+import { changesOf, type Plan } from './model/changes.ts';
 import { describe } from './model/describe.ts';
 import type { ServerState } from './model/state.ts';
 import { judgeRemoval, noteRemoval } from './ownership.ts';
 import { planRelease } from './parameters/plan.ts';
 import { ownParameters } from './parameters/tags.ts';
 import type { Ports } from './ports.ts';
-import type { DatabaseServer, Inspection } from './server.ts';
+import { repeating } from './repeating.ts';
+import { type DatabaseServer, expelledBy, type Inspection } from './server.ts';
 import { counted, peopleChange } from './wanted-people.ts';
 import { withServer } from './with-server.ts';
 
@@ -21,7 +23,7 @@ export async function remove(order: Order, ports: Ports): Promise<Report> {
       warnings: ['ondelete is retain: users, roles and parameters stay as they are'],
     });
   const options = { workDeadline: ports.deadline, databaseMayBeGone: true };
-  return repeatingLostRaces(ports, async () => {
+  return repeating(ports, async () => {
     try {
       return await withServer(access, ports, options, (server) =>
         removeIfOurs(order, ports, () => removeAll(access, ports, server)),
@@ -80,12 +82,32 @@ async function removeUsers(access: Request, ports: Ports, server: DatabaseServer
   const plan = changesOf(removal).map(describe);
   ports.log.info('plan', { plan, dryRun: access.dryRun });
   const isToDo = !access.dryRun && plan.length > 0;
-  const warnings = isToDo ? await server.apply(removal) : [];
+  const warnings = isToDo ? await carryOut(removal, access, server) : [];
   return report({
     people: counted(peopleChange([], inspection)),
     plan,
     warnings: [...warnings, ...leftovers(inspection)],
   });
+}
+
+/** Returns warnings. Whoever could not be dropped is expelled, but the access is not removed yet. */
+async function carryOut(
+  removal: Plan,
+  { identity }: Request,
+  server: DatabaseServer,
+): Promise<string[]> {
+  const expulsion = await server.expel(removal);
+  await server.lockServer();
+  const inspection = await server.inspect({}, [], expelledBy(removal));
+  const { warnings, undone } = await server.apply(
+    server.plan(inspection, remainingState(inspection)),
+  );
+  if (undone.length > 0)
+    throw new OutsideError(
+      `${describeIdentity(identity)}: nobody can log in any more, but not all of it is removed. ` +
+        undone.join('. '),
+    );
+  return [...expulsion, ...warnings];
 }
 
 /** Everything goes, except an owner role that owns something: tables are never dropped. */

@@ -7,26 +7,55 @@ import type { Plan } from './model/changes.ts';
 import type { Grant, GroupRole, OwnedObjects, ServerState, Target } from './model/state.ts';
 
 /**
- * What an engine provides: connections to one server, locked against all other work of ours there.
+ * What an engine provides: connections to one server, locked against all other work of ours on the
+ * same access.
  */
 export interface DatabaseServer {
-  /** Reads the access's current state, in a number of queries that does not grow with its size. */
-  inspect(stored: StoredCredentials, people: readonly Person[]): Promise<Inspection>;
+  /**
+   * Reads the access's current state, in a number of queries that does not grow with its size.
+   * @param expelled whom this run has expelled: another access may have wanted them meanwhile
+   */
+  inspect(
+    stored: StoredCredentials,
+    people: readonly Person[],
+    expelled?: readonly string[],
+  ): Promise<Inspection>;
   /**
    * The way from an inspection of this server to the wanted state. Pure. Each engine names the
    * types of its own inspections and plans: only the server that made a plan carries it out.
    */
   plan(inspection: Inspection, wanted: ServerState): Plan;
   /**
-   * Carries the plan out and returns warnings. A user that can't be dropped stays disabled and
-   * marked, and is one of them. `application` is for a plan that sets the application's password.
+   * Carries the plan's expulsions out, each on its own and counting at once. Our users can't hold
+   * them up. Returns warnings; throws if one of them failed, after the others.
    */
-  apply(plan: Plan, application?: ApplicationLogin): Promise<string[]>;
+  expel(plan: Plan): Promise<string[]>;
+  /** Waits for the lock against all other work of ours on the server, and keeps it. */
+  lockServer(): Promise<void>;
   /**
-   * Gets ready to work again after a failure. Throws if the lock was lost: others may be at work.
+   * Carries the rest of the plan out, under the server's lock. `application` is for a plan that sets
+   * the application's password.
+   */
+  apply(plan: Plan, application?: ApplicationLogin): Promise<Outcome>;
+  /**
+   * Gets ready to work again after a failure. Throws if a lock was lost: others may be at work.
    */
   renew(): Promise<void>;
   close(): Promise<void>;
+}
+
+export interface Outcome {
+  /** What the caller should know of what was done. */
+  readonly warnings: readonly string[];
+  /** What could not be done, such as to drop a user, which stays disabled and marked. */
+  readonly undone: readonly string[];
+}
+
+/** Those whose login a plan forbids. */
+export function expelledBy({ expulsions }: Plan): string[] {
+  return expulsions.flatMap(({ steps }) =>
+    steps.flatMap((step) => (step.kind === 'forbid login' ? step.users : [])),
+  );
 }
 
 export interface ApplicationLogin {
@@ -64,7 +93,17 @@ export interface Inspection<On extends Target = Target> {
   readonly leftOut: readonly string[];
   /** Facts that the caller should know, such as tables that the master can't grant on. */
   readonly warnings: readonly string[];
+  /** Of the stored password. Undefined if there is none, or no user for it. */
+  readonly proof?: Proof;
 }
+
+/** What a login with the stored password showed. */
+export type Proof =
+  | { readonly outcome: 'accepted' }
+  /** `blocked`: whatever the password, for instance because of failed logins. */
+  | { readonly outcome: 'refused' | 'blocked' }
+  /** The server did not get as far as looking at the password. */
+  | { readonly outcome: 'unproved'; readonly why: string };
 
 export interface Member {
   readonly name: string;
@@ -81,3 +120,6 @@ export class LoginRefused extends OutsideError {}
 
 /** Somebody who does not take our lock changed the same thing at the same time: repeat the run. */
 export class RaceLost extends OutsideError {}
+
+/** Somebody else's session holds what a statement needs: repeat the run when it has let go. */
+export class Blocked extends OutsideError {}

@@ -1,9 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import type { Person } from '../../provider/contract/messages/order.ts';
 import type { OpenServer } from '../../provider/spoke/ports.ts';
 import { connect } from '../../provider/spoke/postgres/connection.ts';
 import { openPostgres } from '../../provider/spoke/postgres/server.ts';
-import { FAULTS, type Fault, forEveryCall, type Step } from '../support/database/faults.ts';
+import {
+  FAULTS,
+  forEveryCall,
+  type Round,
+  roundsOf,
+  type Step,
+} from '../support/database/faults.ts';
 import { startWorld, type World } from '../support/database/postgres.ts';
 
 /** PostgreSQL rolls back what a run that fails has begun; Parameter Store does not. */
@@ -13,8 +20,8 @@ beforeAll(async () => {
 });
 afterAll(() => world?.stop());
 
-const spoilEveryCall = (fault: Fault, story: Parameters<typeof forEveryCall>[2]) =>
-  forEveryCall({ world, serverError: { code: '58000' }, openServer }, fault, story);
+const spoilEveryCall = (round: Round, story: Parameters<typeof forEveryCall>[2]) =>
+  forEveryCall({ world, serverError: { code: '58000' }, openServer }, round, story);
 
 const openServer =
   (step: Step): OpenServer =>
@@ -43,16 +50,36 @@ async function logins(access: Record<string, unknown>): Promise<string[]> {
   return rows.map(({ name }) => name);
 }
 
-describe.each(FAULTS)('outside calls, of which one %s', (fault) => {
-  const slug = FAULTS.indexOf(fault);
+/** Also those that can't log in any more. */
+async function personalUsers(prefix: string): Promise<string[]> {
+  const rows = await world.sql<{ name: string }>(
+    world.server.master,
+    `SELECT rolname AS name FROM pg_roles WHERE rolname LIKE '${prefix}%' ORDER BY 1`,
+  );
+  return rows.map(({ name }) => name);
+}
+
+const person = (username: string, level: Person['level'] = 'readonly'): Person => ({
+  username,
+  level,
+});
+
+const rounds = roundsOf(FAULTS);
+
+describe.each(rounds)('outside calls, of which $name', (round) => {
+  const slug = rounds.indexOf(round);
 
   test('a create leaves no unknown login, and is healed by the same request', async () => {
-    const calls = await spoilEveryCall(fault, async ({ ports, happened }, number) => {
+    const calls = await spoilEveryCall(round, async ({ fault, ports, happened }, number) => {
       const access = { appname: `create-${slug}-${number}`, privileges: 'owner' };
-      await world.ensure(access, ports).catch(() => {});
+      const fails = await world.ensure(access, ports).then(
+        () => false,
+        () => true,
+      );
       const { username } = await world.stored(access);
       for (const login of await logins(access)) expect(login).toBe(username);
-      if (happened() && fault !== 'is the last before the spoke dies') {
+      // A login that gets no answer proves nothing, and undoes nothing.
+      if (happened() && fails && fault !== 'is the last before the spoke dies') {
         const isUndone = Object.keys(await world.stored(access)).length === 0;
         expect([isUndone, await logins(access)]).toEqual([true, []]);
       }
@@ -66,7 +93,7 @@ describe.each(FAULTS)('outside calls, of which one %s', (fault) => {
   });
 
   test('a rotation keeps the login that works until there is a new one', async () => {
-    const calls = await spoilEveryCall(fault, async ({ ports }, number) => {
+    const calls = await spoilEveryCall(round, async ({ ports }, number) => {
       const access = { appname: `rotate-${slug}-${number}` };
       await world.ensure({ ...access, rotation: '1' });
       await world.ensure({ ...access, rotation: '2' });
@@ -85,8 +112,38 @@ describe.each(FAULTS)('outside calls, of which one %s', (fault) => {
     expect(calls).toBeGreaterThan(20);
   });
 
+  test('people who leave are out by the same request, but for their other access', async () => {
+    const calls = await spoilEveryCall(round, async ({ ports }, number) => {
+      const [leaver, both, demoted] = ['leaver', 'both', 'demoted'].map(
+        (name) => `p${slug}x${number}-${name}`,
+      );
+      if (leaver === undefined || both === undefined || demoted === undefined) return;
+      const access = { appname: `leave-${slug}-${number}` };
+      const other = { appname: `other-${slug}-${number}` };
+      const before = [person(leaver), person(both, 'owner'), person(demoted, 'owner')];
+      await world.ensure(access, {}, { people: before });
+      await world.ensure(other, {}, { people: [person(both)] });
+      const sessions = await Promise.all(
+        before.map(({ username }) => world.session(world.server.iamLogin(username))),
+      );
+      const after = { people: [person(demoted)] };
+      await world.ensure(access, ports, after).catch(() => {});
+      await world.ensure(access, {}, after);
+      expect((await world.ensure(access, {}, after)).plan).toEqual([]);
+      expect(await personalUsers(`p${slug}x${number}-`)).toEqual([both, demoted]);
+      for (const session of sessions) {
+        await expect(session.query('CREATE TABLE made_late (id int)')).rejects.toThrow();
+        await session.close();
+      }
+      await world.remove(access);
+      await world.remove(other);
+      expect(await personalUsers(`p${slug}x${number}-`)).toEqual([]);
+    });
+    expect(calls).toBeGreaterThan(20);
+  });
+
   test('a removal is finished by the same request', async () => {
-    const calls = await spoilEveryCall(fault, async ({ ports }, number) => {
+    const calls = await spoilEveryCall(round, async ({ ports }, number) => {
       const access = { appname: `remove-${slug}-${number}` };
       await world.ensure(access);
       await world.remove(access, ports).catch(() => {});

@@ -1,6 +1,6 @@
 import type { Endpoint } from '../../contract/request/request.ts';
 import { OutsideError, reason, UserError } from '../../runtime/errors.ts';
-import { LoginRefused, RaceLost } from '../server.ts';
+import { Blocked, LoginRefused, RaceLost } from '../server.ts';
 
 /**
  * The messages of both engines. `server` is `host:port`, `doing` says what was under way, `said`
@@ -44,9 +44,19 @@ export function noConnectionLeft(server: string, doing: string): OutsideError {
   return new OutsideError(`${server} has no connection left (max_connections) for ${doing}`);
 }
 
-export function busy(server: string, doing: string): OutsideError {
+/** @param who the sessions that hold what the statement needs, or the server's own words */
+export function blocked(server: string, doing: string, who: string): Blocked {
+  return new Blocked(
+    `${server} let nothing through for ${doing}: ${who}. When that has ended, try again`,
+  );
+}
+
+/** @param holder undefined if it is not known */
+export function stillLocked(server: string, holder: string | undefined): OutsideError {
+  const whose = holder === undefined ? '' : `, which ${holder} holds`;
   return new OutsideError(
-    `another change on ${server} went on until the time was up (${doing}); try again`,
+    `another change on ${server} went on until the time was up (waiting for the lock${whose}); ` +
+      'try again',
   );
 }
 

@@ -1,25 +1,50 @@
+import { type Deadline, deadlineIn, earlier } from '../../runtime/deadline.ts';
 import type { StoredCredentials } from '../credentials.ts';
 import type { User } from '../model/state.ts';
-import type { Inspection } from '../server.ts';
+import type { Inspection, Proof } from '../server.ts';
+
+/** Milliseconds for a login that a server, or an event trigger on logins, does not answer. */
+const LONGEST_LOGIN = 10_000;
 
 /**
- * Marks the stored user's password as proved if `opensDatabase` says that it opens the database.
+ * Tries the stored password. A login that got no answer to it counts as right, so that nothing is
+ * done about it, and a warning says so.
  */
 export async function proveStoredPassword<I extends Inspection>(
   inspection: I,
   { username, password }: StoredCredentials,
-  opensDatabase: (user: User, stored: Required<StoredCredentials>) => Promise<boolean>,
+  tryLogin: (user: User, stored: Required<StoredCredentials>) => Promise<Proof>,
 ): Promise<I> {
   const { users } = inspection.current;
   const user = users.find(({ name }) => name === username);
   if (user === undefined || password === undefined) return inspection;
-  if (!(await opensDatabase(user, { username: user.name, password }))) return inspection;
-  const proved: User = { ...user, password: 'as stored' };
+  const proof = await tryLogin(user, { username: user.name, password });
+  const { outcome } = proof;
+  const isRight = outcome === 'accepted' || outcome === 'unproved';
+  const seen: User = { ...user, password: isRight ? 'as stored' : 'unknown' };
   return {
     ...inspection,
+    proof,
     current: {
       ...inspection.current,
-      users: users.map((other) => (other === user ? proved : other)),
+      users: users.map((other) => (other === user ? seen : other)),
     },
+    warnings: [...inspection.warnings, ...warningsOf(user, proof)],
   };
+}
+
+export function loginDeadline(deadline: Deadline): Deadline {
+  return earlier(deadlineIn(LONGEST_LOGIN), deadline);
+}
+
+function warningsOf({ name }: User, proof: Proof): string[] {
+  switch (proof.outcome) {
+    case 'accepted':
+    case 'refused':
+      return [];
+    case 'blocked':
+      return [`${name} is blocked by failed logins, so that its password was not proved`];
+    case 'unproved':
+      return [`the password of ${name} was not proved: ${proof.why}`];
+  }
 }

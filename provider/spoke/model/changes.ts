@@ -5,17 +5,27 @@ import type { GroupRole, MysqlTarget, PostgresTarget, Target, User } from './sta
  * run, and carried out.
  */
 export interface Plan<S = Step, D = Departure> {
+  /** Before anything else, each on its own: who must lose something has lost it, whatever follows. */
+  readonly expulsions: ReadonlyArray<Expulsion<S>>;
   /** In this order, in one transaction where the engine has one. */
   readonly steps: readonly S[];
-  /** Then, one by one: sessions end, and users that can't log in any more are dropped. */
+  /** Then, one by one: users that can't log in any more are dropped. */
   readonly departures: readonly D[];
+}
+
+/** What some users lose at the same time. */
+export interface Expulsion<S> {
+  /** In one transaction where the engine has one. */
+  readonly steps: readonly S[];
+  /** Whose sessions end with it. */
+  readonly users: readonly string[];
 }
 
 export type PostgresPlan = Plan<PostgresStep, PostgresDeparture>;
 export type MysqlPlan = Plan<MysqlStep, SharedDeparture>;
 
 /** A change of whichever engine. */
-export type Change = Step | Departure;
+export type Change = Step | EndSessions | Departure;
 export type Step = PostgresStep | MysqlStep;
 export type Departure = PostgresDeparture;
 
@@ -31,10 +41,16 @@ export type SharedStep<On extends Target> =
   | GrantChange<On>
   | MembershipChange;
 
-export type SharedDeparture =
-  | { readonly kind: 'end sessions'; readonly users: readonly string[] }
+export interface EndSessions {
+  readonly kind: 'end sessions';
+  readonly users: readonly string[];
+}
+
+export interface SharedDeparture {
+  readonly kind: 'drop';
   /** Users or group roles. */
-  | { readonly kind: 'drop'; readonly names: readonly string[] };
+  readonly names: readonly string[];
+}
 
 export interface GrantChange<On extends Target = Target> {
   readonly kind: 'grant' | 'revoke';
@@ -54,7 +70,7 @@ export interface MembershipChange {
 export type MysqlStep = SharedStep<MysqlTarget>;
 export type PostgresStep = SharedStep<PostgresTarget> | OwnPostgresStep;
 export type PostgresDeparture = SharedDeparture | OwnPostgresDeparture;
-export type OwnPostgresStep = HandOver | SetSessionRole;
+export type OwnPostgresStep = SetSessionRole | ClearPrivileges | MembershipChange;
 export type OwnPostgresDeparture = ResetSessionRole | HandOver | ClearPrivileges;
 
 export interface SetSessionRole {
@@ -79,8 +95,18 @@ export interface ClearPrivileges {
   readonly kind: 'clear privileges';
   readonly grantee: string;
   readonly database: string;
+  /** Does the grantee stay, and with it what it owns? */
+  readonly keepsObjects: boolean;
 }
 
-export function changesOf<S, D>({ steps, departures }: Plan<S, D>): Array<S | D> {
-  return [...steps, ...departures];
+export function changesOf<S, D>({
+  expulsions,
+  steps,
+  departures,
+}: Plan<S, D>): Array<S | EndSessions | D> {
+  return [...expulsions.flatMap(changesOfExpulsion), ...steps, ...departures];
+}
+
+function changesOfExpulsion<S>({ steps, users }: Expulsion<S>): Array<S | EndSessions> {
+  return users.length === 0 ? [...steps] : [...steps, { kind: 'end sessions', users }];
 }

@@ -58,6 +58,8 @@ export interface PersonalUser extends Login {
    * does not need it.
    */
   readonly isShared: boolean;
+  /** Has a run of this access forbidden the login although another access needs it by now? */
+  readonly isShutOut?: boolean;
 }
 
 /** The application's login. */

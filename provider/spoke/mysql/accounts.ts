@@ -12,6 +12,8 @@ export interface InspectionScope {
   /** The user that Parameter Store names. */
   readonly storedUsername: string | undefined;
   readonly people: readonly string[];
+  /** People whom this run has locked. */
+  readonly expelled: readonly string[];
   /**
    * By user: the objects that run with its rights, in any database. Such users can't be dropped; the
    * run that locked them said so. Empty if nobody needed to know.

@@ -1,41 +1,30 @@
+import { OutsideError } from '../../runtime/errors.ts';
 import { leftForNextRun } from '../engine/messages.ts';
 import type { Sql } from '../engine/sql.ts';
 import type { MysqlPlan } from '../model/changes.ts';
-import { RaceLost } from '../server.ts';
+import { type Outcome, RaceLost } from '../server.ts';
 import { describeDefined } from './definers.ts';
 import { renderDrop, renderDropRole } from './render.ts';
 import { definedBy, endSessionsOf, run, type Site } from './site.ts';
 
 /**
  * A user that can't be dropped can't log in either and still bears its marker: the next run tries
- * again. Returns warnings.
- * @param newest the newest session at the time when the leavers' sessions were ended.
+ * again.
  */
-export async function depart(
-  { steps, departures }: MysqlPlan,
-  leavers: readonly string[],
-  newest: number,
-  site: Site,
-): Promise<string[]> {
+export async function depart({ steps, departures }: MysqlPlan, site: Site): Promise<Outcome> {
   const names = departures.flatMap((change) => (change.kind === 'drop' ? change.names : []));
   const groupRoles = new Set(site.current.roles.map(({ name }) => name));
   const users = names.filter((name) => !groupRoles.has(name));
   const roles = names.filter((name) => groupRoles.has(name));
   const isEnd =
     roles.length === groupRoles.size && !steps.some(({ kind }) => kind === 'create role');
-  const warnings: string[] = [];
-  if (names.length > 0) await site.assertLocked();
-  if (users.length > 0) warnings.push(...(await dropUsers(users, site)));
-  if (roles.length > 0) warnings.push(...(await dropRoles(roles, isEnd, site)));
-  // A login may have been under way when the first look was taken.
-  const gone = new Set(names);
-  const [dropped, staying] = [
-    leavers.filter((name) => gone.has(name)),
-    leavers.filter((name) => !gone.has(name)),
-  ];
-  await endSessionsOf(dropped, site);
-  await endSessionsOf(staying, site, newest);
-  return warnings;
+  if (names.length === 0) return { warnings: [], undone: [] };
+  await site.assertLocked();
+  const dropped = await dropUsers(users, site);
+  const undone = [...dropped.undone, ...(await dropRoles(roles, isEnd, site))];
+  // A login may have been under way when they were expelled.
+  await endSessionsOf(users, site);
+  return { warnings: dropped.warnings, undone };
 }
 
 /**
@@ -43,20 +32,26 @@ export async function depart(
  * privileges that they run with. Dropping it would make them unusable, and only their author knows
  * whose they should be instead.
  */
-async function dropUsers(users: readonly string[], site: Site): Promise<string[]> {
+async function dropUsers(users: readonly string[], site: Site): Promise<Outcome> {
   const definers = await definedBy(users, site);
-  const warnings = [...definers].map(
+  if (definers.unknown !== undefined)
+    return {
+      warnings: [],
+      undone: [leftForNextRun(`drop ${users.join(', ')}`, new OutsideError(definers.unknown))],
+    };
+  const warnings = [...definers.objects].map(
     ([name, objects]) =>
       `${name} can't log in any more but was not dropped: ${describeDefined(objects)} run with ` +
       'its rights. Drop them, or create them again as somebody else',
   );
-  const unneeded = users.filter((name) => !definers.has(name));
+  const unneeded = users.filter((name) => !definers.objects.has(name));
   const [problem] = await attempt(renderDrop(unneeded), 'drop users', site);
-  if (problem === undefined) return warnings;
+  if (problem === undefined) return { warnings, undone: [] };
   // A single user that can't be dropped makes the statement fail for all of them.
+  const undone: string[] = [];
   for (const name of unneeded)
-    warnings.push(...(await attempt(renderDrop([name]), `drop ${name}`, site)));
-  return warnings;
+    undone.push(...(await attempt(renderDrop([name]), `drop ${name}`, site)));
+  return { warnings, undone };
 }
 
 /**
@@ -64,6 +59,7 @@ async function dropUsers(users: readonly string[], site: Site): Promise<string[]
  * without a ledger, but not a ledger without a role.
  */
 async function dropRoles(roles: readonly string[], isEnd: boolean, site: Site): Promise<string[]> {
+  if (roles.length === 0) return [];
   const statements = [
     ...roles.slice(0, -1).map(renderDropRole),
     ...(isEnd ? site.ledger.drop : []),

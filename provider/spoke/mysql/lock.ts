@@ -1,33 +1,35 @@
+import { accessId } from '../../contract/request/identity.ts';
 import { hostPort, type Request } from '../../contract/request/request.ts';
-import type { Deadline } from '../../runtime/deadline.ts';
-import { OutsideError, reason } from '../../runtime/errors.ts';
+import { reason } from '../../runtime/errors.ts';
 import { connectPatiently } from '../engine/connect-patiently.ts';
 import type { Lock } from '../engine/lock.ts';
-import { lockLost } from '../engine/messages.ts';
+import { lockLost, stillLocked } from '../engine/messages.ts';
 import { masterLogin, type ServerOptions } from '../engine/options.ts';
 import { sql } from '../engine/sql.ts';
-import type { MasterUser } from '../server.ts';
 import { type Connect, type Connection, SERVER_NOT_YET } from './connection.ts';
 import { explainer } from './errors.ts';
 import { parseVersion } from './flavour.ts';
 import { readCatalogue, readServer } from './inspect.ts';
 import { literal } from './quote.ts';
-import { endSessions, readSessions } from './sessions.ts';
+import { describeSession, endSessions, readSessions, type SessionRow } from './sessions.ts';
 
 /**
- * The lock is server-wide, and the server releases it with the session.
+ * Locks are server-wide, and the server releases them with the session.
  * https://dev.mysql.com/doc/refman/8.4/en/locking-functions.html
  */
-const LOCK = literal('database-access');
+const SERVER = 'database-access';
 
 /** Milliseconds in the queue between two looks at who holds the lock. */
 const LOOK_EVERY = 2_000;
 
-/** Logs in as the master and waits for the lock. */
-export async function takeLock(
-  options: ServerOptions<Connect>,
-): Promise<{ readonly lock: Lock; readonly warnings: readonly string[] }> {
-  const { access, master, connect, deadline, workDeadline } = options;
+export interface MysqlLock extends Lock {
+  /** Warnings of users whose sessions were ended, because they held a lock of ours. */
+  readonly warnings: readonly string[];
+}
+
+/** Logs in as the master and waits for the lock of the access. */
+export async function takeLock(options: ServerOptions<Connect>): Promise<MysqlLock> {
+  const { access, connect, deadline } = options;
   const explain = explainer(access.endpoint, access.identity.dbname);
   const login = masterLogin(options);
   const connection = await connectPatiently(connect, login, deadline, SERVER_NOT_YET).catch(
@@ -35,17 +37,29 @@ export async function takeLock(
       throw explain(error, 'logging in as the master user');
     },
   );
+  const [taken, warnings]: [string[], string[]] = [[], []];
+  const take = async (name: string) => {
+    if (taken.includes(name)) return;
+    const ended = await waitForLock(connection, name, options).catch((error: unknown) => {
+      throw explain(error, 'waiting for the lock');
+    });
+    taken.push(name);
+    warnings.push(...ended);
+  };
   try {
-    const warnings = await waitForLock(connection, workDeadline, access, master);
-    const lock = {
-      assertHeld: () => assertHeld(connection, access.endpoint.host),
-      release: () => connection.close(),
-    };
-    return { lock, warnings };
+    await take(`${SERVER}/${accessId(access.identity)}`);
   } catch (error) {
     await connection.close();
-    throw explain(error, 'waiting for the lock');
+    throw error;
   }
+  return {
+    warnings,
+    takeServer: () => take(SERVER),
+    assertHeld: async () => {
+      for (const name of taken) await assertHeld(connection, name, access.endpoint.host);
+    },
+    release: () => connection.close(),
+  };
 }
 
 /**
@@ -54,44 +68,36 @@ export async function takeLock(
  */
 async function waitForLock(
   connection: Connection,
-  deadline: Deadline,
-  access: Request,
-  master: MasterUser,
+  name: string,
+  { access, master, workDeadline }: ServerOptions<Connect>,
 ): Promise<string[]> {
-  const patience = deadline.reserve(deadline.left() * 0.1);
+  const patience = workDeadline.reserve(workDeadline.left() * 0.1);
   const ended = new Set<string>();
   for (;;) {
     const seconds = Math.max(0, Math.min(LOOK_EVERY, patience.left())) / 1_000;
     const [row] = await connection.query<{ got: number | null }>(
-      sql`SELECT GET_LOCK(${LOCK}, ${seconds}) AS got`,
+      sql`SELECT GET_LOCK(${literal(name)}, ${seconds}) AS got`,
     );
     if (row?.got === 1)
       return [...ended].map(
-        (name) =>
-          `${name} held the lock that keeps changes on ${access.endpoint.host} apart, which only ` +
+        (user) =>
+          `${user} held the lock that keeps changes on ${access.endpoint.host} apart, which only ` +
           'a master user should; its sessions were ended',
       );
-    const holder = await lockHolder(connection);
-    if (patience.left() <= 0) throw stillLocked(hostPort(access.endpoint), holder);
-    if (holder === undefined || holder === master.username) continue;
-    if (await endIntruder(connection, holder, access)) ended.add(holder);
+    const holder = await lockHolder(connection, name);
+    if (patience.left() <= 0)
+      throw stillLocked(hostPort(access.endpoint), holder && describeSession(holder));
+    if (holder === undefined || holder.User === master.username) continue;
+    if (await endIntruder(connection, holder.User, access)) ended.add(holder.User);
   }
 }
 
-function stillLocked(server: string, holder: string | undefined): OutsideError {
-  const whose = holder === undefined ? '' : `, which ${holder} holds`;
-  return new OutsideError(
-    `another change on ${server} went on until the time was up (waiting for the lock${whose}); ` +
-      'try again',
-  );
-}
-
-async function lockHolder(connection: Connection): Promise<string | undefined> {
+async function lockHolder(connection: Connection, name: string): Promise<SessionRow | undefined> {
   const [row] = await connection.query<{ id: number | null }>(
-    sql`SELECT IS_USED_LOCK(${LOCK}) AS id`,
+    sql`SELECT IS_USED_LOCK(${literal(name)}) AS id`,
   );
   if (row === undefined || row.id === null) return undefined;
-  return (await readSessions(connection)).find(({ Id }) => Id === row.id)?.User;
+  return (await readSessions(connection)).find(({ Id }) => Id === row.id);
 }
 
 /**
@@ -117,9 +123,11 @@ async function endIntruder(
   return true;
 }
 
-async function assertHeld(connection: Connection, host: string): Promise<void> {
+async function assertHeld(connection: Connection, name: string, host: string): Promise<void> {
   const rows = await connection
-    .query<{ isOurs: number | null }>(sql`SELECT IS_USED_LOCK(${LOCK}) = CONNECTION_ID() AS isOurs`)
+    .query<{ isOurs: number | null }>(
+      sql`SELECT IS_USED_LOCK(${literal(name)}) = CONNECTION_ID() AS isOurs`,
+    )
     .catch((error: unknown) => {
       throw lockLost(host, reason(error).slice(0, 300));
     });

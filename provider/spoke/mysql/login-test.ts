@@ -1,16 +1,19 @@
+import { reason } from '../../runtime/errors.ts';
+import type { Explain } from '../engine/messages.ts';
 import { sql } from '../engine/sql.ts';
-import { LoginRefused } from '../server.ts';
+import { LoginRefused, type Proof } from '../server.ts';
 import type { Connection } from './connection.ts';
 import { errorNumber } from './errors.ts';
 
 /**
  * Does the password open the database, and may the user do anything there? With an expired password,
- * MariaDB lets it in and refuses every query from then on.
+ * MariaDB lets it in and refuses every query from then on. Whatever else keeps the login from an
+ * answer proves nothing, but leavers must not stay for it.
  */
-export async function isAccepted(
+export async function tryLogin(
   logIn: () => Promise<Connection>,
-  explain: (error: unknown) => Error,
-): Promise<boolean> {
+  explain: (error: unknown) => ReturnType<Explain>,
+): Promise<Proof> {
   try {
     const session = await logIn();
     try {
@@ -18,30 +21,25 @@ export async function isAccepted(
     } finally {
       await session.close();
     }
-    return true;
+    return { outcome: 'accepted' };
   } catch (error) {
-    if (hasTooManySessions(error)) return true;
-    if (isServerFull(error)) return false;
+    const number = errorNumber(error);
     const problem = explain(error);
-    if (problem instanceof LoginRefused || isForbidden(error)) return false;
-    throw problem;
+    if (TOO_MANY_SESSIONS.has(number)) return { outcome: 'accepted' };
+    if (BLOCKED.has(number)) return { outcome: 'blocked' };
+    if (problem instanceof LoginRefused || number === FORBIDDEN) return { outcome: 'refused' };
+    return { outcome: 'unproved', why: reason(problem) };
   }
 }
 
 /** The password is right, but the database is closed to the user. */
-function isForbidden(error: unknown): boolean {
-  return errorNumber(error) === 1044;
-}
+const FORBIDDEN = 1044;
+
+/** By failed logins: MySQL's FAILED_LOGIN_ATTEMPTS, MariaDB's max_password_errors. */
+const BLOCKED: ReadonlySet<number> = new Set([3955, 4150]);
 
 /**
  * The server counts a user's sessions and queries only after it found the password right (seen on
  * MariaDB 10.11 and MySQL 9.7), so this proves as much as a session would.
  */
-function hasTooManySessions(error: unknown): boolean {
-  return [1203, 1226].includes(errorNumber(error));
-}
-
-/** Nothing is proved, but leavers must not stay for lack of a connection to try. */
-function isServerFull(error: unknown): boolean {
-  return errorNumber(error) === 1040;
-}
+const TOO_MANY_SESSIONS: ReadonlySet<number> = new Set([1203, 1226]);

@@ -15,7 +15,7 @@ import { databaseDigest, ledgerName, parseRoleName } from './marker.ts';
  */
 export function peopleOf(
   { accounts, ledgers }: ServerAccounts,
-  { access, people, definers }: InspectionScope,
+  { access, people, expelled, definers }: InspectionScope,
   applicationUsers: readonly User[],
 ): PersonalUser[] {
   const wanted = new Set(people);
@@ -32,7 +32,8 @@ export function peopleOf(
     const hasRoles = ours.length > 0 || others.length > 0;
     const isLeftover = isLocked === 1 && isPerson(account) && !hasRoles && !definers.has(name);
     const isWanted = wanted.has(name) && isPerson(account);
-    if (ours.length === 0 && !isWanted && !isLeftover) return [];
+    const isShutOut = isLocked === 1 && others.length > 0 && expelled.includes(name);
+    if (ours.length === 0 && !isWanted && !isLeftover && !isShutOut) return [];
     return [
       {
         name,
@@ -40,6 +41,7 @@ export function peopleOf(
         memberOf: ours.map(({ role }) => role).toSorted(),
         // A user to which a DBA gave a password is the DBA's to drop. The access still ends.
         isShared: others.length > 0 || !isPerson(account),
+        isShutOut,
       },
     ];
   });

@@ -19,8 +19,9 @@ export function planMysql(
 }
 
 const NOTHING_MORE = {
+  demoted: [],
+  afterDemotions: [],
   beforeGrants: [],
   afterMemberships: [],
-  endSessionsOf: [],
-  afterSessions: [],
+  beforeDrops: [],
 };

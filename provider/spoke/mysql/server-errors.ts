@@ -1,6 +1,6 @@
 import { OutsideError, UserError } from '../../runtime/errors.ts';
 import {
-  busy,
+  blocked,
   loginRefused,
   missingDatabase,
   noConnectionLeft,
@@ -93,7 +93,7 @@ export function serverError(
     case 1040:
       return noConnectionLeft(server, doing);
     case 1205:
-      return busy(server, doing);
+      return blocked(server, doing, said);
     case 1064: // the server's own words would quote the statement
       return new OutsideError(`${server} did not understand a statement (${doing})`);
   }

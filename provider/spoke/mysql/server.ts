@@ -1,23 +1,24 @@
 import type { Person } from '../../contract/messages/order.ts';
 import type { Deadline } from '../../runtime/deadline.ts';
+import type { Secret } from '../../runtime/secret.ts';
 import type { StoredCredentials } from '../credentials.ts';
-import type { Lock } from '../engine/lock.ts';
 import type { Explain } from '../engine/messages.ts';
 import { masterLogin, type ServerOptions } from '../engine/options.ts';
-import { proveStoredPassword } from '../engine/stored-password.ts';
+import { loginDeadline, proveStoredPassword } from '../engine/stored-password.ts';
 import type { MysqlPlan } from '../model/changes.ts';
 import type { MysqlTarget, ServerState } from '../model/state.ts';
-import type { DatabaseServer } from '../server.ts';
+import type { DatabaseServer, Proof } from '../server.ts';
 import { accountsOf, type InspectionScope, leftoversOf, missingOf } from './accounts.ts';
 import { applyPlan } from './apply.ts';
 import type { Connect } from './connection.ts';
 import { readDefined } from './definers.ts';
 import { explainer } from './errors.ts';
+import { expel } from './expel.ts';
 import type { Flavour } from './flavour.ts';
 import { readCatalogue } from './inspect.ts';
 import { interpret, type MysqlInspection } from './interpret.ts';
-import { takeLock } from './lock.ts';
-import { isAccepted } from './login-test.ts';
+import { type MysqlLock, takeLock } from './lock.ts';
+import { tryLogin } from './login-test.ts';
 import { namesOf } from './marker.ts';
 import { planMysql } from './plan.ts';
 import { checkServer, refuseAddress } from './preflight.ts';
@@ -27,53 +28,49 @@ export { connect } from './connection.ts';
 
 export type MysqlOptions = ServerOptions<Connect>;
 
-/** Takes the server's lock, then opens a second session to work in. Both last until `close`. */
+/** Takes the access's lock, then opens a second session to work in. Both last until `close`. */
 export async function openMysql(options: MysqlOptions): Promise<DatabaseServer> {
   refuseAddress(options.access.endpoint);
-  const { lock, warnings } = await takeLock(options);
+  const lock = await takeLock(options);
   try {
     const session = await openSession(options, options.workDeadline);
-    return databaseServer(options, lock, session, warnings);
+    return databaseServer(options, lock, session);
   } catch (error) {
     await lock.release();
     throw explainerOf(options)(error, 'getting ready to work');
   }
 }
 
-function databaseServer(
-  options: MysqlOptions,
-  lock: Lock,
-  first: Session,
-  warnings: readonly string[],
-): DatabaseServer {
+function databaseServer(options: MysqlOptions, lock: MysqlLock, first: Session): DatabaseServer {
   let session = first;
-  let loginDeadline = options.workDeadline;
+  let deadline = options.workDeadline;
   let lastSeen: ServerState = { roles: [], users: [], people: [], grants: [] };
+  const siteFor = (plan: MysqlPlan, password?: Secret) =>
+    siteOf(options.access, session, lock, { plan, password, current: lastSeen });
   return {
-    inspect: async (stored, people) => {
-      const inspection = await inspect(options, session, stored, people);
+    inspect: async (stored, people, expelled = []) => {
+      const inspection = await inspect(options, session, { stored, people, expelled });
       lastSeen = inspection.current;
       const proved = await proveStoredPassword(
         inspection,
         stored,
-        async (user, login) =>
-          user.canLogIn &&
-          // It may be the second one that opens.
-          !inspection.secondPasswords.has(user.name) &&
-          (await opensDatabase(options, session, login, loginDeadline)),
+        async (user, login): Promise<Proof> =>
+          // With a second password, it may be that one that opens.
+          user.canLogIn && !inspection.secondPasswords.has(user.name)
+            ? opensDatabase(options, session, login, loginDeadline(deadline))
+            : { outcome: 'refused' },
       );
-      return { ...proved, warnings: [...proved.warnings, ...warnings] };
+      return { ...proved, warnings: [...proved.warnings, ...lock.warnings] };
     },
     plan: (inspection: MysqlInspection, wanted: ServerState<MysqlTarget>) =>
       planMysql(inspection, wanted),
-    apply: (plan: MysqlPlan, application) => {
-      const password = application?.password;
-      const site = siteOf(options.access, session, lock, { plan, password, current: lastSeen });
-      return applyPlan(plan, site, application?.store);
-    },
+    expel: (plan: MysqlPlan) => expel(plan, siteFor(plan)),
+    lockServer: lock.takeServer,
+    apply: (plan: MysqlPlan, application) =>
+      applyPlan(plan, siteFor(plan, application?.password), application?.store),
     renew: async () => {
       await lock.assertHeld();
-      loginDeadline = options.deadline;
+      deadline = options.deadline;
       await session.connection.close();
       session = await openSession(options, options.deadline);
     },
@@ -99,13 +96,17 @@ async function openSession(options: MysqlOptions, deadline: Deadline): Promise<S
 async function inspect(
   options: MysqlOptions,
   session: Session,
-  { username }: StoredCredentials,
-  people: readonly Person[],
+  asked: {
+    readonly stored: StoredCredentials;
+    readonly people: readonly Person[];
+    readonly expelled: readonly string[];
+  },
 ): Promise<MysqlInspection> {
   const { access } = options;
-  const usernames = people.map((person) => person.username);
+  const { stored, expelled } = asked;
+  const people = asked.people.map((person) => person.username);
   const { database, flavour } = session.server;
-  const scope = { access, database, storedUsername: username, people: usernames };
+  const scope = { access, database, storedUsername: stored.username, people, expelled };
   const { accounts, ...more } = await readAccounts(session, scope).catch((error: unknown) => {
     throw explainerOf(options, flavour)(error, 'reading the accounts');
   });
@@ -141,8 +142,8 @@ function opensDatabase(
   { server }: Session,
   login: Required<StoredCredentials>,
   deadline: Deadline,
-): Promise<boolean> {
-  return isAccepted(
+): Promise<Proof> {
+  return tryLogin(
     () =>
       options.connect({ ...masterLogin(options), database: server.database, ...login }, deadline),
     (error) => explainerOf(options, server.flavour)(error, `logging in as ${login.username}`),

@@ -9,6 +9,15 @@ export interface SessionRow {
   /** The user name and host of the client. Which account they matched is not shown. */
   readonly User: string;
   readonly Host: string;
+  /** `Sleep`, `Query` and the like; `Killed` while the server rolls back what it did. */
+  readonly Command: string;
+  /** Seconds in this state. */
+  readonly Time: number;
+}
+
+/** `dba (connection 7, Sleep for 61 s)` */
+export function describeSession({ Id, User, Command, Time }: SessionRow): string {
+  return `${User} (connection ${Id}, ${Command} for ${Time} s)`;
 }
 
 export interface EndedSessions {
@@ -53,6 +62,9 @@ export async function endSessions(
       ended.add(User);
       await endSession(connection, Id, hasRdsKill);
     }
+    // A long rollback keeps a killed session in the list, but it does nothing more for its user.
+    if (attempt > 100 && open.every(({ Command }) => Command === 'Killed'))
+      return { newest, users: [...ended] };
     await sleep(50);
   }
   throw sessionsRemain();

@@ -92,18 +92,26 @@ export async function endSessionsOf(
   });
 }
 
-/** By user: the objects that run with the user's rights. */
+export interface Definers {
+  /** By user: the objects that run with the user's rights. */
+  readonly objects: ReadonlyMap<string, readonly Defined[]>;
+  /** Why nobody could tell. */
+  readonly unknown?: string;
+}
+
+/** Nobody is kept in, or thrown out, because somebody holds a table that would have to be opened. */
 export async function definedBy(
   users: readonly string[],
   { connection, explain }: Site,
-): Promise<Map<string, Defined[]>> {
-  if (users.length === 0) return new Map();
-  const defined = await readDefined(connection).catch((error: unknown) => {
-    throw explain(error, 'looking for objects that run with the rights of users');
-  });
-  const asked = new Set(users);
-  return Map.groupBy(
-    defined.filter(({ definer }) => asked.has(definer)),
-    ({ definer }) => definer,
-  );
+): Promise<Definers> {
+  if (users.length === 0) return { objects: new Map() };
+  try {
+    const defined = await readDefined(connection);
+    const asked = new Set(users);
+    const ours = defined.filter(({ definer }) => asked.has(definer));
+    return { objects: Map.groupBy(ours, ({ definer }) => definer) };
+  } catch (error) {
+    const { message } = explain(error, 'looking for objects that run with the rights of users');
+    return { objects: new Map(), unknown: message };
+  }
 }

@@ -9,7 +9,7 @@ import type {
 } from '../model/state.ts';
 import { type GrantChanges, planGrants } from './grants.ts';
 import { type Comparison, compare, names } from './lists.ts';
-import { losingMembership } from './memberships.ts';
+import { losingLevel } from './losses.ts';
 
 /** The current and the wanted state, side by side. */
 export interface Difference<On extends Target> {
@@ -23,11 +23,15 @@ export interface Difference<On extends Target> {
    * with what is left to them.
    */
   readonly wanted: readonly Login[];
+  /** Everybody that leaves the access, also those that only others need from now on. */
+  readonly leaving: readonly Login[];
   /** Everybody that is to be dropped. */
   readonly departing: readonly Login[];
+  /** Those that only others need, but that a run of this access has shut out. */
+  readonly shutOut: readonly Login[];
   readonly grants: GrantChanges<On>;
-  /** Everybody that may do less than before. */
-  readonly reduced: readonly string[];
+  /** Everybody that stays in the access but may do less than before. */
+  readonly demoted: readonly string[];
 }
 
 export function differenceOf<On extends Target>(
@@ -43,6 +47,7 @@ export function differenceOf<On extends Target>(
     ...wanted.people,
     ...people.gone.filter(({ isShared }) => isShared).map(asOthersNeed),
   ];
+  const leaving = [...users.gone, ...people.gone];
   const departing = [...users.gone, ...people.gone.filter(({ isShared }) => !isShared)];
   // Privileges go with the drop. Until then, what runs with a leaver's rights may need them.
   const dropped = new Set(names([...roles.gone, ...departing]));
@@ -59,10 +64,15 @@ export function differenceOf<On extends Target>(
     people,
     current: currentLogins,
     wanted: wantedLogins,
+    leaving,
     departing,
+    shutOut: people.gone.filter(({ isShutOut }) => isShutOut),
     grants,
-    reduced: [
-      ...losingMembership(currentLogins, wantedLogins),
+    demoted: [
+      ...losingLevel([...current.roles, ...wanted.roles], currentLogins, [
+        ...wanted.users,
+        ...wanted.people,
+      ]),
       // Nobody loses anything by a grant on objects that do not exist yet.
       ...grants.fromLogins.flatMap(({ on, grantees }) => (on.kind === 'future' ? [] : grantees)),
     ],

@@ -1,16 +1,18 @@
 import type { Plan, SharedDeparture, SharedStep } from '../model/changes.ts';
-import type { Target, User } from '../model/state.ts';
+import type { Login, Target, User } from '../model/state.ts';
 import type { Difference } from './diff.ts';
+import { demotedOf, planExpulsions, rolesOf } from './expulsions.ts';
 import { forUsers, names } from './lists.ts';
 import { planMemberships } from './memberships.ts';
 
 /** An engine's own changes, by their places in the plan. */
 export interface OwnChanges<S, D> {
+  /** Further logins that may do less than before (expulsions.ts). */
+  readonly demoted: readonly string[];
+  readonly afterDemotions: readonly S[];
   readonly beforeGrants: readonly S[];
   readonly afterMemberships: readonly S[];
-  /** Logins whose sessions end too. */
-  readonly endSessionsOf: readonly string[];
-  readonly afterSessions: readonly D[];
+  readonly beforeDrops: readonly D[];
 }
 
 /** Never longer for more people: those that are treated alike share a change. */
@@ -18,18 +20,29 @@ export function planChanges<On extends Target, S = never, D = never>(
   difference: Difference<On>,
   own: OwnChanges<S, D>,
 ): Plan<SharedStep<On> | S, SharedDeparture | D> {
-  return { steps: stepsOf(difference, own), departures: departuresOf(difference, own) };
+  return {
+    expulsions: planExpulsions(difference, own),
+    steps: stepsOf(difference, own),
+    departures: departuresOf(difference, own),
+  };
 }
 
 function stepsOf<On extends Target, S>(
-  { roles, users, people, current, wanted, departing, grants }: Difference<On>,
+  difference: Difference<On>,
   own: OwnChanges<S, unknown>,
 ): Array<SharedStep<On> | S> {
+  const { roles, users, people, current, wanted, leaving, shutOut, grants } = difference;
   const canLogInAgain = [...users.both, ...people.both].flatMap(([current, wanted]) =>
     wanted.canLogIn && !current.canLogIn ? [current] : [],
   );
+  const demoted = demotedOf(difference, own.demoted);
+  const expelled = new Set([...names(leaving), ...demoted]);
+  const others = (logins: readonly Login[]) => logins.filter(({ name }) => !expelled.has(name));
+  const made = new Set(names(rolesOf(demoted, difference)));
   return [
-    ...roles.missing.map((role) => ({ kind: 'create role', role }) as const),
+    ...roles.missing
+      .filter(({ name }) => !made.has(name))
+      .map((role) => ({ kind: 'create role', role }) as const),
     ...roles.both
       .filter(
         ([current, wanted]) =>
@@ -37,29 +50,25 @@ function stepsOf<On extends Target, S>(
       )
       .map(([, role]) => ({ kind: 'mark role', role }) as const),
     ...own.beforeGrants,
-    ...grants.ofRoles,
+    ...grants.ofRoles.filter(({ kind }) => kind === 'grant'),
     ...users.missing.map((user) => ({ kind: 'create user', user }) as const),
     ...forUsers('create people', names(people.missing)),
     ...users.both.flatMap(([current, wanted]) => setPassword(current, wanted)),
-    ...forUsers('allow login', names(canLogInAgain)),
+    ...forUsers('allow login', names([...canLogInAgain, ...shutOut])),
     ...grants.toLogins,
-    ...planMemberships(current, wanted),
-    ...grants.fromLogins,
+    ...planMemberships(others(current), others(wanted)),
     ...own.afterMemberships,
-    ...forUsers('forbid login', names(departing.filter(({ canLogIn }) => canLogIn))),
   ];
 }
 
 function departuresOf<D>(
-  { roles, users, departing, reduced }: Difference<Target>,
+  { roles, users, departing }: Difference<Target>,
   own: OwnChanges<unknown, D>,
 ): Array<SharedDeparture | D> {
   const applicationUsers = new Set(names(users.gone));
   const people = names(departing).filter((name) => !applicationUsers.has(name));
-  const losing = new Set([...names(departing), ...own.endSessionsOf, ...reduced]);
   return [
-    ...forUsers('end sessions', [...losing]),
-    ...own.afterSessions,
+    ...own.beforeDrops,
     ...drop(names(users.gone)),
     ...drop(people),
     ...names(roles.gone).flatMap((role) => drop([role])),

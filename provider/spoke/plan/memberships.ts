@@ -43,16 +43,3 @@ function changes(
     members: names(members).toSorted(),
   }));
 }
-
-/**
- * Logins that lose a group role. A session that had SET ROLE goes on as the role, and what such a
- * session granted to its own user would outlive the membership.
- */
-export function losingMembership(current: readonly Login[], wanted: readonly Login[]): string[] {
-  const wantedRoles = new Map(wanted.map(({ name, memberOf }) => [name, new Set(memberOf)]));
-  return names(
-    current.filter(({ name, memberOf }) =>
-      memberOf.some((role) => !wantedRoles.get(name)?.has(role)),
-    ),
-  );
-}

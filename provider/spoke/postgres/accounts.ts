@@ -29,12 +29,18 @@ export interface Person extends PersonalUser {
 }
 
 /** We cannot drop a user that another master created; we only revoke our group roles. */
-export function personOf(row: RoleRow, roles: ReadonlySet<string>, database: string): Person {
-  const isSharedHere = row.sharedIn.includes(JSON.stringify(database));
+export function personOf(
+  row: RoleRow,
+  roles: ReadonlySet<string>,
+  database: string,
+  expelled: ReadonlySet<string>,
+): Person {
+  const { name, sharedIn, isManageable, canLogIn } = row;
   return {
     ...loginOf(row, roles),
-    isShared: row.sharedIn.length > 0 || !row.isManageable,
-    isSharedHere,
+    isShared: sharedIn.length > 0 || !isManageable,
+    isSharedHere: sharedIn.includes(JSON.stringify(database)),
+    isShutOut: sharedIn.length > 0 && isManageable && !canLogIn && expelled.has(name),
   };
 }
 

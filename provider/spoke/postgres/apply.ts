@@ -4,26 +4,23 @@ import { describe } from '../model/describe.ts';
 import { depart } from './departures.ts';
 import { script } from './quote.ts';
 import { render } from './render.ts';
-import { leaversNow, oidsOf, TERMINATE } from './sessions.ts';
+import { TERMINATE } from './sessions.ts';
 import type { Site } from './site.ts';
 
-/** The steps in one transaction, then the departures one by one. Returns warnings. */
+/** The steps in one transaction, then the departures. Returns what could not be done. */
 export async function applyPlan(
   { steps, departures }: PostgresPlan,
   site: Site,
   store?: () => Promise<void>,
 ): Promise<string[]> {
-  const losing = departures.flatMap((change) =>
-    change.kind === 'end sessions' ? change.users : [],
-  );
-  const oids = await oidsOf(losing, site);
-  await inOneTransaction(steps, oids, site, store);
-  return depart(departures, await leaversNow(oids, site), site);
+  await inOneTransaction(steps, [], site, store);
+  return depart(departures, site);
 }
 
-async function inOneTransaction(
+/** @param losing the numbers of users whose sessions end */
+export async function inOneTransaction(
   steps: readonly PostgresStep[],
-  leavers: readonly string[],
+  losing: readonly string[],
   { connection, dialect, assertLocked, explain }: Site,
   store?: () => Promise<void>,
 ): Promise<void> {
@@ -39,7 +36,7 @@ async function inOneTransaction(
     doing = 'ending sessions';
     // Also before the commit: after a crash right behind it, nobody would know whose sessions to
     // end.
-    if (leavers.length > 0) await connection.query(TERMINATE, [leavers]);
+    if (losing.length > 0) await connection.query(TERMINATE, [losing]);
     doing = 'committing';
     await assertLocked();
     await connection.query(sql`COMMIT`);

@@ -8,7 +8,10 @@ export const SERVER = sql`
            WHERE rolname = current_user) AS "mayCreateRoles",
          pg_has_role('pg_signal_backend', 'USAGE') AS "mayEndSessions",
          datname AS database,
-         pg_has_role(datdba, 'USAGE') AS grantable
+         pg_has_role(datdba, 'USAGE') AS grantable,
+         (SELECT coalesce(json_agg(json_build_object('name', evtname,
+                                                     'called', evtfoid::regproc::text || '()')), '[]')
+            FROM pg_event_trigger WHERE evtenabled <> 'D') AS "eventTriggers"
     FROM pg_database WHERE datname = current_database()`;
 
 export const ROLES = sql`
@@ -23,11 +26,16 @@ export const ROLES = sql`
       FROM pg_shdescription
      WHERE classoid = 'pg_authid'::regclass AND description LIKE $5 AND description NOT LIKE $1
        AND description LIKE '%"database":"%'
+  ), people AS MATERIALIZED (
+    SELECT objoid AS oid FROM pg_shdescription
+     WHERE classoid = 'pg_authid'::regclass AND description LIKE $4
   )
   SELECT r.oid::text, r.rolname AS name, s.description AS comment,
          r.rolcanlogin AND coalesce(r.rolvaliduntil > now(), true) AS "canLogIn",
          ARRAY(SELECT DISTINCT pg_get_userbyid(m.roleid)::text FROM pg_auth_members m
                 WHERE m.member = r.oid) AS "memberOf",
+         ARRAY(SELECT DISTINCT pg_get_userbyid(m.roleid)::text FROM pg_auth_members m
+                 JOIN people p ON p.oid = m.roleid WHERE m.member = r.oid) AS "memberOfPeople",
          ARRAY(SELECT DISTINCT o.database FROM pg_auth_members m JOIN others o ON o.oid = m.roleid
                 WHERE m.member = r.oid) AS "sharedIn",
          current_setting('server_version_num')::int < 160000
@@ -45,8 +53,11 @@ export const ROLES = sql`
     FROM pg_roles r
     LEFT JOIN pg_shdescription s ON s.objoid = r.oid AND s.classoid = 'pg_authid'::regclass
    WHERE s.description LIKE $1 OR s.description LIKE $2 OR r.rolname = ANY($3)
+      -- Our members, those that were expelled, and those that a run left without any group role.
       OR (s.description LIKE $4 AND (NOT r.rolcanlogin
-          OR r.oid IN (SELECT member FROM pg_auth_members WHERE roleid IN (SELECT oid FROM ours))))
+          OR r.oid IN (SELECT member FROM pg_auth_members WHERE roleid IN (SELECT oid FROM ours))
+          OR r.oid NOT IN (SELECT member FROM pg_auth_members
+                            WHERE roleid IN (SELECT oid FROM ours UNION ALL SELECT oid FROM others))))
    ORDER BY r.rolname`;
 
 /**
@@ -122,15 +133,18 @@ export const FUTURE = sql`
    WHERE d.defaclobjtype IN ('r', 'S', 'n') AND a.grantee <> d.defaclrole`;
 
 /**
- * pg_shdepend covers every database. It counts default privileges as owned, but they are no data of
- * anybody's.
+ * pg_shdepend covers every database. It counts default privileges and user mappings as owned, but
+ * they are no data of anybody's, nor are temporary tables.
  */
 export const DEPENDENCIES = sql`
   SELECT r.rolname AS owner, d.datname AS database,
-         (count(*) FILTER (WHERE s.deptype = 'o'
-                             AND s.classid <> 'pg_default_acl'::regclass))::int AS owned
+         (count(*) FILTER (WHERE s.deptype = 'o' AND c.oid IS NULL AND s.classid
+                             NOT IN ('pg_default_acl'::regclass, 'pg_user_mapping'::regclass))
+         )::int AS owned
     FROM pg_shdepend s
     JOIN pg_roles r ON r.oid = s.refobjid
     LEFT JOIN pg_database d ON d.oid = s.dbid
+    LEFT JOIN pg_class c ON c.oid = s.objid AND s.classid = 'pg_class'::regclass
+                        AND d.datname = current_database() AND c.relpersistence = 't'
    WHERE s.refclassid = 'pg_authid'::regclass AND s.refobjid = ANY($1::oid[])
    GROUP BY 1, 2 ORDER BY 1, 2`;

@@ -22,6 +22,12 @@ export interface DatabaseLogin extends ConnectOptions {
 
 export type Connect = (login: DatabaseLogin, deadline: Deadline) => Promise<Connection>;
 
+/**
+ * Milliseconds that a statement waits for somebody else's lock. Others queue behind a statement that
+ * waits, so it is rather repeated.
+ */
+export const LONGEST_WAIT = 3_000;
+
 /** Codes of a server that is starting up. */
 export const SERVER_NOT_YET = ['57P03'];
 
@@ -40,8 +46,7 @@ export const connect: Connect = async (login, deadline) => {
     application_name: 'database-access',
     connectionTimeoutMillis: Math.min(LONGEST_CONNECT, limit),
     statement_timeout: limit,
-    // Shorter, so that waiting for somebody else is told apart from work that takes too long.
-    lock_timeout: Math.max(1, Math.floor(limit * 0.9)),
+    lock_timeout: Math.min(LONGEST_WAIT, limit),
     options: sessionOptions(limit),
     keepAlive: true,
   });
@@ -72,6 +77,8 @@ export const connect: Connect = async (login, deadline) => {
 /**
  * - search_path: a name that we mean as the system's must not resolve to what an application
  *   created in `public` (CVE-2018-1058).
+ * - role and the defaults of transactions: a DBA may have set others for the database or the master,
+ *   and those of a connection outweigh them.
  * - The others let the server end the session of a dead spoke: Lambda kills without notice, and
  *   the lock goes with the session.
  */
@@ -79,6 +86,10 @@ function sessionOptions(limit: number): string {
   const patience = limit + 5_000;
   return Object.entries({
     search_path: '',
+    role: 'none',
+    default_transaction_read_only: 'off',
+    default_transaction_isolation: 'read\\ committed',
+    default_transaction_deferrable: 'off',
     idle_session_timeout: patience,
     idle_in_transaction_session_timeout: patience,
     tcp_keepalives_idle: 15,

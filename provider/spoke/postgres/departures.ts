@@ -2,49 +2,45 @@ import { leftForNextRun } from '../engine/messages.ts';
 import type { Sql } from '../engine/sql.ts';
 import type { PostgresDeparture } from '../model/changes.ts';
 import { describe } from '../model/describe.ts';
-import { RaceLost } from '../server.ts';
+import { Blocked, RaceLost } from '../server.ts';
 import { script } from './quote.ts';
 import { render } from './render.ts';
-import { endSessions, type Leavers } from './sessions.ts';
+import { endSessions, leaversNow, oidsOf } from './sessions.ts';
 import type { Site } from './site.ts';
 
 /**
  * A user that can't be dropped can't log in either and still bears its marker: the next run tries
- * again. Returns warnings.
+ * again. Returns what could not be done.
  */
 export async function depart(
   departures: readonly PostgresDeparture[],
-  leavers: Leavers,
   site: Site,
 ): Promise<string[]> {
-  const warnings: string[] = [];
+  const undone: string[] = [];
+  const dropped = departures.flatMap((change) => (change.kind === 'drop' ? change.names : []));
+  const leavers = await leaversNow(await oidsOf(dropped, site), site);
+  // A login may have been under way when they were expelled. While sessions go on, their users can
+  // create objects that stand in the way of dropping them.
+  await endSessions(leavers, site);
   for (const change of departures) {
     try {
-      warnings.push(...(await carryOut(change, leavers, site)));
+      undone.push(...(await carryOut(change, site)));
     } catch (error) {
       const explained = site.explain(error, describe(change));
-      // While sessions go on, their users can create objects that stand in the way of dropping
-      // them.
-      if (change.kind === 'end sessions' || explained instanceof RaceLost) throw explained;
-      warnings.push(leftForNextRun(describe(change), explained));
+      if (isToRepeat(explained)) throw explained;
+      undone.push(leftForNextRun(describe(change), explained));
     }
   }
-  // A login may have been under way when the first look was taken. Its role may be gone by now, but
-  // its number still finds it.
-  if (leavers.oids.length > 0) await endSessions(leavers, site);
-  return warnings;
+  return undone;
 }
 
-/** Returns warnings. */
-async function carryOut(
-  change: PostgresDeparture,
-  leavers: Leavers,
-  site: Site,
-): Promise<string[]> {
+function isToRepeat(error: Error): boolean {
+  return error instanceof RaceLost || error instanceof Blocked;
+}
+
+/** Returns what could not be done. */
+async function carryOut(change: PostgresDeparture, site: Site): Promise<string[]> {
   switch (change.kind) {
-    case 'end sessions':
-      await endSessions(leavers, site);
-      return [];
     case 'reset session role':
       await run(render(change, site.dialect), site);
       return [];
@@ -65,12 +61,12 @@ async function drop(names: readonly string[], site: Site): Promise<string[]> {
     return [];
   } catch (error) {
     if (names.length > 1) {
-      const warnings: string[] = [];
-      for (const name of names) warnings.push(...(await drop([name], site)));
-      return warnings;
+      const undone: string[] = [];
+      for (const name of names) undone.push(...(await drop([name], site)));
+      return undone;
     }
     const explained = site.explain(error, describe(change));
-    if (explained instanceof RaceLost) throw explained;
+    if (isToRepeat(explained)) throw explained;
     return [leftForNextRun(describe(change), explained)];
   }
 }

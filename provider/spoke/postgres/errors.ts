@@ -1,7 +1,7 @@
 import { type Endpoint, hostPort } from '../../contract/request/request.ts';
 import { errorCode, isReadable, OutsideError, reason, UserError } from '../../runtime/errors.ts';
 import {
-  busy,
+  blocked,
   type Explain,
   loginRefused,
   missingDatabase,
@@ -14,30 +14,62 @@ import {
   unknownIssuer,
 } from '../engine/messages.ts';
 import { IAM_ROLE } from './accounts.ts';
+import type { EventTrigger } from './rows.ts';
 
 /** Our own code for a server that asked for the password itself, in clear text. */
 export const CLEARTEXT_REFUSED = 'ERR_CLEARTEXT_PASSWORD';
+
+export const LOCK_NOT_AVAILABLE = '55P03';
 
 /**
  * Explains errors of the server and of the way to it. PostgreSQL's messages name objects, never
  * values: a password reaches it only as a verifier, and DETAIL is left out.
  * Codes: https://www.postgresql.org/docs/current/errcodes-appendix.html
  */
-export function explainer(endpoint: Endpoint, database: string): Explain {
+export function explainer(
+  endpoint: Endpoint,
+  database: string,
+  eventTriggers: readonly EventTrigger[] = [],
+): Explain {
   return (error, doing) =>
-    isReadable(error) ? error : explained(error, doing, endpoint, database);
+    isReadable(error)
+      ? error
+      : (failedTrigger(error, doing, database, eventTriggers) ??
+        explained(error, doing, endpoint, database));
+}
+
+/**
+ * A DBA's event trigger runs with our settings, in which names without a schema are the system's
+ * (connection.ts).
+ */
+function failedTrigger(
+  error: unknown,
+  doing: string,
+  database: string,
+  eventTriggers: readonly EventTrigger[],
+): OutsideError | undefined {
+  if (!(error instanceof Error && 'where' in error && typeof error.where === 'string'))
+    return undefined;
+  const { where } = error;
+  const trigger = eventTriggers.find(({ called }) => where.includes(called));
+  if (trigger === undefined) return undefined;
+  return new OutsideError(
+    `the event trigger ${trigger.name} of database ${database} failed (${doing}): ` +
+      `${reason(error)}. Its function ${trigger.called} must name objects with their schemas, or ` +
+      'have a search_path of its own (ALTER FUNCTION ... SET search_path)',
+  );
 }
 
 function explained(error: unknown, doing: string, endpoint: Endpoint, database: string): Error {
   const server = hostPort(endpoint);
   const code = errorCode(error) ?? '';
   const said = reason(error);
-  if (isRace(code, said)) return raceLost(server, doing, said);
   if (code === '42704' && said.includes(`"${IAM_ROLE}"`))
     return new UserError(
       `groups: ${server} has no role ${IAM_ROLE}, so it knows no IAM authentication: groups need ` +
         'RDS or Aurora, with IAM authentication enabled',
     );
+  if (RACES.has(code)) return raceLost(server, doing, said);
   switch (code) {
     case CLEARTEXT_REFUSED:
     case '28P01':
@@ -66,8 +98,8 @@ function explained(error: unknown, doing: string, endpoint: Endpoint, database: 
       );
     case '53300':
       return noConnectionLeft(server, doing);
-    case '55P03':
-      return busy(server, doing);
+    case LOCK_NOT_AVAILABLE:
+      return blocked(server, doing, said);
     case '57014':
       return new OutsideError(
         `${server} did not finish ${doing} in the time that was left: ${said}`,
@@ -91,8 +123,8 @@ function explained(error: unknown, doing: string, endpoint: Endpoint, database: 
 
 const LOST = /timeout expired|terminated|ended by/i;
 
-/** XX000 is "tuple concurrently updated"; two CREATE ROLEs at once end in a duplicate. */
-function isRace(code: string, said: string): boolean {
-  if (code === 'XX000') return said.includes('tuple concurrently');
-  return ['23505', '40001', '40P01', '42710'].includes(code);
-}
+/**
+ * What is gone since it was looked up (XX000: "cache lookup failed", "tuple concurrently updated";
+ * 3F000 a schema, 42P01 a table, 42704 a role), made twice at once (23505, 42710), or a deadlock.
+ */
+const RACES = new Set(['23505', '3F000', '40001', '40P01', '42704', '42710', '42P01', 'XX000']);

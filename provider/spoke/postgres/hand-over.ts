@@ -4,30 +4,39 @@ import { byText } from '../plan/lists.ts';
 
 export type NewOwnerOf = (objects: OwnedObjects) => string | undefined;
 
-/** Objects go to an owner role. */
-export function handOvers(
-  ownedObjects: readonly OwnedObjects[],
-  newOwnerOf: NewOwnerOf,
-): HandOver[] {
-  return inOrder(ownedObjects).flatMap((objects) => {
-    const { owner, database, owned } = objects;
-    const to = newOwnerOf(objects);
-    return owned === 0 || to === undefined ? [] : [{ kind: 'hand over', owner, database, to }];
-  });
-}
-
 /**
- * In each database: what a leaver owns is handed over, then the privileges that it holds there are
- * taken back.
+ * In each database: what a leaver owns is handed over to an owner role, then the privileges that it
+ * holds there are taken back.
  */
 export function releaseOwnedObjects(
   ownedObjects: readonly OwnedObjects[],
   newOwnerOf: NewOwnerOf,
 ): Array<HandOver | ClearPrivileges> {
-  return inOrder(ownedObjects).flatMap((objects) => [
-    ...handOvers([objects], newOwnerOf),
-    { kind: 'clear privileges', grantee: objects.owner, database: objects.database } as const,
-  ]);
+  return inOrder(ownedObjects).flatMap((objects) => {
+    const { owner, database, owned } = objects;
+    const to = newOwnerOf(objects);
+    const handOver = { kind: 'hand over', owner, database, to } as const;
+    return [
+      ...(owned === 0 || to === undefined ? [] : [{ ...handOver, to }]),
+      { kind: 'clear privileges', grantee: owner, database, keepsObjects: false },
+    ];
+  });
+}
+
+/** The privileges that users who stay hold themselves in the database; what they own stays. */
+export function clearPrivileges(
+  ownedObjects: readonly OwnedObjects[],
+  users: readonly string[],
+  database: string,
+): ClearPrivileges[] {
+  return inOrder(ownedObjects)
+    .filter((objects) => objects.database === database && users.includes(objects.owner))
+    .map(({ owner }) => ({
+      kind: 'clear privileges',
+      grantee: owner,
+      database,
+      keepsObjects: true,
+    }));
 }
 
 function inOrder(ownedObjects: readonly OwnedObjects[]): OwnedObjects[] {

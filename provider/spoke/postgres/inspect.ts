@@ -28,8 +28,8 @@ export async function readServer(connection: Connection): Promise<ServerRow> {
 
 /**
  * Reads the catalogue for the access with this id: its own roles and their members, any roles with
- * these names, people that an earlier run could not drop, and the owner roles of the database's
- * other accesses.
+ * these names, the master, people that an earlier run could not drop, and the owner roles of the
+ * database's other accesses.
  */
 export async function readCatalogue(
   connection: Connection,
@@ -41,7 +41,7 @@ export async function readCatalogue(
   const roles = await connection.query<RoleRow>(ROLES, [
     ofAccess,
     `${MARKER_PREFIX}%"is":"owner"%`,
-    names,
+    [...names, server.master],
     `${MARKER_PREFIX}%"is":"person"%`,
     `${MARKER_PREFIX}%`,
   ]);

@@ -10,7 +10,7 @@ import { refuseMissingSchemas, warningsOf } from './coverage.ts';
 import { wantedGrants } from './levels.ts';
 import { isGroupMarker, isUserMarker, parseMarker } from './marker.ts';
 import { concerned, newOwnersOf, ownedObjectsOf } from './owned-objects.ts';
-import type { PlanBasis } from './plan.ts';
+import type { PlanBasis, StrayMembership } from './plan.ts';
 import type { Catalogue } from './rows.ts';
 import { refuseUnmanaged } from './unmanaged.ts';
 
@@ -30,6 +30,7 @@ export function interpret(
   access: Request,
   names: readonly string[],
   people: readonly string[],
+  expelled: readonly string[] = [],
 ): PostgresInspection {
   const id = accessId(access.identity);
   const marked = catalogue.roles.map((row) => ({ row, marker: parseMarker(row.comment) }));
@@ -41,8 +42,9 @@ export function interpret(
   const users = marked.flatMap(({ row, marker }) =>
     isUserMarker(marker) && marker.access === id ? [userOf(row, marker, roleNames)] : [],
   );
+  const out = new Set(expelled);
   const everybody = marked.flatMap(({ row, marker }) =>
-    marker?.is === 'person' ? [personOf(row, roleNames, catalogue.server.database)] : [],
+    marker?.is === 'person' ? [personOf(row, roleNames, catalogue.server.database, out)] : [],
   );
   const logins = new Set([...users, ...everybody].map(({ name }) => name));
   const newOwners = newOwnersOf(marked, roleNames);
@@ -86,6 +88,7 @@ export function interpret(
     },
     ownedObjects,
     newOwnerElsewhere: (database) => newOwners.get(database),
+    strayMemberships: strayMemberships(catalogue, [...roleNames, ...logins]),
     loginRolesOfPeople: [IAM_ROLE],
     leftOut: [],
     sessionRole: (level) => (level === 'owner' ? groupRoleName(access.identity, level) : undefined),
@@ -106,6 +109,21 @@ export function interpret(
         .map(({ name }) => noSessionAllowed(name, 'CONNECTION LIMIT 0')),
     ],
   };
+}
+
+/**
+ * Until 15, a user may grant itself to others: such members of a person would be members of rds_iam,
+ * which may not log in with a password. From 16 on, the master is a member of all that it created,
+ * in a way that does not count.
+ */
+function strayMemberships(
+  { server, roles }: Catalogue,
+  ours: readonly string[],
+): StrayMembership[] {
+  const members = new Set(server.version < 160_000 ? [...ours, server.master] : ours);
+  return roles
+    .filter(({ name }) => members.has(name))
+    .flatMap(({ name, memberOfPeople }) => memberOfPeople.map((role) => ({ role, member: name })));
 }
 
 /**

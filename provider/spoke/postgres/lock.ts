@@ -1,11 +1,22 @@
+import { accessId } from '../../contract/request/identity.ts';
+import { hostPort } from '../../contract/request/request.ts';
 import type { Deadline } from '../../runtime/deadline.ts';
+import { errorCode } from '../../runtime/errors.ts';
 import { connectPatiently } from '../engine/connect-patiently.ts';
 import type { Lock } from '../engine/lock.ts';
-import { lockLost } from '../engine/messages.ts';
+import { lockLost, stillLocked } from '../engine/messages.ts';
 import { masterLogin, type ServerOptions } from '../engine/options.ts';
-import { sql } from '../engine/sql.ts';
-import { type Connect, type Connection, type DatabaseLogin, SERVER_NOT_YET } from './connection.ts';
-import { explainer } from './errors.ts';
+import { join, type Sql, sql } from '../engine/sql.ts';
+import { describeBlocker, endBlocker, readHolders } from './blockers.ts';
+import {
+  type Connect,
+  type Connection,
+  type DatabaseLogin,
+  LONGEST_WAIT,
+  SERVER_NOT_YET,
+} from './connection.ts';
+import { explainer, LOCK_NOT_AVAILABLE } from './errors.ts';
+import { literal } from './quote.ts';
 
 /**
  * An advisory lock counts within one database only, so all who work on a server meet in this one,
@@ -13,10 +24,20 @@ import { explainer } from './errors.ts';
  * https://www.postgresql.org/docs/current/explicit-locking.html#ADVISORY-LOCKS
  */
 export const LOCK_DATABASE = 'postgres';
-const LOCK = sql`SELECT pg_advisory_lock(hashtext('database-access'))`;
+const SERVER = sql`hashtext('database-access')`;
 
-/** Logs in as the master and waits for the lock, which the server releases with the session. */
-export async function takeLock(options: ServerOptions<Connect>): Promise<Lock> {
+export interface PostgresLock extends Lock {
+  /** The session that holds it, for whoever needs a second one while a statement runs. */
+  readonly connection: Connection;
+  /** Warnings of users whose sessions were ended, because they held a lock of ours. */
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Logs in as the master and waits for the lock of the access. The server releases locks with the
+ * session.
+ */
+export async function takeLock(options: ServerOptions<Connect>): Promise<PostgresLock> {
   const { access, connect, deadline, workDeadline } = options;
   const explain = explainer(access.endpoint, LOCK_DATABASE);
   const login: DatabaseLogin = { ...masterLogin(options), database: LOCK_DATABASE };
@@ -25,13 +46,29 @@ export async function takeLock(options: ServerOptions<Connect>): Promise<Lock> {
       throw explain(error, 'logging in as the master user');
     },
   );
+  const warnings: string[] = [];
+  let hasServer = false;
+  const take = async (keys: readonly Sql[]) => {
+    const ended = await waitFor(keys, connection, workDeadline, hostPort(access.endpoint)).catch(
+      (error: unknown) => {
+        throw explain(error, 'waiting for the lock');
+      },
+    );
+    warnings.push(...ended);
+  };
   try {
-    await waitForLock(connection, workDeadline);
+    await take([SERVER, sql`hashtext(${literal(accessId(access.identity))})`]);
   } catch (error) {
     await connection.close();
-    throw explain(error, 'waiting for the lock');
+    throw error;
   }
   return {
+    connection,
+    warnings,
+    takeServer: async () => {
+      if (!hasServer) await take([SERVER]);
+      hasServer = true;
+    },
     assertHeld: async () => {
       await connection.query(sql`SELECT 1`).catch((error: unknown) => {
         const { message } = explain(error, 'asking for the lock');
@@ -42,8 +79,35 @@ export async function takeLock(options: ServerOptions<Connect>): Promise<Lock> {
   };
 }
 
-async function waitForLock(connection: Connection, deadline: Deadline): Promise<void> {
-  const patience = Math.max(1, Math.floor(deadline.left() * 0.9));
-  await connection.query(sql`SET lock_timeout = ${patience}`);
-  await connection.query(LOCK);
+/**
+ * Each try lasts as long as a statement may wait (connection.ts). Between two, a holder that is a
+ * user of ours, which never works under this lock, is ended; others are waited for. Returns warnings.
+ */
+async function waitFor(
+  keys: readonly Sql[],
+  connection: Connection,
+  deadline: Deadline,
+  server: string,
+): Promise<string[]> {
+  const patience = deadline.reserve(deadline.left() * 0.1);
+  const ended = new Set<string>();
+  for (;;) {
+    try {
+      const wait = Math.max(1, Math.min(LONGEST_WAIT, patience.left()));
+      await connection.query(sql`SET lock_timeout = ${wait}`);
+      await connection.query(sql`SELECT pg_advisory_lock(${join(keys)})`);
+      return [...ended].map(
+        (name) =>
+          `${name} held the lock that keeps changes on ${server} apart, which only a master user ` +
+          'should; its session was ended',
+      );
+    } catch (error) {
+      if (errorCode(error) !== LOCK_NOT_AVAILABLE) throw error;
+      const [holder] = await readHolders(connection, keys);
+      if (patience.left() <= 0) throw stillLocked(server, holder && describeBlocker(holder));
+      if (holder?.isOurs !== true || holder.pid === null) continue;
+      await endBlocker(connection, holder.pid);
+      ended.add(holder.user);
+    }
+  }
 }

@@ -2,8 +2,8 @@ import type { OwnPostgresDeparture, OwnPostgresStep, PostgresPlan } from '../mod
 import type { OwnedObjects, PostgresTarget, ServerState } from '../model/state.ts';
 import { type Difference, differenceOf } from '../plan/diff.ts';
 import { type OwnChanges, planChanges } from '../plan/index.ts';
-import { names } from '../plan/lists.ts';
-import { handOvers, type NewOwnerOf, releaseOwnedObjects } from './hand-over.ts';
+import { byText, names } from '../plan/lists.ts';
+import { clearPrivileges, type NewOwnerOf, releaseOwnedObjects } from './hand-over.ts';
 import { losingSessionRole, resetSessionRoles, setSessionRoles } from './session-roles.ts';
 
 /** All that a plan starts from. */
@@ -12,9 +12,17 @@ export interface PlanBasis {
   readonly ownedObjects: readonly OwnedObjects[];
   /** The owner role of another database's own accesses, for objects that people made there. */
   newOwnerElsewhere(database: string): string | undefined;
+  /** Personal users as roles of others: what they granted, by which these would log in as IAM's. */
+  readonly strayMemberships: readonly StrayMembership[];
 }
 
-/** @param database the access's own, in which users that stay own nothing themselves. */
+export interface StrayMembership {
+  /** A personal user. */
+  readonly role: string;
+  readonly member: string;
+}
+
+/** @param database the access's own. */
 export function planPostgres(
   basis: PlanBasis,
   wanted: ServerState<PostgresTarget>,
@@ -24,20 +32,32 @@ export function planPostgres(
   const difference = differenceOf(current, wanted);
   const ours = new Set(names([...current.roles, ...wanted.roles]));
   const demoted = losingSessionRole(current, difference.wanted, ours);
-  const newOwnerOf = newOwners(basis, wanted, database);
-  const { staying, losing } = byFuture(ownedObjects, difference, wanted, database);
   const own: OwnChanges<OwnPostgresStep, OwnPostgresDeparture> = {
-    beforeGrants: handOvers(staying, newOwnerOf),
+    demoted,
+    // As the owner role, they may have granted something to themselves.
+    afterDemotions: clearPrivileges(ownedObjects, demoted, database),
+    beforeGrants: strayMembers(basis),
     afterMemberships: setSessionRoles(difference.current, difference.wanted),
-    endSessionsOf: demoted,
-    afterSessions: [
-      // Only now: the setting is what tells a run after a crash that sessions may still go on as
-      // the role.
+    beforeDrops: [
+      // Only now: the setting is what tells a run after a crash that this is not done yet.
       ...resetSessionRoles(demoted),
-      ...releaseOwnedObjects(losing, newOwnerOf),
+      ...releaseOwnedObjects(
+        ofLeavers(ownedObjects, difference, database),
+        newOwners(basis, wanted, database),
+      ),
     ],
   };
   return planChanges(difference, own);
+}
+
+function strayMembers({ strayMemberships }: PlanBasis): OwnPostgresStep[] {
+  return byText([...Map.groupBy(strayMemberships, ({ role }) => role)], ([role]) => role).map(
+    ([role, stray]) => ({
+      kind: 'remove members',
+      role,
+      members: stray.map(({ member }) => member).toSorted(),
+    }),
+  );
 }
 
 function newOwners(
@@ -53,22 +73,19 @@ function newOwners(
       : undefined) ?? ownRole;
 }
 
-/** Objects of logins that stay in the access, and of those that leave it or may do less in it. */
-function byFuture(
+/**
+ * Objects of those that leave the access; only here if others still need them. What a user that
+ * stays owns is its own.
+ */
+function ofLeavers(
   ownedObjects: readonly OwnedObjects[],
-  { roles, departing, reduced }: Difference<PostgresTarget>,
-  wanted: ServerState,
+  { roles, leaving, departing }: Difference<PostgresTarget>,
   database: string,
-): { readonly staying: OwnedObjects[]; readonly losing: OwnedObjects[] } {
-  const kept = new Set(names([...wanted.users, ...wanted.people]));
+): OwnedObjects[] {
   const dropped = new Set(names([...departing, ...roles.gone]));
-  const losing = new Set(reduced);
-  const here = ownedObjects.filter((objects) => objects.database === database);
-  return {
-    staying: here.filter(({ owner }) => kept.has(owner)),
-    losing: ownedObjects.filter(
-      (objects) =>
-        dropped.has(objects.owner) || (objects.database === database && losing.has(objects.owner)),
-    ),
-  };
+  const leavers = new Set(names(leaving));
+  return ownedObjects.filter(
+    (objects) =>
+      dropped.has(objects.owner) || (objects.database === database && leavers.has(objects.owner)),
+  );
 }

@@ -14,7 +14,13 @@ export function renderGrant(
     case 'database':
       return sql`${verb} ${privileges} ON DATABASE ${id(database)} ${grantees}`;
     case 'schema':
-      return sql`${verb} ${privileges} ON SCHEMA ${id(on.schema)} ${grantees}`;
+      return sql`DO ${code(
+        unlessGone(
+          sql`${verb} ${privileges} ON SCHEMA ${id(on.schema)} ${grantees}`,
+          sql`invalid_schema_name`,
+          sql`to_regnamespace(${code(id(on.schema))})`,
+        ),
+      )}`;
     case 'tables':
     case 'sequences':
       return onEachRelation(
@@ -54,10 +60,23 @@ function onEachRelation(
                             WHERE classid = 'pg_class'::regclass AND objid = c.oid
                               AND deptype = 'e')
       LOOP
-        BEGIN
-          EXECUTE ${code(sql`${before} `)} || relation || ${code(sql` ${after}`)};
-        EXCEPTION WHEN undefined_table THEN NULL; -- dropped by somebody since
-        END;
+        ${unlessGone(
+          sql`EXECUTE ${code(sql`${before} `)} || relation || ${code(sql` ${after}`)}`,
+          sql`undefined_table`,
+          sql`to_regclass(relation)`,
+        )};
       END LOOP;
     END`)}`;
+}
+
+/**
+ * What somebody has dropped since we looked needs no grant. A DBA's event trigger may raise the same
+ * condition about something else.
+ */
+function unlessGone(statement: Sql, condition: Sql, object: Sql): Sql {
+  return sql`BEGIN
+      ${statement};
+    EXCEPTION WHEN ${condition} THEN
+      IF ${object} IS NOT NULL THEN RAISE; END IF;
+    END`;
 }

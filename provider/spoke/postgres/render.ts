@@ -7,6 +7,7 @@ import { type Marker, writeMarker } from './marker.ts';
 import { scramVerifier } from './password-hash.ts';
 import { code, id, ids, literal } from './quote.ts';
 import { renderGrant } from './render-grants.ts';
+import { renderRevokeAll } from './render-revoke-all.ts';
 
 /** All that a change's statements depend on beside the change. */
 export interface Dialect {
@@ -18,10 +19,7 @@ export interface Dialect {
   userMarker(user: User): Marker;
 }
 
-/** A change that is statements alone. Sessions are first looked for on the server (sessions.ts). */
-export type Renderable = Exclude<PostgresStep | PostgresDeparture, { kind: 'end sessions' }>;
-
-export function render(change: Renderable, dialect: Dialect): Sql[] {
+export function render(change: PostgresStep | PostgresDeparture, dialect: Dialect): Sql[] {
   const { database, version } = dialect;
   switch (change.kind) {
     case 'create role':
@@ -72,6 +70,7 @@ export function render(change: Renderable, dialect: Dialect): Sql[] {
       return asMember(change.owner, version, [reassign]);
     }
     case 'clear privileges': {
+      if (change.keepsObjects) return [renderRevokeAll(change.grantee)];
       const clear = sql`DROP OWNED BY ${id(change.grantee)}`;
       return asMember(change.grantee, version, [assertOwnsNothing(change.grantee), clear]);
     }
@@ -129,7 +128,8 @@ function assertOwnsNothing(role: string): Sql {
     BEGIN
       IF EXISTS (SELECT FROM pg_shdepend
                   WHERE refclassid = 'pg_authid'::regclass AND refobjid = ${code(id(role))}::regrole
-                    AND deptype = 'o' AND classid <> 'pg_default_acl'::regclass
+                    AND deptype = 'o'
+                    AND classid NOT IN ('pg_default_acl'::regclass, 'pg_user_mapping'::regclass)
                     AND dbid IN (0, (SELECT oid FROM pg_database
                                       WHERE datname = current_database())))
       THEN RAISE dependent_objects_still_exist

@@ -12,6 +12,12 @@ export interface Catalogue {
   readonly dependencies: readonly DependencyRow[];
 }
 
+export interface EventTrigger {
+  readonly name: string;
+  /** Its function, as the context of an error has it. */
+  readonly called: string;
+}
+
 export interface ServerRow {
   /** 160004 for 16.4. */
   readonly version: number;
@@ -22,6 +28,7 @@ export interface ServerRow {
   readonly database: string;
   /** May the master grant on the database? */
   readonly grantable: boolean;
+  readonly eventTriggers: readonly EventTrigger[];
 }
 
 export interface RoleRow {
@@ -36,6 +43,8 @@ export interface RoleRow {
   readonly isMasters: boolean;
   /** The databases, as JSON strings, of other accesses in whose group roles it is a member. */
   readonly sharedIn: readonly string[];
+  /** Personal users that it is a member of. */
+  readonly memberOfPeople: readonly string[];
   /** CONNECTION LIMIT 0 */
   readonly mayHaveNoSession: boolean;
   /** May the master alter and drop it? */

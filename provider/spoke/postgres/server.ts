@@ -3,34 +3,38 @@ import { accessId } from '../../contract/request/identity.ts';
 import type { Deadline } from '../../runtime/deadline.ts';
 import { errorCode } from '../../runtime/errors.ts';
 import type { StoredCredentials } from '../credentials.ts';
-import type { Lock } from '../engine/lock.ts';
 import type { Explain } from '../engine/messages.ts';
 import { masterLogin, type ServerOptions } from '../engine/options.ts';
 import { sql } from '../engine/sql.ts';
-import { proveStoredPassword } from '../engine/stored-password.ts';
+import { loginDeadline, proveStoredPassword } from '../engine/stored-password.ts';
 import type { PostgresPlan } from '../model/changes.ts';
 import type { PostgresTarget, ServerState } from '../model/state.ts';
 import type { DatabaseServer } from '../server.ts';
 import { applyPlan } from './apply.ts';
 import type { Connect } from './connection.ts';
 import { explainer } from './errors.ts';
+import { expel } from './expel.ts';
 import { readCatalogue } from './inspect.ts';
 import { interpret, namesOf, type PostgresInspection } from './interpret.ts';
-import { LOCK_DATABASE, takeLock } from './lock.ts';
-import { isAccepted } from './login-test.ts';
+import { LOCK_DATABASE, type PostgresLock, takeLock } from './lock.ts';
+import { tryLogin } from './login-test.ts';
 import { planPostgres } from './plan.ts';
 import { assertMasterKeepsItsPassword, checkServer } from './preflight.ts';
 import { type Session, siteOf } from './site.ts';
+import { unblocking } from './unblocking.ts';
 
 export { connect } from './connection.ts';
 
 export type PostgresOptions = ServerOptions<Connect>;
 
-/** Takes the server's lock, then connects to the access's database. Both last until `close`. */
+/**
+ * Takes the lock of the access, then connects to its database. Both last until `close`, and so does
+ * the server's lock, once it is taken.
+ */
 export async function openPostgres(options: PostgresOptions): Promise<DatabaseServer> {
   const lock = await takeLock(options);
   try {
-    const session = await openSession(options, options.workDeadline);
+    const session = await openSession(options, lock, options.workDeadline);
     return databaseServer(options, lock, session);
   } catch (error) {
     await lock.release();
@@ -38,22 +42,35 @@ export async function openPostgres(options: PostgresOptions): Promise<DatabaseSe
   }
 }
 
-function databaseServer(options: PostgresOptions, lock: Lock, first: Session): DatabaseServer {
+function databaseServer(
+  options: PostgresOptions,
+  lock: PostgresLock,
+  first: Session,
+): DatabaseServer {
   let session = first;
+  const ended = () => session.unblocking.warnings();
   return {
-    inspect: (stored, people) => inspect(options, session, stored, people),
+    inspect: async (stored, people, expelled) => {
+      const inspection = await inspect(options, session, { stored, people, expelled });
+      return { ...inspection, warnings: [...inspection.warnings, ...lock.warnings] };
+    },
     plan: (inspection: PostgresInspection, wanted: ServerState<PostgresTarget>) =>
       planPostgres(inspection, wanted, options.access.identity.dbname),
+    expel: async (plan: PostgresPlan) => {
+      await expel(plan, siteOf(options, session, lock, undefined));
+      return ended();
+    },
+    lockServer: lock.takeServer,
     apply: async (plan: PostgresPlan, application) => {
       const site = siteOf(options, session, lock, application?.password);
-      const warnings = await applyPlan(plan, site, application?.store);
+      const undone = await applyPlan(plan, site, application?.store);
       await assertMasterKeepsItsPassword(session.connection, session.server.version);
-      return warnings;
+      return { warnings: ended(), undone };
     },
     renew: async () => {
       await lock.assertHeld();
       await session.connection.close();
-      session = await openSession(options, options.deadline);
+      session = await openSession(options, lock, options.deadline);
     },
     close: async () => {
       await session.connection.close();
@@ -62,23 +79,28 @@ function databaseServer(options: PostgresOptions, lock: Lock, first: Session): D
   };
 }
 
-async function openSession(options: PostgresOptions, deadline: Deadline): Promise<Session> {
+async function openSession(
+  options: PostgresOptions,
+  lock: PostgresLock,
+  deadline: Deadline,
+): Promise<Session> {
   const { access, connect, databaseMayBeGone } = options;
-  const login = masterLogin(options);
-  const connection = await connect({ ...login, database: access.identity.dbname }, deadline).catch(
-    (error: unknown) => {
-      if (databaseMayBeGone && errorCode(error) === '3D000')
-        return connect({ ...login, database: LOCK_DATABASE }, deadline);
-      throw error;
-    },
-  );
+  const connectTo = (database: string) => connect({ ...masterLogin(options), database }, deadline);
+  const raw = await connectTo(access.identity.dbname).catch((error: unknown) => {
+    if (databaseMayBeGone && errorCode(error) === '3D000') return connectTo(LOCK_DATABASE);
+    throw error;
+  });
   try {
+    const ways = unblocking(lock.connection, connectTo);
+    const connection = await ways.unblocked(raw);
     const server = await checkServer(connection, access);
     // Set by a DBA for the master, this could make it a member of every user that it creates.
     if (server.version >= 160_000) await connection.query(sql`SET createrole_self_grant = ''`);
-    return { connection, server };
+    // Older servers refuse a connection that names it (connection.ts).
+    if (server.version >= 170_000) await connection.query(sql`SET transaction_timeout = 0`);
+    return { connection, server, unblocking: ways };
   } catch (error) {
-    await connection.close();
+    await raw.close();
     throw error;
   }
 }
@@ -87,23 +109,32 @@ async function openSession(options: PostgresOptions, deadline: Deadline): Promis
 async function inspect(
   options: PostgresOptions,
   { connection, server }: Session,
-  stored: StoredCredentials,
-  people: readonly Person[],
+  asked: {
+    readonly stored: StoredCredentials;
+    readonly people: readonly Person[];
+    readonly expelled: readonly string[] | undefined;
+  },
 ): Promise<PostgresInspection> {
   const { access, connect, deadline } = options;
+  const { stored, people, expelled = [] } = asked;
   const explain = explainerOf(options);
   const names = namesOf(access, stored.username);
   const wanted = people.map((person) => person.username);
   const catalogue = await readCatalogue(connection, server, accessId(access.identity), [
     ...names,
     ...wanted,
+    ...expelled,
   ]).catch((error: unknown) => {
     throw explain(error, 'reading the catalogue');
   });
-  const inspection = interpret(catalogue, access, names, wanted);
+  const inspection = interpret(catalogue, access, names, wanted, expelled);
   return proveStoredPassword(inspection, stored, (_, login) =>
-    isAccepted(
-      () => connect({ ...masterLogin(options), database: server.database, ...login }, deadline),
+    tryLogin(
+      () =>
+        connect(
+          { ...masterLogin(options), database: server.database, ...login },
+          loginDeadline(deadline),
+        ),
       (error) => explain(error, `logging in as ${login.username}`),
     ),
   );

@@ -49,6 +49,7 @@ export async function endSessions(
   { oids, until }: Leavers,
   { connection, explain }: Site,
 ): Promise<void> {
+  if (oids.length === 0) return;
   for (let attempt = 0; attempt < 200; attempt++) {
     const open = await connection
       .query(sql`${TERMINATE} AND backend_start <= $2::timestamptz`, [oids, until])

@@ -8,11 +8,13 @@ import { explainer } from './errors.ts';
 import { markerOf } from './marker.ts';
 import type { Dialect } from './render.ts';
 import type { ServerRow } from './rows.ts';
+import type { Unblocking } from './unblocking.ts';
 
 /** The master's session in the access's database, in which all work is done. */
 export interface Session {
   readonly connection: Connection;
   readonly server: ServerRow;
+  readonly unblocking: Unblocking;
 }
 
 /** All that carrying a plan out needs beside the plan. */
@@ -28,18 +30,19 @@ export interface Site {
 
 export function siteOf(
   options: ServerOptions<Connect>,
-  { connection, server }: Session,
+  { connection, server, unblocking }: Session,
   lock: Lock,
   password: Secret | undefined,
 ): Site {
   const { access, connect, deadline } = options;
-  const { version, database } = server;
+  const { version, database, eventTriggers } = server;
   const marker = markerOf(accessId(access.identity), access.identity);
   return {
     connection,
     assertLocked: lock.assertHeld,
-    explain: explainer(access.endpoint, access.identity.dbname),
-    connectTo: (name) => connect({ ...masterLogin(options), database: name }, deadline),
+    explain: explainer(access.endpoint, access.identity.dbname, eventTriggers),
+    connectTo: async (name) =>
+      unblocking.unblocked(await connect({ ...masterLogin(options), database: name }, deadline)),
     dialect: {
       version,
       database,

@@ -27,9 +27,35 @@ interface Engine {
 
 /** A run of the spoke of which one outside call goes wrong. */
 interface FaultyRun {
+  readonly fault: Fault;
   readonly ports: Pick<Ports, 'openServer' | 'parameters'>;
   /** Did the run get as far as the call that was to be spoiled? */
   happened(): boolean;
+}
+
+/** Which fault each call meets. */
+export interface Round {
+  readonly name: string;
+  fault(call: number): Fault;
+}
+
+/**
+ * One round, in which the faults take turns; for each story another of them begins. With
+ * TEST_CRASH=every in the environment, each call meets each of them, which takes minutes.
+ */
+export function roundsOf(faults: readonly Fault[]): Round[] {
+  if (process.env.TEST_CRASH === 'every')
+    return faults.map((fault) => ({ name: `one ${fault}`, fault: () => fault }));
+  let story = 0;
+  return [
+    {
+      name: 'one goes wrong in one way or another',
+      fault: (call) => {
+        if (call === 1) story += 1;
+        return faults[(call + story) % faults.length] ?? 'is refused';
+      },
+    },
+  ];
 }
 
 /**
@@ -38,11 +64,11 @@ interface FaultyRun {
  */
 export async function forEveryCall(
   engine: Engine,
-  fault: Fault,
+  round: Round,
   story: (run: FaultyRun, number: number) => Promise<void>,
 ): Promise<number> {
   for (let number = 1; ; number++) {
-    const run = faultyRun(engine, fault, number);
+    const run = faultyRun(engine, round.fault(number), number);
     await story(run, number);
     if (!run.happened()) return number - 1;
   }
@@ -71,6 +97,7 @@ function faultyRun(
   const ssm = new SSMClient(world.aws);
   ssm.middlewareStack.add((next) => (request) => step(() => next(request)), { step: 'initialize' });
   return {
+    fault,
     happened: () => calls >= number,
     ports: {
       openServer: openServer(step),

@@ -23,7 +23,11 @@ const plan = (
   ownedObjects: readonly OwnedObjects[] = [],
   database = 'db',
 ): PostgresPlan =>
-  planPostgres({ current, ownedObjects, newOwnerElsewhere: () => undefined }, wanted, database);
+  planPostgres(
+    { current, ownedObjects, newOwnerElsewhere: () => undefined, strayMemberships: [] },
+    wanted,
+    database,
+  );
 
 describe('departures', () => {
   const leaver: User = {
@@ -45,25 +49,23 @@ describe('departures', () => {
       { owner: 'u1', database: 'a', owned: 2 },
     ];
     expect(plan(current, { ...current, users: [] }, ownedObjects, 'a')).toEqual({
-      steps: [{ kind: 'forbid login', users: ['u1'] }],
+      expulsions: [{ steps: [{ kind: 'forbid login', users: ['u1'] }], users: ['u1'] }],
+      steps: [],
       departures: [
-        { kind: 'end sessions', users: ['u1'] },
         { kind: 'hand over', owner: 'u1', database: 'a', to: 'o' },
-        { kind: 'clear privileges', grantee: 'u1', database: 'a' },
-        { kind: 'clear privileges', grantee: 'u1', database: 'b' },
+        { kind: 'clear privileges', grantee: 'u1', database: 'a', keepsObjects: false },
+        { kind: 'clear privileges', grantee: 'u1', database: 'b', keepsObjects: false },
         { kind: 'drop', names: ['u1'] },
       ],
     });
   });
 
-  test('objects of a user that stays are handed over before anything is granted', () => {
+  test('what a user that stays owns is no change', () => {
     const ownedObjects = [
       { owner: 'u1', database: 'a', owned: 2 },
       { owner: 'u1', database: 'b', owned: 2 },
     ];
-    const { steps, departures } = plan(current, current, ownedObjects, 'a');
-    expect(steps).toEqual([{ kind: 'hand over', owner: 'u1', database: 'a', to: 'o' }]);
-    expect(departures).toEqual([]);
+    expect(changesOf(plan(current, current, ownedObjects, 'a'))).toEqual([]);
   });
 
   test('a user that loses a grant on future objects keeps its sessions and all it has', () => {
@@ -73,7 +75,13 @@ describe('departures', () => {
       grants: [{ grantee: 'u1', on, privilege: 'SELECT', extent: 'all' }],
     };
     expect(plan(granted, current, [{ owner: 'u1', database: 'db', owned: 0 }])).toEqual({
-      steps: [{ kind: 'revoke', privileges: ['SELECT'], on, grantees: ['u1'] }],
+      expulsions: [
+        {
+          steps: [{ kind: 'revoke', privileges: ['SELECT'], on, grantees: ['u1'] }],
+          users: [],
+        },
+      ],
+      steps: [],
       departures: [],
     });
   });
@@ -86,13 +94,15 @@ describe('departures', () => {
     ]);
   });
 
-  test('a former owner keeps its session role until its sessions have ended', () => {
+  test('a former owner keeps its session role until it has lost what it granted to itself', () => {
     const acting = { ...current, users: [{ ...leaver, memberOf: ['o'], sessionRole: 'o' }] };
-    const { steps, departures } = plan(acting, { ...current, users: [leaver] });
-    expect([kinds(steps), kinds(departures)]).toEqual([
-      ['remove members'],
-      ['end sessions', 'reset session role'],
+    const ownedObjects = [{ owner: 'u1', database: 'db', owned: 1 }];
+    const { expulsions, departures } = plan(acting, { ...current, users: [leaver] }, ownedObjects);
+    expect(expulsions.map(({ steps, users }) => [kinds(steps), users])).toEqual([
+      [['remove members'], ['u1']],
+      [['clear privileges'], []],
     ]);
+    expect(kinds(departures)).toEqual(['reset session role']);
   });
 
   test('a role that the master can no longer manage is marked anew', () => {
@@ -116,9 +126,8 @@ describe('objects of people', () => {
 
   test('a person whom only another access needs keeps neither objects nor privileges here', () => {
     expect(plan(current, { ...current, people: [] }, ownedObjects).departures).toEqual([
-      { kind: 'end sessions', users: ['jane'] },
       { kind: 'hand over', owner: 'jane', database: 'db', to: 'o' },
-      { kind: 'clear privileges', grantee: 'jane', database: 'db' },
+      { kind: 'clear privileges', grantee: 'jane', database: 'db', keepsObjects: false },
     ]);
   });
 
@@ -127,7 +136,7 @@ describe('objects of people', () => {
     const elsewhere = [{ owner: 'jane', database: 'other', owned: 1 }];
     const newOwnerElsewhere = (database: string) => `owner of ${database}`;
     const { departures } = planPostgres(
-      { current: leaver, ownedObjects: elsewhere, newOwnerElsewhere },
+      { current: leaver, ownedObjects: elsewhere, newOwnerElsewhere, strayMemberships: [] },
       { ...current, people: [] },
       'db',
     );

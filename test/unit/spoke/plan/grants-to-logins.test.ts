@@ -39,9 +39,9 @@ describe('grants to logins', () => {
     const current = having([jane], to('jane', 'a', 'b'));
     const wanted = having([jane], to('jane', 'c', 'b'));
     expect(changesOf(plan(current, wanted))).toEqual([
-      { kind: 'grant', privileges: ['c'], on, grantees: ['jane'] },
       { kind: 'revoke', privileges: ['a'], on, grantees: ['jane'] },
       { kind: 'end sessions', users: ['jane'] },
+      { kind: 'grant', privileges: ['c'], on, grantees: ['jane'] },
     ]);
   });
 
@@ -54,14 +54,20 @@ describe('grants to logins', () => {
 
   test('a person keeps the privileges that another access gives', () => {
     const current = having([person('jane', true)], to('jane', 'a', 'b', 'c'));
-    expect(plan(current, nobody, to('jane', 'a')).steps).toEqual([
+    expect(changesOf(plan(current, nobody, to('jane', 'a')))).toEqual([
       { kind: 'remove members', role: 'r', members: ['jane'] },
+      { kind: 'end sessions', users: ['jane'] },
       { kind: 'revoke', privileges: ['b', 'c'], on, grantees: ['jane'] },
     ]);
   });
 
   test('a user that is dropped keeps its privileges until then', () => {
-    const { steps } = plan(having([jane], to('jane', 'a')), nobody);
-    expect(steps.map(({ kind }) => kind)).toEqual(['remove members', 'forbid login']);
+    const changes = changesOf(plan(having([jane], to('jane', 'a')), nobody));
+    expect(changes.map(({ kind }) => kind)).toEqual([
+      'remove members',
+      'end sessions',
+      'forbid login',
+      'drop',
+    ]);
   });
 });

@@ -13,7 +13,11 @@ import { access } from './worlds.ts';
 type State = ServerState<PostgresTarget>;
 
 const plan = (current: State, wanted: State): PostgresPlan =>
-  planPostgres({ current, ownedObjects: [], newOwnerElsewhere: () => undefined }, wanted, 'db');
+  planPostgres(
+    { current, ownedObjects: [], newOwnerElsewhere: () => undefined, strayMemberships: [] },
+    wanted,
+    'db',
+  );
 
 const sorted = ({ roles, users, people, grants }: State) => ({
   people: people.toSorted((a, b) => (a.name < b.name ? -1 : 1)),

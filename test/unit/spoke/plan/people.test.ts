@@ -12,7 +12,11 @@ import { planPostgres } from '../../../../provider/spoke/postgres/plan.ts';
 type State = ServerState<PostgresTarget>;
 
 const plan = (current: State, wanted: State): PostgresPlan =>
-  planPostgres({ current, ownedObjects: [], newOwnerElsewhere: () => undefined }, wanted, 'db');
+  planPostgres(
+    { current, ownedObjects: [], newOwnerElsewhere: () => undefined, strayMemberships: [] },
+    wanted,
+    'db',
+  );
 
 describe('people', () => {
   const reader: GroupRole = { name: 'r', level: 'readonly', hostPort: 'a:1', isManageable: true };
@@ -35,15 +39,55 @@ describe('people', () => {
   });
 
   test('a leaver first loses the roles, that of IAM authentication included', () => {
-    const { steps, departures } = plan({ ...none, people: [member('jane')] }, none);
-    expect(steps).toEqual([
-      { kind: 'remove members', role: 'r', members: ['jane'] },
-      { kind: 'remove members', role: IAM_ROLE, members: ['jane'] },
-      { kind: 'forbid login', users: ['jane'] },
+    expect(plan({ ...none, people: [member('jane')] }, none)).toEqual({
+      expulsions: [
+        {
+          steps: [
+            { kind: 'remove members', role: 'r', members: ['jane'] },
+            { kind: 'remove members', role: IAM_ROLE, members: ['jane'] },
+          ],
+          users: ['jane'],
+        },
+        { steps: [{ kind: 'forbid login', users: ['jane'] }], users: [] },
+      ],
+      steps: [],
+      departures: [{ kind: 'drop', names: ['jane'] }],
+    });
+  });
+
+  const writer: GroupRole = { ...reader, name: 'w', level: 'readwrite' };
+  const both: State = { ...none, roles: [reader, writer] };
+
+  test('who is demoted gets the lower role with the loss of the higher one', () => {
+    const { expulsions, steps, departures } = plan(
+      { ...none, roles: [writer], people: [member('jane', { memberOf: ['w'] })] },
+      { ...both, people: [member('jane')] },
+    );
+    expect(expulsions).toEqual([
+      {
+        steps: [
+          { kind: 'create role', role: reader },
+          { kind: 'add members', role: 'r', members: ['jane'] },
+          { kind: 'remove members', role: 'w', members: ['jane'] },
+        ],
+        users: ['jane'],
+      },
     ]);
-    expect(departures).toEqual([
-      { kind: 'end sessions', users: ['jane'] },
-      { kind: 'drop', names: ['jane'] },
+    expect([steps, departures]).toEqual([[], []]);
+  });
+
+  test('who is promoted keeps the sessions', () => {
+    const promoted = { ...both, people: [member('jane', { memberOf: ['w'] })] };
+    expect(changesOf(plan({ ...both, people: [member('jane')] }, promoted))).toEqual([
+      { kind: 'add members', role: 'w', members: ['jane'] },
+      { kind: 'remove members', role: 'r', members: ['jane'] },
+    ]);
+  });
+
+  test('a person that was expelled while another access wanted it can log in again', () => {
+    const expelled = { isShared: true, isShutOut: true, canLogIn: false, memberOf: [] };
+    expect(changesOf(plan({ ...none, people: [member('jane', expelled)] }, none))).toEqual([
+      { kind: 'allow login', users: ['jane'] },
     ]);
   });
 

@@ -1,25 +1,29 @@
 import { expect, test } from 'vitest';
 import { explainer } from '../../../../provider/spoke/postgres/errors.ts';
-import { isAccepted } from '../../../../provider/spoke/postgres/login-test.ts';
+import { tryLogin } from '../../../../provider/spoke/postgres/login-test.ts';
 
 const explain = explainer({ engine: 'postgres', host: 'db.example', port: 5432 }, 'orders');
 const refusedWith = (code: string, said = 'said the server') =>
-  isAccepted(
+  tryLogin(
     () => Promise.reject(Object.assign(new Error(said), { code })),
     (problem) => explain(problem, 'logging in'),
   );
 
 test.each([
-  ['28P01', 'password authentication failed', false],
-  ['28000', 'role is not permitted to log in', false],
-  ['53300', 'sorry, too many clients already', false],
-  ['53300', 'too many connections for role "app"', true],
-  ['53300', 'too many connections for database "orders"', true],
-  ['53300', 'remaining connection slots are reserved for roles with the SUPERUSER attribute', true],
-])('%s (%s) proves the password: %j', async (code, said, proves) => {
-  expect(await refusedWith(code, said)).toBe(proves);
+  ['28P01', 'password authentication failed', 'refused'],
+  ['28000', 'role is not permitted to log in', 'refused'],
+  ['53300', 'sorry, too many clients already', 'unproved'],
+  ['53300', 'too many connections for role "app"', 'accepted'],
+  ['53300', 'too many connections for database "orders"', 'accepted'],
+  ['53300', 'remaining connection slots are reserved for roles with SUPERUSER', 'accepted'],
+  ['P0001', 'an event trigger on logins had enough', 'unproved'],
+])('%s (%s): the password is %s', async (code, said, outcome) => {
+  expect(await refusedWith(code, said)).toMatchObject({ outcome });
 });
 
-test('a failure of anything else is thrown', async () => {
-  await expect(refusedWith('XX001')).rejects.toThrow('SQLSTATE XX001');
+test('what kept a login from an answer is told', async () => {
+  expect(await refusedWith('53300', 'sorry, too many clients already')).toEqual({
+    outcome: 'unproved',
+    why: 'db.example:5432 has no connection left (max_connections) for logging in',
+  });
 });

@@ -1,0 +1,80 @@
+import { sql } from '../engine/sql.ts';
+import type { MysqlPlan } from '../model/changes.ts';
+import { forUsers, names } from '../plan/lists.ts';
+import { prepare, runPhase } from './apply.ts';
+import { describeDefined } from './definers.ts';
+import { literals } from './quote.ts';
+import { definedBy, endSessionsOf, type Site } from './site.ts';
+
+/**
+ * Leavers are locked first, whatever else is to be done. The demoted lose their privileges before
+ * the membership that tells the next run of them, and in between their sessions. No statement waits
+ * for what a user can hold. Returns warnings.
+ */
+export async function expel({ expulsions, departures }: MysqlPlan, site: Site): Promise<string[]> {
+  const steps = expulsions.flatMap(({ steps }) => steps);
+  const users = expulsions.flatMap(({ users }) => users);
+  if (steps.length + users.length === 0) return [];
+  const leavers = leaversOf(departures, site);
+  // Also those that a DBA has locked: with the lock comes the marker, by which a run knows somebody
+  // without a role.
+  await runPhase('shut', forUsers('forbid login', leavers), site);
+  const ended = [await endSessionsOf(leavers, site)];
+  await prepare(steps, site);
+  await runPhase('reduce', steps, site);
+  // Before the last trace of what they lose is gone: nobody would know whose sessions to end.
+  ended.push(await endSessionsOf([...new Set([...users, ...leavers])], site));
+  await runPhase('part', steps, site);
+  const reduced = steps.flatMap((step) => (step.kind === 'revoke' ? step.grantees : []));
+  return [
+    ...(await warnOfNamesakes(
+      ended.flatMap(({ users }) => users),
+      site,
+    )),
+    ...(await warnOfWeakened(reduced, site)),
+  ];
+}
+
+function leaversOf(departures: MysqlPlan['departures'], { current }: Site): string[] {
+  const roles = new Set(names(current.roles));
+  return departures.flatMap((change) => change.names).filter((name) => !roles.has(name));
+}
+
+/** Objects may run with the rights of a user that stays with fewer privileges. */
+async function warnOfWeakened(reduced: readonly string[], site: Site): Promise<string[]> {
+  const definers = await definedBy(reduced, site);
+  if (definers.unknown !== undefined)
+    return [
+      `${reduced.join(', ')} may do less than before; whether objects run with their rights was ` +
+        `not seen: ${definers.unknown}`,
+    ];
+  return [...definers.objects].map(
+    ([name, objects]) =>
+      `${name} may do less than before, and so may ${describeDefined(objects)}, which run with ` +
+      'its rights',
+  );
+}
+
+/**
+ * Other people's accounts may bear the names of our users. The server does not tell their sessions
+ * apart, so these were ended too.
+ */
+async function warnOfNamesakes(
+  users: readonly string[],
+  { connection, explain }: Site,
+): Promise<string[]> {
+  if (users.length === 0) return [];
+  const rows = await connection
+    .query<{ name: string; host: string }>(
+      sql`SELECT User AS name, Host AS host FROM mysql.user
+           WHERE User IN (${literals(users)}) AND Host NOT IN ('%', '')`,
+    )
+    .catch((error: unknown) => {
+      throw explain(error, 'looking for other accounts of the same names');
+    });
+  return rows.map(
+    ({ name, host }) =>
+      `the sessions of ${name} were ended, also those of the account '${name}'@'${host}', which ` +
+      'is not ours: the server does not tell them apart',
+  );
+}

@@ -1,0 +1,67 @@
+import type { Expulsion, SharedStep } from '../model/changes.ts';
+import type { GroupRole, Login, Target } from '../model/state.ts';
+import type { Difference } from './diff.ts';
+import { forUsers, names } from './lists.ts';
+import { planMemberships } from './memberships.ts';
+
+/**
+ * What is taken before anything is given: leavers lose their memberships, then the login; whoever
+ * is demoted gets the lower role with the loss of the higher one, and keeps the login; last, roles
+ * lose privileges. One that fails does not hinder the others.
+ */
+export function planExpulsions<On extends Target, S>(
+  difference: Difference<On>,
+  own: {
+    /** Further logins that may do less than before. */
+    readonly demoted: readonly string[];
+    /** What the demoted lose as soon as their sessions have ended. */
+    readonly afterDemotions: readonly S[];
+  },
+): Array<Expulsion<SharedStep<On> | S>> {
+  const { current, wanted, leaving, departing, grants } = difference;
+  const leavers = new Set(names(leaving));
+  const demoted = demotedOf(difference, own.demoted);
+  const withdrawn = planMemberships(only(leavers, current), only(leavers, wanted));
+  const deprived = new Set(withdrawn.flatMap(({ members }) => members));
+  return [
+    { steps: withdrawn, users: [...deprived] },
+    {
+      steps: forUsers('forbid login', names(departing.filter(({ canLogIn }) => canLogIn))),
+      users: names(departing).filter((name) => !deprived.has(name)),
+    },
+    {
+      steps: [
+        ...rolesOf(demoted, difference).map((role) => ({ kind: 'create role', role }) as const),
+        ...planMemberships(only(demoted, current), only(demoted, wanted)),
+        ...grants.fromLogins,
+      ],
+      users: [...demoted],
+    },
+    { steps: own.afterDemotions, users: [] },
+    { steps: grants.ofRoles.filter(({ kind }) => kind === 'revoke'), users: [] },
+  ]
+    .filter(({ steps, users }) => steps.length + users.length > 0)
+    .map(({ steps, users }) => ({ steps, users: users.toSorted() }));
+}
+
+/** Those that stay with less. @param further beside those that lose a level */
+export function demotedOf(
+  { demoted, leaving }: Difference<Target>,
+  further: readonly string[],
+): Set<string> {
+  const leavers = new Set(names(leaving));
+  return new Set([...demoted, ...further].filter((name) => !leavers.has(name)));
+}
+
+/** Roles that are made for them, before anything else is. */
+export function rolesOf(
+  some: ReadonlySet<string>,
+  { roles, wanted }: Pick<Difference<Target>, 'roles' | 'wanted'>,
+): GroupRole[] {
+  const needed = new Set(only(some, wanted).flatMap(({ memberOf }) => memberOf));
+  return roles.missing.filter(({ name }) => needed.has(name));
+}
+
+function only(some: ReadonlySet<string>, logins: readonly Login[]): Login[] {
+  return logins.filter(({ name }) => some.has(name));
+}

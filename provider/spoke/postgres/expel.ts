@@ -1,0 +1,78 @@
+import type { Expulsion, PostgresPlan, PostgresStep } from '../model/changes.ts';
+import { Blocked } from '../server.ts';
+import { inOneTransaction } from './apply.ts';
+import { endSessions, leaversNow, oidsOf } from './sessions.ts';
+import type { Site } from './site.ts';
+
+/**
+ * Each expulsion in a transaction of its own, which ends the sessions as well. What fails for all is
+ * tried user by user: nobody stays because of somebody else.
+ */
+export async function expel({ expulsions }: PostgresPlan, site: Site): Promise<void> {
+  const failures: unknown[] = [];
+  for (const expulsion of expulsions) {
+    const parts = apart(expulsion);
+    try {
+      await carryOut(expulsion, site);
+    } catch (error) {
+      if (parts.length < 2) failures.push(error);
+      else
+        for (const part of parts)
+          await carryOut(part, site).catch((error: unknown) => failures.push(error));
+    }
+  }
+  if (failures.length > 0) throw failures.find((error) => error instanceof Blocked) ?? failures[0];
+}
+
+async function carryOut({ steps, users }: Expulsion<PostgresStep>, site: Site): Promise<void> {
+  const forbidden = steps.flatMap((step) => (step.kind === 'forbid login' ? step.users : []));
+  const oids = await oidsOf([...new Set([...users, ...forbidden])], site);
+  await inOneTransaction(steps, oids, site);
+  await endSessions(await leaversNow(oids, site), site);
+}
+
+/** The same in parts: what concerns nobody in particular, then one user after the other. */
+function apart({ steps, users }: Expulsion<PostgresStep>): Array<Expulsion<PostgresStep>> {
+  const everybody = new Set([...users, ...steps.flatMap(usersOf)]);
+  return [
+    ...steps
+      .filter((step) => usersOf(step).length === 0)
+      .map((step) => ({ steps: [step], users: [] })),
+    ...[...everybody].map((name) => ({
+      steps: steps
+        .filter((step) => usersOf(step).includes(name))
+        .map((step) => onlyFor(name, step)),
+      users: users.filter((user) => user === name),
+    })),
+  ];
+}
+
+function usersOf(step: PostgresStep): readonly string[] {
+  switch (step.kind) {
+    case 'forbid login':
+      return step.users;
+    case 'add members':
+    case 'remove members':
+      return step.members;
+    case 'grant':
+    case 'revoke':
+      return step.grantees;
+    default:
+      return [];
+  }
+}
+
+function onlyFor(name: string, step: PostgresStep): PostgresStep {
+  switch (step.kind) {
+    case 'forbid login':
+      return { ...step, users: [name] };
+    case 'add members':
+    case 'remove members':
+      return { ...step, members: [name] };
+    case 'grant':
+    case 'revoke':
+      return { ...step, grantees: [name] };
+    default:
+      return step;
+  }
+}

@@ -1,0 +1,46 @@
+import type { Ports } from './ports.ts';
+import { Blocked, RaceLost } from './server.ts';
+
+/** Races that an attempt may lose; each pause is longer than the one before. */
+const RACES = 10;
+
+/** Milliseconds that others' sessions may hold a run up: who waits longer should know by whom. */
+const PATIENCE = 60_000;
+const PAUSE = 1_000;
+
+/**
+ * Starts the work again from the beginning when somebody else changed, or holds, the same thing. No
+ * lock is kept meanwhile, so that nobody waits with us. The attempt can ask whether an error of its
+ * own will be repeated: then there is no point in cleaning up.
+ */
+export async function repeating<T>(
+  { log, sleep, deadline }: Pick<Ports, 'log' | 'sleep' | 'deadline'>,
+  attempt: (willRepeat: (error: unknown) => boolean) => Promise<T>,
+): Promise<T> {
+  const patience = deadline.reserve(Math.max(deadline.left() - PATIENCE, deadline.left() / 2));
+  for (let number = 1; ; number++) {
+    const willRepeat = once(
+      (error) =>
+        (error instanceof RaceLost && number < RACES && patience.left() > 0) ||
+        (error instanceof Blocked && patience.left() > PAUSE),
+    );
+    try {
+      return await attempt(willRepeat);
+    } catch (error) {
+      if (!willRepeat(error)) throw error;
+      const because = error instanceof Error ? error.message : '';
+      log.info('somebody else is in the way; looking again', { attempt: number, because });
+      await sleep(error instanceof Blocked ? PAUSE : 50 * number + Math.random() * 100);
+    }
+  }
+}
+
+/** The first answer for an error counts, since time goes on. */
+function once(decide: (error: unknown) => boolean): (error: unknown) => boolean {
+  const answers = new Map<unknown, boolean>();
+  return (error) => {
+    const answer = answers.get(error) ?? decide(error);
+    answers.set(error, answer);
+    return answer;
+  };
+}
