@@ -2,11 +2,12 @@ import type { MysqlPlan, MysqlStep } from '../model/changes.ts';
 import { describe } from '../model/describe.ts';
 import type { Outcome } from '../server.ts';
 import { depart } from './departures.ts';
-import { type Phase, render } from './render.ts';
+import type { Phase } from './dialect.ts';
+import { render } from './render.ts';
 import { run, type Site } from './site.ts';
 
 /**
- * The steps phase by phase (render.ts says why), then the departures one by one.
+ * The steps phase by phase (dialect.ts says why), then the departures one by one.
  * After whichever statement a run stops: every user that can log in is known, everybody that must
  * not is locked, and the next run sees what is left to do.
  */

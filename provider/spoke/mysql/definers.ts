@@ -1,6 +1,9 @@
 import { join, type Sql, sql } from '../engine/sql.ts';
+import { chunks } from './chunks.ts';
 import type { Connection } from './connection.ts';
-import { id, literal } from './quote.ts';
+import { errorNumber } from './errors.ts';
+import type { Flavour } from './flavour.ts';
+import { account, id, literal } from './quote.ts';
 
 /** Objects that run with the rights of somebody, in one database. */
 export interface Defined {
@@ -45,6 +48,58 @@ const KINDS = [
   { kind: 'triggers', view: 'TRIGGERS', prefix: 'TRIGGER' },
   { kind: 'events', view: 'EVENTS', prefix: 'EVENT' },
 ] as const;
+
+/**
+ * Whether people that are missing can be made and leftovers dropped, and what stands in the way.
+ * The views of information_schema are read only if need be: that is expensive.
+ */
+export async function findDefiners(
+  connection: Connection,
+  flavour: Flavour,
+  missing: readonly string[],
+  leftovers: readonly string[],
+): Promise<{
+  readonly definers: ReadonlyMap<string, readonly Defined[]>;
+  readonly refused: readonly string[];
+}> {
+  const names = [...missing, ...leftovers];
+  const refused = flavour === 'mysql' ? await refusedNames(connection, names) : new Set<string>();
+  const isAsked = refused.size > 0 || leftovers.length > 0;
+  const seen = Map.groupBy(isAsked ? await readDefined(connection) : [], ({ definer }) => definer);
+  const unseen = [...refused].filter((name) => !seen.has(name));
+  return {
+    definers: new Map([...seen, ...unseen.map((name): [string, Defined[]] => [name, []])]),
+    refused: missing.filter((name) => refused.has(name)),
+  };
+}
+
+/**
+ * Which of these names MySQL refuses to a new user, and keeps from being dropped, since objects run
+ * with that name's rights. The master may not see these objects, so the server is asked: to create
+ * users that there can't be. It looks at their names first, and refuses the others for their
+ * plugin. MariaDB, and MySQL before 8.0.22, do not look at the names.
+ */
+async function refusedNames(
+  connection: Connection,
+  names: readonly string[],
+): Promise<Set<string>> {
+  const refused = new Set<string>();
+  for (const some of chunks(names)) {
+    if (!(await isRefused(connection, some))) continue;
+    for (const name of some) if (await isRefused(connection, [name])) refused.add(name);
+  }
+  return refused;
+}
+
+async function isRefused(connection: Connection, names: readonly string[]): Promise<boolean> {
+  const users = names.map((name) => sql`${account(name)} IDENTIFIED WITH 'no such plugin'`);
+  try {
+    await connection.query(sql`CREATE USER ${join(users)}`);
+  } catch (error) {
+    return errorNumber(error) === 4006;
+  }
+  throw new Error('the server has made users with a plugin that there is not');
+}
 
 /** `2 views of app (v1), 1 routines of app (p)` */
 export function describeDefined(defined: readonly Defined[]): string {

@@ -4,7 +4,8 @@ import type { Sql } from '../engine/sql.ts';
 import type { MysqlPlan } from '../model/changes.ts';
 import { type Outcome, RaceLost } from '../server.ts';
 import { describeDefined } from './definers.ts';
-import { renderDrop, renderDropRole } from './render.ts';
+import { renderDropRole } from './render.ts';
+import { renderDrop } from './render-logins.ts';
 import { definedBy, endSessionsOf, run, type Site } from './site.ts';
 
 /**

@@ -98,16 +98,20 @@ const TABLES: Readonly<Record<Flavour, { readonly accounts: Sql; readonly member
   mysql: {
     accounts: sql`
         SELECT User AS name, Host AS host,
-               account_locked = 'Y' AND authentication_string = '' AND ssl_type = ''
+               account_locked = 'Y' AND LENGTH(authentication_string) = 0 AND ssl_type = ''
                  AND LOWER(plugin) <> 'awsauthenticationplugin'
                  AND (password_expired = 'Y'
                       OR (User, Host) IN (SELECT FROM_USER, FROM_HOST FROM mysql.role_edges))
                  AS isRole,
                account_locked = 'Y' AS isLocked, plugin, ssl_type = 'ANY' AS isEncrypted,
                IF(ssl_type = 'SPECIFIED', CONVERT(x509_subject USING utf8mb4), NULL) AS subject,
-               authentication_string = 'RDS' AS hasIamText, password_expired = 'Y' AS isExpired,
+               -- Exactly: the column's collation takes no notice of spaces at the end.
+               CAST(authentication_string AS BINARY) = 'RDS' AS hasIamText,
+               password_expired = 'Y' AS isExpired,
                IFNULL(JSON_CONTAINS_PATH(User_attributes, 'one', '$.additional_password'), 0)
                  AS hasSecondPassword,
+               IFNULL(JSON_LENGTH(User_attributes, '$.multi_factor_authentication'), 0)
+                 AS moreFactors,
                0 AS mayHaveNoSession
           FROM mysql.user`,
     memberships: sql`
@@ -126,7 +130,7 @@ const TABLES: Readonly<Record<Flavour, { readonly accounts: Sql; readonly member
                IFNULL(BINARY JSON_VALUE(Priv, '$.authentication_string') = 'RDS', 0)
                  AND NOT ${SECOND_WAY} AS hasIamText,
                ${expiredOnMariadb()} AS isExpired,
-               ${SECOND_WAY} AS hasSecondPassword,
+               ${SECOND_WAY} AS hasSecondPassword, 0 AS moreFactors,
                IFNULL(JSON_VALUE(Priv, '$.max_user_connections'), 0) < 0 AS mayHaveNoSession
           FROM mysql.global_priv`,
     memberships: sql`

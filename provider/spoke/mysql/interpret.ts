@@ -3,7 +3,12 @@ import { hostPort, type Request } from '../../contract/request/request.ts';
 import { noSessionAllowed } from '../engine/messages.ts';
 import { type GroupRole, groupRoleName, type MysqlTarget, type User } from '../model/state.ts';
 import type { Inspection } from '../server.ts';
-import { hasTokens, type InspectionScope, type ServerAccounts } from './accounts.ts';
+import {
+  type AccountDetails,
+  hasTokens,
+  type InspectionScope,
+  type ServerAccounts,
+} from './accounts.ts';
 import { describeDefined } from './definers.ts';
 import { wantedGrants } from './levels.ts';
 import { type Ledger, ledgerName, namesOf, parseRoleName } from './marker.ts';
@@ -12,8 +17,8 @@ import type { PlanBasis } from './plan.ts';
 import { refuseMoved, refuseUnmanaged } from './unmanaged.ts';
 
 export interface MysqlInspection extends Inspection<MysqlTarget>, PlanBasis {
-  /** Users with a second password. */
-  readonly secondPasswords: ReadonlySet<string>;
+  /** By name: those that may come from anywhere, as ours all do. */
+  readonly accounts: ReadonlyMap<string, AccountDetails>;
 }
 
 /**
@@ -27,15 +32,12 @@ export function interpret(accounts: ServerAccounts, scope: InspectionScope): Mys
   const users = usersOf(accounts, scope, ledger);
   const people = peopleOf(accounts, scope, users);
   refuseUnmanaged(accounts, access.identity, { storedUsername, users, people: scope.people });
-  const secondPasswords = new Set(
-    accounts.accounts.flatMap(({ name, host, hasSecondPassword }) =>
-      host === '%' && hasSecondPassword === 1 ? [name] : [],
-    ),
+  const byName = new Map(
+    accounts.accounts
+      .filter(({ host }) => host === '%')
+      .map((account) => [account.name, account] as const),
   );
-  const logins = new Set([...users, ...people].map(({ name }) => name));
-  const grants = accounts.accounts
-    .filter(({ name, host }) => host === '%' && logins.has(name))
-    .flatMap((account) => account.grants);
+  const grants = [...users, ...people].flatMap(({ name }) => byName.get(name)?.grants ?? []);
   return {
     current: { roles, users, people, grants },
     grantsOfOthers: grantsOfOthers(accounts, scope, people),
@@ -50,15 +52,15 @@ export function interpret(accounts: ServerAccounts, scope: InspectionScope): Mys
     sessionRole: () => undefined,
     loginRolesOfPeople: [],
     leftOut: scope.refused,
-    secondPasswords,
+    accounts: byName,
     warnings: [
       ...warnOfRefused(scope),
-      ...accounts.accounts
-        .filter(({ name, mayHaveNoSession }) => mayHaveNoSession === 1 && logins.has(name))
+      ...[...users, ...people]
+        .filter(({ name, canLogIn }) => canLogIn && byName.get(name)?.mayHaveNoSession === 1)
         .map(({ name }) => noSessionAllowed(name, 'MAX_USER_CONNECTIONS below 0')),
       ...users
         .filter(({ name, canLogIn }) => name !== storedUsername && canLogIn)
-        .filter(({ name }) => secondPasswords.has(name))
+        .filter(({ name }) => byName.get(name)?.hasSecondPassword === 1)
         .map(
           ({ name }) =>
             `${name}, the user before the last rotation, has a second password, which works until ` +
@@ -68,12 +70,16 @@ export function interpret(accounts: ServerAccounts, scope: InspectionScope): Mys
   };
 }
 
+const UNSEEN =
+  'objects that the master user does not see (DEFINER in VIEWS, ROUTINES, TRIGGERS and EVENTS of ' +
+  'information_schema tells others)';
+
 function warnOfRefused({ refused, definers }: InspectionScope): string[] {
   return refused.map(
     (name) =>
       `${name} is left out: MySQL refuses to make a user of that name, since ` +
-      `${describeDefined(definers.get(name) ?? [])} are to run with its rights, from before there ` +
-      'was such a user. Drop them, or create them again as somebody else',
+      `${describeDefined(definers.get(name) ?? []) || UNSEEN} are to run with its rights, from ` +
+      'before there was such a user. Drop them, or create them again as somebody else',
   );
 }
 
@@ -115,7 +121,7 @@ function usersOf(
   const ours = new Set(namesOf(access.identity).roles);
   const listed = new Map(ledger?.users.map((user) => [user.name, user]));
   return accounts.flatMap((account) => {
-    const { name, host, isRole, roles, plugin, marker, isLocked, isEncrypted } = account;
+    const { name, host, isRole, roles, plugin, marker, isLocked } = account;
     const isLost =
       ledger === undefined && isRole === 0 && !hasTokens(plugin) && GENERATED.test(name);
     const entry = listed.get(name);
@@ -123,14 +129,14 @@ function usersOf(
     const isMarked = marker?.is === 'application user' && marker.access === id;
     if (host !== '%' || !(isMarked || ((entry !== undefined || isLost) && memberOf.length > 0)))
       return [];
-    // A login that lost REQUIRE SSL is unlocked again with it.
-    const isEncryptedEnough = isEncrypted === 1 || name !== storedUsername;
+    // A login that lost REQUIRE SSL, or takes a second factor, is unlocked again as it should be.
+    const isAsWanted = account.isEncrypted === 1 && account.moreFactors === 0;
     return [
       {
         name,
         generation: entry?.generation ?? 0,
         rotation: entry?.rotation ?? '',
-        canLogIn: isLocked === 0 && isEncryptedEnough,
+        canLogIn: isLocked === 0 && (isAsWanted || name !== storedUsername),
         memberOf,
         password: 'unknown' as const,
       },

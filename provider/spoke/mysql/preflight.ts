@@ -4,7 +4,7 @@ import { UserError } from '../../runtime/errors.ts';
 import { missingDatabase, otherName, readOnly } from '../engine/messages.ts';
 import { sql } from '../engine/sql.ts';
 import type { Connection } from './connection.ts';
-import { type Flavour, isSupported, parseVersion, type Version } from './flavour.ts';
+import { type Flavour, isSupported, parseVersion } from './flavour.ts';
 import { readServer } from './inspect.ts';
 import { grantName, literal } from './quote.ts';
 import type { ServerRow } from './rows.ts';
@@ -17,8 +17,6 @@ export interface ServerFacts {
   /** As grants spell it. */
   readonly grantedAs: string;
   readonly hasRdsKill: boolean;
-  /** Is a user refused whose name is the definer of an object already? */
-  readonly refusesDefiners: boolean;
 }
 
 const SYSTEM = new Set(['mysql', 'information_schema', 'performance_schema', 'sys']);
@@ -77,7 +75,6 @@ export async function checkServer(
     database,
     grantedAs,
     hasRdsKill: server.hasRdsKill === 1,
-    refusesDefiners: refusesDefiners(version, grants),
   };
 }
 
@@ -131,17 +128,5 @@ async function refuseWithoutRole(
     `username: ${master} sees no database ${identity.dbname} on ${hostPort(endpoint)}. It was ` +
       `granted ${roles.map(({ role }) => role).join(', ')}, but no role is active when it logs ` +
       `in: SET DEFAULT ROLE ${first.role}`,
-  );
-}
-
-/**
- * Since 8.0.22, MySQL refuses it to all who lack this privilege, which was called SET_USER_ID before
- * 8.2. https://dev.mysql.com/doc/refman/8.4/en/stored-objects-security.html
- */
-function refusesDefiners({ flavour, number }: Version, grants: readonly string[]): boolean {
-  return (
-    flavour === 'mysql' &&
-    number >= 80_022 &&
-    !grants.some((grant) => /\b(SET_USER_ID|ALLOW_NONEXISTENT_DEFINER)\b/.test(grant))
   );
 }

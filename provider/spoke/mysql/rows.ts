@@ -38,6 +38,8 @@ export interface AccountRow {
   readonly mayHaveNoSession: 0 | 1;
   /** Is there a password beside the first one (RETAIN CURRENT PASSWORD; MariaDB: OR)? */
   readonly hasSecondPassword: 0 | 1;
+  /** How many factors a login takes beside its first one (MySQL 8.0.27 and later). */
+  readonly moreFactors: number;
 }
 
 export interface MembershipRow {

@@ -74,7 +74,7 @@ export function serverError(
           `${creators(flavour)}, must be allowed to read the tables of the database mysql, and ` +
           'must hold all that it grants WITH GRANT OPTION',
       );
-    case 4006: // an application user: people are looked at before (preflight.ts)
+    case 4006: // an application user: people are looked at before (definers.ts)
       return new OutsideError(
         `${server} refused ${doing}: ${said} Drop what that user is the definer of, or create it ` +
           'again as somebody else',

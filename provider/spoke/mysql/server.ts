@@ -8,10 +8,10 @@ import { loginDeadline, proveStoredPassword } from '../engine/stored-password.ts
 import type { MysqlPlan } from '../model/changes.ts';
 import type { MysqlTarget, ServerState } from '../model/state.ts';
 import type { DatabaseServer, Proof } from '../server.ts';
-import { accountsOf, type InspectionScope, leftoversOf, missingOf } from './accounts.ts';
+import { type AccountDetails, accountsOf, type InspectionScope, leftoversOf, missingOf } from './accounts.ts';
 import { applyPlan } from './apply.ts';
 import type { Connect } from './connection.ts';
-import { readDefined } from './definers.ts';
+import { findDefiners } from './definers.ts';
 import { explainer } from './errors.ts';
 import { expel } from './expel.ts';
 import type { Flavour } from './flavour.ts';
@@ -44,19 +44,21 @@ export async function openMysql(options: MysqlOptions): Promise<DatabaseServer> 
 function databaseServer(options: MysqlOptions, lock: MysqlLock, first: Session): DatabaseServer {
   let session = first;
   let deadline = options.workDeadline;
-  let lastSeen: ServerState = { roles: [], users: [], people: [], grants: [] };
+  let lastSeen: Pick<MysqlInspection, 'current' | 'accounts'> = {
+    current: { roles: [], users: [], people: [], grants: [] },
+    accounts: new Map(),
+  };
   const siteFor = (plan: MysqlPlan, password?: Secret) =>
-    siteOf(options.access, session, lock, { plan, password, current: lastSeen });
+    siteOf(options.access, session, lock, { plan, password, lastSeen });
   return {
     inspect: async (stored, people, expelled = []) => {
       const inspection = await inspect(options, session, { stored, people, expelled });
-      lastSeen = inspection.current;
+      lastSeen = inspection;
       const proved = await proveStoredPassword(
         inspection,
         stored,
         async (user, login): Promise<Proof> =>
-          // With a second password, it may be that one that opens.
-          user.canLogIn && !inspection.secondPasswords.has(user.name)
+          user.canLogIn && isTelling(inspection.accounts.get(user.name))
             ? opensDatabase(options, session, login, loginDeadline(deadline))
             : { outcome: 'refused' },
       );
@@ -79,6 +81,14 @@ function databaseServer(options: MysqlOptions, lock: MysqlLock, first: Session):
       await lock.release();
     },
   };
+}
+
+/**
+ * Does a login prove the password? It may be a second one that opens, and one that has expired is
+ * not told while there is no session left for the user.
+ */
+function isTelling(account: AccountDetails | undefined): boolean {
+  return account?.hasSecondPassword !== 1 && account?.isExpired !== 1;
 }
 
 async function openSession(options: MysqlOptions, deadline: Deadline): Promise<Session> {
@@ -113,10 +123,6 @@ async function inspect(
   return interpret(accounts, { ...scope, ...more });
 }
 
-/**
- * Definers are asked about only if there are leftovers, or people whom the server may refuse: the
- * question is an expensive one.
- */
 async function readAccounts(
   { connection, server }: Session,
   { access, storedUsername, people }: Omit<InspectionScope, 'definers' | 'refused'>,
@@ -130,11 +136,8 @@ async function readAccounts(
       names: [...roles, ledger, ...people, ...stored],
     }),
   );
-  const missing = server.refusesDefiners ? missingOf(accounts, people) : [];
-  const isAsked = missing.length > 0 || leftoversOf(accounts).length > 0;
-  const defined = isAsked ? await readDefined(connection) : [];
-  const definers = Map.groupBy(defined, ({ definer }) => definer);
-  return { accounts, definers, refused: missing.filter((name) => definers.has(name)) };
+  const [missing, leftovers] = [missingOf(accounts, people), leftoversOf(accounts)];
+  return { accounts, ...(await findDefiners(connection, server.flavour, missing, leftovers)) };
 }
 
 function opensDatabase(

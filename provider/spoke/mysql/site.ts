@@ -8,10 +8,11 @@ import type { MysqlPlan } from '../model/changes.ts';
 import type { ServerState } from '../model/state.ts';
 import type { Connection } from './connection.ts';
 import { type Defined, readDefined } from './definers.ts';
+import type { Dialect } from './dialect.ts';
 import { explainer } from './errors.ts';
+import type { MysqlInspection } from './interpret.ts';
 import { ledgerStatements } from './ledger.ts';
 import type { ServerFacts } from './preflight.ts';
-import type { Dialect } from './render.ts';
 import { type EndedSessions, endSessions } from './sessions.ts';
 
 /** The master's session in which all work is done. */
@@ -41,10 +42,11 @@ export function siteOf(
   work: {
     readonly plan: MysqlPlan;
     readonly password: Secret | undefined;
-    readonly current: ServerState;
+    readonly lastSeen: Pick<MysqlInspection, 'current' | 'accounts'>;
   },
 ): Site {
-  const { plan, password, current } = work;
+  const { plan, password } = work;
+  const { current, accounts } = work.lastSeen;
   const { flavour, database, grantedAs, hasRdsKill } = server;
   const created = plan.steps.flatMap((step) => (step.kind === 'create user' ? [step.user] : []));
   const users = [...current.users, ...created];
@@ -55,6 +57,7 @@ export function siteOf(
     password,
     access: accessId(access.identity),
     isApplicationUser: (name) => names.has(name),
+    moreFactors: (name) => accounts.get(name)?.moreFactors ?? 0,
   };
   return {
     connection,

@@ -46,7 +46,9 @@ export function interpret(
   const everybody = marked.flatMap(({ row, marker }) =>
     marker?.is === 'person' ? [personOf(row, roleNames, catalogue.server.database, out)] : [],
   );
-  const logins = new Set([...users, ...everybody].map(({ name }) => name));
+  const shutOut = new Set(
+    catalogue.roles.flatMap(({ name, mayHaveNoSession }) => (mayHaveNoSession ? [name] : [])),
+  );
   const newOwners = newOwnersOf(marked, roleNames);
   const { personal, ownedObjects } = concerned(
     everybody,
@@ -104,8 +106,9 @@ export function interpret(
     },
     warnings: [
       ...warningsOf(catalogue, access.schemas),
-      ...catalogue.roles
-        .filter(({ name, mayHaveNoSession }) => mayHaveNoSession && logins.has(name))
+      // Others can't log in anyway, such as leavers that another access could not drop.
+      ...[...users, ...personal]
+        .filter(({ name, canLogIn }) => canLogIn && shutOut.has(name))
         .map(({ name }) => noSessionAllowed(name, 'CONNECTION LIMIT 0')),
     ],
   };

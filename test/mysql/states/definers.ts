@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import type { Login } from '../../sandbox/postgres/server.ts';
 import type { World } from '../../support/database/mysql.ts';
 import { people } from '../../support/database/people.ts';
 
@@ -46,5 +47,50 @@ export function describeDanglingDefiners(given: () => World): void {
       await as('nora');
       await world.remove({ appname: 'dangling' });
     });
+
+    test('of which the master sees no object is found out all the same', async () => {
+      const access = { appname: 'unseen', ...(await masterOfOneDatabase()) };
+      const run = (fields: Record<string, unknown>, ...who: string[]) =>
+        world.ensure({ ...access, ...fields }, {}, { people: people('readonly', ...who) });
+      await asRoot('CREATE DATABASE hidden');
+      await asRoot("CREATE DEFINER=nina@'%' VIEW hidden.ninas_view AS SELECT 1 AS one");
+      const isRefused = world.server.flavour === 'mysql';
+      const leftOut = isRefused
+        ? [expect.stringMatching(/^nina is left out: .*objects that the master user does not see/)]
+        : [];
+      const planned = await run({ dryrun: true }, 'nina', 'oleg');
+      expect(planned).toMatchObject({ people: { added: isRefused ? 1 : 2 }, warnings: leftOut });
+      const { plan, warnings } = await run({}, 'nina', 'oleg', 'pia');
+      expect([plan.join().includes('nina'), warnings]).toEqual([!isRefused, leftOut]);
+      for (const name of ['oleg', 'pia']) await as(name);
+      expect((await run({}, 'nina', 'oleg', 'pia')).plan).toEqual([]);
+
+      await asRoot("CREATE DEFINER=oleg@'%' VIEW hidden.olegs_view AS SELECT 1 AS one");
+      const left = await run({}, 'nina', 'pia');
+      expect(left.warnings.join().includes('could not drop oleg')).toBe(isRefused);
+      await expect(as('oleg')).rejects.toThrow();
+      expect((await run({}, 'nina', 'pia')).plan).toEqual([]);
+      await asRoot('DROP DATABASE hidden');
+      expect(await run({}, 'nina', 'pia')).toMatchObject({ warnings: [] });
+      await as('nina');
+      await world.remove(access);
+    });
+
+    /** It sees no more of other databases than their names. */
+    async function masterOfOneDatabase(): Promise<Login> {
+      const login = { username: 'third', password: 'third-password' };
+      const isMysql = world.server.flavour === 'mysql';
+      const everywhere = isMysql
+        ? 'CREATE USER, PROCESS, CREATE ROLE, DROP ROLE, ROLE_ADMIN, CONNECTION_ADMIN'
+        : 'CREATE USER, PROCESS, CONNECTION ADMIN';
+      for (const statement of [
+        `CREATE USER third@'%' IDENTIFIED BY '${login.password}'`,
+        `GRANT ${everywhere} ON *.* TO third@'%'`,
+        "GRANT SELECT ON mysql.* TO third@'%'",
+        "GRANT ALL ON app.* TO third@'%' WITH GRANT OPTION",
+      ])
+        await asRoot(statement);
+      return login;
+    }
   });
 }

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import type { Login } from '../../sandbox/postgres/server.ts';
 import type { World } from '../../support/database/mysql.ts';
 import { people } from '../../support/database/people.ts';
+import { addFactor } from '../dialect.ts';
 
 /** What a DBA, or the server, can do to the application's user: it is healed by the next run. */
 export function describeLogins(given: () => World): void {
@@ -91,6 +92,21 @@ export function describeLogins(given: () => World): void {
         expect(warnings.join()).toContain(`${app.username} can't log in, since it may have no`);
       }
       await world.remove({ appname: 'shut-out' });
+    });
+
+    test('a second factor is taken away, of which MariaDB knows none', async () => {
+      await ensure('factor', 'leo', 'stan');
+      const app = await world.application({ appname: 'factor' });
+      const change = world.sql(master, `ALTER USER '${app.username}'@'%' ${addFactor(2)}`);
+      if (world.server.flavour === 'mysql') {
+        await change;
+        await expect(world.sql(app, 'SELECT 1')).rejects.toThrow();
+        expect((await ensure('factor', 'stan')).plan).toContain(`allow ${app.username} to log in`);
+        await expect(world.sql(world.server.iamLogin('leo'), 'SELECT 1')).rejects.toThrow();
+      } else await expect(change).rejects.toThrow('syntax');
+      await world.sql(app, 'SELECT 1');
+      expect((await ensure('factor', 'stan')).plan).toEqual([]);
+      await world.remove({ appname: 'factor' });
     });
 
     test('a second password does not outlive a repair', async () => {

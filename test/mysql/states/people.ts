@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import type { Login } from '../../sandbox/postgres/server.ts';
 import type { World } from '../../support/database/mysql.ts';
 import { people } from '../../support/database/people.ts';
+import { addFactor } from '../dialect.ts';
 
 const PLUGIN = 'IDENTIFIED WITH AWSAuthenticationPlugin';
 
@@ -23,6 +24,7 @@ export function describeStatesOfPeople(given: () => World): void {
 
     test.each([
       ['has another text than that of IAM', `${PLUGIN} AS 'mine' REQUIRE SSL`],
+      ['has a space behind the text', `${PLUGIN} AS 'RDS ' REQUIRE SSL`],
       ['has no text', `${PLUGIN} REQUIRE SSL`],
       ['is locked', 'ACCOUNT LOCK'],
       ['is locked and has no text', `${PLUGIN} REQUIRE NONE ACCOUNT LOCK`],
@@ -35,6 +37,25 @@ export function describeStatesOfPeople(given: () => World): void {
       expect((await ensure('iris')).plan).toEqual([]);
       await world.sql(master, `ALTER USER iris@'%' ${clause}`);
       expect((await ensure()).people.removed).toBe(1);
+      expect(await exists('iris')).toBe(false);
+    });
+
+    test('more factors than the token are taken away, of which MariaDB knows none', async () => {
+      await ensure('iris');
+      for (const factor of [2, 3]) {
+        const change = world.sql(master, `ALTER USER iris@'%' ${addFactor(factor)}`);
+        if (world.server.flavour === 'mysql') {
+          await change;
+          await expect(as('iris')).rejects.toThrow();
+        } else await expect(change).rejects.toThrow('syntax');
+      }
+      const { plan } = await ensure('iris');
+      expect(plan).toEqual(world.server.flavour === 'mysql' ? ['allow iris to log in'] : []);
+      await as('iris');
+      expect((await ensure('iris')).plan).toEqual([]);
+      if (world.server.flavour === 'mysql')
+        await world.sql(master, `ALTER USER iris@'%' ${addFactor(2)}`);
+      await ensure();
       expect(await exists('iris')).toBe(false);
     });
 

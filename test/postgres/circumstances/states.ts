@@ -69,6 +69,16 @@ export function describeStates(given: () => World): void {
       await world.remove({ appname });
     });
 
+    test("a limit of nobody's who can log in is no concern of another access's", async () => {
+      await ensure('theirs', 'lotte', 'stan');
+      const setLotte = (clause: string) => world.sql(master, `ALTER ROLE lotte ${clause}`);
+      await setLotte('NOLOGIN CONNECTION LIMIT 0');
+      expect((await ensure('ours', 'stan')).warnings).toEqual([]);
+      const { warnings } = await ensure('theirs', 'lotte', 'stan');
+      expect(warnings).toEqual([expect.stringContaining("lotte can't log in, since it may have")]);
+      for (const appname of ['ours', 'theirs']) await world.remove({ appname });
+    });
+
     test('a limit does not hide that the password is another', async () => {
       await ensure('both');
       const app = await world.application({ appname: 'both' });

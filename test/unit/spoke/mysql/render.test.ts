@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest';
 import { Secret } from '../../../../provider/runtime/secret.ts';
 import type { MysqlStep } from '../../../../provider/spoke/model/changes.ts';
+import type { Dialect } from '../../../../provider/spoke/mysql/dialect.ts';
 import { parseVersion } from '../../../../provider/spoke/mysql/flavour.ts';
-import { type Dialect, render, renderLedger } from '../../../../provider/spoke/mysql/render.ts';
+import { renderLedger } from '../../../../provider/spoke/mysql/ledger.ts';
+import { render } from '../../../../provider/spoke/mysql/render.ts';
 
 /** Statements are the same on MySQL and MariaDB, word by word: all but those with a password. */
 const dialectOf = (version: string): Dialect => {
@@ -14,6 +16,7 @@ const dialectOf = (version: string): Dialect => {
     password: new Secret('secret'),
     access: '0123456789ab',
     isApplicationUser: (name) => name.startsWith('app'),
+    moreFactors: (name) => (name.endsWith('_with_factors') ? 2 : 0),
   };
 };
 
@@ -107,6 +110,16 @@ test.each(sameEverywhere)('MySQL and MariaDB get the same statements: %j', (step
   );
   expect(mysql).toEqual(statements);
   expect(mariadb).toEqual(statements);
+});
+
+test('who needs more factors is let in again without them, the last one first', () => {
+  const users = ['app_with_factors', 'b_with_factors'];
+  const { open } = rendered({ kind: 'allow login', users }, '8.4.3');
+  expect(open?.slice(2)).toEqual(
+    users.flatMap((user) =>
+      [3, 2].map((factor) => `ALTER USER '${user}'@'%' DROP ${factor} FACTOR`),
+    ),
+  );
 });
 
 test('a statement names at most five hundred users', () => {
