@@ -58,9 +58,12 @@ const MARIADB: Dialect = {
 
 const DIALECTS: Readonly<Record<Server['flavour'], Dialect>> = { mysql: MYSQL, mariadb: MARIADB };
 
-/** What makes a login of MySQL's take one more password. MariaDB has no such thing. */
+/**
+ * Adds to what a login of MySQL's takes. The second and third factor have to be of plugins that keep
+ * no passwords. MariaDB has no such thing.
+ */
 export function addFactor(factor: number): string {
-  return `ADD ${factor} FACTOR IDENTIFIED WITH caching_sha2_password BY 'more'`;
+  return `ADD ${factor} FACTOR IDENTIFIED WITH AWSAuthenticationPlugin AS 'more'`;
 }
 
 export function dialectOf({ server }: Pick<World, 'server'>): Dialect {

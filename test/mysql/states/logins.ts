@@ -77,6 +77,23 @@ export function describeLogins(given: () => World): void {
       },
     );
 
+    test('an expired one is healed although it has no session left', async () => {
+      await ensure('expired-limited');
+      const app = await world.application({ appname: 'expired-limited' });
+      const alter = (clause: string) =>
+        world.sql(master, `ALTER USER '${app.username}'@'%' ${clause}`);
+      await alter('WITH MAX_USER_CONNECTIONS 1');
+      const session = await world.session(app);
+      await alter('PASSWORD EXPIRE');
+      expect((await ensure('expired-limited')).plan).toEqual([
+        `set the password of ${app.username} to the stored one`,
+      ]);
+      await session.close();
+      await world.sql(app, 'SELECT 1');
+      expect((await ensure('expired-limited')).plan).toEqual([]);
+      await world.remove({ appname: 'expired-limited' });
+    });
+
     test('one that may have no session at all is told', async () => {
       await ensure('shut-out', 'liv');
       const app = await world.application({ appname: 'shut-out' });
