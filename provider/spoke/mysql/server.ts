@@ -8,7 +8,13 @@ import { loginDeadline, proveStoredPassword } from '../engine/stored-password.ts
 import type { MysqlPlan } from '../model/changes.ts';
 import type { MysqlTarget, ServerState } from '../model/state.ts';
 import type { DatabaseServer, Proof } from '../server.ts';
-import { type AccountDetails, accountsOf, type InspectionScope, leftoversOf, missingOf } from './accounts.ts';
+import {
+  type AccountDetails,
+  accountsOf,
+  type InspectionScope,
+  leftoversOf,
+  missingOf,
+} from './accounts.ts';
 import { applyPlan } from './apply.ts';
 import type { Connect } from './connection.ts';
 import { findDefiners } from './definers.ts';

@@ -46,6 +46,7 @@ export function interpret(
   const everybody = marked.flatMap(({ row, marker }) =>
     marker?.is === 'person' ? [personOf(row, roleNames, catalogue.server.database, out)] : [],
   );
+  const logins = new Set([...users, ...everybody].map(({ name }) => name));
   const shutOut = new Set(
     catalogue.roles.flatMap(({ name, mayHaveNoSession }) => (mayHaveNoSession ? [name] : [])),
   );
