@@ -1,6 +1,7 @@
 import type { Order, Parameter, Person, Report } from '../contract/messages/order.ts';
 import { OutsideError } from '../runtime/errors.ts';
 import { type Credentials, chooseCredentials } from './credentials.ts';
+import { warnOfKeptObjects } from './kept-objects.ts';
 import { refuseMassRemoval } from './mass-removal.ts';
 import { changesOf, type Plan } from './model/changes.ts';
 import { describe } from './model/describe.ts';
@@ -55,12 +56,13 @@ export async function converge(
   ];
   logPlan(ports, access.dryRun, planned);
 
+  const kept = warnOfKeptObjects(plan, inspection);
   const report: Report = {
     parameters: reportParameters(access.identity, stored),
     username: credentials.username,
     people: counted(change),
     plan: planned,
-    warnings: inspection.warnings,
+    warnings: [...inspection.warnings, ...kept],
   };
   if (access.dryRun) return report;
   if (planned.length === 0) {
@@ -69,7 +71,12 @@ export async function converge(
   }
   const store = () => storeParameters(order, ports.parameters, stored, storing);
   const done = await carryOut(plan, { order, server, stored, credentials, planFor, store });
-  return { ...report, ...done, plan: [...planned, ...done.plan] };
+  return {
+    ...report,
+    ...done,
+    plan: [...planned, ...done.plan],
+    warnings: [...done.warnings, ...kept],
+  };
 }
 
 /** One person that can't have a user does not keep the others from theirs. */
@@ -115,11 +122,11 @@ async function carryOut(
   };
   const warnings = await server.expel(plan);
   await server.lockServer();
-  const round = async (plan: Plan, application: ApplicationLogin): Promise<readonly string[]> => {
+  const round = async (plan: Plan, application: ApplicationLogin): Promise<string[]> => {
     warnings.push(...(await server.expel(plan)));
     const outcome = await server.apply(plan, application);
     warnings.push(...outcome.warnings);
-    return outcome.undone;
+    return outcome.undone.map(({ message }) => message);
   };
   const current = planFor(await server.inspect(storedCredentials(stored), people, expelled));
   let undone = await round(current, { password, store: storeOnce });

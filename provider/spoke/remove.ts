@@ -10,7 +10,7 @@ import { planRelease } from './parameters/plan.ts';
 import { ownParameters } from './parameters/tags.ts';
 import type { Ports } from './ports.ts';
 import { repeating } from './repeating.ts';
-import { type DatabaseServer, expelledBy, type Inspection } from './server.ts';
+import { Blocked, type DatabaseServer, expelledBy, type Inspection } from './server.ts';
 import { counted, peopleChange } from './wanted-people.ts';
 import { withServer } from './with-server.ts';
 
@@ -102,11 +102,14 @@ async function carryOut(
   const { warnings, undone } = await server.apply(
     server.plan(inspection, remainingState(inspection)),
   );
-  if (undone.length > 0)
-    throw new OutsideError(
+  if (undone.length > 0) {
+    const why =
       `${describeIdentity(identity)}: nobody can log in any more, but not all of it is removed. ` +
-        undone.join('. '),
-    );
+      undone.map(({ message }) => message).join('. ');
+    throw undone.some((error) => error instanceof Blocked)
+      ? new Blocked(why)
+      : new OutsideError(why);
+  }
   return [...expulsion, ...warnings];
 }
 

@@ -48,7 +48,7 @@ export interface Outcome {
   /** What the caller should know of what was done. */
   readonly warnings: readonly string[];
   /** What could not be done, such as to drop a user, which stays disabled and marked. */
-  readonly undone: readonly string[];
+  readonly undone: readonly OutsideError[];
 }
 
 /** Those whose login a plan forbids. */

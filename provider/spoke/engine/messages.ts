@@ -71,9 +71,10 @@ export function sessionsRemain(): OutsideError {
   );
 }
 
-/** A warning: what failed is not in the way of anybody, and its marker brings it up again. */
-export function leftForNextRun(doing: string, error: unknown): string {
-  return `could not ${doing}; the next run tries again: ${reason(error)}`;
+/** What failed is not in the way of anybody, and its marker brings it up again. */
+export function leftForNextRun(doing: string, error: unknown): OutsideError {
+  const text = `could not ${doing}; the next run tries again: ${reason(error)}`;
+  return error instanceof Blocked ? new Blocked(text) : new OutsideError(text);
 }
 
 /** A warning: a limit that a DBA set is kept. */

@@ -49,7 +49,7 @@ async function dropUsers(users: readonly string[], site: Site): Promise<Outcome>
   const [problem] = await attempt(renderDrop(unneeded), 'drop users', site);
   if (problem === undefined) return { warnings, undone: [] };
   // A single user that can't be dropped makes the statement fail for all of them.
-  const undone: string[] = [];
+  const undone: OutsideError[] = [];
   for (const name of unneeded)
     undone.push(...(await attempt(renderDrop([name]), `drop ${name}`, site)));
   return { warnings, undone };
@@ -59,7 +59,11 @@ async function dropUsers(users: readonly string[], site: Site): Promise<Outcome>
  * With the access's last role its ledger goes, right before that role: the next run finds a role
  * without a ledger, but not a ledger without a role.
  */
-async function dropRoles(roles: readonly string[], isEnd: boolean, site: Site): Promise<string[]> {
+async function dropRoles(
+  roles: readonly string[],
+  isEnd: boolean,
+  site: Site,
+): Promise<OutsideError[]> {
   if (roles.length === 0) return [];
   const statements = [
     ...roles.slice(0, -1).map(renderDropRole),
@@ -69,7 +73,11 @@ async function dropRoles(roles: readonly string[], isEnd: boolean, site: Site): 
   return attempt(statements, `drop ${roles.join(', ')}`, site);
 }
 
-async function attempt(statements: readonly Sql[], doing: string, site: Site): Promise<string[]> {
+async function attempt(
+  statements: readonly Sql[],
+  doing: string,
+  site: Site,
+): Promise<OutsideError[]> {
   try {
     await run(statements, doing, site);
     return [];

@@ -1,3 +1,4 @@
+import type { OutsideError } from '../../runtime/errors.ts';
 import { sql } from '../engine/sql.ts';
 import type { PostgresPlan, PostgresStep } from '../model/changes.ts';
 import { describe } from '../model/describe.ts';
@@ -12,7 +13,7 @@ export async function applyPlan(
   { steps, departures }: PostgresPlan,
   site: Site,
   store?: () => Promise<void>,
-): Promise<string[]> {
+): Promise<OutsideError[]> {
   await inOneTransaction(steps, [], site, store);
   return depart(departures, site);
 }

@@ -79,7 +79,8 @@ function explained(error: unknown, doing: string, endpoint: Endpoint, database: 
         doing,
         said,
         ', and is it not a member of rds_iam (through other roles either)? A member of rds_iam ' +
-          'cannot log in with a password.',
+          'cannot log in with a password: log in as the master with an IAM token and REVOKE the ' +
+          'role that leads to rds_iam (until PostgreSQL 15, every user may grant itself)',
       );
     case '3D000':
       if (database === 'postgres')

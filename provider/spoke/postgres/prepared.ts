@@ -3,12 +3,29 @@ import { IAM_ROLE } from './accounts.ts';
 import type { Connection } from './connection.ts';
 import { code, id, literal } from './quote.ts';
 
+export interface PreparedTransaction {
+  readonly gid: string;
+  readonly owner: string;
+  readonly database: string;
+}
+
+export async function readPrepared(
+  owners: readonly string[],
+  connection: Connection,
+): Promise<PreparedTransaction[]> {
+  if (owners.length === 0) return [];
+  return connection.query<PreparedTransaction>(
+    sql`SELECT gid, owner::text, database::text FROM pg_prepared_xacts WHERE owner = ANY($1)`,
+    [owners],
+  );
+}
+
 /**
  * Rolls a prepared transaction back, and closes the connection, which must be to its database. Only
  * its owner may, so that the master becomes a member of that user for a moment.
  */
 export async function rollBackPrepared(
-  { gid, owner }: { readonly gid: string; readonly owner: string },
+  { gid, owner }: Pick<PreparedTransaction, 'gid' | 'owner'>,
   connection: Connection,
 ): Promise<void> {
   const user = id(owner);
