@@ -1,27 +1,19 @@
 import type { Request } from '../../contract/request/request.ts';
 import type { Grant, MysqlTarget } from '../model/state.ts';
-import type { Defined } from './definers.ts';
+import type { FoundDefiners } from './definers.ts';
 import { grants } from './levels.ts';
 import { type Ledger, type Marker, parseMarker } from './marker.ts';
 import type { AccountRow, Catalogue, PrivilegeRow } from './rows.ts';
 
-export interface InspectionScope {
+export interface InspectionScope extends FoundDefiners {
   readonly access: Request;
   /** As the server spells it. */
   readonly database: string;
   /** The user that Parameter Store names. */
   readonly storedUsername: string | undefined;
   readonly people: readonly string[];
-  /** People whom this run has locked. */
-  readonly expelled: readonly string[];
-  /**
-   * By user: the objects that run with its rights, in any database. Such users can't be dropped; the
-   * run that locked them said so. Empty if nobody needed to know; a list is empty if the master does
-   * not see the objects.
-   */
-  readonly definers: ReadonlyMap<string, readonly Defined[]>;
-  /** People for whom the server refuses to make a user, for what they are the definers of. */
-  readonly refused: readonly string[];
+  /** Whom this run has expelled. Undefined before that. */
+  readonly expelled: readonly string[] | undefined;
 }
 
 export interface ServerAccounts {

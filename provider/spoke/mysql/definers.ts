@@ -15,11 +15,15 @@ export interface Defined {
   readonly example: string;
 }
 
+/** Seconds for the question: before anybody is expelled, and after. */
+export const HURRY = 2;
+export const PATIENCE = 20;
+
 /**
- * Of users that may come from anywhere, as ours all do. MariaDB opens every view for it: not to be
- * asked without need.
+ * Of users that may come from anywhere, as ours all do. MariaDB opens every view and table for it:
+ * not to be asked without need, and somebody who holds a table makes it fail after so many seconds.
  */
-export function readDefined(connection: Connection): Promise<Defined[]> {
+export function readDefined(connection: Connection, seconds: number): Promise<Defined[]> {
   const queries = KINDS.map(({ kind, view, prefix }) => {
     const column = (suffix: string) => exactly(id(`${prefix}_${suffix}`));
     return sql`
@@ -31,7 +35,9 @@ export function readDefined(connection: Connection): Promise<Defined[]> {
                WHERE DEFINER LIKE '%@\\%') objects
        GROUP BY objects.definer, place`;
   });
-  return connection.query<Defined>(join(queries, sql` UNION ALL `));
+  return connection.query<Defined>(
+    sql`/*M! SET STATEMENT max_statement_time = ${seconds} FOR */ ${join(queries, sql` UNION ALL `)}`,
+  );
 }
 
 /**
@@ -49,6 +55,19 @@ const KINDS = [
   { kind: 'events', view: 'EVENTS', prefix: 'EVENT' },
 ] as const;
 
+export interface FoundDefiners {
+  /**
+   * By user: the objects that run with its rights, in any database. Such users can't be dropped; the
+   * run that locked them said so. Empty if nobody needed to know; a list is empty if the master does
+   * not see the objects.
+   */
+  readonly definers: ReadonlyMap<string, readonly Defined[]>;
+  /** People for whom the server refuses to make a user, for what they are the definers of. */
+  readonly refused: readonly string[];
+  /** Former users of whom it was not to be seen whether objects run with their rights. */
+  readonly undecided: readonly string[];
+}
+
 /**
  * Whether people that are missing can be made and leftovers dropped, and what stands in the way.
  * The views of information_schema are read only if need be: that is expensive.
@@ -56,20 +75,28 @@ const KINDS = [
 export async function findDefiners(
   connection: Connection,
   flavour: Flavour,
-  missing: readonly string[],
-  leftovers: readonly string[],
-): Promise<{
-  readonly definers: ReadonlyMap<string, readonly Defined[]>;
-  readonly refused: readonly string[];
-}> {
+  {
+    missing,
+    leftovers,
+    seconds,
+  }: {
+    readonly missing: readonly string[];
+    readonly leftovers: readonly string[];
+    readonly seconds: number;
+  },
+): Promise<FoundDefiners> {
   const names = [...missing, ...leftovers];
   const refused = flavour === 'mysql' ? await refusedNames(connection, names) : new Set<string>();
   const isAsked = refused.size > 0 || leftovers.length > 0;
-  const seen = Map.groupBy(isAsked ? await readDefined(connection) : [], ({ definer }) => definer);
-  const unseen = [...refused].filter((name) => !seen.has(name));
+  // Whoever holds a table must not keep a run from its work: leftovers can wait.
+  const read = isAsked ? await readDefined(connection, seconds).catch(() => undefined) : [];
+  const seen = Map.groupBy(read ?? [], ({ definer }) => definer);
+  const undecided = read === undefined ? leftovers : [];
+  const unseen = [...refused, ...undecided].filter((name) => !seen.has(name));
   return {
     definers: new Map([...seen, ...unseen.map((name): [string, Defined[]] => [name, []])]),
     refused: missing.filter((name) => refused.has(name)),
+    undecided,
   };
 }
 

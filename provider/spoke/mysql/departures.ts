@@ -7,6 +7,7 @@ import { describeDefined } from './definers.ts';
 import { renderDropRole } from './render.ts';
 import { renderDrop } from './render-logins.ts';
 import { definedBy, endSessionsOf, run, type Site } from './site.ts';
+import { notDropped } from './warn-of-definers.ts';
 
 /**
  * A user that can't be dropped can't log in either and still bears its marker: the next run tries
@@ -40,10 +41,8 @@ async function dropUsers(users: readonly string[], site: Site): Promise<Outcome>
       warnings: [],
       undone: [leftForNextRun(`drop ${users.join(', ')}`, new OutsideError(definers.unknown))],
     };
-  const warnings = [...definers.objects].map(
-    ([name, objects]) =>
-      `${name} can't log in any more but was not dropped: ${describeDefined(objects)} run with ` +
-      'its rights. Drop them, or create them again as somebody else',
+  const warnings = [...definers.objects].map(([name, objects]) =>
+    notDropped(name, describeDefined(objects)),
   );
   const unneeded = users.filter((name) => !definers.objects.has(name));
   const [problem] = await attempt(renderDrop(unneeded), 'drop users', site);

@@ -9,12 +9,12 @@ import {
   type InspectionScope,
   type ServerAccounts,
 } from './accounts.ts';
-import { describeDefined } from './definers.ts';
 import { wantedGrants } from './levels.ts';
 import { type Ledger, ledgerName, namesOf, parseRoleName } from './marker.ts';
 import { grantsOfOthers, peopleOf } from './people.ts';
 import type { PlanBasis } from './plan.ts';
 import { refuseMoved, refuseUnmanaged } from './unmanaged.ts';
+import { warnOfDefiners } from './warn-of-definers.ts';
 
 export interface MysqlInspection extends Inspection<MysqlTarget>, PlanBasis {
   /** By name: those that may come from anywhere, as ours all do. */
@@ -54,7 +54,7 @@ export function interpret(accounts: ServerAccounts, scope: InspectionScope): Mys
     leftOut: scope.refused,
     accounts: byName,
     warnings: [
-      ...warnOfRefused(scope),
+      ...warnOfDefiners(accounts, scope),
       ...[...users, ...people]
         .filter(({ name, canLogIn }) => canLogIn && byName.get(name)?.mayHaveNoSession === 1)
         .map(({ name }) => noSessionAllowed(name, 'MAX_USER_CONNECTIONS below 0')),
@@ -68,19 +68,6 @@ export function interpret(accounts: ServerAccounts, scope: InspectionScope): Mys
         ),
     ],
   };
-}
-
-const UNSEEN =
-  'objects that the master user does not see (DEFINER in VIEWS, ROUTINES, TRIGGERS and EVENTS of ' +
-  'information_schema tells others)';
-
-function warnOfRefused({ refused, definers }: InspectionScope): string[] {
-  return refused.map(
-    (name) =>
-      `${name} is left out: MySQL refuses to make a user of that name, since ` +
-      `${describeDefined(definers.get(name) ?? []) || UNSEEN} are to run with its rights, from ` +
-      'before there was such a user. Drop them, or create them again as somebody else',
-  );
 }
 
 /** A name that credentials.ts generates: `checkout_x7k2m9qabc`. */

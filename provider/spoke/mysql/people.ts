@@ -15,7 +15,7 @@ import { databaseDigest, ledgerName, parseRoleName } from './marker.ts';
  */
 export function peopleOf(
   { accounts, ledgers }: ServerAccounts,
-  { access, people, expelled, definers }: InspectionScope,
+  { access, people, expelled = [], definers }: InspectionScope,
   applicationUsers: readonly User[],
 ): PersonalUser[] {
   const wanted = new Set(people);

@@ -17,7 +17,7 @@ import {
 } from './accounts.ts';
 import { applyPlan } from './apply.ts';
 import type { Connect } from './connection.ts';
-import { findDefiners } from './definers.ts';
+import { findDefiners, HURRY, PATIENCE } from './definers.ts';
 import { explainer } from './errors.ts';
 import { expel } from './expel.ts';
 import type { Flavour } from './flavour.ts';
@@ -57,7 +57,7 @@ function databaseServer(options: MysqlOptions, lock: MysqlLock, first: Session):
   const siteFor = (plan: MysqlPlan, password?: Secret) =>
     siteOf(options.access, session, lock, { plan, password, lastSeen });
   return {
-    inspect: async (stored, people, expelled = []) => {
+    inspect: async (stored, people, expelled) => {
       const inspection = await inspect(options, session, { stored, people, expelled });
       lastSeen = inspection;
       const proved = await proveStoredPassword(
@@ -115,7 +115,7 @@ async function inspect(
   asked: {
     readonly stored: StoredCredentials;
     readonly people: readonly Person[];
-    readonly expelled: readonly string[];
+    readonly expelled: readonly string[] | undefined;
   },
 ): Promise<MysqlInspection> {
   const { access } = options;
@@ -131,7 +131,12 @@ async function inspect(
 
 async function readAccounts(
   { connection, server }: Session,
-  { access, storedUsername, people }: Omit<InspectionScope, 'definers' | 'refused'>,
+  {
+    access,
+    storedUsername,
+    people,
+    expelled,
+  }: Omit<InspectionScope, 'definers' | 'refused' | 'undecided'>,
 ) {
   const { roles, ledger } = namesOf(access.identity);
   const stored = storedUsername === undefined ? [] : [storedUsername];
@@ -142,8 +147,13 @@ async function readAccounts(
       names: [...roles, ledger, ...people, ...stored],
     }),
   );
-  const [missing, leftovers] = [missingOf(accounts, people), leftoversOf(accounts)];
-  return { accounts, ...(await findDefiners(connection, server.flavour, missing, leftovers)) };
+  const asked = {
+    missing: missingOf(accounts, people),
+    leftovers: leftoversOf(accounts),
+    // Nobody may be able to keep leavers in by holding a table.
+    seconds: expelled === undefined ? HURRY : PATIENCE,
+  };
+  return { accounts, ...(await findDefiners(connection, server.flavour, asked)) };
 }
 
 function opensDatabase(

@@ -7,7 +7,7 @@ import type { Sql } from '../engine/sql.ts';
 import type { MysqlPlan } from '../model/changes.ts';
 import type { ServerState } from '../model/state.ts';
 import type { Connection } from './connection.ts';
-import { type Defined, readDefined } from './definers.ts';
+import { type Defined, PATIENCE, readDefined } from './definers.ts';
 import type { Dialect } from './dialect.ts';
 import { explainer } from './errors.ts';
 import type { MysqlInspection } from './interpret.ts';
@@ -109,7 +109,7 @@ export async function definedBy(
 ): Promise<Definers> {
   if (users.length === 0) return { objects: new Map() };
   try {
-    const defined = await readDefined(connection);
+    const defined = await readDefined(connection, PATIENCE);
     const asked = new Set(users);
     const ours = defined.filter(({ definer }) => asked.has(definer));
     return { objects: Map.groupBy(ours, ({ definer }) => definer) };
