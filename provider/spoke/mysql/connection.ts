@@ -19,6 +19,9 @@ export interface ServerLogin extends ConnectOptions {
 
 export type Connect = (login: ServerLogin, deadline: Deadline) => Promise<Connection>;
 
+/** Seconds that a statement waits for somebody else's lock. */
+const LONGEST_WAIT = 3;
+
 /** Codes of a server that is starting up or shutting down. */
 export const SERVER_NOT_YET = ['PROTOCOL_CONNECTION_LOST', 'ER_SERVER_SHUTDOWN'];
 
@@ -94,8 +97,9 @@ function sessionSettings(limit: number): Sql {
     // The server ends the session of a dead spoke: Lambda kills without notice, and the lock goes
     // with the session.
     sql`SESSION wait_timeout = ${seconds + 5}`,
-    // Shorter, so that waiting for somebody else is told apart from work that takes too long.
-    sql`SESSION lock_wait_timeout = ${Math.max(1, Math.floor(seconds * 0.9))}`,
+    // Only a global lock, such as a backup's, can make a statement of ours wait. Rather than that,
+    // the run is repeated.
+    sql`SESSION lock_wait_timeout = ${LONGEST_WAIT}`,
   ]);
 }
 

@@ -93,7 +93,11 @@ export function serverError(
     case 1040:
       return noConnectionLeft(server, doing);
     case 1205:
-      return blocked(server, doing, said);
+      return blocked(
+        server,
+        doing,
+        `${said} (SHOW PROCESSLIST tells who locks the whole server, as backups do)`,
+      );
     case 1064: // the server's own words would quote the statement
       return new OutsideError(`${server} did not understand a statement (${doing})`);
   }

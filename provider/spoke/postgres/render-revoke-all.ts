@@ -7,14 +7,14 @@ import { code, id } from './quote.ts';
  */
 export function renderRevokeAll(role: string): Sql {
   return sql`DO ${code(sql`
-    DECLARE object text;
+    DECLARE target text;
     BEGIN
-      FOR object IN ${HELD}, role AS (SELECT ${code(id(role))}::regrole::oid AS oid)
+      FOR target IN ${HELD}, role AS (SELECT ${code(id(role))}::regrole::oid AS oid)
         SELECT DISTINCT held.object FROM held, role
          WHERE EXISTS (SELECT FROM aclexplode(held.acl) a WHERE a.grantee = role.oid)
            AND held.owner <> role.oid AND pg_has_role(held.owner, 'USAGE')
       LOOP
-        EXECUTE 'REVOKE ALL ON ' || object || ${code(sql` FROM ${id(role)} CASCADE`)};
+        EXECUTE 'REVOKE ALL ON ' || target || ${code(sql` FROM ${id(role)} CASCADE`)};
       END LOOP;
     END`)}`;
 }
