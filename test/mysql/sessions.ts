@@ -67,35 +67,56 @@ export function describeSessions(given: () => World): void {
   describe('the lock', () => {
     const LOCK = "SELECT GET_LOCK('database-access', 5) AS got";
 
-    test('the lock is taken from a person who holds it or waits for it', async () => {
-      await ensure('held', people('readonly', 'holger', 'hanna'));
+    const holders = async (name: string) => {
       const sessions = await Promise.all(
-        [1, 2, 3].map(() => world.session(world.server.iamLogin('holger'))),
+        [1, 2, 3].map(() => world.session(world.server.iamLogin(name))),
       );
       await sessions[0]?.query(LOCK);
       const waiting = sessions.slice(1).map((session) => session.query(LOCK).catch(() => {}));
+      return { sessions, waiting };
+    };
+
+    test('the lock is taken from a person who holds it or waits for it', async () => {
+      await ensure('held', people('readonly', 'holger', 'hanna'));
+      const { sessions, waiting } = await holders('hanna');
       const { warnings } = await ensure('held', people('readonly', 'hanna'));
-      expect(warnings.join()).toContain('holger held the lock');
+      expect(warnings.join()).toContain('hanna held the lock');
+      await Promise.all(waiting);
+      for (const session of sessions) await expect(session.query('SELECT 1')).rejects.toThrow();
+      expect((await ensure('held', people('readonly', 'hanna'))).warnings).toEqual([]);
+      await world.remove({ appname: 'held' });
+    });
+
+    test('whoever leaves is out before anybody waits for the lock', async () => {
+      await ensure('held', people('readonly', 'holger', 'hanna'));
+      const { sessions, waiting } = await holders('holger');
+      expect((await ensure('held', people('readonly', 'hanna'))).warnings).toEqual([]);
       await Promise.all(waiting);
       for (const session of sessions) await expect(session.query('SELECT 1')).rejects.toThrow();
       await expect(world.sql(world.server.iamLogin('holger'), 'SELECT 1')).rejects.toThrow(
         'denied',
       );
-      expect((await ensure('held', people('readonly', 'hanna'))).warnings).toEqual([]);
       await world.remove({ appname: 'held' });
     });
 
     test('the lock is not taken from anybody else, but its holder is named', async () => {
+      await ensure('unheld', people('readonly', 'ivo', 'ida'));
       await asRoot("CREATE USER other_master@'%' IDENTIFIED BY 'other-password'");
       const holder = await world.session(
         { username: 'other_master', password: 'other-password' },
         'information_schema',
       );
       await holder.query(LOCK);
-      const failure = world.ensure({ appname: 'unheld' }, { deadline: deadlineIn(4_000) });
-      await expect(failure).rejects.toThrow(/the lock, which other_master holds/);
+      const failure = world.ensure(
+        { appname: 'unheld' },
+        { deadline: deadlineIn(4_000) },
+        { people: people('readonly', 'ida') },
+      );
+      await expect(failure).rejects.toThrow(/the lock, which other_master \(connection \d+, /);
+      await expect(world.sql(world.server.iamLogin('ivo'), 'SELECT 1')).rejects.toThrow('denied');
       await holder.query('SELECT 1');
       await holder.close();
+      await world.remove({ appname: 'unheld' });
       await asRoot("DROP USER other_master@'%'");
     });
   });
@@ -149,22 +170,19 @@ export function describeSessions(given: () => World): void {
     });
 
     test.each([
-      ['before leavers are locked', /ALTER USER 'dbaccess_/, false],
-      ['before leavers are dropped', /SHOW PROCESSLIST/, true],
-    ])(
-      'a lock lost %s stops the work without a word about security groups',
-      async (_, pattern, isLocked) => {
-        await ensure('lost', people('readonly', 'kim', 'zoe'));
-        const fields = { appname: 'lost', confirmremovals: true, rotation: pattern.source };
-        const failure = world.ensure(fields, losingItAt(pattern), {
-          people: people('readonly', 'zoe'),
-        });
-        await expect(failure).rejects.toThrow(/the lock on localhost was lost/);
-        await expect(failure).rejects.not.toThrow(/security group/);
-        const rows = await accountsOf(world, "name = 'kim'");
-        expect(rows.map((row) => row.isLocked === 1)).toEqual([isLocked]);
-        await world.remove({ appname: 'lost' });
-      },
-    );
+      ['before a user is made', /ALTER USER 'dbaccess_/],
+      ['before leavers are dropped', /REQUIRE SSL ACCOUNT UNLOCK/],
+    ])('a lock lost %s stops the work without a word about security groups', async (_, pattern) => {
+      await ensure('lost', people('readonly', 'kim', 'zoe'));
+      const fields = { appname: 'lost', confirmremovals: true, rotation: pattern.source };
+      const failure = world.ensure(fields, losingItAt(pattern), {
+        people: people('readonly', 'zoe'),
+      });
+      await expect(failure).rejects.toThrow(/the lock on localhost was lost/);
+      await expect(failure).rejects.not.toThrow(/security group/);
+      const rows = await accountsOf(world, "name = 'kim'");
+      expect(rows.map((row) => row.isLocked === 1)).toEqual([true]);
+      await world.remove({ appname: 'lost' });
+    });
   });
 }

@@ -62,8 +62,8 @@ const SESSION = sql`
       FROM pg_stat_activity a`;
 
 /**
- * pg_blocking_pids says 0 for a prepared transaction, which no session runs any more; in pg_locks, it
- * has a virtual transaction of its own.
+ * pg_blocking_pids says 0 for a prepared transaction, which no session runs any more. In pg_locks, it
+ * has no pid, and a lock on its own number.
  * https://www.postgresql.org/docs/current/view-pg-locks.html
  */
 const BLOCKING = sql`
@@ -77,7 +77,9 @@ const BLOCKING = sql`
             h.objsubid) IS NOT DISTINCT FROM
            (w.locktype, w.database, w.relation, w.page, w.tuple, w.transactionid, w.classid, w.objid,
             w.objsubid)
-      JOIN pg_prepared_xacts x ON h.virtualtransaction = '-1/' || x.transaction
+      JOIN pg_locks own ON own.locktype = 'transactionid' AND own.granted AND own.pid IS NULL
+       AND own.virtualtransaction = h.virtualtransaction
+      JOIN pg_prepared_xacts x ON x.transaction = own.transactionid
      WHERE w.pid = $1 AND NOT w.granted`;
 
 /** The view shows one key of 64 bits in two halves, and two keys as they are. */

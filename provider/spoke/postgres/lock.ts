@@ -103,11 +103,14 @@ async function waitFor(
       );
     } catch (error) {
       if (errorCode(error) !== LOCK_NOT_AVAILABLE) throw error;
-      const [holder] = await readHolders(connection, keys);
-      if (patience.left() <= 0) throw stillLocked(server, holder && describeBlocker(holder));
-      if (holder?.isOurs !== true || holder.pid === null) continue;
-      await endBlocker(connection, holder.pid);
-      ended.add(holder.user);
+      const holders = await readHolders(connection, keys);
+      if (patience.left() <= 0)
+        throw stillLocked(server, holders.map(describeBlocker).join(', ') || undefined);
+      for (const { pid, user, isOurs } of holders) {
+        if (!isOurs || pid === null) continue;
+        await endBlocker(connection, pid);
+        ended.add(user);
+      }
     }
   }
 }
