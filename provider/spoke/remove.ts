@@ -82,7 +82,7 @@ async function removeUsers(access: Request, ports: Ports, server: DatabaseServer
   const plan = changesOf(removal).map(describe);
   ports.log.info('plan', { plan, dryRun: access.dryRun });
   const isToDo = !access.dryRun && plan.length > 0;
-  const warnings = isToDo ? await carryOut(removal, access, server) : [];
+  const warnings = isToDo ? await carryOut(removal, inspection, { access, server }) : [];
   return report({
     people: counted(peopleChange([], inspection)),
     plan,
@@ -93,8 +93,8 @@ async function removeUsers(access: Request, ports: Ports, server: DatabaseServer
 /** Returns warnings. Whoever could not be dropped is expelled, but the access is not removed yet. */
 async function carryOut(
   removal: Plan,
-  { identity }: Request,
-  server: DatabaseServer,
+  before: Inspection,
+  { access: { identity }, server }: { readonly access: Request; readonly server: DatabaseServer },
 ): Promise<string[]> {
   const expulsion = await server.expel(removal);
   await server.lockServer();
@@ -110,7 +110,9 @@ async function carryOut(
       ? new Blocked(why)
       : new OutsideError(why);
   }
-  return [...expulsion, ...warnings];
+  // What is wrong with tables, say, does not matter any more.
+  const news = inspection.warnings.filter((warning) => !before.warnings.includes(warning));
+  return [...expulsion, ...warnings, ...news];
 }
 
 /** Everything goes, except an owner role that owns something: tables are never dropped. */
