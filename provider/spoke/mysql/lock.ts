@@ -11,7 +11,7 @@ import { explainer } from './errors.ts';
 import { parseVersion } from './flavour.ts';
 import { readCatalogue, readServer } from './inspect.ts';
 import { literal } from './quote.ts';
-import { describeSession, endSessions, readSessions, type SessionRow } from './sessions.ts';
+import { describeSession, endSession, readSessions, type SessionRow } from './sessions.ts';
 
 /**
  * Locks are server-wide, and the server releases them with the session.
@@ -84,43 +84,57 @@ async function waitForLock(
           `${user} held the lock that keeps changes on ${access.endpoint.host} apart, which only ` +
           'a master user should; its sessions were ended',
       );
-    const holder = await lockHolder(connection, name);
+    const { holder, waiting } = await readQueue(connection, name);
     if (patience.left() <= 0)
       throw stillLocked(hostPort(access.endpoint), holder && describeSession(holder));
     if (holder === undefined || holder.User === master.username) continue;
-    if (await endIntruder(connection, holder.User, access)) ended.add(holder.User);
+    for (const { User } of await endIntruders(connection, waiting, access)) ended.add(User);
   }
 }
 
-async function lockHolder(connection: Connection, name: string): Promise<SessionRow | undefined> {
+/**
+ * The session that holds the lock, and those that may wait for it: all of that user, and whose
+ * statement names it. Others may wait for locks of their own.
+ */
+async function readQueue(
+  connection: Connection,
+  name: string,
+): Promise<{ readonly holder: SessionRow | undefined; readonly waiting: SessionRow[] }> {
   const [row] = await connection.query<{ id: number | null }>(
     sql`SELECT IS_USED_LOCK(${literal(name)}) AS id`,
   );
-  if (row === undefined || row.id === null) return undefined;
-  return (await readSessions(connection)).find(({ Id }) => Id === row.id);
+  const sessions = row === undefined || row.id === null ? [] : await readSessions(connection);
+  const holder = sessions.find(({ Id }) => Id === row?.id);
+  return {
+    holder,
+    waiting: sessions.filter(
+      ({ User, Info }) => User === holder?.User || Info?.includes(SERVER) === true,
+    ),
+  };
 }
 
 /**
- * A user that we created never works under this lock, so its sessions may be ended. Anybody else
- * may be a second master user, whose work must not be cut.
+ * A user that we created never works under this lock, so its sessions may be ended, all at once: we
+ * are in the queue before they are back. Anybody else may be a second master user, whose work must
+ * not be cut. Returns the sessions that were ended.
  */
-async function endIntruder(
+async function endIntruders(
   connection: Connection,
-  holder: string,
+  sessions: readonly SessionRow[],
   { identity }: Request,
-): Promise<boolean> {
+): Promise<SessionRow[]> {
   const { version, hasRdsKill } = await readServer(connection, identity.dbname);
   const flavour = parseVersion(version)?.flavour;
-  if (flavour === undefined) return false;
+  if (flavour === undefined) return [];
   const { accounts } = await readCatalogue(connection, flavour, {
     grantedAs: '',
     roles: 'dbaccess\\_%',
     names: [],
   });
-  if (!accounts.some(({ name, isRole }) => name === holder && isRole === 0)) return false;
-  // All of its sessions: others may be waiting for the lock.
-  await endSessions(connection, [holder], hasRdsKill === 1);
-  return true;
+  const ours = new Set(accounts.filter(({ isRole }) => isRole === 0).map(({ name }) => name));
+  const intruders = sessions.filter(({ User }) => ours.has(User));
+  for (const { Id } of intruders) await endSession(connection, Id, hasRdsKill === 1);
+  return intruders;
 }
 
 async function assertHeld(connection: Connection, name: string, host: string): Promise<void> {

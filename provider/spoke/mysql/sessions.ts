@@ -11,6 +11,8 @@ export interface SessionRow {
   readonly Host: string;
   /** `Sleep`, `Query` and the like; `Killed` while the server rolls back what it did. */
   readonly Command: string;
+  /** The first hundred characters of its statement. */
+  readonly Info: string | null;
   /** Seconds in this state. */
   readonly Time: number;
 }
@@ -70,7 +72,11 @@ export async function endSessions(
   throw sessionsRemain();
 }
 
-async function endSession(connection: Connection, id: number, hasRdsKill: boolean): Promise<void> {
+export async function endSession(
+  connection: Connection,
+  id: number,
+  hasRdsKill: boolean,
+): Promise<void> {
   await connection
     .query(hasRdsKill ? sql`CALL mysql.rds_kill(${id})` : sql`KILL ${id}`)
     .catch((error: unknown) => {

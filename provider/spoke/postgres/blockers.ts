@@ -24,14 +24,21 @@ export function readBlockers(connection: Connection, pid: number): Promise<Block
   return connection.query<Blocker>(sql`${OURS} ${blockers(BLOCKING)}`, [pid]);
 }
 
-/** Who holds an advisory lock of the connection's database. @param keys one, or two */
+/**
+ * Who holds an advisory lock of the connection's database, and which users of ours wait for it.
+ * @param keys one, or two
+ */
 export function readHolders(connection: Connection, keys: readonly Sql[]): Promise<Blocker[]> {
   return connection.query<Blocker>(sql`${OURS} ${blockers(holding(keys))}`);
 }
 
-/** Ends the session of a blocker. */
-export async function endBlocker(connection: Connection, pid: number): Promise<void> {
-  await connection.query(sql`SELECT pg_terminate_backend($1)`, [pid]);
+/** Ends the sessions of blockers, and does not wait for them. */
+export async function endSessions(
+  connection: Connection,
+  blockers: readonly Blocker[],
+): Promise<void> {
+  const pids = blockers.map(({ pid }) => pid).filter((pid) => pid !== null);
+  await connection.query(sql`SELECT pg_terminate_backend(pid) FROM unnest($1::int[]) pid`, [pids]);
 }
 
 /** `dba (pid 4711, idle in transaction for 61 s, database app)` */
@@ -91,5 +98,6 @@ function holding([first = sql``, second]: readonly Sql[]): Sql {
             AND l.objid::bigint = ${second}::bigint & 4294967295`;
   return sql`
     ${SESSION} JOIN pg_locks l ON l.pid = a.pid
-     WHERE l.locktype = 'advisory' AND l.granted AND a.datname = current_database() AND ${isIt}`;
+     WHERE l.locktype = 'advisory' AND a.datname = current_database() AND ${isIt}
+       AND (l.granted OR a.usename IN (SELECT name FROM ours))`;
 }

@@ -35,7 +35,8 @@ export const ROLES = sql`
          ARRAY(SELECT DISTINCT pg_get_userbyid(m.roleid)::text FROM pg_auth_members m
                 WHERE m.member = r.oid) AS "memberOf",
          ARRAY(SELECT DISTINCT pg_get_userbyid(m.roleid)::text FROM pg_auth_members m
-                 JOIN people p ON p.oid = m.roleid WHERE m.member = r.oid) AS "memberOfPeople",
+                WHERE m.member = r.oid AND m.roleid IN (SELECT oid FROM people))
+           AS "memberOfPeople",
          ARRAY(SELECT DISTINCT o.database FROM pg_auth_members m JOIN others o ON o.oid = m.roleid
                 WHERE m.member = r.oid) AS "sharedIn",
          current_setting('server_version_num')::int < 160000

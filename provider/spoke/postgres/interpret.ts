@@ -57,7 +57,7 @@ export function interpret(
       catalogue,
       [...roles, ...users, ...everybody].map(({ name }) => name),
     ),
-    { database: catalogue.server.database, people: new Set(people), newOwners },
+    { database: catalogue.server.database, people: new Set(people), expelled: out, newOwners },
   );
   const ownerRoles = marked.flatMap(({ row, marker }) =>
     isGroupMarker(marker) &&

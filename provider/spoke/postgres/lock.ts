@@ -7,7 +7,7 @@ import type { Lock } from '../engine/lock.ts';
 import { lockLost, stillLocked } from '../engine/messages.ts';
 import { masterLogin, type ServerOptions } from '../engine/options.ts';
 import { join, type Sql, sql } from '../engine/sql.ts';
-import { describeBlocker, endBlocker, readHolders } from './blockers.ts';
+import { describeBlocker, endSessions, readHolders } from './blockers.ts';
 import {
   type Connect,
   type Connection,
@@ -79,9 +79,13 @@ export async function takeLock(options: ServerOptions<Connect>): Promise<Postgre
   };
 }
 
+/** Milliseconds for a try after users of ours were ended, which may be back by then. */
+const SHORT_TRY = 300;
+
 /**
- * Each try lasts as long as a statement may wait (connection.ts). Between two, a holder that is a
- * user of ours, which never works under this lock, is ended; others are waited for. Returns warnings.
+ * Each try lasts as long as a statement may wait (connection.ts). Between two, users of ours that
+ * hold the lock or wait for it, and never work under it, are ended all at once: we are in the queue
+ * before they are back. Others are waited for. Returns warnings.
  */
 async function waitFor(
   keys: readonly Sql[],
@@ -91,9 +95,9 @@ async function waitFor(
 ): Promise<string[]> {
   const patience = deadline.reserve(deadline.left() * 0.1);
   const ended = new Set<string>();
-  for (;;) {
+  for (let longest = LONGEST_WAIT; ; ) {
     try {
-      const wait = Math.max(1, Math.min(LONGEST_WAIT, patience.left()));
+      const wait = Math.max(1, Math.min(longest, patience.left()));
       await connection.query(sql`SET lock_timeout = ${wait}`);
       await connection.query(sql`SELECT pg_advisory_lock(${join(keys)})`);
       return [...ended].map(
@@ -106,11 +110,10 @@ async function waitFor(
       const holders = await readHolders(connection, keys);
       if (patience.left() <= 0)
         throw stillLocked(server, holders.map(describeBlocker).join(', ') || undefined);
-      for (const { pid, user, isOurs } of holders) {
-        if (!isOurs || pid === null) continue;
-        await endBlocker(connection, pid);
-        ended.add(user);
-      }
+      const intruders = holders.filter(({ isOurs }) => isOurs);
+      await endSessions(connection, intruders);
+      for (const { user } of intruders) ended.add(user);
+      longest = intruders.length > 0 ? SHORT_TRY : LONGEST_WAIT;
     }
   }
 }

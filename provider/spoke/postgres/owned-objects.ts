@@ -47,13 +47,14 @@ export function concerned(
   known: {
     readonly database: string;
     readonly people: ReadonlySet<string>;
+    readonly expelled: ReadonlySet<string>;
     readonly newOwners: ReadonlyMap<string, string>;
   },
 ): { personal: Person[]; ownedObjects: OwnedObjects[] } {
-  const { database, people, newOwners } = known;
+  const { database, people, expelled, newOwners } = known;
   const owned = Map.groupBy(ownedObjects, ({ owner }) => owner);
   const personal = everybody.filter(({ name, memberOf }) => {
-    const isLeftover = !people.has(name) && memberOf.length === 0;
+    const isLeftover = !people.has(name) && !expelled.has(name) && memberOf.length === 0;
     const isOurs = (objects: OwnedObjects) =>
       objects.database === database || newOwners.has(objects.database);
     return !isLeftover || (owned.get(name) ?? []).every(isOurs);

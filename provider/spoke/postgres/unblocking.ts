@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { errorCode } from '../../runtime/errors.ts';
 import { sql } from '../engine/sql.ts';
-import { type Blocker, describeBlocker, endBlocker, readBlockers } from './blockers.ts';
+import { type Blocker, describeBlocker, endSessions, readBlockers } from './blockers.ts';
 import type { Connection } from './connection.ts';
 import { LOCK_NOT_AVAILABLE } from './errors.ts';
 import { rollBackPrepared } from './prepared.ts';
@@ -25,10 +25,11 @@ export function unblocking(
   connectTo: (database: string) => Promise<Connection>,
 ): Unblocking {
   const ended = new Set<string>();
-  const end = async ({ pid, gid, user, database }: Blocker) => {
-    if (pid !== null) await endBlocker(watcher, pid);
-    else if (gid !== null && database !== null)
+  const end = async (blocker: Blocker) => {
+    const { gid, user, database } = blocker;
+    if (gid !== null && database !== null)
       await rollBackPrepared({ gid, owner: user }, await connectTo(database));
+    else await endSessions(watcher, [blocker]);
     ended.add(user);
   };
 
