@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { startWorld, type World } from '../support/database/postgres.ts';
 import { whileReconnecting } from '../support/database/reconnecting.ts';
+import { describeBlockers } from './circumstances/blockers.ts';
 import { describeFailures } from './circumstances/failures.ts';
 import { describeMasterUser } from './circumstances/master-user.ts';
 import { describeParameters } from './circumstances/parameters.ts';
 import { describeServer } from './circumstances/server.ts';
+import { describeSettings } from './circumstances/settings.ts';
 import { describeStates } from './circumstances/states.ts';
 
 /** Secrets, parameters and servers as the spoke finds them. One server is enough to see it. */
@@ -19,6 +21,8 @@ describeParameters(() => world);
 describeFailures(() => world);
 describeServer(() => world);
 describeStates(() => world);
+describeBlockers(() => world);
+describeSettings(() => world);
 
 test('an application that reconnects all the time is demoted all the same', async () => {
   const access = { appname: 'pooled', privileges: 'owner' };

@@ -1,13 +1,11 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { OutsideError } from '../../provider/runtime/errors.ts';
 import type { OpenServer } from '../../provider/spoke/ports.ts';
 import { type DatabaseServer, RaceLost } from '../../provider/spoke/server.ts';
 import { startWorld, type World } from '../support/database/postgres.ts';
 
-/**
- * An engine without rollback keeps half of the work when a race is lost. The next attempt must not
- * take that for an access that was there before.
- */
+/** Others change the same things at the same time. */
 
 let world: World;
 beforeAll(async () => {
@@ -31,6 +29,10 @@ function losing(races: number): OpenServer {
   };
 }
 
+/**
+ * An engine without rollback keeps half of the work when a race is lost. The next attempt must not
+ * take that for an access that was there before.
+ */
 test.each([
   ['a lost race and a failure', 1, 'the server is full'],
   ['nothing but lost races', 99, 'somebody was faster'],
@@ -43,4 +45,42 @@ test.each([
   );
   expect(roles).toEqual([]);
   expect(await world.stored(access)).toEqual({});
+});
+
+/** Makes something and drops it, over and over, while the work goes on. */
+async function whileMaking(
+  kind: 'SCHEMA' | 'TABLE',
+  { columns = '', pause }: { readonly columns?: string; readonly pause: number },
+  work: () => Promise<void>,
+): Promise<void> {
+  const session = await world.session(world.server.master);
+  let isOver = false;
+  const making = (async () => {
+    for (let number = 0; !isOver; number++) {
+      await session.query(`CREATE ${kind} passing${number} ${columns}`);
+      await sleep(pause / 2);
+      await session.query(`DROP ${kind} passing${number}`);
+      await sleep(pause / 2);
+    }
+  })();
+  try {
+    await work();
+  } finally {
+    isOver = true;
+    await making;
+    await session.close();
+  }
+}
+
+const ROUNDS = [1, 2, 3, 4];
+
+test('schemas that come and go twenty times a second make no create fail', async () => {
+  await whileMaking('SCHEMA', { pause: 50 }, async () => {
+    for (const round of ROUNDS) {
+      const access = { appname: `schemas${round}`, privileges: 'owner' };
+      await world.ensure(access);
+      await world.sql(await world.application(access), 'SELECT 1');
+      await world.remove(access);
+    }
+  });
 });

@@ -51,11 +51,13 @@ export function describeStates(given: () => World): void {
       },
     );
 
-    test.each([0, 1])('a connection limit of %i keeps no leaver in', async (limit) => {
+    test.each([0, 1, 2])('a connection limit of %i keeps no leaver in', async (limit) => {
       const appname = `limited-${limit}`;
       await ensure(appname, 'liam', 'stan');
       const app = await world.application({ appname });
-      const session = await world.session(app);
+      const sessions = await Promise.all(
+        Array.from({ length: Math.max(1, limit) }, () => world.session(app)),
+      );
       await world.sql(master, `ALTER ROLE ${app.username} CONNECTION LIMIT ${limit}`);
       const { plan, warnings } = await ensure(appname, 'stan');
       expect(plan.join()).not.toContain(app.username);
@@ -65,7 +67,7 @@ export function describeStates(given: () => World): void {
           : [expect.stringContaining(`${app.username} can't log in, since it may have no session`)],
       );
       await expect(world.sql(world.server.iamLogin('liam'), 'SELECT 1')).rejects.toThrow();
-      await session.close();
+      await Promise.all(sessions.map((session) => session.close()));
       await world.remove({ appname });
     });
 

@@ -48,9 +48,10 @@ export function launch(options: {
   readonly user: ServerUser | undefined;
   readonly certificates: Certificates;
   readonly log: string;
+  readonly settings: Readonly<Record<string, string>>;
 }): ChildProcess {
   const { native, data, port, logFile, user, certificates, log } = options;
-  const settings = {
+  const settings: Record<string, string> = {
     listen_addresses: '127.0.0.1',
     port: String(port),
     unix_socket_directories: '',
@@ -65,6 +66,7 @@ export function launch(options: {
     synchronous_commit: 'off',
     full_page_writes: 'off',
     shared_buffers: '32MB',
+    ...options.settings,
   };
   const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   const output = openSync(logFile, 'a');

@@ -44,6 +44,8 @@ export interface PostgresOptions {
   readonly certificates?: Certificates;
   /** The key of its IAM tokens. @default - a key of its own */
   readonly tokenKey?: string;
+  /** Of postgresql.conf, in place of the sandbox's own. */
+  readonly settings?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -79,6 +81,7 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
     user,
     certificates,
     log: options.log ?? 'all',
+    settings: options.settings ?? {},
   });
   const stop = async () => {
     await Promise.all([stopServer(server, 'SIGQUIT'), radius.stop()]);

@@ -2,7 +2,12 @@ import pg from 'pg';
 import { connect, openPostgres } from '../../../provider/spoke/postgres/server.ts';
 import { temporaryFolder } from '../../sandbox/machine/ownership.ts';
 import type { PostgresMajor } from '../../sandbox/postgres/binaries.ts';
-import { type Login, type PostgresServer, startPostgres } from '../../sandbox/postgres/server.ts';
+import {
+  type Login,
+  type PostgresOptions,
+  type PostgresServer,
+  startPostgres,
+} from '../../sandbox/postgres/server.ts';
 import { type Session, type World as WorldOf, worldOf } from './world.ts';
 
 export type World = WorldOf<PostgresServer>;
@@ -12,9 +17,10 @@ export async function startWorld(
   major: PostgresMajor,
   awsEndpoint: string,
   env: string,
+  options: Pick<PostgresOptions, 'settings'> = {},
 ): Promise<World> {
   const folder = temporaryFolder('world');
-  const server = await startPostgres({ major, directory: folder.path });
+  const server = await startPostgres({ major, directory: folder.path, ...options });
   return worldOf(
     {
       server,

@@ -1,0 +1,3 @@
+import { describePostgresLaws } from './laws.ts';
+
+describePostgresLaws(16);
