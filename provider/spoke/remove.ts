@@ -10,7 +10,7 @@ import { planRelease } from './parameters/plan.ts';
 import { ownParameters } from './parameters/tags.ts';
 import type { Ports } from './ports.ts';
 import { repeating } from './repeating.ts';
-import { Blocked, type DatabaseServer, expelledBy, type Inspection } from './server.ts';
+import { Blocked, type DatabaseServer, expelledBy, type Inspection, RaceLost } from './server.ts';
 import { counted, peopleChange } from './wanted-people.ts';
 import { withServer } from './with-server.ts';
 
@@ -106,9 +106,9 @@ async function carryOut(
     const why =
       `${describeIdentity(identity)}: nobody can log in any more, but not all of it is removed. ` +
       undone.map(({ message }) => message).join('. ');
-    throw undone.some((error) => error instanceof Blocked)
-      ? new Blocked(why)
-      : new OutsideError(why);
+    if (undone.some((error) => error instanceof Blocked)) throw new Blocked(why);
+    if (undone.some((error) => error instanceof RaceLost)) throw new RaceLost(why);
+    throw new OutsideError(why);
   }
   // What is wrong with tables, say, does not matter any more.
   const news = inspection.warnings.filter((warning) => !before.warnings.includes(warning));

@@ -19,6 +19,9 @@ export interface ServerLogin extends ConnectOptions {
 
 export type Connect = (login: ServerLogin, deadline: Deadline) => Promise<Connection>;
 
+/** Seconds, on MariaDB. A statement of ours names five hundred users at most. */
+const LONGEST_STATEMENT = 10;
+
 /** Seconds that a statement waits for somebody else's lock. */
 const LONGEST_WAIT = 3;
 
@@ -91,9 +94,11 @@ function sessionSettings(limit: number): Sql {
     sql`SESSION /*M! tx_read_only */ /*!80000 transaction_read_only */ = 0`,
     // Rows beyond the limit would be missing without a word.
     sql`SESSION sql_select_limit = 18446744073709551615`,
-    // A large catalogue is read all the same, and for as long as there is time.
+    // A large catalogue is read all the same.
     sql`SESSION sql_big_selects = 1`,
-    sql`SESSION /*M! max_statement_time */ /*!80000 max_execution_time */ = 0`,
+    // On MariaDB, account statements wait for FLUSH TABLES WITH READ LOCK without a limit of their
+    // own (seen on 10.11.18).
+    sql`SESSION /*M! max_statement_time = ${LONGEST_STATEMENT} */ /*!80000 max_execution_time = 0 */`,
     // The server ends the session of a dead spoke: Lambda kills without notice, and the lock goes
     // with the session.
     sql`SESSION wait_timeout = ${seconds + 5}`,

@@ -93,6 +93,7 @@ export function serverError(
     case 1040:
       return noConnectionLeft(server, doing);
     case 1205:
+    case 1969: // max_statement_time, MariaDB
       return blocked(
         server,
         doing,

@@ -1,4 +1,4 @@
-import type { OutsideError } from '../../runtime/errors.ts';
+import { errorCode, type OutsideError } from '../../runtime/errors.ts';
 import { leftForNextRun } from '../engine/messages.ts';
 import type { Sql } from '../engine/sql.ts';
 import type { PostgresDeparture } from '../model/changes.ts';
@@ -53,6 +53,8 @@ async function rollBackAllPrepared(
   return undone;
 }
 
+const DEPENDENT_OBJECTS = '2BP01';
+
 /** Returns what could not be done. */
 async function carryOut(change: PostgresDeparture, site: Site): Promise<OutsideError[]> {
   switch (change.kind) {
@@ -82,7 +84,9 @@ async function drop(names: readonly string[], site: Site): Promise<OutsideError[
     }
     const explained = site.explain(error, describe(change));
     if (explained instanceof RaceLost) throw explained;
-    return [leftForNextRun(describe(change), explained)];
+    const undone = leftForNextRun(describe(change), explained);
+    // Somebody may have granted or made something since it was cleared.
+    return [errorCode(error) === DEPENDENT_OBJECTS ? new RaceLost(undone.message) : undone];
   }
 }
 

@@ -3,38 +3,63 @@ import { code, id } from './quote.ts';
 
 /**
  * Takes back every privilege that a role holds itself on objects of others in the database. DROP
- * OWNED would drop what it owns, and the policies that name it.
+ * OWNED would drop what it owns, and the policies that name it. What somebody granted who is not the
+ * owner goes with the grant option that made it possible.
  */
 export function renderRevokeAll(role: string): Sql {
   return sql`DO ${code(sql`
-    DECLARE target text;
+    DECLARE target record; giver text;
     BEGIN
-      FOR target IN ${HELD}, role AS (SELECT ${code(id(role))}::regrole::oid AS oid)
-        SELECT DISTINCT held.object FROM held, role
-         WHERE EXISTS (SELECT FROM aclexplode(held.acl) a WHERE a.grantee = role.oid)
-           AND held.owner <> role.oid AND pg_has_role(held.owner, 'USAGE')
+      FOR target IN ${HELD}
+        SELECT DISTINCT object, relation, owner, acl, role.oid AS role
+          FROM held, (SELECT ${code(id(role))}::regrole::oid AS oid) role
+         WHERE EXISTS (SELECT FROM aclexplode(acl) a WHERE a.grantee = role.oid)
+           AND owner <> role.oid AND pg_has_role(owner, 'USAGE')
       LOOP
-        EXECUTE 'REVOKE ALL ON ' || target || ${code(sql` FROM ${id(role)} CASCADE`)};
+        BEGIN
+          IF EXISTS (SELECT FROM aclexplode(target.acl) a
+                      WHERE a.grantee = target.role AND a.grantor <> target.owner) THEN
+            FOR giver IN SELECT DISTINCT quote_ident(pg_get_userbyid(a.grantee))
+                           FROM aclexplode(target.acl) a
+                          WHERE a.grantor = target.owner AND a.is_grantable AND a.grantee <> 0
+                            AND a.grantee <> target.owner
+            LOOP
+              EXECUTE 'REVOKE GRANT OPTION FOR ALL PRIVILEGES ON ' || target.object || ' FROM '
+                || giver || ' CASCADE';
+            END LOOP;
+          END IF;
+          EXECUTE 'REVOKE ALL ON ' || target.object || ${code(sql` FROM ${id(role)} CASCADE`)};
+        EXCEPTION WHEN undefined_table THEN
+          IF to_regclass(target.relation) IS NOT NULL THEN RAISE; END IF; -- dropped since
+        END;
       END LOOP;
     END`)}`;
 }
 
-/** Revoking all on a table takes the privileges on its columns back as well. */
+/**
+ * Names rather than casts of numbers, which show the number of what somebody has dropped. Revoking
+ * all on a table takes the privileges on its columns back as well.
+ */
 const HELD = sql`
         WITH relation AS (
-          SELECT format('%s %s', CASE relkind WHEN 'S' THEN 'SEQUENCE' ELSE 'TABLE' END,
-                        oid::regclass) AS object, oid, relowner, relacl
-            FROM pg_class WHERE relkind IN ('r', 'p', 'v', 'm', 'f', 'S')
+          SELECT c.oid, c.relowner, c.relacl, format('%I.%I', nspname, relname) AS name,
+                 CASE relkind WHEN 'S' THEN 'SEQUENCE ' ELSE 'TABLE ' END AS kind
+            FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+           WHERE relkind IN ('r', 'p', 'v', 'm', 'f', 'S')
         ), held AS (
-          SELECT object, relowner AS owner, relacl AS acl FROM relation
+          SELECT kind || name AS object, name AS relation, relowner AS owner, relacl AS acl
+            FROM relation
            UNION ALL
-          SELECT object, relowner, attacl FROM relation JOIN pg_attribute ON attrelid = oid
+          SELECT kind || name, name, relowner, attacl
+            FROM relation JOIN pg_attribute ON attrelid = oid
            UNION ALL
-          SELECT format('%s %s', CASE prokind WHEN 'p' THEN 'PROCEDURE' ELSE 'FUNCTION' END,
-                        oid::regprocedure), proowner, proacl FROM pg_proc
+          SELECT format('%s %I.%I(%s)', CASE prokind WHEN 'p' THEN 'PROCEDURE' ELSE 'FUNCTION' END,
+                        nspname, proname, pg_get_function_identity_arguments(p.oid)),
+                 NULL, proowner, proacl
+            FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
            UNION ALL
-          SELECT format('SCHEMA %I', nspname), nspowner, nspacl FROM pg_namespace
+          SELECT format('SCHEMA %I', nspname), NULL, nspowner, nspacl FROM pg_namespace
            UNION ALL
-          SELECT format('DATABASE %I', datname), datdba, datacl FROM pg_database
+          SELECT format('DATABASE %I', datname), NULL, datdba, datacl FROM pg_database
            WHERE datname = current_database()
         )`;
