@@ -2,6 +2,7 @@ import type { World } from '../support/database/mysql.ts';
 import { describeAttacks } from './attacks.ts';
 import { describeCircumstances } from './circumstances.ts';
 import { describeCrashes } from './crash.ts';
+import { describeMysqlLaws } from './laws.ts';
 import { describeManualChanges } from './manual-changes.ts';
 import { describePeople } from './people.ts';
 import { describeSessions } from './sessions.ts';
@@ -18,6 +19,9 @@ export const SPECIFICATION = {
 /** States of users and settings of servers that a DBA can bring about. */
 export const STATES = { states: describeStates } satisfies Record<string, Suite>;
 
+/** What users do to keep an access that they lose, or to break that of others. */
+export const LAWS = { laws: describeMysqlLaws } satisfies Record<string, Suite>;
+
 /** One after the other, suites find the server as it was handed over. */
 export const SUITES = {
   ...SPECIFICATION,
@@ -27,6 +31,7 @@ export const SUITES = {
   ...STATES,
   people: describePeople,
   sessions: describeSessions,
+  ...LAWS,
 } satisfies Record<string, Suite>;
 
 /** Takes minutes: a run that ends at each of its calls. */

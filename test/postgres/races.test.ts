@@ -84,3 +84,28 @@ test('schemas that come and go twenty times a second make no create fail', async
     }
   });
 });
+
+test('a removal while tables come and go leaves no role, or tells and is finished later', async () => {
+  const accesses = ROUNDS.map((round) => ({ appname: `tables${round}`, privileges: 'owner' }));
+  const remaining = (appname: string) =>
+    world.sql(
+      world.server.master,
+      `SELECT rolname FROM pg_roles WHERE rolname LIKE '${appname}%'
+          OR shobj_description(oid, 'pg_authid') LIKE '%/${appname}/%'`,
+    );
+  for (const access of accesses) await world.ensure(access);
+  await whileMaking('TABLE', { columns: '(id serial)', pause: 16 }, async () => {
+    for (const access of accesses) {
+      const error = await world.remove(access).then(
+        () => undefined,
+        (error: unknown) => String(error),
+      );
+      if (error === undefined) expect(await remaining(access.appname)).toEqual([]);
+      else expect(error).toContain('not all of it is removed');
+    }
+  });
+  for (const access of accesses) {
+    await world.remove(access);
+    expect(await remaining(access.appname)).toEqual([]);
+  }
+});
