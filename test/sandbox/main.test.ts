@@ -176,9 +176,19 @@ async function text(child: ChildProcess): Promise<string> {
 }
 
 function descendants(pid: number): number[] {
-  const list = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8');
-  const children = list.split(' ').filter(Boolean).map(Number);
+  const children = childrenOf(pid).split(' ').filter(Boolean).map(Number);
   return children.flatMap((child) => [child, ...descendants(child)]);
+}
+
+/** None of a process that has ended meanwhile. */
+function childrenOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && /^(ENOENT|ESRCH)$/.test(String(error.code)))
+      return '';
+    throw error;
+  }
 }
 
 function isRunning(pid: number): boolean {

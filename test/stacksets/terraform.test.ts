@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import { afterAll, expect, test } from 'vitest';
 import { temporaryFolder } from '../sandbox/machine/ownership.ts';
 import { terraformConfiguration } from '../sandbox/terraform/configuration.ts';
+import { runningProvider } from '../support/terraform/provider.ts';
 import { optionsWith, templatesOf } from './company.ts';
 
 const MODULE = join(import.meta.dirname, '../../terraform/rollout');
@@ -24,10 +25,12 @@ test('the tests of terraform/rollout pass, with few VPCs and with many', {
     // A provider that is killed leaves its socket there.
     TMPDIR: folder.path,
   };
-  const terraform = (...command: string[]) =>
-    promisify(execFile)('terraform', [...command, '-no-color'], { cwd, env });
+  const terraform = (command: string, more = {}) =>
+    promisify(execFile)('terraform', [command, '-no-color'], { cwd, env: { ...env, ...more } });
   await terraform('init');
-  expect((await terraform('test')).stdout).toMatch(/Success! 7 passed, 0 failed/);
+  expect((await terraform('test', await runningProvider(cwd, env))).stdout).toMatch(
+    /Success! 7 passed, 0 failed/,
+  );
 });
 
 /**

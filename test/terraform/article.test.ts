@@ -3,7 +3,7 @@ import { MEMBER_A } from '../sandbox/organization/roles.ts';
 import { type Credentials, ROOT } from '../support/parameters.ts';
 import { asApplication } from '../support/postgres-sessions.ts';
 import { MASTER, type Stage, startStage } from '../support/terraform/stage.ts';
-import { createWorkspace, type Run } from '../support/terraform/workspace.ts';
+import { createWorkspace, KEEPS_PROVIDER, type Run } from '../support/terraform/workspace.ts';
 import { leaks, places } from '../support/traces.ts';
 
 /**
@@ -72,7 +72,12 @@ test('an access outlives the article’s block, and the module takes it over', a
 
   const { variables, postgres } = stage.sandbox;
   const { directory } = stage.workspace;
-  const module = createWorkspace('terraform/examples/quickstart', `${directory}-module`, variables);
+  const module = createWorkspace(
+    'terraform/examples/quickstart',
+    `${directory}-module`,
+    variables,
+    KEEPS_PROVIDER,
+  );
   module.set({
     ...IDENTITY,
     db_name: postgres.database,

@@ -1,16 +1,16 @@
 import { execFile } from 'node:child_process';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, describe, expect, test } from 'vitest';
 import { temporaryFolder } from '../sandbox/machine/ownership.ts';
 import { terraformConfiguration } from '../sandbox/terraform/configuration.ts';
-import { createWorkspace, type Workspace } from '../support/terraform/workspace.ts';
+import { createWorkspace, KEEPS_PROVIDER, type Workspace } from '../support/terraform/workspace.ts';
 
 /** Checks of configurations that need no sandbox, only Terraform itself. */
 
 const REPOSITORY = join(import.meta.dirname, '../..');
 const folder = temporaryFolder('configurations');
-let number = 0;
+const workspaces = new Map<string, Promise<Workspace>>();
 
 afterAll(() => folder.remove());
 
@@ -46,13 +46,20 @@ test.each([
   expect(status).toBe(0);
 });
 
-async function initialised(configuration: string): Promise<Workspace> {
-  number += 1;
-  const workspace = createWorkspace(configuration, join(folder.path, String(number)), {
+function initialised(configuration: string): Promise<Workspace> {
+  const workspace = workspaces.get(configuration) ?? initialise(configuration);
+  workspaces.set(configuration, workspace);
+  return workspace;
+}
+
+async function initialise(configuration: string): Promise<Workspace> {
+  const variables = {
     TF_CLI_CONFIG_FILE: await terraformConfiguration(folder.path),
     CHECKPOINT_DISABLE: '1',
     AWS_EC2_METADATA_DISABLED: 'true',
-  });
+  };
+  const place = join(folder.path, basename(configuration));
+  const workspace = createWorkspace(configuration, place, variables, KEEPS_PROVIDER);
   const init = await workspace.terraform(['init']);
   expect(init).toMatchObject({ status: 0 });
   return workspace;

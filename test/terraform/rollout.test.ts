@@ -6,7 +6,7 @@ import { type Sandbox, startSandbox } from '../sandbox/sandbox.ts';
 import { credentialsIn, parametersBelow, ROOT, storeMaster } from '../support/parameters.ts';
 import { asApplication } from '../support/postgres-sessions.ts';
 import { rolloutWorkspace } from '../support/terraform/rollout.ts';
-import { createWorkspace, type Workspace } from '../support/terraform/workspace.ts';
+import { createWorkspace, KEEPS_PROVIDER, type Workspace } from '../support/terraform/workspace.ts';
 
 /**
  * A team that has only Terraform: from an empty organization to an access through a member's door,
@@ -24,7 +24,8 @@ beforeAll(async () => {
   sandbox = await startSandbox({ rollout: false });
   rollout = await rolloutWorkspace(sandbox, folder.path);
   const asMemberB = { ...sandbox.variables, AWS_PROFILE: 'member-b' };
-  access = createWorkspace('terraform/examples/quickstart', `${folder.path}/access`, asMemberB);
+  const place = `${folder.path}/access`;
+  access = createWorkspace('terraform/examples/quickstart', place, asMemberB, KEEPS_PROVIDER);
   ssm = new SSMClient(sandbox.administrator(MEMBER_B));
   await storeMaster(ssm, MASTER, sandbox.postgres.master);
 });

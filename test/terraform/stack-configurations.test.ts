@@ -5,7 +5,7 @@ import { FIELDS } from '../../provider/contract/request/fields.ts';
 import { temporaryFolder } from '../sandbox/machine/ownership.ts';
 import { runTool } from '../sandbox/machine/tool.ts';
 import { terraformConfiguration } from '../sandbox/terraform/configuration.ts';
-import { createWorkspace, type Workspace } from '../support/terraform/workspace.ts';
+import { createWorkspace, KEEPS_PROVIDER, type Workspace } from '../support/terraform/workspace.ts';
 
 /**
  * The way through CloudFormation, as far as Terraform and cfn-lint can judge it without a stack.
@@ -20,11 +20,12 @@ const folder = temporaryFolder('stack-configurations');
 let workspace: Workspace;
 
 beforeAll(async () => {
-  workspace = createWorkspace(STACK, folder.path, {
+  const variables = {
     TF_CLI_CONFIG_FILE: await terraformConfiguration(folder.path),
     CHECKPOINT_DISABLE: '1',
     AWS_EC2_METADATA_DISABLED: 'true',
-  });
+  };
+  workspace = createWorkspace(STACK, folder.path, variables, KEEPS_PROVIDER);
   expect(await workspace.terraform(['init'])).toMatchObject({ status: 0 });
 });
 

@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { runningProvider } from '../../support/terraform/provider.ts';
 import { type Behaviour, OBEDIENT, obedient } from '../cloudformation/stacks/obedient.ts';
 import { line, stackCalled } from '../cloudformation/stacks/stack-by-cli.ts';
 import { functionArn } from '../lambda/function.ts';
@@ -71,12 +72,14 @@ function template(name: string, doing: Behaviour = {}): void {
 }
 
 async function terraform(command: string, ...more: string[]): Promise<string> {
-  const environment = {
+  const settings = {
     ...cloud.variables(),
     TF_CLI_CONFIG_FILE: await terraformConfiguration(cloud.folder),
     CHECKPOINT_DISABLE: '1',
     TF_IN_AUTOMATION: '1',
   };
+  const provider = command === 'init' ? {} : await runningProvider(folder, settings);
+  const environment = { ...settings, ...provider };
   const parameters = command === 'output' ? more : ['-no-color', '-input=false', ...more];
   return await runTool('terraform', [command, ...parameters], { folder, environment });
 }

@@ -14,7 +14,13 @@ import {
   storeMaster,
 } from '../parameters.ts';
 import { query } from '../postgres-sessions.ts';
-import { createWorkspace, type Run, type RunOptions, type Workspace } from './workspace.ts';
+import {
+  createWorkspace,
+  KEEPS_PROVIDER,
+  type Run,
+  type RunOptions,
+  type Workspace,
+} from './workspace.ts';
 
 /**
  * A sandbox, a configuration that is applied to it through the door of member-a, and views of it
@@ -70,7 +76,7 @@ export async function startStage(configuration = 'test/terraform/accesses'): Pro
   const sandbox = await startSandbox();
   const folder = temporaryFolder('terraform');
   const { variables, postgres } = sandbox;
-  const workspace = createWorkspace(configuration, folder.path, variables);
+  const workspace = createWorkspace(configuration, folder.path, variables, KEEPS_PROVIDER);
   const ssm = new SSMClient(sandbox.administrator(MEMBER_A));
   const iam = new IAMClient(sandbox.administrator(MEMBER_A));
   await storeMaster(ssm, MASTER, postgres.master);

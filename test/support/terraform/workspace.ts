@@ -5,6 +5,7 @@ import { createInterface } from 'node:readline';
 import { stripVTControlCharacters } from 'node:util';
 import { type Variables, withoutOtherClouds } from '../../sandbox/command/environment.ts';
 import { endWithUs } from '../../sandbox/machine/ownership.ts';
+import { runningProvider } from './provider.ts';
 
 /**
  * A configuration of this repository in a folder of its own, as a user has it who has copied it.
@@ -14,6 +15,14 @@ export interface Workspace {
   /** Values of the configuration's variables, for the runs to come. */
   set(values: Readonly<Record<string, unknown>>): void;
   terraform(command: readonly string[], options?: RunOptions): Promise<Run>;
+}
+
+export interface WorkspaceOptions {
+  /**
+   * Whether one AWS provider serves all runs but `init`, which is faster. @default - each run
+   * starts its own, as it does for a user
+   */
+  readonly keepsProvider?: boolean;
 }
 
 export interface RunOptions {
@@ -27,6 +36,12 @@ export interface Run {
   readonly output: string;
 }
 
+/** The schema of the AWS provider is so large that a third of the time would be for Go's collector. */
+const LESS_COLLECTION = { GOGC: '400' };
+
+/** For tests: that Terraform can start its provider is proved by the demo. */
+export const KEEPS_PROVIDER: WorkspaceOptions = { keepsProvider: true };
+
 const REPOSITORY = join(import.meta.dirname, '../../..');
 const MODULES = ['database-access', 'database-access-stack', 'rollout'].map(
   (name) => `terraform/${name}`,
@@ -39,6 +54,7 @@ export function createWorkspace(
   configuration: string,
   directory: string,
   variables: Variables,
+  { keepsProvider = false }: WorkspaceOptions = {},
 ): Workspace {
   for (const path of new Set([...MODULES, configuration])) {
     // The same paths as in the repository, so that the configuration finds its module.
@@ -58,11 +74,13 @@ export function createWorkspace(
         `${JSON.stringify(values, undefined, 2)}\n`,
       );
     },
-    terraform(command, { environment = {}, onLine = () => {} } = {}) {
+    async terraform(command, { environment = {}, onLine = () => {} } = {}) {
       // A provider that is killed leaves its socket in TMPDIR: that must go with the folder.
-      const given = { ...variables, TMPDIR: directory, ...environment };
+      const given = { ...variables, ...LESS_COLLECTION, TMPDIR: directory, ...environment };
       const env = { ...withoutOthers(process.env), ...given };
-      return run(command, home, env, onLine);
+      const provider =
+        keepsProvider && command[0] !== 'init' ? await runningProvider(home, env) : {};
+      return run(command, home, { ...env, ...provider }, onLine);
     },
   };
 }
