@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type CloudFormationClient,
+  DeleteStackCommand,
   DescribeStackEventsCommand,
   DescribeStackResourcesCommand,
   DescribeStacksCommand,
@@ -15,6 +16,8 @@ export interface Stacks {
   create(stack: string, resources: Resources, ...options: string[]): Promise<Outcome>;
   update(stack: string, resources: Resources, ...options: string[]): Promise<Outcome>;
   remove(stack: string): Promise<Outcome>;
+  /** The same by the SDK, which is faster: for what a test has left. */
+  clear(stack: string): Promise<Outcome>;
   /** The same without waiting for the end. */
   begin(
     verb: 'create' | 'update',
@@ -132,6 +135,10 @@ export function stacksOf(
     create: (stack, resources, ...more) => after(begin('create', stack, resources, ...more), stack),
     update: (stack, resources, ...more) => after(begin('update', stack, resources, ...more), stack),
     remove: (stack) => after(beginRemoval(stack), stack),
+    async clear(StackName) {
+      await cloudformation.send(new DeleteStackCommand({ StackName }));
+      return ended(StackName);
+    },
   };
 }
 
