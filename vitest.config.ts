@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 /**
@@ -8,9 +9,9 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     reporters: ['default', './test/support/summary.ts'],
-    // Each file has servers of its own, and a test and its server take turns: with one worker less,
-    // a core would be idle.
-    maxWorkers: '100%',
+    // Each file has servers of its own, and a test and its server take turns and wait for others: with
+    // one worker less, a core would be idle.
+    maxWorkers: availableParallelism() + 1,
     projects: [
       // Usually milliseconds, but properties take seconds on a busy machine.
       { test: { name: 'unit', include: ['test/unit/**/*.test.ts'], testTimeout: 30_000 } },

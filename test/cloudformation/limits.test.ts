@@ -12,7 +12,7 @@ import { expectTruth } from './truth.ts';
  * no more.
  */
 
-const PEOPLE = 5_000;
+const PEOPLE = 2_000;
 const folder = temporaryFolder('crowd');
 let stage: Stage;
 let directory: LimitsDirectory;
