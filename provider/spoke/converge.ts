@@ -126,7 +126,7 @@ async function carryOut(
     warnings.push(...(await server.expel(plan)));
     const outcome = await server.apply(plan, application);
     warnings.push(...outcome.warnings);
-    return outcome.undone.map(({ message }) => message);
+    return outcome.undone.map(({ error }) => error.message);
   };
   const current = planFor(await server.inspect(storedCredentials(stored), people, expelled));
   let undone = await round(current, { password, store: storeOnce });

@@ -33,9 +33,9 @@ export async function ensure(order: Order, ports: Ports): Promise<Report> {
       assertMadeByUs(stored, access);
       await assertMayEnsure(order, stored, ports.parameters);
       await assertNotElsewhere(order, stored, ports);
-      const inspection = await server.inspect(storedCredentials(stored), people);
-      wasNothing ||= isNothing(stored, inspection);
       try {
+        const inspection = await server.inspect(storedCredentials(stored), people);
+        wasNothing ||= isNothing(stored, inspection);
         return await converge(order, ports, server, { stored, inspection });
       } catch (error) {
         if (willRepeat(error) || access.dryRun || !wasNothing) throw error;

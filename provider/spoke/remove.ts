@@ -1,5 +1,5 @@
 import type { Order, Report } from '../contract/messages/order.ts';
-import { describeIdentity } from '../contract/request/identity.ts';
+import { describeIdentity, type Identity } from '../contract/request/identity.ts';
 import { hostPort, type Request } from '../contract/request/request.ts';
 import { OutsideError } from '../runtime/errors.ts';
 import { changesOf, type Plan } from './model/changes.ts';
@@ -11,6 +11,7 @@ import { ownParameters } from './parameters/tags.ts';
 import type { Ports } from './ports.ts';
 import { repeating } from './repeating.ts';
 import { Blocked, type DatabaseServer, expelledBy, type Inspection, RaceLost } from './server.ts';
+import { warnOfUndone } from './undone-changes.ts';
 import { counted, peopleChange } from './wanted-people.ts';
 import { withServer } from './with-server.ts';
 
@@ -96,23 +97,42 @@ async function carryOut(
   before: Inspection,
   { access: { identity }, server }: { readonly access: Request; readonly server: DatabaseServer },
 ): Promise<string[]> {
-  const expulsion = await server.expel(removal);
+  const told = await server.expel(removal);
   await server.lockServer();
-  const inspection = await server.inspect({}, [], expelledBy(removal));
-  const { warnings, undone } = await server.apply(
-    server.plan(inspection, remainingState(inspection)),
-  );
-  if (undone.length > 0) {
-    const why =
-      `${describeIdentity(identity)}: nobody can log in any more, but not all of it is removed. ` +
-      undone.map(({ message }) => message).join('. ');
-    if (undone.some((error) => error instanceof Blocked)) throw new Blocked(why);
-    if (undone.some((error) => error instanceof RaceLost)) throw new RaceLost(why);
-    throw new OutsideError(why);
-  }
+  const expelled = expelledBy(removal);
+  const planned = async () => {
+    const inspection = await server.inspect({}, [], expelled);
+    return { inspection, plan: server.plan(inspection, remainingState(inspection)) };
+  };
+  const { inspection, plan } = await planned();
+  told.push(...(await server.expel(plan)));
+  const { warnings, undone } = await server.apply(plan);
+  const isOurs = belongsTo(before);
+  const failures = undone.filter(({ about }) => about.some(isOurs)).map(({ error }) => error);
+  if (failures.length > 0) throw notRemoved(identity, failures);
+  const others = undone.map(({ error }) => error.message);
   // What is wrong with tables, say, does not matter any more.
   const news = inspection.warnings.filter((warning) => !before.warnings.includes(warning));
-  return [...expulsion, ...warnings, ...news];
+  return [
+    ...[...told, ...warnings, ...others, ...news],
+    ...warnOfUndone((await planned()).plan, identity),
+  ];
+}
+
+/** Not former people of whichever access, whom an earlier run could not drop. */
+function belongsTo({ current: { roles, users, people } }: Inspection): (name: string) => boolean {
+  const members = people.filter(({ memberOf }) => memberOf.length > 0);
+  const ours = new Set([...roles, ...users, ...members].map(({ name }) => name));
+  return (name) => ours.has(name);
+}
+
+function notRemoved(identity: Identity, failures: readonly OutsideError[]): OutsideError {
+  const why =
+    `${describeIdentity(identity)}: nobody can log in any more, but not all of it is removed. ` +
+    failures.map(({ message }) => message).join('. ');
+  if (failures.some((error) => error instanceof Blocked)) return new Blocked(why);
+  if (failures.some((error) => error instanceof RaceLost)) return new RaceLost(why);
+  return new OutsideError(why);
 }
 
 /** Everything goes, except an owner role that owns something: tables are never dropped. */

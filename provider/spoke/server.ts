@@ -47,15 +47,23 @@ export interface DatabaseServer {
 export interface Outcome {
   /** What the caller should know of what was done. */
   readonly warnings: readonly string[];
-  /** What could not be done, such as to drop a user, which stays disabled and marked. */
-  readonly undone: readonly OutsideError[];
+  readonly undone: readonly Undone[];
 }
 
-/** Those whose login a plan forbids. */
-export function expelledBy({ expulsions }: Plan): string[] {
-  return expulsions.flatMap(({ steps }) =>
+/** What could not be done, such as to drop a user, which stays disabled and marked. */
+export interface Undone {
+  /** Users or roles. */
+  readonly about: readonly string[];
+  readonly error: OutsideError;
+}
+
+/** Those whose login a plan forbids, and whom an earlier run has left to be dropped. */
+export function expelledBy({ expulsions, departures }: Plan): string[] {
+  const forbidden = expulsions.flatMap(({ steps }) =>
     steps.flatMap((step) => (step.kind === 'forbid login' ? step.users : [])),
   );
+  const dropped = departures.flatMap((change) => (change.kind === 'drop' ? change.names : []));
+  return [...new Set([...forbidden, ...dropped])];
 }
 
 export interface ApplicationLogin {

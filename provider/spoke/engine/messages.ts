@@ -1,6 +1,6 @@
 import type { Endpoint } from '../../contract/request/request.ts';
 import { OutsideError, reason, UserError } from '../../runtime/errors.ts';
-import { Blocked, LoginRefused, RaceLost } from '../server.ts';
+import { Blocked, LoginRefused, RaceLost, type Undone } from '../server.ts';
 
 /**
  * The messages of both engines. `server` is `host:port`, `doing` says what was under way, `said`
@@ -40,8 +40,8 @@ export function missingDatabase(server: string, database: string): UserError {
   );
 }
 
-export function noConnectionLeft(server: string, doing: string): OutsideError {
-  return new OutsideError(`${server} has no connection left (max_connections) for ${doing}`);
+export function noConnectionLeft(server: string, doing: string): Blocked {
+  return new Blocked(`${server} has no connection left (max_connections) for ${doing}`);
 }
 
 /** @param who the sessions that hold what the statement needs, or the server's own words */
@@ -60,6 +60,22 @@ export function stillLocked(server: string, holder: string | undefined): Outside
   );
 }
 
+/** A warning. */
+export function heldLock(user: string, server: string): string {
+  return (
+    `${user} held a lock that keeps changes on ${server} apart, which only a master user should; ` +
+    'its sessions were ended'
+  );
+}
+
+export function lockKept(server: string): RaceLost {
+  return raceLost(
+    server,
+    'waiting for the lock',
+    'users of the product hold the lock of the access',
+  );
+}
+
 export function lockLost(host: string, how: string): OutsideError {
   return new OutsideError(`the lock on ${host} was lost, so others may be at work there: ${how}`);
 }
@@ -72,9 +88,9 @@ export function sessionsRemain(): OutsideError {
 }
 
 /** What failed is not in the way of anybody, and its marker brings it up again. */
-export function leftForNextRun(doing: string, error: unknown): OutsideError {
+export function leftForNextRun(about: readonly string[], doing: string, error: unknown): Undone {
   const text = `could not ${doing}; the next run tries again: ${reason(error)}`;
-  return error instanceof Blocked ? new Blocked(text) : new OutsideError(text);
+  return { about, error: error instanceof Blocked ? new Blocked(text) : new OutsideError(text) };
 }
 
 /** A warning: a limit that a DBA set is kept. */

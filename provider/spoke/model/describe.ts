@@ -64,7 +64,7 @@ function onWhat(target: Target): string {
 }
 
 /** People read the plan, and an answer has room for 4 KB: three names tell enough. */
-function listed(names: readonly string[]): string {
+export function listed(names: readonly string[]): string {
   const [head, tail] = [names.slice(0, 3), names.slice(3)];
   return tail.length === 0 ? head.join(', ') : `${head.join(', ')} and ${tail.length} more`;
 }

@@ -58,8 +58,11 @@ export interface PersonalUser extends Login {
    * does not need it.
    */
   readonly isShared: boolean;
-  /** Has a run of this access forbidden the login although another access needs it by now? */
-  readonly isShutOut?: boolean;
+  /**
+   * Set if a run of this access has expelled a person whom another access wants by now: what it takes
+   * to log in again.
+   */
+  readonly readmission?: { readonly loginRoles: readonly string[] };
 }
 
 /** The application's login. */

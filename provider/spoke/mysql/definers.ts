@@ -89,7 +89,7 @@ export async function findDefiners(
   const refused = flavour === 'mysql' ? await refusedNames(connection, names) : new Set<string>();
   const isAsked = refused.size > 0 || leftovers.length > 0;
   // Whoever holds a table must not keep a run from its work: leftovers can wait.
-  const read = isAsked ? await readDefined(connection, seconds).catch(() => undefined) : [];
+  const read = isAsked ? await readDefined(connection, seconds).catch(unlessHeld) : [];
   const seen = Map.groupBy(read ?? [], ({ definer }) => definer);
   const undecided = read === undefined ? leftovers : [];
   const unseen = [...refused, ...undecided].filter((name) => !seen.has(name));
@@ -99,6 +99,13 @@ export async function findDefiners(
     undecided,
   };
 }
+
+function unlessHeld(error: unknown): undefined {
+  if (!HELD.has(errorNumber(error))) throw error;
+}
+
+/** It took too long (1969 on MariaDB, 3024 on MySQL), or waited for a lock. */
+const HELD: ReadonlySet<number> = new Set([1205, 1969, 3024]);
 
 /**
  * Which of these names MySQL refuses to a new user, and keeps from being dropped, since objects run

@@ -2,7 +2,8 @@ import { OutsideError } from '../../runtime/errors.ts';
 import { leftForNextRun } from '../engine/messages.ts';
 import type { Sql } from '../engine/sql.ts';
 import type { MysqlPlan } from '../model/changes.ts';
-import { type Outcome, RaceLost } from '../server.ts';
+import { listed } from '../model/describe.ts';
+import { type Outcome, RaceLost, type Undone } from '../server.ts';
 import { describeDefined } from './definers.ts';
 import { renderDropRole } from './render.ts';
 import { renderDrop } from './render-logins.ts';
@@ -39,18 +40,17 @@ async function dropUsers(users: readonly string[], site: Site): Promise<Outcome>
   if (definers.unknown !== undefined)
     return {
       warnings: [],
-      undone: [leftForNextRun(`drop ${users.join(', ')}`, new OutsideError(definers.unknown))],
+      undone: [leftForNextRun(users, `drop ${listed(users)}`, new OutsideError(definers.unknown))],
     };
   const warnings = [...definers.objects].map(([name, objects]) =>
     notDropped(name, describeDefined(objects)),
   );
   const unneeded = users.filter((name) => !definers.objects.has(name));
-  const [problem] = await attempt(renderDrop(unneeded), 'drop users', site);
+  const [problem] = await attempt(unneeded, renderDrop(unneeded), site);
   if (problem === undefined) return { warnings, undone: [] };
   // A single user that can't be dropped makes the statement fail for all of them.
-  const undone: OutsideError[] = [];
-  for (const name of unneeded)
-    undone.push(...(await attempt(renderDrop([name]), `drop ${name}`, site)));
+  const undone: Undone[] = [];
+  for (const name of unneeded) undone.push(...(await attempt([name], renderDrop([name]), site)));
   return { warnings, undone };
 }
 
@@ -58,30 +58,27 @@ async function dropUsers(users: readonly string[], site: Site): Promise<Outcome>
  * With the access's last role its ledger goes, right before that role: the next run finds a role
  * without a ledger, but not a ledger without a role.
  */
-async function dropRoles(
-  roles: readonly string[],
-  isEnd: boolean,
-  site: Site,
-): Promise<OutsideError[]> {
+async function dropRoles(roles: readonly string[], isEnd: boolean, site: Site): Promise<Undone[]> {
   if (roles.length === 0) return [];
   const statements = [
     ...roles.slice(0, -1).map(renderDropRole),
     ...(isEnd ? site.ledger.drop : []),
     ...roles.slice(-1).map(renderDropRole),
   ];
-  return attempt(statements, `drop ${roles.join(', ')}`, site);
+  return attempt(roles, statements, site);
 }
 
 async function attempt(
+  names: readonly string[],
   statements: readonly Sql[],
-  doing: string,
   site: Site,
-): Promise<OutsideError[]> {
+): Promise<Undone[]> {
+  const doing = `drop ${listed(names)}`;
   try {
     await run(statements, doing, site);
     return [];
   } catch (error) {
     if (error instanceof RaceLost) throw error;
-    return [leftForNextRun(doing, error)];
+    return [leftForNextRun(names, doing, error)];
   }
 }

@@ -1,5 +1,6 @@
 import { sql } from '../engine/sql.ts';
 import type { MysqlPlan } from '../model/changes.ts';
+import { listed } from '../model/describe.ts';
 import { forUsers, names } from '../plan/lists.ts';
 import { prepare, runPhase } from './apply.ts';
 import { describeDefined } from './definers.ts';
@@ -9,29 +10,35 @@ import { definedBy, endSessionsOf, type Site } from './site.ts';
 /**
  * Leavers are locked first, whatever else is to be done. The demoted lose their privileges before
  * the membership that tells the next run of them, and in between their sessions. No statement waits
- * for what a user can hold. Returns warnings.
+ * for what a user can hold. Returns warnings; throws what failed after all else is done.
  */
 export async function expel({ expulsions, departures }: MysqlPlan, site: Site): Promise<string[]> {
-  const steps = expulsions.flatMap(({ steps }) => steps);
-  const users = expulsions.flatMap(({ users }) => users);
-  if (steps.length + users.length === 0) return [];
+  if (expulsions.length === 0) return [];
+  await site.assertLocked();
   const leavers = leaversOf(departures, site);
   // Also those that a DBA has locked: with the lock comes the marker, by which a run knows somebody
   // without a role.
   await runPhase('shut', forUsers('forbid login', leavers), site);
-  const ended = [await endSessionsOf(leavers, site)];
-  await prepare(steps, site);
-  await runPhase('reduce', steps, site);
-  // Before the last trace of what they lose is gone: nobody would know whose sessions to end.
-  ended.push(await endSessionsOf([...new Set([...users, ...leavers])], site));
-  await runPhase('part', steps, site);
-  const reduced = steps.flatMap((step) => (step.kind === 'revoke' ? step.grantees : []));
+  const ended = new Set(await endSessionsOf(leavers, site));
+  const failures: unknown[] = [];
+  for (const { steps, users } of expulsions) {
+    try {
+      await prepare(steps, site);
+      await runPhase('reduce', steps, site);
+      // Before the last trace of what they lose is gone: nobody would know whose sessions to end.
+      for (const name of await endSessionsOf(users, site)) ended.add(name);
+      await runPhase('part', steps, site);
+    } catch (error) {
+      failures.push(error);
+    }
+  }
+  if (failures.length > 0) throw failures[0];
+  const reduced = expulsions.flatMap(({ steps }) =>
+    steps.flatMap((step) => (step.kind === 'revoke' ? step.grantees : [])),
+  );
   return [
-    ...(await warnOfNamesakes(
-      ended.flatMap(({ users }) => users),
-      site,
-    )),
-    ...(await warnOfWeakened(reduced, site)),
+    ...(await warnOfNamesakes([...ended], site)),
+    ...(await warnOfWeakened([...new Set(reduced)], site)),
   ];
 }
 
@@ -45,7 +52,7 @@ async function warnOfWeakened(reduced: readonly string[], site: Site): Promise<s
   const definers = await definedBy(reduced, site);
   if (definers.unknown !== undefined)
     return [
-      `${reduced.join(', ')} may do less than before; whether objects run with their rights was ` +
+      `${listed(reduced)} may do less than before; whether objects run with their rights was ` +
         `not seen: ${definers.unknown}`,
     ];
   return [...definers.objects].map(

@@ -2,10 +2,11 @@ import { accessId } from '../../contract/request/identity.ts';
 import { hostPort, type Request } from '../../contract/request/request.ts';
 import { reason } from '../../runtime/errors.ts';
 import { connectPatiently } from '../engine/connect-patiently.ts';
-import type { Lock } from '../engine/lock.ts';
-import { lockLost, stillLocked } from '../engine/messages.ts';
+import { type Lock, MOST_ENDED, type Wait } from '../engine/lock.ts';
+import { heldLock, lockKept, lockLost, stillLocked } from '../engine/messages.ts';
 import { masterLogin, type ServerOptions } from '../engine/options.ts';
 import { sql } from '../engine/sql.ts';
+import { accountsOf } from './accounts.ts';
 import { type Connect, type Connection, SERVER_NOT_YET } from './connection.ts';
 import { explainer } from './errors.ts';
 import { parseVersion } from './flavour.ts';
@@ -37,24 +38,31 @@ export async function takeLock(options: ServerOptions<Connect>): Promise<MysqlLo
       throw explain(error, 'logging in as the master user');
     },
   );
+  const server = hostPort(access.endpoint);
   const [taken, warnings]: [string[], string[]] = [[], []];
-  const take = async (name: string) => {
+  const take = async (name: string, rounds: number): Promise<void> => {
     if (taken.includes(name)) return;
-    const ended = await waitForLock(connection, name, options).catch((error: unknown) => {
-      throw explain(error, 'waiting for the lock');
-    });
-    taken.push(name);
-    warnings.push(...ended);
+    const { isTaken, ended } = await waitFor(name, rounds, connection, options).catch(
+      (error: unknown) => {
+        throw explain(error, 'waiting for the lock');
+      },
+    );
+    if (isTaken) taken.push(name);
+    warnings.push(...ended.map((user) => heldLock(user, server)));
   };
+  const ofAccess = `${SERVER}/${accessId(access.identity)}`;
   try {
-    await take(`${SERVER}/${accessId(access.identity)}`);
+    await take(ofAccess, MOST_ENDED);
   } catch (error) {
     await connection.close();
     throw error;
   }
   return {
     warnings,
-    takeServer: () => take(SERVER),
+    takeServer: async () => {
+      if (!taken.includes(ofAccess)) throw lockKept(server);
+      await take(SERVER, Number.POSITIVE_INFINITY);
+    },
     assertHeld: async () => {
       for (const name of taken) await assertHeld(connection, name, access.endpoint.host);
     },
@@ -63,52 +71,55 @@ export async function takeLock(options: ServerOptions<Connect>): Promise<MysqlLo
 }
 
 /**
- * Returns warnings. Every user of the server can take a lock of this name, even one that is about
- * to lose its access.
+ * Every user of the server can take a lock of this name, even one that is about to lose its access.
+ * @param rounds how often users of ours are ended before we go on without the lock
  */
-async function waitForLock(
-  connection: Connection,
+async function waitFor(
   name: string,
+  rounds: number,
+  connection: Connection,
   { access, master, workDeadline }: ServerOptions<Connect>,
-): Promise<string[]> {
+): Promise<Wait> {
   const patience = workDeadline.reserve(workDeadline.left() * 0.1);
   const ended = new Set<string>();
-  for (;;) {
+  for (let round = 0; round < rounds; ) {
     const seconds = Math.max(0, Math.min(LOOK_EVERY, patience.left())) / 1_000;
     const [row] = await connection.query<{ got: number | null }>(
       sql`SELECT GET_LOCK(${literal(name)}, ${seconds}) AS got`,
     );
-    if (row?.got === 1)
-      return [...ended].map(
-        (user) =>
-          `${user} held the lock that keeps changes on ${access.endpoint.host} apart, which only ` +
-          'a master user should; its sessions were ended',
-      );
-    const { holder, waiting } = await readQueue(connection, name);
+    if (row?.got === 1) return { isTaken: true, ended: [...ended] };
+    const { holder, waiting } = await readQueue(connection, name, ended.size > 0);
     if (patience.left() <= 0)
       throw stillLocked(hostPort(access.endpoint), holder && describeSession(holder));
-    if (holder === undefined || holder.User === master.username) continue;
-    for (const { User } of await endIntruders(connection, waiting, access)) ended.add(User);
+    if (holder?.User === master.username) continue;
+    const intruders = await endIntruders(connection, waiting, access);
+    for (const { User } of intruders) ended.add(User);
+    if (intruders.length > 0) round += 1;
   }
+  return { isTaken: false, ended: [...ended] };
 }
 
 /**
  * The session that holds the lock, and those that may wait for it: all of that user, and whose
- * statement names it. Others may wait for locks of their own.
+ * statement names it. Others may wait for locks of their own; only if that did not help, they count.
  */
 async function readQueue(
   connection: Connection,
   name: string,
+  isHard: boolean,
 ): Promise<{ readonly holder: SessionRow | undefined; readonly waiting: SessionRow[] }> {
   const [row] = await connection.query<{ id: number | null }>(
     sql`SELECT IS_USED_LOCK(${literal(name)}) AS id`,
   );
-  const sessions = row === undefined || row.id === null ? [] : await readSessions(connection);
+  const sessions = await readSessions(connection);
   const holder = sessions.find(({ Id }) => Id === row?.id);
   return {
     holder,
     waiting: sessions.filter(
-      ({ User, Info }) => User === holder?.User || Info?.includes(SERVER) === true,
+      ({ User, Info, State }) =>
+        User === holder?.User ||
+        Info?.includes(SERVER) === true ||
+        (isHard && State === 'User lock'),
     ),
   };
 }
@@ -126,12 +137,16 @@ async function endIntruders(
   const { version, hasRdsKill } = await readServer(connection, identity.dbname);
   const flavour = parseVersion(version)?.flavour;
   if (flavour === undefined) return [];
-  const { accounts } = await readCatalogue(connection, flavour, {
+  const catalogue = await readCatalogue(connection, flavour, {
     grantedAs: '',
     roles: 'dbaccess\\_%',
     names: [],
   });
-  const ours = new Set(accounts.filter(({ isRole }) => isRole === 0).map(({ name }) => name));
+  // A master that has created a role is a member of it (accounts.ts).
+  const users = accountsOf(catalogue).accounts.filter(
+    ({ isRole, roles, marker }) => isRole === 0 && (roles.length > 0 || marker !== undefined),
+  );
+  const ours = new Set(users.map(({ name }) => name));
   const intruders = sessions.filter(({ User }) => ours.has(User));
   for (const { Id } of intruders) await endSession(connection, Id, hasRdsKill === 1);
   return intruders;

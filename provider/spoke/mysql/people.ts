@@ -32,8 +32,8 @@ export function peopleOf(
     const hasRoles = ours.length > 0 || others.length > 0;
     const isLeftover = isLocked === 1 && isPerson(account) && !hasRoles && !definers.has(name);
     const isWanted = wanted.has(name) && isPerson(account);
-    const isShutOut = isLocked === 1 && others.length > 0 && expelled.includes(name);
-    if (ours.length === 0 && !isWanted && !isLeftover && !isShutOut) return [];
+    const isReadmitted = isLocked === 1 && others.length > 0 && expelled.includes(name);
+    if (ours.length === 0 && !isWanted && !isLeftover && !isReadmitted) return [];
     return [
       {
         name,
@@ -41,7 +41,7 @@ export function peopleOf(
         memberOf: ours.map(({ role }) => role).toSorted(),
         // A user to which a DBA gave a password is the DBA's to drop. The access still ends.
         isShared: others.length > 0 || !isPerson(account),
-        isShutOut,
+        ...(isReadmitted && { readmission: { loginRoles: [] } }),
       },
     ];
   });

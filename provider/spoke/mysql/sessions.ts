@@ -11,6 +11,8 @@ export interface SessionRow {
   readonly Host: string;
   /** `Sleep`, `Query` and the like; `Killed` while the server rolls back what it did. */
   readonly Command: string;
+  /** `User lock` while it waits for GET_LOCK. */
+  readonly State: string | null;
   /** The first hundred characters of its statement. */
   readonly Info: string | null;
   /** Seconds in this state. */
@@ -20,13 +22,6 @@ export interface SessionRow {
 /** `dba (connection 7, Sleep for 61 s)` */
 export function describeSession({ Id, User, Command, Time }: SessionRow): string {
   return `${User} (connection ${Id}, ${Command} for ${Time} s)`;
-}
-
-export interface EndedSessions {
-  /** The newest session at the time of the first look. */
-  readonly newest: number;
-  /** The users whose sessions were ended. */
-  readonly users: readonly string[];
 }
 
 const NO_SUCH_SESSION = 1094;
@@ -39,34 +34,32 @@ export function readSessions(connection: Connection): Promise<SessionRow[]> {
  * Ends the sessions that these users have now, and waits until they are gone. A session keeps what
  * its user could do in the session's database, whatever becomes of the user (seen on MariaDB 10.11;
  * MySQL manual, "When Privilege Changes Take Effect"). A later session (ids only grow) only has
- * what its user may do by now, so a client that reconnects is not waited for.
- * @param until The newest session to end. @default - the newest one that is open
+ * what its user may do by now, so a client that reconnects is not waited for. Returns those whose
+ * sessions were ended.
  */
 export async function endSessions(
   connection: Connection,
   users: readonly string[],
   hasRdsKill: boolean,
-  until?: number,
-): Promise<EndedSessions> {
+): Promise<string[]> {
   const meant = new Set(users);
   const ended = new Set<string>();
-  let last = until;
+  let newest: number | undefined;
   for (let attempt = 0; attempt < 200; attempt++) {
     const sessions = await readSessions(connection);
-    const newest = last ?? Math.max(0, ...sessions.map(({ Id }) => Id));
-    last = newest;
+    const last = newest ?? Math.max(0, ...sessions.map(({ Id }) => Id));
+    newest = last;
     // A session without a port is an event that runs as the user. It is no login, and would recur.
     const open = sessions.filter(
-      ({ Id, User, Host }) => Id <= newest && meant.has(User) && /:\d+$/.test(Host),
+      ({ Id, User, Host }) => Id <= last && meant.has(User) && /:\d+$/.test(Host),
     );
-    if (open.length === 0) return { newest, users: [...ended] };
+    if (open.length === 0) return [...ended];
     for (const { Id, User } of open) {
       ended.add(User);
       await endSession(connection, Id, hasRdsKill);
     }
     // A long rollback keeps a killed session in the list, but it does nothing more for its user.
-    if (attempt > 100 && open.every(({ Command }) => Command === 'Killed'))
-      return { newest, users: [...ended] };
+    if (attempt > 100 && open.every(({ Command }) => Command === 'Killed')) return [...ended];
     await sleep(50);
   }
   throw sessionsRemain();

@@ -13,7 +13,7 @@ import { explainer } from './errors.ts';
 import type { MysqlInspection } from './interpret.ts';
 import { ledgerStatements } from './ledger.ts';
 import type { ServerFacts } from './preflight.ts';
-import { type EndedSessions, endSessions } from './sessions.ts';
+import { endSessions } from './sessions.ts';
 
 /** The master's session in which all work is done. */
 export interface Session {
@@ -83,19 +83,18 @@ export async function run(
   }
 }
 
-/** @param until see `endSessions` */
+/** Returns those whose sessions were ended. */
 export async function endSessionsOf(
   users: readonly string[],
   { connection, hasRdsKill, explain }: Site,
-  until?: number,
-): Promise<EndedSessions> {
-  if (users.length === 0) return { newest: 0, users: [] };
-  return endSessions(connection, users, hasRdsKill, until).catch((error: unknown) => {
+): Promise<string[]> {
+  if (users.length === 0) return [];
+  return endSessions(connection, users, hasRdsKill).catch((error: unknown) => {
     throw explain(error, 'ending sessions');
   });
 }
 
-export interface Definers {
+interface Definers {
   /** By user: the objects that run with the user's rights. */
   readonly objects: ReadonlyMap<string, readonly Defined[]>;
   /** Why nobody could tell. */

@@ -27,8 +27,6 @@ export interface Difference<On extends Target> {
   readonly leaving: readonly Login[];
   /** Everybody that is to be dropped. */
   readonly departing: readonly Login[];
-  /** Those that only others need, but that a run of this access has shut out. */
-  readonly shutOut: readonly Login[];
   readonly grants: GrantChanges<On>;
   /** Everybody that stays in the access but may do less than before. */
   readonly demoted: readonly string[];
@@ -66,7 +64,6 @@ export function differenceOf<On extends Target>(
     wanted: wantedLogins,
     leaving,
     departing,
-    shutOut: people.gone.filter(({ isShutOut }) => isShutOut),
     grants,
     demoted: [
       ...losingLevel([...current.roles, ...wanted.roles], currentLogins, [
@@ -79,7 +76,8 @@ export function differenceOf<On extends Target>(
   };
 }
 
-/** Without our group roles. What it takes to log in stays. */
-function asOthersNeed({ name, canLogIn, loginRoles = [] }: PersonalUser): Login {
+/** Without our group roles. What it takes to log in stays, or is given back. */
+function asOthersNeed({ name, canLogIn, loginRoles = [], readmission }: PersonalUser): Login {
+  if (readmission !== undefined) return { name, canLogIn: true, memberOf: [], ...readmission };
   return { name, canLogIn, memberOf: [], loginRoles };
 }

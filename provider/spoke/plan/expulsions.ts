@@ -1,6 +1,7 @@
-import type { Expulsion, SharedStep } from '../model/changes.ts';
+import type { Expulsion, MembershipChange, SharedStep } from '../model/changes.ts';
 import type { GroupRole, Login, Target } from '../model/state.ts';
 import type { Difference } from './diff.ts';
+import { forGrantees } from './grants.ts';
 import { forUsers, names } from './lists.ts';
 import { planMemberships } from './memberships.ts';
 
@@ -21,10 +22,13 @@ export function planExpulsions<On extends Target, S>(
   const { current, wanted, leaving, departing, grants } = difference;
   const leavers = new Set(names(leaving));
   const demoted = demotedOf(difference, own.demoted);
-  const withdrawn = planMemberships(only(leavers, current), only(leavers, wanted));
+  const withdrawn = membershipsOfLeavers(difference, 'remove members');
   const deprived = new Set(withdrawn.flatMap(({ members }) => members));
   return [
-    { steps: withdrawn, users: [...deprived] },
+    {
+      steps: [...withdrawn, ...forGrantees(grants.fromLogins, (name) => leavers.has(name))],
+      users: [...deprived],
+    },
     {
       steps: forUsers('forbid login', names(departing.filter(({ canLogIn }) => canLogIn))),
       users: names(departing).filter((name) => !deprived.has(name)),
@@ -33,7 +37,9 @@ export function planExpulsions<On extends Target, S>(
       steps: [
         ...rolesOf(demoted, difference).map((role) => ({ kind: 'create role', role }) as const),
         ...planMemberships(only(demoted, current), only(demoted, wanted)),
-        ...grants.fromLogins,
+        // The same under another spelling, for instance, so that nobody is without it meanwhile.
+        ...forGrantees(grants.toLogins, (name) => demoted.has(name)),
+        ...forGrantees(grants.fromLogins, (name) => !leavers.has(name)),
       ],
       users: [...demoted],
     },
@@ -42,6 +48,21 @@ export function planExpulsions<On extends Target, S>(
   ]
     .filter(({ steps, users }) => steps.length + users.length > 0)
     .map(({ steps, users }) => ({ steps, users: users.toSorted() }));
+}
+
+/** What those get back whom another access wanted while they were expelled. */
+export function readmissions(difference: Difference<Target>): MembershipChange[] {
+  return membershipsOfLeavers(difference, 'add members');
+}
+
+function membershipsOfLeavers(
+  { current, wanted, leaving }: Difference<Target>,
+  kind: MembershipChange['kind'],
+): MembershipChange[] {
+  const leavers = new Set(names(leaving));
+  return planMemberships(only(leavers, current), only(leavers, wanted)).filter(
+    (change) => change.kind === kind,
+  );
 }
 
 /** Those that stay with less. @param further beside those that lose a level */

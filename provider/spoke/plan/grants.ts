@@ -67,3 +67,14 @@ function grouped<T>(list: readonly T[], key: (item: T) => string): Array<[T, ...
     ([, [first, ...rest]]): Array<[T, ...T[]]> => (first === undefined ? [] : [[first, ...rest]]),
   );
 }
+
+/** The part of the changes that concerns some grantees. */
+export function forGrantees<On extends Target>(
+  changes: ReadonlyArray<GrantChange<On>>,
+  isMeant: (grantee: string) => boolean,
+): Array<GrantChange<On>> {
+  return changes.flatMap((change) => {
+    const grantees = change.grantees.filter(isMeant);
+    return grantees.length === 0 ? [] : [{ ...change, grantees }];
+  });
+}

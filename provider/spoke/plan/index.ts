@@ -1,7 +1,8 @@
 import type { Plan, SharedDeparture, SharedStep } from '../model/changes.ts';
 import type { Login, Target, User } from '../model/state.ts';
 import type { Difference } from './diff.ts';
-import { demotedOf, planExpulsions, rolesOf } from './expulsions.ts';
+import { demotedOf, planExpulsions, readmissions, rolesOf } from './expulsions.ts';
+import { forGrantees } from './grants.ts';
 import { forUsers, names } from './lists.ts';
 import { planMemberships } from './memberships.ts';
 
@@ -31,13 +32,12 @@ function stepsOf<On extends Target, S>(
   difference: Difference<On>,
   own: OwnChanges<S, unknown>,
 ): Array<SharedStep<On> | S> {
-  const { roles, users, people, current, wanted, leaving, shutOut, grants } = difference;
-  const canLogInAgain = [...users.both, ...people.both].flatMap(([current, wanted]) =>
-    wanted.canLogIn && !current.canLogIn ? [current] : [],
-  );
+  const { roles, users, people, current, wanted, leaving, grants } = difference;
+  const shutOut = new Set(names(current.filter(({ canLogIn }) => !canLogIn)));
   const demoted = demotedOf(difference, own.demoted);
-  const expelled = new Set([...names(leaving), ...demoted]);
-  const others = (logins: readonly Login[]) => logins.filter(({ name }) => !expelled.has(name));
+  const leavers = new Set(names(leaving));
+  const others = (logins: readonly Login[]) =>
+    logins.filter(({ name }) => !leavers.has(name) && !demoted.has(name));
   const made = new Set(names(rolesOf(demoted, difference)));
   return [
     ...roles.missing
@@ -54,8 +54,12 @@ function stepsOf<On extends Target, S>(
     ...users.missing.map((user) => ({ kind: 'create user', user }) as const),
     ...forUsers('create people', names(people.missing)),
     ...users.both.flatMap(([current, wanted]) => setPassword(current, wanted)),
-    ...forUsers('allow login', names([...canLogInAgain, ...shutOut])),
-    ...grants.toLogins,
+    ...forUsers(
+      'allow login',
+      names(wanted.filter(({ name, canLogIn }) => canLogIn && shutOut.has(name))),
+    ),
+    ...forGrantees(grants.toLogins, (name) => !demoted.has(name)),
+    ...readmissions(difference),
     ...planMemberships(others(current), others(wanted)),
     ...own.afterMemberships,
   ];

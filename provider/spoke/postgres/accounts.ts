@@ -35,12 +35,13 @@ export function personOf(
   database: string,
   expelled: ReadonlySet<string>,
 ): Person {
-  const { name, sharedIn, isManageable, canLogIn } = row;
+  const { name, sharedIn, isManageable } = row;
+  const isReadmitted = sharedIn.length > 0 && isManageable && expelled.has(name);
   return {
     ...loginOf(row, roles),
     isShared: sharedIn.length > 0 || !isManageable,
     isSharedHere: sharedIn.includes(JSON.stringify(database)),
-    isShutOut: sharedIn.length > 0 && isManageable && !canLogIn && expelled.has(name),
+    ...(isReadmitted && { readmission: { loginRoles: [IAM_ROLE] } }),
   };
 }
 

@@ -1,7 +1,7 @@
-import type { OutsideError } from '../../runtime/errors.ts';
 import { sql } from '../engine/sql.ts';
 import type { PostgresPlan, PostgresStep } from '../model/changes.ts';
 import { describe } from '../model/describe.ts';
+import type { Undone } from '../server.ts';
 import { depart } from './departures.ts';
 import { script } from './quote.ts';
 import { render } from './render.ts';
@@ -13,7 +13,7 @@ export async function applyPlan(
   { steps, departures }: PostgresPlan,
   site: Site,
   store?: () => Promise<void>,
-): Promise<OutsideError[]> {
+): Promise<Undone[]> {
   await inOneTransaction(steps, [], site, store);
   return depart(departures, site);
 }

@@ -15,7 +15,7 @@ export interface Blocker {
   readonly state: string;
   /** Of its transaction. */
   readonly seconds: number;
-  /** Is it a user that the product made? */
+  /** Is it a user, or a group role, that the product made? */
   readonly isOurs: boolean;
 }
 
@@ -63,7 +63,7 @@ function blockers(blocker: Sql): Sql {
 }
 
 const SESSION = sql`
-    SELECT a.pid, NULL::text AS gid, a.usename::text AS "user", a.datname::text AS database,
+    SELECT a.pid, NULL::text AS gid, coalesce(a.usename::text, a.backend_type) AS "user", a.datname::text AS database,
            coalesce(a.state, 'active') AS state,
            extract(epoch FROM clock_timestamp() - a.xact_start)::int AS seconds
       FROM pg_stat_activity a`;

@@ -3,7 +3,7 @@ import pg from 'pg';
 import type { Deadline } from '../../runtime/deadline.ts';
 import { LONGEST_CONNECT, LONGEST_GOODBYE } from '../engine/connect-patiently.ts';
 import type { ConnectOptions } from '../engine/options.ts';
-import type { Sql } from '../engine/sql.ts';
+import { type Sql, sql } from '../engine/sql.ts';
 import { CLEARTEXT_REFUSED } from './errors.ts';
 
 /** Queries are sent one after another, never side by side. */
@@ -62,8 +62,11 @@ export const connect: Connect = async (login, deadline) => {
     throw error;
   }
   return {
-    query: async (sql, values) => {
-      const result = await client.query(sql.text, values === undefined ? undefined : [...values]);
+    query: async (statement, values) => {
+      const result = await client.query(
+        statement.text,
+        values === undefined ? undefined : [...values],
+      );
       return result.rows;
     },
     close: async () => {
@@ -73,6 +76,17 @@ export const connect: Connect = async (login, deadline) => {
     },
   };
 };
+
+/**
+ * What older servers refuse to a connection that names it, or what only a session of the master
+ * needs: a limit that a DBA set for all transactions (17), and what would make the master a member
+ * of every user that it creates (16).
+ */
+export async function settle(connection: Connection): Promise<void> {
+  await connection.query(sql`
+    SELECT set_config(name, CASE name WHEN 'transaction_timeout' THEN '0' ELSE '' END, false)
+      FROM pg_settings WHERE name IN ('transaction_timeout', 'createrole_self_grant')`);
+}
 
 /**
  * - search_path: a name that we mean as the system's must not resolve to what an application

@@ -53,10 +53,13 @@ function failedTrigger(
   const { where } = error;
   const trigger = eventTriggers.find(({ called }) => where.includes(called));
   if (trigger === undefined) return undefined;
+  const cure = UNDEFINED.has(errorCode(error) ?? '')
+    ? 'must name objects with their schemas, or have a search_path of its own (ALTER FUNCTION ' +
+      '... SET search_path)'
+    : 'must let the master user do this';
   return new OutsideError(
     `the event trigger ${trigger.name} of database ${database} failed (${doing}): ` +
-      `${reason(error)}. Its function ${trigger.called} must name objects with their schemas, or ` +
-      'have a search_path of its own (ALTER FUNCTION ... SET search_path)',
+      `${reason(error)}. Its function ${trigger.called} ${cure}`,
   );
 }
 
@@ -123,6 +126,9 @@ function explained(error: unknown, doing: string, endpoint: Endpoint, database: 
 }
 
 const LOST = /timeout expired|terminated|ended by/i;
+
+/** A function, a table, a schema, or another object. */
+const UNDEFINED: ReadonlySet<string> = new Set(['42883', '42P01', '3F000', '42704']);
 
 /**
  * What is gone since it was looked up (XX000: "cache lookup failed", "tuple concurrently updated";

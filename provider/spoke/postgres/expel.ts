@@ -16,12 +16,32 @@ export async function expel({ expulsions }: PostgresPlan, site: Site): Promise<v
       await carryOut(expulsion, site);
     } catch (error) {
       if (parts.length < 2) failures.push(error);
-      else
-        for (const part of parts)
-          await carryOut(part, site).catch((error: unknown) => failures.push(error));
+      else failures.push(...(await oneByOne(parts, site)));
     }
   }
   if (failures.length > 0) throw failures.find((error) => error instanceof Blocked) ?? failures[0];
+}
+
+/** Not for ever: somebody who holds up several of them in a row holds up all. */
+const MOST_BLOCKED = 5;
+
+async function oneByOne(
+  parts: ReadonlyArray<Expulsion<PostgresStep>>,
+  site: Site,
+): Promise<unknown[]> {
+  const failures: unknown[] = [];
+  let blocked = 0;
+  for (const part of parts) {
+    if (blocked === MOST_BLOCKED) break;
+    try {
+      await carryOut(part, site);
+      blocked = 0;
+    } catch (error) {
+      failures.push(error);
+      blocked = error instanceof Blocked ? blocked + 1 : 0;
+    }
+  }
+  return failures;
 }
 
 async function carryOut({ steps, users }: Expulsion<PostgresStep>, site: Site): Promise<void> {

@@ -3,8 +3,8 @@ import { hostPort } from '../../contract/request/request.ts';
 import type { Deadline } from '../../runtime/deadline.ts';
 import { errorCode } from '../../runtime/errors.ts';
 import { connectPatiently } from '../engine/connect-patiently.ts';
-import type { Lock } from '../engine/lock.ts';
-import { lockLost, stillLocked } from '../engine/messages.ts';
+import { type Lock, MOST_ENDED, type Wait } from '../engine/lock.ts';
+import { heldLock, lockKept, lockLost, stillLocked } from '../engine/messages.ts';
 import { masterLogin, type ServerOptions } from '../engine/options.ts';
 import { join, type Sql, sql } from '../engine/sql.ts';
 import { describeBlocker, endSessions, readHolders } from './blockers.ts';
@@ -14,6 +14,7 @@ import {
   type DatabaseLogin,
   LONGEST_WAIT,
   SERVER_NOT_YET,
+  settle,
 } from './connection.ts';
 import { explainer, LOCK_NOT_AVAILABLE } from './errors.ts';
 import { literal } from './quote.ts';
@@ -46,28 +47,37 @@ export async function takeLock(options: ServerOptions<Connect>): Promise<Postgre
       throw explain(error, 'logging in as the master user');
     },
   );
+  const server = hostPort(access.endpoint);
   const warnings: string[] = [];
-  let hasServer = false;
-  const take = async (keys: readonly Sql[]) => {
-    const ended = await waitFor(keys, connection, workDeadline, hostPort(access.endpoint)).catch(
-      (error: unknown) => {
-        throw explain(error, 'waiting for the lock');
-      },
-    );
-    warnings.push(...ended);
+  const take = async (keys: readonly Sql[], rounds: number): Promise<boolean> => {
+    const { isTaken, ended } = await waitFor(keys, rounds, {
+      connection,
+      workDeadline,
+      server,
+    }).catch((error: unknown) => {
+      throw explain(error, 'waiting for the lock');
+    });
+    warnings.push(...ended.map((user) => heldLock(user, server)));
+    return isTaken;
   };
+  let isTaken: boolean;
   try {
-    await take([SERVER, sql`hashtext(${literal(accessId(access.identity))})`]);
+    await settle(connection);
+    isTaken = await take(
+      [SERVER, sql`hashtext(${literal(accessId(access.identity))})`],
+      MOST_ENDED,
+    );
   } catch (error) {
     await connection.close();
-    throw error;
+    throw explain(error, 'waiting for the lock');
   }
+  let hasServer = false;
   return {
     connection,
     warnings,
     takeServer: async () => {
-      if (!hasServer) await take([SERVER]);
-      hasServer = true;
+      if (!isTaken) throw lockKept(server);
+      if (!hasServer) hasServer = await take([SERVER], Number.POSITIVE_INFINITY);
     },
     assertHeld: async () => {
       await connection.query(sql`SELECT 1`).catch((error: unknown) => {
@@ -85,26 +95,28 @@ const SHORT_TRY = 300;
 /**
  * Each try lasts as long as a statement may wait (connection.ts). Between two, users of ours that
  * hold the lock or wait for it, and never work under it, are ended all at once: we are in the queue
- * before they are back. Others are waited for. Returns warnings.
+ * before they are back. Others are waited for.
+ * @param rounds how often users are ended before we go on without the lock
  */
 async function waitFor(
   keys: readonly Sql[],
-  connection: Connection,
-  deadline: Deadline,
-  server: string,
-): Promise<string[]> {
-  const patience = deadline.reserve(deadline.left() * 0.1);
+  rounds: number,
+  site: {
+    readonly connection: Connection;
+    readonly workDeadline: Deadline;
+    readonly server: string;
+  },
+): Promise<Wait> {
+  const { connection, workDeadline, server } = site;
+  const patience = workDeadline.reserve(workDeadline.left() * 0.1);
   const ended = new Set<string>();
-  for (let longest = LONGEST_WAIT; ; ) {
+  let longest = LONGEST_WAIT;
+  for (let round = 0; round < rounds; ) {
     try {
       const wait = Math.max(1, Math.min(longest, patience.left()));
       await connection.query(sql`SET lock_timeout = ${wait}`);
       await connection.query(sql`SELECT pg_advisory_lock(${join(keys)})`);
-      return [...ended].map(
-        (name) =>
-          `${name} held the lock that keeps changes on ${server} apart, which only a master user ` +
-          'should; its session was ended',
-      );
+      return { isTaken: true, ended: [...ended] };
     } catch (error) {
       if (errorCode(error) !== LOCK_NOT_AVAILABLE) throw error;
       const holders = await readHolders(connection, keys);
@@ -113,7 +125,9 @@ async function waitFor(
       const intruders = holders.filter(({ isOurs }) => isOurs);
       await endSessions(connection, intruders);
       for (const { user } of intruders) ended.add(user);
+      if (intruders.length > 0) round += 1;
       longest = intruders.length > 0 ? SHORT_TRY : LONGEST_WAIT;
     }
   }
+  return { isTaken: false, ended: [...ended] };
 }

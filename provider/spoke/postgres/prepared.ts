@@ -1,9 +1,9 @@
-import { sql } from '../engine/sql.ts';
+import { type Sql, sql } from '../engine/sql.ts';
 import { IAM_ROLE } from './accounts.ts';
 import type { Connection } from './connection.ts';
-import { code, id, literal } from './quote.ts';
+import { id, literal, script } from './quote.ts';
 
-export interface PreparedTransaction {
+interface PreparedTransaction {
   readonly gid: string;
   readonly owner: string;
   readonly database: string;
@@ -22,7 +22,8 @@ export async function readPrepared(
 
 /**
  * Rolls a prepared transaction back, and closes the connection, which must be to its database. Only
- * its owner may, so that the master becomes a member of that user for a moment.
+ * its owner may, so that the master becomes a member of that user for a moment. It is a member of
+ * owner roles anyway, as which sessions of owners prepare theirs.
  */
 export async function rollBackPrepared(
   { gid, owner }: Pick<PreparedTransaction, 'gid' | 'owner'>,
@@ -34,19 +35,23 @@ export async function rollBackPrepared(
       sql`SELECT current_setting('server_version_num')::int AS version`,
     );
     const isInherited = (server?.version ?? 0) < 160_000;
-    await connection.query(
-      isInherited
-        ? joinBefore16(owner)
-        : sql`
-      GRANT ${user} TO CURRENT_USER WITH INHERIT FALSE, SET TRUE`,
+    const [master] = await connection.query<{ mayAct: boolean; isIam: boolean }>(
+      sql`SELECT pg_has_role(${literal(owner)}, $1) AS "mayAct",
+                 EXISTS (SELECT FROM pg_auth_members
+                          WHERE roleid = (SELECT oid FROM pg_roles
+                                           WHERE rolname = ${literal(IAM_ROLE)})
+                            AND member = ${literal(user.text)}::regrole) AS "isIam"`,
+      [isInherited ? 'MEMBER' : 'SET'],
     );
+    const joins = master?.mayAct !== true;
+    const isLeaving = isInherited && master?.isIam === true;
+    if (joins) await connection.query(join(owner, isInherited, isLeaving));
     try {
       await connection.query(sql`SET ROLE ${user}`);
       await connection.query(sql`ROLLBACK PREPARED ${literal(gid)}`);
     } finally {
       await connection.query(sql`RESET ROLE`);
-      const by = isInherited ? sql`` : sql` GRANTED BY CURRENT_USER`;
-      await connection.query(sql`REVOKE ${user} FROM CURRENT_USER${by}`);
+      if (joins) await connection.query(leave(owner, isInherited, isLeaving));
     }
   } finally {
     await connection.close();
@@ -54,15 +59,17 @@ export async function rollBackPrepared(
 }
 
 /**
- * A master that is a member of rds_iam, through whichever role, can't log in with its password. So
- * the user leaves rds_iam first; the next inspection finds that it has to join again.
+ * Until 15, a master that is a member of rds_iam, through whichever role, can't log in with its
+ * password: so the user is no member meanwhile. One query is one transaction.
  */
-function joinBefore16(owner: string) {
-  return sql`DO ${code(sql`
-    BEGIN
-      IF EXISTS (SELECT FROM pg_roles WHERE rolname = ${literal(IAM_ROLE)}) THEN
-        REVOKE ${id(IAM_ROLE)} FROM ${id(owner)};
-      END IF;
-      GRANT ${id(owner)} TO CURRENT_USER;
-    END`)}`;
+function join(owner: string, isInherited: boolean, isLeaving: boolean): Sql {
+  const grant = sql`GRANT ${id(owner)} TO CURRENT_USER`;
+  if (!isInherited) return sql`${grant} WITH INHERIT FALSE, SET TRUE`;
+  return isLeaving ? script([sql`REVOKE ${id(IAM_ROLE)} FROM ${id(owner)}`, grant]) : grant;
+}
+
+function leave(owner: string, isInherited: boolean, isLeaving: boolean): Sql {
+  const revoke = sql`REVOKE ${id(owner)} FROM CURRENT_USER`;
+  if (!isInherited) return sql`${revoke} GRANTED BY CURRENT_USER`;
+  return isLeaving ? script([revoke, sql`GRANT ${id(IAM_ROLE)} TO ${id(owner)}`]) : revoke;
 }

@@ -1,10 +1,11 @@
 import { type Sql, sql } from '../engine/sql.ts';
-import { code, id } from './quote.ts';
+import { MARKER_PREFIX } from './marker.ts';
+import { code, id, literal } from './quote.ts';
 
 /**
  * Takes back every privilege that a role holds itself on objects of others in the database. DROP
- * OWNED would drop what it owns, and the policies that name it. What somebody granted who is not the
- * owner goes with the grant option that made it possible.
+ * OWNED would drop what it owns, and the policies that name it. What another user of ours granted goes
+ * with the grant option that made it possible; what a DBA's role granted stays.
  */
 export function renderRevokeAll(role: string): Sql {
   return sql`DO ${code(sql`
@@ -17,19 +18,20 @@ export function renderRevokeAll(role: string): Sql {
            AND owner <> role.oid AND pg_has_role(owner, 'USAGE')
       LOOP
         BEGIN
-          IF EXISTS (SELECT FROM aclexplode(target.acl) a
-                      WHERE a.grantee = target.role AND a.grantor <> target.owner) THEN
-            FOR giver IN SELECT DISTINCT quote_ident(pg_get_userbyid(a.grantee))
-                           FROM aclexplode(target.acl) a
-                          WHERE a.grantor = target.owner AND a.is_grantable AND a.grantee <> 0
-                            AND a.grantee <> target.owner
-            LOOP
-              EXECUTE 'REVOKE GRANT OPTION FOR ALL PRIVILEGES ON ' || target.object || ' FROM '
-                || giver || ' CASCADE';
-            END LOOP;
-          END IF;
+          FOR giver IN
+            SELECT DISTINCT format('%s ON %s FROM %I', a.privilege_type, target.object,
+                                   pg_get_userbyid(a.grantor))
+              FROM aclexplode(target.acl) a
+              JOIN pg_shdescription d
+                ON d.objoid = a.grantor AND d.classoid = 'pg_authid'::regclass
+             WHERE a.grantee = target.role AND a.grantor <> target.owner
+               AND d.description LIKE ${literal(`${MARKER_PREFIX}%`)}
+          LOOP
+            EXECUTE 'REVOKE GRANT OPTION FOR ' || giver || ' CASCADE';
+          END LOOP;
           EXECUTE 'REVOKE ALL ON ' || target.object || ${code(sql` FROM ${id(role)} CASCADE`)};
-        EXCEPTION WHEN undefined_table THEN
+        EXCEPTION WHEN undefined_table OR undefined_function OR undefined_object
+                    OR invalid_schema_name THEN
           IF to_regclass(target.relation) IS NOT NULL THEN RAISE; END IF; -- dropped since
         END;
       END LOOP;
@@ -57,6 +59,9 @@ const HELD = sql`
                         nspname, proname, pg_get_function_identity_arguments(p.oid)),
                  NULL, proowner, proacl
             FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
+           UNION ALL
+          SELECT format('LARGE OBJECT %s', oid), NULL, lomowner, lomacl
+            FROM pg_largeobject_metadata
            UNION ALL
           SELECT format('SCHEMA %I', nspname), NULL, nspowner, nspacl FROM pg_namespace
            UNION ALL

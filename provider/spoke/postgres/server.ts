@@ -5,13 +5,12 @@ import { errorCode } from '../../runtime/errors.ts';
 import type { StoredCredentials } from '../credentials.ts';
 import type { Explain } from '../engine/messages.ts';
 import { masterLogin, type ServerOptions } from '../engine/options.ts';
-import { sql } from '../engine/sql.ts';
 import { loginDeadline, proveStoredPassword } from '../engine/stored-password.ts';
 import type { PostgresPlan } from '../model/changes.ts';
 import type { PostgresTarget, ServerState } from '../model/state.ts';
 import type { DatabaseServer } from '../server.ts';
 import { applyPlan } from './apply.ts';
-import type { Connect } from './connection.ts';
+import { type Connect, settle } from './connection.ts';
 import { explainer } from './errors.ts';
 import { expel } from './expel.ts';
 import { readCatalogue } from './inspect.ts';
@@ -64,7 +63,11 @@ function databaseServer(
     apply: async (plan: PostgresPlan, application) => {
       const site = siteOf(options, session, lock, application?.password);
       const undone = await applyPlan(plan, site, application?.store);
-      await assertMasterKeepsItsPassword(session.connection, session.server.version);
+      await assertMasterKeepsItsPassword(session.connection, session.server.version).catch(
+        (error: unknown) => {
+          throw site.explain(error, 'looking for what locks the master out');
+        },
+      );
       return { warnings: ended(), undone };
     },
     renew: async () => {
@@ -93,11 +96,8 @@ async function openSession(
   try {
     const ways = unblocking(lock.connection, connectTo);
     const connection = await ways.unblocked(raw);
+    await settle(connection);
     const server = await checkServer(connection, access);
-    // Set by a DBA for the master, this could make it a member of every user that it creates.
-    if (server.version >= 160_000) await connection.query(sql`SET createrole_self_grant = ''`);
-    // Older servers refuse a connection that names it (connection.ts).
-    if (server.version >= 170_000) await connection.query(sql`SET transaction_timeout = 0`);
     return { connection, server, unblocking: ways };
   } catch (error) {
     await raw.close();

@@ -3,7 +3,7 @@ import type { Secret } from '../../runtime/secret.ts';
 import type { Lock } from '../engine/lock.ts';
 import type { Explain } from '../engine/messages.ts';
 import { masterLogin, type ServerOptions } from '../engine/options.ts';
-import type { Connect, Connection } from './connection.ts';
+import { type Connect, type Connection, settle } from './connection.ts';
 import { explainer } from './errors.ts';
 import { markerOf } from './marker.ts';
 import type { Dialect } from './render.ts';
@@ -41,8 +41,11 @@ export function siteOf(
     connection,
     assertLocked: lock.assertHeld,
     explain: explainer(access.endpoint, access.identity.dbname, eventTriggers),
-    connectTo: async (name) =>
-      unblocking.unblocked(await connect({ ...masterLogin(options), database: name }, deadline)),
+    connectTo: async (name) => {
+      const raw = await connect({ ...masterLogin(options), database: name }, deadline);
+      await settle(raw);
+      return unblocking.unblocked(raw);
+    },
     dialect: {
       version,
       database,

@@ -33,7 +33,7 @@ export function unblocking(
     ended.add(user);
   };
 
-  /** Ends our blockers until the statement has ended. Returns the others that were seen last. */
+  /** Ends our blockers until the statement has ended. Returns those that were seen last. */
   const watch = async (pid: number, statement: AbortSignal): Promise<Blocker[]> => {
     let others: Blocker[] = [];
     for (;;) {
@@ -41,7 +41,7 @@ export function unblocking(
       if (statement.aborted) return others;
       // The statement itself tells what is wrong: its wait ends with an error at the latest.
       const blockers = await readBlockers(watcher, pid).catch((): Blocker[] => []);
-      if (blockers.length > 0) others = blockers.filter(({ isOurs }) => !isOurs);
+      if (blockers.length > 0) others = blockers;
       for (const blocker of blockers.filter(({ isOurs }) => isOurs))
         await end(blocker).catch(() => {});
     }
@@ -62,6 +62,7 @@ export function unblocking(
             throw namingBlockers(error, await watched);
           } finally {
             done.abort();
+            await watched; // it shares the watcher's session with what comes next
           }
         },
         close: () => connection.close(),

@@ -39,9 +39,9 @@ describe('grants to logins', () => {
     const current = having([jane], to('jane', 'a', 'b'));
     const wanted = having([jane], to('jane', 'c', 'b'));
     expect(changesOf(plan(current, wanted))).toEqual([
+      { kind: 'grant', privileges: ['c'], on, grantees: ['jane'] },
       { kind: 'revoke', privileges: ['a'], on, grantees: ['jane'] },
       { kind: 'end sessions', users: ['jane'] },
-      { kind: 'grant', privileges: ['c'], on, grantees: ['jane'] },
     ]);
   });
 
@@ -56,8 +56,8 @@ describe('grants to logins', () => {
     const current = having([person('jane', true)], to('jane', 'a', 'b', 'c'));
     expect(changesOf(plan(current, nobody, to('jane', 'a')))).toEqual([
       { kind: 'remove members', role: 'r', members: ['jane'] },
-      { kind: 'end sessions', users: ['jane'] },
       { kind: 'revoke', privileges: ['b', 'c'], on, grantees: ['jane'] },
+      { kind: 'end sessions', users: ['jane'] },
     ]);
   });
 

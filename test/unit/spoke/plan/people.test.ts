@@ -85,10 +85,18 @@ describe('people', () => {
   });
 
   test('a person that was expelled while another access wanted it can log in again', () => {
-    const expelled = { isShared: true, isShutOut: true, canLogIn: false, memberOf: [] };
-    expect(changesOf(plan({ ...none, people: [member('jane', expelled)] }, none))).toEqual([
-      { kind: 'allow login', users: ['jane'] },
-    ]);
+    const expelled = {
+      ...{ isShared: true, canLogIn: false, memberOf: [], loginRoles: [] },
+      readmission: { loginRoles: [IAM_ROLE] },
+    };
+    expect(plan({ ...none, people: [member('jane', expelled)] }, none)).toEqual({
+      expulsions: [],
+      steps: [
+        { kind: 'allow login', users: ['jane'] },
+        { kind: 'add members', role: IAM_ROLE, members: ['jane'] },
+      ],
+      departures: [],
+    });
   });
 
   test('a leaver whom another access needs only loses what this access gave', () => {
