@@ -114,8 +114,10 @@ describe.each([14, 17] as const)('PostgreSQL %i', (major) => {
     await world.remove(access, {
       openServer: async (options) => {
         const server = await openServer(options);
+        let isLate = true;
         const expel: typeof server.expel = async (plan) => {
-          await session.query('CREATE TABLE late_table (id int)');
+          if (isLate) await session.query('CREATE TABLE late_table (id int)');
+          isLate = false;
           return server.expel(plan);
         };
         return { ...server, expel };

@@ -91,8 +91,8 @@ export async function settle(connection: Connection): Promise<void> {
 /**
  * - search_path: a name that we mean as the system's must not resolve to what an application
  *   created in `public` (CVE-2018-1058).
- * - role and the defaults of transactions: a DBA may have set others for the database or the master,
- *   and those of a connection outweigh them.
+ * - role, the defaults of transactions and what a backslash means: a DBA may have set others for the
+ *   database or the master, and those of a connection outweigh them.
  * - The others let the server end the session of a dead spoke: Lambda kills without notice, and
  *   the lock goes with the session.
  */
@@ -104,6 +104,7 @@ function sessionOptions(limit: number): string {
     default_transaction_read_only: 'off',
     default_transaction_isolation: 'read\\ committed',
     default_transaction_deferrable: 'off',
+    standard_conforming_strings: 'on',
     idle_session_timeout: patience,
     idle_in_transaction_session_timeout: patience,
     tcp_keepalives_idle: 15,
