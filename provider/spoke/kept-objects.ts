@@ -2,8 +2,8 @@ import type { Plan } from './model/changes.ts';
 import type { Inspection } from './server.ts';
 
 /**
- * Whoever is demoted keeps what it owns, on which it may do everything: a warning for each. It could
- * make objects of its own only while it might do more, or because a DBA lets it.
+ * Whoever is demoted keeps what it owns, on which it may do everything: a warning for each. It
+ * could make objects of its own only while it might do more, or because a DBA lets it.
  */
 export function warnOfKeptObjects(
   { expulsions }: Plan,

@@ -9,7 +9,7 @@ import { OWNER_TAG, ownParameters } from './parameters/tags.ts';
 /**
  * The resource that declares an access owns it. Requests of CloudFormation arrive late, twice and
  * out of order: a Delete overtakes the Create that it undoes while the hub still asks the directory
- * for that one. Everything here is decided under the server's lock.
+ * for that one. Everything here is decided under the access's lock.
  */
 
 /** Refuses an access of another resource, and a request that a later one of its resource voids. */

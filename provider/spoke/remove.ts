@@ -91,7 +91,9 @@ async function removeUsers(access: Request, ports: Ports, server: DatabaseServer
   });
 }
 
-/** Returns warnings. Whoever could not be dropped is expelled, but the access is not removed yet. */
+/**
+ * Returns warnings. Whoever could not be dropped is expelled, but the access is not removed yet.
+ */
 async function carryOut(
   removal: Plan,
   before: Inspection,

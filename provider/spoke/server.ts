@@ -33,8 +33,8 @@ export interface DatabaseServer {
   /** Waits for the lock against all other work of ours on the server, and keeps it. */
   lockServer(): Promise<void>;
   /**
-   * Carries the rest of the plan out, under the server's lock. `application` is for a plan that sets
-   * the application's password.
+   * Carries the rest of the plan out, under the server's lock. `application` is for a plan that
+   * sets the application's password.
    */
   apply(plan: Plan, application?: ApplicationLogin): Promise<Outcome>;
   /**

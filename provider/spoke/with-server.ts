@@ -3,7 +3,7 @@ import type { OpenServerOptions, Ports } from './ports.ts';
 import { type DatabaseServer, LoginRefused } from './server.ts';
 
 /**
- * Logs in to the access's server as its master, does the work under the server's lock, and leaves.
+ * Logs in to the access's server as its master, does the work under the access's lock, and leaves.
  * RDS changes a rotated password first and its secret after, so a login that was refused is worth a
  * second look at the secret.
  */

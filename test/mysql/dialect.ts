@@ -59,8 +59,8 @@ const MARIADB: Dialect = {
 const DIALECTS: Readonly<Record<Server['flavour'], Dialect>> = { mysql: MYSQL, mariadb: MARIADB };
 
 /**
- * Adds to what a login of MySQL's takes. The second and third factor have to be of plugins that keep
- * no passwords. MariaDB has no such thing.
+ * Adds to what a login of MySQL's takes. The second and third factor have to be of plugins that
+ * keep no passwords. MariaDB has no such thing.
  */
 export function addFactor(factor: number): string {
   return `ADD ${factor} FACTOR IDENTIFIED WITH AWSAuthenticationPlugin AS 'more'`;

@@ -24,8 +24,8 @@ try {
   const status = command ? await run(command, sandbox) : await stayUp(sandbox);
   await end(status);
 } catch (error) {
-  // Ctrl-C also ends what a tool of ours has started, such as esbuild's own process, and that failure
-  // may be reported before the signal is.
+  // Ctrl-C also ends what a tool of ours has started, such as esbuild's own process, and that
+  // failure may be reported before the signal is.
   await nextTurn();
   if (!ending) console.error(`sandbox: ${error instanceof Error ? error.message : error}`);
   await end(1);

@@ -5,7 +5,9 @@ import type { GroupRole, MysqlTarget, PostgresTarget, Target, User } from './sta
  * run, and carried out.
  */
 export interface Plan<S = Step, D = Departure> {
-  /** Before anything else, each on its own: who must lose something has lost it, whatever follows. */
+  /**
+   * Before anything else, each on its own: who must lose something has lost it, whatever follows.
+   */
   readonly expulsions: ReadonlyArray<Expulsion<S>>;
   /** In this order, in one transaction where the engine has one. */
   readonly steps: readonly S[];

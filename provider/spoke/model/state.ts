@@ -59,8 +59,8 @@ export interface PersonalUser extends Login {
    */
   readonly isShared: boolean;
   /**
-   * Set if a run of this access has expelled a person whom another access wants by now: what it takes
-   * to log in again.
+   * Set if a run of this access has expelled a person whom another access wants by now: what it
+   * takes to log in again.
    */
   readonly readmission?: { readonly loginRoles: readonly string[] };
 }

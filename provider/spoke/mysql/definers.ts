@@ -57,9 +57,9 @@ const KINDS = [
 
 export interface FoundDefiners {
   /**
-   * By user: the objects that run with its rights, in any database. Such users can't be dropped; the
-   * run that locked them said so. Empty if nobody needed to know; a list is empty if the master does
-   * not see the objects.
+   * By user: the objects that run with its rights, in any database. Such users can't be dropped;
+   * the run that locked them said so. Empty if nobody needed to know; a list is empty if the master
+   * does not see the objects.
    */
   readonly definers: ReadonlyMap<string, readonly Defined[]>;
   /** People for whom the server refuses to make a user, for what they are the definers of. */

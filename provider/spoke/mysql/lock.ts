@@ -101,7 +101,8 @@ async function waitFor(
 
 /**
  * The session that holds the lock, and those that may wait for it: all of that user, and whose
- * statement names it. Others may wait for locks of their own; only if that did not help, they count.
+ * statement names it. Others may wait for locks of their own; only if that did not help, they
+ * count.
  */
 async function readQueue(
   connection: Connection,

@@ -6,9 +6,9 @@ import type { Connection } from './connection.ts';
 import { errorNumber } from './errors.ts';
 
 /**
- * Does the password open the database, and may the user do anything there? With an expired password,
- * MariaDB lets it in and refuses every query from then on. Whatever else keeps the login from an
- * answer proves nothing, but leavers must not stay for it.
+ * Does the password open the database, and may the user do anything there? With an expired
+ * password, MariaDB lets it in and refuses every query from then on. Whatever else keeps the login
+ * from an answer proves nothing, but leavers must not stay for it.
  */
 export async function tryLogin(
   logIn: () => Promise<Connection>,

@@ -48,8 +48,9 @@ export function peopleOf(
 }
 
 /**
- * A login that lost what it takes, such as REQUIRE SSL or the text that makes it IAM's, or that takes a
- * second factor, is unlocked again as it should be. MySQL lets everybody change their own text (ALTER USER USER()).
+ * A login that lost what it takes, such as REQUIRE SSL or the text that makes it IAM's, or that
+ * takes a second factor, is unlocked again as it should be. MySQL lets everybody change their own
+ * text (ALTER USER USER()).
  */
 function takesTokens({ isEncrypted, hasIamText, isExpired, moreFactors }: AccountDetails): boolean {
   return isEncrypted === 1 && hasIamText === 1 && isExpired === 0 && moreFactors === 0;

@@ -44,7 +44,8 @@ export function renderLogin(change: LoginStep, dialect: Dialect): Rendered {
       const login = sql`${account(change.user)} ${identifiedBy(passwordOf(dialect), flavour)}`;
       return {
         open: [
-          // A new password alone does not let in a user that failed logins have blocked (MySQL 9.7).
+          // A new password alone does not let in a user that failed logins have blocked (MySQL
+          // 9.7).
           sql`ALTER USER ${login} PASSWORD EXPIRE NEVER ACCOUNT UNLOCK`,
           ...(flavour === 'mysql' ? [discardOldPassword(change.user)] : []),
         ],

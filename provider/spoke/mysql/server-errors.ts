@@ -18,7 +18,8 @@ export interface Circumstances {
 }
 
 /**
- * The error for a number of the server's. Undefined if the server's own words are the best there are.
+ * The error for a number of the server's. Undefined if the server's own words are the best there
+ * are.
  * https://dev.mysql.com/doc/mysql-errors/8.4/en/server-error-reference.html
  * https://mariadb.com/kb/en/mariadb-error-codes/
  */

@@ -101,7 +101,9 @@ interface Definers {
   readonly unknown?: string;
 }
 
-/** Nobody is kept in, or thrown out, because somebody holds a table that would have to be opened. */
+/**
+ * Nobody is kept in, or thrown out, because somebody holds a table that would have to be opened.
+ */
 export async function definedBy(
   users: readonly string[],
   { connection, explain }: Site,

@@ -63,14 +63,15 @@ function blockers(blocker: Sql): Sql {
 }
 
 const SESSION = sql`
-    SELECT a.pid, NULL::text AS gid, coalesce(a.usename::text, a.backend_type) AS "user", a.datname::text AS database,
+    SELECT a.pid, NULL::text AS gid, coalesce(a.usename::text, a.backend_type) AS "user",
+           a.datname::text AS database,
            coalesce(a.state, 'active') AS state,
            extract(epoch FROM clock_timestamp() - a.xact_start)::int AS seconds
       FROM pg_stat_activity a`;
 
 /**
- * pg_blocking_pids says 0 for a prepared transaction, which no session runs any more. In pg_locks, it
- * has no pid, and a lock on its own number.
+ * pg_blocking_pids says 0 for a prepared transaction, which no session runs any more. In pg_locks,
+ * it has no pid, and a lock on its own number.
  * https://www.postgresql.org/docs/current/view-pg-locks.html
  */
 const BLOCKING = sql`

@@ -23,8 +23,8 @@ export interface DatabaseLogin extends ConnectOptions {
 export type Connect = (login: DatabaseLogin, deadline: Deadline) => Promise<Connection>;
 
 /**
- * Milliseconds that a statement waits for somebody else's lock. Others queue behind a statement that
- * waits, so it is rather repeated.
+ * Milliseconds that a statement waits for somebody else's lock. Others queue behind a statement
+ * that waits, so it is rather repeated.
  */
 export const LONGEST_WAIT = 3_000;
 
@@ -91,10 +91,10 @@ export async function settle(connection: Connection): Promise<void> {
 /**
  * - search_path: a name that we mean as the system's must not resolve to what an application
  *   created in `public` (CVE-2018-1058).
- * - role, the defaults of transactions and what a backslash means: a DBA may have set others for the
- *   database or the master, and those of a connection outweigh them.
- * - The others let the server end the session of a dead spoke: Lambda kills without notice, and
- *   the lock goes with the session.
+ * - role, the defaults of transactions and what a backslash means: a DBA may have set others for
+ *   the database or the master, and those of a connection outweigh them.
+ * - The others let the server end the session of a dead spoke: Lambda kills without notice, and the
+ *   lock goes with the session.
  */
 function sessionOptions(limit: number): string {
   const patience = limit + 5_000;

@@ -5,8 +5,8 @@ import { endSessions, leaversNow, oidsOf } from './sessions.ts';
 import type { Site } from './site.ts';
 
 /**
- * Each expulsion in a transaction of its own, which ends the sessions as well. What fails for all is
- * tried user by user: nobody stays because of somebody else.
+ * Each expulsion in a transaction of its own, which ends the sessions as well. What fails for all
+ * is tried user by user: nobody stays because of somebody else.
  */
 export async function expel({ expulsions }: PostgresPlan, site: Site): Promise<void> {
   const failures: unknown[] = [];

@@ -116,9 +116,9 @@ export function interpret(
 }
 
 /**
- * Until 15, a user may grant itself to others: such members of a person would be members of rds_iam,
- * which may not log in with a password. From 16 on, the master is a member of all that it created,
- * in a way that does not count.
+ * Until 15, a user may grant itself to others: such members of a person would be members of
+ * rds_iam, which may not log in with a password. From 16 on, the master is a member of all that it
+ * created, in a way that does not count.
  */
 function strayMemberships(
   { server, roles }: Catalogue,

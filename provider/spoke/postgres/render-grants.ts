@@ -70,8 +70,8 @@ function onEachRelation(
 }
 
 /**
- * What somebody has dropped since we looked needs no grant. A DBA's event trigger may raise the same
- * condition about something else.
+ * What somebody has dropped since we looked needs no grant. A DBA's event trigger may raise the
+ * same condition about something else.
  */
 function unlessGone(statement: Sql, condition: Sql, object: Sql): Sql {
   return sql`BEGIN

@@ -4,8 +4,8 @@ import { code, id, literal } from './quote.ts';
 
 /**
  * Takes back every privilege that a role holds itself on objects of others in the database. DROP
- * OWNED would drop what it owns, and the policies that name it. What another user of ours granted goes
- * with the grant option that made it possible; what a DBA's role granted stays.
+ * OWNED would drop what it owns, and the policies that name it. What another user of ours granted
+ * goes with the grant option that made it possible; what a DBA's role granted stays.
  */
 export function renderRevokeAll(role: string): Sql {
   return sql`DO ${code(sql`

@@ -36,7 +36,9 @@ export interface Run {
   readonly output: string;
 }
 
-/** The schema of the AWS provider is so large that a third of the time would be for Go's collector. */
+/**
+ * The schema of the AWS provider is so large that a third of the time would be for Go's collector.
+ */
 const LESS_COLLECTION = { GOGC: '400' };
 
 /** For tests: that Terraform can start its provider is proved by the demo. */
