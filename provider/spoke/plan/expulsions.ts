@@ -1,4 +1,4 @@
-import type { Expulsion, MembershipChange, SharedStep } from '../model/changes.ts';
+import type { Expulsion, GrantChange, MembershipChange, SharedStep } from '../model/changes.ts';
 import type { GroupRole, Login, Target } from '../model/state.ts';
 import type { Difference } from './diff.ts';
 import { forGrantees } from './grants.ts';
@@ -6,9 +6,9 @@ import { forUsers, names } from './lists.ts';
 import { planMemberships } from './memberships.ts';
 
 /**
- * What is taken before anything is given: leavers lose their memberships, then the login; whoever
- * is demoted gets the lower role with the loss of the higher one, and keeps the login; last, roles
- * lose privileges. One that fails does not hinder the others.
+ * What is taken before anything else is done: leavers lose their memberships, then the login;
+ * whoever is demoted gets the lower role with the loss of the higher one, and keeps the login; last,
+ * roles lose privileges. One that fails does not hinder the others.
  */
 export function planExpulsions<On extends Target, S>(
   difference: Difference<On>,
@@ -24,6 +24,7 @@ export function planExpulsions<On extends Target, S>(
   const demoted = demotedOf(difference, own.demoted);
   const withdrawn = membershipsOfLeavers(difference, 'remove members');
   const deprived = new Set(withdrawn.flatMap(({ members }) => members));
+  const made = rolesOf(demoted, difference);
   return [
     {
       steps: [...withdrawn, ...forGrantees(grants.fromLogins, (name) => leavers.has(name))],
@@ -33,9 +34,11 @@ export function planExpulsions<On extends Target, S>(
       steps: forUsers('forbid login', names(departing.filter(({ canLogIn }) => canLogIn))),
       users: names(departing).filter((name) => !deprived.has(name)),
     },
+    // So that the lower level is not empty when it is theirs. Whatever fails here, they fall.
+    { steps: made.map((role) => ({ kind: 'create role', role }) as const), users: [] },
+    { steps: grants.ofRoles.filter(isOf(made)), users: [] },
     {
       steps: [
-        ...rolesOf(demoted, difference).map((role) => ({ kind: 'create role', role }) as const),
         ...planMemberships(only(demoted, current), only(demoted, wanted)),
         // The same under another spelling, for instance, so that nobody is without it meanwhile.
         ...forGrantees(grants.toLogins, (name) => demoted.has(name)),
@@ -72,6 +75,12 @@ export function demotedOf(
 ): Set<string> {
   const leavers = new Set(names(leaving));
   return new Set([...demoted, ...further].filter((name) => !leavers.has(name)));
+}
+
+/** Is a change a grant to one of these roles? */
+export function isOf(roles: readonly GroupRole[]): (change: GrantChange) => boolean {
+  const ours = new Set(names(roles));
+  return ({ kind, grantees }) => kind === 'grant' && grantees.some((name) => ours.has(name));
 }
 
 /** Roles that are made for them, before anything else is. */

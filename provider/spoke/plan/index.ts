@@ -1,7 +1,7 @@
 import type { Plan, SharedDeparture, SharedStep } from '../model/changes.ts';
 import type { Login, Target, User } from '../model/state.ts';
 import type { Difference } from './diff.ts';
-import { demotedOf, planExpulsions, readmissions, rolesOf } from './expulsions.ts';
+import { demotedOf, isOf, planExpulsions, readmissions, rolesOf } from './expulsions.ts';
 import { forGrantees } from './grants.ts';
 import { forUsers, names } from './lists.ts';
 import { planMemberships } from './memberships.ts';
@@ -38,10 +38,11 @@ function stepsOf<On extends Target, S>(
   const leavers = new Set(names(leaving));
   const others = (logins: readonly Login[]) =>
     logins.filter(({ name }) => !leavers.has(name) && !demoted.has(name));
-  const made = new Set(names(rolesOf(demoted, difference)));
+  const made = rolesOf(demoted, difference);
+  const isMade = isOf(made);
   return [
     ...roles.missing
-      .filter(({ name }) => !made.has(name))
+      .filter((role) => !made.includes(role))
       .map((role) => ({ kind: 'create role', role }) as const),
     ...roles.both
       .filter(
@@ -50,7 +51,7 @@ function stepsOf<On extends Target, S>(
       )
       .map(([, role]) => ({ kind: 'mark role', role }) as const),
     ...own.beforeGrants,
-    ...grants.ofRoles.filter(({ kind }) => kind === 'grant'),
+    ...grants.ofRoles.filter((change) => change.kind === 'grant' && !isMade(change)),
     ...users.missing.map((user) => ({ kind: 'create user', user }) as const),
     ...forUsers('create people', names(people.missing)),
     ...users.both.flatMap(([current, wanted]) => setPassword(current, wanted)),

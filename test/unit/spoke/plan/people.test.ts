@@ -59,14 +59,23 @@ describe('people', () => {
   const both: State = { ...none, roles: [reader, writer] };
 
   test('who is demoted gets the lower role with the loss of the higher one', () => {
+    const on = { kind: 'database' } as const;
     const { expulsions, steps, departures } = plan(
       { ...none, roles: [writer], people: [member('jane', { memberOf: ['w'] })] },
-      { ...both, people: [member('jane')] },
+      {
+        ...both,
+        people: [member('jane')],
+        grants: [{ grantee: 'r', on, privilege: 'CONNECT', extent: 'all' }],
+      },
     );
     expect(expulsions).toEqual([
+      { steps: [{ kind: 'create role', role: reader }], users: [] },
+      {
+        steps: [{ kind: 'grant', privileges: ['CONNECT'], on, grantees: ['r'] }],
+        users: [],
+      },
       {
         steps: [
-          { kind: 'create role', role: reader },
           { kind: 'add members', role: 'r', members: ['jane'] },
           { kind: 'remove members', role: 'w', members: ['jane'] },
         ],
