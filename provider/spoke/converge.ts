@@ -1,10 +1,11 @@
 import type { Order, Parameter, Person, Report } from '../contract/messages/order.ts';
 import { OutsideError } from '../runtime/errors.ts';
-import { type Credentials, chooseCredentials } from './credentials.ts';
+import { type Credentials, chooseCredentials, type StoredCredentials } from './credentials.ts';
 import { warnOfKeptObjects } from './kept-objects.ts';
 import { refuseMassRemoval } from './mass-removal.ts';
 import { changesOf, type Plan } from './model/changes.ts';
 import { describe } from './model/describe.ts';
+import type { User } from './model/state.ts';
 import { storedCredentials } from './parameters/login.ts';
 import {
   describeParameterChange,
@@ -70,7 +71,9 @@ export async function converge(
     return report;
   }
   const store = () => storeParameters(order, ports.parameters, stored, storing);
-  const done = await carryOut(plan, { order, server, stored, credentials, planFor, store });
+  const { password: _, ...username } = storedCredentials(stored);
+  const work = { order, server, username, credentials, planFor, store };
+  const done = await carryOut(plan, inspection.current.users, work);
   return {
     ...report,
     ...done,
@@ -98,7 +101,8 @@ function credentialsFor(
 interface Work {
   readonly order: Order;
   readonly server: DatabaseServer;
-  readonly stored: StoredParameters;
+  /** The stored one, if there is one. */
+  readonly username: Pick<StoredCredentials, 'username'>;
   readonly credentials: Credentials;
   readonly planFor: (inspection: Inspection) => Plan;
   readonly store: () => Promise<Parameter[]>;
@@ -111,7 +115,8 @@ interface Work {
  */
 async function carryOut(
   plan: Plan,
-  { order, server, stored, credentials, planFor, store }: Work,
+  seen: readonly User[],
+  { order, server, username, credentials, planFor, store }: Work,
 ): Promise<Pick<Report, 'parameters' | 'plan' | 'warnings'>> {
   const { people, access } = order;
   const { password } = credentials;
@@ -128,7 +133,9 @@ async function carryOut(
     warnings.push(...outcome.warnings);
     return outcome.undone.map(({ error }) => error.message);
   };
-  const current = planFor(await server.inspect(storedCredentials(stored), people, expelled));
+  // The password was tried a moment ago, and is again in the end: not while others wait.
+  const again = await server.inspect(username, people, expelled);
+  const current = planFor(withPasswords(again, seen));
   let undone = await round(current, { password, store: storeOnce });
   let inspection = await server.inspect(credentials, people, expelled);
   const rest = planFor(inspection);
@@ -145,6 +152,15 @@ async function carryOut(
     plan: [...new Set(further)].filter((change) => !known.has(change)),
     warnings: [...new Set([...inspection.warnings, ...warnings, ...undone])],
   };
+}
+
+function withPasswords(inspection: Inspection, seen: readonly User[]): Inspection {
+  const known = new Map(seen.map(({ name, password }) => [name, password]));
+  const users = inspection.current.users.map((user) => ({
+    ...user,
+    password: known.get(user.name) ?? user.password,
+  }));
+  return { ...inspection, current: { ...inspection.current, users } };
 }
 
 /** The proof of the whole run: the stored password has opened the database. */
