@@ -18,6 +18,7 @@ import {
   type DatabaseServer,
   expelledBy,
   type Inspection,
+  sparing,
 } from './server.ts';
 import { warnOfUndone } from './undone-changes.ts';
 import { wantedState } from './wanted.ts';
@@ -128,7 +129,7 @@ async function carryOut(
   const warnings = await server.expel(plan);
   await server.lockServer();
   const round = async (plan: Plan, application: ApplicationLogin): Promise<string[]> => {
-    warnings.push(...(await server.expel(plan)));
+    warnings.push(...(await server.expel(sparing(expelled, plan))));
     const outcome = await server.apply(plan, application);
     warnings.push(...outcome.warnings);
     return outcome.undone.map(({ error }) => error.message);

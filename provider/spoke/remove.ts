@@ -10,7 +10,14 @@ import { planRelease } from './parameters/plan.ts';
 import { ownParameters } from './parameters/tags.ts';
 import type { Ports } from './ports.ts';
 import { repeating } from './repeating.ts';
-import { Blocked, type DatabaseServer, expelledBy, type Inspection, RaceLost } from './server.ts';
+import {
+  Blocked,
+  type DatabaseServer,
+  expelledBy,
+  type Inspection,
+  RaceLost,
+  sparing,
+} from './server.ts';
 import { warnOfUndone } from './undone-changes.ts';
 import { counted, peopleChange } from './wanted-people.ts';
 import { withServer } from './with-server.ts';
@@ -107,7 +114,7 @@ async function carryOut(
     return { inspection, plan: server.plan(inspection, remainingState(inspection)) };
   };
   const { inspection, plan } = await planned();
-  told.push(...(await server.expel(plan)));
+  told.push(...(await server.expel(sparing(expelled, plan))));
   const { warnings, undone } = await server.apply(plan);
   const isOurs = belongsTo(before);
   const failures = undone.filter(({ about }) => about.some(isOurs)).map(({ error }) => error);

@@ -66,6 +66,15 @@ export function expelledBy({ expulsions, departures }: Plan): string[] {
   return [...new Set([...forbidden, ...dropped])];
 }
 
+/** The plan without the expulsion of those who are expelled already, and wait to be dropped. */
+export function sparing(expelled: readonly string[], plan: Plan): Plan {
+  const done = new Set(expelled);
+  const expulsions = plan.expulsions.filter(
+    ({ steps, users }) => steps.length > 0 || users.some((name) => !done.has(name)),
+  );
+  return { ...plan, expulsions };
+}
+
 export interface ApplicationLogin {
   readonly password: Secret;
   /**

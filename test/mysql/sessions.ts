@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Person } from '../../provider/contract/messages/order.ts';
+import { accessId } from '../../provider/contract/request/identity.ts';
 import { deadlineIn } from '../../provider/runtime/deadline.ts';
 import type { Sql } from '../../provider/spoke/engine/sql.ts';
 import { connect, openMysql } from '../../provider/spoke/mysql/server.ts';
@@ -80,7 +81,7 @@ export function describeSessions(given: () => World): void {
       await ensure('held', people('readonly', 'holger', 'hanna'));
       const { sessions, waiting } = await holders('hanna');
       const { warnings } = await ensure('held', people('readonly', 'hanna'));
-      expect(warnings.join()).toContain('hanna held the lock');
+      expect(warnings.join()).toContain('hanna held a lock');
       await Promise.all(waiting);
       for (const session of sessions) await expect(session.query('SELECT 1')).rejects.toThrow();
       expect((await ensure('held', people('readonly', 'hanna'))).warnings).toEqual([]);
@@ -97,6 +98,21 @@ export function describeSessions(given: () => World): void {
         'denied',
       );
       await world.remove({ appname: 'held' });
+    });
+
+    test('however many sessions ask for the lock of an access, their user goes', async () => {
+      await ensure('besieged', people('readonly', 'lia', 'ole'));
+      const id = accessId(world.request({ appname: 'besieged' }).identity);
+      const statement = `SELECT IF(GET_LOCK(CONCAT('database-', 'access/${id}'), 0), SLEEP(20), 0)`;
+      await whileReconnecting(
+        world,
+        world.server.iamLogin('lia'),
+        12,
+        () => ensure('besieged', people('readonly', 'ole')),
+        statement,
+      );
+      await expect(world.sql(world.server.iamLogin('lia'), 'SELECT 1')).rejects.toThrow('denied');
+      await world.remove({ appname: 'besieged' });
     });
 
     test('the lock is not taken from anybody else, but its holder is named', async () => {

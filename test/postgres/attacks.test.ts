@@ -2,12 +2,16 @@ import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { accessId } from '../../provider/contract/request/identity.ts';
 import { deadlineIn } from '../../provider/runtime/deadline.ts';
 import { Secret } from '../../provider/runtime/secret.ts';
 import { connect } from '../../provider/spoke/postgres/connection.ts';
 import { createCertificates } from '../sandbox/certificates/certificates.ts';
 import { temporaryFolder } from '../sandbox/machine/ownership.ts';
+import type { Login } from '../sandbox/postgres/server.ts';
+import { people } from '../support/database/people.ts';
 import { startWorld, type World } from '../support/database/postgres.ts';
+import { whileReconnecting } from '../support/database/reconnecting.ts';
 
 /** Attacks by an application or a server on the master user and on others. */
 describe.each([14, 17] as const)('PostgreSQL %i', (major) => {
@@ -125,6 +129,24 @@ describe.each([14, 17] as const)('PostgreSQL %i', (major) => {
     });
     await session.close();
     expect((await lateTable())[0]?.owner).toMatch(/^dbaccess_\w+_owner$/);
+  });
+
+  test('however many sessions queue for the lock of an access, their user goes', async () => {
+    const access = { appname: 'besieged' };
+    const id = accessId(world.request(access).identity);
+    await world.ensure(access, {}, { people: people('readonly', 'lia', 'ole') });
+    const keys = `hashtext('database-access'), hashtext('${id}')`;
+    const inLockDatabase = { session: (login: Login) => world.session(login, 'postgres') };
+    await whileReconnecting(
+      inLockDatabase,
+      world.server.iamLogin('lia'),
+      12,
+      () => world.ensure(access, {}, { people: people('readonly', 'ole') }),
+      `SELECT pg_advisory_lock(${keys}), pg_sleep(20)`,
+    );
+    await expect(world.sql(world.server.iamLogin('lia'), 'SELECT 1')).rejects.toThrow();
+    await world.sql(world.server.iamLogin('ole'), 'SELECT 1');
+    await world.remove(access);
   });
 
   test('a master that cannot end sessions is refused before anything is touched', async () => {

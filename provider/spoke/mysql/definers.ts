@@ -17,7 +17,7 @@ export interface Defined {
 
 /** Seconds for the question: before anybody is expelled, and after. */
 export const HURRY = 2;
-export const PATIENCE = 20;
+export const PATIENCE = 5;
 
 /**
  * Of users that may come from anywhere, as ours all do. MariaDB opens every view and table for it:

@@ -6,12 +6,16 @@ interface Server {
   session(login: Login): Promise<Session>;
 }
 
-/** A client whose pool opens a new connection for each that it loses, while `work` goes on. */
+/**
+ * A client whose pool opens a new connection for each that it loses, while `work` goes on.
+ * @param statement what each connection does all the time
+ */
 export async function whileReconnecting<T>(
   server: Server,
   login: Login,
   size: number,
   work: () => Promise<T>,
+  statement = 'SELECT 1',
 ): Promise<T> {
   let isOver = false;
   const clients = Array.from({ length: size }, async () => {
@@ -19,7 +23,7 @@ export async function whileReconnecting<T>(
       const session = await server.session(login).catch(() => undefined);
       try {
         while (!isOver && session !== undefined) {
-          await session.query('SELECT 1');
+          await session.query(statement);
           await sleep(2);
         }
       } catch {

@@ -38,6 +38,30 @@ export function specifyPeople({ oddNames, refusal }: Engine, given: () => People
       await expect(as('mona', 'INSERT INTO monas VALUES (1)')).rejects.toThrow(refusal);
     });
 
+    test('a person whom another access takes on meanwhile can log in in the end', async () => {
+      await ensure('losing', people('readonly', 'pia', 'kim'));
+      const { openServer } = world.ports();
+      let isFirst = true;
+      const taken = {
+        openServer: async (options: Parameters<typeof openServer>[0]) => {
+          const server = await openServer(options);
+          const expel: typeof server.expel = async (plan) => {
+            if (isFirst) await ensure('gaining', people('readonly', 'pia'));
+            isFirst = false;
+            return server.expel(plan);
+          };
+          return { ...server, expel };
+        },
+      };
+      await world.ensure({ appname: 'losing' }, taken, { people: people('readonly', 'kim') });
+      await as('pia', 'SELECT * FROM orders');
+      expect((await ensure('gaining', people('readonly', 'pia'))).plan).toEqual([]);
+      await world.remove({ appname: 'losing' });
+      await as('pia', 'SELECT * FROM orders');
+      await world.remove({ appname: 'gaining' });
+      await expect(as('pia', 'SELECT 1')).rejects.toThrow();
+    });
+
     test('names that need quoting are taken as they are', async () => {
       await ensure('odd', people('readonly', ...oddNames));
       for (const name of oddNames) await as(name, 'SELECT * FROM orders');
