@@ -75,7 +75,7 @@ export function describeCrashes(given: () => World): void {
   });
 
   const rounds = roundsOf(ALL_FAULTS);
-  describe.each(rounds)('outside calls, of which $name', (round) => {
+  describe.each(rounds)('outside calls, of which $name', { timeout: 600_000 }, (round) => {
     const slug = rounds.indexOf(round);
 
     test('a create leaves no unknown login, and is healed by the same request', async () => {

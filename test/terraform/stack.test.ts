@@ -35,7 +35,7 @@ async function applied(...commands: string[]): Promise<string> {
   let output = '';
   for (const command of commands) {
     const run = await stage.terraform(command);
-    expect(run).toMatchObject({ status: 0 });
+    expect(run.status, run.output).toBe(0);
     output = run.output;
   }
   return output;
