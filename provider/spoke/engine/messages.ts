@@ -47,7 +47,7 @@ export function noConnectionLeft(server: string, doing: string): Blocked {
 /** @param who the sessions that hold what the statement needs, or the server's own words */
 export function blocked(server: string, doing: string, who: string): Blocked {
   return new Blocked(
-    `${server} let nothing through for ${doing}: ${who}. When that has ended, try again`,
+    `somebody else's lock on ${server} is in the way (${doing}): ${who}. End it, or try again later`,
   );
 }
 
