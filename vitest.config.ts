@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
+import LongestFirst from './test/support/longest-first.ts';
 
 /**
  * From milliseconds to minutes: run `npx vitest run --project unit` while you work, and everything
@@ -11,7 +12,8 @@ export default defineConfig({
     reporters: ['default', './test/support/summary.ts'],
     // Each file has servers of its own, and a test and its server take turns and wait for others: with
     // one worker less, a core would be idle.
-    maxWorkers: availableParallelism() + 1,
+    maxWorkers: availableParallelism() + 2,
+    sequence: { sequencer: LongestFirst },
     projects: [
       // Usually milliseconds, but properties take seconds on a busy machine.
       { test: { name: 'unit', include: ['test/unit/**/*.test.ts'], testTimeout: 30_000 } },

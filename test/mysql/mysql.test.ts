@@ -1,6 +1,6 @@
 import { givenServer, subjectOf } from './given-server.ts';
 import { describeServer, sandboxServer } from './servers.ts';
-import { LAWS, SPECIFICATION, STATES } from './suites.ts';
+import { CRASH, SPECIFICATION, SUITES } from './suites.ts';
 
 /**
  * MySQL as RDS has it since 8.0.36: Debian's latest, or the server that TEST_MYSQL_URL names
@@ -12,4 +12,4 @@ const server =
   given === undefined ? await sandboxServer('mysql', { flavour: 'mysql' }) : await subjectOf(given);
 const hasPeople = given === undefined || given.tokenKey !== undefined;
 
-describeServer(server, hasPeople ? { ...SPECIFICATION, ...STATES, ...LAWS } : SPECIFICATION);
+describeServer(server, hasPeople ? { ...SUITES, ...CRASH } : SPECIFICATION);

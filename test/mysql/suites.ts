@@ -17,10 +17,10 @@ export const SPECIFICATION = {
 } satisfies Record<string, Suite>;
 
 /** States of users and settings of servers that a DBA can bring about. */
-export const STATES = { states: describeStates } satisfies Record<string, Suite>;
+const STATES = { states: describeStates } satisfies Record<string, Suite>;
 
 /** What users do to keep an access that they lose, or to break that of others. */
-export const LAWS = { laws: describeMysqlLaws } satisfies Record<string, Suite>;
+const LAWS = { laws: describeMysqlLaws } satisfies Record<string, Suite>;
 
 /** One after the other, suites find the server as it was handed over. */
 export const SUITES = {

@@ -158,7 +158,7 @@ export function failedCreations({ cloud, token, newStack, made, told }: Obedient
 
   test('a stack can be deleted while it is created', async () => {
     const stack = newStack();
-    await stack.start('create', { Resources: { A: made('a', { Create: { Wait: '3000' } }) } });
+    await stack.start('create', { Resources: { A: made('a', { Create: { Wait: '20000' } }) } });
     const events = await stack.remove();
     expect(statusOf(events, stack.name)).toBe('DELETE_COMPLETE');
     expect(stack.requests(token())).toMatchObject([

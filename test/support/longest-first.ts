@@ -1,0 +1,37 @@
+import type { TestSpecification } from 'vitest/node';
+import { BaseSequencer } from 'vitest/node';
+
+/** Files that take minutes, the longest first. One that began last would run alone at the end. */
+const LONG = [
+  'mysql/mariadb-10.11',
+  'mysql/mysql',
+  'mysql/mariadb-11.8',
+  'mysql/mysql-direct',
+  'postgres/crash',
+  'terraform/demo',
+  'terraform/stack',
+  'terraform/rollout',
+  'sandbox/main',
+  'postgres/people',
+  'cloudformation/updates',
+  'terraform/people',
+  'terraform/failures',
+  'terraform/lifecycle',
+  'postgres/laws-18',
+  'postgres/laws-14',
+  'postgres/laws-16',
+].map((name) => `/test/${name}.test.ts`);
+
+/**
+ * The order of test files: the long ones first, so that all workers end at about the same time.
+ * Vitest's own order knows durations only from earlier runs, and a clean clone has none.
+ */
+export default class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const rank = ({ moduleId }: TestSpecification) => {
+      const place = LONG.findIndex((end) => moduleId.endsWith(end));
+      return place < 0 ? LONG.length : place;
+    };
+    return (await super.sort(files)).sort((a, b) => rank(a) - rank(b));
+  }
+}
