@@ -144,11 +144,14 @@ function notRemoved(identity: Identity, failures: readonly OutsideError[]): Outs
   return new OutsideError(why);
 }
 
-/** Everything goes, except an owner role that owns something: tables are never dropped. */
+/**
+ * Everything goes, except owners of something: tables are never dropped. Keepers are the engine's
+ * own.
+ */
 function remainingState(inspection: Inspection): ServerState {
   const { current, ownedObjects } = inspection;
-  const ownsSomething = ownedObjects.some(({ owned }) => owned > 0);
   const owner = inspection.groupRole('owner');
+  const ownsSomething = ownedObjects.some(({ owned, heir }) => owned > 0 && heir === owner.name);
   const kept = current.roles.find(({ name }) => name === owner.name) ?? owner;
   const roles = ownsSomething ? [kept] : [];
   const isKept = (name: string) => roles.some((role) => role.name === name);
@@ -164,13 +167,15 @@ function remainingState(inspection: Inspection): ServerState {
 }
 
 function leftovers(inspection: Inspection): string[] {
-  const owned = inspection.ownedObjects.reduce((sum, objects) => sum + objects.owned, 0);
-  if (owned === 0) return [];
-  const { name } = inspection.groupRole('owner');
-  return [
-    `${owned} objects that the application made stay; they belong to the role ${name}, ` +
-      'with which nobody can log in',
-  ];
+  const heirs = Map.groupBy(inspection.ownedObjects, ({ heir }) => heir);
+  return [...heirs].flatMap(([heir, objects]) => {
+    const owned = objects.reduce((sum, { owned }) => sum + owned, 0);
+    if (owned === 0) return [];
+    return [
+      `${owned} objects that users of the access made stay; they belong to the role ${heir}, ` +
+        'with which nobody can log in',
+    ];
+  });
 }
 
 async function removeParameters(access: Request, ports: Ports): Promise<string[]> {

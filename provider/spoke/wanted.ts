@@ -1,14 +1,14 @@
 import type { Person } from '../contract/messages/order.ts';
-import { LEVELS } from '../contract/request/level.ts';
+import { LEVELS, type Level } from '../contract/request/level.ts';
 import type { Request } from '../contract/request/request.ts';
 import type { Credentials } from './credentials.ts';
 import type { ServerState, User } from './model/state.ts';
 import type { Inspection } from './server.ts';
 import { wantedPeople } from './wanted-people.ts';
 
-/** The group roles in use, their members and grants; the owner role while it has objects to own. */
+/** The group roles in use, their members and grants; and those that own something. */
 export function wantedState(
-  { privileges, identity }: Request,
+  { privileges }: Request,
   people: readonly Person[],
   inspection: Inspection,
   credentials: Credentials,
@@ -16,7 +16,7 @@ export function wantedState(
   const { username, generation, rotation, former } = credentials;
   const staying = new Set([username, former, ...people.map((person) => person.username)]);
   const levels = new Set([privileges, ...people.map(({ level }) => level)]);
-  if (needsOwnerRole(inspection, identity.dbname, staying)) levels.add('owner');
+  for (const level of keptLevels(inspection, staying)) levels.add(level);
   const roles = LEVELS.filter((level) => levels.has(level)).map(inspection.groupRole);
   const sessionRole = inspection.sessionRole(privileges);
   const login = {
@@ -45,17 +45,12 @@ export function wantedState(
   };
 }
 
-/**
- * It may own something already, and it takes over what leavers own anywhere and what those who stay
- * own in the access's database.
- */
-function needsOwnerRole(
+/** Of roles that own something already, or take over what leavers own. */
+function keptLevels(
   { ownedObjects }: Inspection,
-  database: string,
   staying: ReadonlySet<string | undefined>,
-): boolean {
-  return ownedObjects.some(
-    (objects) =>
-      objects.owned > 0 && (objects.database === database || !staying.has(objects.owner)),
+): Level[] {
+  return ownedObjects.flatMap(({ owner, owned, level }) =>
+    owned > 0 && level !== undefined && !staying.has(owner) ? [level] : [],
   );
 }

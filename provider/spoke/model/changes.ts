@@ -1,4 +1,4 @@
-import type { GroupRole, MysqlTarget, PostgresTarget, Target, User } from './state.ts';
+import type { GroupRole, Keeper, MysqlTarget, PostgresTarget, Target, User } from './state.ts';
 
 /**
  * The way from the current state to the wanted one. Data: it is logged, counted, answered by a dry
@@ -72,8 +72,8 @@ export interface MembershipChange {
 export type MysqlStep = SharedStep<MysqlTarget>;
 export type PostgresStep = SharedStep<PostgresTarget> | OwnPostgresStep;
 export type PostgresDeparture = SharedDeparture | OwnPostgresDeparture;
-export type OwnPostgresStep = SetSessionRole | ClearPrivileges | MembershipChange;
-export type OwnPostgresDeparture = ResetSessionRole | HandOver | ClearPrivileges;
+export type OwnPostgresStep = SetSessionRole | ClearPrivileges | MembershipChange | CreateKeeper;
+export type OwnPostgresDeparture = ResetSessionRole | HandOver | ClearPrivileges | SharedDeparture;
 
 export interface SetSessionRole {
   readonly kind: 'set session role';
@@ -86,11 +86,30 @@ export interface ResetSessionRole {
   readonly users: readonly string[];
 }
 
+export interface CreateKeeper {
+  readonly kind: 'create keeper';
+  readonly keeper: Keeper;
+}
+
 export interface HandOver {
   readonly kind: 'hand over';
   readonly owner: string;
   readonly database: string;
+  /** A keeper, or the owners' group role. */
   readonly to: string;
+  readonly uses: Uses;
+}
+
+/** Who uses what a keeper has taken over: group roles. */
+export interface Uses {
+  /** Of large objects. */
+  readonly readers: readonly string[];
+  readonly writers: readonly string[];
+  /**
+   * Of routines that run with the rights of their owner: those that may do as much themselves.
+   * Undefined: they stay as they are.
+   */
+  readonly callers: readonly string[] | undefined;
 }
 
 export interface ClearPrivileges {

@@ -32,6 +32,8 @@ export function describe(change: Change): string {
       return `forbid ${listed(change.users)} to log in`;
     case 'end sessions':
       return `end the sessions of ${listed(change.users)}`;
+    case 'create keeper':
+      return `create ${change.keeper.name} for what a leaver owns`;
     case 'hand over':
       return `hand what ${change.owner} owns in database ${change.database} to ${change.to}`;
     case 'clear privileges':
@@ -66,5 +68,11 @@ function onWhat(target: Target): string {
 /** People read the plan, and an answer has room for 4 KB: three names tell enough. */
 export function listed(names: readonly string[]): string {
   const [head, tail] = [names.slice(0, 3), names.slice(3)];
+  return tail.length === 0 ? head.join(', ') : `${head.join(', ')} and ${tail.length} more`;
+}
+
+/** Of what has to be looked after. */
+export function upToTen(names: readonly string[]): string {
+  const [head, tail] = [names.slice(0, 10), names.slice(10)];
   return tail.length === 0 ? head.join(', ') : `${head.join(', ')} and ${tail.length} more`;
 }

@@ -36,6 +36,26 @@ export function groupRoleName(identity: Identity, level: Level): string {
   return `dbaccess_${accessId(identity)}_${level}`;
 }
 
+/**
+ * A role without login and without members, which has what one leaver has left behind. It may do
+ * what the leaver might, and no more: a role for all leavers would make one's traps another's harm.
+ */
+export interface Keeper {
+  readonly name: string;
+  /** Undefined: it may do nothing. */
+  readonly level: Level | undefined;
+  /** The number of the leaver's role, by which it is remembered if a run ends too early. */
+  readonly from: string;
+  /** Is it a member of its level's group role? */
+  readonly isMember: boolean;
+}
+
+/** `dbaccess_0123456789ab_readonly_keeper_16385`, or without a level. */
+export function keeperName(identity: Identity, level: Level | undefined, from: string): string {
+  const ofLevel = level === undefined ? '' : `_${level}`;
+  return `dbaccess_${accessId(identity)}${ofLevel}_keeper_${from}`;
+}
+
 /** A database user that can log in. */
 export interface Login {
   readonly name: string;
@@ -113,9 +133,15 @@ export type MysqlTarget =
 /** Something of ours that stands in the way of dropping a user or a role. */
 export interface OwnedObjects {
   readonly owner: string;
+  /** The owner's number, which no other role has had, or will have. */
+  readonly oid: string;
   readonly database: string;
   /** Number of objects. 0: the owner only holds privileges there. */
   readonly owned: number;
+  /** That of the owner. Undefined if a run has ended since it lost it. */
+  readonly level: Level | undefined;
+  /** The role that takes the objects over when the owner leaves: itself if it can't. */
+  readonly heir: string;
 }
 
 export function targetKey(on: Target): string {

@@ -20,6 +20,7 @@ export function planMysql(
 
 const NOTHING_MORE = {
   demoted: [],
+  withLeavers: [],
   afterDemotions: [],
   beforeGrants: [],
   afterMemberships: [],

@@ -15,6 +15,8 @@ export function planExpulsions<On extends Target, S>(
   own: {
     /** Further logins that may do less than before. */
     readonly demoted: readonly string[];
+    /** With the loss of their memberships. */
+    readonly withLeavers: readonly S[];
     /** What the demoted lose as soon as their sessions have ended. */
     readonly afterDemotions: readonly S[];
   },
@@ -27,7 +29,11 @@ export function planExpulsions<On extends Target, S>(
   const made = rolesOf(demoted, difference);
   return [
     {
-      steps: [...withdrawn, ...forGrantees(grants.fromLogins, (name) => leavers.has(name))],
+      steps: [
+        ...own.withLeavers,
+        ...withdrawn,
+        ...forGrantees(grants.fromLogins, (name) => leavers.has(name)),
+      ],
       users: [...deprived],
     },
     {

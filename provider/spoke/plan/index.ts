@@ -10,6 +10,8 @@ import { planMemberships } from './memberships.ts';
 export interface OwnChanges<S, D> {
   /** Further logins that may do less than before (expulsions.ts). */
   readonly demoted: readonly string[];
+  /** With the loss of their memberships. */
+  readonly withLeavers: readonly S[];
   readonly afterDemotions: readonly S[];
   readonly beforeGrants: readonly S[];
   readonly afterMemberships: readonly S[];

@@ -1,19 +1,19 @@
 import { sql } from '../engine/sql.ts';
 import type { PostgresPlan, PostgresStep } from '../model/changes.ts';
 import { describe } from '../model/describe.ts';
-import type { Undone } from '../server.ts';
+import type { Outcome } from '../server.ts';
 import { depart } from './departures.ts';
 import { script } from './quote.ts';
 import { render } from './render.ts';
 import { TERMINATE } from './sessions.ts';
 import type { Site } from './site.ts';
 
-/** The steps in one transaction, then the departures. Returns what could not be done. */
+/** The steps in one transaction, then the departures. */
 export async function applyPlan(
   { steps, departures }: PostgresPlan,
   site: Site,
   store?: () => Promise<void>,
-): Promise<Undone[]> {
+): Promise<Outcome> {
   await inOneTransaction(steps, [], site, store);
   return depart(departures, site);
 }

@@ -26,6 +26,11 @@ export const ROLES = sql`
       FROM pg_shdescription
      WHERE classoid = 'pg_authid'::regclass AND description LIKE $5 AND description NOT LIKE $1
        AND description LIKE '%"database":"%'
+  ), leavers AS MATERIALIZED (
+    -- Whose objects our keepers have taken over, or are about to.
+    SELECT substring(description FROM '"from":"([0-9]+)"')::oid AS oid
+      FROM pg_shdescription
+     WHERE classoid = 'pg_authid'::regclass AND description LIKE $1 AND description LIKE $6
   ), people AS MATERIALIZED (
     SELECT objoid AS oid FROM pg_shdescription
      WHERE classoid = 'pg_authid'::regclass AND description LIKE $4
@@ -53,7 +58,8 @@ export const ROLES = sql`
          r.rolconnlimit = 0 AS "mayHaveNoSession"
     FROM pg_roles r
     LEFT JOIN pg_shdescription s ON s.objoid = r.oid AND s.classoid = 'pg_authid'::regclass
-   WHERE s.description LIKE $1 OR s.description LIKE $2 OR r.rolname = ANY($3)
+   WHERE s.description LIKE $1 OR s.description LIKE $2 OR s.description LIKE $6
+      OR r.rolname = ANY($3) OR r.oid IN (SELECT oid FROM leavers)
       -- Our members, those that were expelled, and those that a run left without any group role.
       OR (s.description LIKE $4 AND (NOT r.rolcanlogin
           OR r.oid IN (SELECT member FROM pg_auth_members WHERE roleid IN (SELECT oid FROM ours))

@@ -1,39 +1,45 @@
 import { errorCode } from '../../runtime/errors.ts';
 import { leftForNextRun } from '../engine/messages.ts';
 import type { Sql } from '../engine/sql.ts';
-import type { PostgresDeparture } from '../model/changes.ts';
+import type { HandOver, PostgresDeparture } from '../model/changes.ts';
 import { describe } from '../model/describe.ts';
-import { RaceLost, type Undone } from '../server.ts';
+import { type Outcome, RaceLost, type Undone } from '../server.ts';
+import type { Connection } from './connection.ts';
+import { warningsOf } from './hand-over.ts';
 import { readPrepared, rollBackPrepared } from './prepared.ts';
 import { script } from './quote.ts';
 import { render } from './render.ts';
+import { DEFINER_ROUTINES } from './render-hand-over.ts';
 import { endSessions, leaversNow, oidsOf } from './sessions.ts';
 import type { Site } from './site.ts';
 
 /**
  * A user that can't be dropped can't log in either and still bears its marker: the next run tries
- * again. Returns what could not be done.
+ * again.
  */
 export async function depart(
   departures: readonly PostgresDeparture[],
   site: Site,
-): Promise<Undone[]> {
+): Promise<Outcome> {
   const dropped = departures.flatMap((change) => (change.kind === 'drop' ? change.names : []));
   const leavers = await leaversNow(await oidsOf(dropped, site), site);
   // A login may have been under way when they were expelled. While sessions go on, their users can
   // create objects that stand in the way of dropping them.
   await endSessions(leavers, site);
   const undone = await rollBackAllPrepared(dropped, site);
+  const warnings: string[] = [];
   for (const change of departures) {
     try {
-      undone.push(...(await carryOut(change, site)));
+      const outcome = await carryOut(change, site);
+      undone.push(...outcome.undone);
+      warnings.push(...outcome.warnings);
     } catch (error) {
       const explained = site.explain(error, describe(change));
       if (explained instanceof RaceLost) throw explained;
       undone.push(leftForNextRun(namesIn(change), describe(change), explained));
     }
   }
-  return undone;
+  return { warnings, undone };
 }
 
 function namesIn(change: PostgresDeparture): readonly string[] {
@@ -68,19 +74,31 @@ async function rollBackAllPrepared(leavers: readonly string[], site: Site): Prom
 
 const DEPENDENT_OBJECTS = '2BP01';
 
-/** Returns what could not be done. */
-async function carryOut(change: PostgresDeparture, site: Site): Promise<Undone[]> {
+async function carryOut(change: PostgresDeparture, site: Site): Promise<Outcome> {
   switch (change.kind) {
     case 'reset session role':
       await run(render(change, site.dialect), site);
-      return [];
+      return DONE;
     case 'hand over':
+      return { ...DONE, warnings: await handOver(change, site) };
     case 'clear privileges':
       await runIn(change.database, render(change, site.dialect), site);
-      return [];
+      return DONE;
     case 'drop':
-      return drop(change.names, site);
+      return { ...DONE, undone: await drop(change.names, site) };
   }
+}
+
+const DONE: Outcome = { warnings: [], undone: [] };
+
+/** Returns warnings. */
+async function handOver(change: HandOver, site: Site): Promise<string[]> {
+  const routines = await inDatabase(change.database, site, async (connection) => {
+    const rows = await connection.query<{ routine: string }>(DEFINER_ROUTINES, [change.owner]);
+    await connection.query(script(render(change, site.dialect)));
+    return rows.map(({ routine }) => routine);
+  });
+  return warningsOf(change, routines);
 }
 
 /** All at once; if one of them can't be dropped, one by one. */
@@ -109,10 +127,18 @@ async function run(statements: readonly Sql[], { connection }: Site): Promise<vo
 }
 
 async function runIn(database: string, statements: readonly Sql[], site: Site): Promise<void> {
-  if (database === site.dialect.database) return run(statements, site);
+  await inDatabase(database, site, (connection) => connection.query(script(statements)));
+}
+
+async function inDatabase<T>(
+  database: string,
+  site: Site,
+  work: (connection: Connection) => Promise<T>,
+): Promise<T> {
+  if (database === site.dialect.database) return work(site.connection);
   const connection = await site.connectTo(database);
   try {
-    await connection.query(script(statements));
+    return await work(connection);
   } finally {
     await connection.close();
   }

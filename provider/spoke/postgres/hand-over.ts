@@ -1,26 +1,42 @@
-import type { ClearPrivileges, HandOver } from '../model/changes.ts';
-import type { OwnedObjects } from '../model/state.ts';
-import { byText } from '../plan/lists.ts';
-
-export type NewOwnerOf = (objects: OwnedObjects) => string | undefined;
+import { LEVELS, type Level } from '../../contract/request/level.ts';
+import type { ClearPrivileges, HandOver, Uses } from '../model/changes.ts';
+import { upToTen } from '../model/describe.ts';
+import type { GroupRole, OwnedObjects } from '../model/state.ts';
+import { byText, names } from '../plan/lists.ts';
 
 /**
- * In each database: what a leaver owns is handed over to an owner role, then the privileges that it
- * holds there are taken back.
+ * In each database: what a leaver owns is handed over to a keeper of its level, then the privileges
+ * that it holds there are taken back.
  */
 export function releaseOwnedObjects(
   ownedObjects: readonly OwnedObjects[],
-  newOwnerOf: NewOwnerOf,
+  roles: readonly GroupRole[],
+  ownDatabase: string,
 ): Array<HandOver | ClearPrivileges> {
-  return inOrder(ownedObjects).flatMap((objects) => {
-    const { owner, database, owned } = objects;
-    const to = newOwnerOf(objects);
-    const handOver = { kind: 'hand over', owner, database, to } as const;
+  return inOrder(ownedObjects).flatMap(({ owner, database, owned, heir, level }) => {
+    // An access gives nothing in other databases.
+    const uses = usesOf(level, database === ownDatabase ? roles : []);
+    const handOver = { kind: 'hand over', owner, database, to: heir, uses } as const;
     return [
-      ...(owned === 0 || to === undefined ? [] : [{ ...handOver, to }]),
+      ...(owned === 0 || heir === owner ? [] : [handOver]),
       { kind: 'clear privileges', grantee: owner, database, keepsObjects: false },
     ];
   });
+}
+
+function usesOf(level: Level | undefined, roles: readonly GroupRole[]): Uses {
+  // Theirs goes to their group role, by which they use all of it.
+  if (level === 'owner') return { readers: [], writers: [], callers: undefined };
+  const from = (lowest: Level) => names(roles.filter((role) => mayAsMuch(role.level, lowest)));
+  return {
+    readers: from('readonly'),
+    writers: from('readwrite'),
+    callers: level === undefined ? [] : from(level),
+  };
+}
+
+function mayAsMuch(level: Level, as: Level): boolean {
+  return LEVELS.indexOf(level) >= LEVELS.indexOf(as);
 }
 
 /** The privileges that users who stay hold themselves in the database; what they own stays. */
@@ -41,4 +57,17 @@ export function clearPrivileges(
 
 function inOrder(ownedObjects: readonly OwnedObjects[]): OwnedObjects[] {
   return byText(ownedObjects, ({ database, owner }) => `${database}\n${owner}`);
+}
+
+/** @param routines that run with the rights of their owner */
+export function warningsOf(
+  { owner, database, to, uses: { callers } }: HandOver,
+  routines: readonly string[],
+): string[] {
+  if (routines.length === 0 || callers === undefined) return [];
+  const who = callers.length === 0 ? 'nobody but it may' : `only ${callers.join(', ')} may`;
+  return [
+    `${owner} left routines that run with the rights of their owner in database ${database}: ` +
+      `${upToTen(routines)}. They are ${to}'s now, and ${who} call them`,
+  ];
 }

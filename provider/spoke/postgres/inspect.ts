@@ -28,8 +28,8 @@ export async function readServer(connection: Connection): Promise<ServerRow> {
 
 /**
  * Reads the catalogue for the access with this id: its own roles and their members, any roles with
- * these names, the master, people that an earlier run could not drop, and the owner roles of the
- * database's other accesses.
+ * these names, the master, people that an earlier run could not drop, and the owner roles and
+ * keepers of the database's other accesses.
  */
 export async function readCatalogue(
   connection: Connection,
@@ -44,6 +44,7 @@ export async function readCatalogue(
     [...names, server.master],
     `${MARKER_PREFIX}%"is":"person"%`,
     `${MARKER_PREFIX}%`,
+    `${MARKER_PREFIX}%"is":"keeper"%`,
   ]);
   const all = roles.map(({ oid }) => oid);
   const groups = roles

@@ -3,13 +3,15 @@ import { LEVELS } from '../../contract/request/level.ts';
 import { hostPort, type Request } from '../../contract/request/request.ts';
 import { noSessionAllowed } from '../engine/messages.ts';
 import { groupRoleName, type PostgresTarget } from '../model/state.ts';
+import { names as namesIn } from '../plan/lists.ts';
 import type { Inspection } from '../server.ts';
 import { groupRoleOf, IAM_ROLE, personOf, userOf } from './accounts.ts';
 import { futureGrants, grantableOf, objectGrants, relationGrants } from './acl.ts';
 import { refuseMissingSchemas, warningsOf } from './coverage.ts';
+import { type Keepers, keepersOf, ownersOf } from './keepers.ts';
 import { wantedGrants } from './levels.ts';
 import { isGroupMarker, isUserMarker, parseMarker } from './marker.ts';
-import { concerned, newOwnersOf, ownedObjectsOf } from './owned-objects.ts';
+import { concerned, ownedObjectsOf } from './owned-objects.ts';
 import type { PlanBasis, StrayMembership } from './plan.ts';
 import type { Catalogue } from './rows.ts';
 import { refuseUnmanaged } from './unmanaged.ts';
@@ -50,15 +52,14 @@ export function interpret(
   const shutOut = new Set(
     catalogue.roles.flatMap(({ name, mayHaveNoSession }) => (mayHaveNoSession ? [name] : [])),
   );
-  const newOwners = newOwnersOf(marked, roleNames);
-  const { personal, ownedObjects } = concerned(
-    everybody,
-    ownedObjectsOf(
-      catalogue,
-      [...roles, ...users, ...everybody].map(({ name }) => name),
-    ),
-    { database: catalogue.server.database, people: new Set(people), expelled: out, newOwners },
-  );
+  const keepers = keepersOf(marked, access.identity);
+  const owners = ownersOf(catalogue.roles, [...users, ...everybody], roles, keepers.ours, access);
+  const { personal, ownedObjects } = concerned(everybody, ownedObjectsOf(catalogue, owners), {
+    database: catalogue.server.database,
+    people: new Set(people),
+    expelled: out,
+    keepers,
+  });
   const ownerRoles = marked.flatMap(({ row, marker }) =>
     isGroupMarker(marker) &&
     marker.is === 'owner' &&
@@ -67,7 +68,7 @@ export function interpret(
       ? [row.name]
       : [],
   );
-  const creators = creatorsOf(catalogue, ownerRoles);
+  const creators = creatorsOf(catalogue, ownerRoles, keepers);
   const future = futureGrants(catalogue, creators);
   const grantable = grantableOf(
     catalogue,
@@ -90,7 +91,7 @@ export function interpret(
       ],
     },
     ownedObjects,
-    newOwnerElsewhere: (database) => newOwners.get(database),
+    keepers: keepers.ours,
     strayMemberships: strayMemberships(catalogue, [...roleNames, ...logins]),
     loginRolesOfPeople: [IAM_ROLE],
     leftOut: [],
@@ -132,11 +133,16 @@ function strayMemberships(
 
 /**
  * Everybody that may create tables one day: the master, the owner roles of this database's
- * accesses, and all that own tables today.
+ * accesses, and all that own tables today, but for keepers.
  */
-function creatorsOf({ server, relations }: Catalogue, ownerRoles: readonly string[]): string[] {
+function creatorsOf(
+  { server, relations }: Catalogue,
+  ownerRoles: readonly string[],
+  { ours, others }: Keepers,
+): string[] {
+  const keepers = new Set(namesIn([...ours, ...others]));
   const makers = relations
     .flatMap(({ owners }) => owners)
-    .filter((owner) => !owner.startsWith('pg_'));
+    .filter((owner) => !owner.startsWith('pg_') && !keepers.has(owner));
   return [...new Set([server.master, ...ownerRoles, ...makers])].toSorted();
 }

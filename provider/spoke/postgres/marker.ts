@@ -6,10 +6,11 @@ import { LEVELS } from '../../contract/request/level.ts';
  * The comment that tells our roles apart from all others. In `\du+`, it also tells a DBA what the
  * role is for. A role without it is never altered and never dropped.
  */
-export type Marker = GroupMarker | UserMarker | PersonMarker;
+export type Marker = GroupMarker | UserMarker | PersonMarker | KeeperMarker;
 export type GroupMarker = z.infer<typeof group>;
 export type UserMarker = z.infer<typeof user>;
 type PersonMarker = z.infer<typeof person>;
+type KeeperMarker = z.infer<typeof keeper>;
 
 const group = z.object({
   is: z.enum(LEVELS),
@@ -27,7 +28,14 @@ const user = z.object({
 });
 /** Names no access, since several may share the person: the memberships tell which do. */
 const person = z.object({ is: z.literal('person') });
-const marker = z.discriminatedUnion('is', [group, user, person]);
+const keeper = z.object({
+  is: z.literal('keeper'),
+  access: z.string(),
+  for: z.string(),
+  level: z.enum(LEVELS).optional(),
+  from: z.string(),
+});
+const marker = z.discriminatedUnion('is', [group, user, person, keeper]);
 
 export const MARKER_PREFIX = 'database-access: ';
 

@@ -1,45 +1,30 @@
-import type { OwnedObjects } from '../model/state.ts';
+import type { Keeper, OwnedObjects } from '../model/state.ts';
 import type { Person } from './accounts.ts';
-import { isGroupMarker, type Marker } from './marker.ts';
-import type { Catalogue, RoleRow } from './rows.ts';
+import type { Keepers, Owner } from './keepers.ts';
+import type { Catalogue } from './rows.ts';
 
 /** Something that all databases share counts as the access's own database's. */
 export function ownedObjectsOf(
   { dependencies, server }: Catalogue,
-  owners: readonly string[],
+  owners: ReadonlyMap<string, Owner>,
 ): OwnedObjects[] {
-  const rows = dependencies
-    .filter(({ owner }) => owners.includes(owner))
-    .map((row) => ({ ...row, database: row.database ?? server.database }));
-  const byPlace = Map.groupBy(rows, ({ owner, database }) => JSON.stringify([owner, database]));
-  return [...byPlace.values()].flatMap(([first, ...rest]) => {
-    if (first === undefined) return [];
-    return [{ ...first, owned: [first, ...rest].reduce((sum, { owned }) => sum + owned, 0) }];
+  const byPlace = Map.groupBy(dependencies, ({ owner, database }) =>
+    JSON.stringify([owner, database ?? server.database]),
+  );
+  return [...byPlace.values()].flatMap((rows) => {
+    const [first] = rows;
+    const owner = first && owners.get(first.owner);
+    if (first === undefined || owner === undefined) return [];
+    const owned = rows.reduce((sum, row) => sum + row.owned, 0);
+    const database = first.database ?? server.database;
+    return [{ owner: first.owner, database, owned, ...owner }];
   });
 }
 
 /**
- * The owner roles of the server's other databases, by database: objects in one of these go to its
- * own owner role, not to ours.
- */
-export function newOwnersOf(
-  marked: ReadonlyArray<{ readonly row: RoleRow; readonly marker: Marker | undefined }>,
-  ours: ReadonlySet<string>,
-): Map<string, string> {
-  return new Map(
-    marked.flatMap(
-      ({ row, marker }): Array<[string, string]> =>
-        isGroupMarker(marker) && marker.is === 'owner' && row.isMasters && !ours.has(row.name)
-          ? [[marker.database, row.name]]
-          : [],
-    ),
-  );
-}
-
-/**
  * The people that are this access's business, and those of their objects that are. A person that an
- * earlier run could not drop may have been any access's: it is ours only if it owns nothing in
- * another database without an owner role that could take it over.
+ * earlier run could not drop may have been any access's: it is ours if a keeper of ours remembers it,
+ * or if no other access's does and it owns nothing in another database.
  */
 export function concerned(
   everybody: readonly Person[],
@@ -48,16 +33,17 @@ export function concerned(
     readonly database: string;
     readonly people: ReadonlySet<string>;
     readonly expelled: ReadonlySet<string>;
-    readonly newOwners: ReadonlyMap<string, string>;
+    readonly keepers: Keepers;
   },
 ): { personal: Person[]; ownedObjects: OwnedObjects[] } {
-  const { database, people, expelled, newOwners } = known;
+  const { database, people, expelled, keepers } = known;
+  const [here, elsewhere] = [leaversOf(keepers.ours), leaversOf(keepers.others)];
   const owned = Map.groupBy(ownedObjects, ({ owner }) => owner);
   const personal = everybody.filter(({ name, memberOf }) => {
     const isLeftover = !people.has(name) && !expelled.has(name) && memberOf.length === 0;
-    const isOurs = (objects: OwnedObjects) =>
-      objects.database === database || newOwners.has(objects.database);
-    return !isLeftover || (owned.get(name) ?? []).every(isOurs);
+    const objects = owned.get(name) ?? [];
+    if (!isLeftover || objects.some(({ oid }) => here.has(oid))) return true;
+    return objects.every((some) => some.database === database && !elsewhere.has(some.oid));
   });
   const ours = new Set(personal.map(({ name }) => name));
   const others = new Set(everybody.map(({ name }) => name).filter((name) => !ours.has(name)));
@@ -68,8 +54,18 @@ export function concerned(
     personal,
     ownedObjects: ownedObjects.filter((objects) => {
       const person = shared.get(objects.owner);
-      if (person !== undefined) return objects.database === database && !person.isSharedHere;
+      if (person !== undefined) {
+        // Of somebody who is out, what we have given is gone: the rest is for a DBA to take.
+        const isOut = person.memberOf.length === 0 && !people.has(person.name);
+        const isLeft = !isOut || objects.owned > 0;
+        return objects.database === database && !person.isSharedHere && isLeft;
+      }
       return !others.has(objects.owner);
     }),
   };
+}
+
+/** Those that a run has not finished with. */
+function leaversOf(keepers: readonly Keeper[]): Set<string> {
+  return new Set(keepers.map(({ from }) => from));
 }

@@ -1,17 +1,17 @@
 import type { OwnPostgresDeparture, OwnPostgresStep, PostgresPlan } from '../model/changes.ts';
-import type { OwnedObjects, PostgresTarget, ServerState } from '../model/state.ts';
+import type { Keeper, OwnedObjects, PostgresTarget, ServerState } from '../model/state.ts';
 import { type Difference, differenceOf } from '../plan/diff.ts';
 import { type OwnChanges, planChanges } from '../plan/index.ts';
 import { byText, names } from '../plan/lists.ts';
-import { clearPrivileges, type NewOwnerOf, releaseOwnedObjects } from './hand-over.ts';
+import { clearPrivileges, releaseOwnedObjects } from './hand-over.ts';
+import { planKeepers, wantedKeepers } from './keepers.ts';
 import { losingSessionRole, resetSessionRoles, setSessionRoles } from './session-roles.ts';
 
 /** All that a plan starts from. */
 export interface PlanBasis {
   readonly current: ServerState<PostgresTarget>;
   readonly ownedObjects: readonly OwnedObjects[];
-  /** The owner role of another database's own accesses, for objects that people made there. */
-  newOwnerElsewhere(database: string): string | undefined;
+  readonly keepers: readonly Keeper[];
   /** Personal users as roles of others: what they granted, by which these would log in as IAM's. */
   readonly strayMemberships: readonly StrayMembership[];
 }
@@ -32,19 +32,28 @@ export function planPostgres(
   const difference = differenceOf(current, wanted);
   const ours = new Set(names([...current.roles, ...wanted.roles]));
   const demoted = losingSessionRole(current, difference.wanted, ours);
+  const leaving = ofLeavers(ownedObjects, difference, database);
+  const keepers = planKeepers(
+    basis.keepers,
+    wantedKeepers(basis.keepers, ownedObjects, leaving),
+    wanted.roles,
+  );
   const own: OwnChanges<OwnPostgresStep, OwnPostgresDeparture> = {
     demoted,
+    withLeavers: keepers.made,
     // As the owner role, they may have granted something to themselves.
     afterDemotions: clearPrivileges(ownedObjects, demoted, database),
     beforeGrants: strayMembers(basis),
-    afterMemberships: setSessionRoles(difference.current, difference.wanted),
+    afterMemberships: [...setSessionRoles(difference.current, difference.wanted), ...keepers.join],
     beforeDrops: [
       // Only now: the setting is what tells a run after a crash that this is not done yet.
       ...resetSessionRoles(demoted),
       ...releaseOwnedObjects(
-        ofLeavers(ownedObjects, difference, database),
-        newOwners(basis, wanted, database),
+        [...leaving, ...ofKeepers(keepers.gone, basis)],
+        wanted.roles,
+        database,
       ),
+      ...keepers.gone.map((name) => ({ kind: 'drop', names: [name] }) as const),
     ],
   };
   return planChanges(difference, own);
@@ -60,17 +69,9 @@ function strayMembers({ strayMemberships }: PlanBasis): OwnPostgresStep[] {
   );
 }
 
-function newOwners(
-  { current, newOwnerElsewhere }: PlanBasis,
-  wanted: ServerState,
-  database: string,
-): NewOwnerOf {
-  const ownRole = wanted.roles.find(({ level }) => level === 'owner')?.name;
-  const people = new Set(names(current.people));
-  return (objects) =>
-    (objects.database !== database && people.has(objects.owner)
-      ? newOwnerElsewhere(objects.database)
-      : undefined) ?? ownRole;
+/** Keepers that own nothing may still hold something that a DBA gave them. */
+function ofKeepers(gone: readonly string[], { ownedObjects }: PlanBasis): OwnedObjects[] {
+  return ownedObjects.filter(({ owner }) => gone.includes(owner));
 }
 
 /**

@@ -1,12 +1,14 @@
 import type { Secret } from '../../runtime/secret.ts';
 import { type Sql, sql } from '../engine/sql.ts';
 import type { PostgresDeparture, PostgresStep } from '../model/changes.ts';
-import type { GroupRole, User } from '../model/state.ts';
+import type { GroupRole, Keeper, User } from '../model/state.ts';
 import { passwordOf } from '../server.ts';
-import { type Marker, writeMarker } from './marker.ts';
+import type { Marker } from './marker.ts';
+import { asMember, keepManageable, mark } from './master-membership.ts';
 import { scramVerifier } from './password-hash.ts';
 import { code, id, ids, literal } from './quote.ts';
 import { renderGrant } from './render-grants.ts';
+import { renderHandOver } from './render-hand-over.ts';
 import { renderRevokeAll } from './render-revoke-all.ts';
 
 /** All that a change's statements depend on beside the change. */
@@ -17,6 +19,7 @@ export interface Dialect {
   readonly password: Secret | undefined;
   roleMarker(role: GroupRole): Marker;
   userMarker(user: User): Marker;
+  keeperMarker(keeper: Keeper): Marker;
 }
 
 export function render(change: PostgresStep | PostgresDeparture, dialect: Dialect): Sql[] {
@@ -25,12 +28,18 @@ export function render(change: PostgresStep | PostgresDeparture, dialect: Dialec
     case 'create role':
       return [
         sql`CREATE ROLE ${id(change.role.name)} NOLOGIN`,
-        ...keepManageable(change.role, version),
+        ...keepManageable(change.role.name, change.role.level === 'owner', version),
         mark(change.role.name, dialect.roleMarker(change.role)),
+      ];
+    case 'create keeper':
+      return [
+        sql`CREATE ROLE ${id(change.keeper.name)} NOLOGIN`,
+        ...keepManageable(change.keeper.name, true, version),
+        mark(change.keeper.name, dialect.keeperMarker(change.keeper)),
       ];
     case 'mark role':
       return [
-        ...keepManageable(change.role, version),
+        ...keepManageable(change.role.name, change.role.level === 'owner', version),
         mark(change.role.name, dialect.roleMarker(change.role)),
       ];
     case 'grant':
@@ -65,10 +74,8 @@ export function render(change: PostgresStep | PostgresDeparture, dialect: Dialec
       return [sql`REVOKE ${id(change.role)} FROM ${ids(change.members)}`];
     case 'forbid login':
       return change.users.map((user) => sql`ALTER ROLE ${id(user)} NOLOGIN`);
-    case 'hand over': {
-      const reassign = sql`REASSIGN OWNED BY ${id(change.owner)} TO ${id(change.to)}`;
-      return asMember(change.owner, version, [reassign]);
-    }
+    case 'hand over':
+      return asMember(change.owner, version, [renderHandOver(change)]);
     case 'clear privileges': {
       if (change.keepsObjects) return [renderRevokeAll(change.grantee)];
       const clear = sql`DROP OWNED BY ${id(change.grantee)}`;
@@ -83,43 +90,8 @@ function verifier(dialect: Dialect): Sql {
   return literal(scramVerifier(passwordOf(dialect)));
 }
 
-function mark(role: string, marker: Marker): Sql {
-  return sql`COMMENT ON ROLE ${id(role)} IS ${literal(writeMarker(marker))}`;
-}
-
 function settingOf(user: string, database: string): Sql {
   return sql`ALTER ROLE ${id(user)} IN DATABASE ${id(database)}`;
-}
-
-/**
- * The master stays a member of the owner role, so that it can grant on what that role owns. From 16
- * on, the creator of a role only gets the right to grant it to others
- * (https://www.postgresql.org/docs/16/release-16.html, CREATEROLE). Before 16 it does not even get
- * that, and after an upgrade to 16 nobody could manage the role: hence the ADMIN option for all
- * roles.
- */
-function keepManageable({ name, level }: GroupRole, version: number): Sql[] {
-  const grant = sql`GRANT ${id(name)} TO CURRENT_USER`;
-  if (version < 160_000) return [sql`${grant} WITH ADMIN OPTION`];
-  return level === 'owner' ? [sql`${grant} WITH INHERIT TRUE, SET TRUE`] : [];
-}
-
-/**
- * REASSIGN OWNED and DROP OWNED require the privileges of the role that they name. The membership
- * ends in the same transaction: a master that stayed a member of a user would lose its password
- * login as soon as that user joins rds_iam.
- */
-function asMember(role: string, version: number, statements: readonly Sql[]): Sql[] {
-  const name = id(role);
-  const [how, by] =
-    version >= 160_000
-      ? [sql` WITH INHERIT TRUE, SET TRUE`, sql` GRANTED BY CURRENT_USER`]
-      : [sql``, sql``];
-  return [
-    sql`GRANT ${name} TO CURRENT_USER${how}`,
-    ...statements,
-    sql`REVOKE ${name} FROM CURRENT_USER${by}`,
-  ];
 }
 
 /** DROP OWNED also drops the objects that the role owns, so it must not run while there are any. */

@@ -62,13 +62,13 @@ function databaseServer(
     lockServer: lock.takeServer,
     apply: async (plan: PostgresPlan, application) => {
       const site = siteOf(options, session, lock, application?.password);
-      const undone = await applyPlan(plan, site, application?.store);
+      const { warnings, undone } = await applyPlan(plan, site, application?.store);
       await assertMasterKeepsItsPassword(session.connection, session.server.version).catch(
         (error: unknown) => {
           throw site.explain(error, 'looking for what locks the master out');
         },
       );
-      return { warnings: ended(), undone };
+      return { warnings: [...ended(), ...warnings], undone };
     },
     renew: async () => {
       await lock.assertHeld();

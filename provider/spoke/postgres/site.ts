@@ -57,6 +57,7 @@ export function siteOf(
         generation,
         rotation,
       }),
+      keeperMarker: ({ level, from }) => ({ ...marker, is: 'keeper', level, from }),
     },
   };
 }

@@ -109,6 +109,7 @@ export function applied<On extends Target>(
         grants = grants.filter(({ grantee }) => !change.names.includes(grantee));
         break;
       case 'end sessions':
+      case 'create keeper':
       case 'hand over':
       case 'clear privileges':
         break;

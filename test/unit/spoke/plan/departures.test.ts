@@ -23,11 +23,15 @@ const plan = (
   ownedObjects: readonly OwnedObjects[] = [],
   database = 'db',
 ): PostgresPlan =>
-  planPostgres(
-    { current, ownedObjects, newOwnerElsewhere: () => undefined, strayMemberships: [] },
-    wanted,
-    database,
-  );
+  planPostgres({ current, ownedObjects, keepers: [], strayMemberships: [] }, wanted, database);
+
+const kinds = (changes: readonly Change[]) => changes.map(({ kind }) => kind);
+
+/** What an owner owns goes to the group role of the owners. */
+const ownedBy = (owner: string, database: string, owned: number): OwnedObjects => ({
+  ...{ owner, oid: '1', level: 'owner', heir: 'o', database, owned },
+});
+const asTheyAre = { readers: [], writers: [], callers: undefined };
 
 describe('departures', () => {
   const leaver: User = {
@@ -41,18 +45,13 @@ describe('departures', () => {
   const owner: GroupRole = { name: 'o', level: 'owner', hostPort: 'a:1', isManageable: true };
   const current: State = { roles: [owner], users: [leaver], people: [], grants: [] };
 
-  const kinds = (changes: readonly Change[]) => changes.map(({ kind }) => kind);
-
   test('a leaver is dropped after its objects are handed over and its privileges taken back', () => {
-    const ownedObjects = [
-      { owner: 'u1', database: 'b', owned: 0 },
-      { owner: 'u1', database: 'a', owned: 2 },
-    ];
+    const ownedObjects = [ownedBy('u1', 'b', 0), ownedBy('u1', 'a', 2)];
     expect(plan(current, { ...current, users: [] }, ownedObjects, 'a')).toEqual({
       expulsions: [{ steps: [{ kind: 'forbid login', users: ['u1'] }], users: ['u1'] }],
       steps: [],
       departures: [
-        { kind: 'hand over', owner: 'u1', database: 'a', to: 'o' },
+        { kind: 'hand over', owner: 'u1', database: 'a', to: 'o', uses: asTheyAre },
         { kind: 'clear privileges', grantee: 'u1', database: 'a', keepsObjects: false },
         { kind: 'clear privileges', grantee: 'u1', database: 'b', keepsObjects: false },
         { kind: 'drop', names: ['u1'] },
@@ -61,10 +60,7 @@ describe('departures', () => {
   });
 
   test('what a user that stays owns is no change', () => {
-    const ownedObjects = [
-      { owner: 'u1', database: 'a', owned: 2 },
-      { owner: 'u1', database: 'b', owned: 2 },
-    ];
+    const ownedObjects = [ownedBy('u1', 'a', 2), ownedBy('u1', 'b', 2)];
     expect(changesOf(plan(current, current, ownedObjects, 'a'))).toEqual([]);
   });
 
@@ -74,7 +70,7 @@ describe('departures', () => {
       ...current,
       grants: [{ grantee: 'u1', on, privilege: 'SELECT', extent: 'all' }],
     };
-    expect(plan(granted, current, [{ owner: 'u1', database: 'db', owned: 0 }])).toEqual({
+    expect(plan(granted, current, [ownedBy('u1', 'db', 0)])).toEqual({
       expulsions: [
         {
           steps: [{ kind: 'revoke', privileges: ['SELECT'], on, grantees: ['u1'] }],
@@ -96,7 +92,7 @@ describe('departures', () => {
 
   test('a former owner keeps its session role until it has lost what it granted to itself', () => {
     const acting = { ...current, users: [{ ...leaver, memberOf: ['o'], sessionRole: 'o' }] };
-    const ownedObjects = [{ owner: 'u1', database: 'db', owned: 1 }];
+    const ownedObjects = [ownedBy('u1', 'db', 1)];
     const { expulsions, departures } = plan(acting, { ...current, users: [leaver] }, ownedObjects);
     expect(expulsions.map(({ steps, users }) => [kinds(steps), users])).toEqual([
       [['remove members'], ['u1']],
@@ -122,29 +118,68 @@ describe('objects of people', () => {
     isShared: true,
   };
   const current: State = { roles: [owner], users: [], people: [jane], grants: [] };
-  const ownedObjects = [{ owner: 'jane', database: 'db', owned: 1 }];
+  const ownedObjects = [ownedBy('jane', 'db', 1)];
 
   test('a person whom only another access needs keeps neither objects nor privileges here', () => {
     expect(plan(current, { ...current, people: [] }, ownedObjects).departures).toEqual([
-      { kind: 'hand over', owner: 'jane', database: 'db', to: 'o' },
+      { kind: 'hand over', owner: 'jane', database: 'db', to: 'o', uses: asTheyAre },
       { kind: 'clear privileges', grantee: 'jane', database: 'db', keepsObjects: false },
     ]);
   });
 
-  test('objects in another database go to the owner role of that database', () => {
-    const leaver = { ...current, people: [{ ...jane, isShared: false }] };
-    const elsewhere = [{ owner: 'jane', database: 'other', owned: 1 }];
-    const newOwnerElsewhere = (database: string) => `owner of ${database}`;
-    const { departures } = planPostgres(
-      { current: leaver, ownedObjects: elsewhere, newOwnerElsewhere, strayMemberships: [] },
-      { ...current, people: [] },
-      'db',
-    );
-    expect(departures).toContainEqual({
-      kind: 'hand over',
-      owner: 'jane',
-      database: 'other',
-      to: 'owner of other',
+  describe('of somebody without the owner level', () => {
+    const readonly: GroupRole = { ...owner, name: 'r', level: 'readonly' };
+    const rita = { ...jane, name: 'rita', memberOf: ['r'], isShared: false };
+    const before: State = { roles: [readonly], users: [], people: [rita], grants: [] };
+    const owned = {
+      ...{ owner: 'rita', oid: '7' },
+      level: 'readonly',
+      heir: 'k',
+      owned: 1,
+    } as const;
+    const here: OwnedObjects = { ...owned, database: 'db' };
+    const there: OwnedObjects = { ...owned, database: 'other' };
+    const keeper = { name: 'k', level: 'readonly', from: '7', isMember: true } as const;
+    const made = { kind: 'create keeper', keeper } as const;
+    const handOver = (database: string, users: readonly string[]) => ({
+      ...{ kind: 'hand over', owner: 'rita', database, to: 'k' },
+      uses: { readers: users, writers: [], callers: users },
+    });
+
+    test('they go to a keeper, which remembers the level from the moment that it is lost', () => {
+      const { expulsions, steps, departures } = plan(before, { ...before, people: [] }, [
+        here,
+        there,
+      ]);
+      expect(expulsions[0]?.steps).toEqual([
+        made,
+        { kind: 'remove members', role: 'r', members: ['rita'] },
+        { kind: 'remove members', role: IAM_ROLE, members: ['rita'] },
+      ]);
+      expect(steps).toEqual([{ kind: 'add members', role: 'r', members: ['k'] }]);
+      expect(departures.filter(({ kind }) => kind === 'hand over')).toEqual([
+        handOver('db', ['r']),
+        handOver('other', []),
+      ]);
+    });
+
+    test('a keeper stays while it owns something, and goes then', () => {
+      const kept = { ...owned, owner: 'k', oid: '8', database: 'db' };
+      const gone = { ...before, people: [] };
+      const basis = { current: gone, keepers: [keeper], strayMemberships: [] };
+      expect(changesOf(planPostgres({ ...basis, ownedObjects: [kept] }, gone, 'db'))).toEqual([]);
+      const empty = { ...kept, owned: 0 };
+      expect(
+        kinds(planPostgres({ ...basis, ownedObjects: [empty] }, gone, 'db').departures),
+      ).toEqual(['clear privileges', 'drop']);
+    });
+
+    test('a keeper that a removal has left joins the role of its level when that is back', () => {
+      const kept = { ...owned, owner: 'k', oid: '8', database: 'db' };
+      const left = { current: { ...before, roles: [], people: [] }, ownedObjects: [kept] };
+      const basis = { ...left, keepers: [{ ...keeper, isMember: false }], strayMemberships: [] };
+      const { steps } = planPostgres(basis, { ...before, people: [] }, 'db');
+      expect(steps).toContainEqual({ kind: 'add members', role: 'r', members: ['k'] });
     });
   });
 });

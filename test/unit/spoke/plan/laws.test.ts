@@ -13,11 +13,7 @@ import { access } from './worlds.ts';
 type State = ServerState<PostgresTarget>;
 
 const plan = (current: State, wanted: State): PostgresPlan =>
-  planPostgres(
-    { current, ownedObjects: [], newOwnerElsewhere: () => undefined, strayMemberships: [] },
-    wanted,
-    'db',
-  );
+  planPostgres({ current, ownedObjects: [], keepers: [], strayMemberships: [] }, wanted, 'db');
 
 const sorted = ({ roles, users, people, grants }: State) => ({
   people: people.toSorted((a, b) => (a.name < b.name ? -1 : 1)),

@@ -12,11 +12,7 @@ import { planPostgres } from '../../../../provider/spoke/postgres/plan.ts';
 type State = ServerState<PostgresTarget>;
 
 const plan = (current: State, wanted: State): PostgresPlan =>
-  planPostgres(
-    { current, ownedObjects: [], newOwnerElsewhere: () => undefined, strayMemberships: [] },
-    wanted,
-    'db',
-  );
+  planPostgres({ current, ownedObjects: [], keepers: [], strayMemberships: [] }, wanted, 'db');
 
 describe('people', () => {
   const reader: GroupRole = { name: 'r', level: 'readonly', hostPort: 'a:1', isManageable: true };

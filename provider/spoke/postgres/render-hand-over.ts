@@ -1,0 +1,109 @@
+import { join, type Sql, sql } from '../engine/sql.ts';
+import type { HandOver } from '../model/changes.ts';
+import { code, id, ids } from './quote.ts';
+
+/**
+ * Gives what a role owns in the database to another. The new owner must be allowed to create
+ * objects in their schemas, which it is for this transaction.
+ */
+export function renderHandOver({ owner, to, uses }: HandOver): Sql {
+  const [role, heir] = [id(owner), id(to)];
+  const { readers, writers, callers } = uses;
+  return sql`DO ${code(sql`
+    DECLARE
+      objects oid[] := ARRAY(SELECT oid FROM pg_largeobject_metadata
+                              WHERE lomowner = ${code(role)}::regrole);
+      routines oid[] := ARRAY(SELECT oid FROM pg_proc
+                               WHERE proowner = ${code(role)}::regrole AND prosecdef);
+      lent text[] := ARRAY(${schemasOf(role, heir)});
+      place text; target record;
+    BEGIN
+      FOREACH place IN ARRAY lent LOOP
+        EXECUTE ${code(sql`GRANT CREATE ON SCHEMA `)} || place || ${code(sql` TO ${heir}`)};
+      END LOOP;
+      REASSIGN OWNED BY ${role} TO ${heir};
+      FOREACH place IN ARRAY lent LOOP
+        EXECUTE ${code(sql`REVOKE CREATE ON SCHEMA `)} || place || ${code(sql` FROM ${heir}`)};
+      END LOOP;
+      FOR target IN SELECT oid FROM unnest(objects) oid LOOP
+        ${grants([
+          { privilege: sql`SELECT`, on: sql`LARGE OBJECT`, which: sql`target.oid`, to: readers },
+          { privilege: sql`UPDATE`, on: sql`LARGE OBJECT`, which: sql`target.oid`, to: writers },
+        ])}
+      END LOOP;
+      ${callers === undefined ? sql`` : onlyFor(callers)}
+    END`)}`;
+}
+
+/** The schemas with objects of the role in which the heir may not create any. */
+function schemasOf(role: Sql, heir: Sql): Sql {
+  return sql`
+        SELECT DISTINCT format('%I', n.nspname)
+          FROM pg_shdepend s
+          JOIN pg_depend d ON d.classid = s.classid AND d.objid = s.objid
+                          AND d.refclassid = 'pg_namespace'::regclass
+          JOIN pg_namespace n ON n.oid = d.refobjid
+         WHERE s.refclassid = 'pg_authid'::regclass AND s.refobjid = ${code(role)}::regrole
+           AND s.deptype = 'o'
+           AND s.dbid = (SELECT oid FROM pg_database WHERE datname = current_database())
+           AND n.nspname !~ '^pg_'
+           AND NOT has_schema_privilege(${code(heir)}::regrole, n.oid, 'CREATE')`;
+}
+
+/**
+ * Routines that run with the rights of their owner serve those that may do as much themselves, and
+ * nobody else: not PUBLIC, as PostgreSQL has it, nor the leaver by another login.
+ */
+function onlyFor(callers: readonly string[]): Sql {
+  return sql`
+      FOR target IN
+        SELECT DISTINCT ${SIGNATURE} AS routine,
+               CASE a.grantee WHEN 0 THEN 'PUBLIC'
+                              ELSE format('%I', pg_get_userbyid(a.grantee)) END AS grantee
+          FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
+         CROSS JOIN aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a
+         WHERE p.oid = ANY(routines) AND a.grantee <> p.proowner
+      LOOP
+        EXECUTE 'REVOKE ALL ON ROUTINE ' || target.routine || ' FROM ' || target.grantee
+                || ' CASCADE';
+      END LOOP;
+      FOR target IN
+        SELECT ${SIGNATURE} AS routine
+          FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
+         WHERE p.oid = ANY(routines)
+      LOOP
+        ${grants([
+          { privilege: sql`EXECUTE`, on: sql`ROUTINE`, which: sql`target.routine`, to: callers },
+        ])}
+      END LOOP;`;
+}
+
+const SIGNATURE = sql`format('%I.%I(%s)', n.nspname, p.proname,
+                             pg_get_function_identity_arguments(p.oid))`;
+
+/** What the routines that a role has made to run with its own rights are called. */
+export const DEFINER_ROUTINES = sql`
+  SELECT ${SIGNATURE} AS routine
+    FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
+   WHERE p.prosecdef AND p.proowner = (SELECT oid FROM pg_roles WHERE rolname = $1)
+   ORDER BY 1`;
+
+interface LateGrant {
+  readonly privilege: Sql;
+  readonly on: Sql;
+  /** An expression for its name. */
+  readonly which: Sql;
+  readonly to: readonly string[];
+}
+
+function grants(list: readonly LateGrant[]): Sql {
+  const statements = list.flatMap(({ privilege, on, which, to }) =>
+    to.length === 0
+      ? []
+      : [
+          sql`EXECUTE ${code(sql`GRANT ${privilege} ON ${on} `)} || ${which}
+                  || ${code(sql` TO ${ids(to)}`)}`,
+        ],
+  );
+  return sql`${join([...statements, sql`NULL`], sql`; `)};`;
+}
