@@ -168,7 +168,9 @@ export function describePeople(given: () => World): void {
     const one = await count(() => ensure('scale-one', people('readonly', 'single')));
     const everybody = crowd(1_000, 'scale');
     const all = await count(() => ensure('scale-all', people('readonly', ...everybody)));
-    expect(all).toBe(one + 4); // of 500: made, granted, added, unlocked
+    // Of 500: made, granted, added, unlocked. MySQL is also asked twice whether it would take them.
+    const asked = world.server.flavour === 'mysql' ? 2 : 0;
+    expect(all).toBe(one + 4 + asked);
     await as('scale999', 'SELECT * FROM orders');
     const gone = await count(() => world.remove({ appname: 'scale-all' }));
     const goneOne = await count(() => world.remove({ appname: 'scale-one' }));
