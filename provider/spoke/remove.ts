@@ -90,22 +90,25 @@ async function removeUsers(access: Request, ports: Ports, server: DatabaseServer
   const plan = changesOf(removal).map(describe);
   ports.log.info('plan', { plan, dryRun: access.dryRun });
   const isToDo = !access.dryRun && plan.length > 0;
-  const warnings = isToDo ? await carryOut(removal, inspection, { access, server }) : [];
+  const { warnings, left } = isToDo
+    ? await carryOut(removal, inspection, { access, server })
+    : { warnings: [], left: inspection };
   return report({
     people: counted(peopleChange([], inspection)),
     plan,
-    warnings: [...warnings, ...leftovers(inspection)],
+    warnings: [...warnings, ...leftovers(left)],
   });
 }
 
 /**
- * Returns warnings. Whoever could not be dropped is expelled, but the access is not removed yet.
+ * Whoever could not be dropped is expelled, but the access is not removed yet. Returns warnings,
+ * and what is left on the server.
  */
 async function carryOut(
   removal: Plan,
   before: Inspection,
   { access: { identity }, server }: { readonly access: Request; readonly server: DatabaseServer },
-): Promise<string[]> {
+): Promise<{ readonly warnings: string[]; readonly left: Inspection }> {
   const told = await server.expel(removal);
   await server.lockServer();
   const expelled = expelledBy(removal);
@@ -122,10 +125,14 @@ async function carryOut(
   const others = undone.map(({ error }) => error.message);
   // What is wrong with tables, say, does not matter any more.
   const news = inspection.warnings.filter((warning) => !before.warnings.includes(warning));
-  return [
-    ...[...told, ...warnings, ...others, ...news],
-    ...warnOfUndone((await planned()).plan, identity),
-  ];
+  const rest = await planned();
+  // Roles that have no more to own.
+  if (changesOf(rest.plan).length > 0) await server.apply(rest.plan);
+  const { inspection: left, plan: undoable } = await planned();
+  return {
+    warnings: [...told, ...warnings, ...others, ...news, ...warnOfUndone(undoable, identity)],
+    left,
+  };
 }
 
 /** Not former people of whichever access, whom an earlier run could not drop. */

@@ -79,7 +79,7 @@ export function specify(major: PostgresMajor): void {
       await world.sql(app, 'CREATE TABLE owned_there (id int)', 'second');
       const { warnings } = await world.remove(access);
       expect(warnings.join()).toMatch(
-        /2 objects that the application made stay; they belong to the role dbaccess_\w+_owner/,
+        /2 objects that users of the access made stay; they belong to the role dbaccess_\w+_owner/,
       );
       await expect(world.sql(app, 'SELECT 1')).rejects.toThrow('authentication failed');
       for (const [table, database] of [

@@ -140,6 +140,8 @@ export interface OwnedObjects {
   readonly owned: number;
   /** That of the owner. Undefined if a run has ended since it lost it. */
   readonly level: Level | undefined;
+  /** The name of the keeper that remembers the owner while it leaves. */
+  readonly keeper: string;
   /** The role that takes the objects over when the owner leaves: itself if it can't. */
   readonly heir: string;
 }

@@ -17,8 +17,8 @@ import type { RoleRow } from './rows.ts';
 /**
  * What a leaver owns goes to a role that may do what the leaver might. There it works on for
  * everybody else: views want the rights of their owner. A role that could do more would lend its
- * power to whatever the leaver has prepared. What owners leave goes to their group role, as whose
- * members they could use it anyway.
+ * power to whatever the leaver has prepared. What owners leave goes on to their group role, as
+ * whose members they could use it anyway: their keepers only remember them.
  */
 
 /** The keepers on a server. */
@@ -45,7 +45,7 @@ export function keepersOf(
 }
 
 /** A role of ours: whom its objects go to when it leaves, and at which level. */
-export type Owner = Pick<OwnedObjects, 'oid' | 'level' | 'heir'>;
+export type Owner = Pick<OwnedObjects, 'oid' | 'level' | 'keeper' | 'heir'>;
 
 /** The roles whose objects are the access's business, by name. */
 export function ownersOf(
@@ -60,7 +60,9 @@ export function ownersOf(
   const owner = (name: string, levelBy: (oid: string) => Level | undefined, heir?: string) => {
     const oid = oids.get(name) ?? '';
     const level = levelBy(oid);
-    return [name, { oid, level, heir: heir ?? heirOf(oid, level, identity) }] as const;
+    const keeper = keeperName(identity, level, oid);
+    const next = level === 'owner' ? groupRoleName(identity, level) : keeper;
+    return [name, { oid, level, keeper, heir: heir ?? next }] as const;
   };
   return new Map([
     ...roles.map(({ name, level }) => owner(name, () => level)),
@@ -81,10 +83,6 @@ function remembered(oid: string, keepers: readonly Keeper[]): Level | undefined 
   return lowest(keepers.filter(({ from }) => from === oid).map(({ level }) => level));
 }
 
-function heirOf(oid: string, level: Level | undefined, identity: Identity): string {
-  return level === 'owner' ? groupRoleName(identity, level) : keeperName(identity, level, oid);
-}
-
 /** Those that own something, or are about to take it over. */
 export function wantedKeepers(
   current: readonly Keeper[],
@@ -93,8 +91,8 @@ export function wantedKeepers(
 ): Keeper[] {
   const owning = new Set(ownedObjects.flatMap(({ owner, owned }) => (owned > 0 ? [owner] : [])));
   const heirs = leaving
-    .filter(({ owner, owned, heir, level }) => owned > 0 && heir !== owner && level !== 'owner')
-    .map(({ oid, level, heir }): Keeper => ({ name: heir, level, from: oid, isMember: true }));
+    .filter(({ owner, owned, heir }) => owned > 0 && heir !== owner)
+    .map(({ oid, level, keeper }): Keeper => ({ name: keeper, level, from: oid, isMember: true }));
   const kept = current.filter(({ name }) => owning.has(name));
   return [...new Map([...kept, ...heirs].map((keeper) => [keeper.name, keeper])).values()];
 }
@@ -113,7 +111,7 @@ export function planKeepers(
 ): KeeperChanges {
   const { missing, gone } = compare(current, wanted);
   const members = new Set(names(current.filter(({ isMember }) => isMember)));
-  const joining = wanted.filter(({ name }) => !members.has(name));
+  const joining = wanted.filter(({ name, level }) => level !== 'owner' && !members.has(name));
   return {
     made: missing.map((keeper) => ({ kind: 'create keeper', keeper })),
     // A removal leaves no group role that they could join.

@@ -15,15 +15,15 @@ export function renderHandOver({ owner, to, uses }: HandOver): Sql {
                               WHERE lomowner = ${code(role)}::regrole);
       routines oid[] := ARRAY(SELECT oid FROM pg_proc
                                WHERE proowner = ${code(role)}::regrole AND prosecdef);
-      lent text[] := ARRAY(${schemasOf(role, heir)});
+      lent text[] := ARRAY(${closedTo(heir, role)});
       place text; target record;
     BEGIN
       FOREACH place IN ARRAY lent LOOP
-        EXECUTE ${code(sql`GRANT CREATE ON SCHEMA `)} || place || ${code(sql` TO ${heir}`)};
+        EXECUTE ${code(sql`GRANT CREATE ON `)} || place || ${code(sql` TO ${heir}`)};
       END LOOP;
       REASSIGN OWNED BY ${role} TO ${heir};
       FOREACH place IN ARRAY lent LOOP
-        EXECUTE ${code(sql`REVOKE CREATE ON SCHEMA `)} || place || ${code(sql` FROM ${heir}`)};
+        EXECUTE ${code(sql`REVOKE CREATE ON `)} || place || ${code(sql` FROM ${heir}`)};
       END LOOP;
       FOR target IN SELECT oid FROM unnest(objects) oid LOOP
         ${grants([
@@ -35,19 +35,27 @@ export function renderHandOver({ owner, to, uses }: HandOver): Sql {
     END`)}`;
 }
 
-/** The schemas with objects of the role in which the heir may not create any. */
-function schemasOf(role: Sql, heir: Sql): Sql {
+/**
+ * The schemas with objects of the role in which the heir may not create any, and the database if it
+ * may not own the role's publications.
+ */
+function closedTo(heir: Sql, role: Sql): Sql {
+  const ofRole = sql`s.refclassid = 'pg_authid'::regclass AND s.refobjid = ${code(role)}::regrole
+           AND s.deptype = 'o' AND s.dbid = b.oid`;
   return sql`
-        SELECT DISTINCT format('%I', n.nspname)
+        SELECT format('SCHEMA %I', n.nspname)
           FROM pg_shdepend s
+          JOIN pg_database b ON b.datname = current_database()
           JOIN pg_depend d ON d.classid = s.classid AND d.objid = s.objid
                           AND d.refclassid = 'pg_namespace'::regclass
           JOIN pg_namespace n ON n.oid = d.refobjid
-         WHERE s.refclassid = 'pg_authid'::regclass AND s.refobjid = ${code(role)}::regrole
-           AND s.deptype = 'o'
-           AND s.dbid = (SELECT oid FROM pg_database WHERE datname = current_database())
-           AND n.nspname !~ '^pg_'
-           AND NOT has_schema_privilege(${code(heir)}::regrole, n.oid, 'CREATE')`;
+         WHERE ${ofRole} AND n.nspname !~ '^pg_'
+           AND NOT has_schema_privilege(${code(heir)}::regrole, n.oid, 'CREATE')
+         UNION
+        SELECT format('DATABASE %I', b.datname)
+          FROM pg_shdepend s JOIN pg_database b ON b.datname = current_database()
+         WHERE ${ofRole} AND s.classid = 'pg_publication'::regclass
+           AND NOT has_database_privilege(${code(heir)}::regrole, b.oid, 'CREATE')`;
 }
 
 /**

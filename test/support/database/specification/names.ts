@@ -30,7 +30,8 @@ export function specifyNames(engine: Engine, given: () => World): void {
       await world.sql(master, `CREATE DATABASE ${quoted(name)}`);
       await world.sql(master, `CREATE TABLE ${quoted(name)} (id int)`, name);
       // Other servers have the same names in the same Parameter Store at this time.
-      const project = `${name.slice(0, 40)}${world.request({}).identity.project}`;
+      const ownProject = world.request({ appname: 'any' }).identity.project;
+      const project = `${name.slice(0, 40)}${ownProject}`;
       const access = { dbname: name, appname: name, project };
       await world.ensure(access);
       expect((await world.ensure(access)).plan).toEqual([]);

@@ -29,7 +29,7 @@ const kinds = (changes: readonly Change[]) => changes.map(({ kind }) => kind);
 
 /** What an owner owns goes to the group role of the owners. */
 const ownedBy = (owner: string, database: string, owned: number): OwnedObjects => ({
-  ...{ owner, oid: '1', level: 'owner', heir: 'o', database, owned },
+  ...{ owner, oid: '1', level: 'owner', keeper: 'k', heir: 'o', database, owned },
 });
 const asTheyAre = { readers: [], writers: [], callers: undefined };
 
@@ -47,8 +47,12 @@ describe('departures', () => {
 
   test('a leaver is dropped after its objects are handed over and its privileges taken back', () => {
     const ownedObjects = [ownedBy('u1', 'b', 0), ownedBy('u1', 'a', 2)];
+    const keeper = { name: 'k', level: 'owner', from: '1', isMember: true };
     expect(plan(current, { ...current, users: [] }, ownedObjects, 'a')).toEqual({
-      expulsions: [{ steps: [{ kind: 'forbid login', users: ['u1'] }], users: ['u1'] }],
+      expulsions: [
+        { steps: [{ kind: 'create keeper', keeper }], users: [] },
+        { steps: [{ kind: 'forbid login', users: ['u1'] }], users: ['u1'] },
+      ],
       steps: [],
       departures: [
         { kind: 'hand over', owner: 'u1', database: 'a', to: 'o', uses: asTheyAre },
@@ -134,6 +138,7 @@ describe('objects of people', () => {
     const owned = {
       ...{ owner: 'rita', oid: '7' },
       level: 'readonly',
+      keeper: 'k',
       heir: 'k',
       owned: 1,
     } as const;
