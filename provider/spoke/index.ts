@@ -12,7 +12,7 @@ import { errorCode, OtherVersion, UserError } from '../runtime/errors.ts';
 import { lambdaFunction } from '../runtime/lambda.ts';
 import { ensure } from './ensure.ts';
 import { healthOf } from './health.ts';
-import { masterReader } from './master.ts';
+import { masterReader } from './master/read.ts';
 import { parameterStore } from './parameters/store.ts';
 import type { OpenServer } from './ports.ts';
 import { remove } from './remove.ts';
