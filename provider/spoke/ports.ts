@@ -1,7 +1,7 @@
 import type { Request } from '../contract/request/request.ts';
 import type { Deadline } from '../runtime/deadline.ts';
 import type { Log } from '../runtime/log.ts';
-import type { ReadMaster } from './master.ts';
+import type { ReadMaster } from './master/read.ts';
 import type { ParameterStore } from './parameters/store.ts';
 import type { DatabaseServer, MasterUser } from './server.ts';
 

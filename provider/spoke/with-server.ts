@@ -15,7 +15,7 @@ export async function withServer<T>(
 ): Promise<T> {
   const { deadline } = ports;
   const open = async () => {
-    const master = await ports.readMaster(access.master);
+    const master = await ports.readMaster(access);
     return ports.openServer({ access, master, deadline, ...options });
   };
   const server = await open().catch(async (error: unknown) => {

@@ -1,5 +1,8 @@
 import { type Policy, policy, unlessEmpty } from './policy.ts';
 
+/** The value, and the tags, which say where it may go. */
+const READ_SECRET = ['secretsmanager:DescribeSecret', 'secretsmanager:GetSecretValue'] as const;
+
 /**
  * The spoke's own role: parameters below its prefix, and the master secrets that the settings name.
  */
@@ -51,7 +54,7 @@ export function spokePermissions(options: {
     ...unlessEmpty(masterSecrets, {
       Sid: 'MasterSecrets',
       Effect: 'Allow',
-      Action: 'secretsmanager:GetSecretValue',
+      Action: READ_SECRET,
       Resource: masterSecrets,
     }),
     ...(tag === undefined
@@ -60,7 +63,7 @@ export function spokePermissions(options: {
           {
             Sid: 'MasterSecretsByTag',
             Effect: 'Allow',
-            Action: 'secretsmanager:GetSecretValue',
+            Action: READ_SECRET,
             Resource: `arn:aws:secretsmanager:${region}:${account}:secret:*`,
             Condition: { StringEquals: { [`aws:ResourceTag/${tag.key}`]: tag.value } },
           } as const,
@@ -68,7 +71,7 @@ export function spokePermissions(options: {
     ...unlessEmpty(masterParameters, {
       Sid: 'MasterParameters',
       Effect: 'Allow',
-      Action: 'ssm:GetParameter',
+      Action: ['ssm:GetParameter', 'ssm:ListTagsForResource'],
       Resource: masterParameters.map(parameter),
     }),
     ...unlessEmpty(keys, {

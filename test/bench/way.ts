@@ -30,7 +30,7 @@ export async function benchWay(progress: (line: string) => void): Promise<WayRow
   const sandbox = await startSandbox({ directory: 'none' });
   const member = sandbox.administrator(MEMBER_A);
   try {
-    await storeMaster(new SSMClient(member), MASTER, sandbox.postgres.master);
+    await storeMaster(new SSMClient(member), MASTER, sandbox.postgres);
     const [central, own] = [
       new LambdaClient(sandbox.administrator(CENTRAL)),
       new LambdaClient(member),

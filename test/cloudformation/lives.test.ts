@@ -84,14 +84,15 @@ describe('deletions', () => {
 
   test('a deletion that fails keeps the stack, and works when the cause is gone', async () => {
     const created = await scene.create({ Access: scene.access() });
-    const { master } = scene.stage.sandbox.postgres;
-    await storeMaster(scene.stage.ssm, MASTER, { ...master, password: 'rotated by somebody' });
+    const { postgres } = scene.stage.sandbox;
+    const master = { ...postgres.master, password: 'rotated by somebody' };
+    await storeMaster(scene.stage.ssm, MASTER, { ...postgres, master });
     const failed = await scene.remove();
     expect(failed).toMatchObject({ status: 'DELETE_FAILED', resources: created.resources });
     expect(failed.reasons).toContain(
       'is the password that the request or mastersecret gives the current one',
     );
-    await storeMaster(scene.stage.ssm, MASTER, master);
+    await storeMaster(scene.stage.ssm, MASTER, postgres);
     await scene.expectTruth([failed]);
     expect(await scene.remove()).toMatchObject({ status: 'GONE' });
   });

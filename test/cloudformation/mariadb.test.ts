@@ -15,7 +15,7 @@ beforeAll(async () => {
   stage = await startStage({ mariadb: '10.11' });
   if (stage.sandbox.mariadb === undefined) throw new Error('the sandbox has no MariaDB');
   mariadb = stage.sandbox.mariadb;
-  await storeMaster(stage.ssm, MASTER, mariadb.master);
+  await storeMaster(stage.ssm, MASTER, mariadb);
   await rows(mariadb.master, 'CREATE TABLE books (title varchar(80))');
 });
 afterAll(() => stage?.stop());

@@ -42,7 +42,7 @@ export async function startStage(options: SandboxOptions = {}, way: Way = DOOR_A
 export async function stageIn(sandbox: Sandbox, way: Way): Promise<Stage> {
   const { postgres, functions } = sandbox;
   const ssm = new SSMClient(sandbox.administrator(way.member));
-  await storeMaster(ssm, MASTER, postgres.master);
+  await storeMaster(ssm, MASTER, postgres);
   const credentials = sandbox.organization.credentials(way.account, way.role);
   const asked = functionArn({ account: way.account, region: REGION, name: way.asks });
   const pipeline = { endpoint: sandbox.endpoint, region: REGION, credentials };

@@ -24,7 +24,7 @@ export async function theOtherEngine(stage: Stage): Promise<void> {
     narrator.say('MariaDB could not be had on this machine (above), so this part is left out.');
     return;
   }
-  await storeMaster(ssm, MASTER, mariadb.master);
+  await storeMaster(ssm, MASTER, mariadb);
   await ask(stage, mariadb, mariadb.master, 'CREATE TABLE books (title varchar(80))');
   const workspace = createWorkspace(
     'terraform/examples/quickstart',

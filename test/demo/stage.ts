@@ -50,7 +50,7 @@ export async function anOrganization(narrator: Narrator): Promise<Stage> {
   Object.assign(process.env, variables);
   const ssm = new SSMClient({ profile: 'member-a' });
   await query(postgres, postgres.master, TABLE);
-  await storeMaster(ssm, MASTER, postgres.master);
+  await storeMaster(ssm, MASTER, postgres);
   narrator.say(
     [
       `Account ${CENTRAL} is central: from there the company's Active Directory can be reached.`,

@@ -26,7 +26,7 @@ beforeAll(async () => {
   sandbox = await startSandbox({ directory: 'none' });
   const member = sandbox.administrator(MEMBER_A);
   lambda = new LambdaClient(member);
-  await storeMaster(new SSMClient(member), '/masters/app', sandbox.postgres.master);
+  await storeMaster(new SSMClient(member), '/masters/app', sandbox.postgres);
 });
 afterAll(() => sandbox?.stop());
 beforeEach(() => {

@@ -5,6 +5,7 @@ import {
 } from '@aws-sdk/client-ssm';
 import { DEFAULT_PARAMETER_PREFIX } from '../../provider/contract/names.ts';
 import type { Login } from '../sandbox/postgres/server.ts';
+import type { AnyServer } from './database/world.ts';
 
 /** The application's login, as its three parameters hold it. */
 export interface Credentials extends Login {
@@ -16,11 +17,15 @@ export interface Credentials extends Login {
 export const ROOT = `/${DEFAULT_PARAMETER_PREFIX}`;
 
 /**
- * Stores the master user where the spoke may read it, as the platform team of the account does
- * first.
+ * Stores the master user of a server where the spoke may read it, as the platform team of the
+ * account does first, in the form of AWS's rotation functions.
  */
-export async function storeMaster(ssm: SSMClient, name: string, master: Login): Promise<void> {
-  const Value = JSON.stringify(master);
+export async function storeMaster(
+  ssm: SSMClient,
+  name: string,
+  { host, port, master }: Pick<AnyServer, 'host' | 'port' | 'master'>,
+): Promise<void> {
+  const Value = JSON.stringify({ host, port, ...master });
   await ssm.send(
     new PutParameterCommand({ Name: name, Type: 'SecureString', Value, Overwrite: true }),
   );

@@ -37,8 +37,7 @@ const before: Credentials[] = [];
 
 beforeAll(async () => {
   stage = await startStage();
-  for (const place of PLACES)
-    await storeMaster(ssmOf(place), MASTER, stage.sandbox.postgres.master);
+  for (const place of PLACES) await storeMaster(ssmOf(place), MASTER, stage.sandbox.postgres);
   stage.set({ shared: { appname: 'shared' } });
   expect(await stage.terraform('init')).toMatchObject({ status: 0 });
 });

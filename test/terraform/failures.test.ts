@@ -175,7 +175,7 @@ describe('failed destroys', () => {
 
   test('a failed destroy is made good by the next one', async () => {
     const { ssm, sandbox } = stage;
-    await storeMaster(ssm, MASTER, sandbox.postgres.master);
+    await storeMaster(ssm, MASTER, sandbox.postgres);
     expect(await stage.terraform('destroy -auto-approve')).toMatchObject({ status: 0 });
     expect(await stage.terraform('state list')).toEqual({ status: 0, output: '' });
     expect(await parametersBelow(ssm, ROOT)).toEqual(new Map());

@@ -20,7 +20,7 @@ const ACCESSES = {
 let stage: Stage;
 beforeAll(async () => {
   stage = await startStage();
-  await storeMaster(ssmOf(MEMBER_B), MASTER, stage.sandbox.postgres.master);
+  await storeMaster(ssmOf(MEMBER_B), MASTER, stage.sandbox.postgres);
   expect(await stage.terraform('init')).toMatchObject({ status: 0 });
 });
 afterAll(() => stage?.stop());

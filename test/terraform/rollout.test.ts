@@ -27,7 +27,7 @@ beforeAll(async () => {
   const place = `${folder.path}/access`;
   access = createWorkspace('terraform/examples/quickstart', place, asMemberB, KEEPS_PROVIDER);
   ssm = new SSMClient(sandbox.administrator(MEMBER_B));
-  await storeMaster(ssm, MASTER, sandbox.postgres.master);
+  await storeMaster(ssm, MASTER, sandbox.postgres);
 });
 afterAll(async () => {
   await sandbox?.stop();

@@ -1,6 +1,7 @@
 import { engineOf } from './engine.ts';
 import { type FieldValues, identityIn } from './fields.ts';
 import { fitsParameterStore } from './identity.ts';
+import { parseRdsEndpoint } from './rds-endpoint.ts';
 
 /** The problems of fields that are right one by one but not together. */
 export function contradictions(fields: FieldValues): string[] {
@@ -47,5 +48,17 @@ function lengthProblems(fields: FieldValues): string[] {
   return [
     'env, project, appname and dbname: are together too long for a parameter name; a ' +
       'character that Parameter Store can not spell counts as three for each of its bytes',
+  ];
+}
+
+/**
+ * Its certificate is a public one, it keeps the users' passwords itself, and it may change the
+ * server during a session. A removal may still name it.
+ */
+export function proxyProblems({ dbendpoint }: FieldValues): string[] {
+  if (parseRdsEndpoint(dbendpoint.host)?.kind !== 'proxy') return [];
+  return [
+    'dbendpoint: is an RDS Proxy, where no users can be made; give the endpoint of the instance, ' +
+      "or of the cluster's writer",
   ];
 }

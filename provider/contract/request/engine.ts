@@ -24,3 +24,20 @@ export function engineOf(type: DatabaseType): Engine {
       return 'mysql';
   }
 }
+
+/** The engine by any name that a secret may have for it, RDS's names among them. */
+export function engineNamed(name: string): Engine | undefined {
+  const given = name.toLowerCase();
+  const type = DATABASE_TYPES.find((type) => type === given);
+  if (type !== undefined) return engineOf(type);
+  return OTHER_NAMES.get(given);
+}
+
+/** `aurora` was RDS's name of Aurora MySQL 1. */
+const OTHER_NAMES: ReadonlyMap<string, Engine> = new Map([
+  ['postgresql', 'postgres'],
+  ['aurora-postgres', 'postgres'],
+  ['aurora', 'mysql'],
+]);
+
+export const DEFAULT_PORT: Record<Engine, number> = { postgres: 5432, mysql: 3306 };

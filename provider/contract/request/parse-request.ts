@@ -1,6 +1,6 @@
 import { UserError } from '../../runtime/errors.ts';
-import { contradictions } from './contradictions.ts';
-import { type Engine, engineOf } from './engine.ts';
+import { contradictions, proxyProblems } from './contradictions.ts';
+import { DEFAULT_PORT, engineOf } from './engine.ts';
 import { type FieldValues, identityIn, issuesOf, requestSchema } from './fields.ts';
 import { givenFields } from './given-fields.ts';
 import type { Master, Request } from './request.ts';
@@ -19,13 +19,21 @@ export interface Defaults {
  */
 export function parseRequest(raw: unknown, defaults: Partial<Defaults> = {}): Request {
   const { fields, problems } = givenFields(raw);
-  return parseFields({ ...defaults, ...fields }, problems);
+  return parseFields({ ...defaults, ...fields }, problems, proxyProblems);
 }
 
-/** @param problems those that the caller has found already. */
-export function parseFields(fields: object, problems: readonly string[] = []): Request {
+/**
+ * @param problems those that the caller has found already
+ * @param furtherProblems those of the fields together that only the caller minds
+ */
+export function parseFields(
+  fields: object,
+  problems: readonly string[] = [],
+  furtherProblems: (fields: FieldValues) => string[] = () => [],
+): Request {
   const { data, error } = requestSchema.safeParse(fields);
-  const all = [...problems, ...(error ? issuesOf(error) : contradictions(data))];
+  const found = error ? issuesOf(error) : [...contradictions(data), ...furtherProblems(data)];
+  const all = [...problems, ...found];
   if (data === undefined || all.length > 0)
     throw new UserError(`the request was refused, nothing was changed: ${all.join('; ')}`);
   return requestOf(data);
@@ -49,8 +57,6 @@ function requestOf(fields: FieldValues): Request {
     revision: fields.revision ?? '',
   };
 }
-
-const DEFAULT_PORT: Record<Engine, number> = { postgres: 5432, mysql: 3306 };
 
 function masterIn({ username, password, mastersecret }: FieldValues): Master {
   if (mastersecret !== undefined)

@@ -102,6 +102,14 @@ export function noTls(server: string): OutsideError {
   return new OutsideError(`${server} does not speak TLS, which is required`);
 }
 
+export function decryptedInBetween(server: string, said: string): OutsideError {
+  return new OutsideError(
+    `the connection to ${server} does not end there: something in between decrypts it (${said}). ` +
+      'dbendpoint must be the endpoint of the database itself, not that of a proxy; if it is, ' +
+      'somebody redirects the name, and the security team should know',
+  );
+}
+
 export function otherName(server: string): OutsideError {
   return new OutsideError(
     `the certificate of ${server} is for another name: dbendpoint must be the name that RDS gave ` +

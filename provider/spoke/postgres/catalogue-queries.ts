@@ -30,18 +30,26 @@ export const ROLES = sql`
     -- Whose objects our keepers have taken over, or are about to.
     SELECT substring(description FROM '"from":"([0-9]+)"')::oid AS oid
       FROM pg_shdescription
-     WHERE classoid = 'pg_authid'::regclass AND description LIKE $1 AND description LIKE $6
-  ), people AS MATERIALIZED (
+     WHERE classoid = 'pg_authid'::regclass AND description LIKE $1 AND description LIKE $7
+  ), logins AS MATERIALIZED (
     SELECT objoid AS oid FROM pg_shdescription
-     WHERE classoid = 'pg_authid'::regclass AND description LIKE $4
+     WHERE classoid = 'pg_authid'::regclass
+       AND (description LIKE $4 OR description LIKE $6)
   )
   SELECT r.oid::text, r.rolname AS name, s.description AS comment,
          r.rolcanlogin AND coalesce(r.rolvaliduntil > now(), true) AS "canLogIn",
          ARRAY(SELECT DISTINCT pg_get_userbyid(m.roleid)::text FROM pg_auth_members m
                 WHERE m.member = r.oid) AS "memberOf",
          ARRAY(SELECT DISTINCT pg_get_userbyid(m.roleid)::text FROM pg_auth_members m
-                WHERE m.member = r.oid AND m.roleid IN (SELECT oid FROM people))
-           AS "memberOfPeople",
+                WHERE m.member = r.oid AND m.roleid IN (SELECT oid FROM logins))
+           AS "memberOfLogins",
+         -- Before 16, CREATEROLE is enough to revoke any role but a superuser's.
+         ARRAY(SELECT DISTINCT pg_get_userbyid(m.roleid)::text
+                 FROM pg_auth_members m JOIN pg_roles g ON g.oid = m.roleid
+                WHERE m.member = r.oid
+                  AND CASE WHEN current_setting('server_version_num')::int < 160000
+                           THEN NOT g.rolsuper ELSE m.grantor = current_user::regrole END)
+           AS "memberByMaster",
          ARRAY(SELECT DISTINCT o.database FROM pg_auth_members m JOIN others o ON o.oid = m.roleid
                 WHERE m.member = r.oid) AS "sharedIn",
          current_setting('server_version_num')::int < 160000
@@ -58,7 +66,7 @@ export const ROLES = sql`
          r.rolconnlimit = 0 AS "mayHaveNoSession"
     FROM pg_roles r
     LEFT JOIN pg_shdescription s ON s.objoid = r.oid AND s.classoid = 'pg_authid'::regclass
-   WHERE s.description LIKE $1 OR s.description LIKE $2 OR s.description LIKE $6
+   WHERE s.description LIKE $1 OR s.description LIKE $2 OR s.description LIKE $7
       OR r.rolname = ANY($3) OR r.oid IN (SELECT oid FROM leavers)
       -- Our members, those that were expelled, and those that a run left without any group role.
       OR (s.description LIKE $4 AND (NOT r.rolcanlogin
@@ -67,17 +75,23 @@ export const ROLES = sql`
                             WHERE roleid IN (SELECT oid FROM ours UNION ALL SELECT oid FROM others))))
    ORDER BY r.rolname`;
 
-/**
- * Without the schemas of extensions (deptype e), which belong to their creator, on RDS rdsadmin.
- */
+/** The members of extensions have deptype e. */
 export const SCHEMAS = sql`
   SELECT nspname AS schema, pg_get_userbyid(nspowner) AS owner,
-         pg_has_role(nspowner, 'USAGE') AS grantable
+         pg_has_role(nspowner, 'USAGE') AS grantable,
+         EXISTS (SELECT FROM pg_depend
+                  WHERE classid = 'pg_namespace'::regclass AND objid = n.oid AND deptype = 'e')
+           AS "isExtensions"
     FROM pg_namespace n
    WHERE nspname !~ '^pg_' AND nspname <> 'information_schema'
-     AND NOT EXISTS (SELECT FROM pg_depend
-                      WHERE classid = 'pg_namespace'::regclass AND objid = n.oid AND deptype = 'e')
    ORDER BY nspname`;
+
+/** Of an `acl`. The right to pass a privilege on counts as one more privilege. */
+const PRIVILEGES_IN = sql`
+  LATERAL (SELECT grantee, grantor, privilege_type AS privilege FROM aclexplode(acl)
+            UNION ALL
+           SELECT grantee, grantor, 'GRANT OPTION FOR ' || privilege_type FROM aclexplode(acl)
+            WHERE is_grantable)`;
 
 export const ACL = sql`
   WITH acl AS (
@@ -86,36 +100,49 @@ export const ACL = sql`
      UNION ALL
     SELECT nspname, coalesce(nspacl, acldefault('n', nspowner)) FROM pg_namespace
   )
-  SELECT schema, r.rolname AS grantee, a.privilege_type AS privilege
-    FROM acl, aclexplode(acl.acl) a LEFT JOIN pg_roles r ON r.oid = a.grantee
+  SELECT schema, r.rolname AS grantee, a.privilege
+    FROM acl, ${PRIVILEGES_IN} a LEFT JOIN pg_roles r ON r.oid = a.grantee
    WHERE a.grantee = 0 OR a.grantee = ANY($1::oid[])`;
 
 export const RELATIONS = sql`
   WITH relation AS (
     SELECT n.nspname AS schema, CASE c.relkind WHEN 'S' THEN 'sequences' ELSE 'tables' END AS kind,
-           c.oid, c.relacl, c.relowner, pg_has_role(c.relowner, 'USAGE') AS reachable
+           c.oid, c.relacl, c.relowner, pg_has_role(c.relowner, 'USAGE') AS reachable,
+           e.objid IS NOT NULL AS "isExtensions"
       FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+      LEFT JOIN (SELECT DISTINCT objid FROM pg_depend
+                  WHERE classid = 'pg_class'::regclass AND deptype = 'e') e ON e.objid = c.oid
      WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S')
        AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
-       AND NOT EXISTS (SELECT FROM pg_depend
-                        WHERE classid = 'pg_class'::regclass AND objid = c.oid AND deptype = 'e')
   ), total AS (
     SELECT schema, kind,
-           (count(*) FILTER (WHERE reachable))::int AS reachable,
-           (count(*) FILTER (WHERE NOT reachable))::int AS unreachable,
-           array_agg(DISTINCT pg_get_userbyid(relowner)::text) FILTER (WHERE reachable) AS owners
+           (count(*) FILTER (WHERE reachable AND NOT "isExtensions"))::int AS reachable,
+           (count(*) FILTER (WHERE NOT reachable AND NOT "isExtensions"))::int AS unreachable,
+           array_agg(DISTINCT pg_get_userbyid(relowner)::text)
+             FILTER (WHERE reachable AND NOT "isExtensions") AS owners
       FROM relation GROUP BY schema, kind
   ), owned AS (
     SELECT schema, kind, json_object_agg(role, count) AS owned
       FROM (SELECT schema, kind, pg_get_userbyid(relowner) AS role, count(*) AS count
-              FROM relation WHERE reachable AND relowner = ANY($1::oid[]) GROUP BY 1, 2, 3) o
+              FROM relation
+             WHERE reachable AND NOT "isExtensions" AND relowner = ANY($1::oid[])
+             GROUP BY 1, 2, 3) o
      GROUP BY schema, kind
+  ), item AS (
+    SELECT relation.*, true AS "isWhole", relacl AS acl FROM relation
+     UNION ALL
+    SELECT relation.*, false, attacl FROM relation JOIN pg_attribute ON attrelid = oid
+     WHERE attacl IS NOT NULL
   ), held AS (
     SELECT schema, kind,
-           json_agg(json_build_object('role', role, 'privilege', privilege, 'count', count)) AS held
-      FROM (SELECT schema, kind, pg_get_userbyid(a.grantee) AS role, a.privilege_type AS privilege,
-                   count(DISTINCT relation.oid) AS count
-              FROM relation, aclexplode(relacl) a
+           json_agg(json_build_object('role', role, 'privilege', privilege, 'count', count,
+                                      'inPart', "inPart", 'ofExtensions', "ofExtensions")) AS held
+      FROM (SELECT schema, kind, pg_get_userbyid(a.grantee) AS role, a.privilege,
+                   count(DISTINCT oid) FILTER (WHERE "isWhole" AND NOT "isExtensions") AS count,
+                   count(DISTINCT oid) FILTER (WHERE NOT "isWhole" AND NOT "isExtensions")
+                     AS "inPart",
+                   count(DISTINCT oid) FILTER (WHERE "isExtensions") AS "ofExtensions"
+              FROM item, ${PRIVILEGES_IN} a
              WHERE reachable AND a.grantee = ANY($1::oid[]) AND a.grantee <> relowner
              GROUP BY 1, 2, 3, 4) h
      GROUP BY schema, kind
@@ -127,12 +154,12 @@ export const RELATIONS = sql`
 
 export const FUTURE = sql`
   SELECT pg_get_userbyid(d.defaclrole) AS creator, n.nspname AS schema, r.rolname AS grantee,
-         a.privilege_type AS privilege,
+         a.privilege,
          CASE d.defaclobjtype
            WHEN 'r' THEN 'tables' WHEN 'S' THEN 'sequences' ELSE 'schemas'
          END AS objects
-    FROM pg_default_acl d
-   CROSS JOIN aclexplode(d.defaclacl) a
+    FROM (SELECT *, defaclacl AS acl FROM pg_default_acl) d
+   CROSS JOIN ${PRIVILEGES_IN} a
     JOIN pg_roles r ON r.oid = a.grantee
     JOIN pg_shdescription s
       ON s.objoid = r.oid AND s.classoid = 'pg_authid'::regclass AND s.description LIKE $1

@@ -43,6 +43,8 @@ export const connect: Connect = async (login, deadline) => {
     user: login.username,
     password: login.password.reveal(),
     ssl: { ca: [...login.certificateAuthorities] },
+    // The server finds out when somebody in between has decrypted what we sent (SCRAM-SHA-256-PLUS).
+    enableChannelBinding: true,
     application_name: 'database-access',
     connectionTimeoutMillis: Math.min(LONGEST_CONNECT, limit),
     statement_timeout: limit,

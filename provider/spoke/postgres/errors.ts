@@ -2,6 +2,7 @@ import { type Endpoint, hostPort } from '../../contract/request/request.ts';
 import { errorCode, isReadable, OutsideError, reason, UserError } from '../../runtime/errors.ts';
 import {
   blocked,
+  decryptedInBetween,
   type Explain,
   loginRefused,
   missingDatabase,
@@ -77,6 +78,7 @@ function explained(error: unknown, doing: string, endpoint: Endpoint, database: 
     case CLEARTEXT_REFUSED:
     case '28P01':
     case '28000':
+      if (/channel binding/.test(said)) return decryptedInBetween(server, said);
       return loginRefused(
         server,
         doing,

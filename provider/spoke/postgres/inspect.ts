@@ -44,16 +44,19 @@ export async function readCatalogue(
     [...names, server.master],
     `${MARKER_PREFIX}%"is":"person"%`,
     `${MARKER_PREFIX}%`,
+    `${MARKER_PREFIX}%"is":"application user"%`,
     `${MARKER_PREFIX}%"is":"keeper"%`,
   ]);
   const all = roles.map(({ oid }) => oid);
   const groups = roles
     .filter(({ comment }) => isGroupMarker(parseMarker(comment)))
     .map(({ oid }) => oid);
+  const schemas = await connection.query<SchemaRow>(SCHEMAS);
   return {
     server,
     roles,
-    schemas: await connection.query<SchemaRow>(SCHEMAS),
+    schemas: schemas.filter(({ isExtensions }) => !isExtensions),
+    schemasOfExtensions: schemas.filter(({ isExtensions }) => isExtensions),
     acl: await connection.query<AclRow>(ACL, [groups]),
     relations: await connection.query<RelationRow>(RELATIONS, [groups]),
     future: await connection.query<FutureRow>(FUTURE, [`${MARKER_PREFIX}%`]),

@@ -6,7 +6,7 @@ import { groupRoleName, type PostgresTarget } from '../model/state.ts';
 import { names as namesIn } from '../plan/lists.ts';
 import type { Inspection } from '../server.ts';
 import { groupRoleOf, IAM_ROLE, personOf, userOf } from './accounts.ts';
-import { futureGrants, grantableOf, objectGrants, relationGrants } from './acl.ts';
+import { futureGrants, givesOf, grantableOf, objectGrants, relationGrants } from './acl.ts';
 import { refuseMissingSchemas, warningsOf } from './coverage.ts';
 import { type Keepers, keepersOf, ownersOf } from './keepers.ts';
 import { wantedGrants } from './levels.ts';
@@ -75,14 +75,15 @@ export function interpret(
     creators,
     future.filter(({ grantee }) => !roleNames.has(grantee)),
   );
+  const gives = givesOf(roles, access.schemas);
   return {
     current: {
       roles,
       users,
       people: personal,
       grants: [
-        ...objectGrants(catalogue, roleNames),
-        ...relationGrants(catalogue, roleNames),
+        ...objectGrants(catalogue, roleNames, gives),
+        ...relationGrants(catalogue, roleNames, gives),
         ...future.filter(
           (grant) =>
             roleNames.has(grant.grantee) ||
@@ -92,7 +93,7 @@ export function interpret(
     },
     ownedObjects,
     keepers: keepers.ours,
-    strayMemberships: strayMemberships(catalogue, [...roleNames, ...logins]),
+    strayMemberships: strayMemberships(catalogue, roleNames, logins),
     loginRolesOfPeople: [IAM_ROLE],
     leftOut: [],
     sessionRole: (level) => (level === 'owner' ? groupRoleName(access.identity, level) : undefined),
@@ -117,18 +118,26 @@ export function interpret(
 }
 
 /**
- * Until 15, a user may grant itself to others: such members of a person would be members of
- * rds_iam, which may not log in with a password. From 16 on, the master is a member of all that it
- * created, in a way that does not count.
+ * Until 15, a user may grant itself to others, who may then do what it may: such members of a person
+ * would also be members of rds_iam, which may not log in with a password. From 16 on, the master is
+ * a member of all that it created, in a way that does not count. Group roles are members of nothing,
+ * whoever granted it: all their members would have it.
  */
 function strayMemberships(
   { server, roles }: Catalogue,
-  ours: readonly string[],
+  groupRoles: ReadonlySet<string>,
+  logins: ReadonlySet<string>,
 ): StrayMembership[] {
-  const members = new Set(server.version < 160_000 ? [...ours, server.master] : ours);
+  const isOurs = (name: string) =>
+    groupRoles.has(name) ||
+    logins.has(name) ||
+    (server.version < 160_000 && name === server.master);
   return roles
-    .filter(({ name }) => members.has(name))
-    .flatMap(({ name, memberOfPeople }) => memberOfPeople.map((role) => ({ role, member: name })));
+    .filter(({ name }) => isOurs(name))
+    .flatMap(({ name: member, memberOfLogins, memberByMaster }) => {
+      const strays = [...memberOfLogins, ...(groupRoles.has(member) ? memberByMaster : [])];
+      return [...new Set(strays)].map((role) => ({ role, member }));
+    });
 }
 
 /**

@@ -1,8 +1,15 @@
 import type { Level } from '../../contract/request/level.ts';
 import type { Grant, GroupRole, PostgresTarget } from '../model/state.ts';
 
-/** A group role's. Functions and types stay as PostgreSQL makes them: open to everybody. */
-interface Privileges {
+/**
+ * A group role's. Functions, types and temporary tables stay as PostgreSQL makes them: open to
+ * everybody.
+ *
+ * No level has TRIGGER, with which one has others run code as themselves: a trigger on a table of
+ * the master's runs with the rights of whoever writes there. On its own tables, an owner needs no
+ * grant.
+ */
+export interface Privileges {
   readonly database: readonly string[];
   readonly schemas: readonly string[];
   readonly tables: readonly string[];
@@ -25,10 +32,15 @@ const PRIVILEGES: Record<Level, Privileges> = {
   owner: {
     database: ['CONNECT', 'CREATE'],
     schemas: ['CREATE', 'USAGE'],
-    tables: ['DELETE', 'INSERT', 'REFERENCES', 'SELECT', 'TRIGGER', 'TRUNCATE', 'UPDATE'],
+    tables: ['DELETE', 'INSERT', 'REFERENCES', 'SELECT', 'TRUNCATE', 'UPDATE'],
     sequences: ['SELECT', 'UPDATE', 'USAGE'],
   },
 };
+
+/** What a level gives on such an object, wherever it covers one. */
+export function privilegesOf(level: Level, on: keyof Privileges): readonly string[] {
+  return PRIVILEGES[level][on];
+}
 
 /** The parts of the database that the master can grant on. */
 export interface Grantable {

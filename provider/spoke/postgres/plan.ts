@@ -12,12 +12,11 @@ export interface PlanBasis {
   readonly current: ServerState<PostgresTarget>;
   readonly ownedObjects: readonly OwnedObjects[];
   readonly keepers: readonly Keeper[];
-  /** Personal users as roles of others: what they granted, by which these would log in as IAM's. */
+  /** Users of ours as roles of others, and group roles as members of whatever role. */
   readonly strayMemberships: readonly StrayMembership[];
 }
 
 export interface StrayMembership {
-  /** A personal user. */
   readonly role: string;
   readonly member: string;
 }

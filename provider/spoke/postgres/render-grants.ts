@@ -1,22 +1,24 @@
 import { join, keyword, type Sql, sql } from '../engine/sql.ts';
 import type { GrantChange } from '../model/changes.ts';
 import type { PostgresTarget } from '../model/state.ts';
-import { code, id, ids, literal, literals } from './quote.ts';
+import { code, id, ids, literal, literals, script } from './quote.ts';
+import { renderRevoke } from './render-revoke.ts';
 
 export function renderGrant(
-  { kind, on, ...change }: GrantChange<PostgresTarget>,
+  { kind, on, privileges, grantees }: GrantChange<PostgresTarget>,
   database: string,
 ): Sql {
-  const [verb, preposition] = kind === 'grant' ? [sql`GRANT`, sql`TO`] : [sql`REVOKE`, sql`FROM`];
-  const privileges = join(change.privileges.map(keyword));
-  const grantees = sql`${preposition} ${ids(change.grantees)}`;
+  if (on.kind === 'future') return renderFuture(kind, on, privileges, grantees);
+  if (kind === 'revoke') return renderRevoke(on, privileges, grantees);
+  const what = join(privileges.map(keyword));
+  const to = sql`TO ${ids(grantees)}`;
   switch (on.kind) {
     case 'database':
-      return sql`${verb} ${privileges} ON DATABASE ${id(database)} ${grantees}`;
+      return sql`GRANT ${what} ON DATABASE ${id(database)} ${to}`;
     case 'schema':
       return sql`DO ${code(
         unlessGone(
-          sql`${verb} ${privileges} ON SCHEMA ${id(on.schema)} ${grantees}`,
+          sql`GRANT ${what} ON SCHEMA ${id(on.schema)} ${to}`,
           sql`invalid_schema_name`,
           sql`to_regnamespace(${code(id(on.schema))})`,
         ),
@@ -25,16 +27,28 @@ export function renderGrant(
     case 'sequences':
       return onEachRelation(
         on,
-        sql`${verb} ${privileges} ON ${on.kind === 'tables' ? sql`TABLE` : sql`SEQUENCE`}`,
-        grantees,
+        sql`GRANT ${what} ON ${on.kind === 'tables' ? sql`TABLE` : sql`SEQUENCE`}`,
+        to,
       );
-    case 'future': {
-      const where = on.schema === undefined ? sql`` : sql` IN SCHEMA ${id(on.schema)}`;
-      const objects = keyword(on.objects.toUpperCase());
-      return sql`ALTER DEFAULT PRIVILEGES FOR ROLE ${id(on.creator)}${where}
-        ${verb} ${privileges} ON ${objects} ${grantees}`;
-    }
   }
+}
+
+function renderFuture(
+  kind: GrantChange['kind'],
+  on: Extract<PostgresTarget, { kind: 'future' }>,
+  privileges: readonly string[],
+  grantees: readonly string[],
+): Sql {
+  const where = on.schema === undefined ? sql`` : sql` IN SCHEMA ${id(on.schema)}`;
+  const objects = keyword(on.objects.toUpperCase());
+  const [verb, preposition] = kind === 'grant' ? [sql`GRANT`, sql`TO`] : [sql`REVOKE`, sql`FROM`];
+  return script(
+    // GRANT OPTION FOR, which can be revoked, is about a whole list.
+    privileges.map(
+      (privilege) => sql`ALTER DEFAULT PRIVILEGES FOR ROLE ${id(on.creator)}${where}
+        ${verb} ${keyword(privilege)} ON ${objects} ${preposition} ${ids(grantees)}`,
+    ),
+  );
 }
 
 /**

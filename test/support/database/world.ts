@@ -9,7 +9,7 @@ import type { Request } from '../../../provider/contract/request/request.ts';
 import { deadlineIn } from '../../../provider/runtime/deadline.ts';
 import { jsonLog } from '../../../provider/runtime/log.ts';
 import { ensure } from '../../../provider/spoke/ensure.ts';
-import { masterReader } from '../../../provider/spoke/master.ts';
+import { masterReader } from '../../../provider/spoke/master/read.ts';
 import { parameterStore } from '../../../provider/spoke/parameters/store.ts';
 import type { OpenServer, Ports } from '../../../provider/spoke/ports.ts';
 import { remove } from '../../../provider/spoke/remove.ts';

@@ -79,7 +79,7 @@ export async function startStage(configuration = 'test/terraform/accesses'): Pro
   const workspace = createWorkspace(configuration, folder.path, variables, KEEPS_PROVIDER);
   const ssm = new SSMClient(sandbox.administrator(MEMBER_A));
   const iam = new IAMClient(sandbox.administrator(MEMBER_A));
-  await storeMaster(ssm, MASTER, postgres.master);
+  await storeMaster(ssm, MASTER, postgres);
 
   const superuser = (statement: string, database?: string) =>
     query(postgres, postgres.superuser, statement, database);

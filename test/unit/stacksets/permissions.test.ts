@@ -173,6 +173,14 @@ test('a secret of any other name is read only if it has the tag of the settings'
   ]);
 });
 
+test('a spoke reads the tags of all that it may read a password from', () => {
+  const may = (action: string) =>
+    spoke.Statement.filter(({ Action }) => [Action].flat().includes(action)).map(({ Sid }) => Sid);
+  expect(may('secretsmanager:DescribeSecret')).toEqual(may('secretsmanager:GetSecretValue'));
+  expect(may('ssm:ListTagsForResource')).toEqual(['OwnParameters', ...may('ssm:GetParameter')]);
+  expect(may('ssm:GetParameter')).toEqual(['MasterParameters']);
+});
+
 test('a spoke without keys or parameters in the settings may not use any', () => {
   const sids = spokePermissions({ account, parameterPrefix: 'p' }).Statement.map(({ Sid }) => Sid);
   expect(sids).toEqual(['OwnParameters', 'MasterSecrets']);

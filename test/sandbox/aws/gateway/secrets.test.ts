@@ -1,4 +1,8 @@
-import { CreateSecretCommand, GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
+import {
+  CreateSecretCommand,
+  DescribeSecretCommand,
+  GetSecretValueCommand,
+} from '@aws-sdk/client-secrets-manager';
 import {
   AddTagsToResourceCommand,
   DeleteParametersCommand,
@@ -55,6 +59,9 @@ describe("a spoke's parameters", () => {
       new GetParameterCommand({ Name: '/masters/a', WithDecryption: true }),
     );
     expect(Parameter?.Value).toBe('s');
+    const tagsOf = (ResourceId: string) =>
+      new ListTagsForResourceCommand({ ResourceType: 'Parameter', ResourceId });
+    await spoke().send(tagsOf('/masters/a'));
     const foreign = `arn:aws:ssm:${REGION}:${MEMBER_A}:parameter/masters/a`;
     await expect(
       ssm(spokeOf(MEMBER_B)).send(new GetParameterCommand({ Name: foreign })),
@@ -79,10 +86,14 @@ describe('master secrets', () => {
       for (const SecretId of [Name, ARN]) {
         const { SecretString } = await spoke.send(new GetSecretValueCommand({ SecretId }));
         expect(SecretString).toBe('s');
+        await spoke.send(new DescribeSecretCommand({ SecretId }));
       }
     }
     const { ARN } = await owner.send(new CreateSecretCommand({ Name: 'other', SecretString: 's' }));
     for (const SecretId of ['other', ARN]) {
+      await expect(spoke.send(new DescribeSecretCommand({ SecretId }))).rejects.toThrow(
+        'secretsmanager:DescribeSecret',
+      );
       await expect(spoke.send(new GetSecretValueCommand({ SecretId }))).rejects.toMatchObject({
         name: 'AccessDeniedException',
         message: expect.stringContaining(`on resource: ${ARN}`),

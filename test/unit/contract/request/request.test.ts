@@ -222,6 +222,14 @@ describe('a removal', () => {
     expect(parseRemoval(request, defaults).identity.appname).toBe('checkout');
   });
 
+  test('may still name an RDS Proxy, which no new request may', () => {
+    const dbendpoint = 'orders.proxy-c0ffee.eu-central-1.rds.amazonaws.com';
+    expect(parseRemoval(aRequest({ dbendpoint }), defaults).endpoint.host).toBe(dbendpoint);
+    expect(refusal({ dbendpoint })).toContain(
+      'dbendpoint: is an RDS Proxy, where no users can be made; give the endpoint of the instance',
+    );
+  });
+
   test('needs the fields that name the access', () => {
     expect(() => parseRemoval(aRequest({ account: 'x' }), defaults)).toThrow(
       'account: must be 12 digits',
