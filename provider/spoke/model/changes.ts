@@ -1,3 +1,4 @@
+import type { Customization, MysqlCustomization, PostgresCustomization } from './customizations.ts';
 import type { GroupRole, MysqlTarget, PostgresTarget, Target, User } from './state.ts';
 
 /**
@@ -68,11 +69,24 @@ export interface MembershipChange {
   readonly members: readonly string[];
 }
 
-/** MySQL has no changes of its own: its roles hold nothing, and its objects have no owner. */
-export type MysqlStep = SharedStep<MysqlTarget>;
+/** What somebody else set for the user before a rotation, for the one after it. */
+export interface CarryOver<C extends Customization = Customization> {
+  readonly kind: 'carry over';
+  readonly from: string;
+  readonly to: string;
+  readonly portable: readonly C[];
+}
+
+/** MySQL's roles hold nothing, and its objects have no owner. */
+export type MysqlStep = SharedStep<MysqlTarget> | OwnMysqlStep;
+export type OwnMysqlStep = CarryOver<MysqlCustomization>;
 export type PostgresStep = SharedStep<PostgresTarget> | OwnPostgresStep;
 export type PostgresDeparture = SharedDeparture | OwnPostgresDeparture;
-export type OwnPostgresStep = SetSessionRole | ClearPrivileges | MembershipChange;
+export type OwnPostgresStep =
+  | SetSessionRole
+  | ClearPrivileges
+  | MembershipChange
+  | CarryOver<PostgresCustomization>;
 export type OwnPostgresDeparture = ResetSessionRole | HandOver | ClearPrivileges;
 
 export interface SetSessionRole {

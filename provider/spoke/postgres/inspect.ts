@@ -8,10 +8,12 @@ import {
   SERVER,
 } from './catalogue-queries.ts';
 import type { Connection } from './connection.ts';
-import { isGroupMarker, MARKER_PREFIX, parseMarker } from './marker.ts';
+import { customizationsQuery } from './customizations.ts';
+import { isGroupMarker, isUserMarker, MARKER_PREFIX, parseMarker } from './marker.ts';
 import type {
   AclRow,
   Catalogue,
+  CustomizationRow,
   DependencyRow,
   FutureRow,
   RelationRow,
@@ -51,6 +53,9 @@ export async function readCatalogue(
     .filter(({ comment }) => isGroupMarker(parseMarker(comment)))
     .map(({ oid }) => oid);
   const schemas = await connection.query<SchemaRow>(SCHEMAS);
+  const users = roles
+    .filter(({ comment }) => isUserMarker(parseMarker(comment)))
+    .map(({ oid }) => oid);
   return {
     server,
     roles,
@@ -60,5 +65,9 @@ export async function readCatalogue(
     relations: await connection.query<RelationRow>(RELATIONS, [groups]),
     future: await connection.query<FutureRow>(FUTURE, [`${MARKER_PREFIX}%`]),
     dependencies: await connection.query<DependencyRow>(DEPENDENCIES, [all]),
+    customizations: await connection.query<CustomizationRow>(customizationsQuery(server.version), [
+      users,
+      ofAccess,
+    ]),
   };
 }

@@ -7,6 +7,7 @@ import type { Inspection } from '../server.ts';
 import { groupRoleOf, IAM_ROLE, personOf, userOf } from './accounts.ts';
 import { futureGrants, givesOf, grantableOf, objectGrants, relationGrants } from './acl.ts';
 import { refuseMissingSchemas, warningsOf } from './coverage.ts';
+import { customizationsOf } from './customizations.ts';
 import { wantedGrants } from './levels.ts';
 import { isGroupMarker, isUserMarker, parseMarker } from './marker.ts';
 import { concerned, newOwnersOf, ownedObjectsOf } from './owned-objects.ts';
@@ -91,6 +92,7 @@ export function interpret(
       ],
     },
     ownedObjects,
+    customizations: customizationsOf(catalogue.customizations),
     newOwnerElsewhere: (database) => newOwners.get(database),
     strayMemberships: strayMemberships(catalogue, roleNames, logins),
     loginRolesOfPeople: [IAM_ROLE],

@@ -1,5 +1,7 @@
 import type { OwnPostgresDeparture, OwnPostgresStep, PostgresPlan } from '../model/changes.ts';
+import type { Customizations, PostgresCustomization } from '../model/customizations.ts';
 import type { OwnedObjects, PostgresTarget, ServerState } from '../model/state.ts';
+import { carryOver } from '../plan/carry-over.ts';
 import { type Difference, differenceOf } from '../plan/diff.ts';
 import { type OwnChanges, planChanges } from '../plan/index.ts';
 import { byText, names } from '../plan/lists.ts';
@@ -12,6 +14,8 @@ export interface PlanBasis {
   readonly ownedObjects: readonly OwnedObjects[];
   /** The owner role of another database's own accesses, for objects that people made there. */
   newOwnerElsewhere(database: string): string | undefined;
+  /** By user of the application: what a DBA set for it. */
+  readonly customizations: ReadonlyMap<string, Customizations<PostgresCustomization>>;
   /** Users of ours as roles of others, and group roles as members of whatever role. */
   readonly strayMemberships: readonly StrayMembership[];
 }
@@ -36,7 +40,10 @@ export function planPostgres(
     // As the owner role, they may have granted something to themselves.
     afterDemotions: clearPrivileges(ownedObjects, demoted, database),
     beforeGrants: strayMembers(basis),
-    afterMemberships: setSessionRoles(difference.current, difference.wanted),
+    afterMemberships: [
+      ...setSessionRoles(difference.current, difference.wanted),
+      ...carryOver(difference, basis.customizations),
+    ],
     beforeDrops: [
       // Only now: the setting is what tells a run after a crash that this is not done yet.
       ...resetSessionRoles(demoted),

@@ -110,6 +110,7 @@ export function applied<On extends Target>(
         break;
       case 'end sessions':
       case 'hand over':
+      case 'carry over':
       case 'clear privileges':
         break;
       default:

@@ -24,7 +24,13 @@ const plan = (
   database = 'db',
 ): PostgresPlan =>
   planPostgres(
-    { current, ownedObjects, newOwnerElsewhere: () => undefined, strayMemberships: [] },
+    {
+      current,
+      ownedObjects,
+      newOwnerElsewhere: () => undefined,
+      strayMemberships: [],
+      customizations: new Map(),
+    },
     wanted,
     database,
   );
@@ -136,7 +142,13 @@ describe('objects of people', () => {
     const elsewhere = [{ owner: 'jane', database: 'other', owned: 1 }];
     const newOwnerElsewhere = (database: string) => `owner of ${database}`;
     const { departures } = planPostgres(
-      { current: leaver, ownedObjects: elsewhere, newOwnerElsewhere, strayMemberships: [] },
+      {
+        current: leaver,
+        ownedObjects: elsewhere,
+        newOwnerElsewhere,
+        strayMemberships: [],
+        customizations: new Map(),
+      },
       { ...current, people: [] },
       'db',
     );

@@ -13,7 +13,13 @@ type State = ServerState<PostgresTarget>;
 
 const plan = (current: State, wanted: State): PostgresPlan =>
   planPostgres(
-    { current, ownedObjects: [], newOwnerElsewhere: () => undefined, strayMemberships: [] },
+    {
+      current,
+      ownedObjects: [],
+      newOwnerElsewhere: () => undefined,
+      strayMemberships: [],
+      customizations: new Map(),
+    },
     wanted,
     'db',
   );
