@@ -84,7 +84,7 @@ export function customizationsQuery(version: number): Sql {
   SELECT "user", what, is_portable AS "isPortable" FROM customization ORDER BY place, what::text`;
 }
 
-/** But for those that we grant, and those that end with every run (accounts.ts). */
+/** But for our own, and those in users of ours, or in IAM's role, which every run ends. */
 const MEMBERSHIPS = (mayAdd: Sql, inherits: Sql, mayBecome: Sql) => sql`
     SELECT 4, u.rolname, json_build_object('kind', 'membership', 'role', min(r.rolname),
              'isAdmin', bool_or(m.admin_option), 'inherits', ${inherits}, 'mayBecome', ${mayBecome}),
@@ -96,7 +96,7 @@ const MEMBERSHIPS = (mayAdd: Sql, inherits: Sql, mayBecome: Sql) => sql`
         ON s.objoid = r.oid AND s.classoid = 'pg_authid'::regclass
        AND s.description LIKE ${literal(`${MARKER_PREFIX}%`)}
      WHERE r.rolname <> ${literal(IAM_ROLE)}
-       AND coalesce(s.description NOT LIKE $2 AND s.description NOT LIKE '%"is":"person"%', true)
+       AND coalesce(s.description NOT LIKE $2 AND s.description LIKE '%"database":"%', true)
      GROUP BY u.rolname, m.roleid`;
 
 /** Sessions in this database begin as a role of ours, or as none. */
