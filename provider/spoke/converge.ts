@@ -2,6 +2,7 @@ import type { Order, Parameter, Person, Report } from '../contract/messages/orde
 import { OutsideError } from '../runtime/errors.ts';
 import { type Credentials, chooseCredentials, type StoredCredentials } from './credentials.ts';
 import { warnOfKeptObjects } from './kept-objects.ts';
+import { warnOfLeftCustomizations } from './left-customizations.ts';
 import { refuseMassRemoval } from './mass-removal.ts';
 import { changesOf, type Plan } from './model/changes.ts';
 import { describe } from './model/describe.ts';
@@ -58,7 +59,11 @@ export async function converge(
   ];
   logPlan(ports, access.dryRun, planned);
 
-  const kept = warnOfKeptObjects(plan, inspection);
+  const kept = [
+    ...plan.notes,
+    ...warnOfKeptObjects(plan, inspection),
+    ...warnOfLeftCustomizations(plan, inspection, credentials),
+  ];
   const report: Report = {
     parameters: reportParameters(access.identity, stored),
     username: credentials.username,

@@ -4,6 +4,7 @@ import { OutsideError } from '../runtime/errors.ts';
 import type { Secret } from '../runtime/secret.ts';
 import type { StoredCredentials } from './credentials.ts';
 import type { Plan } from './model/changes.ts';
+import type { Customizations } from './model/customizations.ts';
 import type { Grant, GroupRole, OwnedObjects, ServerState, Target } from './model/state.ts';
 
 /**
@@ -95,6 +96,8 @@ export interface Inspection<On extends Target = Target> {
   readonly current: ServerState<On>;
   /** Objects and privileges of our users and roles, also in other databases. */
   readonly ownedObjects: readonly OwnedObjects[];
+  /** By user of the application: what a DBA set for it. */
+  readonly customizations: ReadonlyMap<string, Customizations>;
   /** The group role of a level; it need not exist yet. */
   groupRole(level: Level): GroupRole;
   /** The grants that these roles, and the logins that are their members, should have. */

@@ -5,6 +5,7 @@ import type { Login } from '../sandbox/postgres/server.ts';
 import { startWorld, type World } from '../support/database/postgres.ts';
 import type { StartedEngine } from '../support/database/specification/engine.ts';
 import { specify as specifyEngine } from '../support/database/specification.ts';
+import { describeRotation } from './rotation.ts';
 
 /** The specification of every engine, and what only PostgreSQL has, on every supported version. */
 export function specify(major: PostgresMajor): void {
@@ -18,6 +19,8 @@ export function specify(major: PostgresMajor): void {
       master = world.server.master;
     });
     afterAll(() => world?.stop());
+
+    describeRotation(() => world);
 
     test('an owner may make schemas, and their tables follow the level too', async () => {
       const access = { appname: 'schema-levels' };

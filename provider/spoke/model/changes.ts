@@ -1,3 +1,4 @@
+import type { Customization, MysqlCustomization, PostgresCustomization } from './customizations.ts';
 import type { GroupRole, Keeper, MysqlTarget, PostgresTarget, Target, User } from './state.ts';
 
 /**
@@ -13,6 +14,8 @@ export interface Plan<S = Step, D = Departure> {
   readonly steps: readonly S[];
   /** Then, one by one: users that can't log in any more are dropped. */
   readonly departures: readonly D[];
+  /** Warnings: what stays as it is, and why. */
+  readonly notes: readonly string[];
 }
 
 /** What some users lose at the same time. */
@@ -68,11 +71,25 @@ export interface MembershipChange {
   readonly members: readonly string[];
 }
 
-/** MySQL has no changes of its own: its roles hold nothing, and its objects have no owner. */
-export type MysqlStep = SharedStep<MysqlTarget>;
+/** What somebody else set for the user before a rotation, for the one after it. */
+export interface CarryOver<C extends Customization = Customization> {
+  readonly kind: 'carry over';
+  readonly from: string;
+  readonly to: string;
+  readonly portable: readonly C[];
+}
+
+/** MySQL's roles hold nothing, and its objects have no owner. */
+export type MysqlStep = SharedStep<MysqlTarget> | OwnMysqlStep;
+export type OwnMysqlStep = CarryOver<MysqlCustomization>;
 export type PostgresStep = SharedStep<PostgresTarget> | OwnPostgresStep;
 export type PostgresDeparture = SharedDeparture | OwnPostgresDeparture;
-export type OwnPostgresStep = SetSessionRole | ClearPrivileges | MembershipChange | CreateKeeper;
+export type OwnPostgresStep =
+  | SetSessionRole
+  | ClearPrivileges
+  | MembershipChange
+  | CreateKeeper
+  | CarryOver<PostgresCustomization>;
 export type OwnPostgresDeparture = ResetSessionRole | HandOver | ClearPrivileges | SharedDeparture;
 
 export interface SetSessionRole {
@@ -118,13 +135,15 @@ export interface ClearPrivileges {
   readonly database: string;
   /** Does the grantee stay, and with it what it owns? */
   readonly keepsObjects: boolean;
+  /** What goes with the privileges: policies, default privileges, user mappings. */
+  readonly along: readonly string[];
 }
 
 export function changesOf<S, D>({
   expulsions,
   steps,
   departures,
-}: Plan<S, D>): Array<S | EndSessions | D> {
+}: Omit<Plan<S, D>, 'notes'>): Array<S | EndSessions | D> {
   return [...expulsions.flatMap(changesOfExpulsion), ...steps, ...departures];
 }
 

@@ -1,4 +1,5 @@
 import type { Change, GrantChange } from './changes.ts';
+import { describeCustomization } from './customizations.ts';
 import type { Target } from './state.ts';
 
 /** A change in words, for the log, the dry run and error messages. */
@@ -14,6 +15,11 @@ export function describe(change: Change): string {
       return `revoke ${privileges(change)} on ${onWhat(change.on)} from ${listed(change.grantees)}`;
     case 'create user':
       return `create user ${change.user.name}`;
+    case 'carry over':
+      return (
+        `carry over from ${change.from} to ${change.to}: ` +
+        listed(change.portable.map(describeCustomization))
+      );
     case 'create people':
       return `create personal users for ${listed(change.users)}`;
     case 'set password':
@@ -37,7 +43,10 @@ export function describe(change: Change): string {
     case 'hand over':
       return `hand what ${change.owner} owns in database ${change.database} to ${change.to}`;
     case 'clear privileges':
-      return `take back what ${change.grantee} may do in database ${change.database}`;
+      return (
+        `take back what ${change.grantee} may do in database ${change.database}` +
+        (change.along.length === 0 ? '' : `; with it goes: ${upToTen(change.along)}`)
+      );
     case 'drop':
       return `drop ${listed(change.names)}`;
   }

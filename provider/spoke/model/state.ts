@@ -140,6 +140,10 @@ export interface OwnedObjects {
   readonly owned: number;
   /** That of the owner. Undefined if a run has ended since it lost it. */
   readonly level: Level | undefined;
+  /** What others have made for it: policies and default privileges that name it. */
+  readonly named: readonly string[];
+  /** Its logins to other servers, which nobody else can use. */
+  readonly mappings: readonly string[];
   /** The name of the keeper that remembers the owner while it leaves. */
   readonly keeper: string;
   /** The role that takes the objects over when the owner leaves: itself if it can't. */

@@ -1,4 +1,5 @@
 import type { Request } from '../../contract/request/request.ts';
+import type { Customizations, MysqlCustomization } from '../model/customizations.ts';
 import type { Grant, MysqlTarget } from '../model/state.ts';
 import type { FoundDefiners } from './definers.ts';
 import { grants } from './levels.ts';
@@ -14,6 +15,7 @@ export interface InspectionScope extends FoundDefiners {
   readonly people: readonly string[];
   /** Whom this run has expelled. Undefined before that. */
   readonly expelled: readonly string[] | undefined;
+  readonly customizations: ReadonlyMap<string, Customizations<MysqlCustomization>>;
 }
 
 export interface ServerAccounts {

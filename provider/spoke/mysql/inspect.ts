@@ -36,20 +36,6 @@ export async function readCatalogue(
 ): Promise<Catalogue> {
   const { grantedAs, roles, names } = options;
   const tables = TABLES[flavour];
-  const other = otherSpelling(grantedAs);
-  const isLiteral = grantedAs.includes('\\') ? 0 : 1;
-  const isSpelled = join(
-    [
-      sql`Db = ${literal(grantedAs)}`,
-      // Where grants store plain names, the other spelling may be another database's name.
-      ...(other === undefined
-        ? []
-        : [
-            sql`Db = ${literal(other)} AND 0 /*!80016 + @@GLOBAL.partial_revokes */ = ${isLiteral}`,
-          ]),
-    ],
-    OR,
-  );
   const isOurs = join(
     [
       sql`name LIKE ${literal('dbaccess\\_%')}`,
@@ -70,14 +56,33 @@ export async function readCatalogue(
     privileges: await connection.query<PrivilegeRow>(
       sql`SELECT User AS name, Host AS host, CONCAT_WS(',', ${PRIVILEGES}) AS privileges,
               IF(Db = ${literal(grantedAs)}, NULL, Db) AS grantedAs
-         FROM mysql.db WHERE ${isSpelled}`,
+         FROM mysql.db WHERE ${isSpelled(grantedAs)}`,
     ),
   };
 }
 
+/** Is a grant one on this database? */
+export function isSpelled(grantedAs: string): Sql {
+  const other = otherSpelling(grantedAs);
+  const isLiteral = grantedAs.includes('\\') ? 0 : 1;
+  return join(
+    [
+      sql`Db = ${literal(grantedAs)}`,
+      // Where grants store plain names, the other spelling may be another database's name.
+      ...(other === undefined
+        ? []
+        : [
+            sql`Db = ${literal(other)} AND 0 /*!80016 + @@GLOBAL.partial_revokes */ = ${isLiteral}`,
+          ]),
+    ],
+    OR,
+  );
+}
+
 const OR = sql` OR `;
 
-const PRIVILEGES = join(
+/** Those that a row of mysql.db has. */
+export const PRIVILEGES = join(
   Object.entries(COLUMNS).map(
     ([privilege, column]) => sql`IF(${id(column)} = 'Y', ${literal(privilege)}, NULL)`,
   ),

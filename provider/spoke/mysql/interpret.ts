@@ -16,10 +16,11 @@ import type { PlanBasis } from './plan.ts';
 import { refuseMoved, refuseUnmanaged } from './unmanaged.ts';
 import { warnOfDefiners } from './warn-of-definers.ts';
 
-export interface MysqlInspection extends Inspection<MysqlTarget>, PlanBasis {
-  /** By name: those that may come from anywhere, as ours all do. */
-  readonly accounts: ReadonlyMap<string, AccountDetails>;
-}
+export type MysqlInspection = Inspection<MysqlTarget> &
+  PlanBasis & {
+    /** By name: those that may come from anywhere, as ours all do. */
+    readonly accounts: ReadonlyMap<string, AccountDetails>;
+  };
 
 /**
  * Interprets the accounts for the access. Refuses accounts that bear our names but are not ours.
@@ -42,6 +43,7 @@ export function interpret(accounts: ServerAccounts, scope: InspectionScope): Mys
     current: { roles, users, people, grants },
     grantsOfOthers: grantsOfOthers(accounts, scope, people),
     ownedObjects: [],
+    customizations: scope.customizations,
     groupRole: (level) => ({
       name: groupRoleName(access.identity, level),
       level,

@@ -1,5 +1,7 @@
 import type { MysqlPlan } from '../model/changes.ts';
+import type { Customizations, MysqlCustomization } from '../model/customizations.ts';
 import type { Grant, MysqlTarget, ServerState } from '../model/state.ts';
+import { carryOver } from '../plan/carry-over.ts';
 import { differenceOf } from '../plan/diff.ts';
 import { planChanges } from '../plan/index.ts';
 
@@ -8,21 +10,23 @@ export interface PlanBasis {
   readonly current: ServerState<MysqlTarget>;
   /** Other accesses' grants on the database to this one's people, who keep them. */
   readonly grantsOfOthers: ReadonlyArray<Grant<MysqlTarget>>;
+  /** By user of the application: what a DBA set for it. */
+  readonly customizations: ReadonlyMap<string, Customizations<MysqlCustomization>>;
 }
 
 export function planMysql(
-  { current, grantsOfOthers }: PlanBasis,
+  { current, grantsOfOthers, customizations }: PlanBasis,
   wanted: ServerState<MysqlTarget>,
 ): MysqlPlan {
   const grants = [...wanted.grants, ...grantsOfOthers];
-  return planChanges(differenceOf(current, { ...wanted, grants }), NOTHING_MORE);
+  const difference = differenceOf(current, { ...wanted, grants });
+  return planChanges(difference, {
+    demoted: [],
+    withLeavers: [],
+    afterDemotions: [],
+    beforeGrants: [],
+    afterMemberships: carryOver(difference, customizations),
+    beforeDrops: [],
+    notes: [],
+  });
 }
-
-const NOTHING_MORE = {
-  demoted: [],
-  withLeavers: [],
-  afterDemotions: [],
-  beforeGrants: [],
-  afterMemberships: [],
-  beforeDrops: [],
-};

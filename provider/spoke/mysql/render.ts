@@ -4,6 +4,7 @@ import type { MysqlTarget } from '../model/state.ts';
 import { chunks } from './chunks.ts';
 import type { Dialect, Rendered } from './dialect.ts';
 import { accounts, id } from './quote.ts';
+import { renderCustomization } from './render-customization.ts';
 import { renderLogin } from './render-logins.ts';
 
 export function render(change: MysqlStep, dialect: Dialect): Rendered {
@@ -34,6 +35,12 @@ export function render(change: MysqlStep, dialect: Dialect): Rendered {
       return {
         part: chunks(change.members).map(
           (names) => sql`REVOKE ${id(change.role)} FROM ${accounts(names)}`,
+        ),
+      };
+    case 'carry over':
+      return {
+        prepare: change.portable.map((customization) =>
+          renderCustomization(customization, change.to),
         ),
       };
     default:

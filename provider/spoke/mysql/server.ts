@@ -17,6 +17,7 @@ import {
 } from './accounts.ts';
 import { applyPlan } from './apply.ts';
 import type { Connect } from './connection.ts';
+import { readCustomizations } from './customizations.ts';
 import { findDefiners, HURRY, PATIENCE } from './definers.ts';
 import { explainer } from './errors.ts';
 import { expel } from './expel.ts';
@@ -136,7 +137,7 @@ async function readAccounts(
     storedUsername,
     people,
     expelled,
-  }: Omit<InspectionScope, 'definers' | 'refused' | 'undecided'>,
+  }: Omit<InspectionScope, 'definers' | 'refused' | 'undecided' | 'customizations'>,
 ) {
   const { roles, ledger } = namesOf(access.identity);
   const stored = storedUsername === undefined ? [] : [storedUsername];
@@ -153,7 +154,13 @@ async function readAccounts(
     // Nobody may be able to keep leavers in by holding a table.
     seconds: expelled === undefined ? HURRY : PATIENCE,
   };
-  return { accounts, ...(await findDefiners(connection, server.flavour, asked)) };
+  const users = accounts.ledgers.get(ledger)?.users.map(({ name }) => name) ?? [];
+  const { flavour, grantedAs } = server;
+  return {
+    accounts,
+    customizations: await readCustomizations(connection, flavour, users, grantedAs),
+    ...(await findDefiners(connection, flavour, asked)),
+  };
 }
 
 function opensDatabase(

@@ -16,6 +16,7 @@ export interface OwnChanges<S, D> {
   readonly beforeGrants: readonly S[];
   readonly afterMemberships: readonly S[];
   readonly beforeDrops: readonly D[];
+  readonly notes: readonly string[];
 }
 
 /** Never longer for more people: those that are treated alike share a change. */
@@ -27,6 +28,7 @@ export function planChanges<On extends Target, S = never, D = never>(
     expulsions: planExpulsions(difference, own),
     steps: stepsOf(difference, own),
     departures: departuresOf(difference, own),
+    notes: own.notes,
   };
 }
 

@@ -174,7 +174,11 @@ export const DEPENDENCIES = sql`
   SELECT r.rolname AS owner, d.datname AS database,
          (count(*) FILTER (WHERE s.deptype = 'o' AND c.oid IS NULL AND s.classid
                              NOT IN ('pg_default_acl'::regclass, 'pg_user_mapping'::regclass))
-         )::int AS owned
+         )::int AS owned,
+         (count(*) FILTER (WHERE s.classid = 'pg_policy'::regclass))::int AS policies,
+         (count(*) FILTER (WHERE s.classid = 'pg_default_acl'::regclass AND s.deptype = 'a'))::int
+           AS "defaultPrivileges",
+         (count(*) FILTER (WHERE s.classid = 'pg_user_mapping'::regclass))::int AS "userMappings"
     FROM pg_shdepend s
     JOIN pg_roles r ON r.oid = s.refobjid
     LEFT JOIN pg_database d ON d.oid = s.dbid
@@ -182,3 +186,21 @@ export const DEPENDENCIES = sql`
                         AND d.datname = current_database() AND c.relpersistence = 't'
    WHERE s.refclassid = 'pg_authid'::regclass AND s.refobjid = ANY($1::oid[])
    GROUP BY 1, 2 ORDER BY 1, 2`;
+
+/** What others have made for our roles in the database, by kind and name. */
+export const MENTIONS = sql`
+  SELECT pg_get_userbyid(role)::text AS role, 'policy' AS kind,
+         format('policy %I on %I.%I', polname, nspname, relname) AS what
+    FROM pg_policy p, unnest(p.polroles) role, pg_class c, pg_namespace n
+   WHERE c.oid = p.polrelid AND n.oid = c.relnamespace AND role = ANY($1::oid[])
+   UNION
+  SELECT pg_get_userbyid(a.grantee), 'default privileges',
+         format('default privileges of %I', pg_get_userbyid(d.defaclrole))
+    FROM pg_default_acl d, aclexplode(d.defaclacl) a
+   WHERE a.grantee = ANY($1::oid[]) AND NOT pg_has_role(d.defaclrole, 'USAGE')
+     AND d.defaclrole NOT IN (SELECT objoid FROM pg_shdescription
+                               WHERE classoid = 'pg_authid'::regclass AND description LIKE $2)
+   UNION
+  SELECT usename, 'user mapping', format('user mapping for server %I', srvname)
+    FROM pg_user_mappings WHERE umuser = ANY($1::oid[])
+   ORDER BY 1, 3`;

@@ -13,13 +13,15 @@ export function releaseOwnedObjects(
   roles: readonly GroupRole[],
   ownDatabase: string,
 ): Array<HandOver | ClearPrivileges> {
-  return inOrder(ownedObjects).flatMap(({ owner, database, owned, heir, level }) => {
+  return inOrder(ownedObjects).flatMap((objects) => {
+    const { owner, database, owned, heir, level } = objects;
+    const along = [...objects.named, ...objects.mappings];
     // An access gives nothing in other databases.
     const uses = usesOf(level, database === ownDatabase ? roles : []);
     const handOver = { kind: 'hand over', owner, database, to: heir, uses } as const;
     return [
       ...(owned === 0 || heir === owner ? [] : [handOver]),
-      { kind: 'clear privileges', grantee: owner, database, keepsObjects: false },
+      { kind: 'clear privileges', grantee: owner, database, keepsObjects: false, along },
     ];
   });
 }
@@ -52,6 +54,7 @@ export function clearPrivileges(
       grantee: owner,
       database,
       keepsObjects: true,
+      along: [],
     }));
 }
 

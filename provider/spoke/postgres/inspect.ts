@@ -2,18 +2,22 @@ import {
   ACL,
   DEPENDENCIES,
   FUTURE,
+  MENTIONS,
   RELATIONS,
   ROLES,
   SCHEMAS,
   SERVER,
 } from './catalogue-queries.ts';
 import type { Connection } from './connection.ts';
-import { isGroupMarker, MARKER_PREFIX, parseMarker } from './marker.ts';
+import { customizationsQuery } from './customizations.ts';
+import { isGroupMarker, isUserMarker, MARKER_PREFIX, parseMarker } from './marker.ts';
 import type {
   AclRow,
   Catalogue,
+  CustomizationRow,
   DependencyRow,
   FutureRow,
+  MentionRow,
   RelationRow,
   RoleRow,
   SchemaRow,
@@ -52,6 +56,9 @@ export async function readCatalogue(
     .filter(({ comment }) => isGroupMarker(parseMarker(comment)))
     .map(({ oid }) => oid);
   const schemas = await connection.query<SchemaRow>(SCHEMAS);
+  const users = roles
+    .filter(({ comment }) => isUserMarker(parseMarker(comment)))
+    .map(({ oid }) => oid);
   return {
     server,
     roles,
@@ -61,5 +68,10 @@ export async function readCatalogue(
     relations: await connection.query<RelationRow>(RELATIONS, [groups]),
     future: await connection.query<FutureRow>(FUTURE, [`${MARKER_PREFIX}%`]),
     dependencies: await connection.query<DependencyRow>(DEPENDENCIES, [all]),
+    mentions: await connection.query<MentionRow>(MENTIONS, [all, `${MARKER_PREFIX}%`]),
+    customizations: await connection.query<CustomizationRow>(customizationsQuery(server.version), [
+      users,
+      ofAccess,
+    ]),
   };
 }

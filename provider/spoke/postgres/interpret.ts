@@ -8,6 +8,7 @@ import type { Inspection } from '../server.ts';
 import { groupRoleOf, IAM_ROLE, personOf, userOf } from './accounts.ts';
 import { futureGrants, givesOf, grantableOf, objectGrants, relationGrants } from './acl.ts';
 import { refuseMissingSchemas, warningsOf } from './coverage.ts';
+import { customizationsOf } from './customizations.ts';
 import { type Keepers, keepersOf, ownersOf } from './keepers.ts';
 import { wantedGrants } from './levels.ts';
 import { isGroupMarker, isUserMarker, parseMarker } from './marker.ts';
@@ -93,6 +94,7 @@ export function interpret(
     },
     ownedObjects,
     keepers: keepers.ours,
+    customizations: customizationsOf(catalogue.customizations),
     strayMemberships: strayMemberships(catalogue, roleNames, logins),
     loginRolesOfPeople: [IAM_ROLE],
     leftOut: [],

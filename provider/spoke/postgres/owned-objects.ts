@@ -1,11 +1,11 @@
 import type { Keeper, OwnedObjects } from '../model/state.ts';
 import type { Person } from './accounts.ts';
 import type { Keepers, Owner } from './keepers.ts';
-import type { Catalogue } from './rows.ts';
+import type { Catalogue, DependencyRow, MentionRow } from './rows.ts';
 
 /** Something that all databases share counts as the access's own database's. */
 export function ownedObjectsOf(
-  { dependencies, server }: Catalogue,
+  { dependencies, mentions, server }: Catalogue,
   owners: ReadonlyMap<string, Owner>,
 ): OwnedObjects[] {
   const byPlace = Map.groupBy(dependencies, ({ owner, database }) =>
@@ -17,8 +17,30 @@ export function ownedObjectsOf(
     if (first === undefined || owner === undefined) return [];
     const owned = rows.reduce((sum, row) => sum + row.owned, 0);
     const database = first.database ?? server.database;
-    return [{ owner: first.owner, database, owned, ...owner }];
+    const mentioned = (kinds: ReadonlyArray<MentionRow['kind']>) =>
+      database === server.database
+        ? mentions.flatMap(({ role, kind, what }) =>
+            role === first.owner && kinds.includes(kind) ? [what] : [],
+          )
+        : rows.flatMap((row) => counted(row, kinds));
+    return [
+      {
+        ...{ owner: first.owner, database, owned, ...owner },
+        named: mentioned(['policy', 'default privileges']),
+        mappings: mentioned(['user mapping']),
+      },
+    ];
   });
+}
+
+/** The names of what is in another database are not to be seen. */
+function counted(row: DependencyRow, kinds: ReadonlyArray<MentionRow['kind']>): string[] {
+  const numbers = {
+    policy: row.policies,
+    'default privileges': row.defaultPrivileges,
+    'user mapping': row.userMappings,
+  };
+  return kinds.flatMap((kind) => (numbers[kind] > 0 ? [`${kind} (${numbers[kind]})`] : []));
 }
 
 /**

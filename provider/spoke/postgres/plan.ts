@@ -1,10 +1,13 @@
 import type { OwnPostgresDeparture, OwnPostgresStep, PostgresPlan } from '../model/changes.ts';
+import type { Customizations, PostgresCustomization } from '../model/customizations.ts';
 import type { Keeper, OwnedObjects, PostgresTarget, ServerState } from '../model/state.ts';
+import { carryOver } from '../plan/carry-over.ts';
 import { type Difference, differenceOf } from '../plan/diff.ts';
 import { type OwnChanges, planChanges } from '../plan/index.ts';
 import { byText, names } from '../plan/lists.ts';
 import { clearPrivileges, releaseOwnedObjects } from './hand-over.ts';
 import { planKeepers, wantedKeepers } from './keepers.ts';
+import { keptRoles } from './kept-roles.ts';
 import { losingSessionRole, resetSessionRoles, setSessionRoles } from './session-roles.ts';
 
 /** All that a plan starts from. */
@@ -12,6 +15,8 @@ export interface PlanBasis {
   readonly current: ServerState<PostgresTarget>;
   readonly ownedObjects: readonly OwnedObjects[];
   readonly keepers: readonly Keeper[];
+  /** By user of the application: what a DBA set for it. */
+  readonly customizations: ReadonlyMap<string, Customizations<PostgresCustomization>>;
   /** Users of ours as roles of others, and group roles as members of whatever role. */
   readonly strayMemberships: readonly StrayMembership[];
 }
@@ -28,7 +33,8 @@ export function planPostgres(
   database: string,
 ): PostgresPlan {
   const { current, ownedObjects } = basis;
-  const difference = differenceOf(current, wanted);
+  const kept = keptRoles(current.roles, wanted.roles, ownedObjects);
+  const difference = differenceOf(current, { ...wanted, roles: [...wanted.roles, ...kept.roles] });
   const ours = new Set(names([...current.roles, ...wanted.roles]));
   const demoted = losingSessionRole(current, difference.wanted, ours);
   const leaving = ofLeavers(ownedObjects, difference, database);
@@ -43,7 +49,11 @@ export function planPostgres(
     // As the owner role, they may have granted something to themselves.
     afterDemotions: clearPrivileges(ownedObjects, demoted, database),
     beforeGrants: strayMembers(basis),
-    afterMemberships: [...setSessionRoles(difference.current, difference.wanted), ...keepers.join],
+    afterMemberships: [
+      ...setSessionRoles(difference.current, difference.wanted),
+      ...keepers.join,
+      ...carryOver(difference, basis.customizations),
+    ],
     beforeDrops: [
       // Only now: the setting is what tells a run after a crash that this is not done yet.
       ...resetSessionRoles(demoted),
@@ -54,6 +64,7 @@ export function planPostgres(
       ),
       ...keepers.gone.map((name) => ({ kind: 'drop', names: [name] }) as const),
     ],
+    notes: kept.notes,
   };
   return planChanges(difference, own);
 }

@@ -23,6 +23,11 @@ export function literals(texts: readonly string[]): Sql {
   return join(texts.map(literal));
 }
 
+/** The name of an object as pg_identify_object() gives it: the server has quoted it already. */
+export function identity(name: string): Sql {
+  return unsafe(name);
+}
+
 /** A statement as a text, as DO and EXECUTE take it. */
 export function code(statement: Sql): Sql {
   return literal(statement.text);

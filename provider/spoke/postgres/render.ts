@@ -7,6 +7,7 @@ import type { Marker } from './marker.ts';
 import { asMember, keepManageable, mark } from './master-membership.ts';
 import { scramVerifier } from './password-hash.ts';
 import { code, id, ids, literal } from './quote.ts';
+import { renderCustomization } from './render-customization.ts';
 import { renderGrant } from './render-grants.ts';
 import { renderHandOver } from './render-hand-over.ts';
 import { renderRevokeAll } from './render-revoke-all.ts';
@@ -50,6 +51,8 @@ export function render(change: PostgresStep | PostgresDeparture, dialect: Dialec
         sql`CREATE ROLE ${id(change.user.name)} LOGIN PASSWORD ${verifier(dialect)}`,
         mark(change.user.name, dialect.userMarker(change.user)),
       ];
+    case 'carry over':
+      return change.portable.map((customization) => renderCustomization(customization, change.to));
     case 'create people':
       // From 16 on, IN ROLE costs quadratic time for a master that is no superuser: one GRANT adds
       // all members instead. A comment right after each user would double the time, because it

@@ -1,5 +1,7 @@
+import type { PostgresCustomization } from '../model/customizations.ts';
+
 /**
- * The part of the catalogue that concerns an access, read by seven queries whatever the number of
+ * The part of the catalogue that concerns an access, read by nine queries whatever the number of
  * tables and people.
  */
 export interface Catalogue {
@@ -12,6 +14,8 @@ export interface Catalogue {
   readonly relations: readonly RelationRow[];
   readonly future: readonly FutureRow[];
   readonly dependencies: readonly DependencyRow[];
+  readonly mentions: readonly MentionRow[];
+  readonly customizations: readonly CustomizationRow[];
 }
 
 export interface EventTrigger {
@@ -112,4 +116,23 @@ export interface DependencyRow {
   /** Null for an object that all databases share. */
   readonly database: string | null;
   readonly owned: number;
+  readonly policies: number;
+  /** Of others, which name it. */
+  readonly defaultPrivileges: number;
+  readonly userMappings: number;
+}
+
+/** What somebody has made for a role of ours in the database. */
+export interface MentionRow {
+  readonly role: string;
+  readonly kind: 'policy' | 'default privileges' | 'user mapping';
+  readonly what: string;
+}
+
+/** One thing that somebody set for a user. The text of what cannot be set by a customization. */
+export interface CustomizationRow {
+  readonly user: string;
+  readonly what: PostgresCustomization | string;
+  /** May the master set it for another user? */
+  readonly isPortable: boolean;
 }

@@ -111,6 +111,7 @@ export function applied<On extends Target>(
       case 'end sessions':
       case 'create keeper':
       case 'hand over':
+      case 'carry over':
       case 'clear privileges':
         break;
       default:

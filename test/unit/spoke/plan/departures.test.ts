@@ -14,6 +14,7 @@ import type {
 } from '../../../../provider/spoke/model/state.ts';
 import { IAM_ROLE } from '../../../../provider/spoke/postgres/accounts.ts';
 import { planPostgres } from '../../../../provider/spoke/postgres/plan.ts';
+import { BASIS } from './basis.ts';
 
 type State = ServerState<PostgresTarget>;
 
@@ -22,14 +23,23 @@ const plan = (
   wanted: State,
   ownedObjects: readonly OwnedObjects[] = [],
   database = 'db',
-): PostgresPlan =>
-  planPostgres({ current, ownedObjects, keepers: [], strayMemberships: [] }, wanted, database);
+): PostgresPlan => planPostgres({ ...BASIS, current, ownedObjects }, wanted, database);
 
 const kinds = (changes: readonly Change[]) => changes.map(({ kind }) => kind);
 
 /** What an owner owns goes to the group role of the owners. */
 const ownedBy = (owner: string, database: string, owned: number): OwnedObjects => ({
-  ...{ owner, oid: '1', level: 'owner', keeper: 'k', heir: 'o', database, owned },
+  ...{
+    owner,
+    oid: '1',
+    level: 'owner',
+    keeper: 'k',
+    heir: 'o',
+    named: [],
+    mappings: [],
+    database,
+    owned,
+  },
 });
 const asTheyAre = { readers: [], writers: [], callers: undefined };
 
@@ -56,10 +66,11 @@ describe('departures', () => {
       steps: [],
       departures: [
         { kind: 'hand over', owner: 'u1', database: 'a', to: 'o', uses: asTheyAre },
-        { kind: 'clear privileges', grantee: 'u1', database: 'a', keepsObjects: false },
-        { kind: 'clear privileges', grantee: 'u1', database: 'b', keepsObjects: false },
+        { kind: 'clear privileges', grantee: 'u1', database: 'a', keepsObjects: false, along: [] },
+        { kind: 'clear privileges', grantee: 'u1', database: 'b', keepsObjects: false, along: [] },
         { kind: 'drop', names: ['u1'] },
       ],
+      notes: [],
     });
   });
 
@@ -83,6 +94,7 @@ describe('departures', () => {
       ],
       steps: [],
       departures: [],
+      notes: [],
     });
   });
 
@@ -127,7 +139,7 @@ describe('objects of people', () => {
   test('a person whom only another access needs keeps neither objects nor privileges here', () => {
     expect(plan(current, { ...current, people: [] }, ownedObjects).departures).toEqual([
       { kind: 'hand over', owner: 'jane', database: 'db', to: 'o', uses: asTheyAre },
-      { kind: 'clear privileges', grantee: 'jane', database: 'db', keepsObjects: false },
+      { kind: 'clear privileges', grantee: 'jane', database: 'db', keepsObjects: false, along: [] },
     ]);
   });
 
@@ -140,6 +152,8 @@ describe('objects of people', () => {
       level: 'readonly',
       keeper: 'k',
       heir: 'k',
+      named: [],
+      mappings: [],
       owned: 1,
     } as const;
     const here: OwnedObjects = { ...owned, database: 'db' };
@@ -171,7 +185,7 @@ describe('objects of people', () => {
     test('a keeper stays while it owns something, and goes then', () => {
       const kept = { ...owned, owner: 'k', oid: '8', database: 'db' };
       const gone = { ...before, people: [] };
-      const basis = { current: gone, keepers: [keeper], strayMemberships: [] };
+      const basis = { ...BASIS, current: gone, keepers: [keeper] };
       expect(changesOf(planPostgres({ ...basis, ownedObjects: [kept] }, gone, 'db'))).toEqual([]);
       const empty = { ...kept, owned: 0 };
       expect(
@@ -182,7 +196,7 @@ describe('objects of people', () => {
     test('a keeper that a removal has left joins the role of its level when that is back', () => {
       const kept = { ...owned, owner: 'k', oid: '8', database: 'db' };
       const left = { current: { ...before, roles: [], people: [] }, ownedObjects: [kept] };
-      const basis = { ...left, keepers: [{ ...keeper, isMember: false }], strayMemberships: [] };
+      const basis = { ...BASIS, ...left, keepers: [{ ...keeper, isMember: false }] };
       const { steps } = planPostgres(basis, { ...before, people: [] }, 'db');
       expect(steps).toContainEqual({ kind: 'add members', role: 'r', members: ['k'] });
     });

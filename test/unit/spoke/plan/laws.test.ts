@@ -8,12 +8,13 @@ import {
 } from '../../../../provider/spoke/model/state.ts';
 import { planPostgres } from '../../../../provider/spoke/postgres/plan.ts';
 import { applied } from './applied.ts';
+import { BASIS } from './basis.ts';
 import { access } from './worlds.ts';
 
 type State = ServerState<PostgresTarget>;
 
 const plan = (current: State, wanted: State): PostgresPlan =>
-  planPostgres({ current, ownedObjects: [], keepers: [], strayMemberships: [] }, wanted, 'db');
+  planPostgres({ ...BASIS, current }, wanted, 'db');
 
 const sorted = ({ roles, users, people, grants }: State) => ({
   people: people.toSorted((a, b) => (a.name < b.name ? -1 : 1)),

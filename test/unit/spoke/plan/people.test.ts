@@ -8,11 +8,12 @@ import type {
 } from '../../../../provider/spoke/model/state.ts';
 import { IAM_ROLE } from '../../../../provider/spoke/postgres/accounts.ts';
 import { planPostgres } from '../../../../provider/spoke/postgres/plan.ts';
+import { BASIS } from './basis.ts';
 
 type State = ServerState<PostgresTarget>;
 
 const plan = (current: State, wanted: State): PostgresPlan =>
-  planPostgres({ current, ownedObjects: [], keepers: [], strayMemberships: [] }, wanted, 'db');
+  planPostgres({ ...BASIS, current }, wanted, 'db');
 
 describe('people', () => {
   const reader: GroupRole = { name: 'r', level: 'readonly', hostPort: 'a:1', isManageable: true };
@@ -48,6 +49,7 @@ describe('people', () => {
       ],
       steps: [],
       departures: [{ kind: 'drop', names: ['jane'] }],
+      notes: [],
     });
   });
 
@@ -101,6 +103,7 @@ describe('people', () => {
         { kind: 'add members', role: IAM_ROLE, members: ['jane'] },
       ],
       departures: [],
+      notes: [],
     });
   });
 

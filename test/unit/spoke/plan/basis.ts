@@ -1,0 +1,9 @@
+import type { PlanBasis } from '../../../../provider/spoke/postgres/plan.ts';
+
+/** What plans start from beside the state: nothing. */
+export const BASIS: Omit<PlanBasis, 'current'> = {
+  ownedObjects: [],
+  keepers: [],
+  customizations: new Map(),
+  strayMemberships: [],
+};
