@@ -14,6 +14,11 @@ export function describePostgresLaws(major: PostgresMajor): void {
       const settings = { max_prepared_transactions: '20' };
       world = await startWorld(major, inject('awsEndpoint'), 'laws', { settings });
       await world.sql(world.server.master, 'CREATE TABLE t (id int)');
+      await world.sql(
+        world.server.superuser,
+        'GRANT CREATE ON SCHEMA public TO PUBLIC; CREATE TABLE kept_by_master (id int)',
+        'postgres',
+      );
       const more =
         major >= 16 ? ['GRANT pg_create_subscription TO rds_superuser WITH ADMIN OPTION'] : [];
       for (const statement of [...BY_SUPERUSER, ...more])
@@ -77,7 +82,9 @@ function engineOf(world: World): Engine {
       const subscriptions = 'SELECT subname AS name FROM pg_subscription';
       for (const { name } of await asRoot<{ name: string }>(subscriptions))
         await asRoot(`DROP SUBSCRIPTION ${name}`);
-      for (const user of users) await asRoot(`DROP OWNED BY ${user} CASCADE`);
+      for (const user of users)
+        for (const database of ['app', 'postgres'])
+          await world.sql(world.server.superuser, `DROP OWNED BY ${user} CASCADE`, database);
       for (const user of users) await asRoot(`DROP ROLE ${user}`);
     },
   };

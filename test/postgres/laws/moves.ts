@@ -13,6 +13,9 @@ export function movesOn(major: PostgresMajor): Move[] {
 
 /** Sessions of owners begin as their group role. What is made after this is the user's own. */
 const AS_SELF = 'SET ROLE NONE';
+const MAY_CREATE = 'GRANT CREATE ON SCHEMA public TO {me}';
+const DOES_AS_TOLD = `CREATE FUNCTION told_{me}(q text) RETURNS void
+  LANGUAGE plpgsql SECURITY DEFINER AS $$BEGIN EXECUTE q; END$$`;
 const HELD = 'CREATE TABLE held_{me} (id int)';
 
 const MOVES: readonly PostgresMove[] = [
@@ -238,6 +241,48 @@ const MOVES: readonly PostgresMove[] = [
          WITH (connect = false, slot_name = NONE)`,
     ],
     use: 'ALTER SUBSCRIPTION s_{me} SET (binary = true)',
+  },
+
+  // What runs with the rights of its owner.
+  {
+    what: 'a routine that does as it is told',
+    level: 'readonly',
+    byMaster: [MAY_CREATE],
+    make: [AS_SELF, DOES_AS_TOLD],
+    never: "SELECT told_{me}('TRUNCATE t')",
+    effect: 'told',
+  },
+  {
+    what: 'the same in another database',
+    level: 'readonly',
+    database: 'postgres',
+    byMaster: [],
+    make: [AS_SELF, DOES_AS_TOLD],
+    never: "SELECT told_{me}('TRUNCATE kept_by_master')",
+    effect: 'told',
+  },
+  {
+    what: 'a view that is open to everybody',
+    level: 'readonly',
+    byMaster: [MAY_CREATE],
+    make: [AS_SELF, 'CREATE VIEW over_{me} AS SELECT * FROM t', 'GRANT ALL ON over_{me} TO PUBLIC'],
+    use: 'SELECT * FROM over_{me}',
+    never: 'DELETE FROM over_{me}',
+    effect: 'told',
+  },
+  {
+    what: 'a table whose trigger and rule act for them',
+    level: 'readonly',
+    byMaster: [MAY_CREATE],
+    make: [
+      AS_SELF,
+      'CREATE TABLE trap_{me} (id int)',
+      'GRANT ALL ON trap_{me} TO PUBLIC',
+      'CREATE RULE r AS ON INSERT TO trap_{me} DO ALSO DELETE FROM t',
+    ],
+    use: 'SELECT * FROM trap_{me}',
+    never: 'INSERT INTO trap_{me} VALUES (1)',
+    effect: 'told',
   },
 
   // Settings and memberships.

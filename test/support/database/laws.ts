@@ -42,6 +42,7 @@ async function repeat(scene: Scene): Promise<string[]> {
     ...laws.succeeds(scene, event, outcome),
     ...laws.isQuiet(scene, event, outcome),
     ...(await keepSessions(scene, event, scene.movers)),
+    ...(await laws.gainsNoPower(scene, event)),
   ];
   if (move.effect === undefined) return broken;
   // Whatever had to be repaired is repaired.
@@ -73,6 +74,7 @@ async function change(scene: Scene): Promise<string[]> {
   const broken = [
     ...laws.succeeds(scene, event, outcome),
     ...(await laws.isOut(scene, event, 'leaves', loginOf('leaves'))),
+    ...(await laws.gainsNoPower(scene, event)),
     ...(await keepSessions(scene, event, staying)),
   ];
   for (const mover of movers.filter(({ part }) => FALLS.has(part)))

@@ -1,4 +1,4 @@
-import type { Mover, Outcome, Remains, Scene } from './scene.ts';
+import { filled, type Mover, type Outcome, type Remains, type Scene } from './scene.ts';
 
 /**
  * The laws, each of which looks at the server and returns what breaks it, in words. `event` says
@@ -83,6 +83,24 @@ export async function onlyReads(
     (error) => broken.push(`${event} keeps ${part} from logging in: ${error}`),
   );
   if (await engine.mayWrite(login)) broken.push(`${event} lets ${part} write`);
+  return broken;
+}
+
+/** Law 3: what readers have made serves nobody to do more than they might, after they left either. */
+export async function gainsNoPower(scene: Scene, event: string): Promise<string[]> {
+  const { engine, move, movers, loginOf } = scene;
+  if (move.never === undefined) return [];
+  const broken: string[] = [];
+  for (const maker of movers.filter(({ part }) => part === 'stays' || part === 'leaves'))
+    for (const part of ['colleague', 'stays'] as const) {
+      const statement = filled(move.never, maker.login, scene);
+      await engine.world.sql(loginOf(part), statement, move.database).then(
+        () => broken.push(`${event} lets ${part} do what ${maker.part} has prepared`),
+        (error) => {
+          if (!/denied/.test(String(error))) broken.push(`${event}: ${statement}: ${error}`);
+        },
+      );
+    }
   return broken;
 }
 

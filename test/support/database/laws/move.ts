@@ -21,6 +21,8 @@ export interface Move {
   readonly runs?: string;
   /** Works in the session as long as nothing is taken from its user. @default 'SELECT 1' */
   readonly use?: string;
+  /** A statement that must never work for anybody who stays, whoever of the readers has made it. */
+  readonly never?: string;
   /** The part that a DBA has in it, before the session begins. */
   readonly byMaster?: readonly string[];
   /** @default - the access's own */

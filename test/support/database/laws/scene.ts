@@ -115,13 +115,18 @@ async function colleague({ engine, loginOf }: Scene): Promise<Mover> {
   return { part: 'colleague', login, session, id, use: 'INSERT INTO kept VALUES (1)' };
 }
 
-async function mover({ engine, move, loginOf }: Scene, part: Part): Promise<Mover> {
+/** The statement as somebody of the scene makes it. */
+export function filled(statement: string, me: Login, { loginOf }: Scene): string {
+  return statement
+    .replaceAll('{me}', me.username)
+    .replaceAll('{application}', loginOf('application').username);
+}
+
+async function mover(scene: Scene, part: Part): Promise<Mover> {
+  const { engine, move, loginOf } = scene;
   const { world } = engine;
   const login = loginOf(part);
-  const fill = (statement: string) =>
-    statement
-      .replaceAll('{me}', login.username)
-      .replaceAll('{application}', loginOf('application').username);
+  const fill = (statement: string) => filled(statement, login, scene);
   for (const statement of move.byMaster ?? [])
     await world.sql(world.server.master, fill(statement));
   const session = await world.session(login, move.database);
