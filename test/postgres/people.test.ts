@@ -102,7 +102,7 @@ describe.each(MAJORS)('people on PostgreSQL %i', (major) => {
       "SELECT pg_get_userbyid(relowner) AS owner FROM pg_class WHERE relname = 'ottos'",
       'second',
     );
-    expect(row?.owner).toMatch(/^dbaccess_\w+_readwrite_keeper_\d+$/);
+    expect(row?.owner).toMatch(/^dbaccess_\w+_readwrite_keeper_[0-9a-f]{12}$/);
     await world.sql(master, 'SELECT 1');
   });
 

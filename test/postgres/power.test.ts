@@ -36,7 +36,7 @@ describe.each([14, 18] as const)('what leavers have made, on PostgreSQL %i', (ma
   };
   const helper = (name: string) => `CREATE FUNCTION public.${name}(q text) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER AS $$ BEGIN EXECUTE q; END $$`;
-  const keeperOf = (level: Level) => new RegExp(`^dbaccess_\\w+_${level}_keeper_\\d+$`);
+  const keeperOf = (level: Level) => new RegExp(`^dbaccess_\\w+_${level}_keeper_[0-9a-f]{12}$`);
 
   test("a readonly application's routine never becomes an owner's", async () => {
     const access = { appname: 'helper', privileges: 'readonly' };
@@ -201,7 +201,7 @@ describe.each([14, 18] as const)('what leavers have made, on PostgreSQL %i', (ma
     };
     await world.ensure({ appname }, { openServer: late }, { people: people('readonly', 'lutz') });
     await session.close();
-    expect(await ownerOf('last')).toMatch(/^dbaccess_[0-9a-f]+_keeper_\d+$/);
+    expect(await ownerOf('last')).toMatch(/^dbaccess_[0-9a-f]+_keeper_[0-9a-f]{12}$/);
     await expect(as('lutz', 'SELECT * FROM last')).rejects.toThrow('permission denied');
     expect((await ensure(appname, people('readonly', 'lutz'))).plan).toEqual([]);
     await world.remove({ appname });

@@ -44,13 +44,15 @@ export interface Keeper {
   readonly name: string;
   /** Undefined: it may do nothing. */
   readonly level: Level | undefined;
-  /** The number of the leaver's role, by which it is remembered if a run ends too early. */
+  /** The leaver's fingerprint, by which it is remembered if a run ends too early. */
   readonly from: string;
+  /** The leaver's name, for people to read. */
+  readonly of: string;
   /** Is it a member of its level's group role? */
   readonly isMember: boolean;
 }
 
-/** `dbaccess_0123456789ab_readonly_keeper_16385`, or without a level. */
+/** `dbaccess_0123456789ab_readonly_keeper_0123456789ab`, or without a level. */
 export function keeperName(identity: Identity, level: Level | undefined, from: string): string {
   const ofLevel = level === undefined ? '' : `_${level}`;
   return `dbaccess_${accessId(identity)}${ofLevel}_keeper_${from}`;
@@ -133,8 +135,8 @@ export type MysqlTarget =
 /** Something of ours that stands in the way of dropping a user or a role. */
 export interface OwnedObjects {
   readonly owner: string;
-  /** The owner's number, which no other role has had, or will have. */
-  readonly oid: string;
+  /** Tells the owner from all other roles of that name, and of that number. */
+  readonly fingerprint: string;
   readonly database: string;
   /** Number of objects. 0: the owner only holds privileges there. */
   readonly owned: number;

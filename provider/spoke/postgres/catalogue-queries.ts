@@ -28,9 +28,10 @@ export const ROLES = sql`
        AND description LIKE '%"database":"%'
   ), leavers AS MATERIALIZED (
     -- Whose objects our keepers have taken over, or are about to.
-    SELECT substring(description FROM '"from":"([0-9]+)"')::oid AS oid
-      FROM pg_shdescription
-     WHERE classoid = 'pg_authid'::regclass AND description LIKE $1 AND description LIKE $7
+    SELECT oid FROM pg_roles
+     WHERE left(encode(sha256(convert_to(oid || ' ' || rolname, 'UTF8')), 'hex'), 12) IN (
+       SELECT substring(description FROM '"from":"([0-9a-f]+)"') FROM pg_shdescription
+        WHERE classoid = 'pg_authid'::regclass AND description LIKE $1 AND description LIKE $7)
   ), logins AS MATERIALIZED (
     SELECT objoid AS oid FROM pg_shdescription
      WHERE classoid = 'pg_authid'::regclass

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { accessId, type Identity } from '../../contract/request/identity.ts';
 import { LEVELS, type Level } from '../../contract/request/level.ts';
 import type { Request } from '../../contract/request/request.ts';
@@ -34,9 +35,9 @@ export function keepersOf(
 ): Keepers {
   const keepers = marked.flatMap(({ row: { name, memberOf }, marker }) => {
     if (marker?.is !== 'keeper') return [];
-    const { level, from } = marker;
+    const { level, from, of } = marker;
     const isMember = level === undefined || memberOf.includes(groupRoleName(identity, level));
-    return [{ name, level, from, isMember, isOurs: marker.access === accessId(identity) }];
+    return [{ name, level, from, of, isMember, isOurs: marker.access === accessId(identity) }];
   });
   return {
     ours: keepers.filter(({ isOurs }) => isOurs),
@@ -45,7 +46,7 @@ export function keepersOf(
 }
 
 /** A role of ours: whom its objects go to when it leaves, and at which level. */
-export type Owner = Pick<OwnedObjects, 'oid' | 'level' | 'keeper' | 'heir'>;
+export type Owner = Pick<OwnedObjects, 'fingerprint' | 'level' | 'keeper' | 'heir'>;
 
 /** The roles whose objects are the access's business, by name. */
 export function ownersOf(
@@ -55,23 +56,31 @@ export function ownersOf(
   keepers: readonly Keeper[],
   { identity }: Pick<Request, 'identity'>,
 ): Map<string, Owner> {
-  const oids = new Map(rows.map(({ name, oid }) => [name, oid]));
+  const prints = new Map(rows.map(({ name, oid }) => [name, fingerprintOf(oid, name)]));
   const levels = new Map(roles.map(({ name, level }) => [name, level]));
-  const owner = (name: string, levelBy: (oid: string) => Level | undefined, heir?: string) => {
-    const oid = oids.get(name) ?? '';
-    const level = levelBy(oid);
-    const keeper = keeperName(identity, level, oid);
+  const owner = (name: string, levelBy: (print: string) => Level | undefined, heir?: string) => {
+    const fingerprint = prints.get(name) ?? '';
+    const level = levelBy(fingerprint);
+    const keeper = keeperName(identity, level, fingerprint);
     const next = level === 'owner' ? groupRoleName(identity, level) : keeper;
-    return [name, { oid, level, keeper, heir: heir ?? next }] as const;
+    return [name, { fingerprint, level, keeper, heir: heir ?? next }] as const;
   };
   return new Map([
     ...roles.map(({ name, level }) => owner(name, () => level)),
     ...keepers.map(({ name, level }) => owner(name, () => level, name)),
     ...logins.map(({ name, memberOf }) => {
       const held = memberOf.flatMap((role) => levels.get(role) ?? []);
-      return owner(name, (oid) => lowest(held) ?? remembered(oid, keepers));
+      return owner(name, (print) => lowest(held) ?? remembered(print, keepers));
     }),
   ]);
+}
+
+/**
+ * By number and name. Names come back with other people, and numbers are given anew where a dump is
+ * restored. catalogue-queries.ts makes the same.
+ */
+function fingerprintOf(oid: string, name: string): string {
+  return createHash('sha256').update(`${oid} ${name}`).digest('hex').slice(0, 12);
 }
 
 function lowest(levels: readonly (Level | undefined)[]): Level | undefined {
@@ -79,8 +88,8 @@ function lowest(levels: readonly (Level | undefined)[]): Level | undefined {
 }
 
 /** Of somebody who has lost it already. */
-function remembered(oid: string, keepers: readonly Keeper[]): Level | undefined {
-  return lowest(keepers.filter(({ from }) => from === oid).map(({ level }) => level));
+function remembered(fingerprint: string, keepers: readonly Keeper[]): Level | undefined {
+  return lowest(keepers.filter(({ from }) => from === fingerprint).map(({ level }) => level));
 }
 
 /** Those that own something, or are about to take it over. */
@@ -92,7 +101,9 @@ export function wantedKeepers(
   const owning = new Set(ownedObjects.flatMap(({ owner, owned }) => (owned > 0 ? [owner] : [])));
   const heirs = leaving
     .filter(({ owner, owned, heir }) => owned > 0 && heir !== owner)
-    .map(({ oid, level, keeper }): Keeper => ({ name: keeper, level, from: oid, isMember: true }));
+    .map(({ owner, fingerprint: from, level, keeper }): Keeper => {
+      return { name: keeper, level, from, of: owner, isMember: true };
+    });
   const kept = current.filter(({ name }) => owning.has(name));
   return [...new Map([...kept, ...heirs].map((keeper) => [keeper.name, keeper])).values()];
 }

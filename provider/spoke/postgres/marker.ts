@@ -34,6 +34,7 @@ const keeper = z.object({
   for: z.string(),
   level: z.enum(LEVELS).optional(),
   from: z.string(),
+  of: z.string(),
 });
 const marker = z.discriminatedUnion('is', [group, user, person, keeper]);
 

@@ -64,8 +64,8 @@ export function concerned(
   const personal = everybody.filter(({ name, memberOf }) => {
     const isLeftover = !people.has(name) && !expelled.has(name) && memberOf.length === 0;
     const objects = owned.get(name) ?? [];
-    if (!isLeftover || objects.some(({ oid }) => here.has(oid))) return true;
-    return objects.every((some) => some.database === database && !elsewhere.has(some.oid));
+    if (!isLeftover || objects.some(({ fingerprint }) => here.has(fingerprint))) return true;
+    return objects.every((some) => some.database === database && !elsewhere.has(some.fingerprint));
   });
   const ours = new Set(personal.map(({ name }) => name));
   const others = new Set(everybody.map(({ name }) => name).filter((name) => !ours.has(name)));

@@ -57,7 +57,7 @@ export function siteOf(
         generation,
         rotation,
       }),
-      keeperMarker: ({ level, from }) => ({ ...marker, is: 'keeper', level, from }),
+      keeperMarker: ({ level, from, of }) => ({ ...marker, is: 'keeper', level, from, of }),
     },
   };
 }

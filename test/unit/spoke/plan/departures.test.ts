@@ -31,7 +31,7 @@ const kinds = (changes: readonly Change[]) => changes.map(({ kind }) => kind);
 const ownedBy = (owner: string, database: string, owned: number): OwnedObjects => ({
   ...{
     owner,
-    oid: '1',
+    fingerprint: '1',
     level: 'owner',
     keeper: 'k',
     heir: 'o',
@@ -57,7 +57,7 @@ describe('departures', () => {
 
   test('a leaver is dropped after its objects are handed over and its privileges taken back', () => {
     const ownedObjects = [ownedBy('u1', 'b', 0), ownedBy('u1', 'a', 2)];
-    const keeper = { name: 'k', level: 'owner', from: '1', isMember: true };
+    const keeper = { name: 'k', level: 'owner', from: '1', of: 'u1', isMember: true };
     expect(plan(current, { ...current, users: [] }, ownedObjects, 'a')).toEqual({
       expulsions: [
         { steps: [{ kind: 'create keeper', keeper }], users: [] },
@@ -148,7 +148,7 @@ describe('objects of people', () => {
     const rita = { ...jane, name: 'rita', memberOf: ['r'], isShared: false };
     const before: State = { roles: [readonly], users: [], people: [rita], grants: [] };
     const owned = {
-      ...{ owner: 'rita', oid: '7' },
+      ...{ owner: 'rita', fingerprint: '7' },
       level: 'readonly',
       keeper: 'k',
       heir: 'k',
@@ -158,7 +158,7 @@ describe('objects of people', () => {
     } as const;
     const here: OwnedObjects = { ...owned, database: 'db' };
     const there: OwnedObjects = { ...owned, database: 'other' };
-    const keeper = { name: 'k', level: 'readonly', from: '7', isMember: true } as const;
+    const keeper = { name: 'k', level: 'readonly', from: '7', of: 'rita', isMember: true } as const;
     const made = { kind: 'create keeper', keeper } as const;
     const handOver = (database: string, users: readonly string[]) => ({
       ...{ kind: 'hand over', owner: 'rita', database, to: 'k' },
@@ -183,7 +183,7 @@ describe('objects of people', () => {
     });
 
     test('a keeper stays while it owns something, and goes then', () => {
-      const kept = { ...owned, owner: 'k', oid: '8', database: 'db' };
+      const kept = { ...owned, owner: 'k', fingerprint: '8', database: 'db' };
       const gone = { ...before, people: [] };
       const basis = { ...BASIS, current: gone, keepers: [keeper] };
       expect(changesOf(planPostgres({ ...basis, ownedObjects: [kept] }, gone, 'db'))).toEqual([]);
@@ -194,7 +194,7 @@ describe('objects of people', () => {
     });
 
     test('a keeper that a removal has left joins the role of its level when that is back', () => {
-      const kept = { ...owned, owner: 'k', oid: '8', database: 'db' };
+      const kept = { ...owned, owner: 'k', fingerprint: '8', database: 'db' };
       const left = { current: { ...before, roles: [], people: [] }, ownedObjects: [kept] };
       const basis = { ...BASIS, ...left, keepers: [{ ...keeper, isMember: false }] };
       const { steps } = planPostgres(basis, { ...before, people: [] }, 'db');
