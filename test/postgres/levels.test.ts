@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, inject } from 'vitest';
 import { startWorld, type World } from '../support/database/postgres.ts';
 import { describeExcess } from './levels/excess.ts';
 import { describeRevocations } from './levels/revocations.ts';
+import { describeShortfalls } from './levels/shortfalls.ts';
 
 /** A level is a promise: nobody may do more, or less, without a word. */
 describe.each([14, 18] as const)('levels on PostgreSQL %i', (major) => {
@@ -18,4 +19,5 @@ describe.each([14, 18] as const)('levels on PostgreSQL %i', (major) => {
 
   describeRevocations(() => world);
   describeExcess(() => world);
+  describeShortfalls(() => world);
 });
