@@ -13,14 +13,14 @@ export function describeShortfalls(given: () => World): void {
       world = given();
       ({ superuser, master } = world.server);
       for (const statement of [
-        'CREATE ROLE dba CREATEDB',
-        'GRANT dba TO rdsadmin',
-        'CREATE DATABASE dbas OWNER dba',
+        'CREATE ROLE stranger',
+        'GRANT stranger TO rdsadmin',
+        'CREATE DATABASE dbas OWNER stranger',
       ])
-        await world.sql(superuser, statement, 'postgres').catch(() => {});
-      await world.sql(superuser, 'ALTER SCHEMA public OWNER TO dba', 'dbas');
+        await world.sql(superuser, statement, 'postgres');
+      await world.sql(superuser, 'ALTER SCHEMA public OWNER TO stranger', 'dbas');
       await world.sql(superuser, 'REVOKE CREATE ON SCHEMA public FROM PUBLIC', 'dbas');
-      await world.sql(superuser, 'CREATE SCHEMA shop AUTHORIZATION dba', 'dbas');
+      await world.sql(superuser, 'CREATE SCHEMA shop AUTHORIZATION stranger', 'dbas');
       await world.sql(superuser, 'GRANT USAGE ON SCHEMA shop TO PUBLIC', 'dbas');
     });
     const inDbas = { appname: 'lacking', dbname: 'dbas' };
@@ -30,12 +30,12 @@ export function describeShortfalls(given: () => World): void {
       const { warnings } = await world.ensure(access);
       expect(warnings).toEqual([
         expect.stringMatching(
-          /^owner creates no schemas: database dbas belongs to dba, .*GRANT CREATE ON DATABASE to dbaccess_\w+_owner, as dba$/,
+          /^owner creates no schemas: database dbas belongs to stranger, .*GRANT CREATE ON DATABASE to dbaccess_\w+_owner, as stranger$/,
         ),
         expect.stringMatching(
-          /^owner creates nothing in schema public: it belongs to dba, .*GRANT CREATE ON SCHEMA public TO dbaccess_\w+_owner, as dba$/,
+          /^owner creates nothing in schema public: it belongs to stranger, .*GRANT CREATE ON SCHEMA public TO dbaccess_\w+_owner, as stranger$/,
         ),
-        expect.stringMatching(/^owner creates nothing in schema shop: it belongs to dba/),
+        expect.stringMatching(/^owner creates nothing in schema shop: it belongs to stranger/),
       ]);
       expect((await world.ensure(access)).warnings).toEqual(warnings);
       expect((await world.ensure({ ...access, dryrun: true })).warnings).toEqual(warnings);
@@ -56,7 +56,7 @@ export function describeShortfalls(given: () => World): void {
     test("of schemas that are given, only another's is told", async () => {
       const access = { ...inDbas, privileges: 'owner', schemas: ['shop'] };
       expect((await world.ensure(access)).warnings).toEqual([
-        expect.stringMatching(/^owner creates nothing in schema shop: it belongs to dba/),
+        expect.stringMatching(/^owner creates nothing in schema shop: it belongs to stranger/),
       ]);
       for (const privileges of ['readwrite', 'readonly'])
         expect((await world.ensure({ ...access, privileges })).warnings).toEqual([]);
