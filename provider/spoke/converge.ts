@@ -62,10 +62,7 @@ export async function converge(
     inspection.compareWithLevels(
       wantedMembers(access, possiblePeople(order, inspection), credentials),
     );
-  const kept = [
-    ...plan.notes,
-    ...warnOfLeftCustomizations(plan, inspection, credentials),
-  ];
+  const kept = [...plan.notes, ...warnOfLeftCustomizations(plan, inspection, credentials)];
   const report: Report = {
     parameters: reportParameters(access.identity, stored),
     username: credentials.username,

@@ -25,6 +25,7 @@ export function excessOf(catalogue: Catalogue, judged: Judged): Excess[] {
   const lowest = LEVELS.find((level) => members.some((member) => member.level === level));
   if (lowest === undefined) return [];
   const levels: Levels = new Map<string | null, Level>([
+    ...catalogue.roles.flatMap(keeperOf),
     ...[...roles, ...members].map(({ name, level }) => [name, level] as const),
     [null, lowest],
   ]);
@@ -62,6 +63,12 @@ function isBeyond(
       // A creator below owner creates nothing.
       return isBelow('owner') && (levels.get(owner) ?? 'owner') === 'owner';
   }
+}
+
+/** What a keeper owns has the rights of its level, or of none at all. */
+function keeperOf({ name, comment }: RoleRow): Array<readonly [string, Level]> {
+  const marker = parseMarker(comment);
+  return marker?.is === 'keeper' ? [[name, marker.level ?? 'readonly']] : [];
 }
 
 /** A person may own something here by another access of the same database. */
