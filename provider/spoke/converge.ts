@@ -1,7 +1,6 @@
 import type { Order, Parameter, Person, Report } from '../contract/messages/order.ts';
 import { OutsideError } from '../runtime/errors.ts';
 import { type Credentials, chooseCredentials, type StoredCredentials } from './credentials.ts';
-import { warnOfKeptObjects } from './kept-objects.ts';
 import { warnOfLeftCustomizations } from './left-customizations.ts';
 import { refuseMassRemoval } from './mass-removal.ts';
 import { changesOf, type Plan } from './model/changes.ts';
@@ -22,7 +21,7 @@ import {
   sparing,
 } from './server.ts';
 import { warnOfUndone } from './undone-changes.ts';
-import { wantedState } from './wanted.ts';
+import { wantedMembers, wantedState } from './wanted.ts';
 import { counted, type PeopleChange, peopleChange } from './wanted-people.ts';
 import { planStoring, storeParameters } from './write-parameters.ts';
 
@@ -59,17 +58,17 @@ export async function converge(
   ];
   logPlan(ports, access.dryRun, planned);
 
-  const kept = [
-    ...plan.notes,
-    ...warnOfKeptObjects(plan, inspection),
-    ...warnOfLeftCustomizations(plan, inspection, credentials),
-  ];
+  const compare = (inspection: Inspection) =>
+    inspection.compareWithLevels(
+      wantedMembers(access, possiblePeople(order, inspection), credentials),
+    );
+  const kept = [...plan.notes, ...warnOfLeftCustomizations(plan, inspection, credentials)];
   const report: Report = {
     parameters: reportParameters(access.identity, stored),
     username: credentials.username,
     people: counted(change),
     plan: planned,
-    warnings: [...inspection.warnings, ...kept],
+    warnings: [...inspection.warnings, ...kept, ...compare(inspection)],
   };
   if (access.dryRun) return report;
   if (planned.length === 0) {
@@ -78,13 +77,13 @@ export async function converge(
   }
   const store = () => storeParameters(order, ports.parameters, stored, storing);
   const { password: _, ...username } = storedCredentials(stored);
-  const work = { order, server, username, credentials, planFor, store };
+  const work = { order, server, username, credentials, planFor, compare, store };
   const done = await carryOut(plan, inspection.current.users, work);
   return {
     ...report,
     ...done,
     plan: [...planned, ...done.plan],
-    warnings: [...done.warnings, ...kept],
+    warnings: [...kept, ...done.warnings],
   };
 }
 
@@ -111,6 +110,7 @@ interface Work {
   readonly username: Pick<StoredCredentials, 'username'>;
   readonly credentials: Credentials;
   readonly planFor: (inspection: Inspection) => Plan;
+  readonly compare: (inspection: Inspection) => string[];
   readonly store: () => Promise<Parameter[]>;
 }
 
@@ -122,7 +122,7 @@ interface Work {
 async function carryOut(
   plan: Plan,
   seen: readonly User[],
-  { order, server, username, credentials, planFor, store }: Work,
+  { order, server, username, credentials, planFor, compare, store }: Work,
 ): Promise<Pick<Report, 'parameters' | 'plan' | 'warnings'>> {
   const { people, access } = order;
   const { password } = credentials;
@@ -156,7 +156,9 @@ async function carryOut(
   return {
     parameters,
     plan: [...new Set(further)].filter((change) => !known.has(change)),
-    warnings: [...new Set([...inspection.warnings, ...warnings, ...undone])],
+    warnings: [
+      ...new Set([...inspection.warnings, ...warnings, ...undone, ...compare(inspection)]),
+    ],
   };
 }
 

@@ -111,7 +111,12 @@ export interface Inspection<On extends Target = Target> {
   readonly loginRolesOfPeople: readonly string[];
   /** People for whom the server can't have a user; a warning says why. They have none now. */
   readonly leftOut: readonly string[];
-  /** Facts that the caller should know, such as tables that the master can't grant on. */
+  /**
+   * A level is a promise. What these logins may do beyond theirs and the product does not take away,
+   * and what the levels lack: warnings.
+   */
+  compareWithLevels(members: readonly Member[]): string[];
+  /** Other facts that the caller should know, such as a user that may have no session. */
   readonly warnings: readonly string[];
   /** Of the stored password. Undefined if there is none, or no user for it. */
   readonly proof?: Proof;

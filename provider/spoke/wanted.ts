@@ -3,7 +3,7 @@ import { LEVELS, type Level } from '../contract/request/level.ts';
 import type { Request } from '../contract/request/request.ts';
 import type { Credentials } from './credentials.ts';
 import type { ServerState, User } from './model/state.ts';
-import type { Inspection } from './server.ts';
+import type { Inspection, Member } from './server.ts';
 import { wantedPeople } from './wanted-people.ts';
 
 /** The group roles in use, their members and grants; and those that own something. */
@@ -33,16 +33,26 @@ export function wantedState(
     { name: username, generation, rotation, ...login, password: 'as stored' },
     ...formerUsers,
   ];
-  const members = [
-    ...users.map(({ name }) => ({ name, level: privileges })),
-    ...people.map(({ username, level }) => ({ name: username, level })),
-  ];
+  const members = wantedMembers({ privileges }, people, credentials);
   return {
     roles,
     users,
     people: wantedPeople(people, inspection),
     grants: inspection.wantedGrants(roles, members),
   };
+}
+
+/** Everybody that the access should have, by name. */
+export function wantedMembers(
+  { privileges }: Pick<Request, 'privileges'>,
+  people: readonly Person[],
+  { username, former }: Pick<Credentials, 'username' | 'former'>,
+): Member[] {
+  const users = former === undefined ? [username] : [username, former];
+  return [
+    ...users.map((name) => ({ name, level: privileges })),
+    ...people.map(({ username, level }) => ({ name: username, level })),
+  ];
 }
 
 /** Of roles that own something already, or take over what leavers own. */

@@ -16,7 +16,7 @@ variable "database" {
     - `type`: `postgres`, `aurora-postgresql`, `mysql`, `aurora-mysql` or `mariadb`.
     - `endpoint`: `host` or `host:port` of the writer.
     - `name`: the database on that server.
-    - `master_secret`: the master user's credentials: ARN of a Secrets Manager secret, such as the one that RDS manages, or name of an SSM SecureString, in the database's account and Region.
+    - `master_secret`: the master user's credentials: ARN of a Secrets Manager secret, such as the one that RDS manages, or name of an SSM SecureString, in the database's account and Region. It must name its server: one that RDS manages does; another one has `host` and `port` in its JSON, or the tag `database-access:endpoints`.
     - `master_username`: the master user, for a secret that holds only the password.
     - `account`: id of the database's AWS account. Required by the hub; a door serves its own account only.
     - `region`: the database's Region; by default the function's own.

@@ -21,7 +21,8 @@ export function describePostgresLaws(major: PostgresMajor): void {
       );
       const more =
         major >= 16 ? ['GRANT pg_create_subscription TO rds_superuser WITH ADMIN OPTION'] : [];
-      for (const statement of [...BY_SUPERUSER, ...more])
+      const asSince15 = major < 15 ? AS_SINCE_15 : [];
+      for (const statement of [...BY_SUPERUSER, ...asSince15, ...more])
         await world.sql(world.server.superuser, statement, 'app');
     });
     afterAll(() => world?.stop());
@@ -36,6 +37,12 @@ const BY_SUPERUSER = [
   'CREATE SERVER laws FOREIGN DATA WRAPPER laws',
   'GRANT USAGE ON FOREIGN DATA WRAPPER laws TO PUBLIC',
   'GRANT USAGE ON FOREIGN SERVER laws TO PUBLIC',
+];
+
+/** Everybody may create in the schema public by default before: each run would tell. */
+const AS_SINCE_15 = [
+  'REVOKE CREATE ON SCHEMA public FROM PUBLIC',
+  'ALTER SCHEMA public OWNER TO master',
 ];
 
 function engineOf(world: World): Engine {

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, inject } from 'vitest';
 import { startWorld, type World } from '../support/database/postgres.ts';
+import { describeExcess } from './levels/excess.ts';
 import { describeRevocations } from './levels/revocations.ts';
+import { describeShortfalls } from './levels/shortfalls.ts';
 
 /** A level is a promise: nobody may do more, or less, without a word. */
 describe.each([14, 18] as const)('levels on PostgreSQL %i', (major) => {
@@ -16,4 +18,6 @@ describe.each([14, 18] as const)('levels on PostgreSQL %i', (major) => {
   afterAll(() => world?.stop());
 
   describeRevocations(() => world);
+  describeExcess(() => world);
+  describeShortfalls(() => world);
 });

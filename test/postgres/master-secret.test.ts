@@ -72,6 +72,19 @@ describe('an attacker who asks for an access on a server of their own', () => {
     expect(mysql.received.join()).toContain('a-password-of-the-caller');
   });
 
+  const attacks: Array<[string, () => Record<string, unknown>]> = [
+    ['dbtype mysql', () => ({ dbtype: 'mysql', dbendpoint: `localhost:${mysql.port}` })],
+    ['dbtype mariadb', () => ({ dbtype: 'mariadb', dbendpoint: `localhost:${mysql.port}` })],
+    ['another port', () => ({ dbendpoint: `localhost:${postgres.port}` })],
+    ['another port in capitals', () => ({ dbendpoint: `LOCALHOST.:${postgres.port}` })],
+    ['another host', () => ({ dbendpoint: `localhost.localdomain:${postgres.port}` })],
+    ['the address', () => ({ dbendpoint: `127.0.0.1:${world.server.port}` })],
+    [
+      "a name that looks like RDS's",
+      () => ({ dbendpoint: `orders.example.rds.amazonaws.com:${postgres.port}` }),
+    ],
+  ];
+
   const kinds = ['managed by RDS', 'of a rotation function', 'with our tag', 'that names nothing'];
 
   /** Makes the secret, and returns what reads it. */
@@ -103,31 +116,23 @@ describe('an attacker who asks for an access on a server of their own', () => {
       ...fields,
     });
 
-    test.each<[string, () => Record<string, unknown>]>([
-      ['dbtype mysql', () => ({ dbtype: 'mysql', dbendpoint: `localhost:${mysql.port}` })],
-      ['dbtype mariadb', () => ({ dbtype: 'mariadb', dbendpoint: `localhost:${mysql.port}` })],
-      ['another port', () => ({ dbendpoint: `localhost:${postgres.port}` })],
-      ['another port in capitals', () => ({ dbendpoint: `LOCALHOST.:${postgres.port}` })],
-      ['another host', () => ({ dbendpoint: `localhost.localdomain:${postgres.port}` })],
-      ['the address', () => ({ dbendpoint: `127.0.0.1:${world.server.port}` })],
-      [
-        "a name that looks like RDS's",
-        () => ({ dbendpoint: `orders.example.rds.amazonaws.com:${postgres.port}` }),
-      ],
-    ])(`a secret ${kind} is not sent elsewhere by: %s`, async (_, fields) => {
-      const [before, seen] = [connections(), mysql.received.length];
-      const access = request(fields());
-      const refusal = /^(dbendpoint|dbtype|mastersecret): .*secret/;
-      await expect(world.ensure(access, ports)).rejects.toThrow(refusal);
-      await expect(world.ensure({ ...access, dryrun: true }, ports)).rejects.toThrow(refusal);
-      const formerEndpoint = world.request({ appname: 'attacked' }).endpoint;
-      await expect(world.ensure(access, ports, { formerEndpoint })).rejects.toThrow(refusal);
-      const isGone = () => Promise.resolve(false);
-      await expect(world.remove(access, { ...ports, isGone })).rejects.toThrow(refusal);
-      expect(connections()).toBe(before);
-      expect(mysql.received).toHaveLength(seen);
-      expect(postgres.received).toEqual([]);
-    });
+    test.each(attacks.map(([how, fields]) => [kind, how, fields] as const))(
+      'a secret %s is not sent elsewhere by: %s',
+      async (_kind, _how, fields) => {
+        const [before, seen] = [connections(), mysql.received.length];
+        const access = request(fields());
+        const refusal = /^(dbendpoint|dbtype|mastersecret): .*secret/;
+        await expect(world.ensure(access, ports)).rejects.toThrow(refusal);
+        await expect(world.ensure({ ...access, dryrun: true }, ports)).rejects.toThrow(refusal);
+        const formerEndpoint = world.request({ appname: 'attacked' }).endpoint;
+        await expect(world.ensure(access, ports, { formerEndpoint })).rejects.toThrow(refusal);
+        const isGone = () => Promise.resolve(false);
+        await expect(world.remove(access, { ...ports, isGone })).rejects.toThrow(refusal);
+        expect(connections()).toBe(before);
+        expect(mysql.received).toHaveLength(seen);
+        expect(postgres.received).toEqual([]);
+      },
+    );
   });
 
   test('a secret that names its engine is not sent by the protocol of another', async () => {

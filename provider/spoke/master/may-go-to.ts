@@ -1,8 +1,8 @@
 import { DEFAULT_PORT, type Engine, engineNamed } from '../../contract/request/engine.ts';
 import { parseAddress } from '../../contract/request/locators.ts';
-import { parseRdsEndpoint, type RdsEndpoint } from '../../contract/request/rds-endpoint.ts';
 import { type Endpoint, hostPort } from '../../contract/request/request.ts';
 import { UserError } from '../../runtime/errors.ts';
+import { isEndpointOf, isSameCluster, type RdsServer, rdsServerOf } from './rds-server.ts';
 import { type Destination, ENDPOINTS_TAG } from './secret.ts';
 
 /**
@@ -19,7 +19,7 @@ export function assertMayGoTo(destination: Destination, endpoint: Endpoint, regi
 
 function mismatch(of: Destination, endpoint: Endpoint, region: string): string | undefined {
   if (of.endpoints !== undefined) return mismatchOfTag(of.endpoints, endpoint);
-  const server = serverOf(of, region);
+  const server = rdsServerOf(of, region);
   if (server !== undefined) return mismatchOfServer(server, endpoint);
   if (of.host !== undefined) return mismatchOfHost(of.host, of.port, endpoint);
   return (
@@ -43,6 +43,16 @@ function mismatchOfTag(tag: string, endpoint: Endpoint): string | undefined {
   );
 }
 
+function mismatchOfServer(server: RdsServer, endpoint: Endpoint): string | undefined {
+  if (isEndpointOf(server, endpoint.host)) return undefined;
+  const right = server.kind === 'cluster' ? "the cluster's writer" : 'the instance';
+  return (
+    `dbendpoint: the secret of mastersecret is for ${server.called}, and ${endpoint.host} does not ` +
+    `show that it is the same server. Give the endpoint of ${right} as RDS names it, or ` +
+    tagWith(endpoint)
+  );
+}
+
 /** The names that RDS gives to one cluster count as one. */
 function mismatchOfHost(
   host: string,
@@ -62,70 +72,6 @@ function mismatchOfHost(
 function leadsTo(host: string, port: number | undefined, endpoint: Endpoint): boolean {
   const isSamePort = (port ?? DEFAULT_PORT[endpoint.engine]) === endpoint.port;
   return isSamePort && (host === endpoint.host || isSameCluster(host, endpoint.host));
-}
-
-function isSameCluster(a: string, b: string): boolean {
-  const [one, other] = [parseRdsEndpoint(a), parseRdsEndpoint(b)];
-  return (
-    one !== undefined &&
-    other !== undefined &&
-    isOfCluster(one) &&
-    isOfCluster(other) &&
-    one.identifier === other.identifier &&
-    one.hash === other.hash &&
-    one.region === other.region
-  );
-}
-
-/** Custom endpoints have names of their own, and instances have theirs. */
-function isOfCluster({ kind }: RdsEndpoint): boolean {
-  return kind === 'writer' || kind === 'reader';
-}
-
-interface RdsServer {
-  readonly kind: 'instance' | 'cluster';
-  readonly name: string;
-  readonly region: string;
-  /** What says so. */
-  readonly by: string;
-}
-
-function serverOf(of: Destination, region: string): RdsServer | undefined {
-  if (of.clusterArn !== undefined) return serverOfArn('cluster', of.clusterArn);
-  if (of.instanceArn !== undefined) return serverOfArn('instance', of.instanceArn);
-  // An identifier says less than a host: it could be another account's.
-  if (of.host !== undefined) return undefined;
-  const by = "identifier in the secret's JSON";
-  if (of.clusterId !== undefined)
-    return { kind: 'cluster', name: of.clusterId.toLowerCase(), region, by };
-  if (of.instanceId !== undefined)
-    return { kind: 'instance', name: of.instanceId.toLowerCase(), region, by };
-  return undefined;
-}
-
-function serverOfArn(kind: RdsServer['kind'], arn: string): RdsServer {
-  const [, , , region = '', , , name = ''] = arn.split(':');
-  return { kind, name: name.toLowerCase(), region, by: "RDS's tag on the secret" };
-}
-
-function mismatchOfServer(server: RdsServer, endpoint: Endpoint): string | undefined {
-  const rds = parseRdsEndpoint(endpoint.host);
-  const isRightKind =
-    rds !== undefined && (server.kind === 'cluster' ? isOfCluster(rds) : rds.kind === 'instance');
-  if (isRightKind && rds.identifier === server.name && rds.region === server.region)
-    return undefined;
-  return (
-    `dbendpoint: the secret of mastersecret is for the ${server.kind} ${server.name} in ` +
-    `${server.region} (${server.by}). ${endpoint.host} does not show that it is the same server: ` +
-    `give the endpoint ${formOf(server)}, or ${tagWith(endpoint)}`
-  );
-}
-
-function formOf({ kind, name, region }: RdsServer): string {
-  const domain = `${region}.rds.amazonaws.com`;
-  return kind === 'cluster'
-    ? `of the writer, ${name}.cluster-....${domain}`
-    : `${name}....${domain}`;
 }
 
 function otherEngine({ engine }: Destination, endpoint: Endpoint): string | undefined {

@@ -55,6 +55,7 @@ export function interpret(accounts: ServerAccounts, scope: InspectionScope): Mys
     loginRolesOfPeople: [],
     leftOut: scope.refused,
     accounts: byName,
+    compareWithLevels: () => [],
     warnings: [
       ...warnOfDefiners(accounts, scope),
       ...[...users, ...people]

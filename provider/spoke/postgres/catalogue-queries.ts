@@ -7,7 +7,7 @@ export const SERVER = sql`
          (SELECT rolsuper OR rolcreaterole FROM pg_roles
            WHERE rolname = current_user) AS "mayCreateRoles",
          pg_has_role('pg_signal_backend', 'USAGE') AS "mayEndSessions",
-         datname AS database,
+         datname AS database, pg_get_userbyid(datdba) AS owner,
          pg_has_role(datdba, 'USAGE') AS grantable,
          (SELECT coalesce(json_agg(json_build_object('name', evtname,
                                                      'called', evtfoid::regproc::text || '()')), '[]')
@@ -32,12 +32,20 @@ export const ROLES = sql`
      WHERE left(encode(sha256(convert_to(oid || ' ' || rolname, 'UTF8')), 'hex'), 12) IN (
        SELECT substring(description FROM '"from":"([0-9a-f]+)"') FROM pg_shdescription
         WHERE classoid = 'pg_authid'::regclass AND description LIKE $1 AND description LIKE $7)
+  ), marked AS MATERIALIZED (
+    SELECT objoid AS oid FROM pg_shdescription
+     WHERE classoid = 'pg_authid'::regclass AND description LIKE $5
   ), logins AS MATERIALIZED (
     SELECT objoid AS oid FROM pg_shdescription
      WHERE classoid = 'pg_authid'::regclass
        AND (description LIKE $4 OR description LIKE $6)
   )
   SELECT r.oid::text, r.rolname AS name, s.description AS comment,
+         array_remove(ARRAY[CASE WHEN rolsuper THEN 'SUPERUSER' END,
+                            CASE WHEN rolcreaterole THEN 'CREATEROLE' END,
+                            CASE WHEN rolcreatedb THEN 'CREATEDB' END,
+                            CASE WHEN rolreplication THEN 'REPLICATION' END,
+                            CASE WHEN rolbypassrls THEN 'BYPASSRLS' END], NULL) AS attributes,
          r.rolcanlogin AND coalesce(r.rolvaliduntil > now(), true) AS "canLogIn",
          ARRAY(SELECT DISTINCT pg_get_userbyid(m.roleid)::text FROM pg_auth_members m
                 WHERE m.member = r.oid) AS "memberOf",
@@ -51,6 +59,9 @@ export const ROLES = sql`
                   AND CASE WHEN current_setting('server_version_num')::int < 160000
                            THEN NOT g.rolsuper ELSE m.grantor = current_user::regrole END)
            AS "memberByMaster",
+         ARRAY(SELECT DISTINCT pg_get_userbyid(m.roleid)::text FROM pg_auth_members m
+                WHERE m.member = r.oid AND m.roleid NOT IN (SELECT oid FROM marked))
+           AS "memberOfUnmarked",
          ARRAY(SELECT DISTINCT o.database FROM pg_auth_members m JOIN others o ON o.oid = m.roleid
                 WHERE m.member = r.oid) AS "sharedIn",
          current_setting('server_version_num')::int < 160000
@@ -88,7 +99,7 @@ export const SCHEMAS = sql`
    ORDER BY nspname`;
 
 /** Of an `acl`. The right to pass a privilege on counts as one more privilege. */
-const PRIVILEGES_IN = sql`
+export const PRIVILEGES_IN = sql`
   LATERAL (SELECT grantee, grantor, privilege_type AS privilege FROM aclexplode(acl)
             UNION ALL
            SELECT grantee, grantor, 'GRANT OPTION FOR ' || privilege_type FROM aclexplode(acl)

@@ -10,15 +10,18 @@ import {
 } from './catalogue-queries.ts';
 import type { Connection } from './connection.ts';
 import { customizationsQuery } from './customizations.ts';
-import { isGroupMarker, isUserMarker, MARKER_PREFIX, parseMarker } from './marker.ts';
+import { isGroupMarker, isUserMarker, MARKER_PREFIX, type Marker, parseMarker } from './marker.ts';
+import { CLOSED_ROUTINES, RIGHTS } from './rights-query.ts';
 import type {
   AclRow,
   Catalogue,
+  ClosedRoutinesRow,
   CustomizationRow,
   DependencyRow,
   FutureRow,
   MentionRow,
   RelationRow,
+  RightRow,
   RoleRow,
   SchemaRow,
   ServerRow,
@@ -38,9 +41,14 @@ export async function readServer(connection: Connection): Promise<ServerRow> {
 export async function readCatalogue(
   connection: Connection,
   server: ServerRow,
-  access: string,
-  names: readonly string[],
+  asked: {
+    /** The access's id. */
+    readonly access: string;
+    readonly names: readonly string[];
+    readonly schemas: readonly string[] | undefined;
+  },
 ): Promise<Catalogue> {
+  const { access, names, schemas } = asked;
   const ofAccess = `${MARKER_PREFIX}%"access":"${access}"%`;
   const roles = await connection.query<RoleRow>(ROLES, [
     ofAccess,
@@ -51,27 +59,36 @@ export async function readCatalogue(
     `${MARKER_PREFIX}%"is":"application user"%`,
     `${MARKER_PREFIX}%"is":"keeper"%`,
   ]);
+  const oids = (isMeant: (marker: Marker | undefined) => boolean) =>
+    roles.filter(({ comment }) => isMeant(parseMarker(comment))).map(({ oid }) => oid);
   const all = roles.map(({ oid }) => oid);
-  const groups = roles
-    .filter(({ comment }) => isGroupMarker(parseMarker(comment)))
-    .map(({ oid }) => oid);
-  const schemas = await connection.query<SchemaRow>(SCHEMAS);
-  const users = roles
-    .filter(({ comment }) => isUserMarker(parseMarker(comment)))
-    .map(({ oid }) => oid);
+  const groups = oids(isGroupMarker);
+  const own = oids((marker) => isGroupMarker(marker) && marker.access === access);
+  const logins = oids((marker) => isUserMarker(marker) || marker?.is === 'person');
+  const rows = await connection.query<SchemaRow>(SCHEMAS);
   return {
     server,
     roles,
-    schemas: schemas.filter(({ isExtensions }) => !isExtensions),
-    schemasOfExtensions: schemas.filter(({ isExtensions }) => isExtensions),
-    acl: await connection.query<AclRow>(ACL, [groups]),
+    schemas: rows.filter(({ isExtensions }) => !isExtensions),
+    schemasOfExtensions: rows.filter(({ isExtensions }) => isExtensions),
+    acl: await connection.query<AclRow>(ACL, [[...groups, ...logins]]),
     relations: await connection.query<RelationRow>(RELATIONS, [groups]),
     future: await connection.query<FutureRow>(FUTURE, [`${MARKER_PREFIX}%`]),
     dependencies: await connection.query<DependencyRow>(DEPENDENCIES, [all]),
     mentions: await connection.query<MentionRow>(MENTIONS, [all, `${MARKER_PREFIX}%`]),
     customizations: await connection.query<CustomizationRow>(customizationsQuery(server.version), [
-      users,
+      oids(isUserMarker),
       ofAccess,
+    ]),
+    rights: await connection.query<RightRow>(RIGHTS, [
+      logins,
+      own,
+      `${MARKER_PREFIX}%`,
+      schemas ?? null,
+    ]),
+    closedRoutines: await connection.query<ClosedRoutinesRow>(CLOSED_ROUTINES, [
+      own,
+      schemas ?? null,
     ]),
   };
 }

@@ -1,14 +1,16 @@
 import { accessId } from '../../contract/request/identity.ts';
 import { LEVELS } from '../../contract/request/level.ts';
 import { hostPort, type Request } from '../../contract/request/request.ts';
+import { warnOfExcess } from '../engine/excess.ts';
 import { noSessionAllowed } from '../engine/messages.ts';
 import { groupRoleName, type PostgresTarget } from '../model/state.ts';
 import { names as namesIn } from '../plan/lists.ts';
 import type { Inspection } from '../server.ts';
 import { groupRoleOf, IAM_ROLE, personOf, userOf } from './accounts.ts';
 import { futureGrants, givesOf, grantableOf, objectGrants, relationGrants } from './acl.ts';
-import { refuseMissingSchemas, warningsOf } from './coverage.ts';
+import { refuseMissingSchemas, shortfallsOf } from './coverage.ts';
 import { customizationsOf } from './customizations.ts';
+import { excessOf } from './effective-rights.ts';
 import { type Keepers, keepersOf, ownersOf } from './keepers.ts';
 import { wantedGrants } from './levels.ts';
 import { isGroupMarker, isUserMarker, parseMarker } from './marker.ts';
@@ -109,8 +111,18 @@ export function interpret(
       refuseMissingSchemas(catalogue, access.schemas);
       return wantedGrants(wanted, access.schemas, grantable);
     },
+    compareWithLevels: (members) => [
+      ...shortfallsOf(
+        catalogue,
+        access.schemas,
+        LEVELS.filter((level) => members.some((member) => member.level === level)).map((level) => ({
+          name: groupRoleName(access.identity, level),
+          level,
+        })),
+      ),
+      ...warnOfExcess(excessOf(catalogue, { members, roles, schemas: access.schemas })),
+    ],
     warnings: [
-      ...warningsOf(catalogue, access.schemas),
       // Others can't log in anyway, such as leavers that another access could not drop.
       ...[...users, ...personal]
         .filter(({ name, canLogIn }) => canLogIn && shutOut.has(name))

@@ -1,7 +1,7 @@
 import type { PostgresCustomization } from '../model/customizations.ts';
 
 /**
- * The part of the catalogue that concerns an access, read by nine queries whatever the number of
+ * The part of the catalogue that concerns an access, read by eleven queries whatever the number of
  * tables and people.
  */
 export interface Catalogue {
@@ -16,6 +16,8 @@ export interface Catalogue {
   readonly dependencies: readonly DependencyRow[];
   readonly mentions: readonly MentionRow[];
   readonly customizations: readonly CustomizationRow[];
+  readonly rights: readonly RightRow[];
+  readonly closedRoutines: readonly ClosedRoutinesRow[];
 }
 
 export interface EventTrigger {
@@ -32,6 +34,8 @@ export interface ServerRow {
   readonly mayCreateRoles: boolean;
   readonly mayEndSessions: boolean;
   readonly database: string;
+  /** The database's. */
+  readonly owner: string;
   /** May the master grant on the database? */
   readonly grantable: boolean;
   readonly eventTriggers: readonly EventTrigger[];
@@ -53,6 +57,10 @@ export interface RoleRow {
   readonly memberOfLogins: readonly string[];
   /** Roles that the master may revoke from it. */
   readonly memberByMaster: readonly string[];
+  /** Roles without a mark of ours that it is a member of. */
+  readonly memberOfUnmarked: readonly string[];
+  /** What a DBA's ALTER ROLE gave it, such as CREATEROLE. */
+  readonly attributes: readonly string[];
   /** CONNECTION LIMIT 0 */
   readonly mayHaveNoSession: boolean;
   /** May the master alter and drop it? */
@@ -135,4 +143,32 @@ export interface CustomizationRow {
   readonly what: PostgresCustomization | string;
   /** May the master set it for another user? */
   readonly isPortable: boolean;
+}
+
+/** Objects of one kind on which somebody holds a privilege that no group role gives. */
+export interface RightRow {
+  /** Null: PUBLIC. */
+  readonly holder: string | null;
+  readonly kind:
+    | 'tables'
+    | 'sequences'
+    | 'large objects'
+    | 'routines'
+    | 'owned'
+    | `future ${'tables' | 'sequences' | 'schemas' | 'large objects'}`;
+  readonly privilege: string;
+  /** Of the routines, or of what will be created. */
+  readonly owner: string | null;
+  /** Do they lie in the schemas that the access covers? */
+  readonly isCovered: boolean;
+  readonly count: number;
+  /** Ten of them. */
+  readonly names: readonly string[];
+}
+
+/** Routines that neither everybody nor the role may execute. */
+export interface ClosedRoutinesRow {
+  readonly role: string;
+  readonly count: number;
+  readonly names: readonly string[];
 }

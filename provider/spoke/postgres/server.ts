@@ -120,11 +120,11 @@ async function inspect(
   const explain = explainerOf(options);
   const names = namesOf(access, stored.username);
   const wanted = people.map((person) => person.username);
-  const catalogue = await readCatalogue(connection, server, accessId(access.identity), [
-    ...names,
-    ...wanted,
-    ...expelled,
-  ]).catch((error: unknown) => {
+  const catalogue = await readCatalogue(connection, server, {
+    access: accessId(access.identity),
+    names: [...names, ...wanted, ...expelled],
+    schemas: access.schemas,
+  }).catch((error: unknown) => {
     throw explain(error, 'reading the catalogue');
   });
   const inspection = interpret(catalogue, access, names, wanted, expelled);

@@ -1,6 +1,8 @@
+import { PutParameterCommand } from '@aws-sdk/client-ssm';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Login } from '../../sandbox/postgres/server.ts';
 import type { World } from '../../support/database/mysql.ts';
+import { storeMaster } from '../../support/parameters.ts';
 import { dialectOf } from '../dialect.ts';
 
 /** Master users that lack something, and what becomes of their passwords. */
@@ -57,6 +59,26 @@ export function describeMasterUser(given: () => World): void {
       const { username, password } = world.server.iamLogin('clear');
       const failure = world.ensure({ appname: 'clear', username, password });
       await expect(failure).rejects.toThrow('asks for the password in clear text');
+    });
+
+    test('the secret of a master user is sent to the server that it names, and to no other', async () => {
+      await storeMaster(world.ssm, '/masters/named', world.server);
+      const secret = { username: undefined, password: undefined, mastersecret: '/masters/named' };
+      const access = { appname: 'named', ...secret };
+      await world.ensure(access);
+      for (const dbendpoint of ['localhost', `127.0.0.1:${world.server.port}`, 'localhost:1'])
+        await expect(world.ensure({ ...access, dbendpoint })).rejects.toThrow(
+          'is not the server that the secret of mastersecret is for',
+        );
+      const { host, port } = world.server;
+      const Value = JSON.stringify({ engine: 'postgres', host, port, ...master });
+      await world.ssm.send(
+        new PutParameterCommand({ Name: '/masters/other', Type: 'SecureString', Value }),
+      );
+      await expect(world.ensure({ ...access, mastersecret: '/masters/other' })).rejects.toThrow(
+        'dbtype: the secret of mastersecret is for PostgreSQL, by "engine" in its JSON',
+      );
+      await world.remove(access);
     });
 
     test("no password is in the server's general log, which has every statement", async () => {

@@ -154,6 +154,7 @@ const MOVES: readonly PostgresMove[] = [
   {
     what: 'a foreign server',
     level: 'readonly',
+    effect: 'told',
     make: [
       AS_SELF,
       'CREATE SERVER server_{me} FOREIGN DATA WRAPPER laws',
@@ -165,6 +166,7 @@ const MOVES: readonly PostgresMove[] = [
   {
     what: 'default privileges for everybody',
     level: 'readonly',
+    effect: 'told',
     make: [AS_SELF, 'ALTER DEFAULT PRIVILEGES GRANT ALL ON TABLES TO PUBLIC'],
     use: 'SELECT 1 / count(*) FROM pg_default_acl WHERE defaclrole = current_user::text::regrole',
   },
@@ -178,6 +180,7 @@ const MOVES: readonly PostgresMove[] = [
   {
     what: 'a function with the rights of its owner',
     level: 'owner',
+    effect: 'told',
     make: [
       AS_SELF,
       `CREATE FUNCTION write_{me}() RETURNS void LANGUAGE sql SECURITY DEFINER
@@ -233,6 +236,7 @@ const MOVES: readonly PostgresMove[] = [
   {
     what: 'a subscription',
     level: 'owner',
+    effect: 'told',
     from: 16,
     byMaster: ['GRANT pg_create_subscription TO {me}'],
     make: [

@@ -1,0 +1,65 @@
+import type { Level } from '../../contract/request/level.ts';
+import { type Excess, tenOf } from '../engine/excess.ts';
+import type { RightRow } from './rows.ts';
+
+/** PUBLIC (null) is judged by the lowest level: what everybody may do, these may do as well. */
+export type Levels = ReadonlyMap<string | null, Level>;
+
+/** Objects of one kind on which somebody holds one privilege. */
+export type Right = Pick<RightRow, 'holder' | 'privilege' | 'owner' | 'count' | 'names'> & {
+  readonly kind: RightRow['kind'] | 'schemas' | 'the database';
+};
+
+const EVERYBODY = 'everybody (PUBLIC)';
+
+/** One excess for all privileges on the same objects. */
+export function describeRights(rights: readonly Right[], levels: Levels): Excess[] {
+  const alike = Map.groupBy(rights, ({ holder, kind, owner, count, names }) =>
+    JSON.stringify([holder, kind, owner, count, names]),
+  );
+  return [...alike.values()].flatMap((rows) => {
+    const [first] = rows;
+    const level = first && levels.get(first.holder);
+    if (first === undefined || level === undefined) return [];
+    const privileges = [...new Set(rows.map(({ privilege }) => privilege))].join(', ');
+    return [{ holder: first.holder ?? EVERYBODY, level, ...describe(first, privileges) }];
+  });
+}
+
+function describe(
+  { holder, kind, owner, count, names }: Right,
+  privileges: string,
+): Pick<Excess, 'has' | 'cure'> {
+  const objects = tenOf(names, count);
+  const from = holder === null ? 'PUBLIC' : 'it';
+  switch (kind) {
+    case 'schemas':
+      return {
+        has: `${privileges} on schema ${objects}`,
+        cure: `REVOKE ${privileges} ON SCHEMA ${objects} FROM ${from}`,
+      };
+    case 'tables':
+    case 'sequences':
+    case 'large objects':
+    case 'the database':
+      return { has: `${privileges} on ${kind} ${objects}`, cure: `REVOKE FROM ${from}` };
+    case 'routines':
+      return {
+        has: `EXECUTE on ${objects}, which has the rights of ${owner}`,
+        cure: `REVOKE EXECUTE FROM ${from}, or make it SECURITY INVOKER`,
+      };
+    case 'owned':
+      return {
+        has: `${objects} for its own`,
+        cure: 'give it another owner (REASSIGN OWNED)',
+      };
+    case 'future tables':
+    case 'future sequences':
+    case 'future schemas':
+    case 'future large objects':
+      return {
+        has: `${privileges} on ${kind.slice('future '.length)} that ${owner} will create`,
+        cure: `ALTER DEFAULT PRIVILEGES FOR ROLE ${owner} REVOKE FROM ${from}`,
+      };
+  }
+}

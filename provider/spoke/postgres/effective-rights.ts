@@ -1,0 +1,148 @@
+import { LEVELS, type Level } from '../../contract/request/level.ts';
+import { type Excess, tenOf } from '../engine/excess.ts';
+import type { GroupRole } from '../model/state.ts';
+import type { Member } from '../server.ts';
+import { IAM_ROLE } from './accounts.ts';
+import { describeRights, type Levels, type Right } from './describe-rights.ts';
+import { privilegesOf } from './levels.ts';
+import { parseMarker } from './marker.ts';
+import type { Catalogue, RightRow, RoleRow } from './rows.ts';
+
+/** Those whose rights are judged, each by its level. */
+export interface Judged {
+  readonly members: readonly Member[];
+  /** The access's own. */
+  readonly roles: readonly GroupRole[];
+  readonly schemas: readonly string[] | undefined;
+}
+
+/**
+ * The rights beyond the level of each login, which it holds itself or with everybody, and of each
+ * group role where the master can't revoke them: what it can, the plan revokes.
+ */
+export function excessOf(catalogue: Catalogue, judged: Judged): Excess[] {
+  const { members, roles } = judged;
+  const lowest = LEVELS.find((level) => members.some((member) => member.level === level));
+  if (lowest === undefined) return [];
+  const levels: Levels = new Map<string | null, Level>([
+    ...catalogue.roles.flatMap(keeperOf),
+    ...[...roles, ...members].map(({ name, level }) => [name, level] as const),
+    [null, lowest],
+  ]);
+  const onObjects = catalogue.rights.filter((right) => isBeyond(right, levels));
+  return [
+    ...describeRights(withoutShared(onObjects, catalogue), levels),
+    ...describeRights(inPlaces(catalogue, judged, levels), levels),
+    ...catalogue.roles.flatMap((role) => byRole(role, judged, levels)),
+  ];
+}
+
+function isBeyond(
+  { kind, privilege, holder, owner, isCovered }: RightRow,
+  levels: Levels,
+): boolean {
+  const level = levels.get(holder);
+  if (level === undefined) return false;
+  const isBelow = (other: Level) => LEVELS.indexOf(level) < LEVELS.indexOf(other);
+  switch (kind) {
+    case 'tables':
+    case 'sequences':
+      // TRIGGER for everybody says nothing about owners, who have it on what is theirs.
+      if (holder === null && level === 'owner') return !isCovered;
+      return !isCovered || !privilegesOf(level, kind).includes(privilege);
+    case 'large objects':
+      return level === 'readonly' || privilege !== 'UPDATE';
+    case 'routines':
+      return isBelow(levels.get(owner) ?? 'owner') || (holder !== null && !levels.has(owner));
+    case 'owned':
+      return level !== 'owner';
+    case 'future tables':
+    case 'future sequences':
+    case 'future schemas':
+    case 'future large objects':
+      // A creator below owner creates nothing.
+      return isBelow('owner') && (levels.get(owner) ?? 'owner') === 'owner';
+  }
+}
+
+/** What a keeper owns has the rights of its level, or of none at all. */
+function keeperOf({ name, comment }: RoleRow): Array<readonly [string, Level]> {
+  const marker = parseMarker(comment);
+  return marker?.is === 'keeper' ? [[name, marker.level ?? 'readonly']] : [];
+}
+
+/** A person may own something here by another access of the same database. */
+function withoutShared(rights: readonly RightRow[], { roles, server }: Catalogue): RightRow[] {
+  const here = JSON.stringify(server.database);
+  const shared = new Set<string | null>(
+    roles.filter(({ sharedIn }) => sharedIn.includes(here)).map(({ name }) => name),
+  );
+  return rights.filter(({ kind, holder }) => kind !== 'owned' || !shared.has(holder));
+}
+
+/** CREATE, and the right to pass on. What else there is on these, only lets people in. */
+function inPlaces(
+  { acl, server, schemas, schemasOfExtensions }: Catalogue,
+  judged: Judged,
+  levels: Levels,
+): Right[] {
+  const places = new Map([...schemas, ...schemasOfExtensions].map((row) => [row.schema, row]));
+  const groupRoles = new Set<string | null>(judged.roles.map(({ name }) => name));
+  return acl.flatMap(({ schema, grantee: holder, privilege }): Right[] => {
+    const level = levels.get(holder);
+    if (level === undefined || !(privilege === 'CREATE' || privilege.startsWith('GRANT')))
+      return [];
+    const right = { holder, privilege, owner: null, count: 1 };
+    if (schema === null) {
+      const isGiven = judged.schemas === undefined && gives(level, 'database', privilege);
+      const isRevoked = server.grantable && groupRoles.has(holder);
+      return isGiven || isRevoked
+        ? []
+        : [{ ...right, kind: 'the database', names: [server.database] }];
+    }
+    const place = places.get(schema);
+    const isCovered = judged.schemas === undefined || judged.schemas.includes(schema);
+    const isRevoked = place?.grantable && groupRoles.has(holder);
+    return place === undefined || isRevoked || (isCovered && gives(level, 'schemas', privilege))
+      ? []
+      : [{ ...right, kind: 'schemas', names: [schema] }];
+  });
+}
+
+function gives(level: Level, on: 'database' | 'schemas', privilege: string): boolean {
+  return privilegesOf(level, on).includes(privilege);
+}
+
+/** What a DBA's roles and ALTER ROLE give. */
+function byRole(row: RoleRow, { roles }: Judged, levels: Levels): Excess[] {
+  const { name: holder, attributes } = row;
+  const level = levels.get(holder);
+  if (level === undefined) return [];
+  const groupRoles = roles.map(({ name }) => name);
+  // The plan ends these.
+  const ending = [IAM_ROLE, ...groupRoles, ...row.memberOfLogins];
+  const isPerson = parseMarker(row.comment)?.is === 'person';
+  const isGroup = groupRoles.includes(holder);
+  // People may have other accesses.
+  const memberOf = (isPerson ? row.memberOfUnmarked : row.memberOf).filter(
+    (role) => !ending.includes(role) && !(isGroup && row.memberByMaster.includes(role)),
+  );
+  return [
+    ...(memberOf.length === 0
+      ? []
+      : [
+          {
+            ...{ holder, level, has: `the privileges of ${tenOf(memberOf)}, as a member` },
+            cure: `REVOKE ${tenOf(memberOf)} FROM it`,
+          },
+        ]),
+    ...(attributes.length === 0
+      ? []
+      : [
+          {
+            ...{ holder, level, has: attributes.join(', ') },
+            cure: `ALTER ROLE ... ${attributes.map((attribute) => `NO${attribute}`).join(' ')}`,
+          },
+        ]),
+  ];
+}
