@@ -11,7 +11,7 @@ export default defineConfig({
   test: {
     reporters: ['default', './test/support/summary.ts'],
     // Each file has servers of its own, and a test and its server take turns and wait for others: with
-    // one worker less, a core would be idle.
+    // fewer workers, the cores would be idle.
     maxWorkers: availableParallelism() + 2,
     sequence: { sequencer: LongestFirst },
     projects: [
