@@ -24,9 +24,13 @@ export async function ensure(order: Order, ports: Ports): Promise<Report> {
   const { access, people } = order;
   // Attempts leave something behind where an engine can't roll back, so the first look counts.
   let wasNothing = false;
-  return repeating(ports, (willRepeat) => {
+  return repeating(ports, ({ willRepeat, tell }) => {
     const reserve = Math.min(TIME_TO_UNDO, ports.deadline.left() / 4);
-    const options = { workDeadline: ports.deadline.reserve(reserve), databaseMayBeGone: false };
+    const options = {
+      workDeadline: ports.deadline.reserve(reserve),
+      databaseMayBeGone: false,
+      tell,
+    };
     // All of it under the access's lock, so that requests for one access see each other's work.
     return withServer(access, ports, options, async (server) => {
       const stored = await ports.parameters.read(access.identity);

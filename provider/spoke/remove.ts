@@ -30,8 +30,8 @@ export async function remove(order: Order, ports: Ports): Promise<Report> {
     return report({
       warnings: ['ondelete is retain: users, roles and parameters stay as they are'],
     });
-  const options = { workDeadline: ports.deadline, databaseMayBeGone: true };
-  return repeating(ports, async () => {
+  return repeating(ports, async ({ tell }) => {
+    const options = { workDeadline: ports.deadline, databaseMayBeGone: true, tell };
     try {
       return await withServer(access, ports, options, (server) =>
         removeIfOurs(order, ports, () => removeAll(access, ports, server)),

@@ -8,16 +8,27 @@ const RACES = 10;
 const PATIENCE = 60_000;
 const PAUSE = 1_000;
 
+/** What an attempt needs to know of the others. */
+export interface Attempt {
+  /** Will an error of this attempt's be repeated? Then there is no point in cleaning up. */
+  willRepeat(error: unknown): boolean;
+  /** What an attempt that failed has cost others, such as their sessions, is told in the end. */
+  tell(warnings: readonly string[]): void;
+}
+
 /**
  * Starts the work again from the beginning when somebody else changed, or holds, the same thing. No
- * lock is kept meanwhile, so that nobody waits with us. The attempt can ask whether an error of its
- * own will be repeated: then there is no point in cleaning up.
+ * lock is kept meanwhile, so that nobody waits with us.
  */
-export async function repeating<T>(
+export async function repeating<T extends { readonly warnings: readonly string[] }>(
   { log, sleep, deadline }: Pick<Ports, 'log' | 'sleep' | 'deadline'>,
-  attempt: (willRepeat: (error: unknown) => boolean) => Promise<T>,
+  work: (attempt: Attempt) => Promise<T>,
 ): Promise<T> {
   const patience = deadline.reserve(Math.max(deadline.left() - PATIENCE, deadline.left() / 2));
+  const told = new Set<string>();
+  const tell = (warnings: readonly string[]) => {
+    for (const warning of warnings) told.add(warning);
+  };
   for (let number = 1; ; number++) {
     const willRepeat = once(
       (error) =>
@@ -25,9 +36,13 @@ export async function repeating<T>(
         (error instanceof Blocked && patience.left() > PAUSE),
     );
     try {
-      return await attempt(willRepeat);
+      const done = await work({ willRepeat, tell });
+      return { ...done, warnings: [...new Set([...told, ...done.warnings])] };
     } catch (error) {
-      if (!willRepeat(error)) throw error;
+      if (!willRepeat(error)) {
+        if (told.size > 0) log.info('what this has cost others', { warnings: [...told] });
+        throw error;
+      }
       const because = error instanceof Error ? error.message : '';
       log.info('somebody else is in the way; looking again', { attempt: number, because });
       await sleep(error instanceof Blocked ? PAUSE : 50 * number + Math.random() * 100);

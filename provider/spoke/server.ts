@@ -38,6 +38,8 @@ export interface DatabaseServer {
    * sets the application's password.
    */
   apply(plan: Plan, application?: ApplicationLogin): Promise<Outcome>;
+  /** Warnings of what the work so far has cost others, such as their sessions. */
+  interruptions(): readonly string[];
   /**
    * Gets ready to work again after a failure. Throws if a lock was lost: others may be at work.
    */

@@ -1,5 +1,6 @@
 import type { Request } from '../contract/request/request.ts';
 import type { OpenServerOptions, Ports } from './ports.ts';
+import type { Attempt } from './repeating.ts';
 import { type DatabaseServer, LoginRefused } from './server.ts';
 
 /**
@@ -10,13 +11,14 @@ import { type DatabaseServer, LoginRefused } from './server.ts';
 export async function withServer<T>(
   access: Request,
   ports: Ports,
-  options: Pick<OpenServerOptions, 'workDeadline' | 'databaseMayBeGone'>,
+  options: Pick<OpenServerOptions, 'workDeadline' | 'databaseMayBeGone'> & Pick<Attempt, 'tell'>,
   work: (server: DatabaseServer) => Promise<T>,
 ): Promise<T> {
   const { deadline } = ports;
+  const { workDeadline, databaseMayBeGone, tell } = options;
   const open = async () => {
     const master = await ports.readMaster(access);
-    return ports.openServer({ access, master, deadline, ...options });
+    return ports.openServer({ access, master, deadline, workDeadline, databaseMayBeGone });
   };
   const server = await open().catch(async (error: unknown) => {
     if (!(error instanceof LoginRefused) || access.master.from === 'request') throw error;
@@ -25,6 +27,9 @@ export async function withServer<T>(
   });
   try {
     return await work(server);
+  } catch (error) {
+    tell(server.interruptions());
+    throw error;
   } finally {
     await server.close();
   }

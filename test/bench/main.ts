@@ -6,7 +6,8 @@ import { benchDirectories } from './directory.ts';
 import type { Engine } from './engine.ts';
 import { startMysqlEngine } from './mysql.ts';
 import { startPostgresEngine } from './postgres.ts';
-import { databaseTable, directoryTable, wayTable } from './table.ts';
+import { benchRelations } from './relations.ts';
+import { databaseTable, directoryTable, relationsTable, wayTable } from './table.ts';
 import { benchWay } from './way.ts';
 
 /**
@@ -20,9 +21,11 @@ const ENGINES: Readonly<Record<string, (awsEndpoint: string) => Promise<Engine>>
   mysql: (awsEndpoint) => startMysqlEngine({ flavour: 'mysql' }, awsEndpoint),
 };
 const wanted = process.argv.slice(2);
-const unknown = wanted.find((name) => !(name in ENGINES));
+const RELATIONS = 'tables';
+const names = [...Object.keys(ENGINES), RELATIONS];
+const unknown = wanted.find((name) => !names.includes(name));
 if (unknown !== undefined) {
-  console.error(`bench: ${unknown} is none of ${Object.keys(ENGINES).join(', ')}`);
+  console.error(`bench: ${unknown} is none of ${names.join(', ')}`);
   process.exit(2);
 }
 
@@ -36,6 +39,8 @@ try {
     const engine = await start(moto.endpoint);
     console.log(databaseTable(await benchDatabase(engine, moto.endpoint, progress)));
   }
+  if (wanted.length === 0 || wanted.includes(RELATIONS))
+    console.log(`${relationsTable(await benchRelations(moto.endpoint, progress))}\n`);
   if (wanted.length === 0) {
     console.log(`${directoryTable(await benchDirectories(progress))}\n`);
     console.log(wayTable(await benchWay(progress)));

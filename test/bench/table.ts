@@ -4,6 +4,7 @@ import type { DirectoryRow } from './directory.ts';
 import type { Cost } from './measure.ts';
 import { PEER } from './peer-package.ts';
 import type { Costs } from './people.ts';
+import type { RelationsRow } from './relations.ts';
 import type { Scale } from './scale.ts';
 import type { WayRow } from './way.ts';
 
@@ -46,6 +47,26 @@ export function directoryTable(rows: readonly DirectoryRow[]): string {
         milliseconds(floor),
         milliseconds(ours),
         ratio(ours, floor),
+      ]),
+    ),
+  ].join('\n');
+}
+
+export function relationsTable(rows: readonly RelationsRow[]): string {
+  const head = ['schemas', 'tables', 'GRANT by names', 'create', 'create / names', 'unchanged'];
+  return [
+    '### Many tables',
+    '',
+    ...table(
+      ['server', ...head, 'more privileges', 'remove'],
+      rows.map(({ server, schemas, tables, floor, create, again, more, remove }) => [
+        server,
+        schemas.toLocaleString('en'),
+        tables.toLocaleString('en'),
+        milliseconds(floor),
+        milliseconds(create),
+        ratio(create, floor),
+        ...[again, more, remove].map(milliseconds),
       ]),
     ),
   ].join('\n');

@@ -5,10 +5,13 @@ import { SSMClient } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { DOOR_FUNCTION } from '../../provider/contract/names.ts';
 import { doorRole } from '../../stacksets/names.ts';
+import { createCertificates } from '../sandbox/certificates/certificates.ts';
 import { functionArn } from '../sandbox/lambda/function.ts';
 import type { Pool } from '../sandbox/lambda/pool.ts';
+import { temporaryFolder } from '../sandbox/machine/ownership.ts';
 import { MEMBER_A, REGION } from '../sandbox/organization/roles.ts';
 import { type Sandbox, startSandbox } from '../sandbox/sandbox.ts';
+import { startMysqlImpostor } from '../support/impostors.ts';
 import { storeMaster } from '../support/parameters.ts';
 import { query } from '../support/postgres-sessions.ts';
 import { occupyLock } from '../support/server-lock.ts';
@@ -110,10 +113,43 @@ test('a door refuses an invalid request without asking the hub', async () => {
   expect(hub.invocations.length).toBe(before);
 });
 
+test("a master's secret goes to no server of the caller, by any way through door and hub", async () => {
+  const folder = temporaryFolder('impostor');
+  const impostor = await startMysqlImpostor(createCertificates(folder.path));
+  const attack = { dbtype: 'mysql', dbendpoint: `localhost:${impostor.port}` };
+  for (const way of [
+    attack,
+    { ...attack, dryrun: true },
+    { ...attack, tf: { action: 'update', prev_input: requestFor({}) } },
+    { ...attack, tf: { action: 'delete', prev_input: null } },
+  ])
+    expect(await ask(way)).toMatchObject({
+      errorType: 'UserError',
+      errorMessage: expect.stringContaining(
+        `dbendpoint: localhost:${impostor.port} is not the server that the secret of mastersecret is for`,
+      ),
+    });
+  expect(impostor.connections()).toBe(0);
+  // With a password of the caller's own, the spoke does go there.
+  const own = { mastersecret: undefined, username: 'mallory', password: 'of-mallory' };
+  expect(await ask({ ...attack, ...own })).toMatchObject({
+    errorMessage: expect.stringContaining('was not issued by Amazon'),
+  });
+  expect(impostor.connections()).toBeGreaterThan(0);
+  await impostor.stop();
+  await folder.remove();
+});
+
 /** Asks as any caller with permission for the function would. */
 async function ask(fields: Readonly<Record<string, unknown>> = {}): Promise<unknown> {
+  const Payload = JSON.stringify(requestFor(fields));
+  const answer = await lambda.send(new InvokeCommand({ FunctionName: DOOR_FUNCTION, Payload }));
+  return JSON.parse(Buffer.from(answer.Payload ?? []).toString());
+}
+
+function requestFor(fields: Readonly<Record<string, unknown>>) {
   const { postgres } = sandbox;
-  const request = {
+  return {
     dbtype: 'postgres',
     dbendpoint: `${postgres.host}:${postgres.port}`,
     dbname: postgres.database,
@@ -123,8 +159,4 @@ async function ask(fields: Readonly<Record<string, unknown>> = {}): Promise<unkn
     appname: 'door',
     ...fields,
   };
-  const { Payload } = await lambda.send(
-    new InvokeCommand({ FunctionName: DOOR_FUNCTION, Payload: JSON.stringify(request) }),
-  );
-  return JSON.parse(Buffer.from(Payload ?? []).toString());
 }

@@ -47,6 +47,33 @@ test.each([
   expect(await world.stored(access)).toEqual({});
 });
 
+test('whose session was ended is told, although the attempt that did it was repeated', async () => {
+  const holder = { appname: 'holder', privileges: 'owner' };
+  await world.ensure(holder);
+  const app = await world.application(holder);
+  const session = await world.session(app);
+  await session.query('CREATE TABLE held (id int)');
+  await session.query('BEGIN');
+  await session.query('ALTER TABLE held ADD COLUMN more int');
+  let applied = 0;
+  const openServer: OpenServer = async (options) => {
+    const server = await world.ports().openServer(options);
+    const apply: DatabaseServer['apply'] = async (plan, login) => {
+      const outcome = await server.apply(plan, login);
+      if (applied++ === 0) throw new RaceLost('somebody was faster');
+      return outcome;
+    };
+    return { ...server, apply };
+  };
+  const { warnings } = await world.ensure({ appname: 'waiting' }, { openServer });
+  expect(applied).toBe(1); // the second one finds nothing to change
+  expect(warnings).toEqual([
+    `${app.username} held up the changes, so that its session or transaction was ended`,
+  ]);
+  await expect(session.query('SELECT 1')).rejects.toThrow();
+  for (const access of [holder, { appname: 'waiting' }]) await world.remove(access);
+});
+
 /** Makes something and drops it, over and over, while the work goes on. */
 async function whileMaking(
   kind: 'SCHEMA' | 'TABLE',

@@ -26,13 +26,13 @@ export function describeRotation(given: () => World): void {
         `ALTER ROLE ${name} SET statement_timeout = '7s'`,
         `ALTER ROLE ${name} IN DATABASE app SET "TimeZone" = 'Asia/Kolkata'`,
         `ALTER ROLE ${name} CONNECTION LIMIT 7 VALID UNTIL '2099-01-02 03:04:05+00'`,
-        'CREATE TABLE "Carried over" (id int, "the note" text, secret text)',
-        `GRANT TRUNCATE ON "Carried over" TO ${name} WITH GRANT OPTION`,
-        `GRANT REFERENCES ("the note") ON "Carried over" TO ${name}`,
+        'CREATE TABLE "Carried "" over; --" (id int, "the note" text, secret text)',
+        `GRANT TRUNCATE ON "Carried "" over; --" TO ${name} WITH GRANT OPTION`,
+        `GRANT REFERENCES ("the note") ON "Carried "" over; --" TO ${name}`,
         'CREATE FUNCTION carried(int, text[]) RETURNS int LANGUAGE sql AS $$SELECT 1$$',
         `GRANT EXECUTE ON FUNCTION carried(int, text[]) TO ${name}`,
         `ALTER DEFAULT PRIVILEGES GRANT TRIGGER ON TABLES TO ${name}`,
-        `CREATE POLICY carried_policy ON "Carried over" TO ${name}`,
+        `CREATE POLICY carried_policy ON "Carried "" over; --" TO ${name}`,
       ])
         await asMaster(statement);
       for (const statement of [
@@ -57,7 +57,7 @@ export function describeRotation(given: () => World): void {
           'CREATEDB',
           'the setting log_statement',
           'SELECT on table public.of_root',
-          'policy carried_policy on table public."Carried over"',
+          'policy carried_policy on table public."Carried "" over; --"',
         ])
           expect(warning).toContain(left);
       }
@@ -95,9 +95,9 @@ export function describeRotation(given: () => World): void {
                 current_setting('TimeZone') AS zone, rolconnlimit AS "limit",
                 to_json(rolvaliduntil AT TIME ZONE 'UTC')#>>'{}' || '.000Z' AS until,
                 pg_has_role('carried_role', 'USAGE') AS member,
-                has_table_privilege('"Carried over"', 'TRUNCATE WITH GRANT OPTION') AS truncate,
-                ARRAY[has_column_privilege('"Carried over"', 'the note', 'REFERENCES'),
-                      has_column_privilege('"Carried over"', 'secret', 'REFERENCES')] AS "references",
+                has_table_privilege('"Carried "" over; --"', 'TRUNCATE WITH GRANT OPTION') AS truncate,
+                ARRAY[has_column_privilege('"Carried "" over; --"', 'the note', 'REFERENCES'),
+                      has_column_privilege('"Carried "" over; --"', 'secret', 'REFERENCES')] AS "references",
                 has_function_privilege('carried(int, text[])', 'EXECUTE') AS execute,
                 has_table_privilege('later', 'TRIGGER') AS future,
                 has_table_privilege('of_root', 'SELECT') AS root, rolcreatedb AS createdb

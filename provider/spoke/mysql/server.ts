@@ -55,6 +55,7 @@ function databaseServer(options: MysqlOptions, lock: MysqlLock, first: Session):
     current: { roles: [], users: [], people: [], grants: [] },
     accounts: new Map(),
   };
+  const told: string[] = [];
   const siteFor = (plan: MysqlPlan, password?: Secret) =>
     siteOf(options.access, session, lock, { plan, password, lastSeen });
   return {
@@ -73,8 +74,13 @@ function databaseServer(options: MysqlOptions, lock: MysqlLock, first: Session):
     },
     plan: (inspection: MysqlInspection, wanted: ServerState<MysqlTarget>) =>
       planMysql(inspection, wanted),
-    expel: (plan: MysqlPlan) => expel(plan, siteFor(plan)),
+    expel: async (plan: MysqlPlan) => {
+      const warnings = await expel(plan, siteFor(plan));
+      told.push(...warnings);
+      return warnings;
+    },
     lockServer: lock.takeServer,
+    interruptions: () => [...lock.warnings, ...told],
     apply: (plan: MysqlPlan, application) =>
       applyPlan(plan, siteFor(plan, application?.password), application?.store),
     renew: async () => {

@@ -1,10 +1,11 @@
-import { sql } from '../engine/sql.ts';
+import { type Sql, sql } from '../engine/sql.ts';
 import type { PostgresPlan, PostgresStep } from '../model/changes.ts';
 import { describe } from '../model/describe.ts';
 import type { Outcome } from '../server.ts';
 import { depart } from './departures.ts';
 import { script } from './quote.ts';
-import { render } from './render.ts';
+import { type Dialect, render } from './render.ts';
+import { renderGrants } from './render-grants.ts';
 import { TERMINATE } from './sessions.ts';
 import type { Site } from './site.ts';
 
@@ -31,7 +32,7 @@ export async function inOneTransaction(
     await connection.query(sql`BEGIN`);
     for (const batch of batches(steps)) {
       doing = describeBatch(batch);
-      await connection.query(script(batch.flatMap((step) => render(step, dialect))));
+      await connection.query(script(renderBatch(batch, dialect)));
     }
     await store?.();
     doing = 'ending sessions';
@@ -49,7 +50,7 @@ export async function inOneTransaction(
 
 type Batch = [PostgresStep, ...PostgresStep[]];
 
-const LARGEST_BATCH = 200;
+const LARGEST_BATCH = 2_000;
 
 /**
  * A database may have thousands of schemas, so that many grants share a query. Every other step has
@@ -64,6 +65,15 @@ function batches(steps: readonly PostgresStep[]): Batch[] {
     else result.push([step]);
   }
   return result;
+}
+
+function renderBatch(batch: Batch, dialect: Dialect): Sql[] {
+  const grants = batch.flatMap((step) =>
+    step.kind === 'grant' || step.kind === 'revoke' ? [step] : [],
+  );
+  return grants.length === batch.length
+    ? renderGrants(grants, dialect)
+    : batch.flatMap((step) => render(step, dialect));
 }
 
 function describeBatch([first, ...others]: Batch): string {

@@ -1,41 +1,58 @@
 import { join, keyword, type Sql, sql } from '../engine/sql.ts';
 import type { GrantChange } from '../model/changes.ts';
 import type { PostgresTarget } from '../model/state.ts';
-import { code, id, ids, literal, literals, script } from './quote.ts';
+import { code, id, ids, literals, script } from './quote.ts';
 import { renderRevoke } from './render-revoke.ts';
+import {
+  type InSchemas,
+  isOnRelations,
+  kindsOf,
+  namesTooMuch,
+  type Objects,
+  wholeSchemas,
+} from './whole-schemas.ts';
 
-export function renderGrant(
-  { kind, on, privileges, grantees }: GrantChange<PostgresTarget>,
-  database: string,
-): Sql {
-  if (on.kind === 'future') return renderFuture(kind, on, privileges, grantees);
-  if (kind === 'revoke') return renderRevoke(on, privileges, grantees);
-  const what = join(privileges.map(keyword));
-  const to = sql`TO ${ids(grantees)}`;
-  switch (on.kind) {
-    case 'database':
-      return sql`GRANT ${what} ON DATABASE ${id(database)} ${to}`;
-    case 'schema':
-      return sql`DO ${code(
-        unlessGone(
-          sql`GRANT ${what} ON SCHEMA ${id(on.schema)} ${to}`,
-          sql`invalid_schema_name`,
-          sql`to_regnamespace(${code(id(on.schema))})`,
-        ),
-      )}`;
-    case 'tables':
-    case 'sequences':
-      return onEachRelation(
-        on,
-        sql`GRANT ${what} ON ${on.kind === 'tables' ? sql`TABLE` : sql`SEQUENCE`}`,
-        to,
-      );
-  }
+/** What is alike in many schemas is one statement: each would read the whole catalogue. */
+export function renderGrants(
+  changes: ReadonlyArray<GrantChange<PostgresTarget>>,
+  { database, version }: { readonly database: string; readonly version: number },
+): Sql[] {
+  return alike(changes).map(({ kind, on, privileges, grantees }) => {
+    if (on.kind === 'future') return renderFuture(kind, on, privileges, grantees);
+    if (kind === 'revoke') return renderRevoke(on, privileges, grantees, version);
+    const what = join(privileges.map(keyword));
+    const to = sql`TO ${ids(grantees)}`;
+    if (on.kind === 'database') return sql`GRANT ${what} ON DATABASE ${id(database)} ${to}`;
+    return onEach(on, sql`GRANT ${what} ON `, to, version);
+  });
+}
+
+type Future = Extract<PostgresTarget, { kind: 'future' }>;
+interface Alike extends Omit<GrantChange, 'on'> {
+  readonly on: Objects | Future;
+}
+
+function alike(changes: ReadonlyArray<GrantChange<PostgresTarget>>): Alike[] {
+  const key = ({ kind, on, privileges, grantees }: GrantChange<PostgresTarget>) =>
+    JSON.stringify([
+      kind,
+      'schema' in on && on.kind !== 'future' ? on.kind : on,
+      privileges,
+      grantees,
+    ]);
+  return [...Map.groupBy(changes, key).values()].flatMap((group): Alike[] => {
+    const [first] = group;
+    if (first === undefined) return [];
+    if (first.on.kind === 'future' || first.on.kind === 'database')
+      return [{ ...first, on: first.on }];
+    const schemas = group.flatMap(({ on }) => ('schema' in on ? (on.schema ?? []) : []));
+    return [{ ...first, on: { kind: first.on.kind, schemas } }];
+  });
 }
 
 function renderFuture(
   kind: GrantChange['kind'],
-  on: Extract<PostgresTarget, { kind: 'future' }>,
+  on: Future,
   privileges: readonly string[],
   grantees: readonly string[],
 ): Sql {
@@ -51,46 +68,41 @@ function renderFuture(
   );
 }
 
-/**
- * Each relation of the schema that the master may grant on. `ON ALL TABLES IN SCHEMA` would fail as
- * a whole because of a single table of somebody else's, and extensions have such tables (PostGIS's
- * spatial_ref_sys belongs to rdsadmin).
- */
-function onEachRelation(
-  on: Extract<PostgresTarget, { kind: 'tables' | 'sequences' }>,
-  before: Sql,
-  after: Sql,
-): Sql {
-  const kinds = on.kind === 'tables' ? ['r', 'p', 'v', 'm', 'f'] : ['S'];
+/** Each schema, or each relation of the schemas that the master may grant on. */
+function onEach(on: InSchemas, before: Sql, after: Sql, version: number): Sql {
+  const noun = { schema: sql`SCHEMA `, tables: sql`TABLE `, sequences: sql`SEQUENCE ` }[on.kind];
+  const [condition, there] =
+    on.kind === 'schema'
+      ? [sql`invalid_schema_name`, sql`to_regnamespace(object)`]
+      : [sql`undefined_table`, sql`to_regclass(object)`];
   return sql`DO ${code(sql`
-    DECLARE relation text;
+    DECLARE object text; whole name[] := '{}';
     BEGIN
-      FOR relation IN
-        SELECT format('%I.%I', n.nspname, c.relname)
-          FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-         WHERE n.nspname = ${literal(on.schema)} AND c.relkind IN (${literals(kinds)})
-           AND pg_has_role(c.relowner, 'USAGE')
-           AND NOT EXISTS (SELECT FROM pg_depend
-                            WHERE classid = 'pg_class'::regclass AND objid = c.oid
-                              AND deptype = 'e')
+      ${isOnRelations(on) && namesTooMuch(version) ? wholeSchemas(on, before, after) : sql``}
+      FOR object IN ${on.kind === 'schema' ? schemasOf(on) : relationsOf(on)}
       LOOP
-        ${unlessGone(
-          sql`EXECUTE ${code(sql`${before} `)} || relation || ${code(sql` ${after}`)}`,
-          sql`undefined_table`,
-          sql`to_regclass(relation)`,
-        )};
+        BEGIN
+          EXECUTE ${code(sql`${before}${noun}`)} || object || ${code(sql` ${after}`)};
+        EXCEPTION WHEN ${condition} THEN
+          -- What somebody has dropped since we looked needs no grant. A DBA's event trigger may
+          -- raise the same condition about something else.
+          IF ${there} IS NOT NULL THEN RAISE; END IF;
+        END;
       END LOOP;
     END`)}`;
 }
 
-/**
- * What somebody has dropped since we looked needs no grant. A DBA's event trigger may raise the
- * same condition about something else.
- */
-function unlessGone(statement: Sql, condition: Sql, object: Sql): Sql {
-  return sql`BEGIN
-      ${statement};
-    EXCEPTION WHEN ${condition} THEN
-      IF ${object} IS NOT NULL THEN RAISE; END IF;
-    END`;
+function schemasOf({ schemas }: InSchemas): Sql {
+  return sql`SELECT format('%I', nspname) FROM pg_namespace WHERE nspname IN (${literals(schemas)})`;
+}
+
+function relationsOf(on: InSchemas): Sql {
+  return sql`
+        SELECT format('%I.%I', n.nspname, c.relname)
+          FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+         WHERE n.nspname IN (${literals(on.schemas)}) AND n.nspname <> ALL (whole)
+           AND c.relkind IN (${literals(kindsOf(on))}) AND pg_has_role(c.relowner, 'USAGE')
+           AND NOT EXISTS (SELECT FROM pg_depend
+                            WHERE classid = 'pg_class'::regclass AND objid = c.oid
+                              AND deptype = 'e')`;
 }

@@ -1,9 +1,13 @@
-import { keyword, type Sql, sql } from '../engine/sql.ts';
-import type { PostgresTarget } from '../model/state.ts';
+import { join, keyword, type Sql, sql } from '../engine/sql.ts';
 import { MARKER_PREFIX } from './marker.ts';
-import { code, id, literal, literals, script } from './quote.ts';
-
-type Existing = Exclude<PostgresTarget, { kind: 'future' }>;
+import { code, id, ids, literal, literals, script } from './quote.ts';
+import {
+  isOnRelations,
+  kindsOf,
+  namesTooMuch,
+  type Objects,
+  wholeSchemas,
+} from './whole-schemas.ts';
 
 /**
  * Takes privileges back wherever the grantees hold them, whoever granted them: an owner only revokes
@@ -13,18 +17,42 @@ type Existing = Exclude<PostgresTarget, { kind: 'future' }>;
  * table covers its columns.
  */
 export function renderRevoke(
-  on: Existing,
+  on: Objects,
   privileges: readonly string[],
   grantees: readonly string[],
+  version: number,
 ): Sql {
-  return script(
-    privileges.flatMap((privilege) => grantees.map((grantee) => revoke(on, privilege, grantee))),
-  );
+  return script([
+    ...wholly(on, privileges, grantees, version),
+    ...privileges.flatMap((privilege) => grantees.map((grantee) => revoke(on, privilege, grantee))),
+  ]);
+}
+
+/** What owners granted in whole schemas, where the rest below would name too much. */
+function wholly(
+  on: Objects,
+  privileges: readonly string[],
+  grantees: readonly string[],
+  version: number,
+): Sql[] {
+  const plain = privileges.filter((privilege) => !privilege.startsWith(OPTION));
+  if (!namesTooMuch(version) || !isOnRelations(on) || plain.length === 0) return [];
+  const before = sql`REVOKE ${join(plain.map(keyword))} ON `;
+  const after = sql` FROM ${ids(grantees)} CASCADE`;
+  const isHeld = sql`EXISTS (
+    SELECT FROM aclexplode(relacl) a WHERE a.privilege_type IN (${literals(plain)})
+       AND a.grantee IN (${join(grantees.map((name) => sql`${code(id(name))}::regrole`))}))`;
+  return [
+    sql`DO ${code(sql`
+    DECLARE whole name[];
+    BEGIN ${wholeSchemas(on, before, after, isHeld)}
+    END`)}`,
+  ];
 }
 
 const OPTION = 'GRANT OPTION FOR ';
 
-function revoke(on: Existing, privilege: string, grantee: string): Sql {
+function revoke(on: Objects, privilege: string, grantee: string): Sql {
   const name = privilege.startsWith(OPTION) ? privilege.slice(OPTION.length) : privilege;
   const isOption = name !== privilege;
   const statement = sql`EXECUTE ${code(sql`REVOKE ${keyword(privilege)} ON `)} || held.object
@@ -64,7 +92,7 @@ function revoke(on: Existing, privilege: string, grantee: string): Sql {
 }
 
 /** Names rather than casts of numbers, which show the number of what somebody has dropped. */
-function objectsOf(on: Existing): Sql {
+function objectsOf(on: Objects): Sql {
   switch (on.kind) {
     case 'database':
       return sql`
@@ -75,10 +103,9 @@ function objectsOf(on: Existing): Sql {
       return sql`
         SELECT format('SCHEMA %I', nspname) AS object, NULL AS relation, nspowner AS owner,
                nspacl AS acl
-          FROM pg_namespace WHERE nspname = ${literal(on.schema)}`;
+          FROM pg_namespace WHERE nspname IN (${literals(on.schemas)})`;
     case 'tables':
     case 'sequences': {
-      const kinds = on.kind === 'tables' ? ['r', 'p', 'v', 'm', 'f'] : ['S'];
       return sql`
         SELECT ${literal(on.kind === 'tables' ? 'TABLE ' : 'SEQUENCE ')}
                  || format('%I.%I', nspname, relname) AS object,
@@ -87,7 +114,7 @@ function objectsOf(on: Existing): Sql {
                LATERAL (SELECT relacl UNION ALL
                         SELECT attacl FROM pg_attribute
                          WHERE attrelid = c.oid AND attacl IS NOT NULL) a (acl)
-         WHERE nspname = ${literal(on.schema)} AND relkind IN (${literals(kinds)})`;
+         WHERE nspname IN (${literals(on.schemas)}) AND relkind IN (${literals(kindsOf(on))})`;
     }
   }
 }

@@ -8,7 +8,7 @@ import { asMember, keepManageable, mark } from './master-membership.ts';
 import { scramVerifier } from './password-hash.ts';
 import { code, id, ids, literal } from './quote.ts';
 import { renderCustomization } from './render-customization.ts';
-import { renderGrant } from './render-grants.ts';
+import { renderGrants } from './render-grants.ts';
 import { renderHandOver } from './render-hand-over.ts';
 import { renderRevokeAll } from './render-revoke-all.ts';
 
@@ -45,7 +45,7 @@ export function render(change: PostgresStep | PostgresDeparture, dialect: Dialec
       ];
     case 'grant':
     case 'revoke':
-      return [renderGrant(change, database)];
+      return renderGrants([change], dialect);
     case 'create user':
       return [
         sql`CREATE ROLE ${id(change.user.name)} LOGIN PASSWORD ${verifier(dialect)}`,

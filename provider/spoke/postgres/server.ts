@@ -60,6 +60,7 @@ function databaseServer(
       return ended();
     },
     lockServer: lock.takeServer,
+    interruptions: () => [...lock.warnings, ...ended()],
     apply: async (plan: PostgresPlan, application) => {
       const site = siteOf(options, session, lock, application?.password);
       const { warnings, undone } = await applyPlan(plan, site, application?.store);

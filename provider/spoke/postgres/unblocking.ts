@@ -12,7 +12,7 @@ const LOOK_EVERY = 1_000;
 export interface Unblocking {
   /** The same connection; what holds its statements up is ended if it belongs to our users. */
   unblocked(connection: Connection): Promise<Connection>;
-  /** Returns a warning for each user whose work was ended, once. */
+  /** A warning for each user whose work was ended so far. */
   warnings(): string[];
 }
 
@@ -69,9 +69,7 @@ export function unblocking(
       };
     },
     warnings() {
-      const names = [...ended];
-      ended.clear();
-      return names.map(
+      return [...ended].map(
         (name) => `${name} held up the changes, so that its session or transaction was ended`,
       );
     },

@@ -2,7 +2,7 @@ import { expect, test, vi } from 'vitest';
 import { deadlineIn } from '../../../provider/runtime/deadline.ts';
 import { OutsideError } from '../../../provider/runtime/errors.ts';
 import { jsonLog } from '../../../provider/runtime/log.ts';
-import { repeating } from '../../../provider/spoke/repeating.ts';
+import { type Attempt, repeating } from '../../../provider/spoke/repeating.ts';
 import { Blocked, RaceLost } from '../../../provider/spoke/server.ts';
 
 const race = new RaceLost('somebody was faster');
@@ -21,11 +21,12 @@ function failing(times: number, failure: Error, error?: Error) {
   const willRepeat: boolean[] = [];
   return {
     willRepeat,
-    attempt: async (asks: (error: unknown) => boolean): Promise<string> => {
+    attempt: async ({ willRepeat: asks, tell }: Attempt): Promise<{ warnings: string[] }> => {
       const thrown = willRepeat.length < times ? failure : error;
       willRepeat.push(thrown !== undefined && asks(thrown));
+      tell([`ended ${Math.min(willRepeat.length, 2)}`]);
       if (thrown !== undefined) throw thrown;
-      return 'done';
+      return { warnings: ['done', 'ended 1'] };
     },
   };
 }
@@ -33,7 +34,7 @@ function failing(times: number, failure: Error, error?: Error) {
 test('a lost race is repeated after a pause that grows', async () => {
   const given = ports();
   const { attempt, willRepeat } = failing(2, race);
-  expect(await repeating(given, attempt)).toBe('done');
+  expect(await repeating(given, attempt)).toEqual({ warnings: ['ended 1', 'ended 2', 'done'] });
   expect(willRepeat).toEqual([true, true, false]);
   const [first = 0, second = 0] = given.sleep.mock.calls.map(([ms]) => ms);
   expect(first).toBeGreaterThanOrEqual(50);

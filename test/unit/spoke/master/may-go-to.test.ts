@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { DEFAULT_PORT, type Engine } from '../../../../provider/contract/request/engine.ts';
 import { parseAddress } from '../../../../provider/contract/request/locators.ts';
@@ -233,6 +234,25 @@ test.each<Destination>([
   const why = refusal(secret, 'db.example.com', 'mysql');
   expect(why).toMatch(/^dbendpoint: /);
   expect(why).not.toMatch(/hunter2|4711/);
+});
+
+const OF_ORDERS = /^orders\.[a-z0-9]+\.eu-central-1\.rds\.amazonaws\.(com|com\.cn|eu)$/;
+
+test('a name that differs in anything but the label of the account is another server', () => {
+  const right = `orders.c0ffee.${RDS}`;
+  const at = fc.nat(right.length);
+  const part = fc.string({
+    unit: fc.constantFrom('a', '.', '-', ':', 'rds', 'cluster-'),
+    maxLength: 3,
+  });
+  fc.assert(
+    fc.property(at, fc.nat(3), part, (from, cut, inserted) => {
+      const host = right.slice(0, from) + inserted + right.slice(from + cut);
+      const isNamed =
+        parseAddress(host) !== undefined && refusal({ instanceArn }, host, 'mysql') === undefined;
+      if (isNamed) expect(parseAddress(host)?.host).toMatch(OF_ORDERS);
+    }),
+  );
 });
 
 describe('the engine', () => {

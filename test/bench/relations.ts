@@ -1,0 +1,93 @@
+import { deadlineIn } from '../../provider/runtime/deadline.ts';
+import type { PostgresMajor } from '../sandbox/postgres/binaries.ts';
+import { startWorld, type World } from '../support/database/postgres.ts';
+import type { Session } from '../support/database/world.ts';
+
+const MAJORS: readonly PostgresMajor[] = [15, 18];
+const SIZES = [
+  { schemas: 1, tables: 2_000 },
+  { schemas: 1, tables: 20_000 },
+  { schemas: 2_000, tables: 20_000 },
+];
+/** In one message: from 18 on, there is no room for the locks of more than some thousands. */
+const AT_ONCE = 500;
+
+/** Milliseconds. */
+export interface RelationsRow {
+  readonly server: string;
+  readonly schemas: number;
+  readonly tables: number;
+  readonly floor: number;
+  readonly create: number;
+  readonly again: number;
+  readonly more: number;
+  readonly remove: number;
+}
+
+/** An access without people to a database with many tables, which all have to be granted. */
+export async function benchRelations(
+  awsEndpoint: string,
+  progress: (line: string) => void,
+): Promise<RelationsRow[]> {
+  const rows: RelationsRow[] = [];
+  for (const major of MAJORS)
+    for (const size of SIZES) {
+      progress(`PostgreSQL ${major}: ${size.tables} tables in ${size.schemas} schemas`);
+      const world = await startWorld(major, awsEndpoint, `bench-${size.schemas}-${size.tables}`);
+      try {
+        rows.push({ server: `PostgreSQL ${major}`, ...size, ...(await costsOf(world, size)) });
+      } finally {
+        await world.stop();
+      }
+    }
+  return rows;
+}
+
+async function costsOf(world: World, { schemas, tables }: (typeof SIZES)[number]) {
+  const { master, superuser } = world.server;
+  const names = Array.from({ length: tables }, (_, at) => `s${at % schemas}.t${at}`);
+  const session = await world.session(master);
+  try {
+    await inMessages(
+      session,
+      Array.from({ length: schemas }, (_, at) => `CREATE SCHEMA s${at}`),
+    );
+    await inMessages(
+      session,
+      names.map((name) => `CREATE TABLE ${name} (id int)`),
+    );
+    await session.query('CREATE ROLE floor');
+    await world.sql(superuser, 'VACUUM ANALYZE');
+    const floor = await timed(() =>
+      inMessages(
+        session,
+        names.map((name) => `GRANT SELECT ON ${name} TO floor`),
+      ),
+    );
+    await session.query('DROP OWNED BY floor').catch(() => {});
+    await world.sql(superuser, 'VACUUM ANALYZE');
+    const more = () => ({ deadline: deadlineIn(900_000) });
+    const ensure = (privileges: string) => () =>
+      world.ensure({ appname: 'bench', privileges }, more());
+    return {
+      floor,
+      create: await timed(ensure('readonly')),
+      again: await timed(ensure('readonly')),
+      more: await timed(ensure('readwrite')),
+      remove: await timed(() => world.remove({ appname: 'bench' }, more())),
+    };
+  } finally {
+    await session.close();
+  }
+}
+
+async function inMessages(session: Session, statements: readonly string[]): Promise<void> {
+  for (let start = 0; start < statements.length; start += AT_ONCE)
+    await session.query(statements.slice(start, start + AT_ONCE).join(';'));
+}
+
+async function timed(work: () => Promise<unknown>): Promise<number> {
+  const start = performance.now();
+  await work();
+  return performance.now() - start;
+}
