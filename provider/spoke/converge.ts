@@ -1,5 +1,5 @@
 import type { Order, Parameter, Person, Report } from '../contract/messages/order.ts';
-import { OutsideError } from '../runtime/errors.ts';
+import { OutsideError, UserError } from '../runtime/errors.ts';
 import { type Credentials, chooseCredentials, type StoredCredentials } from './credentials.ts';
 import { warnOfLeftCustomizations } from './left-customizations.ts';
 import { refuseMassRemoval } from './mass-removal.ts';
@@ -52,6 +52,9 @@ export async function converge(
       wantedState(access, possiblePeople(order, inspection), inspection, credentials),
     );
   const plan = planFor(inspection);
+  const { refusal } = inspection;
+  const isDeadEnd = access.dryRun || plan.expulsions.length === 0;
+  if (refusal !== undefined && isDeadEnd) throw new UserError(`${refusal}. Nothing was changed`);
   const planned = [
     ...storing.changes.map(describeParameterChange),
     ...changesOf(plan).map(describe),
@@ -74,6 +77,10 @@ export async function converge(
   if (planned.length === 0) {
     await ports.parameters.write(storing.ownerTime);
     return report;
+  }
+  if (refusal !== undefined) {
+    await server.expel(plan);
+    throw new UserError(`${refusal}. Whoever had to leave is out; nothing else was changed`);
   }
   const store = () => storeParameters(order, ports.parameters, stored, storing);
   const { password: _, ...username } = storedCredentials(stored);

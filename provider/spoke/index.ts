@@ -9,6 +9,7 @@ import { TIME_LIMITS } from '../runtime/aws.ts';
 import { deadlineIn, earlier } from '../runtime/deadline.ts';
 import { errorCode, OtherVersion, UserError } from '../runtime/errors.ts';
 import { lambdaFunction } from '../runtime/lambda.ts';
+import { printable } from '../runtime/printable.ts';
 import { RDS_AUTHORITIES } from './certificate-authorities.ts';
 import { ensure } from './ensure.ts';
 import { healthOf } from './health.ts';
@@ -85,6 +86,9 @@ export const handler = lambdaFunction<Report | Health>(
       isGone,
       sleep,
     };
-    return verb === 'ensure' ? ensure(order, ports) : remove(order, ports);
+    const report = await (verb === 'ensure' ? ensure(order, ports) : remove(order, ports));
+    // Names in a database are its users' own.
+    const shown = (lines: readonly string[]) => lines.map((line) => printable(line));
+    return { ...report, plan: shown(report.plan), warnings: shown(report.warnings) };
   },
 );

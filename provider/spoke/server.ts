@@ -100,6 +100,11 @@ export interface Inspection<On extends Target = Target> {
   readonly ownedObjects: readonly OwnedObjects[];
   /** By user of the application: what a DBA set for it. */
   readonly customizations: ReadonlyMap<string, Customizations>;
+  /**
+   * Why the request can't be fulfilled. Its users can bring that about, so that whoever must lose
+   * something loses it all the same.
+   */
+  readonly refusal: string | undefined;
   /** The group role of a level; it need not exist yet. */
   groupRole(level: Level): GroupRole;
   /** The grants that these roles, and the logins that are their members, should have. */

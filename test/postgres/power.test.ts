@@ -160,6 +160,97 @@ describe.each([14, 18] as const)('what leavers have made, on PostgreSQL %i', (ma
     expect(await world.sql(master, roles)).toEqual([]);
   });
 
+  test.runIf(major < 16)('nobody stays what an owner made them by SET ROLE', async () => {
+    const appname = 'borrowed';
+    await ensure(appname, people('owner', 'olga', 'otto'), { privileges: 'readonly' });
+    const application = await world.application({ appname });
+    const session = await world.session(application);
+    const olga = await world.session(world.server.iamLogin('olga'));
+    await olga.query('SET ROLE NONE');
+    await olga.query(`GRANT olga TO "${application.username}"`);
+    await olga.close();
+    const [row] = await world.sql<{ role: string }>(
+      master,
+      `SELECT pg_get_userbyid(roleid) AS role FROM pg_auth_members
+        WHERE member = 'otto'::regrole AND roleid <> 'rds_iam'::regrole`,
+    );
+    await session.query(`SET ROLE "${row?.role}"`);
+    const { plan } = await ensure(appname, people('owner', 'otto'), { privileges: 'readonly' });
+    expect(plan).toContain(`end the sessions of ${application.username}`);
+    await expect(session.query('INSERT INTO salaries VALUES (3)')).rejects.toThrow();
+    await session.close();
+    await world.remove({ appname });
+  });
+
+  test.runIf(major < 16)('a user that makes the master a member of it stops no run', async () => {
+    const appname = 'adopting';
+    await ensure(appname, [], { privileges: 'readonly' });
+    const application = await world.application({ appname });
+    await world.sql(application, 'CREATE TABLE apps (id int)');
+    await world.sql(application, `GRANT "${application.username}" TO master`);
+    await ensure(appname, people('readonly', 'rolf'), { privileges: 'readonly' });
+    await as('rolf', 'SELECT * FROM salaries');
+    await world.remove({ appname });
+    await world.sql(master, 'DROP TABLE apps');
+  });
+
+  test("an owner's cast never runs as the master", async () => {
+    const appname = 'casting';
+    await world.sql(master, 'ALTER TABLE salaries ADD PRIMARY KEY (id)');
+    await ensure(appname, people('owner', 'carl'));
+    await as('carl', "CREATE TYPE myt AS ENUM ('1')");
+    await as(
+      'carl',
+      `CREATE FUNCTION evil(myt) RETURNS int LANGUAGE plpgsql AS $$ BEGIN
+      EXECUTE format('ALTER ROLE %I PASSWORD ''pwned''', current_user); RETURN 1; END $$`,
+    );
+    await as('carl', 'CREATE CAST (myt AS int) WITH FUNCTION evil(myt) AS IMPLICIT');
+    await expect(
+      as('carl', 'CREATE TABLE child (x myt REFERENCES public.salaries(id))'),
+    ).rejects.toThrow('permission denied for table salaries');
+    await world.remove({ appname });
+    await world.sql(master, 'DROP TYPE myt CASCADE');
+    await world.sql(master, 'ALTER TABLE salaries DROP CONSTRAINT salaries_pkey');
+  });
+
+  test('nobody stays because somebody dropped a schema that the request names', async () => {
+    const appname = 'schemas-gone';
+    await ensure(appname, people('owner', 'dora', 'dirk'));
+    await as('dora', 'CREATE SCHEMA team');
+    const schemas = ['team', 'public'];
+    await ensure(appname, people('owner', 'dora', 'dirk'), { schemas });
+    await as('dora', 'DROP SCHEMA team');
+    await expect(ensure(appname, people('owner', 'dirk'), { schemas })).rejects.toThrow(
+      /schemas: database app has no schema team.*Whoever had to leave is out/,
+    );
+    await expect(as('dora', 'SELECT 1')).rejects.toThrow();
+    await expect(ensure(appname, people('owner', 'dirk'), { schemas })).rejects.toThrow(
+      'has no schema team',
+    );
+    await as('dirk', 'SELECT 1');
+    await world.remove({ appname });
+  });
+
+  test('what a leaver opened to everybody is closed to all but the levels', async () => {
+    const appname = 'opened';
+    await ensure(appname, [...people('readwrite', 'opal', 'wolf'), ...people('readonly', 'rolf')]);
+    await as(
+      'opal',
+      `CREATE TABLE trap (q text);
+      CREATE FUNCTION springs() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+        AS $$ BEGIN EXECUTE NEW.q; RETURN NULL; END $$;
+      CREATE TRIGGER springs BEFORE INSERT ON trap FOR EACH ROW EXECUTE FUNCTION springs();
+      GRANT ALL ON trap TO PUBLIC; GRANT INSERT (q) ON trap TO rolf`,
+    );
+    const staying = [...people('readwrite', 'wolf'), ...people('readonly', 'rolf')];
+    await ensure(appname, staying);
+    await as('wolf', "INSERT INTO trap VALUES ('SELECT 1')");
+    await expect(as('rolf', "INSERT INTO trap VALUES ('SELECT 1')")).rejects.toThrow('denied');
+    expect((await ensure(appname, staying)).plan).toEqual([]);
+    await world.remove({ appname });
+    await world.sql(master, 'DROP TABLE trap; DROP FUNCTION springs');
+  });
+
   test('a run that ends between the loss of a level and the hand-over is continued', async () => {
     const appname = 'broken-off';
     await ensure(appname, people('readwrite', 'wim', 'wolf'));

@@ -1,4 +1,5 @@
 import type { Level } from '../../contract/request/level.ts';
+import { tenOf } from '../model/describe.ts';
 import { byText } from '../plan/lists.ts';
 
 /** What somebody may do beyond a level, by something that is not the product's to take. */
@@ -24,13 +25,6 @@ export function warnOfExcess(excesses: readonly Excess[]): string[] {
     ];
   });
   return firstTen(warnings, 'rights beyond a level');
-}
-
-/** Ten names tell enough. @param count of all of them, if the list is not whole */
-export function tenOf(names: readonly string[], count = names.length): string {
-  const more = count - Math.min(names.length, MOST);
-  const list = names.slice(0, MOST).join(', ');
-  return more === 0 ? list : `${list} and ${more} more`;
 }
 
 const MOST = 10;

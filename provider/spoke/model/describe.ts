@@ -45,7 +45,7 @@ export function describe(change: Change): string {
     case 'clear privileges':
       return (
         `take back what ${change.grantee} may do in database ${change.database}` +
-        (change.along.length === 0 ? '' : `; with it goes: ${upToTen(change.along)}`)
+        (change.along.length === 0 ? '' : `; with it goes: ${tenOf(change.along)}`)
       );
     case 'drop':
       return `drop ${listed(change.names)}`;
@@ -80,8 +80,9 @@ export function listed(names: readonly string[]): string {
   return tail.length === 0 ? head.join(', ') : `${head.join(', ')} and ${tail.length} more`;
 }
 
-/** Of what has to be looked after. */
-export function upToTen(names: readonly string[]): string {
-  const [head, tail] = [names.slice(0, 10), names.slice(10)];
-  return tail.length === 0 ? head.join(', ') : `${head.join(', ')} and ${tail.length} more`;
+/** Of what somebody has to look after. @param count of all of them, if the list is not whole */
+export function tenOf(names: readonly string[], count = names.length): string {
+  const list = names.slice(0, 10);
+  const more = count - list.length;
+  return more === 0 ? list.join(', ') : `${list.join(', ')} and ${more} more`;
 }

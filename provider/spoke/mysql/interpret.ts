@@ -44,6 +44,7 @@ export function interpret(accounts: ServerAccounts, scope: InspectionScope): Mys
     grantsOfOthers: grantsOfOthers(accounts, scope, people),
     ownedObjects: [],
     customizations: scope.customizations,
+    refusal: undefined,
     groupRole: (level) => ({
       name: groupRoleName(access.identity, level),
       level,

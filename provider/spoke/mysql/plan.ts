@@ -23,6 +23,7 @@ export function planMysql(
   return planChanges(difference, {
     demoted: [],
     withLeavers: [],
+    expulsions: [],
     afterDemotions: [],
     beforeGrants: [],
     afterMemberships: carryOver(difference, customizations),

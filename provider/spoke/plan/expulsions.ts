@@ -17,6 +17,8 @@ export function planExpulsions<On extends Target, S>(
     readonly demoted: readonly string[];
     /** With the loss of their memberships. */
     readonly withLeavers: readonly S[];
+    /** What others lose, next. */
+    readonly expulsions: ReadonlyArray<Expulsion<S>>;
     /** What the demoted lose as soon as their sessions have ended. */
     readonly afterDemotions: readonly S[];
   },
@@ -40,6 +42,7 @@ export function planExpulsions<On extends Target, S>(
       steps: forUsers('forbid login', names(departing.filter(({ canLogIn }) => canLogIn))),
       users: names(departing).filter((name) => !deprived.has(name)),
     },
+    ...own.expulsions,
     // So that the lower level is not empty when it is theirs. Whatever fails here, they fall.
     { steps: made.map((role) => ({ kind: 'create role', role }) as const), users: [] },
     { steps: grants.ofRoles.filter(isOf(made)), users: [] },

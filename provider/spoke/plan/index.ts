@@ -1,4 +1,4 @@
-import type { Plan, SharedDeparture, SharedStep } from '../model/changes.ts';
+import type { Expulsion, Plan, SharedDeparture, SharedStep } from '../model/changes.ts';
 import type { Login, Target, User } from '../model/state.ts';
 import type { Difference } from './diff.ts';
 import { demotedOf, isOf, planExpulsions, readmissions, rolesOf } from './expulsions.ts';
@@ -12,6 +12,8 @@ export interface OwnChanges<S, D> {
   readonly demoted: readonly string[];
   /** With the loss of their memberships. */
   readonly withLeavers: readonly S[];
+  /** What others lose, next. */
+  readonly expulsions: ReadonlyArray<Expulsion<S>>;
   readonly afterDemotions: readonly S[];
   readonly beforeGrants: readonly S[];
   readonly afterMemberships: readonly S[];

@@ -1,17 +1,18 @@
 import type { Level } from '../../contract/request/level.ts';
-import { UserError } from '../../runtime/errors.ts';
-import { firstTen, tenOf } from '../engine/excess.ts';
+import { firstTen } from '../engine/excess.ts';
+import { tenOf } from '../model/describe.ts';
 import type { Catalogue } from './rows.ts';
 
-export function refuseMissingSchemas(catalogue: Catalogue, schemas: readonly string[] = []): void {
-  const existing = catalogue.schemas.map(({ schema }) => schema);
-  const missing = schemas.filter((schema) => !existing.includes(schema));
-  if (missing.length === 0) return;
+/** What is wrong with the request, in words. */
+export function missingSchemas(
+  { schemas, server }: Catalogue,
+  covered: readonly string[] = [],
+): string | undefined {
+  const existing = schemas.map(({ schema }) => schema);
+  const missing = covered.filter((schema) => !existing.includes(schema));
+  if (missing.length === 0) return undefined;
   const list = existing.slice(0, 20).join(', ');
-  throw new UserError(
-    `schemas: database ${catalogue.server.database} has no schema ${missing.join(', ')}; it has ` +
-      `${list}. Nothing was changed`,
-  );
+  return `schemas: database ${server.database} has no schema ${missing.join(', ')}; it has ${list}`;
 }
 
 /** A level that is in use, and its group role. */

@@ -1,5 +1,6 @@
 import type { Level } from '../../contract/request/level.ts';
-import { type Excess, tenOf } from '../engine/excess.ts';
+import type { Excess } from '../engine/excess.ts';
+import { tenOf } from '../model/describe.ts';
 import type { RightRow } from './rows.ts';
 
 /** PUBLIC (null) is judged by the lowest level: what everybody may do, these may do as well. */

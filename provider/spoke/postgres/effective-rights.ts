@@ -1,5 +1,6 @@
 import { LEVELS, type Level } from '../../contract/request/level.ts';
-import { type Excess, tenOf } from '../engine/excess.ts';
+import type { Excess } from '../engine/excess.ts';
+import { tenOf } from '../model/describe.ts';
 import type { GroupRole } from '../model/state.ts';
 import type { Member } from '../server.ts';
 import { IAM_ROLE } from './accounts.ts';

@@ -1,6 +1,6 @@
 import { LEVELS, type Level } from '../../contract/request/level.ts';
 import type { ClearPrivileges, HandOver, Uses } from '../model/changes.ts';
-import { upToTen } from '../model/describe.ts';
+import { tenOf } from '../model/describe.ts';
 import type { GroupRole, OwnedObjects } from '../model/state.ts';
 import { byText, names } from '../plan/lists.ts';
 
@@ -71,6 +71,6 @@ export function warningsOf(
   const who = callers.length === 0 ? 'nobody but it may' : `only ${callers.join(', ')} may`;
   return [
     `${owner} left routines that run with the rights of their owner in database ${database}: ` +
-      `${upToTen(routines)}. They are ${to}'s now, and ${who} call them`,
+      `${tenOf(routines)}. They are ${to}'s now, and ${who} call them`,
   ];
 }

@@ -8,7 +8,7 @@ import { names as namesIn } from '../plan/lists.ts';
 import type { Inspection } from '../server.ts';
 import { groupRoleOf, IAM_ROLE, personOf, userOf } from './accounts.ts';
 import { futureGrants, givesOf, grantableOf, objectGrants, relationGrants } from './acl.ts';
-import { refuseMissingSchemas, shortfallsOf } from './coverage.ts';
+import { missingSchemas, shortfallsOf } from './coverage.ts';
 import { customizationsOf } from './customizations.ts';
 import { excessOf } from './effective-rights.ts';
 import { type Keepers, keepersOf, ownersOf } from './keepers.ts';
@@ -107,10 +107,8 @@ export function interpret(
       hostPort: hostPort(access.endpoint),
       isManageable: true,
     }),
-    wantedGrants: (wanted) => {
-      refuseMissingSchemas(catalogue, access.schemas);
-      return wantedGrants(wanted, access.schemas, grantable);
-    },
+    refusal: missingSchemas(catalogue, access.schemas),
+    wantedGrants: (wanted) => wantedGrants(wanted, access.schemas, grantable),
     compareWithLevels: (members) => [
       ...shortfallsOf(
         catalogue,

@@ -1,4 +1,4 @@
-import { upToTen } from '../model/describe.ts';
+import { tenOf } from '../model/describe.ts';
 import type { GroupRole, OwnedObjects } from '../model/state.ts';
 
 /**
@@ -24,7 +24,7 @@ export function keptRoles(
         .map(
           ({ database, named }) =>
             `the role ${name} stays, without members and privileges, since it is named in ` +
-            `database ${database} by ${upToTen(named)}. It goes with the next run after that ` +
+            `database ${database} by ${tenOf(named)}. It goes with the next run after that ` +
             'has gone',
         ),
     ),

@@ -5,9 +5,10 @@ import type { Grant, GroupRole, PostgresTarget } from '../model/state.ts';
  * A group role's. Functions, types and temporary tables stay as PostgreSQL makes them: open to
  * everybody.
  *
- * No level has TRIGGER, with which one has others run code as themselves: a trigger on a table of
- * the master's runs with the rights of whoever writes there. On its own tables, an owner needs no
- * grant.
+ * No level has TRIGGER or REFERENCES, with which one has others run code as themselves: a trigger on
+ * a table of the master's runs with the rights of whoever writes there, and the check of a foreign
+ * key with those of the master, casts of the referencing column's type included. On its own tables,
+ * an owner needs no grant.
  */
 export interface Privileges {
   readonly database: readonly string[];
@@ -32,7 +33,7 @@ const PRIVILEGES: Record<Level, Privileges> = {
   owner: {
     database: ['CONNECT', 'CREATE'],
     schemas: ['CREATE', 'USAGE'],
-    tables: ['DELETE', 'INSERT', 'REFERENCES', 'SELECT', 'TRUNCATE', 'UPDATE'],
+    tables: ['DELETE', 'INSERT', 'SELECT', 'TRUNCATE', 'UPDATE'],
     sequences: ['SELECT', 'UPDATE', 'USAGE'],
   },
 };

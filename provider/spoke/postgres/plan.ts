@@ -1,4 +1,9 @@
-import type { OwnPostgresDeparture, OwnPostgresStep, PostgresPlan } from '../model/changes.ts';
+import type {
+  Expulsion,
+  OwnPostgresDeparture,
+  OwnPostgresStep,
+  PostgresPlan,
+} from '../model/changes.ts';
 import type { Customizations, PostgresCustomization } from '../model/customizations.ts';
 import type { Keeper, OwnedObjects, PostgresTarget, ServerState } from '../model/state.ts';
 import { carryOver } from '../plan/carry-over.ts';
@@ -46,9 +51,10 @@ export function planPostgres(
   const own: OwnChanges<OwnPostgresStep, OwnPostgresDeparture> = {
     demoted,
     withLeavers: keepers.made,
+    expulsions: strayMembers(basis),
     // As the owner role, they may have granted something to themselves.
     afterDemotions: clearPrivileges(ownedObjects, demoted, database),
-    beforeGrants: strayMembers(basis),
+    beforeGrants: [],
     afterMemberships: [
       ...setSessionRoles(difference.current, difference.wanted),
       ...keepers.join,
@@ -69,13 +75,18 @@ export function planPostgres(
   return planChanges(difference, own);
 }
 
-function strayMembers({ strayMemberships }: PlanBasis): OwnPostgresStep[] {
+/** Whoever has become the other role by SET ROLE is so until the session ends. */
+function strayMembers({ strayMemberships, current }: PlanBasis): Array<Expulsion<OwnPostgresStep>> {
+  const logins = [...current.users, ...current.people];
   return byText([...Map.groupBy(strayMemberships, ({ role }) => role)], ([role]) => role).map(
-    ([role, stray]) => ({
-      kind: 'remove members',
-      role,
-      members: stray.map(({ member }) => member).toSorted(),
-    }),
+    ([role, stray]) => {
+      const members = stray.map(({ member }) => member).toSorted();
+      const users = logins.filter(
+        ({ name, memberOf }) =>
+          members.includes(name) || memberOf.some((of) => members.includes(of)),
+      );
+      return { steps: [{ kind: 'remove members', role, members }], users: names(users) };
+    },
   );
 }
 

@@ -1,6 +1,7 @@
 import { join, type Sql, sql } from '../engine/sql.ts';
 import type { HandOver } from '../model/changes.ts';
-import { code, id, ids } from './quote.ts';
+import { MARKER_PREFIX } from './marker.ts';
+import { code, id, ids, literal } from './quote.ts';
 
 /**
  * Gives what a role owns in the database to another. The new owner must be allowed to create
@@ -15,6 +16,9 @@ export function renderHandOver({ owner, to, uses }: HandOver): Sql {
                               WHERE lomowner = ${code(role)}::regrole);
       routines oid[] := ARRAY(SELECT oid FROM pg_proc
                                WHERE proowner = ${code(role)}::regrole AND prosecdef);
+      relations oid[] := ARRAY(SELECT oid FROM pg_class
+                                WHERE relowner = ${code(role)}::regrole
+                                  AND relkind IN ('r', 'p', 'v', 'm', 'f', 'S'));
       lent text[] := ARRAY(${closedTo(heir, role)});
       place text; target record;
     BEGIN
@@ -31,7 +35,7 @@ export function renderHandOver({ owner, to, uses }: HandOver): Sql {
           { privilege: sql`UPDATE`, on: sql`LARGE OBJECT`, which: sql`target.oid`, to: writers },
         ])}
       END LOOP;
-      ${callers === undefined ? sql`` : onlyFor(callers)}
+      ${callers === undefined ? sql`` : sql`${CLOSE_RELATIONS}${onlyFor(callers)}`}
     END`)}`;
 }
 
@@ -57,6 +61,31 @@ function closedTo(heir: Sql, role: Sql): Sql {
          WHERE ${ofRole} AND s.classid = 'pg_publication'::regclass
            AND NOT has_database_privilege(${code(heir)}::regrole, b.oid, 'CREATE')`;
 }
+
+/**
+ * What its maker opened to everybody and to users of ours, triggers and rules among it: each level
+ * is granted its own anew. What it gave to a DBA's roles stays.
+ */
+const CLOSE_RELATIONS = sql`
+      FOR target IN
+        SELECT DISTINCT CASE c.relkind WHEN 'S' THEN 'SEQUENCE ' ELSE 'TABLE ' END
+                        || format('%I.%I', n.nspname, c.relname) AS relation,
+               CASE a.grantee WHEN 0 THEN 'PUBLIC'
+                              ELSE format('%I', pg_get_userbyid(a.grantee)) END AS grantee
+          FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+         CROSS JOIN LATERAL (
+           SELECT relacl AS acl WHERE relacl IS NOT NULL
+            UNION ALL
+           SELECT attacl FROM pg_attribute WHERE attrelid = c.oid AND attacl IS NOT NULL
+         ) lists
+         CROSS JOIN aclexplode(lists.acl) a
+          LEFT JOIN pg_shdescription d ON d.objoid = a.grantee
+                                      AND d.classoid = 'pg_authid'::regclass
+         WHERE c.oid = ANY(relations) AND a.grantee <> c.relowner
+           AND (a.grantee = 0 OR d.description LIKE ${literal(`${MARKER_PREFIX}%`)})
+      LOOP
+        EXECUTE 'REVOKE ALL ON ' || target.relation || ' FROM ' || target.grantee || ' CASCADE';
+      END LOOP;`;
 
 /**
  * Routines that run with the rights of their owner serve those that may do as much themselves, and
