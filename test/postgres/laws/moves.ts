@@ -171,14 +171,14 @@ const MOVES: readonly PostgresMove[] = [
     use: 'SELECT 1 / count(*) FROM pg_default_acl WHERE defaclrole = current_user::text::regrole',
   },
   {
-    what: 'default privileges of the owners for everybody',
+    what: "owners' default privileges for everybody",
     level: 'owner',
     effect: 'told',
     make: ['ALTER DEFAULT PRIVILEGES GRANT ALL ON TABLES TO PUBLIC'],
     use: 'SELECT 1 / count(*) FROM pg_default_acl WHERE defaclrole = current_user::text::regrole',
   },
   {
-    what: 'a table that is open to everybody, and that an extension hides',
+    what: 'an open table that an extension hides',
     level: 'owner',
     effect: 'told',
     make: [
