@@ -3,6 +3,7 @@ import { describeAttacks } from './attacks.ts';
 import { describeCircumstances } from './circumstances.ts';
 import { describeCrashes } from './crash.ts';
 import { describeMysqlLaws } from './laws.ts';
+import { describeLevels } from './levels.ts';
 import { describeManualChanges } from './manual-changes.ts';
 import { describePeople } from './people.ts';
 import { describeSessions } from './sessions.ts';
@@ -28,6 +29,7 @@ export const SUITES = {
   circumstances: describeCircumstances,
   'manual-changes': describeManualChanges,
   attacks: describeAttacks,
+  levels: describeLevels,
   ...STATES,
   people: describePeople,
   sessions: describeSessions,

@@ -62,6 +62,10 @@ function onWhat(target: Target): string {
     case 'database':
     case 'database by another spelling':
       return 'the database';
+    case 'object': {
+      const names = [target.place, target.object, target.part].filter((name) => name !== '');
+      return `${target.type} ${names.join('.')}`;
+    }
     case 'schema':
       return `schema ${target.schema}`;
     case 'tables':

@@ -130,7 +130,26 @@ export type MysqlTarget =
    * The same database in a grant that spells it differently: no level asks for one, so it is only
    * ever revoked.
    */
-  | { readonly kind: 'database by another spelling'; readonly grantedAs: string };
+  | { readonly kind: 'database by another spelling'; readonly grantedAs: string }
+  | ObjectTarget;
+
+/** Any database, or something in one. No level asks for it either. */
+export interface ObjectTarget {
+  readonly kind: 'object';
+  readonly type:
+    | 'database'
+    | 'table'
+    | 'column'
+    | 'procedure'
+    | 'function'
+    | 'package'
+    | 'package body';
+  /** The database, as the grant spells it. */
+  readonly place: string;
+  readonly object: string;
+  /** The column. */
+  readonly part: string;
+}
 
 /** Something of ours that stands in the way of dropping a user or a role. */
 export interface OwnedObjects {
@@ -156,6 +175,8 @@ export function targetKey(on: Target): string {
   switch (on.kind) {
     case 'database':
       return JSON.stringify([on.kind]);
+    case 'object':
+      return JSON.stringify([on.kind, on.type, on.place, on.object, on.part]);
     case 'database by another spelling':
       return JSON.stringify([on.kind, on.grantedAs]);
     case 'schema':

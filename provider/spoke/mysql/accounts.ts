@@ -4,12 +4,13 @@ import type { Grant, MysqlTarget } from '../model/state.ts';
 import type { FoundDefiners } from './definers.ts';
 import { grants } from './levels.ts';
 import { type Ledger, type Marker, parseMarker } from './marker.ts';
-import type { AccountRow, Catalogue, PrivilegeRow } from './rows.ts';
+import type { AccountRow, Catalogue, PrivilegeRow, RightRow } from './rows.ts';
 
 export interface InspectionScope extends FoundDefiners {
   readonly access: Request;
   /** As the server spells it. */
   readonly database: string;
+  readonly rights: readonly RightRow[];
   /** The user that Parameter Store names. */
   readonly storedUsername: string | undefined;
   readonly people: readonly string[];

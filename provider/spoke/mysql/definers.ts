@@ -44,7 +44,7 @@ export function readDefined(connection: Connection, seconds: number): Promise<De
  * These views compare without regard to case and accents, each in its own way, but the names of
  * users have both.
  */
-function exactly(column: Sql): Sql {
+export function exactly(column: Sql): Sql {
   return sql`CONVERT(${column} USING utf8mb4) COLLATE utf8mb4_bin`;
 }
 

@@ -4,7 +4,15 @@ import type { Flavour } from './flavour.ts';
 import { COLUMNS } from './levels.ts';
 import { MARKER_PREFIX } from './marker.ts';
 import { id, literal, literals, otherSpelling } from './quote.ts';
-import type { AccountRow, Catalogue, MembershipRow, PrivilegeRow, ServerRow } from './rows.ts';
+import { rightsQuery } from './rights-query.ts';
+import type {
+  AccountRow,
+  Catalogue,
+  MembershipRow,
+  PrivilegeRow,
+  RightRow,
+  ServerRow,
+} from './rows.ts';
 
 export async function readServer(connection: Connection, database: string): Promise<ServerRow> {
   const [server] = await connection.query<ServerRow>(sql`
@@ -59,6 +67,23 @@ export async function readCatalogue(
          FROM mysql.db WHERE ${isSpelled(grantedAs)}`,
     ),
   };
+}
+
+/** Of the access's group roles, their members, and everybody (rights-query.ts). */
+export function readRights(
+  connection: Connection,
+  flavour: Flavour,
+  { database, grantedAs, roles }: Record<'database' | 'grantedAs' | 'roles', string>,
+): Promise<RightRow[]> {
+  return connection.query<RightRow>(
+    rightsQuery(flavour, {
+      roles,
+      database,
+      isSpelled: isSpelled(grantedAs),
+      privileges: PRIVILEGES,
+      memberships: TABLES[flavour].memberships,
+    }),
+  );
 }
 
 /** Is a grant one on this database? */

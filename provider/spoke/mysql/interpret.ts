@@ -1,7 +1,9 @@
 import { accessId } from '../../contract/request/identity.ts';
 import { hostPort, type Request } from '../../contract/request/request.ts';
+import { warnOfExcess } from '../engine/excess.ts';
 import { noSessionAllowed } from '../engine/messages.ts';
 import { type GroupRole, groupRoleName, type MysqlTarget, type User } from '../model/state.ts';
+import { names as namesIn } from '../plan/lists.ts';
 import type { Inspection } from '../server.ts';
 import {
   type AccountDetails,
@@ -9,6 +11,7 @@ import {
   type InspectionScope,
   type ServerAccounts,
 } from './accounts.ts';
+import { excessOf, grantsOfRoles } from './effective-rights.ts';
 import { wantedGrants } from './levels.ts';
 import { type Ledger, ledgerName, namesOf, parseRoleName } from './marker.ts';
 import { grantsOfOthers, peopleOf } from './people.ts';
@@ -38,7 +41,10 @@ export function interpret(accounts: ServerAccounts, scope: InspectionScope): Mys
       .filter(({ host }) => host === '%')
       .map((account) => [account.name, account] as const),
   );
-  const grants = [...users, ...people].flatMap(({ name }) => byName.get(name)?.grants ?? []);
+  const grants = [
+    ...[...users, ...people].flatMap(({ name }) => byName.get(name)?.grants ?? []),
+    ...grantsOfRoles(scope.rights, roles),
+  ];
   return {
     current: { roles, users, people, grants },
     grantsOfOthers: grantsOfOthers(accounts, scope, people),
@@ -56,7 +62,10 @@ export function interpret(accounts: ServerAccounts, scope: InspectionScope): Mys
     loginRolesOfPeople: [],
     leftOut: scope.refused,
     accounts: byName,
-    compareWithLevels: () => [],
+    compareWithLevels: (members) => {
+      const shared = new Set(namesIn(people.filter(({ isShared }) => isShared)));
+      return warnOfExcess(excessOf(scope.rights, { members, roles, shared }));
+    },
     warnings: [
       ...warnOfDefiners(accounts, scope),
       ...[...users, ...people]

@@ -19,7 +19,13 @@ export interface ServerFacts {
   readonly hasRdsKill: boolean;
 }
 
-const SYSTEM = new Set(['mysql', 'information_schema', 'performance_schema', 'sys']);
+/** Databases of the server's own. */
+export const SYSTEM: ReadonlySet<string> = new Set([
+  'mysql',
+  'information_schema',
+  'performance_schema',
+  'sys',
+]);
 /** The longest identifier; the pattern of a grant counts as one. */
 const LONGEST = 64;
 

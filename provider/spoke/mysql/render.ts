@@ -1,6 +1,6 @@
 import { join, keyword, type Sql, sql } from '../engine/sql.ts';
 import type { GrantChange, MysqlStep } from '../model/changes.ts';
-import type { MysqlTarget } from '../model/state.ts';
+import type { MysqlTarget, ObjectTarget } from '../model/state.ts';
 import { chunks } from './chunks.ts';
 import type { Dialect, Rendered } from './dialect.ts';
 import { accounts, id } from './quote.ts';
@@ -20,6 +20,16 @@ export function render(change: MysqlStep, dialect: Dialect): Rendered {
       };
     }
     case 'revoke': {
+      const { on } = change;
+      // Of group roles, which have no host on MariaDB.
+      if (on.kind === 'object')
+        return {
+          reduce: change.grantees.flatMap((role) =>
+            change.privileges.map(
+              (privilege) => sql`REVOKE ${privilegeOn(on, privilege)} FROM ${id(role)}`,
+            ),
+          ),
+        };
       const what = privilegesOn(change, dialect);
       return {
         reduce: chunks(change.grantees).map((names) => sql`REVOKE ${what} FROM ${accounts(names)}`),
@@ -53,6 +63,24 @@ export function renderDropRole(role: string): Sql {
 }
 
 function privilegesOn({ privileges, on }: GrantChange<MysqlTarget>, { grantedAs }: Dialect): Sql {
+  if (on.kind === 'object') throw new Error('no level gives anything on single objects');
   const database = on.kind === 'database' ? grantedAs : on.grantedAs;
   return sql`${join(privileges.map(keyword))} ON ${id(database)}.*`;
+}
+
+function privilegeOn({ type, place, object, part }: ObjectTarget, privilege: string): Sql {
+  const what = keyword(privilege);
+  switch (type) {
+    case 'database':
+      return sql`${what} ON ${id(place)}.*`;
+    case 'table':
+      return sql`${what} ON ${id(place)}.${id(object)}`;
+    case 'column':
+      return sql`${what} (${id(part)}) ON ${id(place)}.${id(object)}`;
+    case 'procedure':
+    case 'function':
+    case 'package':
+    case 'package body':
+      return sql`${what} ON ${keyword(type.toUpperCase())} ${id(place)}.${id(object)}`;
+  }
 }

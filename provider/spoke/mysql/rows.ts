@@ -1,3 +1,5 @@
+import type { ObjectTarget } from '../model/state.ts';
+
 /** The accounts that concern an access, read by three queries whatever the number of people. */
 export interface Catalogue {
   readonly accounts: readonly AccountRow[];
@@ -60,4 +62,21 @@ export interface PrivilegeRow {
   readonly privileges: string;
   /** The grant's spelling of the database, if it differs from ours. */
   readonly grantedAs: string | null;
+}
+
+/** What an account holds beside the privileges on the access's database, or everybody holds. */
+export interface RightRow {
+  readonly name: string;
+  readonly host: string;
+  readonly kind: 'everything' | 'role' | ObjectTarget['type'];
+  /** The database, as the grant spells it. */
+  readonly place: string;
+  /** A table, a routine, or a role. */
+  readonly object: string;
+  /** A column. */
+  readonly part: string;
+  /** Separated by commas. */
+  readonly privileges: string;
+  /** Does it hold on the access's database? */
+  readonly isHere: 0 | 1;
 }

@@ -22,7 +22,7 @@ import { findDefiners, HURRY, PATIENCE } from './definers.ts';
 import { explainer } from './errors.ts';
 import { expel } from './expel.ts';
 import type { Flavour } from './flavour.ts';
-import { readCatalogue } from './inspect.ts';
+import { readCatalogue, readRights } from './inspect.ts';
 import { interpret, type MysqlInspection } from './interpret.ts';
 import { type MysqlLock, takeLock } from './lock.ts';
 import { tryLogin } from './login-test.ts';
@@ -143,14 +143,15 @@ async function readAccounts(
     storedUsername,
     people,
     expelled,
-  }: Omit<InspectionScope, 'definers' | 'refused' | 'undecided' | 'customizations'>,
+  }: Omit<InspectionScope, 'definers' | 'refused' | 'undecided' | 'customizations' | 'rights'>,
 ) {
   const { roles, ledger } = namesOf(access.identity);
+  const pattern = `${ledger.replaceAll('_', '\\_')}\\_%`;
   const stored = storedUsername === undefined ? [] : [storedUsername];
   const accounts = accountsOf(
     await readCatalogue(connection, server.flavour, {
       grantedAs: server.grantedAs,
-      roles: `${ledger.replaceAll('_', '\\_')}\\_%`,
+      roles: pattern,
       names: [...roles, ledger, ...people, ...stored],
     }),
   );
@@ -164,6 +165,7 @@ async function readAccounts(
   const { flavour, grantedAs } = server;
   return {
     accounts,
+    rights: await readRights(connection, flavour, { ...server, roles: pattern }),
     customizations: await readCustomizations(connection, flavour, users, grantedAs),
     ...(await findDefiners(connection, flavour, asked)),
   };

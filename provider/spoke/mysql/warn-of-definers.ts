@@ -3,10 +3,13 @@ import { describeDefined } from './definers.ts';
 
 /** Objects that run with somebody's rights keep users from being made, and from being dropped. */
 export function warnOfDefiners(accounts: ServerAccounts, scope: InspectionScope): string[] {
-  const { refused, undecided, definers, expelled = [] } = scope;
+  const { refused, undecided, definers, database, expelled = [] } = scope;
   const doubtful = new Set(undecided);
+  // Each run for the database tells: what keeps them is still there.
+  const isHere = (name: string) =>
+    expelled.includes(name) || definers.get(name)?.some((objects) => objects.database === database);
   const kept = leftoversOf(accounts).filter(
-    (name) => expelled.includes(name) && definers.has(name) && !doubtful.has(name),
+    (name) => definers.has(name) && isHere(name) && !doubtful.has(name),
   );
   const objectsOf = (name: string) => describeDefined(definers.get(name) ?? []) || UNSEEN;
   return [

@@ -171,6 +171,26 @@ const MOVES: readonly PostgresMove[] = [
     use: 'SELECT 1 / count(*) FROM pg_default_acl WHERE defaclrole = current_user::text::regrole',
   },
   {
+    what: "owners' default privileges for everybody",
+    level: 'owner',
+    effect: 'told',
+    make: ['ALTER DEFAULT PRIVILEGES GRANT ALL ON TABLES TO PUBLIC'],
+    use: 'SELECT 1 / count(*) FROM pg_default_acl WHERE defaclrole = current_user::text::regrole',
+  },
+  {
+    what: 'an open table that an extension hides',
+    level: 'owner',
+    effect: 'told',
+    make: [
+      'CREATE EXTENSION citext',
+      'CREATE TABLE hidden_{me} (id int)',
+      'GRANT ALL ON hidden_{me} TO PUBLIC',
+      'ALTER EXTENSION citext ADD TABLE hidden_{me}',
+    ],
+    use: 'INSERT INTO hidden_{me} VALUES (1)',
+    makers: ['falls'],
+  },
+  {
     what: 'a table that is open to everybody',
     level: 'owner',
     effect: 'told',
