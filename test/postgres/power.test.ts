@@ -208,6 +208,16 @@ describe.each([14, 18] as const)('what leavers have made, on PostgreSQL %i', (ma
     await expect(
       as('carl', 'CREATE TABLE child (x myt REFERENCES public.salaries(id))'),
     ).rejects.toThrow('permission denied for table salaries');
+    // One that was made when owners still might.
+    await world.sql(master, 'GRANT REFERENCES ON salaries TO carl');
+    const carl = await world.session(world.server.iamLogin('carl'));
+    await carl.query('SET ROLE NONE');
+    await carl.query('CREATE TABLE public.child (x myt REFERENCES public.salaries(id))');
+    await carl.close();
+    expect((await ensure(appname, people('owner', 'carl'))).warnings.join()).toContain(
+      'foreign keys whose check may run code of theirs as master: child_x_fkey on public.child',
+    );
+    await world.sql(world.server.superuser, 'DROP TABLE child', 'app');
     await world.remove({ appname });
     await world.sql(master, 'DROP TYPE myt CASCADE');
     await world.sql(master, 'ALTER TABLE salaries DROP CONSTRAINT salaries_pkey');

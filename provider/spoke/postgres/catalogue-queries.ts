@@ -216,3 +216,27 @@ export const MENTIONS = sql`
   SELECT usename, 'user mapping', format('user mapping for server %I', srvname)
     FROM pg_user_mappings WHERE umuser = ANY($1::oid[])
    ORDER BY 1, 3`;
+
+/**
+ * Foreign keys of our users to tables of somebody else, whose check converts one type to another: as
+ * the owner of the table that they refer to, by a cast that may be the user's own.
+ */
+export const FOREIGN_KEYS = sql`
+  WITH ours AS MATERIALIZED (
+    SELECT objoid AS oid FROM pg_shdescription
+     WHERE classoid = 'pg_authid'::regclass AND description LIKE $1
+  )
+  SELECT format('%I on %I.%I', k.conname, n.nspname, c.relname) AS name,
+         pg_get_userbyid(p.relowner)::text AS owner
+    FROM pg_constraint k
+    JOIN pg_class c ON c.oid = k.conrelid
+    JOIN pg_namespace n ON n.oid = c.relnamespace
+    JOIN pg_class p ON p.oid = k.confrelid
+   WHERE k.contype = 'f' AND c.relowner IN (SELECT oid FROM ours)
+     AND p.relowner <> c.relowner
+     AND EXISTS (SELECT FROM unnest(k.conkey, k.confkey) AS pair (here, there)
+                   JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = pair.here
+                   JOIN pg_attribute b ON b.attrelid = p.oid AND b.attnum = pair.there
+                   JOIN pg_type t ON t.oid = a.atttypid
+                  WHERE a.atttypid <> b.atttypid AND t.typnamespace <> 'pg_catalog'::regnamespace)
+   ORDER BY 1`;

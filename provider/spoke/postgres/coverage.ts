@@ -137,3 +137,13 @@ function isCovered(schema: string, covered: readonly string[] | undefined): bool
 function namesIn(roles: readonly RoleInUse[]): string[] {
   return roles.map(({ name }) => name);
 }
+
+/** No level allows such keys any more, but they may be there. */
+export function warnOfForeignKeys({ foreignKeys }: Catalogue): string[] {
+  const byOwner = Map.groupBy(foreignKeys, ({ owner }) => owner);
+  return [...byOwner].map(
+    ([owner, keys]) =>
+      `users of the product have foreign keys whose check may run code of theirs as ${owner}: ` +
+      `${tenOf(keys.map(({ name }) => name))}. Drop them, or give both tables one owner`,
+  );
+}

@@ -1,6 +1,7 @@
 import {
   ACL,
   DEPENDENCIES,
+  FOREIGN_KEYS,
   FUTURE,
   MENTIONS,
   RELATIONS,
@@ -18,6 +19,7 @@ import type {
   ClosedRoutinesRow,
   CustomizationRow,
   DependencyRow,
+  ForeignKeyRow,
   FutureRow,
   MentionRow,
   RelationRow,
@@ -75,6 +77,7 @@ export async function readCatalogue(
     relations: await connection.query<RelationRow>(RELATIONS, [groups]),
     future: await connection.query<FutureRow>(FUTURE, [`${MARKER_PREFIX}%`]),
     dependencies: await connection.query<DependencyRow>(DEPENDENCIES, [all]),
+    foreignKeys: await connection.query<ForeignKeyRow>(FOREIGN_KEYS, [`${MARKER_PREFIX}%`]),
     mentions: await connection.query<MentionRow>(MENTIONS, [all, `${MARKER_PREFIX}%`]),
     customizations: await connection.query<CustomizationRow>(customizationsQuery(server.version), [
       oids(isUserMarker),

@@ -8,7 +8,7 @@ import { names as namesIn } from '../plan/lists.ts';
 import type { Inspection } from '../server.ts';
 import { groupRoleOf, IAM_ROLE, personOf, userOf } from './accounts.ts';
 import { futureGrants, givesOf, grantableOf, objectGrants, relationGrants } from './acl.ts';
-import { missingSchemas, shortfallsOf } from './coverage.ts';
+import { missingSchemas, shortfallsOf, warnOfForeignKeys } from './coverage.ts';
 import { customizationsOf } from './customizations.ts';
 import { excessOf } from './effective-rights.ts';
 import { type Keepers, keepersOf, ownersOf } from './keepers.ts';
@@ -121,6 +121,7 @@ export function interpret(
       ...warnOfExcess(excessOf(catalogue, { members, roles, schemas: access.schemas })),
     ],
     warnings: [
+      ...warnOfForeignKeys(catalogue),
       // Others can't log in anyway, such as leavers that another access could not drop.
       ...[...users, ...personal]
         .filter(({ name, canLogIn }) => canLogIn && shutOut.has(name))

@@ -15,6 +15,7 @@ export interface Catalogue {
   readonly future: readonly FutureRow[];
   readonly dependencies: readonly DependencyRow[];
   readonly mentions: readonly MentionRow[];
+  readonly foreignKeys: readonly ForeignKeyRow[];
   readonly customizations: readonly CustomizationRow[];
   readonly rights: readonly RightRow[];
   readonly closedRoutines: readonly ClosedRoutinesRow[];
@@ -128,6 +129,12 @@ export interface DependencyRow {
   /** Of others, which name it. */
   readonly defaultPrivileges: number;
   readonly userMappings: number;
+}
+
+/** A foreign key of our users, and the owner of the table that it refers to. */
+export interface ForeignKeyRow {
+  readonly name: string;
+  readonly owner: string;
 }
 
 /** What somebody has made for a role of ours in the database. */
