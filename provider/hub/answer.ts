@@ -66,8 +66,9 @@ function firstOf(list: readonly string[], room: number): readonly string[] {
   const first: string[] = [];
   let left = room;
   for (const item of list) {
-    left -= bytesOf(item) + 1; // the comma behind it
-    if (left < 0) break;
+    const bytes = bytesOf(item) + 1; // the comma behind it
+    if (bytes > left) continue;
+    left -= bytes;
     first.push(item);
   }
   return first;

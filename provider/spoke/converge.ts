@@ -90,7 +90,7 @@ export async function converge(
     ...report,
     ...done,
     plan: [...planned, ...done.plan],
-    warnings: [...kept, ...done.warnings],
+    warnings: [...done.warnings, ...kept],
   };
 }
 
@@ -164,7 +164,7 @@ async function carryOut(
     parameters,
     plan: [...new Set(further)].filter((change) => !known.has(change)),
     warnings: [
-      ...new Set([...inspection.warnings, ...warnings, ...undone, ...compare(inspection)]),
+      ...new Set([...undone, ...inspection.warnings, ...warnings, ...compare(inspection)]),
     ],
   };
 }

@@ -180,7 +180,10 @@ function leftovers(inspection: Inspection): string[] {
     if (owned === 0) return [];
     return [
       `${owned} objects that users of the access made stay; they belong to the role ${heir}, ` +
-        'with which nobody can log in',
+        'with which nobody can log in' +
+        (heir === inspection.groupRole('owner').name
+          ? ''
+          : ', and views among them do not read any more'),
     ];
   });
 }

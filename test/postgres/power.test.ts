@@ -241,6 +241,24 @@ describe.each([14, 18] as const)('what leavers have made, on PostgreSQL %i', (ma
     await world.remove({ appname });
   });
 
+  test('an aggregate lends nobody the power of the routine that it calls', async () => {
+    const appname = 'adding-up';
+    const staying = [...people('readwrite', 'wolf'), ...people('readonly', 'rolf')];
+    await ensure(appname, [...staying, ...people('readwrite', 'agda')]);
+    await as(
+      'agda',
+      `CREATE FUNCTION step(int, int) RETURNS int LANGUAGE plpgsql SECURITY DEFINER
+        AS $$ BEGIN DELETE FROM public.salaries; RETURN 1; END $$;
+      REVOKE EXECUTE ON FUNCTION step FROM PUBLIC;
+      CREATE AGGREGATE adds(int) (SFUNC = step, STYPE = int, INITCOND = '0')`,
+    );
+    const { warnings } = await ensure(appname, staying);
+    expect(warnings.join()).toContain('public.adds(integer)');
+    await expect(as('rolf', 'SELECT adds(1)')).rejects.toThrow('permission denied');
+    await world.remove({ appname });
+    await world.sql(master, 'DROP AGGREGATE adds(int); DROP FUNCTION step');
+  });
+
   test('what a leaver opened to everybody is closed to all but the levels', async () => {
     const appname = 'opened';
     await ensure(appname, [...people('readwrite', 'opal', 'wolf'), ...people('readonly', 'rolf')]);
@@ -277,6 +295,9 @@ describe.each([14, 18] as const)('what leavers have made, on PostgreSQL %i', (ma
     await ensure('another', people('readonly', 'rolf'));
     expect(await ownerOf('wims')).toBe('wim');
     await ensure(appname, people('readwrite', 'wolf'));
+    expect((await ensure('another', people('readonly', 'rolf'))).warnings.join()).not.toContain(
+      'keeper',
+    );
     expect(await ownerOf('wims')).toMatch(keeperOf('readwrite'));
     await as('wolf', 'INSERT INTO wims VALUES (1)');
     expect(await as('wolf', 'SELECT * FROM by_wim')).toEqual([{ id: 1 }]);

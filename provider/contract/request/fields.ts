@@ -10,6 +10,7 @@ import {
   flag,
   freeText,
   groupLevels,
+  isPathPart,
   oneOf,
   parsedText,
   shortName,
@@ -28,7 +29,10 @@ export const FIELDS = {
     'must be a host name or host:port, as the RDS attributes address and endpoint are',
     parseAddress,
   ),
-  dbname: text('must be 1 to 63 bytes without control characters', fitsIdentifier),
+  dbname: text(
+    'must be 1 to 63 bytes, not only dots, without control and invisible characters',
+    (value) => fitsIdentifier(value) && isPathPart(value),
+  ),
   username: text('must be 1 to 63 bytes without control characters', fitsIdentifier).optional(),
   password: parsedText('must be a text', (value) => new Secret(value)).optional(),
   mastersecret: parsedText(

@@ -40,8 +40,8 @@ export function flag() {
 /** `env`, `project`, `appname`. */
 export function shortName() {
   return text(
-    'must be 1 to 64 characters without control characters',
-    (value) => [...value].length <= 64 && isPrintable(value),
+    'must be 1 to 64 characters, not only dots, without control and invisible characters',
+    (value) => [...value].length <= 64 && isPathPart(value) && isPrintable(value),
   );
 }
 
@@ -89,6 +89,11 @@ export function groupLevels<const T extends readonly ['readonly', ...string[]]>(
  */
 export function fitsIdentifier(value: string): boolean {
   return value !== '' && Buffer.byteLength(value) <= 63 && isPrintable(value);
+}
+
+/** Of the parameters' paths, in which `..` would lead elsewhere for whoever reads them. */
+export function isPathPart(value: string): boolean {
+  return !/^\.*$/.test(value) && !/\p{Cf}/u.test(value);
 }
 
 function isPrintable(value: string): boolean {

@@ -86,7 +86,12 @@ export function listed(names: readonly string[]): string {
 
 /** Of what somebody has to look after. @param count of all of them, if the list is not whole */
 export function tenOf(names: readonly string[], count = names.length): string {
-  const list = names.slice(0, 10);
+  const list = names.slice(0, 10).map(cut);
   const more = count - list.length;
   return more === 0 ? list.join(', ') : `${list.join(', ')} and ${more} more`;
+}
+
+/** A name may take kilobytes, such as that of a routine with its arguments. */
+function cut(name: string): string {
+  return name.length > 100 ? `${name.slice(0, 100)}...` : name;
 }

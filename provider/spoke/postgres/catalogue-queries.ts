@@ -57,7 +57,7 @@ export const ROLES = sql`
                  FROM pg_auth_members m JOIN pg_roles g ON g.oid = m.roleid
                 WHERE m.member = r.oid
                   AND CASE WHEN current_setting('server_version_num')::int < 160000
-                           THEN NOT g.rolsuper ELSE m.grantor = current_user::regrole END)
+                           THEN NOT g.rolsuper ELSE m.grantor = quote_ident(current_user)::regrole END)
            AS "memberByMaster",
          ARRAY(SELECT DISTINCT pg_get_userbyid(m.roleid)::text FROM pg_auth_members m
                 WHERE m.member = r.oid AND m.roleid NOT IN (SELECT oid FROM marked))

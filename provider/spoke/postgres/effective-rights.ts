@@ -25,6 +25,7 @@ export function excessOf(catalogue: Catalogue, judged: Judged): Excess[] {
   const { members, roles } = judged;
   const lowest = LEVELS.find((level) => members.some((member) => member.level === level));
   if (lowest === undefined) return [];
+  const isJudged = new Set([...roles, ...members].map(({ name }) => name));
   const levels: Levels = new Map<string | null, Level>([
     ...catalogue.roles.flatMap(keeperOf),
     ...[...roles, ...members].map(({ name, level }) => [name, level] as const),
@@ -34,7 +35,9 @@ export function excessOf(catalogue: Catalogue, judged: Judged): Excess[] {
   return [
     ...describeRights(withoutShared(onObjects, catalogue), levels),
     ...describeRights(inPlaces(catalogue, judged, levels), levels),
-    ...catalogue.roles.flatMap((role) => byRole(role, judged, levels)),
+    ...catalogue.roles
+      .filter(({ name }) => isJudged.has(name))
+      .flatMap((role) => byRole(role, judged, levels)),
   ];
 }
 
@@ -121,7 +124,10 @@ function byRole(row: RoleRow, { roles }: Judged, levels: Levels): Excess[] {
   if (level === undefined) return [];
   const groupRoles = roles.map(({ name }) => name);
   // The plan ends these.
-  const ending = [IAM_ROLE, ...groupRoles, ...row.memberOfLogins];
+  const ending = [
+    ...[IAM_ROLE, ...groupRoles],
+    ...row.memberOfLogins.filter((role) => row.memberByMaster.includes(role)),
+  ];
   const isPerson = parseMarker(row.comment)?.is === 'person';
   const isGroup = groupRoles.includes(holder);
   // People may have other accesses.

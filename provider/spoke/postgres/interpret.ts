@@ -133,8 +133,8 @@ export function interpret(
 /**
  * Until 15, a user may grant itself to others, who may then do what it may: such members of a person
  * would also be members of rds_iam, which may not log in with a password. From 16 on, the master is
- * a member of all that it created, in a way that does not count. Group roles are members of nothing,
- * whoever granted it: all their members would have it.
+ * a member of all that it created, in a way that does not count. Group roles are members of nothing:
+ * all their members would have it. What the master can't revoke is told (effective-rights.ts).
  */
 function strayMemberships(
   { server, roles }: Catalogue,
@@ -148,8 +148,10 @@ function strayMemberships(
   return roles
     .filter(({ name }) => isOurs(name))
     .flatMap(({ name: member, memberOfLogins, memberByMaster }) => {
-      const strays = [...memberOfLogins, ...(groupRoles.has(member) ? memberByMaster : [])];
-      return [...new Set(strays)].map((role) => ({ role, member }));
+      const strays = groupRoles.has(member)
+        ? memberByMaster
+        : memberByMaster.filter((role) => memberOfLogins.includes(role));
+      return strays.map((role) => ({ role, member }));
     });
 }
 

@@ -15,7 +15,8 @@ export function renderHandOver({ owner, to, uses }: HandOver): Sql {
       objects oid[] := ARRAY(SELECT oid FROM pg_largeobject_metadata
                               WHERE lomowner = ${code(role)}::regrole);
       routines oid[] := ARRAY(SELECT oid FROM pg_proc
-                               WHERE proowner = ${code(role)}::regrole AND prosecdef);
+                               WHERE proowner = ${code(role)}::regrole
+                                 AND (prosecdef OR prokind = 'a'));
       relations oid[] := ARRAY(SELECT oid FROM pg_class
                                 WHERE relowner = ${code(role)}::regrole
                                   AND relkind IN ('r', 'p', 'v', 'm', 'f', 'S'));
@@ -89,7 +90,8 @@ const CLOSE_RELATIONS = sql`
 
 /**
  * Routines that run with the rights of their owner serve those that may do as much themselves, and
- * nobody else: not PUBLIC, as PostgreSQL has it, nor the leaver by another login.
+ * nobody else: not PUBLIC, as PostgreSQL has it, nor the leaver by another login. Aggregates too,
+ * since they call such routines for everybody who may call them.
  */
 function onlyFor(callers: readonly string[]): Sql {
   return sql`

@@ -63,7 +63,7 @@ function revoke(on: Objects, privilege: string, grantee: string): Sql {
       FOR held IN
         SELECT DISTINCT object, relation, pg_get_userbyid(a.grantor) AS grantor,
                a.grantor = owner AS "isOwners",
-               a.grantor = me::regrole OR EXISTS (
+               a.grantor = quote_ident(me)::regrole OR EXISTS (
                  SELECT FROM pg_shdescription
                   WHERE objoid = a.grantor AND classoid = 'pg_authid'::regclass
                     AND description LIKE ${literal(`${MARKER_PREFIX}%`)}) AS "isOurs",

@@ -34,6 +34,27 @@ export function describeMasterUser(given: () => World): void {
 
     const managed = { ...withoutMaster, appname: 'managed', mastersecret: '/unused' };
 
+    test('the name of a master may be any', async () => {
+      const big = { username: 'Big "Master', password: 'big-master' };
+      const name = '"Big ""Master"';
+      const asRoot = (statement: string) => world.sql(world.server.superuser, statement);
+      await asRoot(`CREATE ROLE ${name} LOGIN CREATEROLE PASSWORD '${big.password}'`);
+      await asRoot(`GRANT pg_signal_backend TO ${name}`);
+      await asRoot(`CREATE DATABASE bigs OWNER ${name}`);
+      const access = { ...big, dbname: 'bigs', appname: 'big', privileges: 'readonly' };
+      await world.ensure(access);
+      const { username } = await world.application(access);
+      await world.sql(big, 'CREATE TABLE t (id int)', 'bigs');
+      const [row] = await world.sql<{ role: string }>(
+        world.server.master,
+        `SELECT roleid::regrole AS role FROM pg_auth_members WHERE member = '${username}'::regrole`,
+      );
+      await world.sql(big, `GRANT UPDATE (id) ON t TO ${row?.role}`, 'bigs');
+      expect((await world.ensure(access)).plan.join()).toContain('revoke UPDATE');
+      expect((await world.ensure(access)).plan).toEqual([]);
+      await world.remove(access);
+    });
+
     test('a secret as RDS manages it is for the server of its tags, or of the tag of ours', async () => {
       const arn = 'arn:aws:rds:eu-central-1:222222222222:db:orders';
       await secrets.send(
