@@ -35,13 +35,15 @@ export function anAnswer(fields: Partial<Answer> = {}): Answer {
 const printable = fc
   .string({ minLength: 1, maxLength: 20 })
   .filter((text) => /^[\w .é{}-]+$/.test(text));
+const pathPart = printable.filter((text) => !/^\.*$|\p{Cf}/u.test(text));
+
 const anyFields = fc.record(
   {
     dbtype: fc.constantFrom('postgres', 'aurora-postgresql'),
     dbendpoint: fc.constantFrom('orders.example', 'ORDERS.example:6000', '[fd00::5]:5432'),
-    dbname: printable,
-    appname: printable,
-    env: printable,
+    dbname: pathPart,
+    appname: pathPart,
+    env: pathPart,
     vpc: fc.constantFrom('default', 'data-2'),
     privileges: fc.constantFrom('readonly', 'readwrite', 'owner'),
     schemas: fc.array(
