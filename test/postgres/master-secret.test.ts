@@ -85,16 +85,25 @@ describe('an attacker who asks for an access on a server of their own', () => {
     ],
   ];
 
-  const kinds = ['managed by RDS', 'of a rotation function', 'with our tag', 'that names nothing'];
+  const kinds = [
+    'managed by RDS',
+    'managed by RDS, with our tag',
+    'of a rotation function',
+    'with our tag',
+    'that names nothing',
+  ];
 
   /** Makes the secret, and returns what reads it. */
   async function secretOf(kind: string, name: string): Promise<Pick<Ports, 'readMaster'>> {
     const { host, port, master } = world.server;
     const server = kind === 'of a rotation function' ? { engine: 'postgres', host, port } : {};
     const arn = 'arn:aws:rds:eu-central-1:222222222222:db:orders';
+    const managed = { Key: 'aws:rds:primaryDBInstanceArn', Value: arn };
+    const tagged = { Key: ENDPOINTS_TAG, Value: `${host}:${port}` };
     const tags: Record<string, Tag[]> = {
-      'managed by RDS': [{ Key: 'aws:rds:primaryDBInstanceArn', Value: arn }],
-      'with our tag': [{ Key: ENDPOINTS_TAG, Value: `${host}:${port}` }],
+      'managed by RDS': [managed],
+      'managed by RDS, with our tag': [managed, tagged],
+      'with our tag': [tagged],
     };
     const SecretString = JSON.stringify({ ...server, ...master });
     await secrets.send(

@@ -7,8 +7,9 @@ import { type Destination, ENDPOINTS_TAG } from './secret.ts';
 
 /**
  * Throws unless the secret itself says that it is for this server. Otherwise whoever may ask for an
- * access could have the master's password sent to a server of their own. The strongest word
- * decides: the owner's tag, then RDS's tags, then the content, which rotation may change.
+ * access could have the master's password sent to a server of their own. RDS's tags outweigh the
+ * content, which rotation may change. The owner's tag adds servers and takes none away, so that one
+ * access's custom endpoint leaves the other accesses as they are.
  *
  * @param region where the secret is, and so the database
  */
@@ -18,60 +19,65 @@ export function assertMayGoTo(destination: Destination, endpoint: Endpoint, regi
 }
 
 function mismatch(of: Destination, endpoint: Endpoint, region: string): string | undefined {
-  if (of.endpoints !== undefined) return mismatchOfTag(of.endpoints, endpoint);
+  const tagged = entriesOf(of.endpoints);
+  if (tagged.some((entry) => leadsTo(entry, undefined, endpoint))) return undefined;
+  const cure = tagWith(endpoint, tagged);
   const server = rdsServerOf(of, region);
-  if (server !== undefined) return mismatchOfServer(server, endpoint);
-  if (of.host !== undefined) return mismatchOfHost(of.host, of.port, endpoint);
+  if (server !== undefined) return mismatchOfServer(server, endpoint, cure);
+  if (of.host !== undefined) return mismatchOfHost(of.host, of.port, endpoint, cure);
+  if (tagged.length > 0)
+    return (
+      `dbendpoint: ${hostPort(endpoint)} is not among the servers that the secret of mastersecret ` +
+      `is for, by its tag ${ENDPOINTS_TAG} (host or host:port, separated by spaces; without a ` +
+      `port, it is ${DEFAULT_PORT[endpoint.engine]}). ${ONLY_IF_RIGHT}, ${cure}`
+    );
   return (
     'mastersecret: names no server, and the password of a master user only goes where its secret ' +
-    `says: ${tagWith(endpoint)}. (A secret that RDS manages says so by itself, and so does "host" ` +
-    "in a secret's JSON.)"
+    `says. ${ONLY_IF_RIGHT}, ${cure}. (A secret that RDS manages says so by itself, and so does ` +
+    '"host" in a secret\'s JSON.)'
   );
 }
 
-function mismatchOfTag(tag: string, endpoint: Endpoint): string | undefined {
-  const entries = tag.split(/[\s,]+/).filter((entry) => entry !== '');
-  const isNamed = entries.some((entry) => {
-    const address = parseAddress(entry);
-    return address !== undefined && leadsTo(address.host, address.port, endpoint);
-  });
-  if (isNamed) return undefined;
-  return (
-    `dbendpoint: ${hostPort(endpoint)} is not among the servers that the secret of mastersecret ` +
-    `is for, by its tag ${ENDPOINTS_TAG} (host or host:port, separated by spaces; without a port, ` +
-    `it is ${DEFAULT_PORT[endpoint.engine]}). If it is the right server, add it there`
-  );
+/** An empty tag counts as none. */
+function entriesOf(tag = ''): string[] {
+  return tag.split(/[\s,]+/).filter((entry) => entry !== '');
 }
 
-function mismatchOfServer(server: RdsServer, endpoint: Endpoint): string | undefined {
+function mismatchOfServer(server: RdsServer, endpoint: Endpoint, cure: string): string | undefined {
   if (isEndpointOf(server, endpoint.host)) return undefined;
   const right = server.kind === 'cluster' ? "the cluster's writer" : 'the instance';
   return (
     `dbendpoint: the secret of mastersecret is for ${server.called}, and ${endpoint.host} does not ` +
-    `show that it is the same server. Give the endpoint of ${right} as RDS names it, or ` +
-    tagWith(endpoint)
+    `show that it is the same server. Give the endpoint of ${right} as RDS names it; or, only if ` +
+    `${hostPort(endpoint)} is the right server, ${cure}`
   );
 }
 
-/** The names that RDS gives to one cluster count as one. */
 function mismatchOfHost(
   host: string,
   port: number | undefined,
   endpoint: Endpoint,
+  cure: string,
 ): string | undefined {
-  const address = parseAddress(host);
-  if (address !== undefined && leadsTo(address.host, port ?? address.port, endpoint))
-    return undefined;
+  if (leadsTo(host, port, endpoint)) return undefined;
   return (
     `dbendpoint: ${hostPort(endpoint)} is not the server that the secret of mastersecret is for, ` +
     `by "host" and "port" in its JSON (without a port, it is ${DEFAULT_PORT[endpoint.engine]}). ` +
-    `If it is the same server by another name, ${tagWith(endpoint)}`
+    `${ONLY_IF_RIGHT}, ${cure}`
   );
 }
 
-function leadsTo(host: string, port: number | undefined, endpoint: Endpoint): boolean {
-  const isSamePort = (port ?? DEFAULT_PORT[endpoint.engine]) === endpoint.port;
-  return isSamePort && (host === endpoint.host || isSameCluster(host, endpoint.host));
+/** Whoever asks for the access may have named any server, an attacker's too. */
+const ONLY_IF_RIGHT = 'Only if it is the right server';
+
+/** The names that RDS gives to one cluster count as one. */
+function leadsTo(named: string, port: number | undefined, endpoint: Endpoint): boolean {
+  const address = parseAddress(named);
+  if (address === undefined) return false;
+  const isSamePort = (port ?? address.port ?? DEFAULT_PORT[endpoint.engine]) === endpoint.port;
+  return (
+    isSamePort && (address.host === endpoint.host || isSameCluster(address.host, endpoint.host))
+  );
 }
 
 function otherEngine({ engine }: Destination, endpoint: Endpoint): string | undefined {
@@ -88,7 +94,14 @@ function otherEngine({ engine }: Destination, endpoint: Endpoint): string | unde
 
 const ENGINE_NAMES: Record<Engine, string> = { postgres: 'PostgreSQL', mysql: 'MySQL or MariaDB' };
 
-function tagWith({ engine, host, port }: Endpoint): string {
+/** The cure, for the secret's owner. Nothing of the present tag is repeated. */
+function tagWith({ engine, host, port }: Endpoint, tagged: readonly string[]): string {
   const value = port === DEFAULT_PORT[engine] ? host : `${host}:${port}`;
-  return `have the secret's owner tag it ${ENDPOINTS_TAG} = ${value}`;
+  if (tagged.length === 0) return `have the secret's owner tag it ${ENDPOINTS_TAG} = ${value}`;
+  const isWrong = tagged.some((entry) => parseAddress(entry) === undefined);
+  const wrong = isWrong
+    ? ' (part of the tag is neither host nor host:port, and stands for no server; there are no ' +
+      'wildcards such as *)'
+    : '';
+  return `have the secret's owner add ${value} to its tag ${ENDPOINTS_TAG}${wrong}`;
 }

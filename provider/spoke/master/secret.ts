@@ -8,7 +8,7 @@ export const ENDPOINTS_TAG = 'database-access:endpoints';
 
 /** What a secret says about the server that it is for. */
 export interface Destination {
-  /** The owner's own word, which decides alone: `host` or `host:port`, separated by spaces. */
+  /** What the owner adds to what follows: `host` or `host:port`, separated by spaces. */
   readonly endpoints?: string;
   /** RDS's own word on a secret that it manages: nobody else can set or change such tags. */
   readonly instanceArn?: string;

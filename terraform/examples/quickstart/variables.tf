@@ -22,7 +22,7 @@ variable "db_name" {
 }
 
 variable "master_secret" {
-  description = "The master user: ARN of a Secrets Manager secret, or name of an SSM SecureString. It must name its server: one that RDS manages does; another one needs the tag database-access:endpoints."
+  description = "The master user: ARN of a Secrets Manager secret, or name of an SSM SecureString. It must name its server: one that RDS manages does; another one has host and port in its JSON, or the tag database-access:endpoints."
   type        = string
 }
 

@@ -72,10 +72,11 @@ export function describeMasterUser(given: () => World): void {
       expect((await world.ensure(managed, fromSecret('rds!db-1'))).username).toMatch(/^managed_/);
     });
 
-    test("a secret as AWS's rotation functions write it names its server", async () => {
+    test("a secret as AWS's rotation functions write it names its server, and a tag adds others", async () => {
       const { host, port, master } = world.server;
       const SecretString = JSON.stringify({ engine: 'postgres', host, port, ...master });
-      await secrets.send(new CreateSecretCommand({ Name: 'rotated', SecretString }));
+      const Tags = [{ Key: ENDPOINTS_TAG, Value: 'reports.example' }];
+      await secrets.send(new CreateSecretCommand({ Name: 'rotated', SecretString, Tags }));
       await world.ensure({ ...managed, appname: 'rotated' }, fromSecret('rotated'));
     });
 
@@ -89,7 +90,7 @@ export function describeMasterUser(given: () => World): void {
         const access = { ...fields, appname: Name.slice(9), mastersecret: Name };
         await world.ssm.send(new PutParameterCommand({ Name, Value, Type: 'SecureString' }));
         await expect(world.ensure(access)).rejects.toThrow(
-          `mastersecret: names no server, and the password of a master user only goes where its secret says: have the secret's owner tag it ${ENDPOINTS_TAG} = ${endpoint()}`,
+          `mastersecret: names no server, and the password of a master user only goes where its secret says. Only if it is the right server, have the secret's owner tag it ${ENDPOINTS_TAG} = ${endpoint()}`,
         );
         await world.ssm.send(
           new AddTagsToResourceCommand({ ResourceType: 'Parameter', ResourceId: Name, Tags }),

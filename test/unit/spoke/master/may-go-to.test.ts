@@ -70,9 +70,35 @@ const goes: Array<[string, Destination, string, Engine]> = [
     'the green server before a switchover, by the tag',
     {
       host: `orders.c0ffee.${RDS}`,
-      endpoints: `orders.c0ffee.${RDS} orders-green-a1b2c3.c0ffee.${RDS}`,
+      endpoints: `orders-green-a1b2c3.c0ffee.${RDS}`,
     },
     `orders-green-a1b2c3.c0ffee.${RDS}`,
+    'mysql',
+  ],
+  [
+    "the cluster's writer, where the tag adds a custom endpoint",
+    { clusterArn, endpoints: `reports.cluster-custom-c0ffee.${RDS}` },
+    `orders.cluster-c0ffee.${RDS}`,
+    'postgres',
+  ],
+  [
+    "RDS's instance on a port of its own, where the tag names another",
+    { instanceArn, endpoints: 'a.b' },
+    `orders.c0ffee.${RDS}:6000`,
+    'mysql',
+  ],
+  [
+    'the host of the JSON, where the tag adds one',
+    { host: 'a.b', endpoints: 'c.d' },
+    'a.b',
+    'mysql',
+  ],
+  ['the host of the JSON, where the tag is empty', { host: 'a.b', endpoints: ' ' }, 'a.b', 'mysql'],
+  ['the host of the JSON, where the tag is none', { host: 'a.b', endpoints: '*' }, 'a.b', 'mysql'],
+  [
+    'an instance by its identifier, where the tag names another',
+    { instanceId: 'orders', endpoints: 'a.b' },
+    `orders.c0ffee.${RDS}`,
     'mysql',
   ],
   [
@@ -189,38 +215,75 @@ const stays: Array<[string, Destination, string, Engine]> = [
     'db.example.com:3307',
     'mysql',
   ],
+  ['the host of the JSON, where RDS names another', { instanceArn, host: 'a.b' }, 'a.b', 'mysql'],
   [
-    "RDS's instance, where the tag names another",
-    { instanceArn, endpoints: 'a.b' },
-    `orders.c0ffee.${RDS}`,
+    'the host of the JSON, where RDS and the tag name others',
+    { instanceArn, host: 'a.b', endpoints: 'c.d' },
+    'a.b',
     'mysql',
   ],
-  ['the host of the JSON, where the tag is empty', { host: 'a.b', endpoints: ' ' }, 'a.b', 'mysql'],
-  ['the host of the JSON, where RDS names another', { instanceArn, host: 'a.b' }, 'a.b', 'mysql'],
+  [
+    'a server of neither RDS nor the tag',
+    { clusterArn, endpoints: `reports.cluster-custom-c0ffee.${RDS}` },
+    `others.cluster-custom-c0ffee.${RDS}`,
+    'postgres',
+  ],
+  ['a server of neither JSON nor tag', { host: 'a.b', endpoints: 'c.d' }, 'e.f', 'mysql'],
   ['anywhere, where the tag is no host', { endpoints: 'mysql://a.b' }, 'a.b', 'mysql'],
+  ['what a wildcard would match', { endpoints: '* *.b a.*' }, 'a.b', 'mysql'],
   ['anywhere, where the ARN is none', { instanceArn: 'orders' }, `orders.c0ffee.${RDS}`, 'mysql'],
 ];
 
 test.each(stays)('the secret may not go to %s', (_, secret, endpoint, engine) => {
   const why = refusal(secret, endpoint, engine);
   expect(why).toMatch(/^dbendpoint: /);
+  expect(why).toMatch(/only if .* is the right server, have the secret's owner (tag it|add) /i);
   expect(why).toContain('database-access:endpoints');
 });
 
-test('a secret that names no server goes nowhere, and the cure is told', () => {
-  expect(refusal({}, 'db.example.com', 'postgres')).toBe(
-    'mastersecret: names no server, and the password of a master user only goes where its secret ' +
-      "says: have the secret's owner tag it database-access:endpoints = db.example.com. (A secret " +
-      'that RDS manages says so by itself, and so does "host" in a secret\'s JSON.)',
+test.each(['', ' ', ','])(
+  'a secret that names no server goes nowhere, and the cure is told: tag "%s"',
+  (endpoints) => {
+    expect(refusal({ endpoints }, 'db.example.com', 'postgres')).toBe(
+      'mastersecret: names no server, and the password of a master user only goes where its secret ' +
+        "says. Only if it is the right server, have the secret's owner tag it " +
+        'database-access:endpoints = db.example.com. (A secret that RDS manages says so by itself, ' +
+        'and so does "host" in a secret\'s JSON.)',
+    );
+    expect(refusal({}, 'db.example.com:6000', 'postgres')).toContain('= db.example.com:6000.');
+  },
+);
+
+test('a tag that is there already is to be added to, not replaced', () => {
+  expect(refusal({ endpoints: 'a.b' }, 'db.example.com:6000', 'mysql')).toBe(
+    'dbendpoint: db.example.com:6000 is not among the servers that the secret of mastersecret is ' +
+      'for, by its tag database-access:endpoints (host or host:port, separated by spaces; without ' +
+      "a port, it is 3306). Only if it is the right server, have the secret's owner add " +
+      'db.example.com:6000 to its tag database-access:endpoints',
   );
-  expect(refusal({}, 'db.example.com:6000', 'postgres')).toContain('= db.example.com:6000.');
+});
+
+test.each<Destination>([
+  { endpoints: '*' },
+  { endpoints: 'a.b *.example.com' },
+  { endpoints: 'mysql://db.example.com/hunter2' },
+  { clusterArn, endpoints: '*' },
+  { host: 'a.b', endpoints: '*' },
+])('the refusal says that a wildcard or a URL in the tag stands for nothing: %o', (secret) => {
+  const why = refusal(secret, 'db.example.com', 'mysql');
+  expect(why).toContain(
+    'part of the tag is neither host nor host:port, and stands for no server; there are no ' +
+      'wildcards such as *',
+  );
+  expect(why).not.toMatch(/hunter2/);
 });
 
 test('an endpoint that could be the same server is told apart with the cure', () => {
   expect(refusal({ clusterArn }, `orders-1.c0ffee.${RDS}`, 'mysql')).toBe(
     `dbendpoint: the secret of mastersecret is for the cluster orders in ${REGION} (RDS's tag on ` +
       `it), and orders-1.c0ffee.${RDS} does not show that it is the same server. Give the endpoint ` +
-      "of the cluster's writer as RDS names it, or have the secret's owner tag it " +
+      "of the cluster's writer as RDS names it; or, only if " +
+      `orders-1.c0ffee.${RDS}:3306 is the right server, have the secret's owner tag it ` +
       `database-access:endpoints = orders-1.c0ffee.${RDS}`,
   );
 });
