@@ -157,7 +157,7 @@ async function carryOut(
     inspection = await server.inspect(credentials, people, expelled);
     undone = [...attempted, ...warnOfUndone(planFor(inspection), access.identity)];
   }
-  assertProved(inspection, credentials);
+  assertProved(inspection, credentials, seen);
   const known = new Set(changesOf(plan).map(describe));
   const further = [...changesOf(current), ...changesOf(rest)].map(describe);
   return {
@@ -178,11 +178,25 @@ function withPasswords(inspection: Inspection, seen: readonly User[]): Inspectio
   return { ...inspection, current: { ...inspection.current, users } };
 }
 
-/** The proof of the whole run: the stored password has opened the database. */
-function assertProved({ current, proof }: Inspection, { username }: Credentials): void {
+/**
+ * The proof of the whole run: the stored password has opened the database. A user that worked before
+ * may be shut out for a while, as by an event trigger on logins, and a warning says so. One that is
+ * new has never worked, so the run has not done what it is for.
+ */
+function assertProved(
+  { current, proof }: Inspection,
+  { username }: Credentials,
+  seen: readonly User[],
+): void {
+  if (proof?.outcome === 'blocked') return; // a warning says so
+  const isNew = !seen.some(({ name }) => name === username);
+  if (proof?.outcome === 'shut out' && isNew)
+    throw new OutsideError(
+      `the new user ${username} can't log in: ${proof.why}. Is it a setting of the database or of ` +
+        'all users, or an event trigger on logins? The user before it, if there is one, still works',
+    );
   if (current.users.some(({ name, password }) => name === username && password === 'as stored'))
     return;
-  if (proof?.outcome === 'blocked') return; // a warning says so
   throw new OutsideError(
     `the user ${username} can't log in with its stored password. Is password login open to it ` +
       '(PostgreSQL: pg_hba.conf), and may it connect to the database?',

@@ -134,7 +134,12 @@ export type Proof =
   | { readonly outcome: 'accepted' }
   /** `blocked`: whatever the password, for instance because of failed logins. */
   | { readonly outcome: 'refused' | 'blocked' }
-  /** The server did not get as far as looking at the password. */
+  /**
+   * The server refused the session, and not because of the password: something that was set for the
+   * user, or an event trigger on logins, does not let it in.
+   */
+  | { readonly outcome: 'shut out'; readonly why: string }
+  /** No answer, or none that will last, such as that of a server without a free connection. */
   | { readonly outcome: 'unproved'; readonly why: string };
 
 export interface Member {

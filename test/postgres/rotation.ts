@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import type { Person } from '../../provider/contract/messages/order.ts';
 import type { Login } from '../sandbox/postgres/server.ts';
 import type { World } from '../support/database/postgres.ts';
 
@@ -84,6 +85,129 @@ export function describeRotation(given: () => World): void {
         if (rotation === '2') await asRoot(`REVOKE SELECT ON of_root FROM ${name}`);
       }
       await world.remove(access);
+    });
+
+    test('carries over nothing that lets the former user take over, or lock out, the new one', async () => {
+      const access = { appname: 'robbed', privileges: 'owner' };
+      await world.ensure(access);
+      const thief = await world.application(access);
+      await world.sql(
+        thief,
+        `CREATE FUNCTION public.now() RETURNS text LANGUAGE sql AS $$ SELECT 'planted' $$;
+         SET ROLE NONE;
+         DO 'BEGIN END';
+         ALTER ROLE SESSION_USER SET search_path = public, pg_catalog;
+         ALTER ROLE SESSION_USER SET statement_timeout = '7s';
+         ALTER ROLE SESSION_USER SET standard_conforming_strings = off;
+         ALTER ROLE SESSION_USER SET plpgsql.extra_errors = 'all';
+         ALTER ROLE SESSION_USER IN DATABASE app SET local_preload_libraries = 'nope'`,
+      );
+      await expect(world.sql(thief, 'SELECT 1')).rejects.toThrow('nope');
+      // Nothing is changed for who stays, and the warning says what is wrong.
+      const { plan, warnings } = await world.ensure(access);
+      expect(plan).toEqual([]);
+      expect(warnings.join()).toMatch(/password of robbed_\w+ was not proved: .*nope/);
+
+      const report = await world.ensure({ ...access, rotation: '2' });
+      const [warning] = report.warnings.filter((text) => text.startsWith('the rotation'));
+      for (const left of [
+        'search_path',
+        'standard_conforming_strings',
+        'local_preload_libraries in database app',
+        'plpgsql.extra_errors',
+      ])
+        expect(warning).toContain(`the setting ${left}`);
+      expect(warning).not.toContain('statement_timeout');
+      const [row] = await world.sql<Record<string, string>>(
+        await world.application(access),
+        `SELECT now()::text AS now, current_setting('statement_timeout') AS timeout,
+                current_setting('search_path') AS path`,
+      );
+      expect(row).toMatchObject({ timeout: '7s', path: '"$user", public' });
+      expect(row?.now).not.toBe('planted');
+      await asMaster('DROP FUNCTION public.now()');
+      await world.remove(access);
+    });
+
+    test('is no success if the server does not let the new user in', async () => {
+      const access = { appname: 'barred' };
+      await world.ensure(access);
+      const former = await world.application(access);
+      const everywhere = (statement: string) =>
+        world.sql(world.server.superuser, statement, 'postgres');
+      await everywhere("ALTER ROLE master SET session_preload_libraries = 'plpgsql'");
+      await everywhere("ALTER DATABASE app SET session_preload_libraries = 'nope'");
+      await expect(world.ensure({ ...access, rotation: '2' })).rejects.toThrow(
+        /the new user barred_\w+ can't log in: .*nope/,
+      );
+      const first = { appname: 'barred-at-first' };
+      await expect(world.ensure(first)).rejects.toThrow(
+        /new user barred_at_first_\w+ can't log in/,
+      );
+      expect(await world.stored(first)).toEqual({});
+      // A user that has worked may be shut out for a while.
+      const again = await world.ensure({ ...access, rotation: '2' });
+      expect(again.warnings.join()).toMatch(/password of barred_\w+ was not proved: .*nope/);
+      await everywhere('ALTER DATABASE app RESET session_preload_libraries');
+      await everywhere('ALTER ROLE master RESET session_preload_libraries');
+      for (const login of [former, await world.application(access)])
+        await world.sql(login, 'SELECT 1');
+      const { warnings } = await world.ensure({ ...access, rotation: '2' });
+      expect(warnings.join()).not.toContain('not proved');
+      await world.remove(access);
+    });
+
+    test('carries over no privilege that a user of an access granted', async () => {
+      const access = { appname: 'favoured', privileges: 'readonly' };
+      const go = (people: Person[], fields: object = {}) =>
+        world.ensure({ ...access, ...fields }, {}, { people });
+      await go([{ username: 'olga', level: 'owner' }]);
+      const name = `"${(await world.application(access)).username}"`;
+      await asMaster('CREATE ROLE favoured_role');
+      await asMaster('CREATE TABLE favoured_by_dba (id int)');
+      await asMaster(`GRANT INSERT ON favoured_by_dba TO olga WITH GRANT OPTION`);
+      await asMaster(`GRANT UPDATE ON favoured_by_dba TO ${name}`);
+      await asMaster('GRANT favoured_role TO olga WITH ADMIN OPTION');
+      await world.sql(
+        world.server.iamLogin('olga'),
+        `CREATE TABLE hers (id int);
+         GRANT ALL ON hers TO ${name} WITH GRANT OPTION;
+         ALTER DEFAULT PRIVILEGES GRANT DELETE ON TABLES TO ${name};
+         SET ROLE NONE;
+         GRANT INSERT ON favoured_by_dba TO ${name};
+         GRANT favoured_role TO ${name}`,
+      );
+      const { plan, warnings } = await go([{ username: 'olga', level: 'owner' }], {
+        rotation: '2',
+      });
+      expect(plan.filter((change) => change.startsWith('carry over'))).toEqual([
+        expect.stringMatching(/: UPDATE on table public.favoured_by_dba$/),
+      ]);
+      const [warning] = warnings.filter((text) => text.startsWith('the rotation'));
+      for (const left of [
+        'INSERT on table public.favoured_by_dba',
+        /TRUNCATE, UPDATE on table public.hers/,
+        'membership in favoured_role',
+        /DELETE on tables that dbaccess_\w+_owner will create/,
+      ])
+        expect(warning).toMatch(left);
+      await go([], { rotation: '2' });
+      await go([], { rotation: '3' });
+      const app = await world.application(access);
+      await world.sql(app, 'SELECT * FROM hers');
+      for (const table of ['hers', 'favoured_by_dba'])
+        await expect(world.sql(app, `INSERT INTO ${table} VALUES (1)`)).rejects.toThrow(
+          'permission denied',
+        );
+      const [row] = await world.sql(
+        app,
+        `SELECT has_table_privilege('favoured_by_dba', 'UPDATE') AS update,
+                pg_has_role('favoured_role', 'MEMBER') AS member`,
+      );
+      expect(row).toEqual({ update: true, member: false });
+      await world.remove(access);
+      await asMaster('DROP TABLE hers, favoured_by_dba');
+      await asMaster('DROP ROLE favoured_role');
     });
 
     async function facts(app: Login): Promise<unknown> {

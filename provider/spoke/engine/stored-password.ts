@@ -7,7 +7,7 @@ import type { Inspection, Proof } from '../server.ts';
 const LONGEST_LOGIN = 10_000;
 
 /**
- * Tries the stored password. A login that got no answer to it counts as right, so that nothing is
+ * Tries the stored password. One to which a login got no answer counts as right, so that nothing is
  * done about it, and a warning says so.
  */
 export async function proveStoredPassword<I extends Inspection>(
@@ -19,9 +19,8 @@ export async function proveStoredPassword<I extends Inspection>(
   const user = users.find(({ name }) => name === username);
   if (user === undefined || password === undefined) return inspection;
   const proof = await tryLogin(user, { username: user.name, password });
-  const { outcome } = proof;
-  const isRight = outcome === 'accepted' || outcome === 'unproved';
-  const seen: User = { ...user, password: isRight ? 'as stored' : 'unknown' };
+  const isWrong = proof.outcome === 'refused' || proof.outcome === 'blocked';
+  const seen: User = { ...user, password: isWrong ? 'unknown' : 'as stored' };
   return {
     ...inspection,
     proof,
@@ -44,6 +43,7 @@ function warningsOf({ name }: User, proof: Proof): string[] {
       return [];
     case 'blocked':
       return [`${name} is blocked by failed logins, so that its password was not proved`];
+    case 'shut out':
     case 'unproved':
       return [`the password of ${name} was not proved: ${proof.why}`];
   }

@@ -1,7 +1,8 @@
 import { join, type Sql, sql } from '../engine/sql.ts';
 import type { MysqlOption } from '../model/customizations.ts';
 import type { Flavour } from './flavour.ts';
-import { isSpelled, PRIVILEGES } from './inspect.ts';
+import { isSpelled, PRIVILEGES, TABLES } from './inspect.ts';
+import { MARKER_PREFIX } from './marker.ts';
 import { id, literal, literals } from './quote.ts';
 
 export interface CustomizationRow {
@@ -16,7 +17,7 @@ export interface CustomizationRow {
   readonly columnName: string | null;
   /** Separated by commas. */
   readonly privileges: string | null;
-  /** The value of an option; 1 for a role WITH ADMIN OPTION. */
+  /** The value of an option; 1 for a role WITH ADMIN OPTION, and for a grant by a user of ours. */
   readonly number: number | null;
 }
 
@@ -55,7 +56,7 @@ export function customizationsQuery(
              ${parts.number ?? sql`NULL`} AS number
         FROM ${from} WHERE ${user} IN (${literals(users)}) AND ${host} = '%' AND ${where}`;
   };
-  const all = [...OF_USERS[flavour], ...grants(grantedAs), ON_SERVER];
+  const all = [...OF_USERS[flavour], ...grants(flavour, grantedAs), ON_SERVER];
   const order: readonly Kind[] = [
     'option',
     'attribute',
@@ -160,9 +161,28 @@ function notOurs(role: Sql): Sql {
   return sql`${role} NOT LIKE ${literal('dbaccess\\_%')}`;
 }
 
+/** Of whoever granted something: a column Grantor has the host that it came from, not its account's. */
+const GRANTOR = sql`LEFT(Grantor, CHAR_LENGTH(Grantor) - LOCATE('@', REVERSE(Grantor)))`;
+
+/**
+ * Did a user of ours grant it, or somebody who is gone? Nobody knows whose that was. Grants on whole
+ * databases and of roles do not tell who made them.
+ */
+function isColleagues(flavour: Flavour): Sql {
+  const { accounts, memberships } = TABLES[flavour];
+  // The tables have collations of their own.
+  const isGrantor = sql`BINARY name = BINARY ${GRANTOR}`;
+  return sql`(
+    NOT EXISTS (SELECT 1 FROM (${accounts}) a
+                 WHERE ${isGrantor} AND IFNULL(subject, '') NOT LIKE ${literal(`${MARKER_PREFIX}%`)})
+    OR EXISTS (SELECT 1 FROM (${memberships}) m
+                WHERE ${isGrantor} AND NOT isAdmin AND role LIKE ${literal('dbaccess\\_%')}))`;
+}
+
 /** Grants on the access's own database are the plan's business. */
-function grants(grantedAs: string): Select[] {
+function grants(flavour: Flavour, grantedAs: string): Select[] {
   const database = sql`Db`;
+  const number = isColleagues(flavour);
   return [
     {
       kind: 'database',
@@ -175,16 +195,16 @@ function grants(grantedAs: string): Select[] {
       source: listed(sql`mysql.tables_priv`),
       parts: {
         ...{ database, type: sql`'TABLE'`, name: sql`Table_name` },
-        privileges: sql`UPPER(Table_priv)`,
+        ...{ privileges: sql`UPPER(Table_priv)`, number },
       },
       where: sql`Table_priv <> ''`,
     },
     {
       kind: 'object',
-      source: listed(sql`mysql.columns_priv`),
+      source: listed(COLUMNS),
       parts: {
         ...{ database, type: sql`'TABLE'`, name: sql`Table_name`, columnName: sql`Column_name` },
-        privileges: sql`UPPER(Column_priv)`,
+        ...{ privileges: sql`UPPER(Column_priv)`, number },
       },
     },
     {
@@ -192,13 +212,17 @@ function grants(grantedAs: string): Select[] {
       source: listed(sql`mysql.procs_priv`),
       parts: {
         ...{ database, type: sql`Routine_type`, name: sql`Routine_name` },
-        privileges: sql`UPPER(Proc_priv)`,
+        ...{ privileges: sql`UPPER(Proc_priv)`, number },
       },
       // The server gives them to whoever creates a routine (automatic_sp_privileges).
-      where: sql`Grantor <> CONCAT(User, '@', Host)`,
+      where: sql`BINARY User <> BINARY ${GRANTOR}`,
     },
   ];
 }
+
+/** The row of the table tells who granted something on its columns. */
+const COLUMNS = sql`(SELECT c.*, t.Grantor FROM mysql.columns_priv c
+                       LEFT JOIN mysql.tables_priv t USING (Host, Db, User, Table_name)) c`;
 
 /** What holds on the whole server reaches every database: to give it is nobody's job but a DBA's. */
 const ON_SERVER: Select = {

@@ -57,14 +57,16 @@ function customizationsOf(
   rows: readonly CustomizationRow[],
   grantable: Grantable,
 ): Customizations<MysqlCustomization> {
-  const found = shared(rows).map((row) => customizationOf(row));
-  const isPortable = (what: MysqlCustomization | string): what is MysqlCustomization =>
-    typeof what !== 'string' && mayBeSet(what, grantable);
+  const found = shared(rows).map((row) => ({ ...row, what: customizationOf(row) }));
+  const portable = ({ what, number }: (typeof found)[number]) => {
+    if (typeof what === 'string' || !mayBeSet(what, grantable)) return undefined;
+    return what.kind === 'grant' && Number(number) === 1 ? undefined : what;
+  };
   return {
-    portable: found.filter(isPortable),
+    portable: found.flatMap((row) => portable(row) ?? []),
     left: found
-      .filter((what) => !isPortable(what))
-      .map((what) => (typeof what === 'string' ? what : describeCustomization(what))),
+      .filter((row) => portable(row) === undefined)
+      .map(({ what }) => (typeof what === 'string' ? what : describeCustomization(what))),
   };
 }
 
@@ -91,8 +93,8 @@ type Row = Omit<CustomizationRow, 'columnName'> & { readonly columns: readonly s
 
 /** One for all columns of a table with the same privileges. */
 function shared(rows: readonly CustomizationRow[]): Row[] {
-  const key = ({ kind, database, type, name, columnName, privileges }: CustomizationRow) =>
-    JSON.stringify([kind, database, type, name, columnName !== null, privileges]);
+  const key = ({ columnName, user: _, ...row }: CustomizationRow) =>
+    JSON.stringify([row, columnName !== null]);
   return [...Map.groupBy(rows, key).values()].flatMap(([first, ...rest]) => {
     if (first === undefined) return [];
     return [{ ...first, columns: [first, ...rest].flatMap(({ columnName }) => columnName ?? []) }];
@@ -110,7 +112,7 @@ function customizationOf(row: Row): MysqlCustomization | string {
     case 'attribute':
       return { kind, json: name };
     case 'role':
-      return { kind, role: name, host, isAdmin: number === 1 };
+      return { kind, role: name, host, isAdmin: Number(number) === 1 };
     case 'default role':
       return { kind, role: name, host };
     case 'database':

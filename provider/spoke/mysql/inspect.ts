@@ -124,7 +124,9 @@ const SECOND_WAY = sql`(IFNULL(JSON_LENGTH(Priv, '$.auth_or'), 0) > 1)`;
  * password, which has expired; a user may be all that, but for the last. What was granted to
  * somebody is a role for sure.
  */
-const TABLES: Readonly<Record<Flavour, { readonly accounts: Sql; readonly memberships: Sql }>> = {
+export const TABLES: Readonly<
+  Record<Flavour, { readonly accounts: Sql; readonly memberships: Sql }>
+> = {
   mysql: {
     accounts: sql`
         SELECT User AS name, Host AS host,

@@ -6,6 +6,7 @@ import {
 } from '../model/customizations.ts';
 import { IAM_ROLE } from './accounts.ts';
 import { MARKER_PREFIX } from './marker.ts';
+import { isHarmlessSetting } from './portable-settings.ts';
 import { literal } from './quote.ts';
 import type { CustomizationRow } from './rows.ts';
 
@@ -16,21 +17,24 @@ export function customizationsOf(
     [...Map.groupBy(rows, ({ user }) => user)].map(([user, ofUser]) => [
       user,
       {
-        portable: ofUser.flatMap(({ what, isPortable }) =>
-          isPortable && typeof what !== 'string' ? [what] : [],
-        ),
-        left: ofUser.flatMap(({ what, isPortable }) => {
-          if (typeof what === 'string') return [what];
-          return isPortable ? [] : [describeCustomization(what)];
-        }),
+        portable: ofUser.flatMap((row) => portable(row) ?? []),
+        left: ofUser
+          .filter((row) => portable(row) === undefined)
+          .map(({ what }) => (typeof what === 'string' ? what : describeCustomization(what))),
       },
     ]),
   );
 }
 
+function portable({ what, isPortable }: CustomizationRow): PostgresCustomization | undefined {
+  if (typeof what === 'string' || !isPortable) return undefined;
+  return what.kind === 'setting' && !isHarmlessSetting(what) ? undefined : what;
+}
+
 /**
  * $1: users of the application, $2: a pattern of the comments of the access's own roles. What holds
- * in the whole server (attributes) is never portable: to give it is nobody's job but a DBA's.
+ * in the whole server (attributes) is never portable: to give it is nobody's job but a DBA's. Nor is
+ * what a role of ours has granted: it would outlive the access of whoever granted it.
  */
 export function customizationsQuery(version: number): Sql {
   // Before 16, whoever may create roles may grant any but superusers; the creator of a role has its
@@ -51,6 +55,10 @@ export function customizationsQuery(version: number): Sql {
     SELECT oid FROM pg_database WHERE datname = current_database()
   ), me AS (
     SELECT rolsuper FROM pg_roles WHERE rolname = current_user
+  ), ours AS (
+    SELECT objoid AS oid FROM pg_shdescription
+     WHERE classoid = 'pg_authid'::regclass
+       AND description LIKE ${literal(`${MARKER_PREFIX}%`)}
   ), dependency AS (
     SELECT u.rolname AS "user", d.*, d.dbid IN (0, here.oid) AS is_here
       FROM u, here, pg_shdepend d
@@ -84,27 +92,39 @@ export function customizationsQuery(version: number): Sql {
   SELECT "user", what, is_portable AS "isPortable" FROM customization ORDER BY place, what::text`;
 }
 
+function isOurs(role: Sql): Sql {
+  return sql`EXISTS (SELECT FROM ours WHERE ours.oid = ${role})`;
+}
+
 /** But for our own, and those in users of ours, or in IAM's role, which every run ends. */
 const MEMBERSHIPS = (mayAdd: Sql, inherits: Sql, mayBecome: Sql) => sql`
     SELECT 4, u.rolname, json_build_object('kind', 'membership', 'role', min(r.rolname),
              'isAdmin', bool_or(m.admin_option), 'inherits', ${inherits}, 'mayBecome', ${mayBecome}),
-           (bool_or(me.rolsuper) OR ${mayAdd}) AND min(s.description) IS NULL
+           (bool_or(me.rolsuper) OR ${mayAdd}) AND min(s.description) IS NULL AND NOT granted.by_ours
       FROM me, u
       JOIN pg_auth_members m ON m.member = u.oid
       JOIN pg_roles r ON r.oid = m.roleid
+     CROSS JOIN LATERAL (SELECT ${isOurs(sql`m.grantor`)} AS by_ours) granted
       LEFT JOIN pg_shdescription s
         ON s.objoid = r.oid AND s.classoid = 'pg_authid'::regclass
        AND s.description LIKE ${literal(`${MARKER_PREFIX}%`)}
      WHERE r.rolname <> ${literal(IAM_ROLE)}
        AND coalesce(s.description NOT LIKE $2 AND s.description LIKE '%"database":"%', true)
-     GROUP BY u.rolname, m.roleid`;
+     GROUP BY u.rolname, m.roleid, granted.by_ours`;
 
-/** Sessions in this database begin as a role of ours, or as none. */
+/**
+ * Sessions in this database begin as a role of ours, or as none. Settings of extensions that every
+ * user may change for itself are left: nobody knows whether one of them runs code, as
+ * plv8.start_proc does. So are those that only count when a session begins, such as post_auth_delay.
+ */
 const SETTINGS = (maySet: Sql) => sql`
     SELECT 5, u.rolname, json_build_object('kind', 'setting', 'name', s.name, 'value', s.value,
              'database', d.datname),
-           me.rolsuper OR coalesce(p.context = 'user'
-                                   OR (p.context = 'superuser' AND ${maySet}), false)
+           coalesce(CASE p.context
+                      WHEN 'user' THEN strpos(p.name, '.') = 0
+                      WHEN 'superuser' THEN me.rolsuper OR ${maySet}
+                      WHEN 'superuser-backend' THEN me.rolsuper
+                    END, false)
       FROM me, u
       JOIN pg_db_role_setting g ON g.setrole = u.oid
      CROSS JOIN LATERAL (SELECT split_part(entry, '=', 1) AS name,
@@ -120,6 +140,7 @@ const PRIVILEGES = sql`
              'type', type, 'object', (pg_identify_object(classid, objid, 0)).identity,
              'column', attribute, 'grantable', a.is_grantable),
            bool_and(pg_has_role(owner, 'USAGE') OR pg_has_role(a.grantor, 'USAGE'))
+             AND NOT granted.by_ours
       FROM dependency CROSS JOIN LATERAL (
         SELECT CASE relkind WHEN 'S' THEN 'SEQUENCE' ELSE 'TABLE' END AS type, relowner AS owner,
                relacl AS acl, NULL::name AS attribute
@@ -151,8 +172,9 @@ const PRIVILEGES = sql`
         SELECT 'LARGE OBJECT', lomowner, lomacl, NULL FROM pg_largeobject_metadata
          WHERE classid = 'pg_largeobject'::regclass AND oid = objid
       ) object CROSS JOIN LATERAL aclexplode(acl) a
+     CROSS JOIN LATERAL (SELECT ${isOurs(sql`a.grantor`)} AS by_ours) granted
      WHERE deptype = 'a' AND is_here AND a.grantee = refobjid
-     GROUP BY "user", type, classid, objid, attribute, a.is_grantable
+     GROUP BY "user", type, classid, objid, attribute, a.is_grantable, granted.by_ours
     -- Not what somebody has just dropped.
     HAVING (pg_identify_object(classid, objid, 0)).identity IS NOT NULL`;
 
@@ -164,7 +186,7 @@ const DEFAULT_PRIVILEGES = sql`
                           ELSE 'LARGE OBJECTS' END,
              'creator', pg_get_userbyid(defaclrole), 'schema', nspname,
              'grantable', a.is_grantable),
-           bool_and(pg_has_role(defaclrole, 'USAGE'))
+           bool_and(pg_has_role(defaclrole, 'USAGE')) AND NOT ${isOurs(sql`defaclrole`)}
       FROM dependency
       JOIN pg_default_acl acl ON classid = 'pg_default_acl'::regclass AND acl.oid = objid
       LEFT JOIN pg_namespace n ON n.oid = defaclnamespace

@@ -18,8 +18,10 @@ export async function tryLogin(
     return { outcome: 'accepted' };
   } catch (error) {
     if (hasTooManySessions(error)) return { outcome: 'accepted' };
-    if (REFUSED.has(errorCode(error) ?? '')) return { outcome: 'refused' };
-    return { outcome: 'unproved', why: reason(explain(error)) };
+    const code = errorCode(error) ?? '';
+    if (REFUSED.has(code)) return { outcome: 'refused' };
+    const outcome = LASTING.test(code) ? 'shut out' : 'unproved';
+    return { outcome, why: reason(explain(error)) };
   }
 }
 
@@ -37,3 +39,10 @@ const REFUSED = new Set([
   '42501', // no CONNECT on the database
   CLEARTEXT_REFUSED, // the user is in rds_iam
 ]);
+
+/**
+ * SQLSTATEs of a server that will not change its mind by itself: not those for a lack of resources
+ * (53), an intervention (57: it starts, stops, or has had enough of waiting), I/O errors (58) but a
+ * file that is not there, conflicts (40), locks (55P03) and the server's own defects (XX).
+ */
+const LASTING = /^(?!08|40|53|55P03|57|58(?!P01)|XX|E)[0-9A-Z]{5}$/;

@@ -1,5 +1,6 @@
 import { join, keyword, type Sql, sql } from '../engine/sql.ts';
 import type { PostgresCustomization } from '../model/customizations.ts';
+import { parseNames } from './portable-settings.ts';
 import { id, identity, literal, literals } from './quote.ts';
 
 /** What somebody set for one user, for another. */
@@ -51,18 +52,13 @@ function truth(value: boolean): Sql {
 
 /**
  * Parameters that are lists of names, as the catalogue has them: each is a value of its own, or the
- * server would take them for one name. Those with GUC_LIST_QUOTE that a role can have:
+ * server would take them for one name. Those with GUC_LIST_QUOTE that are carried over:
  * variable_is_guc_list_quote() in src/bin/pg_dump/dumputils.c
  */
-const LISTS = new Set([
-  'local_preload_libraries',
-  'search_path',
-  'session_preload_libraries',
-  'temp_tablespaces',
-]);
+const LISTS = new Set(['search_path', 'temp_tablespaces']);
 
 function parameterValue({ name, value }: { readonly name: string; readonly value: string }): Sql {
-  if (!LISTS.has(name)) return literal(value);
-  const entries = [...value.matchAll(/"((?:[^"]|"")*)"|[^\s,"]+/g)];
-  return literals(entries.map(([entry, quoted]) => quoted?.replaceAll('""', '"') ?? entry));
+  const names = LISTS.has(name) ? parseNames(value) : undefined;
+  if (names === undefined) return literal(value);
+  return names.length === 0 ? literal('') : literals(names);
 }

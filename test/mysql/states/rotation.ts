@@ -82,6 +82,49 @@ export function describeRotation(given: () => World): void {
       await asMaster('DROP ROLE carried_role');
     });
 
+    test('carries over no privilege that a user of an access granted', async () => {
+      const access = { appname: 'favoured', privileges: 'readonly' };
+      const lender = { appname: 'lender' };
+      await world.ensure(lender);
+      await world.ensure(access);
+      const colleague = await world.application(lender);
+      const name = `'${(await world.application(access)).username}'@'%'`;
+      for (const statement of [
+        'CREATE TABLE favoured (id int, note text)',
+        'CREATE TABLE favoured_by_dba (id int)',
+        'CREATE FUNCTION favoured() RETURNS int DETERMINISTIC RETURN 1',
+        `GRANT INSERT, UPDATE (note), GRANT OPTION ON favoured TO '${colleague.username}'@'%'`,
+        `GRANT EXECUTE ON FUNCTION favoured TO '${colleague.username}'@'%' WITH GRANT OPTION`,
+        `GRANT INSERT ON favoured_by_dba TO ${name}`,
+        'CREATE ROLE favoured_role',
+        `GRANT favoured_role TO ${name} WITH ADMIN OPTION`,
+      ])
+        await asMaster(statement);
+      for (const statement of [
+        `GRANT INSERT, UPDATE (note) ON favoured TO ${name}`,
+        `GRANT EXECUTE ON FUNCTION favoured TO ${name}`,
+      ])
+        await world.sql(colleague, statement);
+      // Whether the grantor is still there or not.
+      const dry = await world.ensure({ ...access, rotation: '2', dryrun: true });
+      await world.remove(lender);
+      const { plan, warnings } = await world.ensure({ ...access, rotation: '2' });
+      for (const left of ['INSERT on table app.favoured;', 'UPDATE (note) on', 'function app.fav'])
+        for (const text of [dry.warnings.join(), warnings.join()]) expect(text).toContain(left);
+      const [change] = plan.filter((change) => change.startsWith('carry over'));
+      expect(change).toMatch(/: membership in favoured_role, INSERT on table app.favoured_by_dba$/);
+      const app = await world.application(access);
+      await world.sql(app, 'INSERT INTO favoured_by_dba VALUES (1)');
+      await expect(world.sql(app, 'INSERT INTO favoured VALUES (1, NULL)')).rejects.toThrow(
+        'denied',
+      );
+      expect((await grantsOf(app)).join('\n')).toMatch(/favoured_role.*WITH ADMIN OPTION/);
+      await world.remove(access);
+      await asMaster('DROP FUNCTION favoured');
+      await asMaster('DROP TABLE favoured, favoured_by_dba');
+      await asMaster('DROP ROLE favoured_role');
+    });
+
     /** But for what holds on the whole server, with the name of the user left out. */
     async function grantsOf({ username }: Login): Promise<string[]> {
       const rows = await asRoot(`SHOW GRANTS FOR '${username}'@'%'`);

@@ -16,7 +16,12 @@ test.each([
   ['53300', 'too many connections for role "app"', 'accepted'],
   ['53300', 'too many connections for database "orders"', 'accepted'],
   ['53300', 'remaining connection slots are reserved for roles with SUPERUSER', 'accepted'],
-  ['P0001', 'an event trigger on logins had enough', 'unproved'],
+  ['57P03', 'the database system is starting up', 'unproved'],
+  ['ECONNRESET', 'the connection broke', 'unproved'],
+  ['EPIPE', 'the connection broke', 'unproved'],
+  ['P0001', 'an event trigger on logins had enough', 'shut out'],
+  ['58P01', 'could not access file "$libdir/plugins/nope"', 'shut out'],
+  ['58030', 'could not read a file', 'unproved'],
 ])('%s (%s): the password is %s', async (code, said, outcome) => {
   expect(await refusedWith(code, said)).toMatchObject({ outcome });
 });
