@@ -96,7 +96,7 @@ async function removeUsers(access: Request, ports: Ports, server: DatabaseServer
   return report({
     people: counted(peopleChange([], inspection)),
     plan,
-    warnings: [...warnings, ...removal.notes, ...leftovers(left)],
+    warnings: [...warnings, ...removal.notes, ...leftovers(left), ...left.leftOpen()],
   });
 }
 

@@ -123,6 +123,8 @@ export interface Inspection<On extends Target = Target> {
    * and what the levels lack: warnings.
    */
   compareWithLevels(members: readonly Member[]): string[];
+  /** What others may still do by the rights of the access, once it is removed: warnings. */
+  leftOpen(): string[];
   /** Other facts that the caller should know, such as a user that may have no session. */
   readonly warnings: readonly string[];
   /** Of the stored password. Undefined if there is none, or no user for it. */

@@ -66,6 +66,7 @@ export function interpret(accounts: ServerAccounts, scope: InspectionScope): Mys
       const shared = new Set(namesIn(people.filter(({ isShared }) => isShared)));
       return warnOfExcess(excessOf(scope.rights, { members, roles, shared }));
     },
+    leftOpen: () => [],
     warnings: [
       ...warnOfDefiners(accounts, scope),
       ...[...users, ...people]

@@ -187,6 +187,8 @@ export const DEPENDENCIES = sql`
          (count(*) FILTER (WHERE s.deptype = 'o' AND c.oid IS NULL AND s.classid
                              NOT IN ('pg_default_acl'::regclass, 'pg_user_mapping'::regclass))
          )::int AS owned,
+         (count(*) FILTER (WHERE s.deptype = 'a' AND s.classid <> 'pg_default_acl'::regclass))::int
+           AS granted,
          (count(*) FILTER (WHERE s.classid = 'pg_policy'::regclass))::int AS policies,
          (count(*) FILTER (WHERE s.classid = 'pg_default_acl'::regclass AND s.deptype = 'a'))::int
            AS "defaultPrivileges",

@@ -41,21 +41,15 @@ function mayAsMuch(level: Level, as: Level): boolean {
   return LEVELS.indexOf(level) >= LEVELS.indexOf(as);
 }
 
-/** The privileges that users who stay hold themselves in the database; what they own stays. */
-export function clearPrivileges(
-  ownedObjects: readonly OwnedObjects[],
-  users: readonly string[],
-  database: string,
-): ClearPrivileges[] {
-  return inOrder(ownedObjects)
-    .filter((objects) => objects.database === database && users.includes(objects.owner))
-    .map(({ owner }) => ({
-      kind: 'clear privileges',
-      grantee: owner,
-      database,
-      keepsObjects: true,
-      along: [],
-    }));
+/** What roles of ours granted in the database to users who stay; what they own stays. */
+export function clearPrivileges(users: readonly string[], database: string): ClearPrivileges[] {
+  return users.toSorted().map((grantee) => ({
+    kind: 'clear privileges',
+    grantee,
+    database,
+    keepsObjects: true,
+    along: [],
+  }));
 }
 
 function inOrder(ownedObjects: readonly OwnedObjects[]): OwnedObjects[] {

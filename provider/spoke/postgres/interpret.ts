@@ -14,6 +14,7 @@ import { excessOf } from './effective-rights.ts';
 import { type Keepers, keepersOf, ownersOf } from './keepers.ts';
 import { wantedGrants } from './levels.ts';
 import { isGroupMarker, isUserMarker, parseMarker } from './marker.ts';
+import { openRoutines } from './open-routines.ts';
 import { concerned, ownedObjectsOf } from './owned-objects.ts';
 import type { PlanBasis, StrayMembership } from './plan.ts';
 import type { Catalogue } from './rows.ts';
@@ -95,6 +96,11 @@ export function interpret(
       ],
     },
     ownedObjects,
+    grantees: new Set(
+      catalogue.dependencies
+        .filter(({ database, granted }) => granted > 0 && isHere(database, catalogue))
+        .map(({ owner }) => owner),
+    ),
     keepers: keepers.ours,
     customizations: customizationsOf(catalogue.customizations),
     strayMemberships: strayMemberships(catalogue, roleNames, logins),
@@ -120,6 +126,7 @@ export function interpret(
       ),
       ...warnOfExcess(excessOf(catalogue, { members, roles, schemas: access.schemas })),
     ],
+    leftOpen: () => openRoutines(catalogue, groupRoleName(access.identity, 'owner')),
     warnings: [
       ...warnOfForeignKeys(catalogue),
       // Others can't log in anyway, such as leavers that another access could not drop.
@@ -128,6 +135,11 @@ export function interpret(
         .map(({ name }) => noSessionAllowed(name, 'CONNECTION LIMIT 0')),
     ],
   };
+}
+
+/** Something that all databases share counts as the access's own database's. */
+function isHere(database: string | null, { server }: Catalogue): boolean {
+  return database === null || database === server.database;
 }
 
 /**

@@ -8,6 +8,7 @@ import type { Customizations, PostgresCustomization } from '../model/customizati
 import type { Keeper, OwnedObjects, PostgresTarget, ServerState } from '../model/state.ts';
 import { carryOver } from '../plan/carry-over.ts';
 import { type Difference, differenceOf } from '../plan/diff.ts';
+import { demotedOf } from '../plan/expulsions.ts';
 import { type OwnChanges, planChanges } from '../plan/index.ts';
 import { byText, names } from '../plan/lists.ts';
 import { clearPrivileges, releaseOwnedObjects } from './hand-over.ts';
@@ -19,6 +20,8 @@ import { losingSessionRole, resetSessionRoles, setSessionRoles } from './session
 export interface PlanBasis {
   readonly current: ServerState<PostgresTarget>;
   readonly ownedObjects: readonly OwnedObjects[];
+  /** Roles that were granted something in the database by name. */
+  readonly grantees: ReadonlySet<string>;
   readonly keepers: readonly Keeper[];
   /** By user of the application: what a DBA set for it. */
   readonly customizations: ReadonlyMap<string, Customizations<PostgresCustomization>>;
@@ -52,8 +55,13 @@ export function planPostgres(
     demoted,
     withLeavers: keepers.made,
     expulsions: strayMembers(basis),
-    // As the owner role, they may have granted something to themselves.
-    afterDemotions: clearPrivileges(ownedObjects, demoted, database),
+    // As the owner role, they or others may have granted something to them by name.
+    afterDemotions: clearPrivileges(
+      [...demotedOf(difference, demoted), ...keepingLogin(difference, leaving)].filter((name) =>
+        basis.grantees.has(name),
+      ),
+      database,
+    ),
     beforeGrants: [],
     afterMemberships: [
       ...setSessionRoles(difference.current, difference.wanted),
@@ -73,6 +81,15 @@ export function planPostgres(
     notes: kept.notes,
   };
   return planChanges(difference, own);
+}
+
+/** Leavers that another access needs, but whose objects here are none of our business. */
+function keepingLogin(
+  { leaving, departing }: Difference<PostgresTarget>,
+  released: readonly OwnedObjects[],
+): string[] {
+  const others = new Set([...names(departing), ...released.map(({ owner }) => owner)]);
+  return names(leaving.filter(({ name, memberOf }) => memberOf.length > 0 && !others.has(name)));
 }
 
 /** Whoever has become the other role by SET ROLE is so until the session ends. */

@@ -10,7 +10,7 @@ import { code, id, ids, literal } from './quote.ts';
 import { renderCustomization } from './render-customization.ts';
 import { renderGrants } from './render-grants.ts';
 import { renderHandOver } from './render-hand-over.ts';
-import { renderRevokeAll } from './render-revoke-all.ts';
+import { renderRevokeContested, renderRevokeOurs } from './render-revoke-all.ts';
 
 /** All that a change's statements depend on beside the change. */
 export interface Dialect {
@@ -80,9 +80,12 @@ export function render(change: PostgresStep | PostgresDeparture, dialect: Dialec
     case 'hand over':
       return asMember(change.owner, version, [renderHandOver(change)]);
     case 'clear privileges': {
-      if (change.keepsObjects) return [renderRevokeAll(change.grantee)];
+      if (change.keepsObjects) return [renderRevokeOurs(change.grantee, version)];
       const clear = sql`DROP OWNED BY ${id(change.grantee)}`;
-      return asMember(change.grantee, version, [assertOwnsNothing(change.grantee), clear]);
+      return [
+        renderRevokeContested(change.grantee, version),
+        ...asMember(change.grantee, version, [assertOwnsNothing(change.grantee), clear]),
+      ];
     }
     case 'drop':
       return [sql`DROP ROLE ${ids(change.names)}`];

@@ -9,7 +9,7 @@ import { PRIVILEGES_IN } from './catalogue-queries.ts';
  * - PUBLIC's right to read is nobody's business here, nor is what an extension's script granted to
  *   PUBLIC. (What a user of ours adds to an extension counts as granted by it: pg_init_privs.)
  * - A routine with the rights of its owner matters if the owner is ours. A DBA's matters if a login
- *   itself is granted it.
+ *   itself is granted it. Of an owner role's, it is told who is granted it when the access goes.
  * - Default privileges matter if the creator is ours.
  *
  * $1 logins, $2 group roles, $3 pattern of our comments, $4 covered schemas.
@@ -52,7 +52,7 @@ export const RIGHTS = sql`
               FROM pg_proc WHERE prosecdef) p
       JOIN pg_namespace n ON n.oid = p.pronamespace, ${PRIVILEGES_IN} a
      WHERE n.nspname !~ '^pg_' AND a.grantee <> p.proowner
-       AND (a.grantee = ANY($1::oid[])
+       AND (a.grantee = ANY($1::oid[]) OR p.proowner = ANY($2::oid[])
             OR (p.proowner IN (SELECT oid FROM ours)
                 AND (a.grantee = 0 OR a.grantee = ANY($2::oid[]))))
   ), future AS (

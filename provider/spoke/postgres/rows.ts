@@ -125,6 +125,8 @@ export interface DependencyRow {
   /** Null for an object that all databases share. */
   readonly database: string | null;
   readonly owned: number;
+  /** Objects on which it was granted something, or granted something to others. */
+  readonly granted: number;
   readonly policies: number;
   /** Of others, which name it. */
   readonly defaultPrivileges: number;

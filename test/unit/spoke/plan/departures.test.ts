@@ -108,8 +108,8 @@ describe('departures', () => {
 
   test('a former owner keeps its session role until it has lost what it granted to itself', () => {
     const acting = { ...current, users: [{ ...leaver, memberOf: ['o'], sessionRole: 'o' }] };
-    const ownedObjects = [ownedBy('u1', 'db', 1)];
-    const { expulsions, departures } = plan(acting, { ...current, users: [leaver] }, ownedObjects);
+    const basis = { ...BASIS, grantees: new Set(['u1']), current: acting };
+    const { expulsions, departures } = planPostgres(basis, { ...current, users: [leaver] }, 'db');
     expect(expulsions.map(({ steps, users }) => [kinds(steps), users])).toEqual([
       [['remove members'], ['u1']],
       [['clear privileges'], []],
