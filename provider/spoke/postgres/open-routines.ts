@@ -1,4 +1,5 @@
-import { firstTen, tenOf } from '../engine/excess.ts';
+import { firstTen } from '../engine/excess.ts';
+import { tenOf } from '../model/describe.ts';
 import type { Catalogue } from './rows.ts';
 
 /**
