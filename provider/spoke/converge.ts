@@ -19,6 +19,7 @@ import {
   expelledBy,
   type Inspection,
   sparing,
+  type Undone,
 } from './server.ts';
 import { warnOfUndone } from './undone-changes.ts';
 import { wantedMembers, wantedState } from './wanted.ts';
@@ -140,31 +141,39 @@ async function carryOut(
   };
   const warnings = await server.expel(plan);
   await server.lockServer();
-  const round = async (plan: Plan, application: ApplicationLogin): Promise<string[]> => {
+  const round = async (plan: Plan, application: ApplicationLogin): Promise<readonly Undone[]> => {
     warnings.push(...(await server.expel(sparing(expelled, plan))));
     const outcome = await server.apply(plan, application);
     warnings.push(...outcome.warnings);
-    return outcome.undone.map(({ error }) => error.message);
+    return outcome.undone;
   };
   // The password was tried a moment ago, and is again in the end: not while others wait.
   const again = await server.inspect(username, people, expelled);
   const current = planFor(withPasswords(again, seen));
   let undone = await round(current, { password, store: storeOnce });
+  let unexplained: string[] = [];
   let inspection = await server.inspect(credentials, people, expelled);
   const rest = planFor(inspection);
   if (changesOf(rest).length > 0) {
-    const attempted = await round(rest, { password });
+    undone = await round(rest, { password });
     inspection = await server.inspect(credentials, people, expelled);
-    undone = [...attempted, ...warnOfUndone(planFor(inspection), access.identity)];
+    unexplained = warnOfUndone(planFor(inspection), undone, access.identity);
   }
   assertProved(inspection, credentials, seen);
+  const causes = undone.map(({ error }) => error.message);
   const known = new Set(changesOf(plan).map(describe));
   const further = [...changesOf(current), ...changesOf(rest)].map(describe);
   return {
     parameters,
     plan: [...new Set(further)].filter((change) => !known.has(change)),
     warnings: [
-      ...new Set([...undone, ...inspection.warnings, ...warnings, ...compare(inspection)]),
+      ...new Set([
+        ...causes,
+        ...unexplained,
+        ...inspection.warnings,
+        ...warnings,
+        ...compare(inspection),
+      ]),
     ],
   };
 }

@@ -96,7 +96,12 @@ async function removeUsers(access: Request, ports: Ports, server: DatabaseServer
   return report({
     people: counted(peopleChange([], inspection)),
     plan,
-    warnings: [...warnings, ...removal.notes, ...leftovers(left), ...left.leftOpen()],
+    warnings: [
+      ...warnings,
+      ...removal.notes,
+      ...leftovers(left, access.dryRun),
+      ...left.leftOpen(),
+    ],
   });
 }
 
@@ -122,17 +127,15 @@ async function carryOut(
   const isOurs = belongsTo(before);
   const failures = undone.filter(({ about }) => about.some(isOurs)).map(({ error }) => error);
   if (failures.length > 0) throw notRemoved(identity, failures);
-  const others = undone.map(({ error }) => error.message);
   // What is wrong with tables, say, does not matter any more.
   const news = inspection.warnings.filter((warning) => !before.warnings.includes(warning));
   const rest = await planned();
   // Roles that have no more to own.
-  if (changesOf(rest.plan).length > 0) await server.apply(rest.plan);
+  const last = changesOf(rest.plan).length > 0 ? await server.apply(rest.plan) : { undone };
   const { inspection: left, plan: undoable } = await planned();
-  return {
-    warnings: [...told, ...warnings, ...others, ...news, ...warnOfUndone(undoable, identity)],
-    left,
-  };
+  const others = last.undone.map(({ error }) => error.message);
+  const unexplained = warnOfUndone(undoable, last.undone, identity);
+  return { warnings: [...told, ...warnings, ...others, ...news, ...unexplained], left };
 }
 
 /** Not former people of whichever access, whom an earlier run could not drop. */
@@ -173,17 +176,20 @@ function remainingState(inspection: Inspection): ServerState {
   };
 }
 
-function leftovers(inspection: Inspection): string[] {
-  const heirs = Map.groupBy(inspection.ownedObjects, ({ heir }) => heir);
-  return [...heirs].flatMap(([heir, objects]) => {
+/** @param isPlanned say whose they will be, rather than whose they are */
+function leftovers(inspection: Inspection, isPlanned: boolean): string[] {
+  const ownerRole = inspection.groupRole('owner').name;
+  const belong = isPlanned ? 'will belong' : 'belong';
+  const owners = Map.groupBy(inspection.ownedObjects, ({ owner, heir }) =>
+    isPlanned ? heir : owner,
+  );
+  return [...owners].flatMap(([name, objects]) => {
     const owned = objects.reduce((sum, { owned }) => sum + owned, 0);
     if (owned === 0) return [];
     return [
-      `${owned} objects that users of the access made stay; they belong to the role ${heir}, ` +
+      `${owned} objects that users of the access made stay; they ${belong} to the role ${name}, ` +
         'with which nobody can log in' +
-        (heir === inspection.groupRole('owner').name
-          ? ''
-          : ', and views among them do not read any more'),
+        (name === ownerRole ? '' : ', and views among them do not read any more'),
     ];
   });
 }

@@ -57,6 +57,8 @@ export interface Outcome {
 export interface Undone {
   /** Users or roles. */
   readonly about: readonly string[];
+  /** The change, as describe() puts it. */
+  readonly doing: string;
   readonly error: OutsideError;
 }
 

@@ -2,19 +2,28 @@ import { describeIdentity, type Identity } from '../contract/request/identity.ts
 import { OutsideError } from '../runtime/errors.ts';
 import { type Change, changesOf, type Plan } from './model/changes.ts';
 import { describe } from './model/describe.ts';
+import type { Undone } from './server.ts';
 
 /**
  * Warns of changes that are still to be made although they were carried out: another grantor gave
  * what we can't take back. Throws if somebody thereby keeps an access that they should have lost.
  * `apply` itself has warned of users that can't be dropped.
+ *
+ * @param told what `apply` could not do, and has told why
  */
-export function warnOfUndone(remaining: Plan, identity: Identity): string[] {
+export function warnOfUndone(
+  remaining: Plan,
+  told: readonly Undone[],
+  identity: Identity,
+): string[] {
   const undropped = new Set(
     remaining.departures.flatMap((change) => (change.kind === 'drop' ? change.names : [])),
   );
+  const explained = new Set(told.map(({ doing }) => doing));
   const undone = changesOf(remaining).filter(
     (change) =>
       change.kind !== 'drop' &&
+      !explained.has(describe(change)) &&
       !(change.kind === 'end sessions' && change.users.every((user) => undropped.has(user))),
   );
   const kept = undone.filter(({ kind }) => ENDS_ACCESS.has(kind));

@@ -90,7 +90,11 @@ export function sessionsRemain(): OutsideError {
 /** What failed is not in the way of anybody, and its marker brings it up again. */
 export function leftForNextRun(about: readonly string[], doing: string, error: unknown): Undone {
   const text = `could not ${doing}; the next run tries again: ${reason(error)}`;
-  return { about, error: error instanceof Blocked ? new Blocked(text) : new OutsideError(text) };
+  return {
+    about,
+    doing,
+    error: error instanceof Blocked ? new Blocked(text) : new OutsideError(text),
+  };
 }
 
 /** A warning: a limit that a DBA set is kept. */

@@ -6,6 +6,7 @@ import { describe } from '../model/describe.ts';
 import { type Outcome, RaceLost, type Undone } from '../server.ts';
 import type { Connection } from './connection.ts';
 import { warningsOf } from './hand-over.ts';
+import { handOverInParts } from './hand-over-parts.ts';
 import { readPrepared, rollBackPrepared } from './prepared.ts';
 import { script } from './quote.ts';
 import { render } from './render.ts';
@@ -95,6 +96,7 @@ const DONE: Outcome = { warnings: [], undone: [] };
 async function handOver(change: HandOver, site: Site): Promise<string[]> {
   const routines = await inDatabase(change.database, site, async (connection) => {
     const rows = await connection.query<{ routine: string }>(DEFINER_ROUTINES, [change.owner]);
+    await handOverInParts(change, site.dialect.version, connection);
     await connection.query(script(render(change, site.dialect)));
     return rows.map(({ routine }) => routine);
   });

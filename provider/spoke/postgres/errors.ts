@@ -102,6 +102,11 @@ function explained(error: unknown, doing: string, endpoint: Endpoint, database: 
           'CREATEROLE, own the database, and have created, or hold the ADMIN option on, the ' +
           'roles that are changed.',
       );
+    case '53200':
+      return new OutsideError(
+        `${server} has no memory left for this (${doing}): ${said}. Shared memory is what locks ` +
+          'need: raise max_locks_per_transaction in the parameter group, and restart the server',
+      );
     case '53300':
       return noConnectionLeft(server, doing);
     case LOCK_NOT_AVAILABLE:

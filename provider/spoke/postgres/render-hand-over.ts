@@ -67,7 +67,7 @@ function closedTo(heir: Sql, role: Sql): Sql {
  * What its maker opened to everybody and to users of ours, triggers and rules among it: each level
  * is granted its own anew. What it gave to a DBA's roles stays.
  */
-const CLOSE_RELATIONS = sql`
+export const CLOSE_RELATIONS = sql`
       FOR target IN
         SELECT DISTINCT CASE c.relkind WHEN 'S' THEN 'SEQUENCE ' ELSE 'TABLE ' END
                         || format('%I.%I', n.nspname, c.relname) AS relation,

@@ -26,7 +26,7 @@ export function isOnRelations(on: Objects): on is InSchemas {
  * A server has room for this many locks, 6,400 by default, and they are everybody's: a transaction
  * of ours takes a quarter.
  */
-const MOST_NAMED = sql`(current_setting('max_locks_per_transaction')::int
+export const MOST_NAMED = sql`(current_setting('max_locks_per_transaction')::int
                         * current_setting('max_connections')::int / 4)`;
 
 const PRIVILEGES = ['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'TRUNCATE', 'REFERENCES', 'TRIGGER'];
