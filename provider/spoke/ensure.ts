@@ -3,6 +3,7 @@ import { describeIdentity } from '../contract/request/identity.ts';
 import { hostPort, type Request } from '../contract/request/request.ts';
 import { isReadable, OutsideError, reason, UserError } from '../runtime/errors.ts';
 import { converge } from './converge.ts';
+import { tellingIfNothingMade } from './first-reading.ts';
 import { assertMayEnsure } from './ownership.ts';
 import { storedCredentials } from './parameters/login.ts';
 import type { StoredParameters } from './parameters/model.ts';
@@ -24,6 +25,7 @@ export async function ensure(order: Order, ports: Ports): Promise<Report> {
   const { access, people } = order;
   // Attempts leave something behind where an engine can't roll back, so the first look counts.
   let wasNothing = false;
+  const reading = tellingIfNothingMade(order, ports);
   return repeating(ports, ({ willRepeat, tell }) => {
     const reserve = Math.min(TIME_TO_UNDO, ports.deadline.left() / 4);
     const options = {
@@ -32,7 +34,7 @@ export async function ensure(order: Order, ports: Ports): Promise<Report> {
       tell,
     };
     // All of it under the access's lock, so that requests for one access see each other's work.
-    return withServer(access, ports, options, async (server) => {
+    return withServer(access, reading, options, async (server) => {
       const stored = await ports.parameters.read(access.identity);
       assertMadeByUs(stored, access);
       await assertMayEnsure(order, stored, ports.parameters);

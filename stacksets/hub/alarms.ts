@@ -30,7 +30,8 @@ export function addAlarms(stack: Stack, { hub, failures, settings }: Watched): v
   // outside is at fault.
   addCount(stack, 'Defects', hub, DEFECTS, '{ $.message = "internal error" }');
   // The names in the log of OutsideError and its kinds (provider/runtime/errors.ts).
-  const failed = '{ ($.error = "OutsideError") || ($.error = "OtherVersion") }';
+  const failed =
+    '{ ($.error = "OutsideError") || ($.error = "OtherVersion") || ($.error = "NothingMade") }';
   addCount(stack, 'OutsideErrors', hub, FAILURES, failed);
   // Lambda's own lines, which are not JSON.
   addCount(stack, 'Crashes', hub, CRASHES, '?"Task timed out after" ?"Runtime exited with error"');

@@ -1,3 +1,4 @@
+import { PutParameterCommand } from '@aws-sdk/client-ssm';
 import { describe, expect, test } from 'vitest';
 import { setScene, specifyNoLeaks } from './scene.ts';
 
@@ -58,6 +59,22 @@ describe('new stacks', () => {
     expect(created.status).toBe('ROLLBACK_COMPLETE');
     expect(created.reasons).toContain('Resource creation cancelled');
     await scene.expectTruth([created]);
+  });
+
+  test('a stack with a secret that the spoke may not read leaves nothing, and can be deleted', async () => {
+    const MasterSecret = '/not-for-the-spoke';
+    await scene.stage.ssm.send(
+      new PutParameterCommand({ Name: MasterSecret, Type: 'SecureString', Value: 'x' }),
+    );
+    const created = await scene.create({ Access: scene.access({ MasterSecret }) });
+    expect(created).toMatchObject({
+      status: 'ROLLBACK_COMPLETE',
+      reasons: expect.stringMatching(
+        /mastersecret: can't be read \(ssm:GetParameter: AccessDenied/,
+      ),
+    });
+    await scene.expectTruth([created]);
+    expect(await scene.remove()).toMatchObject({ status: 'GONE' });
   });
 
   test('a dry run fails with what would be done, and does nothing', async () => {

@@ -4,6 +4,7 @@ import {
   errorCode,
   isReadable,
   NoSpoke,
+  NothingMade,
   OtherVersion,
   OutsideError,
   UserError,
@@ -18,6 +19,7 @@ export function errorIn(payload: unknown, functionArn: string): Error {
   };
   if (errorType === 'UserError') return new UserError(errorMessage);
   if (errorType === 'OtherVersion') return new OtherVersion(errorMessage);
+  if (errorType === 'NothingMade') return new NothingMade(errorMessage);
   if (errorType === 'OutsideError' || errorType === 'InternalError')
     return new OutsideError(errorMessage);
   return new OutsideError(

@@ -10,6 +10,8 @@ export type ParsedEvent = (Accepted | Refused) & {
    * made nothing. A Create that fails later may have, and the Delete that follows has to look.
    */
   readonly idIfFailed: string;
+  /** The same, if it is certain that a Create has made nothing. */
+  readonly idIfNothingMade: string;
 };
 
 interface Accepted extends ResourceIntent {
@@ -23,14 +25,15 @@ interface Refused {
 
 /** @param signedAt when CloudFormation sent the event. */
 export function parseEvent(event: object, signedAt: string, defaults: Defaults): ParsedEvent {
+  const idIfNothingMade = presentId(event) ?? NOTHING_MADE;
   try {
     const request = parseCustomResourceRequest(event);
     const { id, intent } = intentOf(request, signedAt, defaults);
     const mayMake = intent?.verb === 'ensure' && !intent.wanted.dryRun;
     const idIfFailed = presentId(event) ?? (mayMake ? PERHAPS_MADE : NOTHING_MADE);
-    return { request, id, idIfFailed, ...(intent !== undefined && { intent }) };
+    return { request, id, idIfFailed, idIfNothingMade, ...(intent !== undefined && { intent }) };
   } catch (error) {
-    return { refusal: error, idIfFailed: presentId(event) ?? NOTHING_MADE };
+    return { refusal: error, idIfFailed: idIfNothingMade, idIfNothingMade };
   }
 }
 

@@ -1,5 +1,6 @@
 import { DeleteParametersCommand } from '@aws-sdk/client-ssm';
 import { describe, expect, test } from 'vitest';
+import { NothingMade, OutsideError } from '../../../provider/runtime/errors.ts';
 import type { ParameterStore } from '../../../provider/spoke/parameters/store.ts';
 import { claim, OTHER, type Scene } from './scene.ts';
 
@@ -55,6 +56,21 @@ export function describeRepairs(scene: Scene): void {
       await scene.world.ensure(scene.access); // it is nobody's again
       await scene.world.remove(scene.access);
       expect(await exists()).toBe(false);
+    });
+
+    test('a Create that may not read the secret has made nothing, unless it did so before', async () => {
+      const denied = {
+        readMaster: () => Promise.reject(new OutsideError("mastersecret: can't be read")),
+      };
+      const create = () => scene.world.ensure(scene.access, denied, claim(0));
+      await expect(create()).rejects.toThrow(NothingMade);
+      await ensure(0, OTHER);
+      await expect(create()).rejects.toThrow(NothingMade);
+      await remove(1, OTHER);
+      await ensure(0);
+      await expect(create()).rejects.toThrow(OutsideError);
+      await expect(create()).rejects.not.toThrow(NothingMade);
+      await remove(1);
     });
 
     test('an adopted access goes with its new owner', async () => {

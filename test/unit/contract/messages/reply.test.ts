@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { parseReply, writeReply } from '../../../../provider/contract/messages/reply.ts';
 import {
   NoSpoke,
+  NothingMade,
   OtherVersion,
   OutsideError,
   UserError,
@@ -10,7 +11,13 @@ import { anAnswer } from '../builders.ts';
 
 describe('a reply', () => {
   test('keeps the kinds of failure apart', () => {
-    for (const failure of [new UserError('a'), new OutsideError('b'), new NoSpoke('c')]) {
+    const kinds = [
+      new UserError('a'),
+      new OutsideError('b'),
+      new NoSpoke('c'),
+      new NothingMade('d'),
+    ];
+    for (const failure of kinds) {
       const back = parseReply(writeReply({ failure }));
       expect(back).toEqual({ failure });
       expect(back !== undefined && 'failure' in back && back.failure.constructor).toBe(

@@ -15,9 +15,11 @@ test.each(['create', 'update-in-place', 'delete'])(
   'a defect that %s meets leaves an id to respond with',
   (name) => {
     const request = { ...event(name), ResourceProperties: broken };
+    const id = Reflect.get(request, 'PhysicalResourceId') ?? NOTHING_MADE;
     expect(parseEvent(request, '', { region: 'eu-central-1' })).toEqual({
       refusal: new TypeError('a defect'),
-      idIfFailed: Reflect.get(request, 'PhysicalResourceId') ?? NOTHING_MADE,
+      idIfFailed: id,
+      idIfNothingMade: id,
     });
   },
 );
