@@ -98,6 +98,7 @@ describe('an event has its tasks, its id of a SUCCESS and its id of a FAILED', (
     expect(parsed(name)).toEqual({
       refusal: expect.objectContaining({ message: expect.stringMatching(why) }),
       idIfFailed: id,
+      idIfNothingMade: id,
     });
   });
 
@@ -107,6 +108,7 @@ describe('an event has its tasks, its id of a SUCCESS and its id of a FAILED', (
         message: expect.stringContaining('see RequestId, ResourceProperties'),
       }),
       idIfFailed: NOTHING_MADE,
+      idIfNothingMade: NOTHING_MADE,
     });
   });
 });
