@@ -71,6 +71,10 @@ function onWhat(target: Target): string {
     case 'tables':
     case 'sequences':
       return `the ${target.kind} of schema ${target.schema}`;
+    case 'large objects':
+      return 'large objects';
+    case 'routines':
+      return `routines with the rights of ${target.withRightsOf}`;
     case 'future': {
       const where = target.schema === undefined ? '' : ` in schema ${target.schema}`;
       return `${target.objects} that ${target.creator} will create${where}`;

@@ -116,6 +116,10 @@ export type PostgresTarget =
   | Database
   | { readonly kind: 'schema'; readonly schema: string }
   | { readonly kind: 'tables' | 'sequences'; readonly schema: string }
+  /** All of them. No level gives anything on these: they are only ever revoked. */
+  | { readonly kind: 'large objects' }
+  /** Those that run with the rights of this role, whoever calls them. */
+  | { readonly kind: 'routines'; readonly withRightsOf: string }
   | {
       /** What `creator` will create one day, in one schema or anywhere in the database. */
       readonly kind: 'future';
@@ -174,7 +178,10 @@ export interface OwnedObjects {
 export function targetKey(on: Target): string {
   switch (on.kind) {
     case 'database':
+    case 'large objects':
       return JSON.stringify([on.kind]);
+    case 'routines':
+      return JSON.stringify([on.kind, on.withRightsOf]);
     case 'object':
       return JSON.stringify([on.kind, on.type, on.place, on.object, on.part]);
     case 'database by another spelling':

@@ -47,6 +47,8 @@ export function givesOf(
       case 'sequences':
         return isCovered(on.schema, schemas) && privilegesOf(level, on.kind).includes(privilege);
       case 'database':
+      case 'large objects':
+      case 'routines':
       case 'future':
         return false;
     }

@@ -105,6 +105,27 @@ export const PRIVILEGES_IN = sql`
            SELECT grantee, grantor, 'GRANT OPTION FOR ' || privilege_type FROM aclexplode(acl)
             WHERE is_grantable)`;
 
+/**
+ * Routines that run with the rights of a role (`lender`), whoever calls them: SECURITY DEFINER, and
+ * aggregates of such functions, which the server calls without asking whether the caller may.
+ */
+export const LENT = sql`
+  (SELECT oid, pronamespace, proname, proargtypes, proacl, proowner, proowner AS lender
+     FROM pg_proc WHERE prosecdef
+    UNION ALL
+   SELECT p.oid, p.pronamespace, p.proname, p.proargtypes, p.proacl, p.proowner, f.proowner
+     FROM pg_aggregate
+     JOIN pg_proc f ON f.prosecdef AND f.oid IN (aggtransfn, aggfinalfn, aggcombinefn, aggserialfn,
+                                                 aggdeserialfn, aggmtransfn, aggminvtransfn,
+                                                 aggmfinalfn)
+     JOIN pg_proc p ON p.oid = aggfnoid)`;
+
+/** `app.f(integer, text)` of a `p` in `n`, as GRANT ON ROUTINE takes it. */
+export const ROUTINE_NAME = sql`
+  format('%I.%I(%s)', n.nspname, p.proname,
+         (SELECT string_agg(format_type(type, NULL), ', ' ORDER BY number)
+            FROM unnest(p.proargtypes) WITH ORDINALITY t (type, number)))`;
+
 export const ACL = sql`
   WITH acl AS (
     SELECT NULL::name AS schema, coalesce(datacl, acldefault('d', datdba)) AS acl

@@ -1,10 +1,7 @@
-import type { Level } from '../../contract/request/level.ts';
 import type { Excess } from '../engine/excess.ts';
 import { tenOf } from '../model/describe.ts';
+import type { Levels } from './beyond-levels.ts';
 import type { RightRow } from './rows.ts';
-
-/** PUBLIC (null) is judged by the lowest level: what everybody may do, these may do as well. */
-export type Levels = ReadonlyMap<string | null, Level>;
 
 /** Objects of one kind on which somebody holds one privilege. */
 export type Right = Pick<RightRow, 'holder' | 'privilege' | 'owner' | 'count' | 'names'> & {

@@ -4,7 +4,8 @@ import { tenOf } from '../model/describe.ts';
 import type { GroupRole } from '../model/state.ts';
 import type { Member } from '../server.ts';
 import { IAM_ROLE } from './accounts.ts';
-import { describeRights, type Levels, type Right } from './describe-rights.ts';
+import { isBeyond, isTakenBack, type Levels, levelsOf } from './beyond-levels.ts';
+import { describeRights, type Right } from './describe-rights.ts';
 import { privilegesOf } from './levels.ts';
 import { parseMarker } from './marker.ts';
 import type { Catalogue, RightRow, RoleRow } from './rows.ts';
@@ -26,12 +27,13 @@ export function excessOf(catalogue: Catalogue, judged: Judged): Excess[] {
   const lowest = LEVELS.find((level) => members.some((member) => member.level === level));
   if (lowest === undefined) return [];
   const isJudged = new Set([...roles, ...members].map(({ name }) => name));
-  const levels: Levels = new Map<string | null, Level>([
-    ...catalogue.roles.flatMap(keeperOf),
-    ...[...roles, ...members].map(({ name, level }) => [name, level] as const),
-    [null, lowest],
-  ]);
-  const onObjects = catalogue.rights.filter((right) => isBeyond(right, levels));
+  const levels = levelsOf(catalogue, roles, members).set(null, lowest);
+  const groupRoles = new Set<string | null>(roles.map(({ name }) => name));
+  const onObjects = catalogue.rights.filter(
+    (right) =>
+      isBeyond(right, levels) &&
+      !(groupRoles.has(right.holder) && isTakenBack(right, catalogue, levels)),
+  );
   return [
     ...describeRights(withoutShared(onObjects, catalogue), levels),
     ...describeRights(inPlaces(catalogue, judged, levels), levels),
@@ -39,40 +41,6 @@ export function excessOf(catalogue: Catalogue, judged: Judged): Excess[] {
       .filter(({ name }) => isJudged.has(name))
       .flatMap((role) => byRole(role, judged, levels)),
   ];
-}
-
-function isBeyond(
-  { kind, privilege, holder, owner, isCovered }: RightRow,
-  levels: Levels,
-): boolean {
-  const level = levels.get(holder);
-  if (level === undefined) return false;
-  const isBelow = (other: Level) => LEVELS.indexOf(level) < LEVELS.indexOf(other);
-  switch (kind) {
-    case 'tables':
-    case 'sequences':
-      // TRIGGER for everybody says nothing about owners, who have it on what is theirs.
-      if (holder === null && level === 'owner') return !isCovered;
-      return !isCovered || !privilegesOf(level, kind).includes(privilege);
-    case 'large objects':
-      return level === 'readonly' || privilege !== 'UPDATE';
-    case 'routines':
-      return isBelow(levels.get(owner) ?? 'owner') || (holder !== null && !levels.has(owner));
-    case 'owned':
-      return level !== 'owner';
-    case 'future tables':
-    case 'future sequences':
-    case 'future schemas':
-    case 'future large objects':
-      // A creator below owner creates nothing.
-      return isBelow('owner') && (levels.get(owner) ?? 'owner') === 'owner';
-  }
-}
-
-/** What a keeper owns has the rights of its level, or of none at all. */
-function keeperOf({ name, comment }: RoleRow): Array<readonly [string, Level]> {
-  const marker = parseMarker(comment);
-  return marker?.is === 'keeper' ? [[name, marker.level ?? 'readonly']] : [];
 }
 
 /** A person may own something here by another access of the same database. */

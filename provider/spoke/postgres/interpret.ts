@@ -8,6 +8,7 @@ import { names as namesIn } from '../plan/lists.ts';
 import type { Inspection } from '../server.ts';
 import { groupRoleOf, IAM_ROLE, personOf, userOf } from './accounts.ts';
 import { futureGrants, givesOf, grantableOf, objectGrants, relationGrants } from './acl.ts';
+import { allowedGrants, otherGrants } from './beyond-levels.ts';
 import { missingSchemas, shortfallsOf, warnOfForeignKeys } from './coverage.ts';
 import { customizationsOf } from './customizations.ts';
 import { excessOf } from './effective-rights.ts';
@@ -88,6 +89,7 @@ export function interpret(
       grants: [
         ...objectGrants(catalogue, roleNames, gives),
         ...relationGrants(catalogue, roleNames, gives),
+        ...otherGrants(catalogue, roles),
         ...future.filter(
           (grant) =>
             roleNames.has(grant.grantee) ||
@@ -114,7 +116,10 @@ export function interpret(
       isManageable: true,
     }),
     refusal: missingSchemas(catalogue, access.schemas),
-    wantedGrants: (wanted) => wantedGrants(wanted, access.schemas, grantable),
+    wantedGrants: (wanted, members) => [
+      ...wantedGrants(wanted, access.schemas, grantable),
+      ...allowedGrants(catalogue, wanted, members),
+    ],
     compareWithLevels: (members) => [
       ...shortfallsOf(
         catalogue,

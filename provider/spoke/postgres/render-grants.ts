@@ -5,6 +5,7 @@ import { code, id, ids, literals, script } from './quote.ts';
 import { renderRevoke } from './render-revoke.ts';
 import { IS_CONTESTED, isInReach } from './revoke-as-grantors.ts';
 import {
+  type GrantableObjects,
   isOnRelations,
   kindsOf,
   namesTooMuch,
@@ -20,6 +21,8 @@ export function renderGrants(
   return alike(changes).map(({ kind, on, privileges, grantees }) => {
     if (on.kind === 'future') return renderFuture(kind, on, privileges, grantees);
     if (kind === 'revoke') return renderRevoke(on, privileges, grantees, version);
+    if (on.kind === 'large objects' || on.kind === 'routines')
+      throw new Error(`no level gives anything on ${on.kind}`);
     const before = sql`GRANT ${join(privileges.map(keyword))} ON `;
     return onEach(on, before, sql`TO ${ids(grantees)}`, version);
   });
@@ -41,8 +44,7 @@ function alike(changes: ReadonlyArray<GrantChange<PostgresTarget>>): Alike[] {
   return [...Map.groupBy(changes, key).values()].flatMap((group): Alike[] => {
     const [first] = group;
     if (first === undefined) return [];
-    if (first.on.kind === 'future' || first.on.kind === 'database')
-      return [{ ...first, on: first.on }];
+    if (first.on.kind === 'future' || !('schema' in first.on)) return [{ ...first, on: first.on }];
     const schemas = group.flatMap(({ on }) => ('schema' in on ? (on.schema ?? []) : []));
     return [{ ...first, on: { kind: first.on.kind, schemas } }];
   });
@@ -71,7 +73,7 @@ function renderFuture(
  * owner is not the only one that may, the grant is made as the owner, so that it does not end with
  * somebody else's (revoke-as-grantors.ts).
  */
-function onEach(on: Objects, before: Sql, after: Sql, version: number): Sql {
+function onEach(on: GrantableObjects, before: Sql, after: Sql, version: number): Sql {
   const names = {
     database: sql`DATABASE `,
     schema: sql`SCHEMA `,
@@ -113,7 +115,7 @@ function onEach(on: Objects, before: Sql, after: Sql, version: number): Sql {
     END`)}`;
 }
 
-function objectsOf(on: Objects): Sql {
+function objectsOf(on: GrantableObjects): Sql {
   switch (on.kind) {
     case 'database':
       return sql`

@@ -1,4 +1,5 @@
 import { join, keyword, type Sql, sql } from '../engine/sql.ts';
+import { LENT, ROUTINE_NAME } from './catalogue-queries.ts';
 import { code, id, ids, literal, literals, script } from './quote.ts';
 import { revokeAsGrantors } from './revoke-as-grantors.ts';
 import {
@@ -85,6 +86,17 @@ function objectsOf(on: Objects): Sql {
         SELECT format('SCHEMA %I', nspname) AS object, NULL AS relation, nspowner AS owner,
                nspacl AS acl, nspacl AS entire
           FROM pg_namespace WHERE nspname IN (${literals(on.schemas)})`;
+    case 'large objects':
+      return sql`
+        SELECT format('LARGE OBJECT %s', oid) AS object, NULL AS relation, lomowner AS owner,
+               lomacl AS acl, lomacl AS entire
+          FROM pg_largeobject_metadata`;
+    case 'routines':
+      return sql`
+        SELECT 'ROUTINE ' || ${ROUTINE_NAME} AS object, NULL AS relation, proowner AS owner,
+               proacl AS acl, proacl AS entire
+          FROM ${LENT} p JOIN pg_namespace n ON n.oid = p.pronamespace
+         WHERE lender = ${code(id(on.withRightsOf))}::regrole`;
     case 'tables':
     case 'sequences': {
       return sql`

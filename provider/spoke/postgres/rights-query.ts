@@ -1,5 +1,12 @@
-import { sql } from '../engine/sql.ts';
-import { PRIVILEGES_IN } from './catalogue-queries.ts';
+import { type Sql, sql } from '../engine/sql.ts';
+import { LENT, PRIVILEGES_IN, ROUTINE_NAME } from './catalogue-queries.ts';
+
+/** Is `a` one that render-revoke.ts can take back? */
+const isRevocable = (owner: Sql) => sql`
+  pg_has_role(${owner}, 'USAGE')
+    AND (a.grantor = ${owner} OR a.grantor IN (SELECT oid FROM ours)
+         OR pg_has_role(a.grantor, CASE WHEN current_setting('server_version_num')::int < 160000
+                                        THEN 'MEMBER' ELSE 'SET' END))`;
 
 /**
  * The rights in the database that no group role gives: what PUBLIC and logins hold themselves, what
@@ -8,8 +15,9 @@ import { PRIVILEGES_IN } from './catalogue-queries.ts';
  * tell enough.
  * - PUBLIC's right to read is nobody's business here, nor is what an extension's script granted to
  *   PUBLIC. (What a user of ours adds to an extension counts as granted by it: pg_init_privs.)
- * - A routine with the rights of its owner matters if the owner is ours. A DBA's matters if a login
- *   itself is granted it. Of an owner role's, it is told who is granted it when the access goes.
+ * - A routine that runs with the rights of a role matters if that role is ours. A DBA's matters if
+ *   a login itself is granted it. Of an owner role's, it is told who is granted it when the access
+ *   goes.
  * - Default privileges matter if the creator is ours.
  *
  * $1 logins, $2 group roles, $3 pattern of our comments, $4 covered schemas.
@@ -40,20 +48,21 @@ export const RIGHTS = sql`
                                        AND initial.grantee = 0
                                        AND initial.privilege_type = a.privilege))))
   ), large AS (
-    SELECT a.grantee, 'large objects', a.privilege, NULL::name, l.lomowner, l.oid::text
+    SELECT a.grantee, 'large objects' AS kind, a.privilege, NULL::name AS schema,
+           l.lomowner AS owner, l.oid::text AS name,
+           ${isRevocable(sql`l.lomowner`)} AS "isRevocable"
       FROM (SELECT *, lomacl AS acl FROM pg_largeobject_metadata WHERE lomacl IS NOT NULL) l,
            ${PRIVILEGES_IN} a
      WHERE a.grantee <> l.lomowner AND a.privilege <> 'SELECT'
        AND (a.grantee = 0 OR a.grantee = ANY($1::oid[]) OR a.grantee = ANY($2::oid[]))
   ), routines AS (
-    SELECT a.grantee, 'routines', a.privilege, n.nspname, p.proowner,
-           format('%I.%I(%s)', n.nspname, p.proname, pg_get_function_identity_arguments(p.oid))
-      FROM (SELECT *, coalesce(proacl, acldefault('f', proowner)) AS acl
-              FROM pg_proc WHERE prosecdef) p
+    SELECT a.grantee, 'routines', a.privilege, n.nspname, p.lender, ${ROUTINE_NAME},
+           ${isRevocable(sql`p.proowner`)}
+      FROM (SELECT *, coalesce(proacl, acldefault('f', proowner)) AS acl FROM ${LENT} lent) p
       JOIN pg_namespace n ON n.oid = p.pronamespace, ${PRIVILEGES_IN} a
-     WHERE n.nspname !~ '^pg_' AND a.grantee <> p.proowner
-       AND (a.grantee = ANY($1::oid[]) OR p.proowner = ANY($2::oid[])
-            OR (p.proowner IN (SELECT oid FROM ours)
+     WHERE n.nspname !~ '^pg_' AND a.grantee <> p.proowner AND a.grantee <> p.lender
+       AND (a.grantee = ANY($1::oid[]) OR p.lender = ANY($2::oid[])
+            OR (p.lender IN (SELECT oid FROM ours)
                 AND (a.grantee = 0 OR a.grantee = ANY($2::oid[]))))
   ), future AS (
     SELECT a.grantee,
@@ -79,17 +88,18 @@ export const RIGHTS = sql`
                              'pg_largeobject'::regclass)
        AND coalesce(o.schema, '') !~ '^pg_(toast_)?temp'
   ), held AS (
-    SELECT * FROM relations UNION ALL SELECT * FROM large UNION ALL SELECT * FROM routines
-     UNION ALL SELECT * FROM future UNION ALL SELECT * FROM owned
+    SELECT * FROM large UNION ALL SELECT * FROM routines
+     UNION ALL SELECT *, false FROM relations UNION ALL SELECT *, false FROM future
+     UNION ALL SELECT *, false FROM owned
   )
-  SELECT r.rolname AS holder, kind, privilege,
+  SELECT r.rolname AS holder, kind, privilege, "isRevocable",
          CASE WHEN kind NOT IN ('tables', 'sequences', 'large objects')
               THEN pg_get_userbyid(owner)::text END AS owner,
          (schema IS NULL OR $4::text[] IS NULL OR schema = ANY($4::text[])) AS "isCovered",
          count(DISTINCT name)::int AS count,
          (array_agg(DISTINCT name ORDER BY name))[1:10] AS names
     FROM held LEFT JOIN pg_roles r ON r.oid = grantee
-   GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2, 3, 4, 5`;
+   GROUP BY 1, 2, 3, 4, 5, 6 ORDER BY 1, 2, 3, 4, 5, 6`;
 
 /** Routines without EXECUTE for PUBLIC or a group role ($1). Extensions know why theirs are so. */
 export const CLOSED_ROUTINES = sql`

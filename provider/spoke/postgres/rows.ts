@@ -166,8 +166,10 @@ export interface RightRow {
     | 'owned'
     | `future ${'tables' | 'sequences' | 'schemas' | 'large objects'}`;
   readonly privilege: string;
-  /** Of the routines, or of what will be created. */
+  /** The role whose rights the routines have, or the owner of what will be created. */
   readonly owner: string | null;
+  /** Of large objects and routines: can the master take it back? */
+  readonly isRevocable: boolean;
   /** Do they lie in the schemas that the access covers? */
   readonly isCovered: boolean;
   readonly count: number;

@@ -1,8 +1,12 @@
 import { type Sql, sql } from '../engine/sql.ts';
+import type { PostgresTarget } from '../model/state.ts';
 import { code, literal, literals } from './quote.ts';
 
 /** What privileges are on, in one schema or in many. */
-export type Objects = { readonly kind: 'database' } | InSchemas;
+export type Objects =
+  | GrantableObjects
+  | Extract<PostgresTarget, { kind: 'large objects' | 'routines' }>;
+export type GrantableObjects = { readonly kind: 'database' } | InSchemas;
 export interface InSchemas {
   readonly kind: 'schema' | 'tables' | 'sequences';
   readonly schemas: readonly string[];

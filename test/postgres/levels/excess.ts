@@ -87,8 +87,21 @@ export function describeExcess(given: () => World): void {
             "CREATE FUNCTION run(q text) RETURNS void LANGUAGE plpgsql SECURITY DEFINER AS 'BEGIN EXECUTE q; END'",
           ],
         ],
-        /everybody \(PUBLIC\) has EXECUTE on public.run\(q text\), which has the rights of dbaccess_\w+_owner/,
+        /everybody \(PUBLIC\) has EXECUTE on public.run\(text\), which has the rights of dbaccess_\w+_owner/,
         [['app', 'DROP FUNCTION run']],
+      ],
+      [
+        "an aggregate of a function with the owners' rights",
+        [
+          [
+            'app',
+            `CREATE FUNCTION add(int, int) RETURNS int LANGUAGE sql SECURITY DEFINER AS 'SELECT 1';
+             REVOKE EXECUTE ON FUNCTION add FROM PUBLIC;
+             CREATE AGGREGATE total(int) (sfunc = add, stype = int)`,
+          ],
+        ],
+        /everybody \(PUBLIC\) has EXECUTE on public.total\(integer\), which has the rights of dbaccess_\w+_owner/,
+        [['app', 'DROP AGGREGATE total(int); DROP FUNCTION add']],
       ],
       [
         'what the owners will create for everybody',

@@ -73,6 +73,46 @@ export function describeRevocations(given: () => World): void {
         ],
         'CREATE TABLE made.t (id int)',
       ],
+      [
+        'a large object',
+        [
+          'SELECT lo_create(99)',
+          'GRANT SELECT, UPDATE ON LARGE OBJECT 99 TO {role} WITH GRANT OPTION',
+        ],
+        "SELECT lo_put(99, 0, 'x')",
+      ],
+      [
+        'a function with the rights of the owners',
+        [
+          "CREATE FUNCTION made.f() RETURNS int LANGUAGE sql SECURITY DEFINER AS 'SELECT 1'",
+          'REVOKE EXECUTE ON FUNCTION made.f FROM PUBLIC',
+          'GRANT EXECUTE ON FUNCTION made.f TO {role} WITH GRANT OPTION',
+        ],
+        'SELECT made.f()',
+      ],
+      [
+        'a procedure with the rights of the owners',
+        [
+          `CREATE PROCEDURE made."P x"(a int, VARIADIC b text[]) LANGUAGE plpgsql SECURITY DEFINER
+             AS 'BEGIN END'`,
+          'REVOKE EXECUTE ON PROCEDURE made."P x" FROM PUBLIC',
+          'GRANT EXECUTE ON PROCEDURE made."P x" TO {role}',
+        ],
+        `CALL made."P x"(1, 'a')`,
+      ],
+      [
+        'an aggregate of a function with the rights of the owners',
+        [
+          `CREATE FUNCTION made.f(float8[], float8) RETURNS float8[] LANGUAGE sql SECURITY DEFINER
+             AS 'SELECT $1'`,
+          `CREATE FUNCTION made.g(float8[], float8) RETURNS float8 LANGUAGE sql AS 'SELECT $2'`,
+          `CREATE AGGREGATE made.a(float8 ORDER BY float8)
+             (sfunc = made.f, stype = float8[], finalfunc = made.g)`,
+          'REVOKE EXECUTE ON ROUTINE made.a(float8, float8), made.f FROM PUBLIC',
+          'GRANT EXECUTE ON ROUTINE made.a(float8, float8) TO {role}',
+        ],
+        'SELECT made.a(0.5) WITHIN GROUP (ORDER BY 1.5::float8)',
+      ],
     ])('%s that an owner granted to readonly go with the level', async (_, grants, use) => {
       await ensure('owner');
       const app = await world.application(access);
@@ -96,6 +136,7 @@ export function describeRevocations(given: () => World): void {
           'DROP SCHEMA IF EXISTS made CASCADE',
           'DROP TABLE IF EXISTS owned, other',
           'DROP SEQUENCE IF EXISTS s',
+          'SELECT lo_unlink(oid) FROM pg_largeobject_metadata WHERE oid = 99',
         ])
           await world.sql(app, statement);
       }
