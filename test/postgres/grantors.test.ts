@@ -161,6 +161,30 @@ describe.each([14, 18] as const)('grants by users of ours on PostgreSQL %i', (ma
     for (const appname of ['aa', 'bb']) await world.remove({ appname });
   });
 
+  test('what a leaver passed on with grant options ends with the hand-over', async () => {
+    await world.sql(master, 'CREATE SCHEMA open; GRANT ALL ON SCHEMA open TO PUBLIC');
+    const staying = people('readonly', 'rolf', 'rosa');
+    await ensure('over', [...people('readwrite', 'wim'), ...staying]);
+    const to = `${roleOf('over', 'readonly')}, rolf WITH GRANT OPTION`;
+    await as(
+      'wim',
+      `CREATE TABLE open.trap (id int); GRANT ALL ON open.trap TO ${to};
+       CREATE FUNCTION open.back(q text) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
+         AS $$ BEGIN EXECUTE q; END $$;
+       REVOKE ALL ON FUNCTION open.back FROM PUBLIC; GRANT ALL ON FUNCTION open.back TO ${to}`,
+    );
+    await as('rolf', 'GRANT ALL ON open.trap TO PUBLIC; GRANT ALL ON FUNCTION open.back TO rosa');
+    await ensure('over', staying);
+    for (const name of ['rolf', 'rosa']) {
+      await denied(as(name, 'INSERT INTO open.trap VALUES (1)'));
+      await denied(as(name, "SELECT open.back('SELECT 1')"));
+      await as(name, 'SELECT * FROM open.trap');
+    }
+    expect((await ensure('over', staying)).plan).toEqual([]);
+    await world.sql(master, 'DROP SCHEMA open CASCADE');
+    await world.remove({ appname: 'over' });
+  });
+
   test("a removal names routines that others execute with an owner role's rights", async () => {
     await ensure('door', people('owner', 'olga'));
     await as(

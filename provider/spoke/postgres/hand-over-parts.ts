@@ -3,7 +3,7 @@ import type { HandOver } from '../model/changes.ts';
 import type { Connection } from './connection.ts';
 import { asMember } from './master-membership.ts';
 import { code, id, literal, script } from './quote.ts';
-import { CLOSE_RELATIONS } from './render-hand-over.ts';
+import { closeRelations } from './render-hand-over.ts';
 import { MOST_NAMED } from './whole-schemas.ts';
 
 /**
@@ -19,7 +19,9 @@ export async function handOverInParts(
   for (;;) {
     const [next] = await connection.query<NextPart>(NEXT_PART, [change.owner, change.to]);
     if (next === undefined || !next.isTooMuch) return;
-    const statements = asMember(change.owner, version, [renderPart(change, next.relations)]);
+    const statements = asMember(change.owner, version, [
+      renderPart(change, next.relations, version),
+    ]);
     await connection.query(script(statements));
   }
 }
@@ -71,7 +73,7 @@ const NEXT_PART = sql`
          (array_agg(oid) FILTER (WHERE locks <= room OR number = 1))::text AS relations
     FROM summed, (SELECT least(${MOST_LOCKS}, ${MOST_NAMED}) AS room) server`;
 
-function renderPart({ owner, to, uses }: HandOver, part: string): Sql {
+function renderPart({ owner, to, uses }: HandOver, part: string, version: number): Sql {
   const [role, heir] = [id(owner), id(to)];
   return sql`DO ${code(sql`
     DECLARE
@@ -101,6 +103,6 @@ function renderPart({ owner, to, uses }: HandOver, part: string): Sql {
       FOREACH place IN ARRAY lent LOOP
         EXECUTE 'REVOKE CREATE ON SCHEMA ' || place || ${code(sql` FROM ${heir}`)};
       END LOOP;
-      ${uses.callers === undefined ? sql`` : CLOSE_RELATIONS}
+      ${uses.callers === undefined ? sql`` : closeRelations(version)}
     END`)}`;
 }

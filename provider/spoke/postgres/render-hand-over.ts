@@ -1,13 +1,13 @@
 import { join, type Sql, sql } from '../engine/sql.ts';
 import type { HandOver } from '../model/changes.ts';
-import { MARKER_PREFIX } from './marker.ts';
-import { code, id, ids, literal } from './quote.ts';
+import { code, id, ids } from './quote.ts';
+import { isOurs, revokingBlock } from './revoke-as-grantors.ts';
 
 /**
  * Gives what a role owns in the database to another. The new owner must be allowed to create
  * objects in their schemas, which it is for this transaction.
  */
-export function renderHandOver({ owner, to, uses }: HandOver): Sql {
+export function renderHandOver({ owner, to, uses }: HandOver, version: number): Sql {
   const [role, heir] = [id(owner), id(to)];
   const { readers, writers, callers } = uses;
   return sql`DO ${code(sql`
@@ -36,7 +36,7 @@ export function renderHandOver({ owner, to, uses }: HandOver): Sql {
           { privilege: sql`UPDATE`, on: sql`LARGE OBJECT`, which: sql`target.oid`, to: writers },
         ])}
       END LOOP;
-      ${callers === undefined ? sql`` : sql`${CLOSE_RELATIONS}${onlyFor(callers)}`}
+      ${callers === undefined ? sql`` : sql`${closeRelations(version)}${onlyFor(callers, version)}`}
     END`)}`;
 }
 
@@ -64,48 +64,38 @@ function closedTo(heir: Sql, role: Sql): Sql {
 }
 
 /**
- * What its maker opened to everybody and to users of ours, triggers and rules among it: each level
- * is granted its own anew. What it gave to a DBA's roles stays.
+ * Takes back from the `relations` of the block around it what their maker opened to everybody and to
+ * users of ours, triggers and rules among it: each level is granted its own anew. What it gave to a
+ * DBA's roles stays.
  */
-export const CLOSE_RELATIONS = sql`
-      FOR target IN
-        SELECT DISTINCT CASE c.relkind WHEN 'S' THEN 'SEQUENCE ' ELSE 'TABLE ' END
-                        || format('%I.%I', n.nspname, c.relname) AS relation,
-               CASE a.grantee WHEN 0 THEN 'PUBLIC'
-                              ELSE format('%I', pg_get_userbyid(a.grantee)) END AS grantee
-          FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+export function closeRelations(version: number): Sql {
+  return sql`${revokingBlock(OPENED_RELATIONS, version)};`;
+}
+
+const OPENED_RELATIONS = sql`
+        SELECT c.kind || c.name AS object, c.name AS relation, c.relowner AS owner,
+               c.relacl || lists.acl AS entire, a.privilege_type AS privilege, false AS is_option,
+               a.grantee, a.grantor
+          FROM (SELECT r.*, format('%I.%I', n.nspname, r.relname) AS name,
+                       CASE r.relkind WHEN 'S' THEN 'SEQUENCE ' ELSE 'TABLE ' END AS kind
+                  FROM pg_class r JOIN pg_namespace n ON n.oid = r.relnamespace) c
          CROSS JOIN LATERAL (
-           SELECT relacl AS acl WHERE relacl IS NOT NULL
+           SELECT c.relacl AS acl WHERE c.relacl IS NOT NULL
             UNION ALL
            SELECT attacl FROM pg_attribute WHERE attrelid = c.oid AND attacl IS NOT NULL
          ) lists
          CROSS JOIN aclexplode(lists.acl) a
-          LEFT JOIN pg_shdescription d ON d.objoid = a.grantee
-                                      AND d.classoid = 'pg_authid'::regclass
          WHERE c.oid = ANY(relations) AND a.grantee <> c.relowner
-           AND (a.grantee = 0 OR d.description LIKE ${literal(`${MARKER_PREFIX}%`)})
-      LOOP
-        EXECUTE 'REVOKE ALL ON ' || target.relation || ' FROM ' || target.grantee || ' CASCADE';
-      END LOOP;`;
+           AND (a.grantee = 0 OR ${isOurs(sql`a.grantee`)})`;
 
 /**
  * Routines that run with the rights of their owner serve those that may do as much themselves, and
  * nobody else: not PUBLIC, as PostgreSQL has it, nor the leaver by another login. Aggregates too,
  * since they call such routines for everybody who may call them.
  */
-function onlyFor(callers: readonly string[]): Sql {
+function onlyFor(callers: readonly string[], version: number): Sql {
   return sql`
-      FOR target IN
-        SELECT DISTINCT ${SIGNATURE} AS routine,
-               CASE a.grantee WHEN 0 THEN 'PUBLIC'
-                              ELSE format('%I', pg_get_userbyid(a.grantee)) END AS grantee
-          FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
-         CROSS JOIN aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a
-         WHERE p.oid = ANY(routines) AND a.grantee <> p.proowner
-      LOOP
-        EXECUTE 'REVOKE ALL ON ROUTINE ' || target.routine || ' FROM ' || target.grantee
-                || ' CASCADE';
-      END LOOP;
+      ${revokingBlock(OPENED_ROUTINES, version)};
       FOR target IN
         SELECT ${SIGNATURE} AS routine
           FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
@@ -119,6 +109,14 @@ function onlyFor(callers: readonly string[]): Sql {
 
 const SIGNATURE = sql`format('%I.%I(%s)', n.nspname, p.proname,
                              pg_get_function_identity_arguments(p.oid))`;
+
+const OPENED_ROUTINES = sql`
+        SELECT 'ROUTINE ' || ${SIGNATURE} AS object, NULL AS relation, p.proowner AS owner, p.entire,
+               a.privilege_type AS privilege, false AS is_option, a.grantee, a.grantor
+          FROM (SELECT *, coalesce(proacl, acldefault('f', proowner)) AS entire FROM pg_proc) p
+          JOIN pg_namespace n ON n.oid = p.pronamespace
+         CROSS JOIN aclexplode(p.entire) a
+         WHERE p.oid = ANY(routines) AND a.grantee <> p.proowner`;
 
 /** What the routines that a role has made to run with its own rights are called. */
 export const DEFINER_ROUTINES = sql`

@@ -78,7 +78,7 @@ export function render(change: PostgresStep | PostgresDeparture, dialect: Dialec
     case 'forbid login':
       return change.users.map((user) => sql`ALTER ROLE ${id(user)} NOLOGIN`);
     case 'hand over':
-      return asMember(change.owner, version, [renderHandOver(change)]);
+      return asMember(change.owner, version, [renderHandOver(change, version)]);
     case 'clear privileges': {
       if (change.keepsObjects) return [renderRevokeOurs(change.grantee, version)];
       const clear = sql`DROP OWNED BY ${id(change.grantee)}`;

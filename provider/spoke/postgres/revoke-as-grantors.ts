@@ -36,7 +36,12 @@ export function isInReach(oid: Sql, version: number): Sql {
  * master has the privileges of their owners.
  */
 export function revokeAsGrantors(grants: Sql, version: number): Sql {
-  return sql`DO ${code(sql`
+  return sql`DO ${code(revokingBlock(grants, version))}`;
+}
+
+/** The same as a block of PL/pgSQL. */
+export function revokingBlock(grants: Sql, version: number): Sql {
+  return sql`
     DECLARE step record; me name := current_user;
     BEGIN
       FOR step IN
@@ -51,10 +56,11 @@ export function revokeAsGrantors(grants: Sql, version: number): Sql {
              AND a.grantee = w.grantor AND a.privilege_type = w.privilege AND a.is_grantable
         )
         SELECT relation,
-               format('REVOKE %s%s ON %s FROM %I CASCADE',
+               format('REVOKE %s%s ON %s FROM %s CASCADE',
                       CASE WHEN is_option THEN 'GRANT OPTION FOR ' END,
                       string_agg(DISTINCT privilege, ', '), object,
-                      pg_get_userbyid(grantee)) AS statement,
+                      CASE grantee WHEN 0 THEN 'PUBLIC'
+                                   ELSE quote_ident(pg_get_userbyid(grantee)) END) AS statement,
                CASE WHEN bool_or(grantor <> owner OR ${IS_CONTESTED})
                      AND ${isInReach(sql`grantor`, version)}
                     THEN pg_get_userbyid(grantor) END AS grantor
@@ -76,5 +82,5 @@ export function revokeAsGrantors(grants: Sql, version: number): Sql {
             EXECUTE step.statement;
         END;
       END LOOP;
-    END`)}`;
+    END`;
 }
