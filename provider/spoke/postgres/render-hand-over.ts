@@ -1,5 +1,6 @@
 import { join, type Sql, sql } from '../engine/sql.ts';
 import type { HandOver } from '../model/changes.ts';
+import { ROUTINE_NAME } from './catalogue-queries.ts';
 import { code, id, ids } from './quote.ts';
 import { isOurs, revokingBlock } from './revoke-as-grantors.ts';
 
@@ -97,7 +98,7 @@ function onlyFor(callers: readonly string[], version: number): Sql {
   return sql`
       ${revokingBlock(OPENED_ROUTINES, version)};
       FOR target IN
-        SELECT ${SIGNATURE} AS routine
+        SELECT ${ROUTINE_NAME} AS routine
           FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
          WHERE p.oid = ANY(routines)
       LOOP
@@ -107,11 +108,8 @@ function onlyFor(callers: readonly string[], version: number): Sql {
       END LOOP;`;
 }
 
-const SIGNATURE = sql`format('%I.%I(%s)', n.nspname, p.proname,
-                             pg_get_function_identity_arguments(p.oid))`;
-
 const OPENED_ROUTINES = sql`
-        SELECT 'ROUTINE ' || ${SIGNATURE} AS object, NULL AS relation, p.proowner AS owner, p.entire,
+        SELECT 'ROUTINE ' || ${ROUTINE_NAME} AS object, NULL AS relation, p.proowner AS owner, p.entire,
                a.privilege_type AS privilege, false AS is_option, a.grantee, a.grantor
           FROM (SELECT *, coalesce(proacl, acldefault('f', proowner)) AS entire FROM pg_proc) p
           JOIN pg_namespace n ON n.oid = p.pronamespace
@@ -120,7 +118,7 @@ const OPENED_ROUTINES = sql`
 
 /** What the routines that a role has made to run with its own rights are called. */
 export const DEFINER_ROUTINES = sql`
-  SELECT ${SIGNATURE} AS routine
+  SELECT ${ROUTINE_NAME} AS routine
     FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
    WHERE p.prosecdef AND p.proowner = (SELECT oid FROM pg_roles WHERE rolname = $1)
    ORDER BY 1`;
