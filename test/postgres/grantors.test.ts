@@ -144,7 +144,7 @@ describe.each([14, 18] as const)('grants by users of ours on PostgreSQL %i', (ma
     await as('pia', 'DELETE FROM salaries');
     const { plan, warnings } = await ensure('dem', fallen, { privileges: 'readonly' });
     expect(plan).toEqual([]);
-    expect(warnings.join()).toContain('pia has DELETE on tables public.salaries');
+    expect(warnings.join()).toContain('pia has DELETE on table public.salaries');
     await unmake();
     await world.remove({ appname: 'dem' });
   });
@@ -194,7 +194,7 @@ describe.each([14, 18] as const)('grants by users of ours on PostgreSQL %i', (ma
     );
     const { warnings } = await world.remove({ appname: 'door' });
     expect(warnings.join()).toContain(
-      `everybody (PUBLIC) may execute public.back(q text) with the rights of dbaccess_`,
+      `everybody (PUBLIC) may execute public.back(text) with the rights of dbaccess_`,
     );
     await world.sql(master, 'REVOKE EXECUTE ON FUNCTION back FROM PUBLIC');
     expect((await world.remove({ appname: 'door' })).warnings.join()).not.toContain('back');

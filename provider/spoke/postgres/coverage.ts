@@ -1,6 +1,7 @@
 import type { Level } from '../../contract/request/level.ts';
 import { firstTen } from '../engine/excess.ts';
 import { tenOf } from '../model/describe.ts';
+import { id } from './quote.ts';
 import type { Catalogue } from './rows.ts';
 
 /** What is wrong with the request, in words. */
@@ -67,13 +68,13 @@ function onDatabase(
     ...(grantable || covered !== undefined || creators.length === 0
       ? []
       : [
-          `owner creates no schemas: ${belongs}. GRANT CREATE ON DATABASE to ` +
+          `owner creates no schemas: ${belongs}. GRANT CREATE ON DATABASE ${id(database).text} TO ` +
             `${namesIn(creators).join(', ')}, as ${owner}`,
         ]),
     ...(without.length === 0
       ? []
       : [
-          `nobody of ${namesIn(without).join(', ')} may create temporary tables: TEMPORARY on database ` +
+          `members of ${namesIn(without).join(', ')} may not create temporary tables: TEMPORARY on database ` +
             `${database} was revoked from PUBLIC. GRANT it to these roles where it is needed`,
         ]),
   ];
@@ -88,7 +89,9 @@ function inSchemas(
   const others = catalogue.schemas.filter(
     ({ schema, grantable }) => !grantable && isCovered(schema, covered),
   );
-  const warnings = others.flatMap(({ schema, owner }) => {
+  const warnings = others.flatMap(({ schema, owner: role }) => {
+    // Nobody logs in as pg_database_owner: its member is the database's owner.
+    const owner = role === 'pg_database_owner' ? catalogue.server.owner : role;
     const without = (privilege: string) =>
       roles.filter(({ name }) => !has(name, schema, privilege));
     const creators = without('CREATE').filter(({ level }) => level === 'owner');
@@ -96,7 +99,7 @@ function inSchemas(
     if (without('USAGE').length > 0) return [`schema ${schema} is not covered: ${belongs}`];
     if (creators.length === 0) return [];
     return [
-      `owner creates nothing in schema ${schema}: ${belongs}. GRANT CREATE ON SCHEMA ${schema} TO ` +
+      `owner creates nothing in schema ${schema}: ${belongs}. GRANT CREATE ON SCHEMA ${id(schema).text} TO ` +
         `${namesIn(creators).join(', ')}, as ${owner}`,
     ];
   });
@@ -124,7 +127,7 @@ function onRoutines({ closedRoutines }: Catalogue, roles: readonly RoleInUse[]):
     if (first === undefined) return [];
     const without = [first, ...rest].map(({ role }) => role).join(', ');
     return [
-      `nobody of ${without} may execute ${tenOf(first.names, first.count)}: EXECUTE was revoked ` +
+      `members of ${without} may not execute ${tenOf(first.names, first.count)}: EXECUTE was revoked ` +
         'from PUBLIC. GRANT it to these roles where it is needed',
     ];
   });

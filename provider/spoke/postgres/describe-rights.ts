@@ -1,12 +1,20 @@
 import type { Excess } from '../engine/excess.ts';
 import { tenOf } from '../model/describe.ts';
 import type { Levels } from './beyond-levels.ts';
+import { id } from './quote.ts';
 import type { RightRow } from './rows.ts';
 
 /** Objects of one kind on which somebody holds one privilege. */
 export type Right = Pick<RightRow, 'holder' | 'privilege' | 'owner' | 'count' | 'names'> & {
   readonly kind: RightRow['kind'] | 'schemas' | 'the database';
 };
+
+const ONE = {
+  tables: 'TABLE',
+  sequences: 'SEQUENCE',
+  'large objects': 'LARGE OBJECT',
+  'the database': 'DATABASE',
+} as const;
 
 const EVERYBODY = 'everybody (PUBLIC)';
 
@@ -34,17 +42,29 @@ function describe(
     case 'schemas':
       return {
         has: `${privileges} on schema ${objects}`,
-        cure: `REVOKE ${privileges} ON SCHEMA ${objects} FROM ${from}`,
+        cure: `REVOKE ${privileges} ON SCHEMA ${names.map((name) => id(name).text).join(', ')} FROM ${from}`,
       };
     case 'tables':
     case 'sequences':
     case 'large objects':
-    case 'the database':
-      return { has: `${privileges} on ${kind} ${objects}`, cure: `REVOKE FROM ${from}` };
+    case 'the database': {
+      const one = ONE[kind];
+      const name = kind === 'the database' ? names.map((name) => id(name).text).join() : objects;
+      const [what, on] =
+        count === 1
+          ? [`${one.toLowerCase()} ${objects}`, `${one} ${name}`]
+          : [`${kind} ${objects}`, `each of these ${kind}`];
+      return {
+        has: `${privileges} on ${kind === 'the database' ? 'the ' : ''}${what}`,
+        cure: `REVOKE ${privileges} ON ${on} FROM ${from}`,
+      };
+    }
     case 'routines':
       return {
         has: `EXECUTE on ${objects}, which has the rights of ${owner}`,
-        cure: `REVOKE EXECUTE FROM ${from}, or make it SECURITY INVOKER`,
+        cure:
+          `REVOKE EXECUTE ON ${count === 1 ? `ROUTINE ${objects}` : 'each of them'} FROM ${from}, ` +
+          'or make it SECURITY INVOKER',
       };
     case 'owned':
       return {

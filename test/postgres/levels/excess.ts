@@ -35,19 +35,19 @@ export function describeExcess(given: () => World): void {
       [
         'a table of an owner for everybody',
         [OWN, ['app', 'GRANT ALL ON own TO PUBLIC']],
-        /beyond readonly, everybody \(PUBLIC\) has DELETE, INSERT, (MAINTAIN, )?REFERENCES, TRIGGER, TRUNCATE, UPDATE on tables public.own. To end that, REVOKE FROM PUBLIC/,
+        /beyond readonly, everybody \(PUBLIC\) has DELETE, INSERT, (MAINTAIN, )?REFERENCES, TRIGGER, TRUNCATE, UPDATE on table public.own. To end that, REVOKE .* ON TABLE public.own FROM PUBLIC/,
         [DROP_OWN],
       ],
       [
         'a column for everybody',
         [OWN, ['app', 'GRANT UPDATE (note) ON own TO PUBLIC']],
-        /everybody \(PUBLIC\) has UPDATE on tables public.own/,
+        /everybody \(PUBLIC\) has UPDATE on table public.own/,
         [DROP_OWN],
       ],
       [
         'a sequence for everybody',
         [['app', 'CREATE SEQUENCE own; GRANT ALL ON SEQUENCE own TO PUBLIC']],
-        /everybody \(PUBLIC\) has UPDATE, USAGE on sequences public.own/,
+        /everybody \(PUBLIC\) has UPDATE, USAGE on sequence public.own/,
         [['app', 'DROP SEQUENCE own']],
       ],
       [
@@ -58,25 +58,25 @@ export function describeExcess(given: () => World): void {
           ['app', 'GRANT INSERT ON own TO PUBLIC'],
           ['app', 'ALTER EXTENSION citext ADD TABLE own'],
         ],
-        /everybody \(PUBLIC\) has INSERT on tables public.own/,
+        /everybody \(PUBLIC\) has INSERT on table public.own/,
         [['superuser', 'DROP EXTENSION citext CASCADE']],
       ],
       [
         'a large object for everybody',
         [['app', 'SELECT lo_create(4711); GRANT UPDATE ON LARGE OBJECT 4711 TO PUBLIC']],
-        /everybody \(PUBLIC\) has UPDATE on large objects 4711/,
+        /everybody \(PUBLIC\) has UPDATE on large object 4711/,
         [['app', 'SELECT lo_unlink(4711)']],
       ],
       [
         'a schema for everybody',
         [['app', 'CREATE SCHEMA open; GRANT CREATE ON SCHEMA open TO PUBLIC']],
-        /has CREATE on schema open. To end that, REVOKE CREATE ON SCHEMA open FROM PUBLIC/,
+        /has CREATE on schema open. To end that, REVOKE CREATE ON SCHEMA "open" FROM PUBLIC/,
         [['app', 'DROP SCHEMA open']],
       ],
       [
         'the database for everybody',
         [['master', 'GRANT CREATE ON DATABASE app TO PUBLIC']],
-        /everybody \(PUBLIC\) has CREATE on the database app/,
+        /everybody \(PUBLIC\) has CREATE on the database app. To end that, REVOKE CREATE ON DATABASE "app" FROM PUBLIC/,
         [['master', 'REVOKE CREATE ON DATABASE app FROM PUBLIC']],
       ],
       [
@@ -112,13 +112,13 @@ export function describeExcess(given: () => World): void {
       [
         "a DBA's grant to a person",
         [MASTERS, ['master', 'GRANT INSERT, SELECT, UPDATE (note) ON masters TO rita']],
-        /beyond readonly, rita has INSERT, UPDATE on tables public.masters/,
+        /beyond readonly, rita has INSERT, UPDATE on table public.masters/,
         [DROP_MASTERS],
       ],
       [
         "a DBA's grant to a person, to be passed on",
         [MASTERS, ['master', 'GRANT SELECT ON masters TO rita WITH GRANT OPTION']],
-        /beyond readonly, rita has GRANT OPTION FOR SELECT on tables public.masters/,
+        /beyond readonly, rita has GRANT OPTION FOR SELECT on table public.masters/,
         [DROP_MASTERS],
       ],
       [
@@ -132,7 +132,7 @@ export function describeExcess(given: () => World): void {
                 AND rolname LIKE '%readonly'); END $$`,
           ],
         ],
-        /beyond readonly, dbaccess_\w+_readonly has INSERT on tables public.roots/,
+        /beyond readonly, dbaccess_\w+_readonly has INSERT on table public.roots/,
         [['superuser', 'DROP TABLE roots']],
       ],
       [
@@ -198,7 +198,7 @@ export function describeExcess(given: () => World): void {
       const { warnings } = await world.ensure({ appname: 'opener', privileges: 'owner' });
       expect(warnings).toEqual([]);
       const told = await world.ensure({ appname: 'reader', privileges: 'readwrite' });
-      expect(told.warnings.join()).toMatch(/beyond readwrite.* TRUNCATE on tables public.opened/);
+      expect(told.warnings.join()).toMatch(/beyond readwrite.* TRUNCATE on table public.opened/);
       await world.sql(app, 'DROP TABLE opened');
       for (const appname of ['opener', 'reader']) await world.remove({ appname });
     });

@@ -30,10 +30,10 @@ export function describeShortfalls(given: () => World): void {
       const { warnings } = await world.ensure(access);
       expect(warnings).toEqual([
         expect.stringMatching(
-          /^owner creates no schemas: database dbas belongs to stranger, .*GRANT CREATE ON DATABASE to dbaccess_\w+_owner, as stranger$/,
+          /^owner creates no schemas: database dbas belongs to stranger, .*GRANT CREATE ON DATABASE "dbas" TO dbaccess_\w+_owner, as stranger$/,
         ),
         expect.stringMatching(
-          /^owner creates nothing in schema public: it belongs to stranger, .*GRANT CREATE ON SCHEMA public TO dbaccess_\w+_owner, as stranger$/,
+          /^owner creates nothing in schema public: it belongs to stranger, .*GRANT CREATE ON SCHEMA "public" TO dbaccess_\w+_owner, as stranger$/,
         ),
         expect.stringMatching(/^owner creates nothing in schema shop: it belongs to stranger/),
       ]);
@@ -80,10 +80,10 @@ export function describeShortfalls(given: () => World): void {
       const { warnings } = await world.ensure(access);
       expect(warnings).toEqual([
         expect.stringMatching(
-          /^nobody of (dbaccess_\w+) may create temporary tables: TEMPORARY on database app was revoked from PUBLIC. GRANT it to these roles/,
+          /^members of (dbaccess_\w+) may not create temporary tables: TEMPORARY on database app was revoked from PUBLIC. GRANT it to these roles/,
         ),
         expect.stringMatching(
-          /^nobody of dbaccess_\w+ may execute public.closed\(i integer\): EXECUTE was revoked from PUBLIC. GRANT it/,
+          /^members of dbaccess_\w+ may not execute public.closed\(i integer\): EXECUTE was revoked from PUBLIC. GRANT it/,
         ),
       ]);
       const role = /dbaccess_\w+/.exec(warnings.join())?.[0];
