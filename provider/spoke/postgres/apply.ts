@@ -4,9 +4,9 @@ import { describe } from '../model/describe.ts';
 import type { Outcome } from '../server.ts';
 import { depart } from './departures.ts';
 import { script } from './quote.ts';
-import { type Dialect, render } from './render.ts';
-import { renderGrants } from './render-grants.ts';
-import { TERMINATE } from './sessions.ts';
+import { type Dialect, render } from './render/render.ts';
+import { renderGrants } from './render/render-grants.ts';
+import { TERMINATE } from './sessions/sessions.ts';
 import type { Site } from './site.ts';
 
 /** The steps in one transaction, then the departures. */

@@ -5,13 +5,13 @@ import type { HandOver, PostgresDeparture } from '../model/changes.ts';
 import { describe } from '../model/describe.ts';
 import { type Outcome, RaceLost, type Undone } from '../server.ts';
 import type { Connection } from './connection.ts';
-import { warningsOf } from './hand-over.ts';
 import { handOverInParts } from './hand-over-parts.ts';
-import { readPrepared, rollBackPrepared } from './prepared.ts';
+import { warningsOf } from './plan/hand-over.ts';
 import { script } from './quote.ts';
-import { render } from './render.ts';
-import { DEFINER_ROUTINES } from './render-hand-over.ts';
-import { endSessions, leaversNow, oidsOf } from './sessions.ts';
+import { render } from './render/render.ts';
+import { DEFINER_ROUTINES } from './render/render-hand-over.ts';
+import { readPrepared, rollBackPrepared } from './sessions/prepared.ts';
+import { endSessions, leaversNow, oidsOf } from './sessions/sessions.ts';
 import type { Site } from './site.ts';
 
 /**

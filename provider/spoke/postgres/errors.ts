@@ -14,8 +14,8 @@ import {
   readOnly,
   unknownIssuer,
 } from '../engine/messages.ts';
-import { IAM_ROLE } from './accounts.ts';
-import type { EventTrigger } from './rows.ts';
+import type { EventTrigger } from './catalogue/rows.ts';
+import { IAM_ROLE } from './state/accounts.ts';
 
 /** Our own code for a server that asked for the password itself, in clear text. */
 export const CLEARTEXT_REFUSED = 'ERR_CLEARTEXT_PASSWORD';

@@ -1,7 +1,7 @@
 import type { Expulsion, PostgresPlan, PostgresStep } from '../model/changes.ts';
 import { Blocked } from '../server.ts';
 import { inOneTransaction } from './apply.ts';
-import { endSessions, leaversNow, oidsOf } from './sessions.ts';
+import { endSessions, leaversNow, oidsOf } from './sessions/sessions.ts';
 import type { Site } from './site.ts';
 
 /**

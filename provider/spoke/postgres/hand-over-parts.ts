@@ -1,10 +1,10 @@
 import { type Sql, sql } from '../engine/sql.ts';
 import type { HandOver } from '../model/changes.ts';
 import type { Connection } from './connection.ts';
-import { asMember } from './master-membership.ts';
 import { code, id, literal, script } from './quote.ts';
-import { closeRelations } from './render-hand-over.ts';
-import { MOST_NAMED } from './whole-schemas.ts';
+import { asMember } from './render/master-membership.ts';
+import { closeRelations } from './render/render-hand-over.ts';
+import { MOST_NAMED } from './render/whole-schemas.ts';
 
 /**
  * REASSIGN OWNED locks all that a role owns until its transaction ends, and a default server has

@@ -7,7 +7,6 @@ import { type Lock, MOST_ENDED, type Wait } from '../engine/lock.ts';
 import { heldLock, lockKept, lockLost, stillLocked } from '../engine/messages.ts';
 import { masterLogin, type ServerOptions } from '../engine/options.ts';
 import { join, type Sql, sql } from '../engine/sql.ts';
-import { describeBlocker, endSessions, readHolders } from './blockers.ts';
 import {
   type Connect,
   type Connection,
@@ -18,6 +17,7 @@ import {
 } from './connection.ts';
 import { explainer, LOCK_NOT_AVAILABLE } from './errors.ts';
 import { literal } from './quote.ts';
+import { describeBlocker, endSessions, readHolders } from './sessions/blockers.ts';
 
 /**
  * An advisory lock counts within one database only, so all who work on a server meet in this one,

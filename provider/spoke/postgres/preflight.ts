@@ -2,9 +2,9 @@ import type { Request } from '../../contract/request/request.ts';
 import { OutsideError, UserError } from '../../runtime/errors.ts';
 import { readOnly } from '../engine/messages.ts';
 import { sql } from '../engine/sql.ts';
+import { readServer } from './catalogue/inspect.ts';
+import type { ServerRow } from './catalogue/rows.ts';
 import type { Connection } from './connection.ts';
-import { readServer } from './inspect.ts';
-import type { ServerRow } from './rows.ts';
 
 /** Refuses an unsuitable server or master user before anything is touched. */
 export async function checkServer(connection: Connection, access: Request): Promise<ServerRow> {

@@ -10,17 +10,17 @@ import type { PostgresPlan } from '../model/changes.ts';
 import type { PostgresTarget, ServerState } from '../model/state.ts';
 import type { DatabaseServer } from '../server.ts';
 import { applyPlan } from './apply.ts';
+import { readCatalogue } from './catalogue/inspect.ts';
 import { type Connect, settle } from './connection.ts';
 import { explainer } from './errors.ts';
 import { expel } from './expel.ts';
-import { readCatalogue } from './inspect.ts';
-import { interpret, namesOf, type PostgresInspection } from './interpret.ts';
 import { LOCK_DATABASE, type PostgresLock, takeLock } from './lock.ts';
 import { tryLogin } from './login-test.ts';
-import { planPostgres } from './plan.ts';
+import { planPostgres } from './plan/plan.ts';
 import { assertMasterKeepsItsPassword, checkServer } from './preflight.ts';
+import { unblocking } from './sessions/unblocking.ts';
 import { type Session, siteOf } from './site.ts';
-import { unblocking } from './unblocking.ts';
+import { interpret, namesOf, type PostgresInspection } from './state/interpret.ts';
 
 export { connect } from './connection.ts';
 

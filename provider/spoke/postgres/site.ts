@@ -3,12 +3,12 @@ import type { Secret } from '../../runtime/secret.ts';
 import type { Lock } from '../engine/lock.ts';
 import type { Explain } from '../engine/messages.ts';
 import { masterLogin, type ServerOptions } from '../engine/options.ts';
+import type { ServerRow } from './catalogue/rows.ts';
 import { type Connect, type Connection, settle } from './connection.ts';
 import { explainer } from './errors.ts';
 import { markerOf } from './marker.ts';
-import type { Dialect } from './render.ts';
-import type { ServerRow } from './rows.ts';
-import type { Unblocking } from './unblocking.ts';
+import type { Dialect } from './render/render.ts';
+import type { Unblocking } from './sessions/unblocking.ts';
 
 /** The master's session in the access's database, in which all work is done. */
 export interface Session {

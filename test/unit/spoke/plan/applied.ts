@@ -11,7 +11,7 @@ import {
   type Target,
   targetKey,
 } from '../../../../provider/spoke/model/state.ts';
-import { IAM_ROLE } from '../../../../provider/spoke/postgres/accounts.ts';
+import { IAM_ROLE } from '../../../../provider/spoke/postgres/state/accounts.ts';
 
 /** The meaning of the changes, told a second time and simply: the plan must agree with it. */
 export function applied<On extends Target>(

@@ -1,4 +1,4 @@
-import type { PlanBasis } from '../../../../provider/spoke/postgres/plan.ts';
+import type { PlanBasis } from '../../../../provider/spoke/postgres/plan/plan.ts';
 
 /** What plans start from beside the state: nothing. */
 export const BASIS: Omit<PlanBasis, 'current'> = {

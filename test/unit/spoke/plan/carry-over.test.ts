@@ -4,7 +4,7 @@ import type {
   PostgresCustomization,
 } from '../../../../provider/spoke/model/customizations.ts';
 import type { ServerState, User } from '../../../../provider/spoke/model/state.ts';
-import { planPostgres } from '../../../../provider/spoke/postgres/plan.ts';
+import { planPostgres } from '../../../../provider/spoke/postgres/plan/plan.ts';
 import { BASIS } from './basis.ts';
 
 const limit = { kind: 'connection limit', limit: 7 } as const;

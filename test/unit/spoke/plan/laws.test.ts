@@ -6,7 +6,7 @@ import {
   type ServerState,
   targetKey,
 } from '../../../../provider/spoke/model/state.ts';
-import { planPostgres } from '../../../../provider/spoke/postgres/plan.ts';
+import { planPostgres } from '../../../../provider/spoke/postgres/plan/plan.ts';
 import { applied } from './applied.ts';
 import { BASIS } from './basis.ts';
 import { access } from './worlds.ts';

@@ -6,8 +6,8 @@ import type {
   PostgresTarget,
   ServerState,
 } from '../../../../provider/spoke/model/state.ts';
-import { IAM_ROLE } from '../../../../provider/spoke/postgres/accounts.ts';
-import { planPostgres } from '../../../../provider/spoke/postgres/plan.ts';
+import { planPostgres } from '../../../../provider/spoke/postgres/plan/plan.ts';
+import { IAM_ROLE } from '../../../../provider/spoke/postgres/state/accounts.ts';
 import { BASIS } from './basis.ts';
 
 type State = ServerState<PostgresTarget>;

@@ -10,7 +10,7 @@ import {
   targetKey,
   type User,
 } from '../../../../provider/spoke/model/state.ts';
-import { IAM_ROLE } from '../../../../provider/spoke/postgres/accounts.ts';
+import { IAM_ROLE } from '../../../../provider/spoke/postgres/state/accounts.ts';
 
 /** Small worlds, in which collisions are likely. */
 const level = fc.constantFrom('readonly', 'readwrite', 'owner');

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import {
   isHarmlessSetting,
   parseNames,
-} from '../../../../provider/spoke/postgres/portable-settings.ts';
+} from '../../../../provider/spoke/postgres/state/portable-settings.ts';
 
 const isHarmlessPath = (value: string) => isHarmlessSetting({ name: 'search_path', value });
 

@@ -1,0 +1,85 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { errorCode } from '../../../runtime/errors.ts';
+import { sql } from '../../engine/sql.ts';
+import type { Connection } from '../connection.ts';
+import { LOCK_NOT_AVAILABLE } from '../errors.ts';
+import { type Blocker, describeBlocker, endSessions, readBlockers } from './blockers.ts';
+import { rollBackPrepared } from './prepared.ts';
+
+/** Milliseconds that a statement waits before somebody looks at what holds it up. */
+const LOOK_EVERY = 1_000;
+
+export interface Unblocking {
+  /** The same connection; what holds its statements up is ended if it belongs to our users. */
+  unblocked(connection: Connection): Promise<Connection>;
+  /** A warning for each user whose work was ended so far. */
+  warnings(): string[];
+}
+
+/**
+ * @param watcher another session of the master, idle while statements run
+ * @param connectTo opens a session in another database
+ */
+export function unblocking(
+  watcher: Connection,
+  connectTo: (database: string) => Promise<Connection>,
+): Unblocking {
+  const ended = new Set<string>();
+  const end = async (blocker: Blocker) => {
+    const { gid, user, database } = blocker;
+    if (gid !== null && database !== null)
+      await rollBackPrepared({ gid, owner: user }, await connectTo(database));
+    else await endSessions(watcher, [blocker]);
+    ended.add(user);
+  };
+
+  /** Ends our blockers until the statement has ended. Returns those that were seen last. */
+  const watch = async (pid: number, statement: AbortSignal): Promise<Blocker[]> => {
+    let others: Blocker[] = [];
+    for (;;) {
+      await sleep(LOOK_EVERY, undefined, { signal: statement }).catch(() => {});
+      if (statement.aborted) return others;
+      // The statement itself tells what is wrong: its wait ends with an error at the latest.
+      const blockers = await readBlockers(watcher, pid).catch((): Blocker[] => []);
+      if (blockers.length > 0) others = blockers;
+      for (const blocker of blockers.filter(({ isOurs }) => isOurs))
+        await end(blocker).catch(() => {});
+    }
+  };
+
+  return {
+    async unblocked(connection) {
+      const [session] = await connection.query<{ pid: number }>(PID);
+      const pid = session?.pid ?? 0;
+      return {
+        async query<Row>(...statement: Parameters<Connection['query']>) {
+          const done = new AbortController();
+          const watched = watch(pid, done.signal);
+          try {
+            return await connection.query<Row>(...statement);
+          } catch (error) {
+            done.abort();
+            throw namingBlockers(error, await watched);
+          } finally {
+            done.abort();
+            await watched; // it shares the watcher's session with what comes next
+          }
+        },
+        close: () => connection.close(),
+      };
+    },
+    warnings() {
+      return [...ended].map(
+        (name) => `${name} held up the changes, so that its session or transaction was ended`,
+      );
+    },
+  };
+}
+
+function namingBlockers(error: unknown, others: readonly Blocker[]): unknown {
+  if (errorCode(error) !== LOCK_NOT_AVAILABLE || others.length === 0) return error;
+  const said = `it is held by ${others.map(describeBlocker).join(', ')}`;
+  return Object.assign(new Error(said), { code: LOCK_NOT_AVAILABLE });
+}
+
+const PID = sql`SELECT pg_backend_pid() AS pid`;
