@@ -20,10 +20,12 @@ export function warnOfUndone(
     remaining.departures.flatMap((change) => (change.kind === 'drop' ? change.names : [])),
   );
   const explained = new Set(told.map(({ doing }) => doing));
+  const stuck = new Set(told.flatMap(({ about }) => about));
   const undone = changesOf(remaining).filter(
     (change) =>
       change.kind !== 'drop' &&
       !explained.has(describe(change)) &&
+      !(change.kind === 'clear privileges' && stuck.has(change.grantee)) &&
       !(change.kind === 'end sessions' && change.users.every((user) => undropped.has(user))),
   );
   const kept = undone.filter(({ kind }) => ENDS_ACCESS.has(kind));

@@ -29,7 +29,11 @@ export async function depart(
   await endSessions(leavers, site);
   const undone = await rollBackAllPrepared(dropped, site);
   const warnings: string[] = [];
-  for (const change of departures) {
+  // Whoever still owns something can't be dropped, and one cause is enough.
+  const owners = new Set<string>();
+  for (const departure of departures) {
+    const change = sparing(owners, departure);
+    if (change === undefined) continue;
     try {
       const outcome = await carryOut(change, site);
       undone.push(...outcome.undone);
@@ -37,10 +41,21 @@ export async function depart(
     } catch (error) {
       const explained = site.explain(error, describe(change));
       if (explained instanceof RaceLost) throw explained;
+      if (change.kind === 'hand over') owners.add(change.owner);
       undone.push(leftForNextRun(namesIn(change), describe(change), explained));
     }
   }
   return { warnings, undone };
+}
+
+function sparing(
+  owners: ReadonlySet<string>,
+  change: PostgresDeparture,
+): PostgresDeparture | undefined {
+  if (change.kind === 'clear privileges') return owners.has(change.grantee) ? undefined : change;
+  if (change.kind !== 'drop') return change;
+  const names = change.names.filter((name) => !owners.has(name));
+  return names.length === 0 ? undefined : { ...change, names };
 }
 
 function namesIn(change: PostgresDeparture): readonly string[] {
