@@ -1,6 +1,9 @@
+import { AddTagsToResourceCommand } from '@aws-sdk/client-ssm';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { ENDPOINTS_TAG } from '../../provider/spoke/master/secret.ts';
 import { setScene, specifyNoLeaks } from './scene.ts';
 import type { Outcome } from './stacks.ts';
+import { MASTER } from './stage.ts';
 import { levels } from './truth.ts';
 
 /**
@@ -33,6 +36,14 @@ describe('updates', () => {
 
   test('an update of the host name keeps the parameters, with the new login', async () => {
     const { port } = scene.stage.sandbox.postgres;
+    // The owner of the secret says that this is another name of its server.
+    await scene.stage.ssm.send(
+      new AddTagsToResourceCommand({
+        ResourceType: 'Parameter',
+        ResourceId: MASTER,
+        Tags: [{ Key: ENDPOINTS_TAG, Value: `127.0.0.1:${port}` }],
+      }),
+    );
     const updated = await scene.update({
       Access: scene.access({ DbEndpoint: `127.0.0.1:${port}` }),
     });
@@ -89,6 +100,14 @@ describe('updates', () => {
 
   test('an update to another host is rolled back, and the login works', async () => {
     const { port } = scene.stage.sandbox.postgres;
+    // The owner of the secret says that this is another name of its server.
+    await scene.stage.ssm.send(
+      new AddTagsToResourceCommand({
+        ResourceType: 'Parameter',
+        ResourceId: MASTER,
+        Tags: [{ Key: ENDPOINTS_TAG, Value: `127.0.0.1:${port}` }],
+      }),
+    );
     const updated = await scene.update({
       Access: scene.access({ DbEndpoint: `127.0.0.1:${port}` }),
       Other: scene.failing('Access'),
@@ -114,6 +133,14 @@ describe('updates', () => {
 
   test('a cancelled update to another host leaves nothing of it', async () => {
     const { port } = scene.stage.sandbox.postgres;
+    // The owner of the secret says that this is another name of its server.
+    await scene.stage.ssm.send(
+      new AddTagsToResourceCommand({
+        ResourceType: 'Parameter',
+        ResourceId: MASTER,
+        Tags: [{ Key: ENDPOINTS_TAG, Value: `127.0.0.1:${port}` }],
+      }),
+    );
     const updated = await scene.cancelled(
       'update',
       scene.access({ DbEndpoint: `127.0.0.1:${port}`, Groups: ['DB-Readers'] }),

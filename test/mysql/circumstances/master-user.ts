@@ -62,8 +62,14 @@ export function describeMasterUser(given: () => World): void {
     });
 
     test('the secret of a master user is sent to the server that it names, and to no other', async () => {
-      await storeMaster(world.ssm, '/masters/named', world.server);
-      const secret = { username: undefined, password: undefined, mastersecret: '/masters/named' };
+      // Other servers use the same Parameter Store at this time.
+      const { env, project } = world.request({ appname: 'named' }).identity;
+      const [named, other] = [
+        `/masters/${env}/${project}/named`,
+        `/masters/${env}/${project}/other`,
+      ];
+      await storeMaster(world.ssm, named, world.server);
+      const secret = { username: undefined, password: undefined, mastersecret: named };
       const access = { appname: 'named', ...secret };
       await world.ensure(access);
       for (const dbendpoint of ['localhost', `127.0.0.1:${world.server.port}`, 'localhost:1'])
@@ -72,10 +78,8 @@ export function describeMasterUser(given: () => World): void {
         );
       const { host, port } = world.server;
       const Value = JSON.stringify({ engine: 'postgres', host, port, ...master });
-      await world.ssm.send(
-        new PutParameterCommand({ Name: '/masters/other', Type: 'SecureString', Value }),
-      );
-      await expect(world.ensure({ ...access, mastersecret: '/masters/other' })).rejects.toThrow(
+      await world.ssm.send(new PutParameterCommand({ Name: other, Type: 'SecureString', Value }));
+      await expect(world.ensure({ ...access, mastersecret: other })).rejects.toThrow(
         'dbtype: the secret of mastersecret is for PostgreSQL, by "engine" in its JSON',
       );
       await world.remove(access);
