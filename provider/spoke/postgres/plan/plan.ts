@@ -57,7 +57,7 @@ export function planPostgres(
     expulsions: strayMembers(basis),
     // As the owner role, they or others may have granted something to them by name.
     afterDemotions: clearPrivileges(
-      [...demotedOf(difference, demoted), ...keepingLogin(difference, leaving)].filter((name) =>
+      [...demotedOf(difference, demoted), ...keepingLogin(difference)].filter((name) =>
         basis.grantees.has(name),
       ),
       database,
@@ -83,13 +83,10 @@ export function planPostgres(
   return planChanges(difference, own);
 }
 
-/** Leavers that another access needs, but whose objects here are none of our business. */
-function keepingLogin(
-  { leaving, departing }: Difference<PostgresTarget>,
-  released: readonly OwnedObjects[],
-): string[] {
-  const others = new Set([...names(departing), ...released.map(({ owner }) => owner)]);
-  return names(leaving.filter(({ name, memberOf }) => memberOf.length > 0 && !others.has(name)));
+/** Leavers that another access needs. */
+function keepingLogin({ leaving, departing }: Difference<PostgresTarget>): string[] {
+  const dropped = new Set(names(departing));
+  return names(leaving.filter(({ name, memberOf }) => memberOf.length > 0 && !dropped.has(name)));
 }
 
 /** Whoever has become the other role by SET ROLE is so until the session ends. */
