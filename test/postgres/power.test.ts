@@ -160,7 +160,8 @@ describe.each([14, 18] as const)('what leavers have made, on PostgreSQL %i', (ma
     expect(await world.sql(master, roles)).toEqual([]);
   });
 
-  test.runIf(major < 16)('nobody stays what an owner made them by SET ROLE', async () => {
+  const upTo15 = major < 16 ? test : () => {};
+  upTo15('nobody stays what an owner made them by SET ROLE', async () => {
     const appname = 'borrowed';
     await ensure(appname, people('owner', 'olga', 'otto'), { privileges: 'readonly' });
     const application = await world.application({ appname });
@@ -182,7 +183,7 @@ describe.each([14, 18] as const)('what leavers have made, on PostgreSQL %i', (ma
     await world.remove({ appname });
   });
 
-  test.runIf(major < 16)('a user that makes the master a member of it stops no run', async () => {
+  upTo15('a user that makes the master a member of it stops no run', async () => {
     const appname = 'adopting';
     await ensure(appname, [], { privileges: 'readonly' });
     const application = await world.application({ appname });

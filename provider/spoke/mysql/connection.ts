@@ -1,6 +1,8 @@
+import { once } from 'node:events';
 import { connect as connectSocket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import mysql from 'mysql2/promise';
+import mysql from 'mysql2';
+import type * as promises from 'mysql2/promise';
 import type { Deadline } from '../../runtime/deadline.ts';
 import { LONGEST_CONNECT, LONGEST_GOODBYE } from '../engine/connect-patiently.ts';
 import type { ConnectOptions } from '../engine/options.ts';
@@ -41,7 +43,7 @@ export const connect: Connect = async (login, deadline) => {
   const socket = connectSocket({ host, port, noDelay: true, keepAlive: true });
   const cut = setTimeout(() => socket.destroy(), limit);
   try {
-    const connection = await mysql.createConnection({
+    const connection = await opened({
       ...{ host, port, user: username, password: password.reveal() },
       ...(database !== undefined && { database }),
       stream: () => socket,
@@ -51,9 +53,6 @@ export const connect: Connect = async (login, deadline) => {
       flags: ['-LOCAL_FILES'],
       supportBigNumbers: true,
     });
-    // Without a listener, a connection that breaks while idle would end the process. The next query
-    // reports the loss.
-    connection.on('error', () => {});
     await connection.query(sessionSettings(limit).text);
     await connection.query(ALL_ROLES.text);
     return {
@@ -73,6 +72,15 @@ export const connect: Connect = async (login, deadline) => {
     throw error;
   }
 };
+
+async function opened(options: mysql.ConnectionOptions): Promise<promises.Connection> {
+  const connection = mysql.createConnection(options);
+  // Without a listener, a connection that breaks while idle would end the process, and so would one
+  // that fails a second time, when its socket is closed. The next query reports the loss.
+  connection.on('error', () => {});
+  await once(connection, 'connect');
+  return connection.promise();
+}
 
 /**
  * All that our statements depend on and that a DBA can set for every session (in a parameter group,
