@@ -117,7 +117,7 @@ export interface HandOver {
   readonly uses: Uses;
 }
 
-/** Who uses what a keeper has taken over: group roles. */
+/** The group roles that use what a keeper has taken over. */
 export interface Uses {
   /** Of large objects. */
   readonly readers: readonly string[];

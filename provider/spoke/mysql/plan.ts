@@ -25,7 +25,6 @@ export function planMysql(
     withLeavers: [],
     expulsions: [],
     afterDemotions: [],
-    beforeGrants: [],
     afterMemberships: carryOver(difference, customizations),
     beforeDrops: [],
     notes: [],

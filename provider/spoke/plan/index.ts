@@ -15,7 +15,6 @@ export interface OwnChanges<S, D> {
   /** What others lose, next. */
   readonly expulsions: ReadonlyArray<Expulsion<S>>;
   readonly afterDemotions: readonly S[];
-  readonly beforeGrants: readonly S[];
   readonly afterMemberships: readonly S[];
   readonly beforeDrops: readonly D[];
   readonly notes: readonly string[];
@@ -56,7 +55,6 @@ function stepsOf<On extends Target, S>(
           current.hostPort !== wanted.hostPort || current.isManageable !== wanted.isManageable,
       )
       .map(([, role]) => ({ kind: 'mark role', role }) as const),
-    ...own.beforeGrants,
     ...grants.ofRoles.filter((change) => change.kind === 'grant' && !isMade(change)),
     ...users.missing.map((user) => ({ kind: 'create user', user }) as const),
     ...forUsers('create people', names(people.missing)),

@@ -32,7 +32,7 @@ export async function depart(
   // Whoever still owns something can't be dropped, and one cause is enough.
   const owners = new Set<string>();
   for (const departure of departures) {
-    const change = sparing(owners, departure);
+    const change = withoutOwners(owners, departure);
     if (change === undefined) continue;
     try {
       const outcome = await carryOut(change, site);
@@ -48,7 +48,7 @@ export async function depart(
   return { warnings, undone };
 }
 
-function sparing(
+function withoutOwners(
   owners: ReadonlySet<string>,
   change: PostgresDeparture,
 ): PostgresDeparture | undefined {

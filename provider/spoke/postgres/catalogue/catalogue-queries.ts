@@ -27,7 +27,7 @@ export const ROLES = sql`
      WHERE classoid = 'pg_authid'::regclass AND description LIKE $5 AND description NOT LIKE $1
        AND description LIKE '%"database":"%'
   ), leavers AS MATERIALIZED (
-    -- Whose objects our keepers have taken over, or are about to.
+    -- Roles from which our keepers have taken objects over, or are about to.
     SELECT oid FROM pg_roles
      WHERE left(encode(sha256(convert_to(oid || ' ' || rolname, 'UTF8')), 'hex'), 12) IN (
        SELECT substring(description FROM '"from":"([0-9a-f]+)"') FROM pg_shdescription

@@ -62,7 +62,6 @@ export function planPostgres(
       ),
       database,
     ),
-    beforeGrants: [],
     afterMemberships: [
       ...setSessionRoles(difference.current, difference.wanted),
       ...keepers.join,

@@ -9,7 +9,7 @@ import { code, literal } from '../quote.ts';
  * user of ours could make all our statements do nothing.
  */
 
-/** Who owns a row's object is not the only one that may grant on it. `entire` is all its ACL. */
+/** Is the owner of a row's object not the only one that may grant on it? `entire` is all its ACL. */
 export const IS_CONTESTED = sql`EXISTS (
              SELECT FROM aclexplode(entire) o WHERE o.is_grantable AND o.grantee <> owner)`;
 

@@ -7,7 +7,7 @@ const DANGEROUS: ReadonlySet<string> = new Set([
   'local_preload_libraries',
   'session_preload_libraries',
   'dynamic_library_path',
-  // Whose rights a session has.
+  // The role whose rights a session has.
   'role',
   'session_authorization',
   // What a text in quotes means: an application that doubles its quotes is open to injections.
