@@ -1,7 +1,9 @@
 import * as z from 'zod';
+import { ANONYMOUS, type Claim } from '../contract/request/claim.ts';
 import type { Intent } from '../contract/request/intent.ts';
 import { parseFormer, parseRemoval } from '../contract/request/parse-removal.ts';
 import { type Defaults, parseRequest } from '../contract/request/parse-request.ts';
+import type { Request } from '../contract/request/request.ts';
 import { UserError } from '../runtime/errors.ts';
 
 /** `lifecycle_scope = "CRUD"` adds this to the input, under the key that `terraform_key` names. */
@@ -14,9 +16,12 @@ const lifecycle = z.strictObject({
  * Parses what aws_lambda_invocation sends, and any other plain invocation. Without a lifecycle
  * object (CREATE_ONLY, or a scope that was changed back to it), the access is to be ensured.
  */
-export function parseTerraform(event: unknown, defaults: Defaults): Intent {
+export function parseTerraform(event: unknown, defaults: Defaults, received: Received): Intent {
   const { input, action, prevInput } = unwrap(event);
-  if (action === 'delete') return { verb: 'remove', unwanted: parseRemoval(input, defaults) };
+  if (action === 'delete') {
+    const unwanted = parseRemoval(input, defaults);
+    return { verb: 'remove', unwanted, claim: claimOf(unwanted, received) };
+  }
   const wanted = parseRequest(input, defaults);
   // It may have been refused (hashicorp/terraform-provider-aws#43447).
   const former = prevInput === undefined ? undefined : parseFormer(prevInput, defaults);
@@ -25,7 +30,23 @@ export function parseTerraform(event: unknown, defaults: Defaults): Intent {
     wanted,
     ...(former !== undefined && { former }),
     removesFormer: true,
+    claim: {
+      ...claimOf(wanted, received),
+      ...(action === 'create' && { creates: true }),
+    },
   };
+}
+
+/** The arrival of a request. Terraform waits for each answer, so its requests arrive in order. */
+export interface Received {
+  /** ISO 8601 in UTC, with milliseconds. */
+  readonly at: string;
+  readonly requestId: string;
+}
+
+function claimOf({ owner }: Request, { at, requestId }: Received): Claim {
+  const declarer = owner === '' ? ANONYMOUS : { kind: 'terraform' as const, id: owner };
+  return { declarer, at, request: requestId };
 }
 
 interface Unwrapped {

@@ -4,7 +4,7 @@ import { parseJson } from '../../runtime/json.ts';
 import { FIELDS } from '../request/fields.ts';
 import { givenFields } from '../request/given-fields.ts';
 import type { Intent } from '../request/intent.ts';
-import { claim } from '../request/ownership.ts';
+import { claim } from '../request/claim.ts';
 import { parseRemoval } from '../request/parse-removal.ts';
 import { type Defaults, parseRequest } from '../request/parse-request.ts';
 import { writeRequest, writtenRequest } from '../request/write-request.ts';
@@ -18,7 +18,7 @@ export interface Call {
 }
 
 /** A change that the other side would misread gets a new number; both sides refuse any other. */
-const CONTRACT = 1;
+const CONTRACT = 2;
 
 type WrittenIntent = z.infer<typeof writtenIntent>;
 const writtenIntent = z.discriminatedUnion('verb', [
@@ -27,12 +27,12 @@ const writtenIntent = z.discriminatedUnion('verb', [
     wanted: writtenRequest,
     former: writtenRequest.exactOptional(),
     removesFormer: z.boolean(),
-    claim: claim.exactOptional(),
+    claim,
   }),
   z.object({
     verb: z.literal('remove'),
     unwanted: writtenRequest,
-    claim: claim.exactOptional(),
+    claim,
   }),
 ]);
 const call = z.object({

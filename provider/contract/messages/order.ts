@@ -1,8 +1,7 @@
 import * as z from 'zod';
 import { leftOnArrival } from '../../runtime/deadline.ts';
-import { ENGINES } from '../request/engine.ts';
 import { LEVELS } from '../request/level.ts';
-import { claim } from '../request/ownership.ts';
+import { claim } from '../request/claim.ts';
 import { parseRemoval } from '../request/parse-removal.ts';
 import { parseRequest } from '../request/parse-request.ts';
 import type { Request } from '../request/request.ts';
@@ -14,7 +13,7 @@ export type Order = Readonly<
 >;
 
 /** A change that an older spoke would misread gets a new number; a spoke refuses any other. */
-export const CONTRACT = 4;
+export const CONTRACT = 5;
 
 /** A member of the groups, as a database user with IAM authentication. */
 export type Person = Readonly<z.infer<typeof person>>;
@@ -31,12 +30,7 @@ const order = z.object({
   requestId: z.string(),
   verb: z.enum(['ensure', 'remove']),
   access: writtenRequest,
-  /** Where this same access was before: its parameters may be taken over from there. */
-  formerEndpoint: z
-    .object({ engine: z.enum(ENGINES), host: z.string(), port: z.number() })
-    .exactOptional(),
-  /** Absent if the caller cannot tell who declares the access. */
-  claim: claim.exactOptional(),
+  claim,
   /** Everybody who is to have a personal user. Anybody else loses the access. */
   people: z.array(person).readonly(),
   /** Milliseconds that the hub will wait for the report. */
@@ -87,6 +81,11 @@ const report = z.object({
   /** The changes, in words: those made, or in a dry run those that would be made. */
   plan: z.array(z.string()).readonly(),
   warnings: z.array(z.string()).readonly(),
+  /**
+   * Where else the declarer of an ensured access has something, by its records: other accesses, and
+   * servers where this access was before.
+   */
+  leftovers: z.array(writtenRequest).readonly(),
 });
 
 export function parseReport(payload: unknown): Report | undefined {

@@ -18,6 +18,9 @@ import {
   textList,
 } from './rules.ts';
 
+/** Characters of `owner` and `declaredby`, which the record of an access keeps. */
+const MAX_OWNER = 200;
+
 /**
  * The fields of a request, each with its rule and the sentence that explains the rule. No sentence
  * repeats the value that it refuses: people paste connection URLs, and secrets end up in the wrong
@@ -66,6 +69,9 @@ export const FIELDS = {
   confirmremovals: flag().optional(),
   dryrun: flag().optional(),
   revision: freeText().optional(),
+  owner: freeText(MAX_OWNER).optional(),
+  declaredby: freeText(MAX_OWNER).optional(),
+  takeover: flag().optional(),
 };
 
 export type FieldName = keyof typeof FIELDS;

@@ -1,4 +1,4 @@
-import type { Claim } from './ownership.ts';
+import type { Claim } from './claim.ts';
 import type { Request } from './request.ts';
 
 /**
@@ -13,9 +13,10 @@ export type Intent =
        */
       readonly former?: Request;
       /**
-       * Is a former access, if it is another one, to be removed? If not, the caller asks for it.
+       * Is whatever else the declarer has to be removed, such as the access that this one replaces?
+       * If not, the caller asks for it.
        */
       readonly removesFormer: boolean;
-      readonly claim?: Claim;
+      readonly claim: Claim;
     }
-  | { readonly verb: 'remove'; readonly unwanted: Request; readonly claim?: Claim };
+  | { readonly verb: 'remove'; readonly unwanted: Request; readonly claim: Claim };

@@ -36,6 +36,7 @@ const NEEDED_TO_REMOVE: ReadonlySet<PropertyKey> = new Set<FieldName>([
   'appname',
   'ondelete',
   'dryrun',
+  'owner',
 ]);
 
 /**

@@ -55,6 +55,9 @@ function requestOf(fields: FieldValues): Request {
     confirmRemovals: fields.confirmremovals ?? false,
     dryRun: fields.dryrun ?? false,
     revision: fields.revision ?? '',
+    owner: fields.owner ?? '',
+    declaredBy: fields.declaredby ?? '',
+    takeOver: fields.takeover ?? false,
   };
 }
 

@@ -22,6 +22,12 @@ export interface Request {
   readonly confirmRemovals: boolean;
   readonly dryRun: boolean;
   readonly revision: string;
+  /** Who declares the access, if the caller says so; else empty. */
+  readonly owner: string;
+  /** What people are told of who declares it. */
+  readonly declaredBy: string;
+  /** Take the access over from whoever declares it now. */
+  readonly takeOver: boolean;
 }
 
 export interface Endpoint {

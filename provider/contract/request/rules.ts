@@ -45,11 +45,11 @@ export function shortName() {
   );
 }
 
-/** `rotation`, `revision`: any text that tells one request from the next. */
-export function freeText() {
+/** Any text of the caller's own, such as `rotation` and `revision`. */
+export function freeText(longest = 256) {
   return text(
-    'must be a text of at most 256 characters',
-    (value) => value.length <= 256 && isPrintable(value),
+    `must be a text of at most ${longest} characters`,
+    (value) => value.length <= longest && isPrintable(value),
   );
 }
 

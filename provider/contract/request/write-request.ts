@@ -27,5 +27,8 @@ export function writeRequest(request: Request): z.infer<typeof writtenRequest> {
     confirmremovals: request.confirmRemovals,
     dryrun: request.dryRun,
     revision: request.revision,
+    ...(request.owner !== '' && { owner: request.owner }),
+    ...(request.declaredBy !== '' && { declaredby: request.declaredBy }),
+    takeover: request.takeOver,
   };
 }

@@ -1,0 +1,49 @@
+import * as z from 'zod';
+import { leftOnArrival } from '../../runtime/deadline.ts';
+import { record } from '../record/record.ts';
+import { declarer } from '../request/claim.ts';
+import { CONTRACT } from './order.ts';
+
+/** The hub's question to a spoke: which records are in its account and Region? */
+export type RecordsQuery = Readonly<Omit<z.infer<typeof query>, 'contract' | 'sentAt'>>;
+const query = z.object({
+  contract: z.literal(CONTRACT),
+  sentAt: z.number(),
+  requestId: z.string(),
+  /** Milliseconds that the hub will wait for the answer. */
+  timeLeft: z.number(),
+  records: z.object({
+    /** Only those that it declares, or once declared. */
+    declarer: declarer.exactOptional(),
+    /** Only the record of this access. */
+    accessId: z.string().exactOptional(),
+    /** Go on where an earlier answer ended. */
+    after: z.string().exactOptional(),
+  }),
+});
+
+export function writeRecordsQuery(asked: RecordsQuery): string {
+  return JSON.stringify({ contract: CONTRACT, sentAt: Date.now(), ...asked });
+}
+
+/** Undefined for anything but a query of this version. */
+export function parseRecordsQuery(payload: unknown): RecordsQuery | undefined {
+  const { data } = query.safeParse(payload);
+  if (data === undefined) return undefined;
+  const { contract: _, sentAt, ...asked } = data;
+  return { ...asked, timeLeft: leftOnArrival(asked.timeLeft, sentAt) };
+}
+
+/** The spoke's answer. */
+export type RecordsFound = Readonly<z.infer<typeof found>>;
+const found = z.object({
+  records: z.array(record),
+  /** Names of parameters that should be records, but can't be read as such. */
+  unreadable: z.array(z.string()),
+  /** There are more: ask again with this as `after`. */
+  next: z.string().exactOptional(),
+});
+
+export function parseRecordsFound(payload: unknown): RecordsFound | undefined {
+  return found.safeParse(payload).data;
+}
