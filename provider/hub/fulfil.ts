@@ -1,65 +1,149 @@
 import type { Answer } from '../contract/messages/answer.ts';
 import type { Report } from '../contract/messages/order.ts';
-import { describeIdentity } from '../contract/request/identity.ts';
+import { accessId, describeIdentity } from '../contract/request/identity.ts';
 import type { Intent } from '../contract/request/intent.ts';
+import type { Request } from '../contract/request/request.ts';
 import { OutsideError, reason, UserError } from '../runtime/errors.ts';
 import type { Invocation } from '../runtime/lambda.ts';
 import { answerOf } from './answer.ts';
-import type { LookUpPeople, PeopleFound } from './directory/look-up.ts';
+import type { LookUpPeople } from './directory/look-up.ts';
+import type { FindRecords } from './records.ts';
 import type { SendOrder } from './spoke-client/send-order.ts';
-import { planTasks, type Task } from './tasks.ts';
+import { leftoverTasks, removalTasks, type Task } from './tasks.ts';
 
 export interface Ports {
   readonly lookUp: LookUpPeople;
+  readonly findRecords: FindRecords;
   readonly sendOrder: SendOrder;
 }
 
+type Ensure = Intent & { readonly verb: 'ensure' };
+type Remove = Intent & { readonly verb: 'remove' };
+
+interface Done {
+  readonly task: Task;
+  readonly report: Report;
+}
+
 /**
- * The hub's whole work: it plans the tasks of an intent, looks up the people, has each task done by
- * the spoke that it concerns, and makes one answer of it all.
+ * The hub's whole work: it looks up the people, finds what the records know of the declarer, has
+ * each task done by the spoke that it concerns, and makes one answer of it all.
  */
 export async function fulfil(
   intent: Intent,
-  { lookUp, sendOrder }: Ports,
+  ports: Ports,
   invocation: Invocation,
 ): Promise<Answer> {
-  const { requestId, log } = invocation;
-  const tasks = planTasks(intent);
-  log.info('tasks', { tasks: tasks.map(describeTask) });
-  const { people, leftOut } =
-    intent.verb === 'ensure' ? await lookUp(intent.wanted, invocation) : NOBODY;
-  const done: Array<{ task: Task; report: Report }> = [];
-  for (const task of tasks) {
-    const wanted = task.verb === 'ensure' ? people : [];
-    const report = await sendOrder(task, wanted, invocation).catch((error: unknown) => {
-      if (done.length === 0) throw error;
-      if (intent.claim === undefined) throw formerLeftError(error, task);
-      return formerLeftReport(error, task);
-    });
-    log.info('done', {
-      task: describeTask(task),
-      plan: report.plan,
-      people: report.people,
-      warnings: report.warnings,
-    });
-    done.push({ task, report });
-  }
-  refuseDryRemoval(done);
-  return answerOf(requestId, done, leftOut);
+  return intent.verb === 'ensure'
+    ? ensure(intent, ports, invocation)
+    : remove(intent, ports, invocation);
 }
 
-const NOBODY: PeopleFound = { people: [], leftOut: {} };
+async function ensure(intent: Ensure, ports: Ports, invocation: Invocation): Promise<Answer> {
+  const { wanted, claim, removesFormer } = intent;
+  const { people, leftOut } = await ports.lookUp(wanted, invocation);
+  const abroad = removesFormer ? await leftAbroad(intent, ports, invocation) : [];
+  const task: Task = { verb: 'ensure', access: wanted, claim };
+  const first = { task, report: await perform(task, people, ports, invocation) };
+  const done: Done[] = [first];
+  if (removesFormer) {
+    try {
+      const here = leftoverTasks(intent, first.report.leftovers);
+      for (const task of [...here, ...abroad, ...formerOfNobody(intent)])
+        done.push({ task, report: await perform(task, [], ports, invocation) });
+    } catch (error) {
+      if (claim.declarer.kind !== 'stack') throw formerLeftError(error);
+      done.push({ task, report: formerLeftReport(error) });
+    }
+  }
+  return answerOf(invocation.requestId, done, leftOut);
+}
+
+async function remove(intent: Remove, ports: Ports, invocation: Invocation): Promise<Answer> {
+  const { unwanted, claim } = intent;
+  const found = await findIn(unwanted, intent, ports, invocation);
+  const access = { ...unwanted, vpc: found.vpc };
+  const tasks = removalTasks({ verb: 'remove', unwanted: access, claim }, found.records);
+  const done: Done[] = [];
+  for (const task of tasks) done.push({ task, report: await perform(task, [], ports, invocation) });
+  refuseDryRemoval(done);
+  return answerOf(invocation.requestId, done);
+}
+
+async function perform(
+  task: Task,
+  people: Parameters<SendOrder>[1],
+  { sendOrder }: Ports,
+  invocation: Invocation,
+): Promise<Report> {
+  const described = describeTask(task);
+  invocation.log.info('task', { task: described });
+  const report = await sendOrder(task, people, invocation);
+  const { plan, people: changed, warnings } = report;
+  invocation.log.info('done', { task: described, plan, people: changed, warnings });
+  return report;
+}
+
+/** What the records of an access's account and Region know of the declarer. */
+async function findIn(
+  { identity, vpc }: Request,
+  { claim: { declarer } }: Intent,
+  { findRecords }: Ports,
+  invocation: Invocation,
+) {
+  const { account, region } = identity;
+  const asked = declarer.kind === 'terraform' ? { declarer } : { accessId: accessId(identity) };
+  const found = await findRecords({ account, region, vpc }, asked, invocation);
+  if (found.records.length === 0 && found.unreadable.length > 0)
+    throw new OutsideError(
+      `nobody can tell what this declarer has: ${found.unreadable.join(', ')} (Parameter Store of ` +
+        `${account}, ${region}) can't be read as a record. Restore or delete that parameter`,
+    );
+  return found;
+}
+
+/**
+ * Removals of what the declarer had in another account or Region. Only the caller's word leads
+ * there, and it may be the word of an update that failed; so the records there have to confirm it.
+ */
+async function leftAbroad(intent: Ensure, ports: Ports, invocation: Invocation): Promise<Task[]> {
+  const { wanted, former, claim } = intent;
+  if (former === undefined || former.dryRun || claim.declarer.kind !== 'terraform') return [];
+  const { account, region } = former.identity;
+  if (account === wanted.identity.account && region === wanted.identity.region) return [];
+  const there = await findIn(former, intent, ports, invocation);
+  const here = await findIn(wanted, intent, ports, invocation);
+  if (there.records.length === 0 && here.records.length === 0)
+    throw new UserError(
+      `account, region: this access was in account ${account}, Region ${region} until now, it ` +
+        'seems, but no record there says so. Nothing was changed. Put the values of the last apply ' +
+        'that succeeded back, apply, and change them then',
+    );
+  const unwanted = { ...former, vpc: there.vpc, dryRun: wanted.dryRun };
+  const { creates: _, ...asking } = claim;
+  return there.records.length === 0
+    ? []
+    : removalTasks({ verb: 'remove', unwanted, claim: asking }, there.records);
+}
+
+/** A plain invocation is not in the records as the caller of that former one, so it says itself. */
+function formerOfNobody({ wanted, former, claim }: Ensure): Task[] {
+  if (former === undefined || claim.declarer.kind !== 'anonymous') return [];
+  if (accessId(former.identity) === accessId(wanted.identity)) return [];
+  const { creates: _, ...asking } = claim;
+  return [{ verb: 'remove', access: { ...former, dryRun: wanted.dryRun }, claim: asking }];
+}
 
 /**
  * After a removal that succeeded, Terraform forgets the access. If it was a dry run, the access
  * would still be there, and nobody would ever ask for its removal again.
  */
-function refuseDryRemoval([first]: ReadonlyArray<{ task: Task; report: Report }>): void {
-  if (first?.task.verb !== 'remove' || !first.task.access.dryRun || first.report.plan.length === 0)
-    return;
+function refuseDryRemoval(done: readonly Done[]): void {
+  const plan = done.flatMap(({ task, report }) => (task.access.dryRun ? report.plan : []));
+  if (plan.length === 0) return;
   throw new UserError(
     'dryrun: is set, so nothing was removed. Set it to false and apply, then remove. This ' +
-      `would be done: ${first.report.plan.slice(0, 10).join('; ')}`,
+      `would be done: ${plan.slice(0, 10).join('; ')}`,
   );
 }
 
@@ -75,23 +159,26 @@ function describeTask({ verb, access }: Task): string {
  * CloudFormation rolls back a replacement that failed: the access that it was to make may not
  * exist, nor its server. If the rollback failed for that, the whole stack would be stuck.
  */
-function formerLeftReport(error: unknown, task: Task): Report {
+function formerLeftReport(error: unknown): Report {
   const warning =
-    `${describeTask(task)} was not possible (${reason(error)}). If it was made, declare it ` +
-    'again, and delete that';
-  return { parameters: [], username: '', people: NO_CHANGE, plan: [], warnings: [warning] };
+    `what the request that failed had made could not be removed (${reason(error)}). The next ` +
+    'update of this resource tries again';
+  return {
+    parameters: [],
+    username: '',
+    people: NO_CHANGE,
+    plan: [],
+    warnings: [warning],
+    leftovers: [],
+  };
 }
 
 const NO_CHANGE = { added: 0, removed: 0, unchanged: 0 };
 
-/**
- * With this failure Terraform forgets the former input, so only the reader of the message can ask
- * for the removal.
- */
-function formerLeftError(error: unknown, task: Task): Error {
+/** The records know what is left, so the next request of the same declarer removes it. */
+function formerLeftError(error: unknown): Error {
   return new OutsideError(
-    'the new access is ready, but the former one could not be removed ' +
-      `(${describeTask(task)}): ${reason(error)}. To remove it, put its values back, ` +
-      'apply, and change them again',
+    `the access is ready, but the former one could not be removed: ${reason(error)}. Remove the ` +
+      'cause and apply again, with a new revision',
   );
 }

@@ -14,6 +14,7 @@ import { operate } from './doctor/index.ts';
 import { isOperation } from './doctor/operation.ts';
 import { accountLister } from './doctor/organization.ts';
 import { fulfil } from './fulfil.ts';
+import { recordFinder } from './records.ts';
 import { parseSettings } from './settings.ts';
 import { spokeCaller } from './spoke-client/invoke.ts';
 import { orderSender } from './spoke-client/send-order.ts';
@@ -30,6 +31,7 @@ const ports = {
   lookUp: lookUpPeople(
     directory && openDirectory && { open: openDirectory, usernames: directory.usernames },
   ),
+  findRecords: recordFinder(callSpoke, rollout),
   sendOrder: orderSender(callSpoke),
 };
 const listAccounts = accountLister(

@@ -1,40 +1,98 @@
 import type { Order } from '../contract/messages/order.ts';
+import type { AccessRecord } from '../contract/record/record.ts';
+import {
+  formerPlaces,
+  parsePlace,
+  placesOf,
+  type RecordedRequest,
+} from '../contract/record/recorded-request.ts';
+import type { Claim } from '../contract/request/claim.ts';
 import { accessId } from '../contract/request/identity.ts';
 import type { Intent } from '../contract/request/intent.ts';
-import { type Request, sameAccess } from '../contract/request/request.ts';
+import { parseRemoval } from '../contract/request/parse-removal.ts';
+import { type Request, sameEndpoint } from '../contract/request/request.ts';
+import { writeRequest } from '../contract/request/write-request.ts';
+import { OutsideError } from '../runtime/errors.ts';
 
 /** An order, without the fields that are known only when it is sent. */
 export type Task = Omit<Order, 'requestId' | 'timeLeft' | 'people'>;
 
+type Ensure = Intent & { readonly verb: 'ensure' };
+type Remove = Intent & { readonly verb: 'remove' };
+
 /**
- * The orders that an intent comes to, one after the other. An access whose identity changed is made
- * anew first, and only then removed where it was: a failure in between leaves the application a
- * login that works.
+ * The removals that a caller's removal comes to: of what the declarer has by the records, wherever
+ * the request's fields point. Where the records know nothing, the spoke decides by those fields.
  */
-export function planTasks(intent: Intent): Task[] {
-  const claim = intent.claim === undefined ? {} : { claim: intent.claim };
-  switch (intent.verb) {
-    case 'remove':
-      return [{ verb: 'remove', access: intent.unwanted, ...claim }];
-    case 'ensure': {
-      const { wanted, former, removesFormer } = intent;
-      if (former === undefined || sameAccess(former, wanted))
-        return [{ verb: 'ensure', access: wanted, ...claim }];
-      const isMove = accessId(former.identity) === accessId(wanted.identity);
-      const moved = isMove ? { formerEndpoint: former.endpoint } : {};
-      const make: Task = { verb: 'ensure', access: wanted, ...moved, ...claim };
-      return removesFormer ? [make, removalOf(former, intent)] : [make];
-    }
-  }
+export function removalTasks(
+  { unwanted, claim }: Remove,
+  records: readonly AccessRecord[],
+): Task[] {
+  const places = records.flatMap((record) => ownPlaces(record, unwanted, claim));
+  if (places.length === 0) return [{ verb: 'remove', access: unwanted, claim }];
+  const { dryRun, onDelete } = unwanted;
+  return places.map((place) => removalTask(place, unwanted, claim, { dryRun, onDelete }));
 }
 
 /**
- * With a claim, it takes back a request that failed, even if that request wanted its access
- * retained on deletion.
+ * The places of a record that a removal is of. CloudFormation removes a single server, if the access
+ * has moved from there; Terraform removes whatever the declarer has.
  */
-function removalOf(former: Request, { wanted, claim }: Intent & { verb: 'ensure' }): Task {
-  const access = { ...former, dryRun: wanted.dryRun };
-  if (claim === undefined) return { verb: 'remove', access };
-  const undoing = { ...claim, undoes: true };
-  return { verb: 'remove', access: { ...access, onDelete: 'drop' }, claim: undoing };
+function ownPlaces(
+  record: AccessRecord,
+  unwanted: Request,
+  { declarer }: Claim,
+): RecordedRequest[] {
+  if (declarer.kind === 'terraform') return placesOf(record);
+  const at = parsePlace(record.request);
+  if (at === undefined || accessId(at.identity) !== accessId(unwanted.identity)) return [];
+  if (declarer.kind === 'anonymous' || sameEndpoint(at.endpoint, unwanted.endpoint))
+    return placesOf(record);
+  return formerPlaces(record).filter((place) => {
+    const former = parsePlace(place);
+    return former !== undefined && sameEndpoint(former.endpoint, unwanted.endpoint);
+  });
+}
+
+/**
+ * The removals of what an ensured access replaces. A failure in between leaves the application a
+ * login that works, since the new one is made first.
+ *
+ * @param leftovers by the records: as the spoke reports, or as they are in another Region
+ */
+export function leftoverTasks(
+  { wanted, claim }: Ensure,
+  leftovers: readonly RecordedRequest[],
+): Task[] {
+  const { account, region } = wanted.identity;
+  const { dryRun } = wanted;
+  return leftovers.flatMap((place) => {
+    const identity = parsePlace(place)?.identity;
+    // An account speaks of its own accesses only, whatever its spoke says.
+    if (identity?.account !== account || identity.region !== region) return [];
+    // What a stack takes back goes even if it was to be retained.
+    return claim.declarer.kind === 'stack'
+      ? removalTask(place, wanted, { ...claim, undoes: '' }, { dryRun, onDelete: 'drop' })
+      : removalTask(place, wanted, claim, { dryRun });
+  });
+}
+
+/** The master comes from the record; if it came with a request, only that request can tell it. */
+function removalTask(
+  place: RecordedRequest,
+  asking: Request,
+  { creates: _, ...claim }: Claim,
+  how: Partial<Pick<Request, 'dryRun' | 'onDelete'>>,
+): Task {
+  const at = parsePlace(place);
+  const isSame = at !== undefined && sameEndpoint(at.endpoint, asking.endpoint);
+  const { username, password, mastersecret } = writeRequest(asking);
+  if (place['mastersecret'] === undefined && !isSame)
+    throw new OutsideError(
+      `the master user of ${place['dbendpoint']} is not known any more: its password came with a ` +
+        'request. Put the former values back, apply, and try again',
+    );
+  const master = place['mastersecret'] === undefined ? { username, password, mastersecret } : {};
+  const access = { ...parseRemoval({ ...place, ...master }), ...how };
+  return { verb: 'remove', access, claim };
 }

@@ -12,7 +12,9 @@ import {
   reportParameters,
   type StoredParameters,
 } from './parameters/model.ts';
+import { planParameters } from './parameters/plan.ts';
 import type { Ports } from './ports.ts';
+import type { Recording } from './records/recording.ts';
 import {
   type ApplicationLogin,
   type DatabaseServer,
@@ -24,7 +26,6 @@ import {
 import { warnOfUndone } from './undone-changes.ts';
 import { wantedMembers, wantedState } from './wanted.ts';
 import { counted, type PeopleChange, peopleChange } from './wanted-people.ts';
-import { planStoring, storeParameters } from './write-parameters.ts';
 
 /** What Parameter Store and the server hold before anything is done. */
 export interface Current {
@@ -37,8 +38,9 @@ export async function converge(
   order: Order,
   ports: Ports,
   server: DatabaseServer,
+  recorded: Pick<Recording, 'begin' | 'check'>,
   { stored, inspection }: Current,
-): Promise<Report> {
+): Promise<Omit<Report, 'leftovers'>> {
   const { access } = order;
   const people = possiblePeople(order, inspection);
   const change = peopleChange(people, inspection);
@@ -46,7 +48,7 @@ export async function converge(
   logPeople(ports, change);
 
   const credentials = credentialsFor(order, inspection, stored);
-  const storing = planStoring(order, stored, credentials);
+  const storing = planParameters(stored, access, credentials);
   const planFor = (inspection: Inspection) =>
     server.plan(
       inspection,
@@ -56,10 +58,7 @@ export async function converge(
   const { refusal } = inspection;
   const isDeadEnd = access.dryRun || plan.expulsions.length === 0;
   if (refusal !== undefined && isDeadEnd) throw new UserError(`${refusal}. Nothing was changed`);
-  const planned = [
-    ...storing.changes.map(describeParameterChange),
-    ...changesOf(plan).map(describe),
-  ];
+  const planned = [...storing.map(describeParameterChange), ...changesOf(plan).map(describe)];
   logPlan(ports, access.dryRun, planned);
 
   const compare = (inspection: Inspection) =>
@@ -67,25 +66,24 @@ export async function converge(
       wantedMembers(access, possiblePeople(order, inspection), credentials),
     );
   const kept = [...plan.notes, ...warnOfLeftCustomizations(plan, inspection, credentials)];
-  const report: Report = {
+  const report = {
     parameters: reportParameters(access.identity, stored),
     username: credentials.username,
     people: counted(change),
     plan: planned,
     warnings: [...inspection.warnings, ...kept, ...compare(inspection)],
   };
-  if (access.dryRun) return report;
-  if (planned.length === 0) {
-    await ports.parameters.write(storing.ownerTime);
-    return report;
-  }
+  if (access.dryRun || planned.length === 0) return report;
   if (refusal !== undefined) {
     await server.expel(plan);
     throw new UserError(`${refusal}. Whoever had to leave is out; nothing else was changed`);
   }
-  const store = () => storeParameters(order, ports.parameters, stored, storing);
+  const store = async () => {
+    await recorded.check();
+    return reportParameters(access.identity, stored, await ports.parameters.write(storing));
+  };
   const { password: _, ...username } = storedCredentials(stored);
-  const work = { order, server, username, credentials, planFor, compare, store };
+  const work = { order, server, recorded, username, credentials, planFor, compare, store };
   const done = await carryOut(plan, inspection.current.users, work);
   return {
     ...report,
@@ -107,13 +105,15 @@ function credentialsFor(
   stored: StoredParameters,
 ): Credentials {
   const { rotation, identity } = access;
-  const wanted = { appname: identity.appname, rotation, mayGoBack: claim !== undefined };
+  const mayGoBack = claim.declarer.kind === 'stack';
+  const wanted = { appname: identity.appname, rotation, mayGoBack };
   return chooseCredentials(wanted, current.users, storedCredentials(stored));
 }
 
 interface Work {
   readonly order: Order;
   readonly server: DatabaseServer;
+  readonly recorded: Pick<Recording, 'begin'>;
   /** The stored one, if there is one. */
   readonly username: Pick<StoredCredentials, 'username'>;
   readonly credentials: Credentials;
@@ -130,7 +130,7 @@ interface Work {
 async function carryOut(
   plan: Plan,
   seen: readonly User[],
-  { order, server, username, credentials, planFor, compare, store }: Work,
+  { order, server, recorded, username, credentials, planFor, compare, store }: Work,
 ): Promise<Pick<Report, 'parameters' | 'plan' | 'warnings'>> {
   const { people, access } = order;
   const { password } = credentials;
@@ -141,6 +141,7 @@ async function carryOut(
   };
   const warnings = await server.expel(plan);
   await server.lockServer();
+  await recorded.begin();
   const round = async (plan: Plan, application: ApplicationLogin): Promise<readonly Undone[]> => {
     warnings.push(...(await server.expel(sparing(expelled, plan))));
     const outcome = await server.apply(plan, application);

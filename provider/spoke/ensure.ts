@@ -1,14 +1,16 @@
 import type { Order, Report } from '../contract/messages/order.ts';
-import { describeIdentity } from '../contract/request/identity.ts';
-import { hostPort, type Request } from '../contract/request/request.ts';
-import { isReadable, OutsideError, reason, UserError } from '../runtime/errors.ts';
+import { formerPlaces, placesOf } from '../contract/record/recorded-request.ts';
+import type { Request } from '../contract/request/request.ts';
+import { isReadable, OutsideError, reason } from '../runtime/errors.ts';
 import { converge } from './converge.ts';
-import { tellingIfNothingMade } from './first-reading.ts';
-import { assertMayEnsure } from './ownership.ts';
+import { assertNotElsewhere } from './elsewhere.ts';
 import { storedCredentials } from './parameters/login.ts';
 import type { StoredParameters } from './parameters/model.ts';
-import { assertMadeByUs, otherServer } from './parameters/tags.ts';
+import { assertMadeByUs } from './parameters/tags.ts';
 import type { Ports } from './ports.ts';
+import { declare } from './records/declare.ts';
+import { readKnown } from './records/known.ts';
+import { type Recording, recording } from './records/recording.ts';
 import { removeAll } from './remove.ts';
 import { repeating } from './repeating.ts';
 import type { DatabaseServer, Inspection } from './server.ts';
@@ -18,14 +20,15 @@ import { withServer } from './with-server.ts';
 const TIME_TO_UNDO = 15_000;
 
 /**
- * Makes the database and Parameter Store what the order says. The same order a second time changes
- * nothing. A first attempt that fails is undone: nobody would ask for its removal.
+ * Makes the database and Parameter Store what the order says, and its record what they are. The
+ * same order a second time changes nothing. A first attempt that fails is undone: nobody would ask
+ * for its removal.
  */
 export async function ensure(order: Order, ports: Ports): Promise<Report> {
   const { access, people } = order;
   // Attempts leave something behind where an engine can't roll back, so the first look counts.
   let wasNothing = false;
-  const reading = tellingIfNothingMade(order, ports);
+  let wasRecorded: boolean | undefined;
   return repeating(ports, ({ willRepeat, tell }) => {
     const reserve = Math.min(TIME_TO_UNDO, ports.deadline.left() / 4);
     const options = {
@@ -34,39 +37,32 @@ export async function ensure(order: Order, ports: Ports): Promise<Report> {
       tell,
     };
     // All of it under the access's lock, so that requests for one access see each other's work.
-    return withServer(access, reading, options, async (server) => {
+    return withServer(access, ports, options, async (server) => {
       const stored = await ports.parameters.read(access.identity);
       assertMadeByUs(stored, access);
-      await assertMayEnsure(order, stored, ports.parameters);
-      await assertNotElsewhere(order, stored, ports);
+      const known = await readKnown(order, ports.records);
+      wasRecorded ??= known.stored !== undefined;
+      const declared = declare(order, known, new Date().toISOString());
+      await assertNotElsewhere(order, known, stored, ports);
+      const recorded = recording({ ...ports, identity: access.identity, ...known, declared });
       try {
         const inspection = await server.inspect(storedCredentials(stored), people);
         wasNothing ||= isNothing(stored, inspection);
-        return await converge(order, ports, server, { stored, inspection });
+        const report = await converge(order, ports, server, recorded, { stored, inspection });
+        if (!access.dryRun) await recorded.finish();
+        return {
+          ...report,
+          warnings: [...declared.warnings, ...report.warnings],
+          leftovers: [...formerPlaces(declared.after), ...known.others.flatMap(placesOf)],
+        };
       } catch (error) {
-        if (willRepeat(error) || access.dryRun || !wasNothing) throw error;
-        throw await undo(access, ports, server, error);
+        if (willRepeat(error) || access.dryRun) throw error;
+        if (wasNothing) throw await undo(access, ports, server, error, recorded, wasRecorded);
+        await recorded.fail(error);
+        throw error;
       }
     });
   });
-}
-
-/** Two databases must not share parameters. One that was moved or replaced hands them over. */
-async function assertNotElsewhere(
-  { access, formerEndpoint }: Order,
-  stored: StoredParameters,
-  ports: Ports,
-): Promise<void> {
-  const elsewhere = otherServer(stored, access);
-  if (elsewhere === undefined) return;
-  if (formerEndpoint !== undefined && elsewhere === hostPort(formerEndpoint)) return;
-  const host = elsewhere.slice(0, elsewhere.lastIndexOf(':'));
-  if (await ports.isGone(host)) return;
-  throw new UserError(
-    `dbendpoint: the parameters of ${describeIdentity(access.identity)} hold the login of a ` +
-      `database on ${elsewhere}. Two databases need different env, project, appname or dbname; ` +
-      'if that one was replaced, change dbendpoint in an update, or remove its access first',
-  );
 }
 
 function isNothing({ parameters }: StoredParameters, { current }: Inspection): boolean {
@@ -79,6 +75,8 @@ async function undo(
   ports: Ports,
   server: DatabaseServer,
   cause: unknown,
+  recorded: Recording,
+  wasRecorded: boolean,
 ): Promise<unknown> {
   ports.log.info('undoing what the failed attempt made', {
     because: isReadable(cause) ? cause.message : 'a defect',
@@ -86,6 +84,7 @@ async function undo(
   try {
     await server.renew();
     await removeAll(access, ports, server);
+    await (wasRecorded ? recorded.fail(cause) : recorded.undo());
     return cause;
   } catch (error) {
     const remains =

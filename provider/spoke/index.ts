@@ -5,6 +5,7 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { type Health, parseHealthCheck } from '../contract/messages/health-check.ts';
 import { parseOrder, type Report } from '../contract/messages/order.ts';
+import { parseRecordsQuery, type RecordsFound } from '../contract/messages/records.ts';
 import { TIME_LIMITS } from '../runtime/aws.ts';
 import { deadlineIn, earlier } from '../runtime/deadline.ts';
 import { errorCode, OtherVersion, UserError } from '../runtime/errors.ts';
@@ -16,6 +17,8 @@ import { healthOf } from './health.ts';
 import { masterReader } from './master/read.ts';
 import { parameterStore } from './parameters/store.ts';
 import type { OpenServer } from './ports.ts';
+import { answerQuery } from './records/answer-query.ts';
+import { recordStore } from './records/store.ts';
 import { remove } from './remove.ts';
 import { parseSettings } from './settings.ts';
 
@@ -53,12 +56,17 @@ async function isGone(host: string): Promise<boolean> {
   }
 }
 
-export const handler = lambdaFunction<Report | Health>(
+export const handler = lambdaFunction<Report | Health | RecordsFound>(
   async (event, { functionArn, ...invocation }) => {
     const check = parseHealthCheck(event);
     if (check !== undefined) {
       const deadline = earlier(deadlineIn(check.timeLeft), invocation.deadline);
       return healthOf({ ssm, secrets, parameterPrefix, deadline });
+    }
+    const query = parseRecordsQuery(event);
+    if (query !== undefined) {
+      const deadline = earlier(deadlineIn(query.timeLeft), invocation.deadline);
+      return answerQuery(query, recordStore({ ssm, prefix: parameterPrefix, deadline }));
     }
     const order = parseOrder(event);
     if (order === undefined)
@@ -81,6 +89,7 @@ export const handler = lambdaFunction<Report | Health>(
         keyId: parameterKeyId,
         deadline,
       }),
+      records: recordStore({ ssm, prefix: parameterPrefix, deadline }),
       readMaster: masterReader({ secrets, ssm, deadline }),
       openServer,
       isGone,

@@ -3,6 +3,7 @@ import type { Deadline } from '../runtime/deadline.ts';
 import type { Log } from '../runtime/log.ts';
 import type { ReadMaster } from './master/read.ts';
 import type { ParameterStore } from './parameters/store.ts';
+import type { RecordStore } from './records/store.ts';
 import type { DatabaseServer, MasterUser } from './server.ts';
 
 /** Everything outside of the spoke that its work needs. */
@@ -10,6 +11,7 @@ export interface Ports {
   readonly log: Log;
   readonly deadline: Deadline;
   readonly parameters: ParameterStore;
+  readonly records: RecordStore;
   readonly readMaster: ReadMaster;
   readonly openServer: OpenServer;
   /** Is this host name unknown to DNS? */

@@ -1,14 +1,14 @@
 import type { Order, Report } from '../contract/messages/order.ts';
-import { describeIdentity, type Identity } from '../contract/request/identity.ts';
+import { accessId, describeIdentity, type Identity } from '../contract/request/identity.ts';
 import { hostPort, type Request } from '../contract/request/request.ts';
 import { OutsideError } from '../runtime/errors.ts';
 import { changesOf, type Plan } from './model/changes.ts';
 import { describe } from './model/describe.ts';
 import type { ServerState } from './model/state.ts';
-import { judgeRemoval, noteRemoval } from './ownership.ts';
-import { planRelease } from './parameters/plan.ts';
 import { ownParameters } from './parameters/tags.ts';
 import type { Ports } from './ports.ts';
+import { judgeRemoval, type Removal } from './records/let-go.ts';
+import type { StoredRecord } from './records/store.ts';
 import { repeating } from './repeating.ts';
 import {
   Blocked,
@@ -22,41 +22,96 @@ import { warnOfUndone } from './undone-changes.ts';
 import { counted, peopleChange } from './wanted-people.ts';
 import { withServer } from './with-server.ts';
 
-/** Removes the access: users, roles and parameters. What is absent already counts as removed. */
+/**
+ * Removes the access: users, roles, parameters and record, as far as the declarer that asks is the
+ * last one. What is absent already counts as removed.
+ */
 export async function remove(order: Order, ports: Ports): Promise<Report> {
-  const { access, claim } = order;
-  const isRetained = access.onDelete === 'retain';
-  if (isRetained && claim === undefined)
-    return report({
-      warnings: ['ondelete is retain: users, roles and parameters stay as they are'],
-    });
+  const { access } = order;
+  const judge = await judging(order, ports);
   return repeating(ports, async ({ tell }) => {
     const options = { workDeadline: ports.deadline, databaseMayBeGone: true, tell };
+    const first = await judge();
+    if (!needsServer(first)) return settle(first, order, ports);
     try {
-      return await withServer(access, ports, options, (server) =>
-        removeIfOurs(order, ports, () => removeAll(access, ports, server)),
+      return await withServer(access, ports, options, async (server) =>
+        settle(await judge(), order, ports, server),
       );
     } catch (error) {
-      // To release what is retained, no server is needed.
-      if (!isRetained && !(await ports.isGone(access.endpoint.host))) throw error;
-      return removeIfOurs(order, ports, () => removeWithoutServer(access, ports));
+      if (!(await ports.isGone(access.endpoint.host))) throw error;
+      return settle(await judge(), order, ports);
     }
   });
 }
 
-/** Removes, releases or leaves the access: its owner decides, and only its latest request. */
-async function removeIfOurs(
-  order: Order,
+/**
+ * Reads the record and decides. Once it is decided that the declarer lets the access go, a note says
+ * so, and the record is read again: a request of the declarer that is under way sees the note, or
+ * else its record is seen here.
+ */
+async function judging(
+  { access, claim }: Order,
+  { records }: Ports,
+): Promise<() => Promise<Verdict>> {
+  const id = accessId(access.identity);
+  const removedAt = await records.readNote(id, claim.declarer);
+  let isNoted = access.dryRun || claim.at === '';
+  const judge = async (): Promise<Verdict> => {
+    const stored = await records.read(id);
+    return { stored, removal: judgeRemoval({ access, claim }, stored?.record, removedAt) };
+  };
+  return async () => {
+    const verdict = await judge();
+    if (isNoted || verdict.removal.kind === 'clear') return verdict;
+    await records.writeNote(id, claim);
+    isNoted = true;
+    return judge();
+  };
+}
+
+interface Verdict {
+  readonly stored: StoredRecord | undefined;
+  readonly removal: Removal;
+}
+
+function needsServer({ removal }: Verdict): boolean {
+  return removal.kind === 'remove' || removal.kind === 'clear';
+}
+
+/** @param server absent if none is needed, or if it does not exist any more */
+async function settle(
+  { stored, removal }: Verdict,
+  { access }: Order,
   ports: Ports,
-  removal: () => Promise<Report>,
+  server?: DatabaseServer,
 ): Promise<Report> {
-  const stored = await ports.parameters.read(order.access.identity);
-  const verdict = judgeRemoval(order, stored);
-  if (verdict.kind === 'leave') return report({ warnings: [verdict.why] });
-  await noteRemoval(order, stored, ports.parameters);
-  if (verdict.kind === 'remove') return removal();
-  await ports.parameters.write(planRelease(stored));
-  return report({ warnings: [verdict.why] });
+  const { records } = ports;
+  const { dryRun } = access;
+  const id = accessId(access.identity);
+  switch (removal.kind) {
+    case 'nothing':
+      return report({ warnings: [removal.why] });
+    case 'keep':
+      if (!dryRun) await records.write(id, removal.record, stored?.version);
+      return report({ warnings: [removal.why] });
+    case 'clear': {
+      const done = server ? await removeUsers(access, ports, server) : report(isGone(access));
+      if (!dryRun) await records.write(id, removal.record, stored?.version);
+      return done;
+    }
+    case 'remove': {
+      const done = server
+        ? await removeAll(access, ports, server)
+        : report({ plan: await removeParameters(access, ports), ...isGone(access) });
+      if (!dryRun && stored !== undefined) await records.remove(id, stored.version);
+      return done;
+    }
+  }
+}
+
+/** Nobody can log in to a server that does not exist. */
+function isGone({ endpoint }: Request): Pick<Report, 'warnings'> {
+  return { warnings: [`the database server ${endpoint.host} does not exist any more`] };
 }
 
 /** Users before parameters: as long as a login works, somebody can know it. */
@@ -68,14 +123,6 @@ export async function removeAll(
   const users = await removeUsers(access, ports, server);
   const parameters = await removeParameters(access, ports);
   return { ...users, plan: [...users.plan, ...parameters] };
-}
-
-/** Nobody can log in to a server that does not exist. */
-async function removeWithoutServer(access: Request, ports: Ports): Promise<Report> {
-  return report({
-    plan: await removeParameters(access, ports),
-    warnings: [`the database server ${access.endpoint.host} does not exist any more`],
-  });
 }
 
 async function removeUsers(access: Request, ports: Ports, server: DatabaseServer): Promise<Report> {
@@ -204,5 +251,13 @@ async function removeParameters(access: Request, ports: Ports): Promise<string[]
 const NOBODY = { added: 0, removed: 0, unchanged: 0 };
 
 function report(done: Partial<Report>): Report {
-  return { parameters: [], username: '', people: NOBODY, plan: [], warnings: [], ...done };
+  return {
+    parameters: [],
+    username: '',
+    people: NOBODY,
+    plan: [],
+    warnings: [],
+    leftovers: [],
+    ...done,
+  };
 }

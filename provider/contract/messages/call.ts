@@ -1,10 +1,10 @@
 import * as z from 'zod';
 import { leftOnArrival } from '../../runtime/deadline.ts';
 import { parseJson } from '../../runtime/json.ts';
+import { claim } from '../request/claim.ts';
 import { FIELDS } from '../request/fields.ts';
 import { givenFields } from '../request/given-fields.ts';
 import type { Intent } from '../request/intent.ts';
-import { claim } from '../request/claim.ts';
 import { parseRemoval } from '../request/parse-removal.ts';
 import { type Defaults, parseRequest } from '../request/parse-request.ts';
 import { writeRequest, writtenRequest } from '../request/write-request.ts';

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { leftOnArrival } from '../../runtime/deadline.ts';
-import { LEVELS } from '../request/level.ts';
 import { claim } from '../request/claim.ts';
+import { LEVELS } from '../request/level.ts';
 import { parseRemoval } from '../request/parse-removal.ts';
 import { parseRequest } from '../request/parse-request.ts';
 import type { Request } from '../request/request.ts';

@@ -3,7 +3,8 @@ import * as z from 'zod';
 import { DEFAULT_PORT, engineOf } from '../request/engine.ts';
 import { FIELDS, type FieldName, identityIn } from '../request/fields.ts';
 import type { Request } from '../request/request.ts';
-import { type writtenRequest, writeRequest } from '../request/write-request.ts';
+import { writeRequest, type writtenRequest } from '../request/write-request.ts';
+import type { AccessRecord } from './record.ts';
 
 /** The fields of a request, as a record keeps them. */
 export type RecordedRequest = z.infer<typeof writtenRequest>;
@@ -40,6 +41,20 @@ export function recordedPlace(request: RecordedRequest): RecordedRequest {
   const { dbtype, dbendpoint, vpc, mastersecret, username } = request;
   const place = { dbtype, dbendpoint, vpc, mastersecret, username };
   return Object.fromEntries(Object.entries(place).filter(([, value]) => value !== undefined));
+}
+
+/** The servers where an access was, or was to be made, before it was where it is now. */
+export function formerPlaces({
+  request,
+  elsewhere,
+}: Pick<AccessRecord, 'request' | 'elsewhere'>): RecordedRequest[] {
+  const { mastersecret: _, username: __, ...access } = request;
+  return elsewhere.map((place) => ({ ...access, ...place }));
+}
+
+/** All servers where users of an access may be; the one where it is now comes last. */
+export function placesOf(record: AccessRecord): RecordedRequest[] {
+  return [...formerPlaces(record), record.request];
 }
 
 const { dbtype, dbendpoint, dbname, account, region, vpc, env, project, appname } = FIELDS;

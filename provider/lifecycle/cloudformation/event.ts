@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
-import type { Claim } from '../../contract/request/ownership.ts';
+import type { Claim } from '../../contract/request/claim.ts';
 import { UserError } from '../../runtime/errors.ts';
 
 /**
@@ -97,10 +97,18 @@ export function serviceTimeout({ ResourceProperties }: CustomResourceRequest): n
  * A resource is identified by its stack and its name there. The digest tells it from others; the
  * rest is for people.
  */
-export function claimOf({ StackId, LogicalResourceId }: CustomResourceRequest, at: string): Claim {
+export function claimOf(
+  { RequestType, RequestId, StackId, LogicalResourceId }: CustomResourceRequest,
+  at: string,
+): Claim {
   const id = createHash('sha256').update(JSON.stringify([StackId, LogicalResourceId]));
   const stack = StackId.split('/')[1] ?? '';
   const readable = `${stack.slice(0, 128)}/${LogicalResourceId.slice(0, 64)}`;
-  const owner = `cloudformation:${readable.replace(/[^\w.:/=+@-]/g, '_')}@${id.digest('hex').slice(0, 16)}`;
-  return { owner, at };
+  const name = readable.replace(/[^\w.:/=+@-]/g, '_');
+  return {
+    declarer: { kind: 'stack', id: `${name}@${id.digest('hex').slice(0, 16)}` },
+    at,
+    request: RequestId,
+    ...(RequestType === 'Create' && { creates: true }),
+  };
 }

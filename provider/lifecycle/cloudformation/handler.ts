@@ -63,7 +63,7 @@ async function carryOut(
   await work.catch((error: unknown) => {
     // The request that this one takes back failed for the same reason, so it has made nothing.
     const isHopeless = error instanceof NoSpoke || error instanceof UserError;
-    if (!(isHopeless && intent.claim?.undoes)) throw error;
+    if (!(isHopeless && intent.claim.undoes !== undefined)) throw error;
     log.info('nothing to remove', { because: error.message });
   });
   return succeeded(request, id);

@@ -95,7 +95,7 @@ function deleteIntent(request: Delete, signedAt: string, defaults: Defaults): Re
   if (namesNoAccess(id)) {
     const unwanted = tryParse(parse);
     if (unwanted === undefined || unwanted.dryRun) return { id };
-    return { id, intent: { verb: 'remove', unwanted, claim: { ...claim, undoes: true } } };
+    return { id, intent: { verb: 'remove', unwanted, claim: { ...claim, undoes: '' } } };
   }
   const unwanted = { ...accessNamedBy(id, parse()), dryRun: false };
   return { id, intent: { verb: 'remove', unwanted, claim } };

@@ -5,7 +5,6 @@ import {
   type ParameterKind,
   parameterArn,
 } from '../../contract/request/identity.ts';
-import type { Owner } from '../../contract/request/ownership.ts';
 import type { Secret } from '../../runtime/secret.ts';
 
 /** What Parameter Store holds for one access. */
@@ -13,8 +12,6 @@ export interface StoredParameters {
   /** Of all the access's parameters, including those that do not exist yet. */
   readonly names: Readonly<Record<ParameterKind, string>>;
   readonly parameters: readonly StoredParameter[];
-  /** The resource that declares the access. */
-  readonly owner?: Owner;
 }
 
 export interface StoredParameter {
@@ -29,7 +26,6 @@ export interface StoredParameter {
 export interface ParsedTags {
   readonly accessId?: string;
   readonly hostPort?: string;
-  readonly owner?: Owner;
 }
 
 export type Tags = Readonly<Record<string, string>>;
@@ -65,7 +61,7 @@ export function describeParameterChange({ kind, name }: ParameterChange): string
     case 'overwrite':
       return `write parameter ${name}`;
     case 'tag':
-      return `tag parameter ${name} with whose it is`;
+      return `tag parameter ${name} with its access and server`;
   }
 }
 

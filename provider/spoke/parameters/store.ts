@@ -7,14 +7,12 @@ import {
   type SSMClient,
 } from '@aws-sdk/client-ssm';
 import { type Identity, PARAMETER_KINDS, parameterNames } from '../../contract/request/identity.ts';
-import { type Claim, parseOwner, writeOwner } from '../../contract/request/ownership.ts';
-import { awsReason, until } from '../../runtime/aws.ts';
+import { until } from '../../runtime/aws.ts';
 import type { Deadline } from '../../runtime/deadline.ts';
-import { OutsideError } from '../../runtime/errors.ts';
 import { Secret } from '../../runtime/secret.ts';
+import { asking } from '../ask-parameter-store.ts';
 import type { ParameterChange, StoredParameter, StoredParameters, Tags } from './model.ts';
-import { expirationPolicy, noteName } from './removal-notes.ts';
-import { ownerOf, parseTags } from './tags.ts';
+import { parseTags } from './tags.ts';
 
 /** Parameter Store of the spoke's own account. */
 export interface ParameterStore {
@@ -22,9 +20,6 @@ export interface ParameterStore {
   /** Returns the new version of each parameter that was written. */
   write(changes: readonly ParameterChange[]): Promise<Map<string, number>>;
   remove(names: readonly string[]): Promise<void>;
-  /** When this owner last asked for a removal of the access, for three hours after it did. */
-  readRemovalNote(identity: Identity, owner: string): Promise<string | undefined>;
-  writeRemovalNote(identity: Identity, claim: Claim): Promise<void>;
 }
 
 export interface ParameterStoreOptions {
@@ -37,7 +32,7 @@ export interface ParameterStoreOptions {
 }
 
 export function parameterStore(options: ParameterStoreOptions): ParameterStore {
-  const { ssm, prefix, deadline } = options;
+  const { ssm, deadline } = options;
   return {
     read: (identity) => read(identity, options),
     write: async (changes) => {
@@ -52,24 +47,6 @@ export function parameterStore(options: ParameterStoreOptions): ParameterStore {
       if (names.length === 0) return;
       const command = new DeleteParametersCommand({ Names: [...names] });
       await asking('ssm:DeleteParameters', ssm.send(command, until(deadline)));
-    },
-    readRemovalNote: async (identity, owner) => {
-      const command = new GetParametersCommand({ Names: [noteName(prefix, identity, owner)] });
-      const { Parameters } = await asking('ssm:GetParameters', ssm.send(command, until(deadline)));
-      return parseOwner(Parameters?.[0]?.Value)?.at;
-    },
-    writeRemovalNote: async (identity, { owner, at }) => {
-      const name = noteName(prefix, identity, owner);
-      const command = new PutParameterCommand({
-        Name: name,
-        Value: writeOwner({ name: owner, at, adopted: false }),
-        Type: 'String',
-        // Only advanced parameters can expire. Billed by the hour, one costs 1/100 of a cent.
-        Tier: 'Advanced',
-        Overwrite: true,
-        Policies: expirationPolicy(),
-      });
-      await asking(`ssm:PutParameter for ${name}`, ssm.send(command, until(deadline)));
     },
   };
 }
@@ -92,8 +69,7 @@ async function read(identity: Identity, options: ParameterStoreOptions): Promise
       ];
     }),
   );
-  const owner = ownerOf(parameters);
-  return { names, parameters, ...(owner !== undefined && { owner }) };
+  return { names, parameters };
 }
 
 async function readTags(name: string, { ssm, deadline }: ParameterStoreOptions): Promise<Tags> {
@@ -143,12 +119,4 @@ async function write(
 
 function tagList(tags: Tags) {
   return Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
-}
-
-async function asking<T>(what: string, answer: Promise<T>): Promise<T> {
-  try {
-    return await answer;
-  } catch (error) {
-    throw new OutsideError(`Parameter Store did not do ${what} (${awsReason(error)})`);
-  }
 }

@@ -1,0 +1,93 @@
+import {
+  parseRecordsFound,
+  type RecordsFound,
+  type RecordsQuery,
+  writeRecordsQuery,
+} from '../contract/messages/records.ts';
+import type { Rollout } from '../contract/messages/rollout.ts';
+import type { AccessRecord } from '../contract/record/record.ts';
+import { parsePlace } from '../contract/record/recorded-request.ts';
+import { NoSpoke, OutsideError } from '../runtime/errors.ts';
+import type { Invocation } from '../runtime/lambda.ts';
+import { type CallSpoke, type Place, spokeArn } from './spoke-client/invoke.ts';
+
+/** The records of a place's account and Region that are of this declarer, or of this access. */
+export type FindRecords = (
+  place: Place,
+  asked: Pick<RecordsQuery['records'], 'declarer' | 'accessId'>,
+  invocation: Invocation,
+) => Promise<Found>;
+
+export interface Found {
+  readonly records: readonly AccessRecord[];
+  /** Names of parameters that should be records, but can't be read as such. */
+  readonly unreadable: readonly string[];
+  /** Where the spoke is that answered. */
+  readonly vpc: string;
+}
+
+/**
+ * Any spoke of the account and Region knows all records. A failed update may have named a VPC that
+ * has none, so then the others of the rollout are asked.
+ */
+export function recordFinder(callSpoke: CallSpoke, rollout: Rollout | undefined): FindRecords {
+  return async (place, asked, invocation) => {
+    const others = (rollout?.vpcs ?? []).map(({ name }) => name).filter((vpc) => vpc !== place.vpc);
+    let missing: NoSpoke | undefined;
+    for (const vpc of [place.vpc, ...others]) {
+      try {
+        return { ...(await ask({ ...place, vpc }, asked, callSpoke, invocation)), vpc };
+      } catch (error) {
+        if (!(error instanceof NoSpoke)) throw error;
+        missing ??= error;
+      }
+    }
+    throw missing;
+  };
+}
+
+async function ask(
+  place: Place,
+  asked: RecordsQuery['records'],
+  callSpoke: CallSpoke,
+  invocation: Invocation,
+): Promise<Omit<Found, 'vpc'>> {
+  const records: AccessRecord[] = [];
+  const unreadable: string[] = [];
+  for (let after: string | undefined; ; ) {
+    const page = await askForPage(
+      place,
+      { ...asked, ...(after && { after }) },
+      callSpoke,
+      invocation,
+    );
+    records.push(...page.records.filter((record) => isAbout(place, record)));
+    unreadable.push(...page.unreadable);
+    after = page.next;
+    if (after === undefined) return { records, unreadable };
+  }
+}
+
+async function askForPage(
+  place: Place,
+  records: RecordsQuery['records'],
+  callSpoke: CallSpoke,
+  invocation: Invocation,
+): Promise<RecordsFound> {
+  const { requestId } = invocation;
+  const message = (timeLeft: number) => writeRecordsQuery({ requestId, timeLeft, records });
+  const found = parseRecordsFound(
+    await callSpoke(place, { tags: { operation: 'records' }, message }, invocation),
+  );
+  if (found !== undefined) return found;
+  throw new OutsideError(
+    `the spoke ${spokeArn(place)} told its records in a way that this hub does not understand; ` +
+      'update both',
+  );
+}
+
+/** An account speaks of its own accesses only, whatever its spoke says. */
+function isAbout({ account, region }: Place, { request }: AccessRecord): boolean {
+  const identity = parsePlace(request)?.identity;
+  return identity?.account === account && identity.region === region;
+}

@@ -1,0 +1,33 @@
+import type { Order } from '../contract/messages/order.ts';
+import { parsePlace } from '../contract/record/recorded-request.ts';
+import { isSameDeclarer } from '../contract/request/claim.ts';
+import { describeIdentity } from '../contract/request/identity.ts';
+import { hostPort } from '../contract/request/request.ts';
+import { UserError } from '../runtime/errors.ts';
+import type { StoredParameters } from './parameters/model.ts';
+import { otherServer } from './parameters/tags.ts';
+import type { Ports } from './ports.ts';
+import type { Known } from './records/declare.ts';
+
+/**
+ * Two databases must not share parameters: the applications of one would be led to the other. Only
+ * a named declarer of the access may move it to another server while the former one is there.
+ */
+export async function assertNotElsewhere(
+  { access, claim: { declarer } }: Order,
+  { record }: Pick<Known, 'record'>,
+  parameters: StoredParameters,
+  { isGone }: Pick<Ports, 'isGone'>,
+): Promise<void> {
+  const place = record && parsePlace(record.request);
+  const isAt = place ? hostPort(place.endpoint) : otherServer(parameters, access);
+  if (isAt === undefined || isAt === hostPort(access.endpoint) || access.takeOver) return;
+  const declares = record?.declarers.some((each) => isSameDeclarer(each, declarer));
+  if (declares && declarer.kind !== 'anonymous') return;
+  if (await isGone(isAt.slice(0, isAt.lastIndexOf(':')))) return;
+  throw new UserError(
+    `dbendpoint: the parameters of ${describeIdentity(access.identity)} hold the login of a ` +
+      `database on ${isAt}. Two databases need different env, project, appname or dbname. If ` +
+      'this one replaces that one, set takeover to true for one run, or remove that access first',
+  );
+}

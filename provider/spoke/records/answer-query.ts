@@ -1,0 +1,34 @@
+import type { RecordsFound, RecordsQuery } from '../../contract/messages/records.ts';
+import type { AccessRecord } from '../../contract/record/record.ts';
+import { isSameDeclarer } from '../../contract/request/claim.ts';
+import type { RecordStore } from './store.ts';
+
+/** Bytes of an answer, after which the rest has to be asked for. Lambda's limit is 6 MB. */
+const ENOUGH = 2 * 1_024 * 1_024;
+
+/** Answers the hub's question for the records of this account and Region. */
+export async function answerQuery(
+  { records: { declarer, accessId, after } }: Pick<RecordsQuery, 'records'>,
+  store: Pick<RecordStore, 'read' | 'page'>,
+): Promise<RecordsFound> {
+  if (accessId !== undefined) {
+    const stored = await store.read(accessId);
+    return { records: stored === undefined ? [] : [stored.record], unreadable: [] };
+  }
+  const records: AccessRecord[] = [];
+  const unreadable: string[] = [];
+  let bytes = 0;
+  for (let from = after; ; ) {
+    const page = await store.page(from);
+    const asked = page.records.filter(
+      ({ declarers }) =>
+        declarer === undefined || declarers.some((each) => isSameDeclarer(each, declarer)),
+    );
+    records.push(...asked);
+    unreadable.push(...page.unreadable);
+    bytes += Buffer.byteLength(JSON.stringify(asked));
+    from = page.next;
+    if (from === undefined) return { records, unreadable };
+    if (bytes > ENOUGH) return { records, unreadable, next: from };
+  }
+}

@@ -1,0 +1,35 @@
+import type { Order } from '../../contract/messages/order.ts';
+import type { AccessRecord } from '../../contract/record/record.ts';
+import { parsePlace } from '../../contract/record/recorded-request.ts';
+import { isSameDeclarer } from '../../contract/request/claim.ts';
+import { accessId } from '../../contract/request/identity.ts';
+import type { Known } from './declare.ts';
+import { allRecords, type RecordStore, type StoredRecord } from './store.ts';
+
+/** What the records say of an access and of who declares it. */
+export async function readKnown(
+  order: Order,
+  records: RecordStore,
+): Promise<Known & { readonly stored: StoredRecord | undefined }> {
+  const { access, claim } = order;
+  const [stored, others, removedAt] = await Promise.all([
+    records.read(accessId(access.identity)),
+    otherRecords(order, records),
+    records.readNote(accessId(access.identity), claim.declarer),
+  ]);
+  return { stored, record: stored?.record, others, removedAt };
+}
+
+/** The anonymous declarer is many callers, so it has no others. */
+async function otherRecords(
+  { access, claim: { declarer } }: Order,
+  records: RecordStore,
+): Promise<AccessRecord[]> {
+  if (declarer.kind === 'anonymous') return [];
+  const all = await allRecords(records);
+  return all.records.filter(({ request, declarers }) => {
+    const place = parsePlace(request);
+    const isOther = place !== undefined && accessId(place.identity) !== accessId(access.identity);
+    return isOther && declarers.some((each) => isSameDeclarer(each, declarer));
+  });
+}

@@ -1,0 +1,121 @@
+import type { Order } from '../../contract/messages/order.ts';
+import type { AccessRecord, Declaration } from '../../contract/record/record.ts';
+import { recordedRequest } from '../../contract/record/recorded-request.ts';
+import { describeDeclarer, isSameDeclarer } from '../../contract/request/claim.ts';
+import { describeIdentity } from '../../contract/request/identity.ts';
+import { OutsideError, UserError } from '../../runtime/errors.ts';
+import { withFormer } from './declare.ts';
+
+/** What a removal may do. */
+export type Removal =
+  /** The declarer is the last one: users, roles, parameters and the record go. */
+  | { readonly kind: 'remove' }
+  /** The access is on another server by now: what it left on this one goes. */
+  | { readonly kind: 'clear'; readonly record: AccessRecord }
+  /** The access stays, and its record says something else of its declarers. */
+  | { readonly kind: 'keep'; readonly record: AccessRecord; readonly why: string }
+  | { readonly kind: 'nothing'; readonly why: string };
+
+/** A destroy that replaces an access follows within that time, in milliseconds. */
+const REPLACEMENT_MS = 60 * 60_000;
+
+/**
+ * Decides what a removal may do: its declarer has what the record says, not what the request says.
+ * Throws a UserError where nothing can be done although the caller believes that it has an access.
+ *
+ * @param removedAt when this declarer let the access go before, by its note
+ */
+export function judgeRemoval(
+  { access, claim }: Pick<Order, 'access' | 'claim'>,
+  record: AccessRecord | undefined,
+  removedAt: string | undefined,
+): Removal {
+  const { declarer, undoes } = claim;
+  const { account, region } = access.identity;
+  const what = describeIdentity(access.identity);
+  if (record === undefined) {
+    if (declarer.kind === 'anonymous') return { kind: 'remove' };
+    if (undoes !== undefined) return { kind: 'nothing', why: `${what}: nothing was made` };
+    if (removedAt !== undefined) return { kind: 'nothing', why: `${what} is removed already` };
+    if (access.dryRun) return { kind: 'nothing', why: `${what} does not exist` };
+    throw notDeclared(`no record of ${what} is in account ${account}, Region ${region}`);
+  }
+  const mine = record.declarers.find((each) => isSameDeclarer(each, declarer));
+  const stays = `users and parameters of ${what} stay`;
+  if (mine === undefined) {
+    const whose = record.declarers
+      .map((each) => describeDeclarer(each, each.declaredBy))
+      .join('; ');
+    const why = `${stays}: ${whose === '' ? 'they were retained' : `${whose} declares it`}`;
+    const hadIt = record.former.some((each) => isSameDeclarer(each, declarer));
+    if (hadIt || undoes !== undefined || removedAt !== undefined) return { kind: 'nothing', why };
+    throw notDeclared(`${why} (account ${account}, Region ${region})`);
+  }
+  if (claim.at !== '' && claim.at < mine.at)
+    throw new UserError(`${stays}: it was declared anew after this removal, which came too late`);
+  if (undoes) {
+    if (undoes !== mine.since)
+      return { kind: 'nothing', why: `${stays}: a later request made it what it is` };
+  }
+  const rest = record.declarers.filter((each) => each !== mine);
+  if (undoes !== undefined && mine.tookOver !== undefined)
+    return {
+      ...letGo(record, mine, [...rest, ...takenBack(mine)]),
+      why: `${stays}: it was there before`,
+    };
+  const isRetained = access.onDelete === 'retain' && undoes === undefined;
+  const { dbendpoint } = recordedRequest(access);
+  const isHere = record.request['dbendpoint'] === dbendpoint;
+  const isLeft = record.elsewhere.some((place) => place['dbendpoint'] === dbendpoint);
+  const cleared = withoutPlace(record, dbendpoint);
+  if (!isHere && isLeft && isRetained)
+    return { kind: 'keep', record: cleared, why: `${stays}: ondelete is retain` };
+  if (!isHere)
+    return isLeft
+      ? { kind: 'clear', record: cleared }
+      : { kind: 'nothing', why: `${stays}: it is at ${record.request['dbendpoint']} now` };
+  if (replaces(claim.at, mine)) {
+    const { replacedAt: _, ...declaration } = mine;
+    const why = `${stays}: the declarer asked for it anew before, so this removal was of its former self`;
+    return { kind: 'keep', record: { ...record, declarers: [...rest, declaration] }, why };
+  }
+  if (rest.length > 0) {
+    const whose = rest.map((each) => describeDeclarer(each, each.declaredBy)).join('; ');
+    return { ...letGo(record, mine, rest), why: `${stays}: ${whose} declares it too` };
+  }
+  if (isRetained) return { ...letGo(record, mine, []), why: `${stays}: ondelete is retain` };
+  if (record.elsewhere.length > 0)
+    throw new OutsideError(
+      `users of ${what} may be left at ${record.elsewhere.map((place) => place['dbendpoint']).join(', ')}; ` +
+        'the removal clears them first when it is asked for again',
+    );
+  return { kind: 'remove' };
+}
+
+function letGo(record: AccessRecord, mine: Declaration, declarers: Declaration[]) {
+  const former = withFormer(record.former, [mine]);
+  return { kind: 'keep' as const, record: { ...record, declarers, former } };
+}
+
+/** Those from whom a Create took the access over have it again when that Create is undone. */
+function takenBack({ tookOver = [], since }: Declaration): Declaration[] {
+  return tookOver.map((declarer) => ({ ...declarer, since }));
+}
+
+function withoutPlace(record: AccessRecord, dbendpoint: unknown): AccessRecord {
+  const elsewhere = record.elsewhere.filter((place) => place['dbendpoint'] !== dbendpoint);
+  return { ...record, elsewhere };
+}
+
+function replaces(at: string, { replacedAt }: Declaration): boolean {
+  return replacedAt !== undefined && Date.parse(at) - Date.parse(replacedAt) <= REPLACEMENT_MS;
+}
+
+function notDeclared(why: string): UserError {
+  return new UserError(
+    `nothing was removed: ${why}, so this declarer has no access there. Did a failed update name ` +
+      'another account, Region, env, project, appname or dbname? Put the former values back, apply, ' +
+      'and remove then. If the access is gone for good, forget the resource (terraform state rm, or ' +
+      'delete-stack with --retain-resources)',
+  );
+}

@@ -1,0 +1,76 @@
+import type { AccessRecord } from '../../contract/record/record.ts';
+import { accessId, type Identity } from '../../contract/request/identity.ts';
+import { isReadable, OutsideError } from '../../runtime/errors.ts';
+import type { Log } from '../../runtime/log.ts';
+import { printable } from '../../runtime/printable.ts';
+import { RaceLost } from '../server.ts';
+import { encodeRecord } from './codec.ts';
+import type { Declared } from './declare.ts';
+import type { RecordStore, StoredRecord } from './store.ts';
+
+/** Writes the record of an access while a run makes the access what the record says. */
+export interface Recording {
+  /** Before anything is made. From now on a crash leaves nothing that nobody declares. */
+  begin(): Promise<void>;
+  /**
+   * Before anything counts. A move takes the lock of another server than its own rollback does, so
+   * the lock alone does not tell that no other request came first.
+   */
+  check(): Promise<void>;
+  /** The access is what the record says. */
+  finish(): Promise<void>;
+  /** Keeps what was there before the run, and tells of the failure if that is possible. */
+  fail(error: unknown): Promise<void>;
+  /** What the run made is undone, and so is its record. */
+  undo(): Promise<void>;
+}
+
+interface Options {
+  readonly identity: Identity;
+  readonly records: RecordStore;
+  readonly stored: StoredRecord | undefined;
+  readonly declared: Declared;
+  readonly log: Log;
+}
+
+/** Characters of a failure's text that a record keeps. */
+const MAX_PROBLEM = 400;
+
+/** Throws a UserError for a record that is too large, before anything is touched. */
+export function recording({ identity, records, stored, declared, log }: Options): Recording {
+  const { during, after } = declared;
+  const id = accessId(identity);
+  for (const record of [during, after]) encodeRecord(record);
+  let version = stored?.version;
+  let hasBegun = false;
+  const write = async (record: AccessRecord) => {
+    version = await records.write(id, record, version);
+  };
+  return {
+    async begin() {
+      await write(during);
+      hasBegun = true;
+    },
+    async check() {
+      const current = await records.read(id);
+      if (current?.version !== version)
+        throw new RaceLost('another request for the same access came first');
+    },
+    finish: () => write(after),
+    async fail(error) {
+      if (!hasBegun || error instanceof RaceLost) return;
+      const problem = isReadable(error) ? error.message : 'a defect of database-access';
+      const latest = { ...during.latest, outcome: 'failed' as const };
+      await write({
+        ...during,
+        latest: { ...latest, problem: printable(problem, MAX_PROBLEM) },
+      }).catch((cause: unknown) => {
+        const because = cause instanceof OutsideError ? cause.message : 'a defect';
+        log.info('the record does not tell of the failure', { because });
+      });
+    },
+    async undo() {
+      if (version !== undefined) await records.remove(id, version);
+    },
+  };
+}
