@@ -35,7 +35,8 @@ export function addAlarms(stack: Stack, { hub, failures, settings }: Watched): v
   addCount(stack, 'OutsideErrors', hub, FAILURES, failed);
   // Lambda's own lines, which are not JSON.
   addCount(stack, 'Crashes', hub, CRASHES, '?"Task timed out after" ?"Runtime exited with error"');
-  // The hub's line about an account that asked for another one (provider/hub/caller.ts).
+  // The hub's lines about an account that asked for another one (provider/hub/caller.ts), and about
+  // a forged request of CloudFormation (provider/lifecycle/cloudformation/handler.ts).
   addCount(stack, 'SecurityEvents', hub, SECURITY, '{ $.message = "security event" }');
   alarm('DefectAlarm', 'hub-defect', {
     why: 'The hub met a defect of its own: see its log for "internal error"',
@@ -80,8 +81,8 @@ export function addAlarms(stack: Stack, { hub, failures, settings }: Watched): v
   });
   alarm('SecurityAlarm', 'security', {
     why:
-      'An account asked for access to the databases of another one, and was refused: ' +
-      'see the log of the hub for "security event"',
+      'An account asked for access to the databases of another one, or somebody forged a request ' +
+      'of CloudFormation. It was refused: see the log of the hub for "security event"',
     metric: SECURITY,
     atLeast: 1,
   });

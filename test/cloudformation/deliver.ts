@@ -19,7 +19,7 @@ export interface DeliveryOptions {
   readonly old?: Properties;
   readonly physicalId?: string;
   readonly stackId?: string;
-  /** Seconds before now at which CloudFormation sent it. */
+  /** Seconds before now at which CloudFormation sent it; less than 0: it says a time to come. */
   readonly age?: number;
 }
 

@@ -103,6 +103,30 @@ test('a replacement whose answer did not count is taken back by its rollback', a
   await there(physicalId);
 });
 
+test('a forged request that claims a time to come locks nobody out', async () => {
+  const create = await deliver(stage, 'create', { properties, age: 30 });
+  const { PhysicalResourceId: physicalId } = await create.answer;
+  const ahead = { properties, physicalId, age: -365 * 24 * 3_600 };
+  for (const [file, options] of [
+    ['update-in-place', { ...ahead, properties: { ...properties, Privileges: 'owner' } }],
+    ['delete', ahead],
+  ] as const) {
+    const { answer } = await deliver(stage, file, { old: properties, ...options });
+    expect(await answer).toMatchObject({
+      Status: 'FAILED',
+      PhysicalResourceId: physicalId,
+      Reason: expect.stringContaining('ResponseURL: was signed at'),
+    });
+  }
+  await there(physicalId);
+  const old = { properties, old: properties, physicalId };
+  expect(await (await deliver(stage, 'update-in-place', old)).answer).toMatchObject({
+    Status: 'SUCCESS',
+  });
+  expect(await (await deliver(stage, 'delete', old)).answer).toMatchObject({ Status: 'SUCCESS' });
+  await nothing();
+});
+
 test('a retaining Delete waits for its Create, and leaves the access to others', async () => {
   const retained = { ...properties, OnDelete: 'retain' };
   const create = await deliver(stage, 'create', { properties: retained, age: 2 });

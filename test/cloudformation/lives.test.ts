@@ -4,6 +4,7 @@ import { MEMBERS } from '../sandbox/directory/people/truth.ts';
 import { storeMaster } from '../support/parameters.ts';
 import { setScene, specifyNoLeaks } from './scene.ts';
 import { MASTER } from './stage.ts';
+import { levels } from './truth.ts';
 
 /**
  * Adoption, people and deletion of stacks, by the AWS CLI. After each test, databases and
@@ -54,6 +55,21 @@ describe('people', () => {
     await scene.expectTruth([updated], members('DB-Owners'));
     expect(await scene.remove()).toMatchObject({ status: 'GONE' });
     await scene.expectTruth([]);
+  });
+
+  test('groups may be a list of objects, beside names, with empty ones among them', async () => {
+    const Groups = [{ Name: 'DB-Owners', Privileges: 'readwrite' }, '', { Name: '' }, 'DB-Empty'];
+    const created = await scene.create({
+      Access: scene.access({ Groups, Privileges: 'readonly' }),
+    });
+    await scene.expectTruth([created], members('DB-Owners'));
+    expect(await levels(scene.stage)).toEqual(['readonly', 'readwrite']);
+    const refused = await scene.update({
+      Access: scene.access({ Groups: [{ Name: 'DB-Owners', Privileges: 'write' }] }),
+    });
+    expect(refused.reasons).toContain(
+      "groups.DB-Owners: 'write' is not readonly, readwrite or owner",
+    );
   });
 
   test('people stay when an update fails', async () => {
@@ -134,6 +150,15 @@ test('the example for a database that exists is a stack like any other', async (
     outputs: { UrlParameter: `/database-access/prod/shop/${scene.app}/app/url` },
   });
   await scene.expectTruth([created], ['olga.ivanova', 'peter.hansen']);
+  const kept = Object.keys(parameters).filter((key) => key !== 'Groups');
+  await scene.stage.aws(
+    ...['cloudformation', 'update-stack', '--stack-name', scene.stack, '--use-previous-template'],
+    ...['--parameters', 'ParameterKey=Groups,ParameterValue='],
+    ...kept.map((key) => `ParameterKey=${key},UsePreviousValue=true`),
+  );
+  const updated = await scene.stage.ended(scene.stack);
+  expect(updated.status).toBe('UPDATE_COMPLETE');
+  await scene.expectTruth([updated]);
 });
 
 specifyNoLeaks(scene);

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { Secret } from '../../runtime/secret.ts';
 import { MAX_VPC_NAME } from '../names.ts';
 import { DATABASE_TYPES } from './engine.ts';
+import { groupLevels } from './groups.ts';
 import type { Identity } from './identity.ts';
 import { LEVELS } from './level.ts';
 import { parseAddress, parseMasterSecret } from './locators.ts';
@@ -9,7 +10,6 @@ import {
   fitsIdentifier,
   flag,
   freeText,
-  groupLevels,
   isPathPart,
   oneOf,
   parsedText,
@@ -63,7 +63,7 @@ export const FIELDS = {
     })
     .transform((schemas) => [...new Set(schemas)].sort())
     .optional(),
-  groups: groupLevels(LEVELS).optional(),
+  groups: groupLevels().optional(),
   rotation: freeText().optional(),
   ondelete: oneOf(['drop', 'retain']).optional(),
   confirmremovals: flag().optional(),
@@ -84,9 +84,11 @@ export function identityIn(fields: FieldValues): Identity {
   return { account, region, env, project, appname, dbname };
 }
 
-/** The problems, field by field: `dbtype: must be one of ...`. */
+/** The problems, field by field: `dbtype: must be one of ...`, `groups.A: must be ...`. */
 export function issuesOf(error: z.ZodError): string[] {
-  return error.issues.map(({ path, message }) => `${path.slice(0, 1).join()}: ${message}`);
+  const named = (path: readonly PropertyKey[]) =>
+    path.filter((key) => typeof key === 'string').join('.');
+  return error.issues.map(({ path, message }) => `${named(path)}: ${message}`);
 }
 
 function isSystemSchema(schema: string): boolean {

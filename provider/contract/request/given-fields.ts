@@ -2,11 +2,12 @@ import { closest, distance } from 'fastest-levenshtein';
 import { UserError } from '../../runtime/errors.ts';
 import { printable } from '../../runtime/printable.ts';
 import { FIELDS } from './fields.ts';
+import { isNothing, spelling } from './rules.ts';
 
 /**
  * The fields that an object gives, in whatever way its keys are spelt: as in Terraform (db_name),
- * in CloudFormation (DbName) or in docs/request.md (dbname). A field that holds nothing (null, or
- * an empty text or list, which is how a CloudFormation parameter says it) counts as absent.
+ * in CloudFormation (DbName) or in docs/request.md (dbname). A field that holds nothing counts as
+ * absent: null, an empty text, and a list of nothing else.
  */
 export function givenFields(raw: unknown): {
   fields: Record<string, unknown>;
@@ -22,9 +23,10 @@ export function givenFields(raw: unknown): {
   const problems: string[] = [];
   let more = 0;
   for (const [key, value] of Object.entries(raw)) {
-    const field = key.toLowerCase().replace(/[_-]/g, '');
+    const field = spelling(key);
     if (NAMES.includes(field) && !(field in fields)) {
-      if (!isNothing(value)) fields[field] = value;
+      const given = withoutNothing(value);
+      if (given !== undefined) fields[field] = given;
     } else if (problems.length < MOST_LISTED) problems.push(problemOf(key, field));
     else more++;
   }
@@ -44,9 +46,15 @@ function problemOf(key: string, field: string): string {
     : `${printable(key, MAX_SHOWN)}: is no field${nearest(field)}`;
 }
 
-function isNothing(value: unknown): boolean {
-  if (value === null || value === undefined || value === '') return true;
-  return Array.isArray(value) && value.length === 0;
+/**
+ * CloudFormation sends `[""]` for an empty CommaDelimitedList, and a list that names an empty
+ * parameter has an empty text among others.
+ */
+function withoutNothing(value: unknown): unknown {
+  if (isNothing(value)) return undefined;
+  if (!Array.isArray(value)) return value;
+  const given = value.filter((item) => !isNothing(item));
+  return given.length > 0 ? given : undefined;
 }
 
 function nearest(word: string): string {

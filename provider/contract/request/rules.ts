@@ -59,30 +59,6 @@ export function textList(rule: string, isValid: (value: string) => boolean) {
   return z.union([z.array(item), item.transform((value) => [value])], { error: rule });
 }
 
-/** The hub looks up each group in the directory, which it shares with all accounts. */
-const MOST_GROUPS = 100;
-
-/** `["a"]` or `{"a": "readonly"}`; the first is short for the second. */
-export function groupLevels<const T extends readonly ['readonly', ...string[]]>(levels: T) {
-  const rule =
-    'must be a list of group names, or an object of group names and privileges ' +
-    `(${levels.join(', ')})`;
-  const names = textList(rule, (value) => value !== '' && isPrintable(value));
-  const level = z.enum(levels);
-  const given = z.union(
-    [
-      names.transform((list) => Object.fromEntries(list.map((group) => [group, levels[0]]))),
-      z.record(z.string().min(1).refine(isPrintable), level),
-    ],
-    { error: rule },
-  );
-  return given.refine((groups) => Object.keys(groups).length <= MOST_GROUPS, {
-    error:
-      `must be ${MOST_GROUPS} at most; a group of these groups would do, since groups of ` +
-      'groups are followed',
-  });
-}
-
 /**
  * PostgreSQL silently cuts longer names, so that two databases would become one. MySQL's limit is
  * 64 characters.
@@ -96,7 +72,17 @@ export function isPathPart(value: string): boolean {
   return !/^\.*$/.test(value) && !/\p{Cf}/u.test(value);
 }
 
-function isPrintable(value: string): boolean {
+/** How a key is compared: `DbName`, `db_name` and `dbname` are one. */
+export function spelling(key: string): string {
+  return key.toLowerCase().replace(/[_-]/g, '');
+}
+
+/** How somebody says that a field is not given: a CloudFormation parameter can't be absent. */
+export function isNothing(value: unknown): boolean {
+  return value === null || value === undefined || value === '';
+}
+
+export function isPrintable(value: string): boolean {
   return !/[\p{Cc}\p{Cs}]/u.test(value);
 }
 
@@ -105,7 +91,7 @@ function missingOr(rule: string) {
     input === undefined ? `is missing; it ${rule}` : rule;
 }
 
-function suggestion(word: string, values: readonly string[]): string {
+export function suggestion(word: string, values: readonly string[]): string {
   const candidate = closest(word.toLowerCase(), values);
   return distance(word.toLowerCase(), candidate) <= 2 ? `; did you mean ${candidate}?` : '';
 }

@@ -1,7 +1,9 @@
 import type { Defaults } from '../../contract/request/parse-request.ts';
+import { UserError } from '../../runtime/errors.ts';
 import { type CustomResourceRequest, parseCustomResourceRequest } from './event.ts';
 import { intentOf, type ResourceIntent } from './intent.ts';
 import { NOTHING_MADE, PERHAPS_MADE } from './physical-id.ts';
+import { isFromTheFuture } from './response-url.ts';
 
 /** A request and its intent, or what was thrown when the event was parsed. */
 export type ParsedEvent = (Accepted | Refused) & {
@@ -28,6 +30,7 @@ export function parseEvent(event: object, signedAt: string, defaults: Defaults):
   const idIfNothingMade = presentId(event) ?? NOTHING_MADE;
   try {
     const request = parseCustomResourceRequest(event);
+    refuseFutureDate(signedAt);
     const { id, intent } = intentOf(request, signedAt, defaults);
     const mayMake = intent?.verb === 'ensure' && !intent.wanted.dryRun;
     const idIfFailed = presentId(event) ?? (mayMake ? PERHAPS_MADE : NOTHING_MADE);
@@ -41,4 +44,17 @@ export function parseEvent(event: object, signedAt: string, defaults: Defaults):
 function presentId(event: object): string | undefined {
   const id: unknown = Reflect.get(event, 'PhysicalResourceId');
   return typeof id === 'string' && /^[\x20-\x7e]{1,1024}$/.test(id) ? id : undefined;
+}
+
+/**
+ * The response is sent all the same: the URL leads to CloudFormation's bucket, which refuses a
+ * signature that does not fit its date; and a stack whose date is wrong by accident does not hang.
+ */
+function refuseFutureDate(signedAt: string): void {
+  if (isFromTheFuture(signedAt))
+    throw new UserError(
+      `ResponseURL: was signed at ${signedAt}, which is later than now (` +
+        `${new Date().toISOString()}), so this is no request of CloudFormation's. Nothing was ` +
+        'changed. If a stack did send it, update or delete the stack again',
+    );
 }

@@ -56,6 +56,17 @@ function signedAt(query: URLSearchParams): string {
 /** Two hours in every example that AWS has published. */
 const SIGNED_FOR_SECONDS = 7_200;
 
+/**
+ * Was it signed later than now? AWS's clocks agree to the second, so somebody wrote that date. A
+ * request that counts as the latest for years would void all that the stack asks later.
+ */
+export function isFromTheFuture(signedAt: string): boolean {
+  return Date.parse(signedAt) > Date.now() + CLOCK_SKEW;
+}
+
+/** Milliseconds. */
+const CLOCK_SKEW = 5 * 60 * 1_000;
+
 function iso(time: number): string {
   return Number.isNaN(time) ? '' : new Date(time).toISOString().replace(/\.\d+Z$/, 'Z');
 }

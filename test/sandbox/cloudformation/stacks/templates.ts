@@ -96,6 +96,69 @@ Resources:
     });
   });
 
+  test('an empty list of a parameter is a list of an empty text, also by default', async () => {
+    const stack = newStack();
+    const lists = ['Empty', 'EmptyByDefault', 'Two', 'TwoByDefault'];
+    const defaults = { EmptyByDefault: '', TwoByDefault: 'a, b' };
+    const slot = (name: string) => ({
+      Type: 'CommaDelimitedList',
+      ...(name in defaults && { Default: Reflect.get(defaults, name) }),
+    });
+    await stack.create(
+      {
+        Parameters: Object.fromEntries(lists.map((name) => [name, slot(name)])),
+        Resources: {
+          A: made('a', {}, Object.fromEntries(lists.map((name) => [name, { Ref: name }]))),
+        },
+      },
+      '--parameters',
+      'ParameterKey=Empty,ParameterValue=',
+      'ParameterKey=Two,ParameterValue="a, b"',
+    );
+    expect(stack.requests(token())[0]?.ResourceProperties).toMatchObject({
+      Empty: [''],
+      EmptyByDefault: [''],
+      Two: ['a', 'b'],
+      TwoByDefault: ['a', 'b'],
+    });
+  });
+
+  test('what has no value is left out, in lists and maps at any depth', async () => {
+    const stack = newStack();
+    const NoValue = { Ref: 'AWS::NoValue' };
+    const never = (value: unknown) => ({ 'Fn::If': ['Never', value, NoValue] });
+    await stack.create({
+      Conditions: { Never: { 'Fn::Equals': ['a', 'b'] } },
+      Resources: {
+        A: made(
+          'a',
+          {},
+          {
+            List: [never('x'), 'y', NoValue],
+            Nothing: [never('x')],
+            Map: { X: never('x'), Y: { Z: NoValue, Yes: { 'Fn::If': ['Never', NoValue, 'y'] } } },
+            Objects: [{ Name: 'A', Privileges: never('owner') }, never({ Name: 'B' })],
+            Joined: { 'Fn::Join': ['/', ['a', never('b'), 'c']] },
+            Absent: never('x'),
+          },
+        ),
+      },
+    });
+    const {
+      ServiceToken: _1,
+      Name: _2,
+      Do: _3,
+      ...given
+    } = stack.requests(token())[0]?.ResourceProperties ?? {};
+    expect(given).toEqual({
+      List: ['y'],
+      Nothing: [],
+      Map: { Y: { Yes: 'y' } },
+      Objects: [{ Name: 'A' }],
+      Joined: 'a/c',
+    });
+  });
+
   test('the type of a resource can’t change', async () => {
     const stack = newStack();
     await stack.create({ Resources: { A: made('a') } });

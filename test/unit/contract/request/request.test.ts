@@ -107,6 +107,16 @@ describe('a request', () => {
       groups: {},
     });
     expect(parse({ schemas: [] })).not.toHaveProperty('schemas');
+    // How CloudFormation sends an empty CommaDelimitedList.
+    expect(parse({ schemas: [''] })).not.toHaveProperty('schemas');
+    expect(parse({ groups: [''] }).groups).toEqual({});
+    expect(parse({ vpc: [''] }).vpc).toBe('default');
+  });
+
+  test('may have empty texts in a list, which count as nothing', () => {
+    expect(parse({ schemas: ['b', '', null, 'a'] }).schemas).toEqual(['a', 'b']);
+    expect(parse({ groups: ['', 'A', ''] }).groups).toEqual({ A: 'readonly' });
+    expect(parse({ groups: [{ Name: '', Privileges: 'owner' }] }).groups).toEqual({});
   });
 
   test.each([
@@ -122,6 +132,20 @@ describe('a request', () => {
     expect(parse({ groups: ['A', 'B'] }).groups).toEqual({ A: 'readonly', B: 'readonly' });
     expect(parse({ groups: { A: 'owner' } }).groups).toEqual({ A: 'owner' });
     expect(parse({ groups: 'A' }).groups).toEqual({ A: 'readonly' });
+  });
+
+  test('may give groups as a list of objects, so that a name may be a parameter of a stack', () => {
+    const groups = [
+      'A',
+      { Name: 'B', Privileges: 'readwrite' },
+      { name: 'C', privileges: 'owner' },
+      { NAME: 'D' },
+      { Name: 'E', Privileges: '' },
+      { Name: 'A', Privileges: 'readonly' },
+    ];
+    const levels = { A: 'readonly', B: 'readwrite', C: 'owner', D: 'readonly', E: 'readonly' };
+    expect(parse({ groups }).groups).toEqual(levels);
+    expect(parse({ groups: { constructor: 'owner' } }).groups).toEqual({ constructor: 'owner' });
   });
 
   test('takes the master user from each source', () => {
@@ -156,7 +180,23 @@ describe('a refusal names the field and the cure', () => {
     [{ appname: '' }, /appname: is missing/],
     [{ privileges: 'admin' }, /privileges: must be one of readonly, readwrite, owner/],
     [{ schemas: ['pg_catalog'] }, /schemas: must not name the system's own schemas/],
-    [{ groups: { A: 'root' } }, /groups: must be a list of group names/],
+    [{ groups: { 'DB-R': 'write' } }, /groups\.DB-R: 'write' is not readonly, readwrite or owner$/],
+    [
+      { groups: { A: 'read-write' } },
+      /groups\.A: 'read-write' is not .*; did you mean readwrite\?/,
+    ],
+    [
+      { groups: { A: 'x', B: 'owner', C: 7 } },
+      /groups\.A: 'x' is not .*; groups\.C: must be readonly/,
+    ],
+    [{ groups: [{ Name: 'A', Privileges: 'all' }] }, /groups\.A: 'all' is not readonly/],
+    [{ groups: { A: 'Tr0ub4dor' } }, /groups\.A: must be readonly, readwrite or owner$/],
+    [{ groups: ['A', { Name: 'a', Privileges: 'owner' }] }, /groups: a is given twice, with diff/],
+    [{ groups: { A: 'owner', a: 'readonly' } }, /groups: a is given twice, with different/],
+    [{ groups: [{ Name: 'A', Level: 'owner' }] }, /groups: must be a list of group names, an obj/],
+    [{ groups: [{ Name: 'A', name: 'B' }] }, /groups: must be a list of group names/],
+    [{ groups: [{ Privileges: 'owner' }] }, /groups: must be a list of group names/],
+    [{ groups: [7] }, /groups: must be .* or a list of objects with name and privileges/],
     [{ ondelete: 'keep' }, /ondelete: must be one of drop, retain/],
     [{ dryrun: 'yes' }, /dryrun: must be true or false/],
     [{ mastersecret: undefined }, /mastersecret: is missing; give it/],
@@ -201,7 +241,16 @@ test('no refusal repeats a value, wherever a secret was put', () => {
     'dryrun',
   );
   for (const field of fields)
-    for (const value of [secret, [secret], { [secret]: secret }, { x: secret }])
+    for (const value of [
+      secret,
+      [secret],
+      { [secret]: secret },
+      { x: secret },
+      [{ name: 'x', privileges: secret }],
+      [{ name: secret, privileges: secret }],
+      [{ [secret]: 'x' }],
+      { x: { y: secret } },
+    ])
       expect(refusal({ [field]: value })).not.toContain('Hunter2');
 });
 

@@ -202,6 +202,52 @@ test('a foreign ResponseURL is refused before anything is done', async () => {
   expect(worked).toBe(false);
 });
 
+describe('a request that was signed in the future', () => {
+  const MINUTE = 60_000;
+  /** With a signature of version 2, which only tells when it ends. */
+  const expiring = (name: string, time: number) => {
+    const file = event(name);
+    const url = new URL(String(Reflect.get(file, 'ResponseURL')));
+    url.search = `?AWSAccessKeyId=A&Expires=${Math.floor(time / 1_000) + 7_200}&Signature=s`;
+    return { ...file, ResponseURL: url.href };
+  };
+  const forged = [
+    ['create', NOTHING_MADE],
+    ['update-in-place', expect.stringContaining('/checkout/')],
+    ['delete', expect.stringContaining('/checkout/')],
+  ] as const;
+
+  describe.each([
+    ['version 4', sentAt],
+    ['version 2', expiring],
+  ])('by %s', (_, signed) => {
+    test.each(forged)('is refused before anything is done: %s', async (name, id) => {
+      let worked = false;
+      const { response, logs } = await run(signed(name, Date.now() + 6 * MINUTE), async () => {
+        worked = true;
+        return done;
+      });
+      expect(worked).toBe(false);
+      expect(response).toMatchObject({
+        Status: 'FAILED',
+        PhysicalResourceId: id,
+        Reason: expect.stringMatching(
+          /^ResponseURL: was signed at .* later than now .*request r-1/,
+        ),
+      });
+      expect(logs.split('\n').map((line) => JSON.parse(line))).toContainEqual(
+        expect.objectContaining({ level: 'error', message: 'security event' }),
+      );
+    });
+
+    test('is carried out if it is only some minutes ahead: clocks differ', async () => {
+      const { response, logs } = await run(signed('create', Date.now() + 4 * MINUTE));
+      expect(response.Status).toBe('SUCCESS');
+      expect(logs).not.toContain('security event');
+    });
+  });
+});
+
 test('any event gets a response, or is provably no request of CloudFormation', async () => {
   const real = Object.entries(fresh('update-in-place'));
   const hostile = fc.oneof(

@@ -9,7 +9,7 @@ from moto.cloudformation.exceptions import ValidationError
 from moto.cloudformation.parsing import ResourceMap, clean_json
 
 from cloudformation.failure import Failed
-from cloudformation.template.text import check, invalid, parsed, references
+from cloudformation.template.text import check, chosen, invalid, parsed, references
 
 
 class Template:
@@ -77,7 +77,7 @@ class Template:
 
     def _resolve(self, value: Any) -> Any:
         try:
-            return clean_json(value, self.names)
+            return clean_json(chosen(value, self.names.lazy_condition_map), self.names)
         except (ValidationError, KeyError) as error:
             raise Failed(f"Template error: {error}") from error
 
@@ -94,5 +94,21 @@ class Names(ResourceMap):
     def __setitem__(self, name: str, model: Any) -> None:
         self._parsed_resources[name] = model
 
+    def load_parameters(self) -> None:
+        """Splits lists as CloudFormation does; moto would leave default values as they are."""
+        slots = self._template.get("Parameters", {}).items()
+        lists = {name: slot for name, slot in slots if _is_list(slot["Type"])}
+        defaults = {n: str(slot["Default"]) for n, slot in lists.items() if "Default" in slot}
+        self.input_parameters = {**defaults, **self.input_parameters}
+        super().load_parameters()
+        for name in lists:
+            items = self.resolved_parameters[name]
+            trimmed = [item.strip() if isinstance(item, str) else item for item in items]
+            self.resolved_parameters[name] = self._parsed_resources[name] = trimmed
+
     def validate_outputs(self) -> None:
         pass  # moto's check knows no custom resources; a missing attribute shows when it is read
+
+
+def _is_list(parameter_type: str) -> bool:
+    return parameter_type == "CommaDelimitedList" or parameter_type.startswith("List<")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from moto.cloudformation.exceptions import ValidationError
@@ -93,3 +93,20 @@ def references(value: Any) -> Iterator[str]:
                 yield from references(variables)
             else:
                 yield from references(inner)
+
+
+def chosen(value: Any, conditions: Mapping[str, bool]) -> Any:
+    """Without `Fn::If`, and without what is `AWS::NoValue`: it is left out of lists and maps."""
+    if isinstance(value, list):
+        items = (chosen(item, conditions) for item in value)
+        return [item for item in items if item != _NO_VALUE]
+    if not isinstance(value, dict):
+        return value
+    if value.keys() == {"Fn::If"}:
+        condition, true, false = value["Fn::If"]
+        return chosen(true if conditions[condition] else false, conditions)
+    inner = {key: chosen(item, conditions) for key, item in value.items()}
+    return {key: item for key, item in inner.items() if item != _NO_VALUE}
+
+
+_NO_VALUE = {"Ref": "AWS::NoValue"}
