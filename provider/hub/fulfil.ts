@@ -65,7 +65,15 @@ async function remove(intent: Remove, ports: Ports, invocation: Invocation): Pro
   const access = { ...unwanted, vpc: found.vpc };
   const tasks = removalTasks({ verb: 'remove', unwanted: access, claim }, found.records);
   const done: Done[] = [];
-  for (const task of tasks) done.push({ task, report: await perform(task, [], ports, invocation) });
+  try {
+    for (const task of tasks)
+      done.push({ task, report: await perform(task, [], ports, invocation) });
+  } catch (error) {
+    // A Create that was refused has made nothing, and its Delete is refused likewise. But here a
+    // record says that something is there.
+    const isThere = claim.undoes !== undefined && found.records.length > 0;
+    throw isThere && error instanceof UserError ? new OutsideError(error.message) : error;
+  }
   refuseDryRemoval(done);
   return answerOf(invocation.requestId, done);
 }

@@ -16,7 +16,7 @@ export class UserError extends Error {
  * always safe to repeat the request.
  */
 export class OutsideError extends Error {
-  override readonly name: 'OutsideError' | 'OtherVersion' | 'NothingMade' = 'OutsideError';
+  override readonly name: 'OutsideError' | 'OtherVersion' = 'OutsideError';
 }
 
 /**
@@ -25,11 +25,6 @@ export class OutsideError extends Error {
  */
 export class OtherVersion extends OutsideError {
   override readonly name = 'OtherVersion';
-}
-
-/** The first attempt to make an access failed before anything was made: nothing has to be undone. */
-export class NothingMade extends OutsideError {
-  override readonly name = 'NothingMade';
 }
 
 /** database-access is not rolled out to that account, Region or VPC. */

@@ -7,6 +7,7 @@ import {
   HUB_FUNCTION,
   spokeFunction,
 } from '../../provider/contract/names.ts';
+import { ANONYMOUS } from '../../provider/contract/request/claim.ts';
 import { parseRequest } from '../../provider/contract/request/parse-request.ts';
 import { CENTRAL, MEMBER_A, REGION } from '../sandbox/organization/roles.ts';
 import { type Sandbox, startSandbox } from '../sandbox/sandbox.ts';
@@ -41,6 +42,7 @@ export async function benchWay(progress: (line: string) => void): Promise<WayRow
         requestId: 'bench',
         verb: 'ensure',
         access: parseRequest(request, { region: REGION }),
+        claim: { declarer: ANONYMOUS, at: new Date().toISOString(), request: 'bench' },
         people: [],
         timeLeft: 60_000,
       });

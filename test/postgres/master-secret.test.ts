@@ -133,8 +133,7 @@ describe('an attacker who asks for an access on a server of their own', () => {
         const refusal = /^(dbendpoint|dbtype|mastersecret): .*secret/;
         await expect(world.ensure(access, ports)).rejects.toThrow(refusal);
         await expect(world.ensure({ ...access, dryrun: true }, ports)).rejects.toThrow(refusal);
-        const formerEndpoint = world.request({ appname: 'attacked' }).endpoint;
-        await expect(world.ensure(access, ports, { formerEndpoint })).rejects.toThrow(refusal);
+        await expect(world.ensure({ ...access, takeover: true }, ports)).rejects.toThrow(refusal);
         const isGone = () => Promise.resolve(false);
         await expect(world.remove(access, { ...ports, isGone })).rejects.toThrow(refusal);
         expect(connections()).toBe(before);

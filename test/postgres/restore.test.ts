@@ -31,8 +31,7 @@ test('a dump and its restoration keep marks and keepers', async () => {
   await before.ensure(access, {}, staying);
   await restore(before, after);
 
-  const formerEndpoint = before.request(access).endpoint;
-  const first = await after.ensure(access, {}, { ...staying, formerEndpoint });
+  const first = await after.ensure({ ...access, takeover: true }, {}, staying);
   expect(first.plan.filter((change) => /keeper|hand|drop|create/.test(change))).toEqual([]);
   const again = await after.ensure(access, {}, staying);
   expect(again.plan).toEqual([]);

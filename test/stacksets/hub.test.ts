@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { parseSettings } from '../../provider/hub/settings.ts';
-import { NoSpoke, NothingMade, OtherVersion, OutsideError } from '../../provider/runtime/errors.ts';
+import { NoSpoke, OtherVersion, OutsideError } from '../../provider/runtime/errors.ts';
 import { SECONDS } from '../../stacksets/function/time-limits.ts';
 import { CENTRAL, HUB_REGION, ofType, optionsWith, templatesOf } from './company.ts';
 import { evaluate } from './evaluate.ts';
@@ -151,7 +151,7 @@ test('every alarm is there, and goes to the topics of the settings', () => {
 test('failures outside of the product are counted under every name that the log gives them', () => {
   const filters = ofType(resources, 'AWS::Logs::MetricFilter');
   const patterns = JSON.stringify(filters.map(({ FilterPattern }) => FilterPattern));
-  const kinds = [new OutsideError(''), new NoSpoke(''), new NothingMade(''), new OtherVersion('')];
+  const kinds = [new OutsideError(''), new NoSpoke(''), new OtherVersion('')];
   for (const kind of kinds)
     expect(patterns).toContain(JSON.stringify(`$.error = "${kind.name}"`).slice(1, -1));
 });

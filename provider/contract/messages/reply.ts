@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { NoSpoke, NothingMade, OutsideError, UserError } from '../../runtime/errors.ts';
+import { NoSpoke, OutsideError, UserError } from '../../runtime/errors.ts';
 import { parseJson } from '../../runtime/json.ts';
 import { type Answer, parseAnswer } from './answer.ts';
 
@@ -7,7 +7,7 @@ import { type Answer, parseAnswer } from './answer.ts';
 export type Reply = { readonly answer: Answer } | { readonly failure: UserError | OutsideError };
 
 const failure = z.object({
-  kind: z.enum(['UserError', 'NoSpoke', 'NothingMade', 'OutsideError']),
+  kind: z.enum(['UserError', 'NoSpoke', 'OutsideError']),
   message: z.string(),
 });
 const reply = z.union([z.object({ failure }), z.object({ answer: z.unknown() })]);
@@ -30,7 +30,6 @@ export function parseReply(text: string): Reply | undefined {
 
 function kindOf(error: UserError | OutsideError): z.infer<typeof failure>['kind'] {
   if (error instanceof UserError) return 'UserError';
-  if (error instanceof NothingMade) return 'NothingMade';
   return error instanceof NoSpoke ? 'NoSpoke' : 'OutsideError';
 }
 
@@ -40,8 +39,6 @@ function errorOf({ kind, message }: z.infer<typeof failure>): UserError | Outsid
       return new UserError(message);
     case 'NoSpoke':
       return new NoSpoke(message);
-    case 'NothingMade':
-      return new NothingMade(message);
     case 'OutsideError':
       return new OutsideError(message);
   }

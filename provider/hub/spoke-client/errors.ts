@@ -4,7 +4,6 @@ import {
   errorCode,
   isReadable,
   NoSpoke,
-  NothingMade,
   OtherVersion,
   OutsideError,
   UserError,
@@ -19,7 +18,6 @@ export function errorIn(payload: unknown, functionArn: string): Error {
   };
   if (errorType === 'UserError') return new UserError(errorMessage);
   if (errorType === 'OtherVersion') return new OtherVersion(errorMessage);
-  if (errorType === 'NothingMade') return new NothingMade(errorMessage);
   if (errorType === 'OutsideError' || errorType === 'InternalError')
     return new OutsideError(errorMessage);
   return new OutsideError(

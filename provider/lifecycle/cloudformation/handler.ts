@@ -3,7 +3,7 @@ import type { Answer } from '../../contract/messages/answer.ts';
 import type { Intent } from '../../contract/request/intent.ts';
 import type { Defaults } from '../../contract/request/parse-request.ts';
 import { type Deadline, deadlineIn, earlier } from '../../runtime/deadline.ts';
-import { NoSpoke, NothingMade, OutsideError, UserError } from '../../runtime/errors.ts';
+import { NoSpoke, OutsideError, UserError } from '../../runtime/errors.ts';
 import { type Invocation, presentable } from '../../runtime/lambda.ts';
 import { responseWithAttributes } from './attributes.ts';
 import { type CustomResourceRequest, identifiersOf, serviceTimeout } from './event.ts';
@@ -37,8 +37,7 @@ export async function answerCustomResource(
   const parsed = parseEvent(event, signedAt, ports.defaults);
   const response = await carryOut(parsed, signedAt, ports, invocation).catch((error: unknown) => {
     const { message } = presentable(error, log);
-    const id = error instanceof NothingMade ? parsed.idIfNothingMade : parsed.idIfFailed;
-    return failed(identifiersOf(event), id, message, where);
+    return failed(identifiersOf(event), parsed.idIfFailed, message, where);
   });
   await ports.sendResponse(url, response, invocation);
   return response;

@@ -12,8 +12,6 @@ export type ParsedEvent = (Accepted | Refused) & {
    * made nothing. A Create that fails later may have, and the Delete that follows has to look.
    */
   readonly idIfFailed: string;
-  /** The same, if it is certain that a Create has made nothing. */
-  readonly idIfNothingMade: string;
 };
 
 interface Accepted extends ResourceIntent {
@@ -27,16 +25,16 @@ interface Refused {
 
 /** @param signedAt when CloudFormation sent the event. */
 export function parseEvent(event: object, signedAt: string, defaults: Defaults): ParsedEvent {
-  const idIfNothingMade = presentId(event) ?? NOTHING_MADE;
+  const present = presentId(event);
   try {
     const request = parseCustomResourceRequest(event);
     refuseFutureDate(signedAt);
     const { id, intent } = intentOf(request, signedAt, defaults);
     const mayMake = intent?.verb === 'ensure' && !intent.wanted.dryRun;
-    const idIfFailed = presentId(event) ?? (mayMake ? PERHAPS_MADE : NOTHING_MADE);
-    return { request, id, idIfFailed, idIfNothingMade, ...(intent !== undefined && { intent }) };
+    const idIfFailed = present ?? (mayMake ? PERHAPS_MADE : NOTHING_MADE);
+    return { request, id, idIfFailed, ...(intent !== undefined && { intent }) };
   } catch (error) {
-    return { refusal: error, idIfFailed: idIfNothingMade, idIfNothingMade };
+    return { refusal: error, idIfFailed: present ?? NOTHING_MADE };
   }
 }
 

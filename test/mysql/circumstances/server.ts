@@ -8,6 +8,7 @@ import type { Ports } from '../../../provider/spoke/ports.ts';
 import type { Login } from '../../sandbox/postgres/server.ts';
 import type { World } from '../../support/database/mysql.ts';
 import { people } from '../../support/database/people.ts';
+import { terraform } from '../../support/declarers.ts';
 import { dialectOf } from '../dialect.ts';
 
 /** Servers that are set up in another way, moved, busy, or not there. */
@@ -82,16 +83,16 @@ export function describeServer(given: () => World): void {
       };
       await world.ensure(access);
       await expect(world.ensure(moved, ports)).rejects.toThrow(/hold the login of a database on/);
-      const formerEndpoint = world.request(access).endpoint;
-      const report = await world.ensure(moved, ports, { formerEndpoint });
+      await world.ensure(access, {}, terraform('moving'));
+      const report = await world.ensure(moved, ports, terraform('moving'));
       expect(report.plan.join()).toMatch(/tag parameter .*write parameter .*url.*mark group role/);
-      expect((await world.ensure(moved, ports)).plan).toEqual([]);
+      expect((await world.ensure(moved, ports, terraform('moving'))).plan).toEqual([]);
       // The old name still leads to this server: nothing there may be dropped.
-      const removal = await world.remove(access);
+      const removal = await world.remove(access, {}, terraform('moving'));
       expect(removal.plan).toEqual([]);
       expect(removal.warnings.join()).toMatch(/served at moved\.example:\d+ now/);
       await world.sql(await world.application(access), 'SELECT 1');
-      await world.remove(moved, ports);
+      await world.remove(moved, ports, terraform('moving'));
       expect(await world.stored(access)).toEqual({});
     });
 

@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { deadlineIn } from '../../../provider/runtime/deadline.ts';
 import { RDS_AUTHORITIES } from '../../../provider/spoke/certificate-authorities.ts';
 import type { World } from '../../support/database/postgres.ts';
+import { rewriteRecord, terraform } from '../../support/declarers.ts';
 
 /** Servers that moved, are gone, busy, or not to be trusted. */
 export function describeServer(given: () => World): void {
@@ -27,16 +28,16 @@ export function describeServer(given: () => World): void {
 
     test('a replaced server hands over its parameters, and its removal leaves them', async () => {
       const access = { appname: 'moved' };
-      await world.ensure(access);
-      const formerEndpoint = world.request(access).endpoint;
-      const report = await world.ensure(other(access), {}, { formerEndpoint });
+      await world.ensure(access, {}, terraform('moving'));
+      const report = await world.ensure(other(access), {}, terraform('moving'));
+      expect(report.leftovers).toMatchObject([{ dbendpoint: `localhost:${world.server.port}` }]);
       expect(report.plan.join()).toMatch(/tag parameter .*write parameter .*url.*mark group role/);
       // The old name still leads to this server: nothing there may be dropped.
-      const removal = await world.remove(access);
+      const removal = await world.remove(access, {}, terraform('moving'));
       expect(removal.plan).toEqual([]);
       expect(removal.warnings.join()).toMatch(/served at 127\.0\.0\.1:\d+ now/);
       await world.sql(await world.application(access), 'SELECT 1');
-      await world.remove(other(access));
+      await world.remove(other(access), {}, terraform('moving'));
       expect(await world.stored(access)).toEqual({});
     });
 
@@ -52,6 +53,10 @@ export function describeServer(given: () => World): void {
             Tags: [{ Key: 'database-access:server', Value: 'gone.invalid:5432' }],
           }),
         );
+      await rewriteRecord(world.ssm, 'gone', (record) => ({
+        ...record,
+        request: { ...record.request, dbendpoint: 'gone.invalid:5432' },
+      }));
       await expect(world.ensure(gone)).rejects.toThrow(
         "the name gone.invalid can't be resolved in this VPC",
       );

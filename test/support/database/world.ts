@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { GetParametersByPathCommand, SSMClient, type SSMClientConfig } from '@aws-sdk/client-ssm';
 import type { Order, Report } from '../../../provider/contract/messages/order.ts';
+import { ANONYMOUS } from '../../../provider/contract/request/claim.ts';
 import { parseRequest } from '../../../provider/contract/request/parse-request.ts';
 import type { Request } from '../../../provider/contract/request/request.ts';
 import { deadlineIn } from '../../../provider/runtime/deadline.ts';
@@ -12,6 +13,7 @@ import { ensure } from '../../../provider/spoke/ensure.ts';
 import { masterReader } from '../../../provider/spoke/master/read.ts';
 import { parameterStore } from '../../../provider/spoke/parameters/store.ts';
 import type { OpenServer, Ports } from '../../../provider/spoke/ports.ts';
+import { recordStore } from '../../../provider/spoke/records/store.ts';
 import { remove } from '../../../provider/spoke/remove.ts';
 import type { Login } from '../../sandbox/postgres/server.ts';
 
@@ -103,6 +105,7 @@ export function worldOf<Server extends AnyServer>(
       log: jsonLog({}, (line) => logs.push(line)),
       deadline,
       parameters: parameterStore({ ssm, prefix: 'database-access', deadline }),
+      records: recordStore({ ssm, prefix: 'database-access', deadline }),
       readMaster: masterReader({ secrets, ssm, deadline }),
       openServer,
       isGone: (host) =>
@@ -131,6 +134,7 @@ export function worldOf<Server extends AnyServer>(
     requestId: 'r-1',
     verb,
     access: request(fields),
+    claim: { declarer: ANONYMOUS, at: new Date().toISOString(), request: 'r-1' },
     people: [],
     timeLeft: 30_000,
   });

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { Answer } from '../../../provider/contract/messages/answer.ts';
+import type { Claim } from '../../../provider/contract/request/claim.ts';
 
 /** A valid request, with these fields in place of its own. An undefined field is left out. */
 export function aRequest(fields: Record<string, unknown> = {}): Record<string, unknown> {
@@ -15,6 +16,16 @@ export function aRequest(fields: Record<string, unknown> = {}): Record<string, u
     ...fields,
   };
   return Object.fromEntries(Object.entries(request).filter(([, value]) => value !== undefined));
+}
+
+/** The claim of a Terraform module, with these fields in place of its own. */
+export function aClaim(fields: Partial<Claim> = {}): Claim {
+  return {
+    declarer: { kind: 'terraform', id: 'b6f1' },
+    at: '2026-11-22T15:00:00.000Z',
+    request: 'r-1',
+    ...fields,
+  };
 }
 
 /** The answer to a first request, with these fields in place of its own. */
@@ -58,6 +69,9 @@ const anyFields = fc.record(
     confirmremovals: fc.boolean(),
     dryrun: fc.boolean(),
     revision: printable,
+    owner: printable,
+    declaredby: printable,
+    takeover: fc.boolean(),
     mastersecret: fc.constantFrom('/masters/orders', undefined),
     username: fc.constant('master'),
     password: fc.constant('hunter2 "hunter2"'),

@@ -2,16 +2,24 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parseRequest } from '../../../provider/contract/request/parse-request.ts';
 import { answerOf } from '../../../provider/hub/answer.ts';
-import { aRequest } from '../contract/builders.ts';
+import { aClaim, aRequest } from '../contract/builders.ts';
 
 const access = (fields: Record<string, unknown> = {}) =>
   parseRequest(aRequest(fields), { region: 'eu-central-1' });
 const people = { added: 1, removed: 2, unchanged: 3 };
-const report = { parameters: [], username: 'u', people, plan: ['a', 'b'], warnings: ['w'] };
+const claim = aClaim();
+const report = {
+  parameters: [],
+  leftovers: [],
+  username: 'u',
+  people,
+  plan: ['a', 'b'],
+  warnings: ['w'],
+};
 
 test('an answer counts the changes of all tasks and echoes the revision', () => {
-  const task = { verb: 'ensure', access: access({ revision: 'r7' }) } as const;
-  const former = { verb: 'remove', access: access() } as const;
+  const task = { verb: 'ensure', access: access({ revision: 'r7' }), claim } as const;
+  const former = { verb: 'remove', access: access(), claim } as const;
   expect(
     answerOf('id', [
       { task, report },
@@ -30,7 +38,7 @@ test('an answer counts the changes of all tasks and echoes the revision', () => 
 });
 
 test('an answer counts the members of groups that get no user', () => {
-  const task = { verb: 'ensure', access: access() } as const;
+  const task = { verb: 'ensure', access: access(), claim } as const;
   expect(answerOf('id', [{ task, report }], { disabled: 2, contact: 1 }).people).toEqual({
     ...people,
     left_out: { disabled: 2, contact: 1 },
@@ -38,7 +46,7 @@ test('an answer counts the members of groups that get no user', () => {
 });
 
 test('the answer to a dry run has a plan and no changes', () => {
-  const task = { verb: 'ensure', access: access({ dryrun: true }) } as const;
+  const task = { verb: 'ensure', access: access({ dryrun: true }), claim } as const;
   expect(answerOf('id', [{ task, report }])).toMatchObject({ changes: 0, plan: ['a', 'b'] });
 });
 
@@ -46,6 +54,7 @@ test('an answer warns about a master password in the request', () => {
   const task = {
     verb: 'ensure',
     access: access({ mastersecret: undefined, username: 'm', password: 'hunter2' }),
+    claim,
   } as const;
   const answer = answerOf('id', [{ task, report }]);
   expect(answer.warnings[0]).toMatch(/password.*Terraform's state/);
@@ -56,6 +65,7 @@ test('an answer stays under 4 KB, whatever the plan and the warnings are', () =>
   const task = {
     verb: 'ensure',
     access: access({ dryrun: true, revision: 'x'.repeat(256) }),
+    claim,
   } as const;
   const lines = fc.array(fc.string({ unit: 'grapheme', maxLength: 300 }), { maxLength: 60 });
   fc.assert(
@@ -68,7 +78,7 @@ test('an answer stays under 4 KB, whatever the plan and the warnings are', () =>
 });
 
 test('an answer cuts megabytes of warnings in no time', () => {
-  const task = { verb: 'ensure', access: access() } as const;
+  const task = { verb: 'ensure', access: access(), claim } as const;
   const warnings = Array.from({ length: 60_000 }, (_, at) => `warning ${at} ${'x'.repeat(80)}`);
   const answer = answerOf('id', [{ task, report: { ...report, warnings } }]);
   expect(answer.warnings.at(-1)).toMatch(/^and 599\d\d more/);

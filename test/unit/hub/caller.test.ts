@@ -8,7 +8,7 @@ import { answerCaller } from '../../../provider/hub/caller.ts';
 import { deadlineIn } from '../../../provider/runtime/deadline.ts';
 import type { Invocation } from '../../../provider/runtime/lambda.ts';
 import { jsonLog } from '../../../provider/runtime/log.ts';
-import { anAnswer, aRequest } from '../contract/builders.ts';
+import { aClaim, anAnswer, aRequest } from '../contract/builders.ts';
 
 const OWN = '222222222222';
 const OTHER = '333333333333';
@@ -67,6 +67,7 @@ const ensure = (account: string, former?: string): Intent => ({
   wanted: access(account),
   ...(former !== undefined && { former: removal(former) }),
   removesFormer: true,
+  claim: aClaim(),
 });
 
 describe('an account that asks for its own databases', () => {
@@ -98,7 +99,7 @@ describe('an account asks for another one', () => {
     ['to make an access there', ensure(OTHER)],
     ['to replace an access there by one of its own', ensure(OWN, OTHER)],
     ['to move its own access there', ensure(OTHER, OWN)],
-    ['to remove an access there', { verb: 'remove', unwanted: removal(OTHER) }],
+    ['to remove an access there', { verb: 'remove', unwanted: removal(OTHER), claim: aClaim() }],
   ])('%s: nothing is done, and the log has a security event', async (_, intent) => {
     const { reply, logs, asked } = await ask(callOf(intent));
     expect(asked).toEqual([]);

@@ -3,7 +3,8 @@ import { parseTerraform } from '../../../provider/lifecycle/terraform.ts';
 import { aRequest } from '../contract/builders.ts';
 
 const defaults = { region: 'eu-central-1' };
-const parse = (event: unknown) => parseTerraform(event, defaults);
+const received = { at: '2026-11-22T15:00:00.000Z', requestId: 'r-1' };
+const parse = (event: unknown) => parseTerraform(event, defaults, received);
 
 describe('aws_lambda_invocation', () => {
   test('a plain invocation, as with CREATE_ONLY, ensures the access', () => {
@@ -42,7 +43,7 @@ describe('aws_lambda_invocation', () => {
     const prev_input = aRequest({ account: '333333333333', mastersecret: '/masters/orders' });
     const update = { ...aRequest(), tf: { action: 'update', prev_input } };
     const door = { ...defaults, account: '222222222222' };
-    expect(parseTerraform(update, door)).not.toHaveProperty('former');
+    expect(parseTerraform(update, door, received)).not.toHaveProperty('former');
     expect(parse(update)).toMatchObject({ former: { identity: { account: '333333333333' } } });
   });
 
@@ -72,5 +73,21 @@ describe('aws_lambda_invocation', () => {
     expect(() => parse({ ...aRequest(), tf: lifecycle, lc: lifecycle })).toThrow(
       'two lifecycle objects (tf, lc)',
     );
+  });
+
+  test('an owner declares the access; without one, nobody by name does', () => {
+    expect(parse(aRequest({ owner: 'b6f1', declared_by: 'prod' }))).toMatchObject({
+      wanted: { owner: 'b6f1', declaredBy: 'prod' },
+      claim: { declarer: { kind: 'terraform', id: 'b6f1' }, at: received.at, request: 'r-1' },
+    });
+    expect(parse(aRequest())).toMatchObject({ claim: { declarer: { kind: 'anonymous', id: '' } } });
+    expect(() => parse(aRequest({ owner: 'x'.repeat(201) }))).toThrow('owner: must be a text');
+  });
+
+  test('only a create says that the declarer has no access yet', () => {
+    const claims = (['create', 'update', 'delete'] as const).map(
+      (action) => parse({ ...aRequest(), tf: { action, prev_input: null } }).claim,
+    );
+    expect(claims.map(({ creates = false }) => creates)).toEqual([true, false, false]);
   });
 });

@@ -1,12 +1,11 @@
 import { parameterNames } from '../../../provider/contract/request/identity.ts';
-import type { Owner } from '../../../provider/contract/request/ownership.ts';
 import { parseRequest } from '../../../provider/contract/request/parse-request.ts';
 import type { Request } from '../../../provider/contract/request/request.ts';
 import { Secret } from '../../../provider/runtime/secret.ts';
 import type { Credentials } from '../../../provider/spoke/credentials.ts';
 import { connectionUrl } from '../../../provider/spoke/parameters/login.ts';
 import type { StoredParameters } from '../../../provider/spoke/parameters/model.ts';
-import { accessTags, ownerTag, parseTags } from '../../../provider/spoke/parameters/tags.ts';
+import { accessTags, parseTags } from '../../../provider/spoke/parameters/tags.ts';
 import { aRequest } from '../contract/builders.ts';
 
 export function anAccess(fields: Record<string, unknown> = {}): Request {
@@ -21,9 +20,9 @@ export const credentials: Credentials = {
 };
 
 /** What a run with these credentials has stored for the access. */
-export function storedFor(access: Request, owner?: Owner): StoredParameters {
+export function storedFor(access: Request): StoredParameters {
   const names = parameterNames('database-access', access.identity);
-  const tags = parseTags({ ...accessTags(access), ...ownerTag(owner) });
+  const tags = parseTags(accessTags(access));
   const values = {
     url: connectionUrl(access, credentials),
     password: credentials.password,
@@ -32,7 +31,7 @@ export function storedFor(access: Request, owner?: Owner): StoredParameters {
   const parameters = (['url', 'password', 'username'] as const).map((kind) => {
     return { kind, name: names[kind], value: values[kind], version: 1, tags };
   });
-  return { names, parameters, ...(owner !== undefined && { owner }) };
+  return { names, parameters };
 }
 
 export function nothingStored(access: Request): StoredParameters {

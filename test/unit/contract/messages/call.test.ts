@@ -4,7 +4,7 @@ import { parseCall, writeCall } from '../../../../provider/contract/messages/cal
 import type { Intent } from '../../../../provider/contract/request/intent.ts';
 import { parseRemoval } from '../../../../provider/contract/request/parse-removal.ts';
 import { parseRequest } from '../../../../provider/contract/request/parse-request.ts';
-import { anyRequest, aRequest } from '../builders.ts';
+import { aClaim, anyRequest, aRequest } from '../builders.ts';
 
 const place = { region: 'eu-central-1', account: '222222222222' };
 const read = (text: string) => {
@@ -14,6 +14,7 @@ const read = (text: string) => {
 const written = (intent: Intent) => writeCall({ requestId: 'r-1', timeLeft: 60_000, intent });
 const wanted = parseRequest(aRequest(), place);
 const unwanted = parseRemoval(aRequest(), place);
+const claim = aClaim();
 
 describe('a call', () => {
   test('brings every request to the hub as it is', () => {
@@ -21,7 +22,7 @@ describe('a call', () => {
       fc.property(anyRequest, (fields) => {
         const wanted = parseRequest(fields, place);
         const former = parseRemoval(fields, place);
-        const intent: Intent = { verb: 'ensure', wanted, former, removesFormer: true };
+        const intent: Intent = { verb: 'ensure', wanted, former, removesFormer: true, claim };
         const call = read(written(intent));
         expect(call?.intent).toEqual(intent);
         if (wanted.master.from === 'request' && call?.intent.verb === 'ensure') {
@@ -35,18 +36,19 @@ describe('a call', () => {
   });
 
   test('keeps the claim of a removal and of a stack resource', () => {
-    const claim = {
-      owner: 'cloudformation:orders/Access@0123456789abcdef',
+    const claim = aClaim({
+      declarer: { kind: 'stack', id: 'orders/Access@0123456789abcdef' },
       at: '2026-11-22T15:00:00Z',
-    };
-    const removal: Intent = { verb: 'remove', unwanted, claim: { ...claim, undoes: true } };
+      creates: true,
+    });
+    const removal: Intent = { verb: 'remove', unwanted, claim: { ...claim, undoes: 'r-0' } };
     expect(read(written(removal))).toMatchObject({ requestId: 'r-1', intent: removal });
     const making: Intent = { verb: 'ensure', wanted, removesFormer: false, claim };
     expect(read(written(making))?.intent).toEqual(making);
   });
 
   test('that took a while to arrive has less time left', () => {
-    const call = JSON.parse(written({ verb: 'remove', unwanted }));
+    const call = JSON.parse(written({ verb: 'remove', unwanted, claim }));
     const late = read(JSON.stringify({ ...call, sentAt: call.sentAt - 10_000 }));
     expect(late?.timeLeft).toBeLessThanOrEqual(50_000);
     expect(late?.timeLeft).toBeGreaterThan(40_000);
@@ -55,25 +57,25 @@ describe('a call', () => {
 
 describe('a call that somebody wrote by hand', () => {
   const byHand = (changes: object) => {
-    const call = JSON.parse(written({ verb: 'ensure', wanted, removesFormer: false }));
+    const call = JSON.parse(written({ verb: 'ensure', wanted, removesFormer: false, claim }));
     return { ...call, intent: { ...call.intent, ...changes } };
   };
 
   test.each([
-    ['another version', { contract: 2 }],
+    ['another version', { contract: 1 }],
     ['a name of a request that would not fit a session', { requestId: 'a b' }],
     ['no intent', { intent: undefined }],
   ])('with %s is no call', (_, changes) => {
-    const call = JSON.parse(written({ verb: 'remove', unwanted }));
+    const call = JSON.parse(written({ verb: 'remove', unwanted, claim }));
     expect(parseCall(JSON.stringify({ ...call, ...changes }))).toBeUndefined();
   });
 
   test.each([
-    ['an owner that is more than a tag takes', { claim: { owner: 'x'.repeat(300), at: '' } }],
-    ['an owner with a space', { claim: { owner: 'a b', at: '' } }],
-    ['a time that is none', { claim: { owner: 'a', at: 'yesterday' } }],
+    ['a declarer that is too long', { declarer: { kind: 'stack', id: 'x'.repeat(300) } }],
+    ['a declarer of no known kind', { declarer: { kind: 'admin', id: 'a' } }],
+    ['a time that is none', { at: 'yesterday' }],
   ])('with %s is no call', (_, changes) => {
-    expect(parseCall(JSON.stringify(byHand(changes)))).toBeUndefined();
+    expect(parseCall(JSON.stringify(byHand({ claim: { ...claim, ...changes } })))).toBeUndefined();
   });
 
   test.each([
@@ -93,7 +95,7 @@ describe('a call that somebody wrote by hand', () => {
 
 test('the accounts that a call names are known before its fields are right', () => {
   const call = JSON.parse(
-    written({ verb: 'ensure', wanted, former: unwanted, removesFormer: true }),
+    written({ verb: 'ensure', wanted, former: unwanted, removesFormer: true, claim }),
   );
   call.intent.wanted = { ACCOUNT: 333333333333, nonsense: 1 };
   expect(parseCall(JSON.stringify(call))?.accounts).toEqual(['333333333333', '222222222222']);

@@ -7,7 +7,7 @@ import {
 } from '../../../../provider/contract/messages/order.ts';
 import { parseRemoval } from '../../../../provider/contract/request/parse-removal.ts';
 import { parseRequest } from '../../../../provider/contract/request/parse-request.ts';
-import { anyRequest, aRequest } from '../builders.ts';
+import { aClaim, anyRequest, aRequest } from '../builders.ts';
 
 const place = { region: 'eu-central-1', account: '222222222222' };
 const sent = (order: Order) => parseOrder(JSON.parse(writeOrder(order)));
@@ -15,6 +15,7 @@ const order: Order = {
   requestId: 'r-1',
   verb: 'ensure',
   access: parseRequest(aRequest(), place),
+  claim: aClaim(),
   people: [{ username: 'ada', level: 'readonly' }],
   timeLeft: 60_000,
 };
@@ -45,11 +46,10 @@ describe('an order', () => {
     expect(JSON.stringify(master)).not.toContain('hunter2');
   });
 
-  test('keeps the former endpoint, the claim and the people', () => {
+  test('keeps the claim and the people', () => {
     const whole: Order = {
       ...order,
-      formerEndpoint: { engine: 'postgres', host: 'former.example', port: 5432 },
-      claim: { owner: 'cloudformation:orders/Access@0123456789abcdef', at: '', undoes: true },
+      claim: aClaim({ at: '', undoes: '' }),
     };
     const { timeLeft, ...rest } = sent(whole) ?? {};
     const { timeLeft: _, ...expected } = whole;

@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest';
 import { parseReply, writeReply } from '../../../../provider/contract/messages/reply.ts';
 import {
   NoSpoke,
-  NothingMade,
   OtherVersion,
   OutsideError,
   UserError,
@@ -11,12 +10,7 @@ import { anAnswer } from '../builders.ts';
 
 describe('a reply', () => {
   test('keeps the kinds of failure apart', () => {
-    const kinds = [
-      new UserError('a'),
-      new OutsideError('b'),
-      new NoSpoke('c'),
-      new NothingMade('d'),
-    ];
+    const kinds = [new UserError('a'), new OutsideError('b'), new NoSpoke('c')];
     for (const failure of kinds) {
       const back = parseReply(writeReply({ failure }));
       expect(back).toEqual({ failure });

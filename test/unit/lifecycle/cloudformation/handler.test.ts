@@ -14,12 +14,7 @@ import {
   type ResourceResponse,
 } from '../../../../provider/lifecycle/cloudformation/response.ts';
 import { deadlineIn } from '../../../../provider/runtime/deadline.ts';
-import {
-  NoSpoke,
-  NothingMade,
-  OutsideError,
-  UserError,
-} from '../../../../provider/runtime/errors.ts';
+import { NoSpoke, OutsideError, UserError } from '../../../../provider/runtime/errors.ts';
 import type { Invocation } from '../../../../provider/runtime/lambda.ts';
 import { jsonLog } from '../../../../provider/runtime/log.ts';
 import { anAnswer } from '../../contract/builders.ts';
@@ -118,18 +113,6 @@ describe('the response to CloudFormation', () => {
   test('to a failed Create has an id whose Delete looks for what may be there', async () => {
     const { response } = await run(fresh('create'), nowhere);
     expect(response).toMatchObject({ Status: 'FAILED', PhysicalResourceId: PERHAPS_MADE });
-  });
-
-  test('to a Create that certainly made nothing has an id whose Delete does nothing', async () => {
-    const unread = () => Promise.reject(new NothingMade("mastersecret: can't be read"));
-    const { response } = await run(fresh('create'), unread);
-    expect(response).toMatchObject({ Status: 'FAILED', PhysicalResourceId: NOTHING_MADE });
-    const update = await run(fresh('update-replacement'), unread);
-    expect(update.response.PhysicalResourceId).toContain('/checkout/');
-    // A Delete that can't read the secret proves nothing: its Create could.
-    const undoing = { ...fresh('delete'), PhysicalResourceId: PERHAPS_MADE };
-    const denied = () => Promise.reject(new OutsideError("mastersecret: can't be read"));
-    expect((await run(undoing, denied)).response.Status).toBe('FAILED');
   });
 
   test('to a failed Update keeps the id, since the rollback tells what is to be taken back', async () => {

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import type { Defaults } from '../../../../provider/contract/request/parse-request.ts';
-import { planTasks } from '../../../../provider/hub/tasks.ts';
 import { intentOf } from '../../../../provider/lifecycle/cloudformation/intent.ts';
 import { parseEvent } from '../../../../provider/lifecycle/cloudformation/parse-event.ts';
 import {
@@ -21,12 +20,11 @@ const intentIn = (name: string) => intentOf(requestOf(name), 'T', defaults);
 function tasks(name: string): string[] {
   const { intent } = intentIn(name);
   if (intent === undefined) return [];
-  return planTasks(intent).map(({ verb, access, formerEndpoint, claim }) => {
-    const from =
-      formerEndpoint === undefined ? '' : ` with the parameters of ${formerEndpoint.host}`;
-    const undoes = claim?.undoes ? ', unless it was there before' : '';
-    return `${verb} ${access.identity.appname} on ${access.endpoint.host}${from}${undoes}`;
-  });
+  const { verb, claim } = intent;
+  const { identity, endpoint } = verb === 'ensure' ? intent.wanted : intent.unwanted;
+  const takesBack = verb === 'ensure' && intent.removesFormer ? ', and nothing else' : '';
+  const undoes = claim.undoes === undefined ? '' : ', unless it was there before';
+  return [`${verb} ${identity.appname} on ${endpoint.host}${takesBack}${undoes}`];
 }
 
 const RESTORED = HOST.replace('orders', 'restored');
@@ -40,7 +38,7 @@ describe('an event has its tasks, its id of a SUCCESS and its id of a FAILED', (
     ['update-replacement', [`ensure payments on ${HOST}`], OTHER, ID],
     [
       'update-other-server',
-      [`ensure checkout on ${RESTORED} with the parameters of ${HOST}`],
+      [`ensure checkout on ${RESTORED}`],
       ID.replace('/orders.', '/restored.'),
       ID,
     ],
@@ -50,19 +48,11 @@ describe('an event has its tasks, its id of a SUCCESS and its id of a FAILED', (
     ['rollback-of-replacement', [`ensure checkout on ${HOST}`], ID, OTHER],
     [
       'rollback-of-unanswered-replacement',
-      [`ensure checkout on ${HOST}`, `remove payments on ${HOST}, unless it was there before`],
+      [`ensure checkout on ${HOST}, and nothing else`],
       ID,
       ID,
     ],
-    [
-      'rollback-of-unanswered-move',
-      [
-        `ensure checkout on ${HOST} with the parameters of ${RESTORED}`,
-        `remove checkout on ${RESTORED}, unless it was there before`,
-      ],
-      ID,
-      ID,
-    ],
+    ['rollback-of-unanswered-move', [`ensure checkout on ${HOST}, and nothing else`], ID, ID],
     ['rollback-of-invalid', [`ensure checkout on ${HOST}`], ID, ID],
     ['rollback-of-dry-run', [`ensure checkout on ${HOST}`], ID, ID],
     ['delete', [`remove checkout on ${HOST}`], ID, ID],
@@ -98,7 +88,6 @@ describe('an event has its tasks, its id of a SUCCESS and its id of a FAILED', (
     expect(parsed(name)).toEqual({
       refusal: expect.objectContaining({ message: expect.stringMatching(why) }),
       idIfFailed: id,
-      idIfNothingMade: id,
     });
   });
 
@@ -108,7 +97,6 @@ describe('an event has its tasks, its id of a SUCCESS and its id of a FAILED', (
         message: expect.stringContaining('see RequestId, ResourceProperties'),
       }),
       idIfFailed: NOTHING_MADE,
-      idIfNothingMade: NOTHING_MADE,
     });
   });
 });
@@ -140,21 +128,23 @@ test('a Delete of an access that was made removes it, even if its last propertie
   });
 });
 
-test('a claim names stack and resource, fits a tag, and tells two stacks of one name apart', () => {
+test('a claim names stack and resource, and tells two stacks of one name apart', () => {
   const claimIn = (changes: object) =>
     intentOf({ ...requestOf('create'), ...changes }, 'T', defaults).intent?.claim;
   const claim = claimIn({});
   expect(claim).toEqual({
-    owner: expect.stringMatching(/^cloudformation:orders\/Access@[0-9a-f]{16}$/),
+    declarer: { kind: 'stack', id: expect.stringMatching(/^orders\/Access@[0-9a-f]{16}$/) },
     at: 'T',
+    request: requestOf('create').RequestId,
+    creates: true,
   });
-  expect(claimIn({ RequestId: 'another' })).toEqual(claim);
+  expect(claimIn({ RequestId: 'another' })?.declarer).toEqual(claim?.declarer);
   expect(claimIn({ LogicalResourceId: 'Access2' })).not.toEqual(claim);
   const { StackId } = requestOf('create');
-  expect(claimIn({ StackId: `${StackId}0` })?.owner).not.toBe(claim?.owner);
+  expect(claimIn({ StackId: `${StackId}0` })?.declarer).not.toEqual(claim?.declarer);
   const longest = claimIn({
     StackId: StackId.replace('/orders/', `/${'s'.repeat(128)}/`),
     LogicalResourceId: 'L'.repeat(255),
   });
-  expect(`2026-11-22T15:00:00Z ${longest?.owner}`.length).toBeLessThanOrEqual(256);
+  expect(longest?.declarer.id.length).toBeLessThanOrEqual(256);
 });

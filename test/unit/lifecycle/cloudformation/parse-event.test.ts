@@ -19,7 +19,6 @@ test.each(['create', 'update-in-place', 'delete'])(
     expect(parseEvent(request, '', { region: 'eu-central-1' })).toEqual({
       refusal: new TypeError('a defect'),
       idIfFailed: id,
-      idIfNothingMade: id,
     });
   },
 );

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { RemoveTagsFromResourceCommand } from '@aws-sdk/client-ssm';
 import { describe, expect, test } from 'vitest';
-import { describeRepairs } from './claims/repairs.ts';
-import { claim, OTHER, setScene } from './claims/scene.ts';
+import { describeRepairs } from './declarations/repairs.ts';
+import { claim, OTHER_STACK, STACK, setScene } from './declarations/scene.ts';
+import { describeTerraform } from './declarations/terraform.ts';
 
 /**
  * Requests of CloudFormation as they come: late, twice, the Delete before its Create, and two
@@ -26,11 +26,11 @@ describe('one resource', () => {
     expect(second.plan).toEqual([]);
     expect(second).toMatchObject({ username: first.username, parameters: first.parameters });
     await remove(1);
-    expect((await remove(1)).plan).toEqual([]);
+    expect(await remove(1)).toMatchObject({ plan: [], warnings: [/is removed already/] });
   });
 
   test('a Create that arrives after its Delete makes nothing', async () => {
-    await remove(1);
+    await remove(1, STACK, {}, { undoes: '' });
     await expect(ensure(0)).rejects.toThrow('came too late');
     await expect(ensure(1)).rejects.toThrow('came too late'); // within the same second
     expect(await exists()).toBe(false);
@@ -53,21 +53,23 @@ describe('one resource', () => {
 
   test('a Delete that arrives after a later Create leaves the access alone', async () => {
     await ensure(2);
-    const { plan, warnings } = await remove(1);
-    expect({ plan, warnings }).toMatchObject({ plan: [], warnings: [/declared anew/] });
+    await expect(remove(1)).rejects.toThrow(/stay: it was declared anew after this removal/);
     expect(await exists()).toBe(true);
   });
 
   test('a Delete waits for its Create, and wins', async () => {
-    const [create] = await Promise.allSettled([ensure(0), sleep(20).then(() => remove(1))]);
+    const [create] = await Promise.allSettled([
+      ensure(0),
+      sleep(20).then(() => remove(1, STACK, {}, { undoes: '' })),
+    ]);
     expect(await exists()).toBe(false);
     if (create.status === 'rejected') expect(String(create.reason)).toContain('came too late');
   });
 
   test('a request without a time is never late', async () => {
-    const timeless = { claim: { owner: 'cloudformation:orders/Access@1', at: '' } };
-    await scene.world.remove(scene.access, {}, timeless);
+    const timeless = claim(0, STACK, { at: '' });
     await scene.world.ensure(scene.access, {}, timeless);
+    await scene.world.ensure({ ...scene.access, privileges: 'readonly' }, {}, timeless);
     expect(await exists()).toBe(true);
     await scene.world.remove(scene.access, {}, timeless);
     expect(await exists()).toBe(false);
@@ -77,21 +79,19 @@ describe('one resource', () => {
 describe('two resources', () => {
   test('a second resource is refused by name, and cannot remove the first', async () => {
     await ensure(0);
-    await expect(ensure(1, OTHER)).rejects.toThrow(
-      /is declared by another resource already: cloudformation:orders\/Access@1\. Choose another/,
+    await expect(ensure(1, OTHER_STACK)).rejects.toThrow(
+      /is declared already, by the CloudFormation resource orders\/Access@1, which shares it with nobody/,
     );
-    const { plan, warnings } = await remove(2, OTHER);
-    expect({ plan, warnings }).toMatchObject({
-      plan: [],
-      warnings: [/users and parameters .* stay/],
-    });
+    await expect(remove(2, OTHER_STACK)).rejects.toThrow(
+      /nothing was removed: users and parameters .* stay: the CloudFormation resource orders/,
+    );
     expect(await exists()).toBe(true);
   });
 
   test('a second resource may have the access when the first is gone', async () => {
     await ensure(0);
     await remove(1);
-    await ensure(2, OTHER);
+    await ensure(2, OTHER_STACK);
     expect(await exists()).toBe(true);
   });
 
@@ -99,29 +99,25 @@ describe('two resources', () => {
     await ensure(0, undefined, { ondelete: 'retain' });
     const { username } = await scene.world.stored(scene.access);
     await remove(1, undefined, { ondelete: 'retain' });
-    await ensure(2, OTHER);
+    await ensure(2, OTHER_STACK);
     expect(await scene.world.stored(scene.access)).toMatchObject({ username });
-    await remove(3);
+    expect((await remove(3)).warnings).toMatchObject([/stay: .*Renamed@2 declares it/]);
     expect(await exists()).toBe(true);
   });
 
-  test('a removed tag releases the access, as the message says', async () => {
+  test('a retained access stays on record, with nobody who declares it', async () => {
     await ensure(0);
-    await scene.world.ssm.send(
-      new RemoveTagsFromResourceCommand({
-        ResourceType: 'Parameter',
-        ResourceId: `/database-access/claims/pg17/${scene.access.appname}/app/url`,
-        TagKeys: ['database-access:owner'],
-      }),
-    );
-    await ensure(1, OTHER);
-    await remove(2);
+    await remove(1, STACK, { ondelete: 'retain' });
+    expect(await scene.record()).toMatchObject({ declarers: [], former: [STACK] });
     expect(await exists()).toBe(true);
+    await ensure(2, OTHER_STACK, { takeover: true });
+    await remove(3, OTHER_STACK);
+    expect(await exists()).toBe(false);
   });
 });
 
-describe('Terraform', () => {
-  test('a stack takes over from Terraform, whose destroy then leaves the access', async () => {
+describe('a plain invocation', () => {
+  test('a stack takes over from a plain invocation, whose destroy then leaves the access', async () => {
     await scene.world.ensure(scene.access);
     const before = await scene.world.stored(scene.access);
     await ensure(0);
@@ -132,19 +128,19 @@ describe('Terraform', () => {
     expect(await exists()).toBe(false);
   });
 
-  test('Terraform does not take over an access that a stack declares', async () => {
+  test('a plain invocation does not take over an access that a stack declares', async () => {
     await ensure(0);
     await expect(scene.world.ensure(scene.access)).rejects.toThrow(
-      'is declared by another resource already',
+      'is declared already, by the CloudFormation resource',
     );
     await remove(1);
     await scene.world.ensure(scene.access);
     expect(await exists()).toBe(true);
   });
 
-  test('an access of Terraform outlives a stack that failed to adopt it', async () => {
+  test('an access of a plain invocation outlives a stack that failed to adopt it', async () => {
     await scene.world.ensure(scene.access);
-    await remove(1);
+    await remove(1, STACK, {}, { undoes: 'a request that failed' });
     expect(await exists()).toBe(true);
   });
 });
@@ -169,12 +165,15 @@ test('a replacement on another server takes over the parameters and keeps them',
   // The same server, by another name.
   const moved = { dbendpoint: `127.0.0.1:${scene.world.server.port}` };
   await ensure(0);
-  const formerEndpoint = scene.world.request(scene.access).endpoint;
-  const update = () =>
-    scene.world.ensure({ ...scene.access, ...moved }, {}, { ...claim(1), formerEndpoint });
-  await update();
+  const update = () => ensure(1, STACK, moved);
+  expect((await update()).leftovers).toMatchObject([
+    { appname: scene.access.appname, dbendpoint: `localhost:${scene.world.server.port}` },
+  ]);
   await remove(2); // CloudFormation's cleanup: the old id with the old properties
   expect((await scene.world.stored(scene.access))['url']).toContain('@127.0.0.1:');
-  expect((await update()).plan).toEqual([]); // delivered a second time
+  const again = await update(); // delivered a second time
+  expect(again).toMatchObject({ plan: [], leftovers: [] });
   expect(await exists()).toBe(true);
 });
+
+describeTerraform(scene);

@@ -1,8 +1,7 @@
 import { DeleteParametersCommand } from '@aws-sdk/client-ssm';
 import { describe, expect, test } from 'vitest';
-import { NothingMade, OutsideError } from '../../../provider/runtime/errors.ts';
 import type { ParameterStore } from '../../../provider/spoke/parameters/store.ts';
-import { claim, OTHER, type Scene } from './scene.ts';
+import { claim, OTHER_STACK, type Scene, STACK } from './scene.ts';
 
 /** Accesses of which somebody has deleted a part, or that were left half-done. */
 export function describeRepairs(scene: Scene): void {
@@ -12,24 +11,24 @@ export function describeRepairs(scene: Scene): void {
     const deleteUrl = () =>
       scene.world.ssm.send(
         new DeleteParametersCommand({
-          Names: [`/database-access/claims/pg17/${scene.access.appname}/app/url`],
+          Names: [`/database-access/declared/pg17/${scene.access.appname}/app/url`],
         }),
       );
 
-    test('an access without its url parameter still belongs to its owner', async () => {
+    test('an access without its url parameter still belongs to its declarer', async () => {
       await ensure(0);
       await deleteUrl();
-      expect((await remove(1, OTHER)).warnings).toMatchObject([/declares it/]);
-      await expect(ensure(2, OTHER)).rejects.toThrow('is declared by another resource already');
+      await expect(remove(1, OTHER_STACK)).rejects.toThrow(/declares it/);
+      await expect(ensure(2, OTHER_STACK)).rejects.toThrow('is declared already');
       await ensure(3);
       expect(await exists()).toBe(true);
     });
 
-    test("a later owner's removal does not hide the removal of the first", async () => {
+    test("a later declarer's removal does not hide the removal of the first", async () => {
       await ensure(1);
       await remove(5);
-      await ensure(6, OTHER);
-      await remove(7, OTHER);
+      await ensure(6, OTHER_STACK);
+      await remove(7, OTHER_STACK);
       await expect(ensure(0)).rejects.toThrow('came too late');
       expect(await exists()).toBe(false);
     });
@@ -48,32 +47,37 @@ export function describeRepairs(scene: Scene): void {
         claim(0),
       );
       await expect(adopting).rejects.toThrow('the spoke is gone');
-      const undoing = { claim: { ...claim(1).claim, undoes: true } };
+      const undoing = claim(1, STACK, { undoes: claim(0).claim.request });
       expect((await scene.world.remove(scene.access, {}, undoing)).warnings).toMatchObject([
-        /were there before/,
+        /stay: a plain invocation without owner declares it/,
       ]);
+      await scene.world.ensure(scene.access); // it is nobody's by name, as before
       expect(await exists()).toBe(true);
-      await scene.world.ensure(scene.access); // it is nobody's again
       await scene.world.remove(scene.access);
       expect(await exists()).toBe(false);
     });
 
-    test('a Create that may not read the secret has made nothing, unless it did so before', async () => {
-      const denied = {
-        readMaster: () => Promise.reject(new OutsideError("mastersecret: can't be read")),
-      };
-      const create = () => scene.world.ensure(scene.access, denied, claim(0));
-      await expect(create()).rejects.toThrow(NothingMade);
-      await ensure(0, OTHER);
-      await expect(create()).rejects.toThrow(NothingMade);
-      await remove(1, OTHER);
-      await ensure(0);
-      await expect(create()).rejects.toThrow(OutsideError);
-      await expect(create()).rejects.not.toThrow(NothingMade);
-      await remove(1);
+    test('an adoption that succeeded is given back too, if CloudFormation takes it back', async () => {
+      await scene.world.ensure(scene.access);
+      await ensure(0, STACK, {}, { creates: true });
+      const { warnings } = await remove(1, STACK, {}, { undoes: claim(0).claim.request });
+      expect(warnings).toMatchObject([/stay: it was there before/]);
+      expect(await scene.record()).toMatchObject({ declarers: [{ kind: 'anonymous' }] });
+      await scene.world.remove(scene.access);
+      expect(await exists()).toBe(false);
     });
 
-    test('an adopted access goes with its new owner', async () => {
+    test('the Delete of a failed Create leaves what a corrected Create has made', async () => {
+      const failed = claim(0).claim.request;
+      await ensure(2, STACK, {}, { creates: true });
+      const { warnings } = await remove(3, STACK, {}, { undoes: failed });
+      expect(warnings).toMatchObject([/stay: a later request made it what it is/]);
+      expect(await exists()).toBe(true);
+      await remove(4, STACK, {}, { undoes: claim(2).claim.request });
+      expect(await exists()).toBe(false);
+    });
+
+    test('an adopted access goes with its new declarer', async () => {
       await scene.world.ensure(scene.access);
       await ensure(0);
       await remove(1);
@@ -81,8 +85,8 @@ export function describeRepairs(scene: Scene): void {
     });
 
     test('a retaining Delete that overtakes its Create stops it all the same', async () => {
-      await remove(1, undefined, { ondelete: 'retain' });
-      await expect(ensure(0, undefined, { ondelete: 'retain' })).rejects.toThrow('came too late');
+      await remove(1, STACK, { ondelete: 'retain' }, { undoes: '' });
+      await expect(ensure(0, STACK, { ondelete: 'retain' })).rejects.toThrow('came too late');
       expect(await exists()).toBe(false);
     });
 
@@ -90,7 +94,7 @@ export function describeRepairs(scene: Scene): void {
       await ensure(0, undefined, { ondelete: 'retain' });
       await remove(1, undefined, { ondelete: 'retain' });
       await expect(ensure(0, undefined, { ondelete: 'retain' })).rejects.toThrow('came too late');
-      await ensure(2, OTHER);
+      await ensure(2, OTHER_STACK);
       expect(await exists()).toBe(true);
     });
   });

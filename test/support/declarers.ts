@@ -1,0 +1,51 @@
+import {
+  GetParametersByPathCommand,
+  PutParameterCommand,
+  type SSMClient,
+} from '@aws-sdk/client-ssm';
+import type { AccessRecord } from '../../provider/contract/record/record.ts';
+import type { Claim } from '../../provider/contract/request/claim.ts';
+import { decodeRecord, encodeRecord } from '../../provider/spoke/records/codec.ts';
+
+/** Claims of declarers, as an order carries them. */
+
+/** A Terraform module, asking now. */
+export function terraform(id: string, changes: Partial<Claim> = {}): { readonly claim: Claim } {
+  const claim: Claim = {
+    declarer: { kind: 'terraform', id },
+    at: new Date().toISOString(),
+    request: `r-${id}`,
+    ...changes,
+  };
+  return { claim };
+}
+
+/** The records of an account, by the name of the application. */
+export async function recordsBelow(
+  ssm: SSMClient,
+  path = '/database-access/records',
+): Promise<Map<string, { readonly name: string; readonly record: AccessRecord }>> {
+  const found = new Map<string, { name: string; record: AccessRecord }>();
+  for (let NextToken: string | undefined; ; ) {
+    const page = await ssm.send(new GetParametersByPathCommand({ Path: path, NextToken }));
+    for (const { Name = '', Value = '' } of page.Parameters ?? []) {
+      const record = decodeRecord(Value);
+      if (record === undefined) throw new Error(`${Name} is no record`);
+      found.set(String(record.request['appname']), { name: Name, record });
+    }
+    NextToken = page.NextToken;
+    if (NextToken === undefined) return found;
+  }
+}
+
+/** As time passes, or as a run that crashed leaves it. */
+export async function rewriteRecord(
+  ssm: SSMClient,
+  appname: string,
+  change: (record: AccessRecord) => AccessRecord,
+): Promise<void> {
+  const found = (await recordsBelow(ssm)).get(appname);
+  if (found === undefined) throw new Error(`${appname} has no record`);
+  const Value = encodeRecord(change(found.record));
+  await ssm.send(new PutParameterCommand({ Name: found.name, Value, Overwrite: true }));
+}
