@@ -15,6 +15,9 @@ export const OTHER_STACK = { kind: 'stack', id: 'orders/Renamed@2' } as const;
 export const MODULE = { kind: 'terraform', id: 'module-1' } as const;
 export const OTHER_MODULE = { kind: 'terraform', id: 'module-2' } as const;
 
+/** Each test has declarers of its own. */
+let number = 0;
+
 /** A request some minutes after 15:00. */
 export const claim = (
   minute: number,
@@ -24,7 +27,7 @@ export const claim = (
   const at = new Date(Date.UTC(2026, 10, 22, 15, minute)).toISOString();
   return {
     claim: {
-      declarer,
+      declarer: { ...declarer, id: `${declarer.id}.${number}` },
       at: declarer.kind === 'stack' ? at.replace('.000', '') : at,
       request: `${declarer.id} ${minute}`,
       ...changes,
@@ -34,7 +37,6 @@ export const claim = (
 
 export function setScene() {
   let world: World;
-  let number = 0;
   beforeAll(async () => {
     world = await startWorld(17, inject('awsEndpoint'), 'declared');
   });
