@@ -51,6 +51,12 @@ export function spokePermissions(options: {
       ],
       Resource: parameter(`${parameterPrefix}/*`),
     },
+    {
+      Sid: 'ListOwnRecords',
+      Effect: 'Allow',
+      Action: 'ssm:GetParametersByPath',
+      Resource: [`${parameterPrefix}/records`, `${parameterPrefix}/records/*`].map(parameter),
+    },
     ...unlessEmpty(masterSecrets, {
       Sid: 'MasterSecrets',
       Effect: 'Allow',
