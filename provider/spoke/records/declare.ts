@@ -29,6 +29,8 @@ export interface Known {
   readonly record: AccessRecord | undefined;
   /** Records of other accesses that the declarer has. */
   readonly others: readonly AccessRecord[];
+  /** Names of parameters that should be records, and may be the declarer's. */
+  readonly unreadable: readonly string[];
   /** When the declarer last let this access go. */
   readonly removedAt: string | undefined;
 }
@@ -52,6 +54,9 @@ export function declare(
   refuseLate(claim, mine, known, request);
   const rest = record?.declarers.filter((declaration) => declaration !== mine) ?? [];
   const { kept, replaced, warnings } = admit(access, claim, record, mine, rest);
+  const unknown = known.unreadable.map(
+    (name) => `the parameter ${name} can't be read as a record: nobody can tell whose access it is`,
+  );
 
   const declaration = declarationOf(access, claim, mine, replaced, known);
   const isNamed = (declarer: Declarer) => isSameDeclarer(declarer, claim.declarer);
@@ -89,7 +94,7 @@ export function declare(
       madeTrue: latest,
       latest: { ...latest, outcome: 'made true' },
     },
-    warnings,
+    warnings: [...warnings, ...unknown],
   };
 }
 
@@ -178,7 +183,9 @@ function declarationOf(
     .map((each) => each?.at ?? '');
   const last = earlier.toSorted().at(-1) ?? '';
   const isAnew = creates && last !== '' && Date.parse(at) - Date.parse(last) > SAME_REQUEST_MS;
-  const replacedAt = isAnew && declarer.kind === 'terraform' ? at : mine?.replacedAt;
+  // An update comes after the removal that a replacement ends with.
+  const pending = creates ? mine?.replacedAt : undefined;
+  const replacedAt = isAnew && declarer.kind === 'terraform' ? at : pending;
   return {
     ...declarer,
     ...(declaredBy !== '' && { declaredBy }),

@@ -1,5 +1,4 @@
 import type { Order } from '../../contract/messages/order.ts';
-import type { AccessRecord } from '../../contract/record/record.ts';
 import { parsePlace } from '../../contract/record/recorded-request.ts';
 import { isSameDeclarer } from '../../contract/request/claim.ts';
 import { accessId } from '../../contract/request/identity.ts';
@@ -12,24 +11,25 @@ export async function readKnown(
   records: RecordStore,
 ): Promise<Known & { readonly stored: StoredRecord | undefined }> {
   const { access, claim } = order;
-  const [stored, others, removedAt] = await Promise.all([
+  const [stored, { others, unreadable }, removedAt] = await Promise.all([
     records.read(accessId(access.identity)),
     otherRecords(order, records),
     records.readNote(accessId(access.identity), claim.declarer),
   ]);
-  return { stored, record: stored?.record, others, removedAt };
+  return { stored, record: stored?.record, others, unreadable, removedAt };
 }
 
 /** The anonymous declarer is many callers, so it has no others. */
 async function otherRecords(
   { access, claim: { declarer } }: Order,
   records: RecordStore,
-): Promise<AccessRecord[]> {
-  if (declarer.kind === 'anonymous') return [];
+): Promise<Pick<Known, 'others' | 'unreadable'>> {
+  if (declarer.kind === 'anonymous') return { others: [], unreadable: [] };
   const all = await allRecords(records);
-  return all.records.filter(({ request, declarers }) => {
+  const others = all.records.filter(({ request, declarers }) => {
     const place = parsePlace(request);
     const isOther = place !== undefined && accessId(place.identity) !== accessId(access.identity);
     return isOther && declarers.some((each) => isSameDeclarer(each, declarer));
   });
+  return { others, unreadable: all.unreadable };
 }
