@@ -12,6 +12,7 @@ import {
   type Step,
 } from '../support/database/faults.ts';
 import { startWorld, type World } from '../support/database/postgres.ts';
+import { recordsBelow } from '../support/declarers.ts';
 
 /** PostgreSQL rolls back what a run that fails has begun; Parameter Store does not. */
 let world: World;
@@ -82,6 +83,7 @@ describe.each(rounds)('outside calls, of which $name', { timeout: 600_000 }, (ro
       if (happened() && fails && fault !== 'is the last before the spoke dies') {
         const isUndone = Object.keys(await world.stored(access)).length === 0;
         expect([isUndone, await logins(access)]).toEqual([true, []]);
+        expect((await recordsBelow(world.ssm)).get(access.appname)).toBeUndefined();
       }
       await world.ensure(access);
       await world.sql(await world.application(access), 'SELECT 1');

@@ -70,7 +70,10 @@ export function recording({ identity, records, stored, declared, log }: Options)
       });
     },
     async undo() {
-      if (version !== undefined) await records.remove(id, version);
+      // The answer of a write may have been lost, so what is there counts.
+      const current = await records.read(id);
+      const isOurs = current?.record.latest.request === during.latest.request;
+      if (isOurs) await records.remove(id, current.version);
     },
   };
 }

@@ -2,6 +2,7 @@ import { SSMClient } from '@aws-sdk/client-ssm';
 import { deadlineIn } from '../../../provider/runtime/deadline.ts';
 import { parameterStore } from '../../../provider/spoke/parameters/store.ts';
 import type { OpenServer, Ports } from '../../../provider/spoke/ports.ts';
+import { recordStore } from '../../../provider/spoke/records/store.ts';
 import type { World } from './world.ts';
 
 /** How an outside call goes wrong. After the spoke's death, nothing more of its work happens. */
@@ -28,7 +29,7 @@ interface Engine {
 /** A run of the spoke of which one outside call goes wrong. */
 interface FaultyRun {
   readonly fault: Fault;
-  readonly ports: Pick<Ports, 'openServer' | 'parameters'>;
+  readonly ports: Pick<Ports, 'openServer' | 'parameters' | 'records'>;
   /** Did the run get as far as the call that was to be spoiled? */
   happened(): boolean;
 }
@@ -96,12 +97,14 @@ function faultyRun(
 
   const ssm = new SSMClient(world.aws);
   ssm.middlewareStack.add((next) => (request) => step(() => next(request)), { step: 'initialize' });
+  const store = { ssm, prefix: 'database-access', deadline: deadlineIn(30_000) };
   return {
     fault,
     happened: () => calls >= number,
     ports: {
       openServer: openServer(step),
-      parameters: parameterStore({ ssm, prefix: 'database-access', deadline: deadlineIn(30_000) }),
+      parameters: parameterStore(store),
+      records: recordStore(store),
     },
   };
 }
