@@ -82,6 +82,7 @@ export async function expectTruth(
   stage: Stage,
   stacks: readonly Outcome[],
   people: readonly string[] = [],
+  { isRetained = false } = {},
 ): Promise<void> {
   const ids = stacks.flatMap(({ resources }) => Object.values(resources));
   const declared = ids.flatMap((id) => parsePhysicalId(id) ?? []);
@@ -94,7 +95,9 @@ export async function expectTruth(
   expect(await truth(stage)).toEqual({
     withRoles: expected,
     withParameters: expected,
-    withRecords: expected,
+    withRecords: isRetained
+      ? new Set([...expected].map((access) => `${access}, by nobody`))
+      : expected,
     people: new Set(people),
   });
   for (const { identity } of declared) await logIn(stage, describeIdentity(identity));

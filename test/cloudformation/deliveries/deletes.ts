@@ -32,7 +32,7 @@ export function describeDeletes(scene: Scene): void {
 
   describe('a Delete', () => {
     test('that comes after a later Update fails, and the access stays', async () => {
-      const { PhysicalResourceId: physicalId } = await answer('create', { age: 60 });
+      const { PhysicalResourceId: physicalId } = await answer('create', { age: 40 });
       expect(await answer('update-in-place', { physicalId, age: 10 })).toMatchObject({
         Status: 'SUCCESS',
       });
@@ -46,14 +46,14 @@ export function describeDeletes(scene: Scene): void {
     });
 
     test('of an access that is removed already succeeds', async () => {
-      const { PhysicalResourceId: physicalId } = await answer('create', { age: 60 });
+      const { PhysicalResourceId: physicalId } = await answer('create', { age: 40 });
       expect(await answer('delete', { physicalId, age: 30 })).toMatchObject({ Status: 'SUCCESS' });
       expect(await answer('delete', { physicalId })).toMatchObject({ Status: 'SUCCESS' });
       await nothing();
     });
 
     test("of a failed Create's id leaves what a corrected Create has made since", async () => {
-      const failed = await failedCreate(60);
+      const failed = await failedCreate(40);
       const { PhysicalResourceId: physicalId } = await answer('create', { age: 30 });
       expect(await answer('delete', { physicalId: failed })).toMatchObject({
         Status: 'SUCCESS',
@@ -65,7 +65,7 @@ export function describeDeletes(scene: Scene): void {
     });
 
     test("of a failed Create's id leaves what an Update of that id has made since", async () => {
-      const failed = await failedCreate(60);
+      const failed = await failedCreate(40);
       const updated = await answer('update-in-place', { physicalId: failed, age: 30 });
       const { PhysicalResourceId: physicalId } = updated;
       expect(updated.Status).toBe('SUCCESS');
@@ -77,7 +77,7 @@ export function describeDeletes(scene: Scene): void {
     });
 
     test('of an access that only another resource declares fails, and says which one', async () => {
-      const { PhysicalResourceId: physicalId } = await answer('create', { age: 60 });
+      const { PhysicalResourceId: physicalId } = await answer('create', { age: 40 });
       expect(await answer('delete', { physicalId, stackId: ANOTHER })).toMatchObject({
         Status: 'FAILED',
         Reason: expect.stringMatching(/the CloudFormation resource orders\/Access@\w+ declares it/),
@@ -87,7 +87,7 @@ export function describeDeletes(scene: Scene): void {
     });
 
     test('of an access that was taken over succeeds, and leaves it', async () => {
-      const { PhysicalResourceId: physicalId } = await answer('create', { age: 60 });
+      const { PhysicalResourceId: physicalId } = await answer('create', { age: 40 });
       const another = { stackId: ANOTHER, age: 30 };
       expect(await answer('create', another)).toMatchObject({
         Status: 'FAILED',
@@ -111,7 +111,7 @@ export function describeDeletes(scene: Scene): void {
     });
 
     test('goes by its id and the record, whatever a failed Update has left in its properties', async () => {
-      const { PhysicalResourceId: physicalId } = await answer('create', { age: 60 });
+      const { PhysicalResourceId: physicalId } = await answer('create', { age: 40 });
       const wrong = {
         ...properties,
         AppName: 'another',
@@ -126,7 +126,7 @@ export function describeDeletes(scene: Scene): void {
     });
 
     test('whose secret is for another server by now fails, after a failed Create too', async () => {
-      const made = await answer('create', { age: 60 });
+      const made = await answer('create', { age: 40 });
       const { postgres } = stage.sandbox;
       await storeMaster(stage.ssm, MASTER, { ...postgres, host: 'another.example' });
       const physicalId = idOfFailedCreate(made.RequestId);
