@@ -5,7 +5,7 @@ import { type Reply, writeReply } from '../contract/messages/reply.ts';
 import type { Intent } from '../contract/request/intent.ts';
 import type { Defaults } from '../contract/request/parse-request.ts';
 import { deadlineIn, earlier } from '../runtime/deadline.ts';
-import { isReadable, OutsideError, UserError } from '../runtime/errors.ts';
+import { isReadable, OutsideError, Refused, UserError } from '../runtime/errors.ts';
 import { type Invocation, presentable } from '../runtime/lambda.ts';
 import type { Log } from '../runtime/log.ts';
 
@@ -113,7 +113,7 @@ function refuseOtherAccounts(named: readonly string[], account: string, log: Log
   if (others.length === 0) return;
   // The rollout's alarm looks for this line (stacksets/hub/alarms.ts).
   log.error('security event', { event: 'an account asked for another one', asked: others });
-  throw new UserError(
+  throw new Refused(
     `account: is ${others.join(', ')}, but account ${account} is asking, and an account gets ` +
       'access to its own databases only. Nothing was changed. Leave account out, ' +
       'or ask in the account of the database',

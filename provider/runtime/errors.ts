@@ -11,6 +11,9 @@ export class UserError extends Error {
   override readonly name = 'UserError';
 }
 
+/** Nothing is ever done for this caller's request, neither to make an access nor to remove it. */
+export class Refused extends UserError {}
+
 /**
  * A service outside of us refused or did not answer. The message names it and where to look. It is
  * always safe to repeat the request.

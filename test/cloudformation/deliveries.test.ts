@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { occupyLock } from '../support/server-lock.ts';
 import { deliver, prepare, send } from './deliver.ts';
 import { describeAnswers } from './deliveries/answers.ts';
+import { describeDeletes } from './deliveries/deletes.ts';
 import { describeKilled } from './deliveries/killed.ts';
 import { setScene } from './deliveries/scene.ts';
 import type { Stage } from './stage.ts';
@@ -83,6 +84,7 @@ describe('order', () => {
   });
 });
 describeKilled(scene);
+describeDeletes(scene);
 
 test('a replacement whose answer did not count is taken back by its rollback', async () => {
   const made = { AppName: `${properties.AppName}-new` };

@@ -117,7 +117,7 @@ describe('deletions', () => {
     const created = await scene.create({ Access: scene.access({ OnDelete: 'retain' }) });
     const login = await scene.logIn();
     expect(await scene.remove()).toMatchObject({ status: 'GONE' });
-    await scene.expectTruth([created]);
+    await scene.expectRetained(created);
     const adopted = await scene.stage.create(`${scene.stack}-b`, { Access: scene.access() });
     expect(adopted.status).toBe('CREATE_COMPLETE');
     expect(await scene.logIn()).toBe(login);

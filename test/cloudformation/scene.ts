@@ -71,6 +71,8 @@ export function setScene() {
     logIn: () => logIn(stage, scene.names()),
     expectTruth: (stacks: readonly Outcome[], people: readonly string[] = []) =>
       expectTruth(stage, stacks, people),
+    /** The stack's access is there, and nobody declares it any more. */
+    expectRetained: (stack: Outcome) => expectTruth(stage, [stack], [], { isRetained: true }),
   };
   return scene;
 }

@@ -15,6 +15,8 @@ interface Truth {
   readonly withRoles: ReadonlySet<string>;
   /** Each access that has any parameter, in the same words: the server that its URL names. */
   readonly withParameters: ReadonlySet<string>;
+  /** Each access that somebody declares by its record, in the same words. */
+  readonly withRecords: ReadonlySet<string>;
   /** Users without a password. */
   readonly people: ReadonlySet<string>;
 }
@@ -37,10 +39,13 @@ const PEOPLE = `
    WHERE a.rolcanlogin AND d.description = 'database-access: {"is":"person"}'`;
 
 async function truth({ sandbox: { postgres }, ssm }: Stage): Promise<Truth> {
-  const stored = [...(await parametersBelow(ssm, ROOT))]
-    .map(([name, value]) => [name.slice(ROOT.length + 1), value] as const)
-    // Notes of removals, which Parameter Store forgets by itself.
-    .filter(([name]) => !name.startsWith('removed/'));
+  const all = [...(await parametersBelow(ssm, ROOT))].map(
+    ([name, value]) => [name.slice(ROOT.length + 1), value] as const,
+  );
+  const isRecord = ([name]: readonly [string, string]) => name.startsWith('records/');
+  // Notes of removals, which Parameter Store forgets by itself.
+  const isNote = ([name]: readonly [string, string]) => name.startsWith('removed/');
+  const stored = all.filter((parameter) => !isRecord(parameter) && !isNote(parameter));
   const urls = new Map(stored.filter(([name]) => name.endsWith('/url')));
   const whole = ([name]: readonly [string, string]) => {
     const access = name.slice(0, name.lastIndexOf('/'));
@@ -50,8 +55,18 @@ async function truth({ sandbox: { postgres }, ssm }: Stage): Promise<Truth> {
   return {
     withRoles: new Set(await query(postgres, postgres.superuser, ROLES)),
     withParameters: new Set(stored.map(whole)),
+    withRecords: new Set(all.filter(isRecord).map(([, value]) => declared(value))),
     people: new Set(await query(postgres, postgres.superuser, PEOPLE)),
   };
+}
+
+/** A record that names few groups and schemas is plain JSON. */
+function declared(text: string): string {
+  const { request, declarers, elsewhere } = JSON.parse(text);
+  const { env, project, appname, dbname, dbendpoint } = request;
+  const what = `${[env, project, appname, dbname].join('/')} at ${dbendpoint}`;
+  if (declarers.length === 0) return `${what}, by nobody`;
+  return elsewhere.length === 0 ? what : `${what}, and elsewhere`;
 }
 
 /** The levels that have a group role, of all accesses. */
@@ -67,6 +82,7 @@ export async function expectTruth(
   stage: Stage,
   stacks: readonly Outcome[],
   people: readonly string[] = [],
+  { isRetained = false } = {},
 ): Promise<void> {
   const ids = stacks.flatMap(({ resources }) => Object.values(resources));
   const declared = ids.flatMap((id) => parsePhysicalId(id) ?? []);
@@ -79,6 +95,9 @@ export async function expectTruth(
   expect(await truth(stage)).toEqual({
     withRoles: expected,
     withParameters: expected,
+    withRecords: isRetained
+      ? new Set([...expected].map((access) => `${access}, by nobody`))
+      : expected,
     people: new Set(people),
   });
   for (const { identity } of declared) await logIn(stage, describeIdentity(identity));

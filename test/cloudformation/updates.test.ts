@@ -195,7 +195,7 @@ describe('updates', () => {
       status: 'UPDATE_ROLLBACK_COMPLETE',
       resources: before.resources,
       reasons: expect.stringContaining(
-        `is declared by another resource already: cloudformation:${scene.stack}/Access@`,
+        `is declared already, by the CloudFormation resource ${scene.stack}/Access@`,
       ),
     });
     await scene.expectTruth([updated]);
@@ -211,7 +211,7 @@ describe('updates', () => {
 
   test('an update leaves alone what another stack declares', async () => {
     const other = await scene.stage.create(`${scene.stack}-b`, { Access: scene.access() });
-    expect(other.reasons).toContain('is declared by another resource already');
+    expect(other.reasons).toContain('is declared already, by the CloudFormation resource');
     await scene.expectTruth([before, other]);
     await scene.stage.remove(`${scene.stack}-b`);
     await scene.expectTruth([before]);

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { NoSpoke, OutsideError, UserError } from '../../runtime/errors.ts';
+import { NoSpoke, OutsideError, Refused, UserError } from '../../runtime/errors.ts';
 import { parseJson } from '../../runtime/json.ts';
 import { type Answer, parseAnswer } from './answer.ts';
 
@@ -7,7 +7,7 @@ import { type Answer, parseAnswer } from './answer.ts';
 export type Reply = { readonly answer: Answer } | { readonly failure: UserError | OutsideError };
 
 const failure = z.object({
-  kind: z.enum(['UserError', 'NoSpoke', 'OutsideError']),
+  kind: z.enum(['UserError', 'Refused', 'NoSpoke', 'OutsideError']),
   message: z.string(),
 });
 const reply = z.union([z.object({ failure }), z.object({ answer: z.unknown() })]);
@@ -29,6 +29,7 @@ export function parseReply(text: string): Reply | undefined {
 }
 
 function kindOf(error: UserError | OutsideError): z.infer<typeof failure>['kind'] {
+  if (error instanceof Refused) return 'Refused';
   if (error instanceof UserError) return 'UserError';
   return error instanceof NoSpoke ? 'NoSpoke' : 'OutsideError';
 }
@@ -37,6 +38,8 @@ function errorOf({ kind, message }: z.infer<typeof failure>): UserError | Outsid
   switch (kind) {
     case 'UserError':
       return new UserError(message);
+    case 'Refused':
+      return new Refused(message);
     case 'NoSpoke':
       return new NoSpoke(message);
     case 'OutsideError':

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Request } from './request.ts';
+import type { Endpoint, Request } from './request.ts';
 
 /** A request as it travels between functions. Nobody has checked its fields yet. */
 export const writtenRequest = z.record(z.string(), z.unknown());
@@ -10,11 +10,10 @@ export const writtenRequest = z.record(z.string(), z.unknown());
  */
 export function writeRequest(request: Request): z.infer<typeof writtenRequest> {
   const { identity, endpoint, master, schemas } = request;
-  const host = endpoint.host.includes(':') ? `[${endpoint.host}]` : endpoint.host;
   return {
     ...identity,
     dbtype: endpoint.engine,
-    dbendpoint: `${host}:${endpoint.port}`,
+    dbendpoint: writeAddress(endpoint),
     vpc: request.vpc,
     ...(master.from === 'request'
       ? { username: master.username, password: master.password.reveal() }
@@ -31,4 +30,9 @@ export function writeRequest(request: Request): z.infer<typeof writtenRequest> {
     ...(request.declaredBy !== '' && { declaredby: request.declaredBy }),
     takeover: request.takeOver,
   };
+}
+
+/** The text of which `parseAddress` makes the same address again. */
+export function writeAddress({ host, port }: Endpoint): string {
+  return `${host.includes(':') ? `[${host}]` : host}:${port}`;
 }

@@ -3,7 +3,7 @@ import type { Answer } from '../../contract/messages/answer.ts';
 import type { Intent } from '../../contract/request/intent.ts';
 import type { Defaults } from '../../contract/request/parse-request.ts';
 import { type Deadline, deadlineIn, earlier } from '../../runtime/deadline.ts';
-import { NoSpoke, OutsideError, UserError } from '../../runtime/errors.ts';
+import { NoSpoke, OutsideError, Refused, UserError } from '../../runtime/errors.ts';
 import { type Invocation, presentable } from '../../runtime/lambda.ts';
 import { responseWithAttributes } from './attributes.ts';
 import { type CustomResourceRequest, identifiersOf, serviceTimeout } from './event.ts';
@@ -64,8 +64,8 @@ async function carryOut(
   }
   await work.catch((error: unknown) => {
     // The request that this one takes back failed for the same reason, so it has made nothing.
-    const isHopeless = error instanceof NoSpoke || error instanceof UserError;
-    if (!(isHopeless && intent.claim.undoes !== undefined)) throw error;
+    const isHopeless = error instanceof NoSpoke || error instanceof Refused;
+    if (!isHopeless || intent.claim.undoes === undefined) throw error;
     log.info('nothing to remove', { because: error.message });
   });
   return succeeded(request, id);

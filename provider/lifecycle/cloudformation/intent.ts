@@ -1,11 +1,18 @@
-import { accessId } from '../../contract/request/identity.ts';
+import { givenFields } from '../../contract/request/given-fields.ts';
 import type { Intent } from '../../contract/request/intent.ts';
 import { parseFormer, parseRemoval } from '../../contract/request/parse-removal.ts';
 import { type Defaults, parseRequest } from '../../contract/request/parse-request.ts';
 import { type Request, sameAccess, sameEndpoint } from '../../contract/request/request.ts';
+import { writeAddress } from '../../contract/request/write-request.ts';
 import { tryParse, UserError } from '../../runtime/errors.ts';
 import { accessFields, type CustomResourceRequest, claimOf } from './event.ts';
-import { NOTHING_MADE, namesNoAccess, parsePhysicalId, physicalId } from './physical-id.ts';
+import {
+  NOTHING_MADE,
+  type Place,
+  parsePhysicalId,
+  physicalId,
+  requestOfFailedCreate,
+} from './physical-id.ts';
 
 /** The intent of a CloudFormation request, and the id to answer it with. */
 export interface ResourceIntent {
@@ -39,7 +46,7 @@ export function intentOf(
 }
 
 function createIntent(request: Create, signedAt: string, defaults: Defaults): ResourceIntent {
-  const wanted = parseRequest(accessFields(request.ResourceProperties), defaults);
+  const wanted = parseDeclaration(request, defaults);
   const claim = claimOf(request, signedAt);
   return {
     intent: { verb: 'ensure', wanted, removesFormer: false, claim },
@@ -52,22 +59,37 @@ function createIntent(request: Create, signedAt: string, defaults: Defaults): Re
  * stack's update.
  */
 function updateIntent(request: Update, signedAt: string, defaults: Defaults): ResourceIntent {
-  const { PhysicalResourceId: present, ResourceProperties, OldResourceProperties } = request;
-  const asked = parseRequest(accessFields(ResourceProperties), defaults);
+  const { PhysicalResourceId: present, OldResourceProperties } = request;
+  const asked = parseDeclaration(request, defaults);
   const former = parseFormer(accessFields(OldResourceProperties), defaults);
   const id = physicalId(asked);
   const isInPlace = former !== undefined && sameAccess(former, asked);
   const wanted = losesGroup(former, asked) ? { ...asked, confirmRemovals: true } : asked;
+  const afterFailedCreate = requestOfFailedCreate(present) !== undefined;
+  const claim = claimOf(request, signedAt);
   const intent: Intent = {
     verb: 'ensure',
     wanted,
     ...(former !== undefined && { former }),
     removesFormer: present === id && former !== undefined && !former.dryRun && !isInPlace,
-    claim: claimOf(request, signedAt),
+    // The Delete of the failed Create's id comes at the end, and is not about this access.
+    claim: afterFailedCreate ? { ...claim, creates: true } : claim,
   };
-  // An id that names no access is kept. A new id would be a replacement, and the Delete of the old
-  // id would then remove this very access.
-  return { intent, id: isInPlace && namesNoAccess(present) ? present : id };
+  // An id that CloudFormation invented is kept. A new id would be a replacement, and the Delete of
+  // the old id, which tells nothing, would then remove this very access.
+  const isInvented = !afterFailedCreate && parsePhysicalId(present) === undefined;
+  return { intent, id: isInPlace && isInvented && present !== NOTHING_MADE ? present : id };
+}
+
+/** The request of a resource that is to be there. */
+function parseDeclaration(request: Create | Update, defaults: Defaults): Request {
+  const wanted = parseRequest(accessFields(request.ResourceProperties), defaults);
+  if (wanted.owner === '') return wanted;
+  throw new UserError(
+    'the request was refused, nothing was changed: Owner: a resource of a stack declares its ' +
+      'access itself, by its stack and its name there. Leave Owner out; DeclaredBy may tell people ' +
+      'more, and TakeOver takes an access over from somebody else',
+  );
 }
 
 /**
@@ -76,49 +98,57 @@ function updateIntent(request: Update, signedAt: string, defaults: Defaults): Re
  * confirm anything.
  */
 function losesGroup(former: Request | undefined, wanted: Request): boolean {
-  return Object.keys(former?.groups ?? {}).some((group) => !(group in wanted.groups));
+  return Object.keys(former?.groups ?? {}).some((group) => !Object.hasOwn(wanted.groups, group));
 }
 
 /**
  * The id and the properties usually name the same access. They do not
  * - after a refused Create: its id says that nothing was made;
- * - after a Create that failed, was cancelled or was never answered (CloudFormation then invents an
- *   id): the properties tell what may be there;
- * - if CloudFormation sends an id with the properties of another access: the access of the id goes,
- *   the access of the properties stays.
+ * - after a Create that failed: its id names that request, of which nothing else is known;
+ * - after a Create that was cancelled or never answered: CloudFormation invents an id;
+ * - if CloudFormation sends an id with the properties of another access, as after an update that
+ *   failed: the access of the id goes, and what the properties name stays.
  */
 function deleteIntent(request: Delete, signedAt: string, defaults: Defaults): ResourceIntent {
   const { PhysicalResourceId: id, ResourceProperties: properties } = request;
   const claim = claimOf(request, signedAt);
   const parse = () => parseRemoval(accessFields(properties), defaults);
   if (id === NOTHING_MADE) return { id };
-  if (namesNoAccess(id)) {
-    const unwanted = tryParse(parse);
-    if (unwanted === undefined || unwanted.dryRun) return { id };
-    return { id, intent: { verb: 'remove', unwanted, claim: { ...claim, undoes: '' } } };
+  const place = parsePhysicalId(id);
+  if (place !== undefined) {
+    const unwanted = { ...accessAt(place, accessFields(properties), defaults), dryRun: false };
+    return { id, intent: { verb: 'remove', unwanted, claim } };
   }
-  const unwanted = { ...accessNamedBy(id, parse()), dryRun: false };
-  return { id, intent: { verb: 'remove', unwanted, claim } };
+  const unwanted = tryParse(parse);
+  if (unwanted === undefined || unwanted.dryRun) return { id };
+  const undoes = requestOfFailedCreate(id) ?? '';
+  return { id, intent: { verb: 'remove', unwanted, claim: { ...claim, undoes } } };
 }
 
-/** The access that the id names, to be reached by what the properties tell. */
-function accessNamedBy(id: string, access: Request): Request {
-  const place = parsePhysicalId(id);
-  if (place === undefined || physicalId(access) === id) return access;
+/**
+ * The access at the place that an id names, whatever the properties say: they may be those of an
+ * update that failed. The record of the access tells how to enter its server, unless the master's
+ * password comes with requests: then the password here must be for that server.
+ */
+function accessAt(place: Place, properties: object, defaults: Defaults): Request {
+  const { fields } = givenFields(properties);
   const { identity, endpoint } = place;
-  // The same access on another server: a move was rolled back half-way. The parameters and the
-  // claim tell where the access is now.
-  if (accessId(identity) === accessId(access.identity)) return access;
-  const { account, region } = access.identity;
-  if (
-    identity.account === account &&
-    identity.region === region &&
-    sameEndpoint(endpoint, access.endpoint)
-  )
-    return { ...access, identity };
+  const here = { ...identity, dbtype: endpoint.engine, dbendpoint: writeAddress(endpoint) };
+  const access = parseRemoval({ ...fields, ...here }, defaults);
+  if (access.master.from !== 'request') return access;
+  const given = tryParse(() => parseRemoval(fields, defaults));
+  if (given !== undefined && isSameServer(given, place)) return access;
   throw new UserError(
-    `this removal is of ${id}, but its properties tell only how to enter another server. ` +
-      'Nothing was removed. To go on without it, delete the stack with --retain-resources; then ' +
-      'declare that access in a stack of its own, and delete that',
+    `this removal is of ${physicalId(place)}, but the password in its properties is for another ` +
+      'server. Nothing was removed. To go on without it, delete the stack with ' +
+      '--retain-resources; then declare that access in a stack of its own, and delete that',
+  );
+}
+
+function isSameServer(a: Place, b: Place): boolean {
+  return (
+    a.identity.account === b.identity.account &&
+    a.identity.region === b.identity.region &&
+    sameEndpoint(a.endpoint, b.endpoint)
   );
 }

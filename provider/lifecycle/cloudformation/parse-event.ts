@@ -2,7 +2,7 @@ import type { Defaults } from '../../contract/request/parse-request.ts';
 import { UserError } from '../../runtime/errors.ts';
 import { type CustomResourceRequest, parseCustomResourceRequest } from './event.ts';
 import { intentOf, type ResourceIntent } from './intent.ts';
-import { NOTHING_MADE, PERHAPS_MADE } from './physical-id.ts';
+import { idOfFailedCreate, NOTHING_MADE } from './physical-id.ts';
 import { isFromTheFuture } from './response-url.ts';
 
 /** A request and its intent, or what was thrown when the event was parsed. */
@@ -31,7 +31,7 @@ export function parseEvent(event: object, signedAt: string, defaults: Defaults):
     refuseFutureDate(signedAt);
     const { id, intent } = intentOf(request, signedAt, defaults);
     const mayMake = intent?.verb === 'ensure' && !intent.wanted.dryRun;
-    const idIfFailed = present ?? (mayMake ? PERHAPS_MADE : NOTHING_MADE);
+    const idIfFailed = present ?? (mayMake ? idOfFailedCreate(request.RequestId) : NOTHING_MADE);
     return { request, id, idIfFailed, ...(intent !== undefined && { intent }) };
   } catch (error) {
     return { refusal: error, idIfFailed: present ?? NOTHING_MADE };

@@ -10,8 +10,21 @@ const PREFIX = 'database-access';
 /** The id of a Create that was refused before anything was made. Its Delete has nothing to do. */
 export const NOTHING_MADE = `${PREFIX}/nothing-was-made`;
 
-/** The id of a Create that failed. Its Delete goes by the properties. */
-export const PERHAPS_MADE = `${PREFIX}/perhaps-nothing-was-made`;
+const PERHAPS_MADE = `${PREFIX}/perhaps-nothing-was-made`;
+
+/**
+ * The id of a Create that failed later. Its Delete takes back what that very request made, and not
+ * what a corrected Create of the same resource has made since.
+ */
+export function idOfFailedCreate(requestId: string): string {
+  return `${PERHAPS_MADE}/${encodeURIComponent(requestId)}`;
+}
+
+/** The request that failed with such an id. */
+export function requestOfFailedCreate(id: string): string | undefined {
+  const request = decoded(id.slice(PERHAPS_MADE.length + 1));
+  return request !== '' && idOfFailedCreate(request) === id ? request : undefined;
+}
 
 /**
  * The PhysicalResourceId of an access. `Ref` returns it and the console shows it, so people can
@@ -39,13 +52,6 @@ export function parsePhysicalId(id: string): Place | undefined {
   const identity: Identity = { account, region, env, project, appname, dbname };
   const place = { identity, endpoint: { engine, host, port: Number(port) } };
   return physicalId(place) === id ? place : undefined;
-}
-
-/**
- * CloudFormation invented the id, or a Create failed with it: only the properties tell the access.
- */
-export function namesNoAccess(id: string): boolean {
-  return id !== NOTHING_MADE && parsePhysicalId(id) === undefined;
 }
 
 function decoded(part: string): string {

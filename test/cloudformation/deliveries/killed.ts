@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { PERHAPS_MADE } from '../../../provider/lifecycle/cloudformation/physical-id.ts';
+import { idOfFailedCreate } from '../../../provider/lifecycle/cloudformation/physical-id.ts';
 import { occupyLock } from '../../support/server-lock.ts';
 import { type Delivery, deliver } from '../deliver.ts';
 import type { Stage } from '../stage.ts';
@@ -93,8 +93,11 @@ export function describeKilled(scene: Scene): void {
     }
 
     async function cleanedUp({ answer }: Delivery, options: object): Promise<void> {
-      const { Status, PhysicalResourceId: physicalId } = await answer;
-      expect({ Status, physicalId }).toEqual({ Status: 'FAILED', physicalId: PERHAPS_MADE });
+      const { Status, RequestId, PhysicalResourceId: physicalId } = await answer;
+      expect({ Status, physicalId }).toEqual({
+        Status: 'FAILED',
+        physicalId: idOfFailedCreate(RequestId),
+      });
       await stage.spoke.settled();
       const all = { ...properties, ...options };
       const removed = await deliver(stage, 'delete-after-failed-create', {

@@ -4,13 +4,14 @@ import {
   NoSpoke,
   OtherVersion,
   OutsideError,
+  Refused,
   UserError,
 } from '../../../../provider/runtime/errors.ts';
 import { anAnswer } from '../builders.ts';
 
 describe('a reply', () => {
   test('keeps the kinds of failure apart', () => {
-    const kinds = [new UserError('a'), new OutsideError('b'), new NoSpoke('c')];
+    const kinds = [new UserError('a'), new OutsideError('b'), new NoSpoke('c'), new Refused('d')];
     for (const failure of kinds) {
       const back = parseReply(writeReply({ failure }));
       expect(back).toEqual({ failure });

@@ -6,21 +6,22 @@ import { answerFor } from '../../../../provider/failures/answer.ts';
 import { isCustomResourceRequest } from '../../../../provider/lifecycle/cloudformation/event.ts';
 import { answerCustomResource } from '../../../../provider/lifecycle/cloudformation/handler.ts';
 import {
+  idOfFailedCreate,
   NOTHING_MADE,
-  PERHAPS_MADE,
 } from '../../../../provider/lifecycle/cloudformation/physical-id.ts';
 import {
   MAX_RESPONSE_BYTES,
   type ResourceResponse,
 } from '../../../../provider/lifecycle/cloudformation/response.ts';
 import { deadlineIn } from '../../../../provider/runtime/deadline.ts';
-import { NoSpoke, OutsideError, UserError } from '../../../../provider/runtime/errors.ts';
+import { NoSpoke, OutsideError, Refused, UserError } from '../../../../provider/runtime/errors.ts';
 import type { Invocation } from '../../../../provider/runtime/lambda.ts';
 import { jsonLog } from '../../../../provider/runtime/log.ts';
 import { anAnswer } from '../../contract/builders.ts';
 import { event } from './events.ts';
 
 const done = anAnswer();
+const FAILED_CREATE = idOfFailedCreate(String(Reflect.get(event('create'), 'RequestId')));
 
 const invocation = (limit = 300_000, log = jsonLog({}, () => {})): Invocation => ({
   requestId: 'r-1',
@@ -85,7 +86,7 @@ describe('the response to CloudFormation', () => {
     expect(response).toMatchObject({
       Status: 'FAILED',
       Reason: 'the spoke is not there (log group /aws/lambda/hub, request r-1)',
-      PhysicalResourceId: PERHAPS_MADE,
+      PhysicalResourceId: FAILED_CREATE,
     });
   });
 
@@ -112,7 +113,7 @@ describe('the response to CloudFormation', () => {
 
   test('to a failed Create has an id whose Delete looks for what may be there', async () => {
     const { response } = await run(fresh('create'), nowhere);
-    expect(response).toMatchObject({ Status: 'FAILED', PhysicalResourceId: PERHAPS_MADE });
+    expect(response).toMatchObject({ Status: 'FAILED', PhysicalResourceId: FAILED_CREATE });
   });
 
   test('to a failed Update keeps the id, since the rollback tells what is to be taken back', async () => {
@@ -120,17 +121,26 @@ describe('the response to CloudFormation', () => {
     expect(response.PhysicalResourceId).toContain('/checkout/');
   });
 
-  test('to a Delete where there is no spoke is SUCCESS after a failed Create, and FAILED otherwise', async () => {
-    const undone = await run({ ...fresh('delete'), PhysicalResourceId: PERHAPS_MADE }, nowhere);
-    expect(undone.response).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: PERHAPS_MADE });
-    expect((await run(fresh('delete'), nowhere)).response.Status).toBe('FAILED');
+  test.each([
+    ['where there is no spoke', () => new NoSpoke('there is no spoke')],
+    ['that the hub refuses to the account', () => new Refused('account: is another')],
+  ])('to a Delete %s is SUCCESS after a failed Create, and FAILED otherwise', async (_, error) => {
+    const fails = () => Promise.reject(error());
+    for (const id of [FAILED_CREATE, 'orders-Access-1GK3T9QX7H2LM']) {
+      const undone = await run({ ...fresh('delete'), PhysicalResourceId: id }, fails);
+      expect(undone.response).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: id });
+    }
+    expect((await run(fresh('delete'), fails)).response.Status).toBe('FAILED');
   });
 
-  test('to a Delete that is refused is SUCCESS after a failed Create, and FAILED otherwise', async () => {
-    const refused = () => Promise.reject(new UserError('dbendpoint: must be a name'));
-    const undone = await run({ ...fresh('delete'), PhysicalResourceId: PERHAPS_MADE }, refused);
-    expect(undone.response.Status).toBe('SUCCESS');
-    expect((await run(fresh('delete'), refused)).response.Status).toBe('FAILED');
+  test.each([
+    new UserError('mastersecret: names no server'),
+    new OutsideError("mastersecret: can't be read"),
+    new TypeError('a defect'),
+  ])('to any other Delete that fails is FAILED, after a failed Create too: %s', async (error) => {
+    const undoing = { ...fresh('delete'), PhysicalResourceId: FAILED_CREATE };
+    const { response } = await run(undoing, () => Promise.reject(error));
+    expect(response).toMatchObject({ Status: 'FAILED', PhysicalResourceId: FAILED_CREATE });
   });
 
   const nowhere = () => Promise.reject(new NoSpoke('there is no spoke'));
@@ -271,7 +281,7 @@ describe('the failure destination', () => {
       Reason: expect.stringMatching(
         /^database-access-hub could not finish \(Runtime\.OutOfMemory\).*\(log of database-access-hub, request c0ffee00-/,
       ),
-      PhysicalResourceId: PERHAPS_MADE,
+      PhysicalResourceId: FAILED_CREATE,
       LogicalResourceId: 'Access',
     });
   });
@@ -283,7 +293,7 @@ describe('the failure destination', () => {
 
   test('parses a request to a door as the door would, which takes its own account as the default', () => {
     const { response } = answerFor(event('failure-of-a-door'), region) ?? {};
-    expect(response).toMatchObject({ Status: 'FAILED', PhysicalResourceId: PERHAPS_MADE });
+    expect(response).toMatchObject({ Status: 'FAILED', PhysicalResourceId: FAILED_CREATE });
     expect(response?.Reason).toMatch(/^database-access could not finish \(Sandbox\.Timedout\)/);
   });
 });

@@ -2,9 +2,11 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { fitsParameterStore } from '../../../../provider/contract/request/identity.ts';
 import {
+  idOfFailedCreate,
   NOTHING_MADE,
   parsePhysicalId,
   physicalId,
+  requestOfFailedCreate,
 } from '../../../../provider/lifecycle/cloudformation/physical-id.ts';
 
 const name = fc.string({ minLength: 1, maxLength: 64, unit: 'grapheme' });
@@ -35,8 +37,32 @@ test('a physical id can be parsed, and is short enough for CloudFormation', () =
   );
 });
 
+test('the id of a failed Create tells its request, and is short enough too', () => {
+  fc.assert(
+    fc.property(fc.string({ minLength: 1, maxLength: 128, unit: 'grapheme-ascii' }), (request) => {
+      const id = idOfFailedCreate(request);
+      expect(requestOfFailedCreate(id)).toBe(request);
+      expect(parsePhysicalId(id)).toBeUndefined();
+      expect(id.length).toBeLessThanOrEqual(1_024);
+    }),
+  );
+});
+
 test.each([
   NOTHING_MADE,
+  '',
+  'orders-Access-1GK3T9QX7H2LM',
+  'database-access/perhaps-nothing-was-made',
+  'database-access/perhaps-nothing-was-made/',
+  'database-access/perhaps-nothing-was-made/a/b',
+  'database-access/perhaps-nothing-was-made/%E0%A4%A',
+])('%j tells no request of a failed Create', (id) => {
+  expect(requestOfFailedCreate(id)).toBeUndefined();
+});
+
+test.each([
+  NOTHING_MADE,
+  idOfFailedCreate('7f3c2b1a-0000-4000-8000-000000000001'),
   '',
   'orders-Access-1GK3T9QX7H2LM',
   '2026/11/22/[$LATEST]0123456789abcdef',
