@@ -100,7 +100,7 @@ test('a switch back with on_delete = "retain" keeps the credentials too', async 
   await applied('init');
   const first = await stage.terraform('apply -auto-approve');
   if (first.status !== 0) {
-    expect(first.output.replace(/\s+/g, ' ')).toContain('is declared by another resource already');
+    expect(first.output.replace(/\s+/g, ' ')).toContain('is declared already, by');
     await applied('apply -auto-approve');
   }
   expect(await stage.credentials('steady')).toEqual(before);
