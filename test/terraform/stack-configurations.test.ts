@@ -67,9 +67,12 @@ describe('the two modules', () => {
 });
 
 describe('fields', () => {
-  const fields = Object.keys(FIELDS).sort();
+  // A stack's declarer is its resource, which needs no other name.
+  const fields = Object.keys(FIELDS)
+    .filter((field) => field !== 'owner')
+    .sort();
 
-  test('every field of a request is a property in docs/cloudformation.md', () => {
+  test('every field of a request but the owner is a property in docs/cloudformation.md', () => {
     const [, table = ''] = source('docs', 'cloudformation.md').split(
       /^## (?:Properties|Attributes)$/m,
     );
@@ -79,14 +82,13 @@ describe('fields', () => {
     expect(names.sort()).toEqual([...fields, 'servicetimeout', 'servicetoken'].sort());
   });
 
-  test('every field of a request is a property in the template, but the password and the owner', () => {
+  test('every one of them but the password is a property in the template', () => {
     const [, block = ''] =
       /^ {2}properties = \{\n(.*?)^ {2}\}/ms.exec(source(STACK, 'main.tf')) ?? [];
     const names = [...block.matchAll(/^ {4}(\w+) += /gm)].map(([, name = '']) =>
       name.toLowerCase(),
     );
-    // A stack's declarer is its resource.
-    expect(names.sort()).toEqual(fields.filter((field) => !['owner', 'password'].includes(field)));
+    expect(names.sort()).toEqual(fields.filter((field) => field !== 'password'));
   });
 });
 
