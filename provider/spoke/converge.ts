@@ -76,6 +76,7 @@ export async function converge(
   if (access.dryRun || planned.length === 0) return report;
   if (refusal !== undefined) {
     await server.expel(plan);
+    await recorded.begin(); // so that the record tells of the failure
     throw new UserError(`${refusal}. Whoever had to leave is out; nothing else was changed`);
   }
   const store = async () => {
