@@ -66,8 +66,8 @@ describe('a rename without `moved` ends with what the state says, or fails', () 
       const next = rename(now, round);
       const run = await apply(next, round);
       await holds(stage);
-      console.log(JSON.stringify(round), run.status);
       if (run.status !== 0) {
+        expect(round.change).toBe('other privileges');
         expect(run.output.replace(/\s+/g, ' ')).toMatch(/is declared already, by Terraform/);
         const again = await apply(next, round);
         expect(again.status, again.output).toBe(0);
