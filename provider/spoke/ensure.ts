@@ -26,9 +26,8 @@ const TIME_TO_UNDO = 15_000;
  */
 export async function ensure(order: Order, ports: Ports): Promise<Report> {
   const { access, people, claim } = order;
-  // Attempts leave something behind where an engine can't roll back, so the first look counts.
-  let wasNothing = false;
-  let wasRecorded: boolean | undefined;
+  // Attempts leave something behind where an engine can't roll back, so the look before them counts.
+  let before: { readonly nothing: boolean; readonly recorded: boolean } | undefined;
   return repeating(ports, ({ willRepeat, tell }) => {
     const reserve = Math.min(TIME_TO_UNDO, ports.deadline.left() / 4);
     const options = {
@@ -41,7 +40,6 @@ export async function ensure(order: Order, ports: Ports): Promise<Report> {
       const stored = await ports.parameters.read(access.identity);
       assertMadeByUs(stored, access);
       const known = await readKnown(order, ports.records);
-      wasRecorded ??= known.stored !== undefined;
       const declared = declare(order, known, new Date().toISOString());
       await assertNotElsewhere(order, known, stored, ports);
       const recorded = recording({
@@ -53,7 +51,12 @@ export async function ensure(order: Order, ports: Ports): Promise<Report> {
       });
       try {
         const inspection = await server.inspect(storedCredentials(stored), people);
-        wasNothing ||= isNothing(stored, inspection);
+        // Another request may have made since then what there was not.
+        if (known.record?.latest.request !== order.requestId) before = undefined;
+        before ??= {
+          nothing: isNothing(stored, inspection),
+          recorded: known.record !== undefined,
+        };
         const report = await converge(order, ports, server, recorded, { stored, inspection });
         if (!access.dryRun) await recorded.finish();
         return {
@@ -63,7 +66,8 @@ export async function ensure(order: Order, ports: Ports): Promise<Report> {
         };
       } catch (error) {
         if (willRepeat(error) || access.dryRun) throw error;
-        if (wasNothing) throw await undo(access, ports, server, error, recorded, wasRecorded);
+        if (before?.nothing)
+          throw await undo(access, ports, server, error, recorded, before.recorded);
         await recorded.fail(error);
         throw error;
       }

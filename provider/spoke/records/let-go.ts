@@ -1,7 +1,7 @@
 import type { Order } from '../../contract/messages/order.ts';
 import type { AccessRecord, Declaration } from '../../contract/record/record.ts';
 import { recordedPlace, recordedRequest } from '../../contract/record/recorded-request.ts';
-import { describeDeclarer, isSameDeclarer } from '../../contract/request/claim.ts';
+import { type Declarer, describeDeclarer, isSameDeclarer } from '../../contract/request/claim.ts';
 import { describeIdentity } from '../../contract/request/identity.ts';
 import { OutsideError, UserError } from '../../runtime/errors.ts';
 import { withFormer } from './declare.ts';
@@ -47,6 +47,8 @@ export function judgeRemoval(
       .map((each) => describeDeclarer(each, each.declaredBy))
       .join('; ');
     const why = `${stays}: ${whose === '' ? 'they were retained' : `${whose} declares it`}`;
+    const known = withoutTakenOver(record, declarer);
+    if (known !== undefined) return { kind: 'keep', record: known, why };
     const hadIt = record.former.some((each) => isSameDeclarer(each, declarer));
     if (hadIt || undoes !== undefined || removedAt !== undefined) return { kind: 'nothing', why };
     throw notDeclared(`${why} (account ${account}, Region ${region})`);
@@ -111,6 +113,17 @@ function givenBack(record: AccessRecord, { tookOverFrom }: Declaration): AccessR
   const problem = 'it was taken over, changed and given back: its declarer has to apply it again';
   const latest = { ...record.latest, outcome: 'failed' as const, problem };
   return { ...record, request: tookOverFrom, elsewhere, latest };
+}
+
+/** What it has let go is not given back to it. Undefined: nobody took it over from this declarer. */
+function withoutTakenOver(record: AccessRecord, gone: Declarer): AccessRecord | undefined {
+  const isGone = (each: Declarer) => isSameDeclarer(each, gone);
+  if (!record.declarers.some(({ tookOver = [] }) => tookOver.some(isGone))) return undefined;
+  const declarers = record.declarers.map(({ tookOver = [], ...declaration }): Declaration => {
+    const left = tookOver.filter((each) => !isGone(each));
+    return { ...declaration, ...(left.length > 0 && { tookOver: left }) };
+  });
+  return { ...record, declarers };
 }
 
 function withoutPlace(record: AccessRecord, dbendpoint: unknown): AccessRecord {

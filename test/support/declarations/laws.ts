@@ -33,6 +33,7 @@ export function violations(
 
   for (const { accessId, servers, hasParameters } of accesses) {
     const record = recordOf.get(accessId);
+    if (servers.length === 0 && !hasParameters) continue;
     if (record === undefined) {
       if (retained.has(accessId) && !hasParameters) continue; // on a server that it has moved from
       wrong.push(

@@ -9,6 +9,17 @@ export const CLIENTS = 4;
 
 /** Plays a sequence, and judges after each step. Throws the story that led to a violation. */
 export async function play(stage: Stage, commands: readonly Command[]): Promise<void> {
+  await playRounds(
+    stage,
+    commands.map((command) => [command]),
+  );
+}
+
+/** The commands of a round are carried out at the same time. They are of different declarers. */
+export async function playRounds(
+  stage: Stage,
+  rounds: ReadonlyArray<readonly Command[]>,
+): Promise<void> {
   const world = new World(stage);
   const clients = [
     terraformClient(world, 'module-1'),
@@ -16,9 +27,9 @@ export async function play(stage: Stage, commands: readonly Command[]): Promise<
     terraformClient(world, 'module-2'),
     terraformClient(world, ''),
   ];
-  for (const command of commands) {
-    world.pass(command.after);
-    await clients[command.by]?.carryOut(command);
+  for (const round of rounds) {
+    world.pass(Math.max(...round.map(({ after }) => after)));
+    await Promise.all(round.map((command) => clients[command.by]?.carryOut(command)));
     const observed = await stage.observe();
     loseWhatWasTakenOver(world, observed);
     const wrong = violations(world, observed);

@@ -116,6 +116,14 @@ describe('a Delete that takes back a Create', () => {
     expect(judged(claimOf(STACK, 5), record)).toEqual({ kind: 'remove' });
   });
 
+  test('does not give back to one that has let it go meanwhile', () => {
+    const record = aRecord([declaredBy(STACK, 1, { tookOver })]);
+    const verdict = judged(claimOf(ANONYMOUS, 3), record);
+    expect(verdict).toMatchObject({ kind: 'keep', record: { declarers: [STACK] } });
+    const kept = verdict.kind === 'keep' ? verdict.record : record;
+    expect(judged(claimOf(STACK, 5, { undoes: '' }), kept)).toEqual({ kind: 'remove' });
+  });
+
   test('gives back what those before it had declared, which is to be made true again', () => {
     const before = recordedRequest(anAccess({ dbendpoint: 'old.example' }));
     const mine = declaredBy(STACK, 1, { tookOver, tookOverFrom: before });

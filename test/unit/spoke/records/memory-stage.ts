@@ -17,8 +17,12 @@ import { MemoryServer } from './memory-server.ts';
 
 const SILENT = { info() {}, error() {}, with: () => SILENT };
 
-/** Two database servers, one of them by two names, and a Parameter Store: all in memory. */
-export function memoryStage(): Stage {
+/**
+ * Two database servers, one of them by two names, and a Parameter Store: all in memory.
+ *
+ * @param pace how many turns each outside call takes, so that runs overlap
+ */
+export function memoryStage(pace?: Iterator<number>): Stage {
   const one = new MemoryServer();
   const servers = new Map([
     ['one.example:5432', one],
@@ -43,16 +47,16 @@ export function memoryStage(): Stage {
     ports: (faults): Ports => ({
       log: SILENT,
       deadline: deadlineIn(30_000),
-      records: stepping(recordPort, faults),
-      parameters: stepping(parameterPort, faults),
+      records: stepping(recordPort, faults, pace),
+      parameters: stepping(parameterPort, faults, pace),
       readMaster: async () => ({ username: 'master', password: new Secret('any') }),
       openServer: async ({ access }) => {
         const endpoint = hostPort(access.endpoint);
         if (faults.isDown(endpoint)) throw new OutsideError(`${endpoint} does not answer`);
-        return stepping(await serverAt(endpoint).open(access), faults);
+        return stepping(await serverAt(endpoint).open(access), faults, pace);
       },
       isGone: async () => false,
-      sleep: () => new Promise((resolve) => setImmediate(resolve)),
+      sleep: nextTurn,
     }),
     async observe() {
       const all = [...records.values()].map(({ text }) => known(text));
@@ -79,6 +83,8 @@ export function memoryStage(): Stage {
     },
   };
 }
+
+const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
 
 /** Only the parameters count, not their names. */
 const NAMES = { url: '', password: '', username: '' };
@@ -160,14 +166,18 @@ function parametersIn(parameters: Map<string, StoredParameter>): ParameterStore 
 const NO_STEPS: ReadonlySet<string | symbol> = new Set(['plan', 'interruptions', 'close']);
 
 /** Makes each call of a port a step. */
-function stepping<T extends object>(port: T, { step }: Faults): T {
+function stepping<T extends object>(port: T, { step }: Faults, pace?: Iterator<number>): T {
   return new Proxy(port, {
     get(target, name) {
       const member: unknown = Reflect.get(target, name);
       if (typeof member !== 'function') return member;
       return (...args: unknown[]) => {
         const call = () => Reflect.apply(member, target, args);
-        return NO_STEPS.has(name) ? call() : step(call);
+        if (NO_STEPS.has(name)) return call();
+        return step(async () => {
+          for (let turns = pace?.next().value ?? 0; turns > 0; turns--) await nextTurn();
+          return call();
+        });
       };
     },
   });

@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { test } from 'vitest';
 import { anyCommand } from '../../../support/declarations/commands.ts';
-import { CLIENTS, play } from '../../../support/declarations/play.ts';
+import { CLIENTS, play, playRounds } from '../../../support/declarations/play.ts';
 import { memoryStage } from './memory-stage.ts';
+
+const RUNS = Number(process.env['TEST_MODEL_RUNS'] ?? 300);
 
 test('no order of requests loses an access, or leaves one that nobody declares', async () => {
   const command = anyCommand(memoryStage(), CLIENTS);
@@ -10,6 +12,18 @@ test('no order of requests loses an access, or leaves one that nobody declares',
     fc.asyncProperty(fc.array(command, { maxLength: 12 }), (commands) =>
       play(memoryStage(), commands),
     ),
-    { numRuns: Number(process.env['TEST_MODEL_RUNS'] ?? 300) },
+    { numRuns: RUNS },
+  );
+});
+
+test('two declarers at the same time lose no access either, and leave none', async () => {
+  const command = anyCommand(memoryStage(), CLIENTS);
+  const round = fc.uniqueArray(command, { minLength: 1, maxLength: 2, selector: ({ by }) => by });
+  const pace = fc.infiniteStream(fc.nat({ max: 3 }));
+  await fc.assert(
+    fc.asyncProperty(fc.array(round, { maxLength: 6 }), pace, (rounds, ticks) =>
+      playRounds(memoryStage(ticks), rounds),
+    ),
+    { numRuns: RUNS },
   );
 });
