@@ -1,5 +1,7 @@
 import type { Answer } from '../contract/messages/answer.ts';
 import type { Report } from '../contract/messages/order.ts';
+import type { AccessRecord } from '../contract/record/record.ts';
+import { isSameDeclarer } from '../contract/request/claim.ts';
 import { accessId, describeIdentity } from '../contract/request/identity.ts';
 import type { Intent } from '../contract/request/intent.ts';
 import type { Request } from '../contract/request/request.ts';
@@ -143,7 +145,10 @@ async function formerOfNobody(
   const { wanted, former, claim } = intent;
   if (former === undefined || claim.declarer.kind !== 'anonymous') return [];
   if (accessId(former.identity) === accessId(wanted.identity)) return [];
-  return formerTasks(former, intent, await findIn(former, intent, ports, invocation));
+  const found = await findIn(former, intent, ports, invocation);
+  const isOthers = ({ declarers }: AccessRecord) =>
+    !declarers.some((each) => isSameDeclarer(each, claim.declarer));
+  return found.records.some(isOthers) ? [] : formerTasks(former, intent, found);
 }
 
 function formerTasks(former: Request, { wanted, claim }: Ensure, { records, vpc }: Found): Task[] {

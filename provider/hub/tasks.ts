@@ -71,8 +71,11 @@ export function leftoverTasks(
     // An account speaks of its own accesses only, whatever its spoke says.
     if (identity?.account !== account || identity.region !== region) return [];
     // What a stack takes back goes even if it was to be retained.
+    // Of the access itself, only another server is left behind: nothing is given back.
+    const isSame = accessId(identity) === accessId(wanted.identity);
+    const undoing = { ...claim, undoes: '', ...(isSame && { cleansUp: true as const }) };
     return claim.declarer.kind === 'stack'
-      ? removalTask(place, wanted, { ...claim, undoes: '' }, { dryRun, onDelete: 'drop' })
+      ? removalTask(place, wanted, undoing, { dryRun, onDelete: 'drop' })
       : removalTask(place, wanted, { ...claim, cleansUp: true }, { dryRun });
   });
 }

@@ -60,7 +60,7 @@ export function judgeRemoval(
       return { kind: 'nothing', why: `${stays}: a later request made it what it is` };
   }
   const rest = record.declarers.filter((each) => each !== mine);
-  if (undoes !== undefined && mine.tookOver !== undefined)
+  if (undoes !== undefined && !claim.cleansUp && mine.tookOver !== undefined)
     return {
       ...letGo(givenBack(record, mine), mine, [...rest, ...takenBack(mine)]),
       why: `${stays}: it was there before`,

@@ -12,13 +12,11 @@ import type { World } from './world.ts';
 export function loseWhatWasTakenOver({ beliefs }: World, { records }: Observed): void {
   const beliefsOf = (declarer: Declarer) =>
     [...beliefs].find(([each]) => isSameDeclarer(each, declarer))?.[1];
-  for (const { request, declarers } of records) {
+  for (const { request, declarers, former } of records) {
     const id = idOf(request);
-    const isLeft = (each: Declarer) => !declarers.some((other) => isSameDeclarer(other, each));
-    for (const taker of declarers)
-      if (beliefsOf(taker)?.get(id)?.kind === 'unknown')
-        for (const each of (taker.tookOver ?? []).filter(isLeft))
-          if (beliefsOf(each)?.has(id)) beliefsOf(each)?.set(id, { kind: 'lost' });
+    const isUntold = declarers.some((each) => beliefsOf(each)?.get(id)?.kind === 'unknown');
+    for (const each of isUntold ? former : [])
+      if (beliefsOf(each)?.has(id)) beliefsOf(each)?.set(id, { kind: 'lost' });
   }
 }
 

@@ -30,6 +30,7 @@ export async function playRounds(
   for (const round of rounds) {
     world.pass(Math.max(...round.map(({ after }) => after)));
     await Promise.all(round.map((command) => clients[command.by]?.carryOut(command)));
+    world.endRound(round.length > 1);
     const observed = await stage.observe();
     loseWhatWasTakenOver(world, observed);
     const wrong = violations(world, observed);

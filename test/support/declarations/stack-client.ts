@@ -160,6 +160,8 @@ export function stackClient(world: World, stack: string): Client {
       const properties = { ...fields, ...world.stage.fields };
       if (op === 'redeliver') {
         const recent = sent.filter(({ at }) => world.now - at < CARRIED_MS);
+        // By whoever took the access over, the records have forgotten when this resource last asked.
+        if ([...beliefs.values()].some(({ kind }) => kind === 'lost')) return;
         const again = recent.at(-1 - (late % Math.max(1, recent.length)));
         if (again !== undefined) await world.send(again.intent);
         return;

@@ -55,6 +55,7 @@ export class World {
   readonly stage: Stage;
   #now = FIRST;
   #requests = 0;
+  readonly #taken: Array<{ readonly beliefs: Beliefs; readonly id: string }> = [];
 
   constructor(stage: Stage) {
     this.stage = stage;
@@ -119,9 +120,17 @@ export class World {
     for (const warning of warnings) {
       const [, whose = ''] = /was taken over from (.*): a removal/.exec(warning) ?? [];
       for (const [declarer, beliefs] of this.beliefs)
-        if (whose.includes(describeDeclarer(declarer)) && beliefs.has(id))
-          beliefs.set(id, { kind: 'lost' });
+        if (whose.includes(describeDeclarer(declarer))) {
+          this.#taken.push({ beliefs, id });
+          if (beliefs.has(id)) beliefs.set(id, { kind: 'lost' });
+        }
     }
+  }
+
+  /** Of requests at the same time, the answers come in any order. */
+  endRound(wasAtOnce: boolean): void {
+    for (const { beliefs, id } of this.#taken.splice(0))
+      if (wasAtOnce && beliefs.has(id)) beliefs.set(id, { kind: 'lost' });
   }
 }
 

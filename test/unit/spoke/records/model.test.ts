@@ -17,7 +17,9 @@ test('no order of requests loses an access, or leaves one that nobody declares',
 });
 
 test('two declarers at the same time lose no access either, and leave none', async () => {
-  const command = anyCommand(memoryStage(), CLIENTS);
+  // Of one server: nothing keeps runs on two servers apart but the record.
+  const { endpoints, ...stage } = memoryStage();
+  const command = anyCommand({ ...stage, endpoints: endpoints.slice(0, 2) }, CLIENTS);
   const round = fc.uniqueArray(command, { minLength: 1, maxLength: 2, selector: ({ by }) => by });
   const pace = fc.infiniteStream(fc.nat({ max: 3 }));
   await fc.assert(
