@@ -5,7 +5,7 @@ import { isSameDeclarer } from '../contract/request/claim.ts';
 import { accessId, describeIdentity } from '../contract/request/identity.ts';
 import type { Intent } from '../contract/request/intent.ts';
 import type { Request } from '../contract/request/request.ts';
-import { OutsideError, reason, UserError } from '../runtime/errors.ts';
+import { NoSpoke, OutsideError, reason, UserError } from '../runtime/errors.ts';
 import type { Invocation } from '../runtime/lambda.ts';
 import { answerOf } from './answer.ts';
 import type { LookUpPeople } from './directory/look-up.ts';
@@ -42,20 +42,28 @@ export async function fulfil(
 }
 
 async function ensure(intent: Ensure, ports: Ports, invocation: Invocation): Promise<Answer> {
-  const { wanted, claim, removesFormer } = intent;
+  const { wanted, former, claim, removesFormer } = intent;
   const { people, leftOut } = await ports.lookUp(wanted, invocation);
   const abroad = removesFormer ? await leftAbroad(intent, ports, invocation) : [];
-  const task: Task = { verb: 'ensure', access: wanted, claim };
+  const isNewHere = former?.dryRun || abroad.length > 0;
+  const { updates: _, ...asNew } = claim;
+  const task: Task = { verb: 'ensure', access: wanted, claim: isNewHere ? asNew : claim };
   const first = { task, report: await perform(task, people, ports, invocation) };
   const done: Done[] = [first];
+  const carryOut = async (tasks: readonly Task[]) => {
+    for (const task of tasks)
+      done.push({ task, report: await perform(task, [], ports, invocation) });
+  };
   if (removesFormer) {
     try {
-      const here = leftoverTasks(intent, first.report.leftovers);
-      const nobodys = await formerOfNobody(intent, ports, invocation);
-      for (const task of [...here, ...abroad, ...nobodys])
-        done.push({ task, report: await perform(task, [], ports, invocation) });
+      await carryOut([...abroad, ...(await formerOfNobody(intent, ports, invocation))]);
     } catch (error) {
-      if (claim.declarer.kind !== 'stack') throw formerLeftError(error);
+      throw formerLeftError(error, GO_BACK);
+    }
+    try {
+      await carryOut(leftoverTasks(intent, first.report.leftovers));
+    } catch (error) {
+      if (claim.declarer.kind !== 'stack') throw formerLeftError(error, APPLY_AGAIN);
       done.push({ task, report: formerLeftReport(error) });
     }
   }
@@ -68,15 +76,7 @@ async function remove(intent: Remove, ports: Ports, invocation: Invocation): Pro
   const access = { ...unwanted, vpc: found.vpc };
   const tasks = removalTasks({ verb: 'remove', unwanted: access, claim }, found.records);
   const done: Done[] = [];
-  try {
-    for (const task of tasks)
-      done.push({ task, report: await perform(task, [], ports, invocation) });
-  } catch (error) {
-    // A Create that was refused has made nothing, and its Delete is refused likewise. But here a
-    // record says that something is there.
-    const isThere = claim.undoes !== undefined && found.records.length > 0;
-    throw isThere && error instanceof UserError ? new OutsideError(error.message) : error;
-  }
+  for (const task of tasks) done.push({ task, report: await perform(task, [], ports, invocation) });
   refuseDryRemoval(done);
   return answerOf(invocation.requestId, done);
 }
@@ -122,8 +122,13 @@ async function leftAbroad(intent: Ensure, ports: Ports, invocation: Invocation):
   if (former === undefined || former.dryRun || claim.declarer.kind !== 'terraform') return [];
   const { account, region } = former.identity;
   if (account === wanted.identity.account && region === wanted.identity.region) return [];
-  const there = await findIn(former, intent, ports, invocation);
   const here = await findIn(wanted, intent, ports, invocation);
+  const there = await findIn(former, intent, ports, invocation).catch((error: unknown) => {
+    // An update that failed has named a place without a spoke: the access never got there.
+    if (error instanceof NoSpoke && here.records.length > 0) return here;
+    throw error;
+  });
+  if (there === here) return [];
   if (there.records.length === 0 && here.records.length === 0)
     throw new UserError(
       `account, region: this access was in account ${account}, Region ${region} until now, it ` +
@@ -153,7 +158,7 @@ async function formerOfNobody(
 
 function formerTasks(former: Request, { wanted, claim }: Ensure, { records, vpc }: Found): Task[] {
   const unwanted = { ...former, vpc, dryRun: wanted.dryRun };
-  const { creates: _, ...asking } = claim;
+  const { creates: _, updates: __, ...asking } = claim;
   return removalTasks({ verb: 'remove', unwanted, claim: { ...asking, cleansUp: true } }, records);
 }
 
@@ -199,9 +204,14 @@ function formerLeftReport(error: unknown): Report {
 const NO_CHANGE = { added: 0, removed: 0, unchanged: 0 };
 
 /** The records know what is left, so the next request of the same declarer removes it. */
-function formerLeftError(error: unknown): Error {
+const APPLY_AGAIN = 'apply again, with a new revision';
+
+/** Only the request that replaces it leads there: the next one names the new access as the former. */
+const GO_BACK = 'put the former values back, apply, and change them again';
+
+function formerLeftError(error: unknown, cure: string): Error {
   return new OutsideError(
     `the access is ready, but the former one could not be removed: ${reason(error)}. Remove the ` +
-      'cause and apply again, with a new revision',
+      `cause; then ${cure}`,
   );
 }

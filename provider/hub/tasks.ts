@@ -84,7 +84,7 @@ export function leftoverTasks(
 function removalTask(
   place: RecordedRequest,
   asking: Request,
-  { creates: _, ...claim }: Claim,
+  { creates: _, updates: __, ...claim }: Claim,
   how: Partial<Pick<Request, 'dryRun' | 'onDelete'>>,
 ): Task {
   const at = parsePlace(place);

@@ -33,6 +33,7 @@ export function parseTerraform(event: unknown, defaults: Defaults, received: Rec
     claim: {
       ...claimOf(wanted, received),
       ...(action === 'create' && { creates: true }),
+      ...(action === 'update' && { updates: true }),
     },
   };
 }

@@ -13,7 +13,7 @@ const query = z.object({
   /** Milliseconds that the hub will wait for the answer. */
   timeLeft: z.number(),
   records: z.object({
-    /** Only those that it declares, or once declared. */
+    /** Only those that it declares. */
     declarer: declarer.exactOptional(),
     /** Only the record of this access. */
     accessId: z.string().exactOptional(),

@@ -33,6 +33,8 @@ export const claim = z.object({
   request: z.string().max(128),
   /** The declarer believes that it has no access yet. */
   creates: z.boolean().exactOptional(),
+  /** Of Terraform: the declarer believes that it has an access here, which this request changes. */
+  updates: z.literal(true).exactOptional(),
   /**
    * Of a removal: it takes back the Create of this request id, which failed, so what was there
    * before stays. Empty for a request whose id is unknown.

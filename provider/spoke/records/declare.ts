@@ -14,6 +14,7 @@ import {
 import { describeIdentity } from '../../contract/request/identity.ts';
 import type { Request } from '../../contract/request/request.ts';
 import { UserError } from '../../runtime/errors.ts';
+import { refuseSecond, warnOfFormerPlace } from './owner.ts';
 
 /** What a declaration makes of the record of an access. */
 export interface Declared {
@@ -52,6 +53,7 @@ export function declare(
   const request = recordedRequest(access);
   const mine = record?.declarers.find((declaration) => isSameDeclarer(declaration, claim.declarer));
   refuseLate(claim, mine, known, request);
+  if (mine === undefined) refuseSecond(access, claim, known);
   const rest = record?.declarers.filter((declaration) => declaration !== mine) ?? [];
   const { kept, replaced, warnings } = admit(access, claim, record, mine, rest);
   const unknown = known.unreadable.map(
@@ -96,7 +98,7 @@ export function declare(
       madeTrue: latest,
       latest: { ...latest, outcome: 'made true' },
     },
-    warnings: [...warnings, ...unknown],
+    warnings: [...warnings, ...unknown, ...warnOfFormerPlace(access, claim, mine, known)],
   };
 }
 

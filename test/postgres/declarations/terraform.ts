@@ -55,7 +55,11 @@ export function describeTerraform(scene: Scene): void {
     test('what a module had before under another name is told, wherever it is asked', async () => {
       const { appname } = scene.access;
       await ensure(0, MODULE, {}, creates);
-      const { leftovers } = await ensure(1, MODULE, { appname: `${appname}x` });
+      const renamed = { appname: `${appname}x` };
+      await expect(ensure(1, MODULE, renamed, creates)).rejects.toThrow(
+        new RegExp(`owner: the owner of .*/${appname}x/.* declares .*/${appname}/.* already`),
+      );
+      const { leftovers } = await ensure(1, MODULE, renamed, { updates: true });
       expect(leftovers).toMatchObject([{ appname }]);
       await remove(2, MODULE);
       await remove(3, MODULE, { appname: `${appname}x` });

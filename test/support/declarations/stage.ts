@@ -58,7 +58,7 @@ export function hubPorts(stage: Stage, faults: Faults): HubPorts {
     const payload: unknown = JSON.parse(message(30_000));
     const ports = stage.ports(faults);
     try {
-      return JSON.parse(JSON.stringify(await answer(payload, ports)));
+      return JSON.parse(JSON.stringify(await answerAsSpoke(payload, ports)));
     } catch (error) {
       if (isReadable(error)) throw error;
       throw new OutsideError(`a defect: ${reason(error)}`);
@@ -71,7 +71,8 @@ export function hubPorts(stage: Stage, faults: Faults): HubPorts {
   };
 }
 
-async function answer(payload: unknown, ports: SpokePorts): Promise<Report | object> {
+/** What a spoke with these ports answers to a message of the hub. */
+export async function answerAsSpoke(payload: unknown, ports: SpokePorts): Promise<Report | object> {
   const query = parseRecordsQuery(payload);
   if (query !== undefined) return answerQuery(query, ports.records);
   const order = parseOrder(payload);

@@ -84,10 +84,11 @@ describe('aws_lambda_invocation', () => {
     expect(() => parse(aRequest({ owner: 'x'.repeat(201) }))).toThrow('owner: must be a text');
   });
 
-  test('only a create says that the declarer has no access yet', () => {
+  test('only a create says that the declarer has no access yet, and an update that it has one', () => {
     const claims = (['create', 'update', 'delete'] as const).map(
       (action) => parse({ ...aRequest(), tf: { action, prev_input: null } }).claim,
     );
     expect(claims.map(({ creates = false }) => creates)).toEqual([true, false, false]);
+    expect(claims.map(({ updates = false }) => updates)).toEqual([false, true, false]);
   });
 });
