@@ -155,7 +155,7 @@ function admit(
   };
   if (access.takeOver) return takeOver;
   const isAnonymous = rest.every(({ kind }) => kind === 'anonymous');
-  if (mine === undefined && isAnonymous) return takeOver;
+  if (isAnonymous) return takeOver;
   const differing = differences(record.request, recordedRequest(access));
   const isTerraforms = rest.every(({ kind }) => kind === 'terraform');
   const mayShare = isTerraforms && declarer.kind === 'terraform';

@@ -95,7 +95,7 @@ function known(text: string): AccessRecord {
   return record;
 }
 
-function recordsIn(
+export function recordsIn(
   records: Map<string, { text: string; version: number }>,
   notes: Map<string, string>,
 ): RecordStore {
