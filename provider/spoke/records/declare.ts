@@ -55,7 +55,7 @@ export function declare(
   refuseLate(claim, mine, known, request);
   if (mine === undefined) refuseSecond(access, claim, known);
   const rest = record?.declarers.filter((declaration) => declaration !== mine) ?? [];
-  const { kept, replaced, warnings } = admit(access, claim, record, mine, rest);
+  const { kept, replaced, warnings } = admit(access, claim, record, rest);
   const unknown = known.unreadable.map(
     (name) => `the parameter ${name} can't be read as a record: nobody can tell whose access it is`,
   );
@@ -141,7 +141,6 @@ function admit(
   access: Request,
   { declarer }: Claim,
   record: AccessRecord | undefined,
-  mine: Declaration | undefined,
   rest: readonly Declaration[],
 ): Admission {
   const [first] = rest;

@@ -54,6 +54,7 @@ export function recording({ claim, identity, records, stored, declared, log }: O
   const write = async (record: AccessRecord) => {
     version = await records.write(id, record, version);
   };
+  const isCurrent = async () => (await records.read(id))?.version === version;
   return {
     expels() {
       hasBegun = true;
@@ -63,8 +64,7 @@ export function recording({ claim, identity, records, stored, declared, log }: O
       hasBegun = true;
     },
     async check() {
-      const current = await records.read(id);
-      if (current?.version !== version)
+      if (!(await isCurrent()))
         throw new RaceLost('another request for the same access came first');
     },
     async finish() {
@@ -76,13 +76,15 @@ export function recording({ claim, identity, records, stored, declared, log }: O
       if (isRemovedLater(claim, removedAt)) throw tooLate();
     },
     async fail(error) {
-      if (!hasBegun || error instanceof RaceLost) return;
+      if (!hasBegun) return;
       const problem = isReadable(error) ? error.message : 'a defect of database-access';
       const latest = { ...during.latest, outcome: 'failed' as const };
-      await write({
-        ...during,
-        latest: { ...latest, problem: printable(problem, MAX_PROBLEM) },
-      }).catch((cause: unknown) => {
+      const tell = async () => {
+        // Whoever was faster has told how things are.
+        if (!(await isCurrent())) return;
+        await write({ ...during, latest: { ...latest, problem: printable(problem, MAX_PROBLEM) } });
+      };
+      await tell().catch((cause: unknown) => {
         const because = cause instanceof OutsideError ? cause.message : 'a defect';
         log.info('the record does not tell of the failure', { because });
       });

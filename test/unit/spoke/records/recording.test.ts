@@ -55,6 +55,16 @@ describe('a run', () => {
     expect(await outcome()).toMatchObject({ outcome: 'failed', problem: 'no room' });
   });
 
+  test('that lost each race for something else is on record too', async () => {
+    const recorded = await run();
+    await recorded.begin();
+    await recorded.fail(new RaceLost('tuple concurrently updated'));
+    expect(await outcome()).toMatchObject({
+      outcome: 'failed',
+      problem: expect.stringContaining('concurrently'),
+    });
+  });
+
   test('that failed by a defect tells nothing of it', async () => {
     const recorded = await run();
     await recorded.begin();
