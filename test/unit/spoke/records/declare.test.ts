@@ -153,11 +153,11 @@ describe('replacements of Terraform', () => {
     expect(mark(undefined, 16)).toBeUndefined();
   });
 
-  test('so is one under another name, and a mark goes with the access to another name', () => {
-    const others = [aRecord([declaredBy(MODULE)], { appname: 'before' })];
-    expect(mark(undefined, 16, { others })).toBe(at(16));
-    const marked = [aRecord([declaredBy(MODULE, 16, { replacedAt: at(16) })], { appname: 'b' })];
-    expect(mark(undefined, 17, { others: marked })).toBe(at(16));
+  test('a mark goes with the access to another name', () => {
+    const others = [aRecord([declaredBy(MODULE, 16, { replacedAt: at(16) })], { appname: 'b' })];
+    const update = claimOf(MODULE, 17, { updates: true });
+    const { after } = declared(update, undefined, same, { others });
+    expect(after.declarers[0]?.replacedAt).toBe(at(16));
   });
 
   test('one whose first create has failed does not know that it has it, and is not marked', () => {
