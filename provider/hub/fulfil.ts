@@ -151,8 +151,9 @@ async function formerOfNobody(
   if (former === undefined || claim.declarer.kind !== 'anonymous') return [];
   if (accessId(former.identity) === accessId(wanted.identity)) return [];
   const found = await findIn(former, intent, ports, invocation);
-  const isOthers = ({ declarers }: AccessRecord) =>
-    !declarers.some((each) => isSameDeclarer(each, claim.declarer));
+  // Of what was taken over, the spoke notes that it is let go: nobody is to give it back.
+  const isOthers = ({ declarers, former }: AccessRecord) =>
+    ![...declarers, ...former].some((each) => isSameDeclarer(each, claim.declarer));
   return found.records.some(isOthers) ? [] : formerTasks(former, intent, found);
 }
 

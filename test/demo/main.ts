@@ -14,7 +14,7 @@ import * as rollout from './rollout.ts';
 import { anOrganization } from './stage.ts';
 import * as story from './story.ts';
 
-const narrator = createNarrator(process.stdout, 11);
+const narrator = createNarrator(process.stdout, 12);
 let ending: Promise<void> | undefined;
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.once(signal, () => end(128 + constants.signals[signal], `ended by ${signal}`));
@@ -33,6 +33,7 @@ try {
   await story.useIt(stage, first);
   await story.fewerPrivileges(stage, first);
   const second = await story.newCredentials(stage, first);
+  await story.anotherName(stage, second);
   const members = await people.peopleComeIn(stage);
   await people.somebodyLeaves(stage);
   await theOtherEngine(stage);

@@ -72,6 +72,18 @@ export async function newCredentials(stage: Stage, former: Credentials): Promise
   return login;
 }
 
+export async function anotherName(stage: Stage, login: Credentials): Promise<void> {
+  const { narrator, terraform, ssm } = stage;
+  narrator.step('A rename in the configuration');
+  terraform.rename('access', 'checkout');
+  await terraform.run('init');
+  await terraform.run(APPLY);
+  const now = credentialsIn(await parametersBelow(ssm, ACCESS));
+  expect(now.url === login.url, 'user and password stay as they were');
+  await allowed(stage, login, READ);
+  narrator.fact('it is the same declarer with the same access; the login stays as it was');
+}
+
 export async function nothingLeft(
   stage: Stage,
   logins: readonly Credentials[],

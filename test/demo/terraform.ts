@@ -10,6 +10,8 @@ type Value = string | Readonly<Record<string, string>>;
 export interface Terraform {
   /** Sets variables in terraform.tfvars; the others stay. */
   edit(variables: Readonly<Record<string, Value>>): void;
+  /** Renames a module in the configuration, and says so by a block `moved`. */
+  rename(from: string, to: string): void;
   /** Runs a command, shows what it did, and gives all that it printed. */
   run(command: string): Promise<string>;
   /** Everything that Terraform remembers, the backup of its state included. */
@@ -23,7 +25,7 @@ const VARIABLES = 'terraform.tfvars';
  * field, is left out, and so is what is only read.
  */
 const TELLING =
-  /^(module\.(?!\S+\.data\.)\S+: (?!Refreshing)|Plan: |No changes\.|(Apply|Destroy) complete!|Terraform has been )/;
+  /^( {2}# \S+ has moved to |module\.(?!\S+\.data\.)\S+: (?!Refreshing)|Plan: |No changes\.|(Apply|Destroy) complete!|Terraform has been )/;
 
 export function terraformOf(
   workspace: Workspace,
@@ -40,6 +42,22 @@ export function terraformOf(
       writeFileSync(join(directory, VARIABLES), `${lines(variables)}\n`);
       narrator.command(`# in ${VARIABLES}`);
       narrator.output(lines(Object.entries(changed)));
+    },
+    rename(from, to) {
+      for (const name of readdirSync(directory).filter((name) => name.endsWith('.tf'))) {
+        const file = join(directory, name);
+        const text = readFileSync(file, 'utf8');
+        writeFileSync(
+          file,
+          text
+            .replaceAll(`module "${from}"`, `module "${to}"`)
+            .replaceAll(`module.${from}.`, `module.${to}.`),
+        );
+      }
+      const moved = `moved {\n  from = module.${from}\n  to   = module.${to}\n}`;
+      writeFileSync(join(directory, 'moved.tf'), `${moved}\n`);
+      narrator.command(`# module "${from}" is now called "${to}", and in moved.tf:`);
+      narrator.output(moved);
     },
     async run(command) {
       narrator.command(`$ terraform ${command}`);

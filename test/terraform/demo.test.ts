@@ -21,10 +21,12 @@ test('the demo tells its story without a secret or a colour, and leaves nothing'
   for await (const line of demo) lines.push(line);
   expect(await status).toBe(0);
   const story = lines.join('\n');
-  for (const step of [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]) expect(story).toContain(`${step}/11  `);
+  for (const step of [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12])
+    expect(story).toContain(`${step}/12  `);
   expect(story).toContain('✓ member-a and member-b have a door, a spoke and a role');
   expect(story).toContain('2 accounts, 4 spokes: 4 ready');
   expect(story).toContain('ERROR: permission denied for table orders');
+  expect(story).toContain('✓ it is the same declarer with the same access');
   expect(story).toContain('✓ lea.dubois is out at once; the others go on');
   expect(story).toContain(
     '✓ the application may read and write, hana.sato may read, with an IAM token',

@@ -20,6 +20,8 @@ const declaration = z.object({
   at: claim.shape.at,
   /** The id of the request by which it came to declare the access. */
   since: claim.shape.request,
+  /** When that was. */
+  sinceAt: claim.shape.at.exactOptional(),
   /** Those who declared the access before that request, if it took the access from them. */
   tookOver: z.array(z.object({ ...declarer.shape, at: claim.shape.at })).exactOptional(),
   /** What those before it had declared, if that was something else. */

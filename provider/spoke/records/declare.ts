@@ -189,15 +189,14 @@ function declarationOf(
 ): Declaration {
   const { declaredBy } = access;
   const { declarer, at, request, creates = false } = claim;
-  const since = mine === undefined || creates ? request : mine.since;
+  const { since, sinceAt } = mine === undefined || creates ? { since: request, sinceAt: at } : mine;
   const isRepeated = mine?.since === request;
   const tookOver = isRepeated ? (mine.tookOver ?? []) : replaced;
   const tookOverFrom = isRepeated ? mine.tookOverFrom : changedBy(access, record);
   const own = [mine, ...others.flatMap(({ declarers }) => declarers)].filter(
     (each) => each !== undefined && isSameDeclarer(each, declarer),
   );
-  const last = latestOf(own.map((each) => (each?.pending ? undefined : each?.at)));
-  const isAnew = creates && last !== '' && Date.parse(at) - Date.parse(last) > SAME_REQUEST_MS;
+  const isAnew = creates && [record, ...others].some((each) => isReplaced(each, claim));
   // What it has under another name goes, and the removal of the former self may come after that.
   const marked = latestOf(own.map((each) => each?.replacedAt));
   const replacedAt = isAnew && declarer.kind === 'terraform' ? at : marked;
@@ -206,12 +205,25 @@ function declarationOf(
     ...(declaredBy !== '' && { declaredBy }),
     at: at > (mine?.at ?? '') ? at : (mine?.at ?? at),
     since,
+    ...(sinceAt !== undefined && sinceAt !== '' && { sinceAt }),
     ...(tookOver.length > 0 && {
       tookOver: tookOver.map(({ kind, id, at }) => ({ kind, id, at })),
       ...(tookOverFrom !== undefined && { tookOverFrom }),
     }),
     ...(replacedAt !== '' && { replacedAt }),
   };
+}
+
+/**
+ * Does a create ask anew for what its declarer has by this record? A create whose answer was lost is
+ * repeated soon, and nothing comes in between.
+ */
+function isReplaced(record: AccessRecord | undefined, { declarer, at }: Claim): boolean {
+  const mine = record?.declarers.find((each) => isSameDeclarer(each, declarer));
+  if (record === undefined || mine === undefined || mine.pending || mine.at === '') return false;
+  const isRecent = Date.parse(at) - Date.parse(mine.at) <= SAME_REQUEST_MS;
+  const isUpdated = mine.sinceAt !== undefined && mine.sinceAt < mine.at;
+  return !isRecent || isUpdated;
 }
 
 /** Empty if there is none. */

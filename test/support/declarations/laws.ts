@@ -14,7 +14,7 @@ export function loseWhatWasTakenOver({ beliefs }: World, { records }: Observed):
     [...beliefs].find(([each]) => isSameDeclarer(each, declarer))?.[1];
   for (const { request, declarers, former } of records) {
     const id = idOf(request);
-    const isUntold = declarers.some((each) => beliefsOf(each)?.get(id)?.kind === 'unknown');
+    const isUntold = declarers.some((each) => beliefsOf(each)?.get(id)?.kind !== 'has');
     for (const each of isUntold ? former : [])
       if (beliefsOf(each)?.has(id)) beliefsOf(each)?.set(id, { kind: 'lost' });
   }

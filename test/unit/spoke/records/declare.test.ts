@@ -148,9 +148,19 @@ describe('replacements of Terraform', () => {
     declared(claimOf(MODULE, minute, creates), record, same, known).after.declarers[0]?.replacedAt;
 
   test('a create is marked if its declarer has the access for more than a quarter of an hour', () => {
-    expect(mark(aRecord([declaredBy(MODULE)]), 15)).toBeUndefined();
-    expect(mark(aRecord([declaredBy(MODULE)]), 16)).toBe(at(16));
+    const made = declared(claimOf(MODULE, 0, creates), undefined).after;
+    expect(mark(made, 15)).toBeUndefined();
+    expect(mark(made, 16)).toBe(at(16));
     expect(mark(undefined, 16)).toBeUndefined();
+  });
+
+  test('a create after an update is marked at once: nobody repeats a create that late', () => {
+    const made = declared(claimOf(MODULE, 0, creates), undefined).after;
+    expect(mark(made, 1)).toBeUndefined();
+    const updated = declared(claimOf(MODULE, 1, { updates: true }), made, other).after;
+    expect(mark(updated, 2)).toBe(at(2));
+    const shared = declared(claimOf(OTHER_MODULE, 1, creates), made).after;
+    expect(mark(shared, 2)).toBeUndefined();
   });
 
   test('a mark goes with the access to another name', () => {
