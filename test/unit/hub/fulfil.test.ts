@@ -170,3 +170,35 @@ test('a dry run that comes true is no access that was elsewhere', async () => {
   await create(dry);
   expect((await update(input(), dry)).warnings).toEqual([]);
 });
+
+describe('an owner that got another name', () => {
+  const renamed = (fields = {}) => input({ owner: 'c7a2', ...fields });
+  const declarers = async () =>
+    (await stages.get(HERE)?.observe())?.records.flatMap((record) =>
+      record.declarers.map(({ id }) => id),
+    );
+
+  test('lets the access go, which stays with the new name', async () => {
+    await create(input());
+    await update(renamed(), input());
+    expect(await declarers()).toEqual(['c7a2']);
+    await send(renamed(), { action: 'delete', prev_input: renamed() });
+    expect(await accessesIn(HERE)).toEqual([]);
+  });
+
+  test('lets go what it had under another name of the application', async () => {
+    await create(input());
+    await update(renamed({ appname: 'billing' }), input());
+    expect(await accessesIn(HERE)).toEqual(['billing']);
+  });
+});
+
+test('a second create is told what the removal that follows will be taken for', async () => {
+  expect((await create(input())).warnings).toEqual([]);
+  expect((await create(input())).warnings).toMatchObject([/the access is gone after it/]);
+  minutes += 20;
+  expect((await create(input())).warnings).toMatchObject([
+    /counts as a replacement: a removal within an hour .* keeps the access/,
+  ]);
+  expect((await update(input(), input())).warnings).toEqual([]);
+});
