@@ -156,6 +156,16 @@ describe('a move to another Region', () => {
     },
   );
 
+  test('after which Terraform was killed fails to be destroyed where the access was', async () => {
+    await create(input());
+    await update(there(), input());
+    await expect(send(input(), { action: 'delete', prev_input: input() })).rejects.toThrow(
+      /nothing was removed: no record of .* Region eu-central-1/,
+    );
+    await send(there(), { action: 'delete', prev_input: there() });
+    expect(await accessesIn(THERE)).toEqual([]);
+  });
+
   test('to one without a spoke is undone by the former values', async () => {
     await create(input());
     const nowhere = input({ region: 'us-east-1' });
