@@ -19,11 +19,14 @@ let stages: Map<string, Stage>;
 let down: Set<string>;
 /** Outside calls of each run of that spoke. */
 let diesThereAfter: number;
+/** Parameters of any Region that are no records. */
+let unreadable: string[];
 let minutes: number;
 beforeEach(() => {
   diesThereAfter = Number.POSITIVE_INFINITY;
   stages = new Map([HERE, THERE].map((region) => [region, memoryStage()]));
   down = new Set();
+  unreadable = [];
   minutes = 0;
 });
 
@@ -40,7 +43,8 @@ function faultsIn(region: string): Faults {
 const callSpoke: CallSpoke = async ({ region }, { message }) => {
   const stage = stages.get(region);
   if (stage === undefined) throw new NoSpoke('there is no spoke');
-  return answerAsSpoke(JSON.parse(message(30_000)), stage.ports(faultsIn(region)));
+  const answer = await answerAsSpoke(JSON.parse(message(30_000)), stage.ports(faultsIn(region)));
+  return 'records' in answer ? { ...answer, unreadable } : answer;
 };
 const ports = {
   lookUp: async () => ({ people: [], leftOut: {} }),
@@ -166,6 +170,11 @@ describe('a move to another Region', () => {
     expect(await accessesIn(THERE)).toEqual([]);
   });
 
+  test('is refused if neither place knows anything of it', async () => {
+    await expect(update(there(), input())).rejects.toThrow(/account, region: .* no record there/);
+    expect(await accessesIn(THERE)).toEqual([]);
+  });
+
   test('to one without a spoke is undone by the former values', async () => {
     await create(input());
     const nowhere = input({ region: 'us-east-1' });
@@ -211,4 +220,25 @@ test('a second create is told what the removal that follows will be taken for', 
     /counts as a replacement: a removal within an hour .* keeps the access/,
   ]);
   expect((await update(input(), input())).warnings).toEqual([]);
+});
+
+describe('a removal', () => {
+  const remove = (fields: object) => send(fields, { action: 'delete', prev_input: fields });
+
+  test('as a dry run fails, so that nobody forgets the access', async () => {
+    await create(input());
+    await expect(remove(input({ dryrun: true }))).rejects.toThrow('dryrun: is set');
+    expect(await accessesIn(HERE)).toEqual(['checkout']);
+  });
+
+  test('fails while a record that may be the declarer’s can not be read', async () => {
+    unreadable = ['/database-access/records/a1'];
+    await expect(remove(input())).rejects.toThrow(
+      'nobody can tell what this declarer has: /database-access/records/a1 (Parameter Store of ' +
+        '222222222222, eu-central-1)',
+    );
+    await create(input());
+    await remove(input());
+    expect(await accessesIn(HERE)).toEqual([]);
+  });
 });
