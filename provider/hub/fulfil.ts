@@ -9,6 +9,7 @@ import { NoSpoke, OutsideError, reason, UserError } from '../runtime/errors.ts';
 import type { Invocation } from '../runtime/lambda.ts';
 import { answerOf } from './answer.ts';
 import type { LookUpPeople } from './directory/look-up.ts';
+import { warnOfFormerPlaces } from './former-places.ts';
 import type { FindRecords, Found } from './records.ts';
 import type { SendOrder } from './spoke-client/send-order.ts';
 import { leftoverTasks, removalTasks, type Task } from './tasks.ts';
@@ -48,7 +49,9 @@ async function ensure(intent: Ensure, ports: Ports, invocation: Invocation): Pro
   const isNewHere = former?.dryRun || abroad.length > 0;
   const { updates: _, ...asNew } = claim;
   const task: Task = { verb: 'ensure', access: wanted, claim: isNewHere ? asNew : claim };
-  const first = { task, report: await perform(task, people, ports, invocation) };
+  const report = await perform(task, people, ports, invocation);
+  const warnings = warnOfFormerPlaces(intent, report.leftovers);
+  const first = { task, report: { ...report, warnings: [...report.warnings, ...warnings] } };
   const done: Done[] = [first];
   const carryOut = async (tasks: readonly Task[]) => {
     for (const task of tasks)
@@ -61,7 +64,8 @@ async function ensure(intent: Ensure, ports: Ports, invocation: Invocation): Pro
       throw formerLeftError(error, GO_BACK);
     }
     try {
-      await carryOut(leftoverTasks(intent, first.report.leftovers));
+      const renamed = await formerOwner(intent, ports, invocation);
+      await carryOut([...leftoverTasks(intent, report.leftovers), ...renamed]);
     } catch (error) {
       if (claim.declarer.kind !== 'stack') throw formerLeftError(error, APPLY_AGAIN);
       done.push({ task, report: formerLeftReport(error) });
@@ -155,6 +159,17 @@ async function formerOfNobody(
   const isOthers = ({ declarers, former }: AccessRecord) =>
     ![...declarers, ...former].some((each) => isSameDeclarer(each, claim.declarer));
   return found.records.some(isOthers) ? [] : formerTasks(former, intent, found);
+}
+
+/** An owner that got another name, as by a new `terraform_data`, is asked for nothing any more. */
+async function formerOwner(intent: Ensure, ports: Ports, invocation: Invocation): Promise<Task[]> {
+  const { wanted, former, claim } = intent;
+  if (former === undefined || former.owner === '' || former.owner === wanted.owner) return [];
+  if (claim.declarer.kind !== 'terraform') return [];
+  const declarer = { ...claim.declarer, id: former.owner };
+  const asking = { ...intent, claim: { ...claim, declarer } };
+  const found = await findIn(former, asking, ports, invocation);
+  return found.records.length === 0 ? [] : formerTasks(former, asking, found);
 }
 
 function formerTasks(former: Request, { wanted, claim }: Ensure, { records, vpc }: Found): Task[] {

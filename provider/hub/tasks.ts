@@ -2,6 +2,7 @@ import type { Order } from '../contract/messages/order.ts';
 import type { AccessRecord } from '../contract/record/record.ts';
 import {
   formerPlaces,
+  type Place,
   parsePlace,
   placesOf,
   type RecordedRequest,
@@ -31,7 +32,7 @@ export function removalTasks(
   const places = records.flatMap((record) => ownPlaces(record, unwanted, claim));
   if (places.length === 0) return [{ verb: 'remove', access: unwanted, claim }];
   const { dryRun, onDelete } = unwanted;
-  return places.map((place) => removalTask(place, unwanted, claim, { dryRun, onDelete }));
+  return places.map((place) => removalTask(place, [unwanted], claim, { dryRun, onDelete }));
 }
 
 /**
@@ -61,7 +62,7 @@ function ownPlaces(
  * @param leftovers by the records: as the spoke reports, or as they are in another Region
  */
 export function leftoverTasks(
-  { wanted, claim }: Ensure,
+  { wanted, former, claim }: Ensure,
   leftovers: readonly RecordedRequest[],
 ): Task[] {
   const { account, region } = wanted.identity;
@@ -70,32 +71,41 @@ export function leftoverTasks(
     const identity = parsePlace(place)?.identity;
     // An account speaks of its own accesses only, whatever its spoke says.
     if (identity?.account !== account || identity.region !== region) return [];
+    const asking = former === undefined ? [wanted] : [wanted, former];
     // What a stack takes back goes even if it was to be retained.
     // Of the access itself, only another server is left behind: nothing is given back.
     const isSame = accessId(identity) === accessId(wanted.identity);
     const undoing = { ...claim, undoes: '', ...(isSame && { cleansUp: true as const }) };
     return claim.declarer.kind === 'stack'
-      ? removalTask(place, wanted, undoing, { dryRun, onDelete: 'drop' })
-      : removalTask(place, wanted, { ...claim, cleansUp: true }, { dryRun });
+      ? removalTask(place, asking, undoing, { dryRun, onDelete: 'drop' })
+      : removalTask(place, asking, { ...claim, cleansUp: true }, { dryRun });
   });
 }
 
-/** The master comes from the record; if it came with a request, only that request can tell it. */
+/**
+ * The master comes from the record; if it came with a request, only that request can tell it.
+ *
+ * @param asking the caller's request, and the one before it if it is known
+ */
 function removalTask(
   place: RecordedRequest,
-  asking: Request,
+  asking: readonly Request[],
   { creates: _, updates: __, ...claim }: Claim,
   how: Partial<Pick<Request, 'dryRun' | 'onDelete'>>,
 ): Task {
   const at = parsePlace(place);
-  const isSame = at !== undefined && sameEndpoint(at.endpoint, asking.endpoint);
-  const { username, password, mastersecret } = writeRequest(asking);
-  if (place['mastersecret'] === undefined && !isSame)
+  const access = parseRemoval({ ...place, ...masterOf(place, at, asking) });
+  return { verb: 'remove', access: { ...access, ...how }, claim };
+}
+
+function masterOf(place: RecordedRequest, at: Place | undefined, asking: readonly Request[]) {
+  if (place['mastersecret'] !== undefined) return {};
+  const same = asking.find(({ endpoint }) => at && sameEndpoint(at.endpoint, endpoint));
+  if (same === undefined)
     throw new OutsideError(
       `the master user of ${place['dbendpoint']} is not known any more: its password came with a ` +
         'request. Put the former values back, apply, and try again',
     );
-  const master = place['mastersecret'] === undefined ? { username, password, mastersecret } : {};
-  const access = { ...parseRemoval({ ...place, ...master }), ...how };
-  return { verb: 'remove', access, claim };
+  const { username, password, mastersecret } = writeRequest(same);
+  return { username, password, mastersecret };
 }

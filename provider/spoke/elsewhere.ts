@@ -24,7 +24,9 @@ export async function assertNotElsewhere(
   if (isAt === undefined || isAt === hostPort(access.endpoint) || access.takeOver) return;
   const declares = record?.declarers.some((each) => isSameDeclarer(each, declarer));
   if (declares && declarer.kind !== 'anonymous') return;
-  if (await isGone(isAt.slice(0, isAt.lastIndexOf(':')))) return;
+  // A private name means nothing in another VPC.
+  const isVisible = place === undefined || place.vpc === access.vpc;
+  if (isVisible && (await isGone(isAt.slice(0, isAt.lastIndexOf(':'))))) return;
   throw new UserError(
     `dbendpoint: the parameters of ${describeIdentity(access.identity)} hold the login of a ` +
       `database on ${isAt}. Two databases need different env, project, appname or dbname. If ` +

@@ -1,6 +1,8 @@
 import type { Order, Report } from '../contract/messages/order.ts';
-import { formerPlaces, placesOf } from '../contract/record/recorded-request.ts';
-import type { Request } from '../contract/request/request.ts';
+import type { AccessRecord } from '../contract/record/record.ts';
+import { formerPlaces, parsePlace, placesOf } from '../contract/record/recorded-request.ts';
+import { describeIdentity } from '../contract/request/identity.ts';
+import { hostPort, type Request, sameEndpoint } from '../contract/request/request.ts';
 import { isReadable, OutsideError, reason } from '../runtime/errors.ts';
 import { converge } from './converge.ts';
 import { assertNotElsewhere } from './elsewhere.ts';
@@ -28,6 +30,7 @@ export async function ensure(order: Order, ports: Ports): Promise<Report> {
   const { access, people, claim } = order;
   // Attempts leave something behind where an engine can't roll back, so the look before them counts.
   let before: { readonly nothing: boolean; readonly recorded: boolean } | undefined;
+  let lost: string[] | undefined;
   return repeating(ports, ({ willRepeat, tell }) => {
     const reserve = Math.min(TIME_TO_UNDO, ports.deadline.left() / 4);
     const options = {
@@ -57,11 +60,12 @@ export async function ensure(order: Order, ports: Ports): Promise<Report> {
           nothing: isNothing(stored, inspection),
           recorded: known.record !== undefined,
         };
+        lost ??= warnOfLoss(access, known.record, inspection);
         const report = await converge(order, ports, server, recorded, { stored, inspection });
         if (!access.dryRun) await recorded.finish();
         return {
           ...report,
-          warnings: [...declared.warnings, ...report.warnings],
+          warnings: [...declared.warnings, ...(lost ?? []), ...report.warnings],
           leftovers: [...formerPlaces(declared.after), ...known.others.flatMap(placesOf)],
         };
       } catch (error) {
@@ -77,6 +81,22 @@ export async function ensure(order: Order, ports: Ports): Promise<Report> {
 
 function isNothing({ parameters }: StoredParameters, { current }: Inspection): boolean {
   return parameters.length === 0 && current.roles.length === 0 && current.users.length === 0;
+}
+
+/** A name may lead to another server than before: after a restoration, or in another VPC. */
+function warnOfLoss(
+  { identity, endpoint }: Request,
+  record: AccessRecord | undefined,
+  { current }: Inspection,
+): string[] {
+  const place = record?.madeTrue && parsePlace(record.request);
+  const isHere = place !== undefined && sameEndpoint(place.endpoint, endpoint);
+  if (!isHere || current.roles.length + current.users.length > 0) return [];
+  return [
+    `${describeIdentity(identity)} was on ${hostPort(endpoint)} by its record, but nothing of it ` +
+      'was there any more, so it was made anew. If another server had this name before, and still ' +
+      'exists, users of the access are left there',
+  ];
 }
 
 /** Returns the error to be thrown: the cause, and what could not be undone. */

@@ -55,7 +55,10 @@ async function judging(
 ): Promise<() => Promise<Verdict>> {
   const id = accessId(access.identity);
   const removedAt = await records.readNote(id, claim.declarer);
-  let isNoted = access.dryRun || claim.at === '';
+  // Terraform never asks for what is cleaned up: it would only hide that its state is behind, after
+  // an apply that was killed, and that the access is in another Region by now.
+  const isNobodys = claim.cleansUp && claim.declarer.kind === 'terraform';
+  let isNoted = access.dryRun || claim.at === '' || isNobodys;
   const judge = async (): Promise<Verdict> => {
     const stored = await records.read(id);
     return { stored, removal: judgeRemoval({ access, claim }, stored?.record, removedAt) };

@@ -44,6 +44,18 @@ export const claim = z.object({
   cleansUp: z.literal(true).exactOptional(),
 });
 
+/** So many fit beside the cure into an event of CloudFormation. */
+const MOST_NAMED = 3;
+
+/** For people to read. */
+export function describeDeclarers(
+  all: ReadonlyArray<Declarer & { readonly declaredBy?: string }>,
+): string {
+  const named = all.slice(0, MOST_NAMED).map((each) => describeDeclarer(each, each.declaredBy));
+  const rest = all.length - named.length;
+  return [...named, ...(rest > 0 ? [`and ${rest} more`] : [])].join('; ');
+}
+
 /** For people to read. `declaredBy` is what the declaration says of itself. */
 export function describeDeclarer({ kind, id }: Declarer, declaredBy = ''): string {
   const place = declaredBy === '' ? '' : ` (${declaredBy})`;

@@ -4,6 +4,7 @@ import { DEFAULT_PORT, engineOf } from './engine.ts';
 import { type FieldValues, identityIn, issuesOf, requestSchema } from './fields.ts';
 import { givenFields } from './given-fields.ts';
 import type { Master, Request } from './request.ts';
+import { unresolvedProblems } from './unresolved.ts';
 
 /** The place of the function that was asked. A request means it where it leaves a field out. */
 export interface Defaults {
@@ -19,7 +20,8 @@ export interface Defaults {
  */
 export function parseRequest(raw: unknown, defaults: Partial<Defaults> = {}): Request {
   const { fields, problems } = givenFields(raw);
-  return parseFields({ ...defaults, ...fields }, problems, proxyProblems);
+  const found = [...problems, ...unresolvedProblems(fields)];
+  return parseFields({ ...defaults, ...fields }, found, proxyProblems);
 }
 
 /**

@@ -15,12 +15,16 @@ const MAX_UNPACKED = 256 * 1_024;
  * for a standard parameter, gzip in base64, which is a fourth of a list of distinguished names.
  */
 export function encodeRecord(content: AccessRecord): string {
-  // Parameter Store would take {{...}} for a reference to another parameter. Only texts hold it.
-  const json = JSON.stringify(content).replaceAll('{{', '{\\u007b');
+  const json = storableJson(content);
   if (Buffer.byteLength(json) <= STANDARD) return json;
   const packed = gzipSync(json, { level: 9 }).toString('base64');
   if (packed.length <= MAX) return packed;
   throw tooLarge(content);
+}
+
+/** Parameter Store would take {{...}} for a reference to another parameter. Only texts hold it. */
+export function storableJson(content: unknown): string {
+  return JSON.stringify(content).replaceAll('{{', '{\\u007b');
 }
 
 /** Undefined for a text that is no record of this version. */

@@ -8,7 +8,7 @@ import {
 import {
   type Claim,
   type Declarer,
-  describeDeclarer,
+  describeDeclarers,
   isSameDeclarer,
 } from '../../contract/request/claim.ts';
 import { describeIdentity } from '../../contract/request/identity.ts';
@@ -98,7 +98,12 @@ export function declare(
       madeTrue: latest,
       latest: { ...latest, outcome: 'made true' },
     },
-    warnings: [...warnings, ...unknown, ...warnOfFormerPlace(access, claim, mine, known)],
+    warnings: [
+      ...warnings,
+      ...unknown,
+      ...warnOfFormerPlace(access, claim, mine, known),
+      ...warnOfSecondCreate(access, claim, mine, declaration),
+    ],
   };
 }
 
@@ -124,7 +129,8 @@ export function isRemovedLater({ at }: Claim, removedAt: string | undefined): bo
 export function tooLate(): UserError {
   return new UserError(
     'this request came too late: a later one of the same declarer has been carried out. ' +
-      'Nothing was changed',
+      'Nothing was changed. If there was none (the clocks of two functions may differ), ask again ' +
+      'in a few minutes',
   );
 }
 
@@ -146,7 +152,7 @@ function admit(
   const [first] = rest;
   if (record === undefined || first === undefined) return { kept: [], replaced: [], warnings: [] };
   const what = describeIdentity(access.identity);
-  const whose = rest.map((each) => describeDeclarer(each, each.declaredBy)).join('; ');
+  const whose = describeDeclarers(rest);
   const takeOver: Admission = {
     kept: [],
     replaced: rest,
@@ -237,6 +243,30 @@ function changedBy(access: Request, record: AccessRecord | undefined) {
 
 function isMadeOf(record: AccessRecord | undefined, request: AccessRecord['request']): boolean {
   return record !== undefined && differences(record.request, request).length === 0;
+}
+
+/**
+ * Terraform creates what it has already if it replaces that, if the answer before was lost, or if
+ * its state was. Nobody can tell which; so it is told what the next removal will be taken for.
+ */
+function warnOfSecondCreate(
+  { identity }: Request,
+  { declarer, creates, request, at }: Claim,
+  mine: Declaration | undefined,
+  { replacedAt }: Declaration,
+): string[] {
+  const isSecond = creates && mine !== undefined && !mine.pending && mine.since !== request;
+  if (!isSecond || declarer.kind !== 'terraform') return [];
+  const what = `${describeIdentity(identity)} was there already, by the same owner`;
+  return [
+    replacedAt === at
+      ? `${what}, so this counts as a replacement: a removal within an hour is taken for that of ` +
+        'the former self, and keeps the access. If nothing is being replaced (after an apply that ' +
+        'was interrupted), destroy it after that hour, or apply a new revision first'
+      : `${what}, since a few minutes ago, so this counts as a repetition. If a removal follows ` +
+        'because this replaces it (create_before_destroy), the access is gone after it: apply a ' +
+        'new revision then',
+  ];
 }
 
 /** A removal by one of so many is no surprise. */

@@ -1,7 +1,7 @@
 import type { Order } from '../../contract/messages/order.ts';
 import type { AccessRecord, Declaration } from '../../contract/record/record.ts';
 import { recordedPlace, recordedRequest } from '../../contract/record/recorded-request.ts';
-import { type Declarer, describeDeclarer, isSameDeclarer } from '../../contract/request/claim.ts';
+import { type Declarer, describeDeclarers, isSameDeclarer } from '../../contract/request/claim.ts';
 import { describeIdentity } from '../../contract/request/identity.ts';
 import { OutsideError, UserError } from '../../runtime/errors.ts';
 import { withFormer } from './declare.ts';
@@ -43,9 +43,7 @@ export function judgeRemoval(
   const mine = record.declarers.find((each) => isSameDeclarer(each, declarer));
   const stays = `users and parameters of ${what} stay`;
   if (mine === undefined) {
-    const whose = record.declarers
-      .map((each) => describeDeclarer(each, each.declaredBy))
-      .join('; ');
+    const whose = describeDeclarers(record.declarers);
     const why = `${stays}: ${whose === '' ? 'they were retained' : `${whose} declares it`}`;
     const known = withoutTakenOver(record, declarer);
     if (known !== undefined) return { kind: 'keep', record: known, why };
@@ -66,8 +64,9 @@ export function judgeRemoval(
       why: `${stays}: it was there before`,
     };
   const isRetained = access.onDelete === 'retain' && undoes === undefined;
-  const { dbendpoint } = recordedRequest(access);
-  const isHere = record.request['dbendpoint'] === dbendpoint;
+  const { dbendpoint, dbtype } = recordedRequest(access);
+  // The id of a stack's resource may be that of a server of another engine, which this one replaced.
+  const isHere = record.request['dbendpoint'] === dbendpoint && record.request['dbtype'] === dbtype;
   const isLeft = record.elsewhere.some((place) => place['dbendpoint'] === dbendpoint);
   const cleared = withoutPlace(record, dbendpoint);
   if (!isHere && isLeft && isRetained)
@@ -82,8 +81,10 @@ export function judgeRemoval(
     return { kind: 'keep', record: { ...record, declarers: [...rest, declaration] }, why };
   }
   if (rest.length > 0) {
-    const whose = rest.map((each) => describeDeclarer(each, each.declaredBy)).join('; ');
-    return { ...letGo(record, mine, rest), why: `${stays}: ${whose} declares it too` };
+    return {
+      ...letGo(record, mine, rest),
+      why: `${stays}: ${describeDeclarers(rest)} declares it too`,
+    };
   }
   if (isRetained) return { ...letGo(record, mine, []), why: `${stays}: ondelete is retain` };
   if (record.elsewhere.length > 0)

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import type { Claim, Declarer } from '../../contract/request/claim.ts';
 import { parseJson } from '../../runtime/json.ts';
+import { storableJson } from './codec.ts';
 
 /** Longer than any request of CloudFormation can be under way: it gives up after an hour. */
 const NOTE_HOURS = 3;
@@ -19,7 +20,7 @@ export function noteName(prefix: string, accessId: string, { kind, id }: Declare
 const note = z.object({ at: z.string(), kind: z.string(), id: z.string() });
 
 export function writeNote({ declarer, at }: Pick<Claim, 'declarer' | 'at'>): string {
-  return JSON.stringify({ at, ...declarer });
+  return storableJson({ at, ...declarer });
 }
 
 /** When the declarer asked for the removal. */

@@ -7,7 +7,9 @@ import {
   type SSMClient,
 } from '@aws-sdk/client-ssm';
 import type { AccessRecord } from '../../contract/record/record.ts';
+import { parsePlace } from '../../contract/record/recorded-request.ts';
 import type { Claim, Declarer } from '../../contract/request/claim.ts';
+import { accessId } from '../../contract/request/identity.ts';
 import { until } from '../../runtime/aws.ts';
 import type { Deadline } from '../../runtime/deadline.ts';
 import { errorCode, OutsideError } from '../../runtime/errors.ts';
@@ -87,7 +89,7 @@ export function recordStore({ ssm, prefix, deadline }: RecordStoreOptions): Reco
       const name = nameOf(accessId);
       const parameter = await get(name);
       if (parameter === undefined) return undefined;
-      const record = decodeRecord(parameter.Value ?? '');
+      const record = recordIn(parameter);
       if (record === undefined)
         throw new OutsideError(
           `the record ${name} can't be read: a later version of database-access wrote it, or ` +
@@ -105,7 +107,7 @@ export function recordStore({ ssm, prefix, deadline }: RecordStoreOptions): Reco
       const answer = asking('ssm:GetParametersByPath', ssm.send(command, until(deadline)));
       const { Parameters = [], NextToken } = await answer;
       const all = Parameters.map(({ Name, Value }) => {
-        return { name: Name ?? '', record: decodeRecord(Value ?? '') };
+        return { name: Name ?? '', record: recordIn({ Name, Value }) };
       });
       return {
         records: all.flatMap(({ record }) => record ?? []),
@@ -154,6 +156,14 @@ export function recordStore({ ssm, prefix, deadline }: RecordStoreOptions): Reco
       await asking(`ssm:PutParameter for ${name}`, ssm.send(command, until(deadline)));
     },
   };
+}
+
+/** Undefined for a text that is no record of ours, or the record of another access. */
+function recordIn({ Name = '', Value = '' }: Pick<Parameter, 'Name' | 'Value'>) {
+  const record = decodeRecord(Value);
+  const place = record && parsePlace(record.request);
+  const isNamed = place !== undefined && Name.endsWith(`/${accessId(place.identity)}`);
+  return isNamed ? record : undefined;
 }
 
 /** All records of the account and Region. */

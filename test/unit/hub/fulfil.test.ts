@@ -19,11 +19,14 @@ let stages: Map<string, Stage>;
 let down: Set<string>;
 /** Outside calls of each run of that spoke. */
 let diesThereAfter: number;
+/** Parameters of any Region that are no records. */
+let unreadable: string[];
 let minutes: number;
 beforeEach(() => {
   diesThereAfter = Number.POSITIVE_INFINITY;
   stages = new Map([HERE, THERE].map((region) => [region, memoryStage()]));
   down = new Set();
+  unreadable = [];
   minutes = 0;
 });
 
@@ -40,7 +43,8 @@ function faultsIn(region: string): Faults {
 const callSpoke: CallSpoke = async ({ region }, { message }) => {
   const stage = stages.get(region);
   if (stage === undefined) throw new NoSpoke('there is no spoke');
-  return answerAsSpoke(JSON.parse(message(30_000)), stage.ports(faultsIn(region)));
+  const answer = await answerAsSpoke(JSON.parse(message(30_000)), stage.ports(faultsIn(region)));
+  return 'records' in answer ? { ...answer, unreadable } : answer;
 };
 const ports = {
   lookUp: async () => ({ people: [], leftOut: {} }),
@@ -156,6 +160,21 @@ describe('a move to another Region', () => {
     },
   );
 
+  test('after which Terraform was killed fails to be destroyed where the access was', async () => {
+    await create(input());
+    await update(there(), input());
+    await expect(send(input(), { action: 'delete', prev_input: input() })).rejects.toThrow(
+      /nothing was removed: no record of .* Region eu-central-1/,
+    );
+    await send(there(), { action: 'delete', prev_input: there() });
+    expect(await accessesIn(THERE)).toEqual([]);
+  });
+
+  test('is refused if neither place knows anything of it', async () => {
+    await expect(update(there(), input())).rejects.toThrow(/account, region: .* no record there/);
+    expect(await accessesIn(THERE)).toEqual([]);
+  });
+
   test('to one without a spoke is undone by the former values', async () => {
     await create(input());
     const nowhere = input({ region: 'us-east-1' });
@@ -169,4 +188,57 @@ test('a dry run that comes true is no access that was elsewhere', async () => {
   const dry = input({ dryrun: true });
   await create(dry);
   expect((await update(input(), dry)).warnings).toEqual([]);
+});
+
+describe('an owner that got another name', () => {
+  const renamed = (fields = {}) => input({ owner: 'c7a2', ...fields });
+  const declarers = async () =>
+    (await stages.get(HERE)?.observe())?.records.flatMap((record) =>
+      record.declarers.map(({ id }) => id),
+    );
+
+  test('lets the access go, which stays with the new name', async () => {
+    await create(input());
+    await update(renamed(), input());
+    expect(await declarers()).toEqual(['c7a2']);
+    await send(renamed(), { action: 'delete', prev_input: renamed() });
+    expect(await accessesIn(HERE)).toEqual([]);
+  });
+
+  test('lets go what it had under another name of the application', async () => {
+    await create(input());
+    await update(renamed({ appname: 'billing' }), input());
+    expect(await accessesIn(HERE)).toEqual(['billing']);
+  });
+});
+
+test('a second create is told what the removal that follows will be taken for', async () => {
+  expect((await create(input())).warnings).toEqual([]);
+  expect((await create(input())).warnings).toMatchObject([/the access is gone after it/]);
+  minutes += 20;
+  expect((await create(input())).warnings).toMatchObject([
+    /counts as a replacement: a removal within an hour .* keeps the access/,
+  ]);
+  expect((await update(input(), input())).warnings).toEqual([]);
+});
+
+describe('a removal', () => {
+  const remove = (fields: object) => send(fields, { action: 'delete', prev_input: fields });
+
+  test('as a dry run fails, so that nobody forgets the access', async () => {
+    await create(input());
+    await expect(remove(input({ dryrun: true }))).rejects.toThrow('dryrun: is set');
+    expect(await accessesIn(HERE)).toEqual(['checkout']);
+  });
+
+  test('fails while a record that may be the declarer’s can not be read', async () => {
+    unreadable = ['/database-access/records/a1'];
+    await expect(remove(input())).rejects.toThrow(
+      'nobody can tell what this declarer has: /database-access/records/a1 (Parameter Store of ' +
+        '222222222222, eu-central-1)',
+    );
+    await create(input());
+    await remove(input());
+    expect(await accessesIn(HERE)).toEqual([]);
+  });
 });

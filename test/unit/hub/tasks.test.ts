@@ -111,6 +111,20 @@ describe('what an ensured access replaces', () => {
     expect(taken).toMatchObject({ access: { onDelete: 'drop' }, claim: { undoes: '' } });
   });
 
+  test('is entered by the password of the request before, where it came with that one', () => {
+    const former = access({ ...plain, dbendpoint: 'old.example' });
+    const wanted = access({ ...plain, dbendpoint: 'new.example', password: 'other' });
+    const intent = { verb: 'ensure', wanted, removesFormer: true, claim: aClaim() } as const;
+    const places = [recordedPlace(recorded({ ...plain, dbendpoint: 'old.example' }))];
+    const leftovers = places.map((place) => ({ ...recordedRequest(wanted), ...place }));
+    const [task] = leftoverTasks({ ...intent, former }, leftovers);
+    const { master } = task?.access ?? {};
+    expect(master?.from === 'request' && master.password.reveal()).toBe('hunter2');
+    expect(() => leftoverTasks(intent, leftovers)).toThrow(
+      /master user of old\.example:5432 is not known any more/,
+    );
+  });
+
   test('is never in another account or Region, whatever the spoke reports', () => {
     const elsewhere = [{ account: '333333333333' }, { region: 'us-east-1' }].map((place) => ({
       ...place,

@@ -264,7 +264,26 @@ test('any JSON is either parsed or refused in words', () => {
   );
 });
 
+test('a dynamic reference that nobody resolved is no password and no name', () => {
+  const reference = '{{resolve:secretsmanager:orders:SecretString:password}}';
+  const master = { mastersecret: undefined, username: 'master' };
+  const asPassword = refusal({ ...master, password: reference });
+  expect(asPassword).toMatch(/password: holds a dynamic reference .* Give mastersecret the ARN/);
+  expect(asPassword).not.toContain('orders:SecretString');
+  const others = { username: reference, mastersecret: reference, appname: reference };
+  for (const [field, value] of Object.entries(others))
+    expect(refusal({ [field]: value }), field).toContain(`${field}: holds a dynamic reference`);
+  for (const groups of [[reference], { [reference]: 'readonly' }, [{ name: reference }]])
+    expect(refusal({ groups })).toContain('groups: holds a dynamic reference');
+});
+
 describe('a removal', () => {
+  test('of what was refused for a dynamic reference can be parsed', () => {
+    const master = { mastersecret: undefined, username: 'master' };
+    const refused = aRequest({ ...master, password: '{{resolve:ssm-secure:/masters/orders}}' });
+    expect(parseRemoval(refused, defaults).identity.appname).toBe('checkout');
+  });
+
   test('ignores errors in fields that do not matter for it', () => {
     const request = aRequest({
       privileges: 'nonsense',

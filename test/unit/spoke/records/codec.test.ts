@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { AccessRecord } from '../../../../provider/contract/record/record.ts';
 import { recordedRequest } from '../../../../provider/contract/record/recorded-request.ts';
 import { decodeRecord, encodeRecord } from '../../../../provider/spoke/records/codec.ts';
+import { parseNote, writeNote } from '../../../../provider/spoke/records/notes.ts';
 import { anAccess } from '../stored.ts';
 
 const aRecord = (fields: Record<string, unknown> = {}): AccessRecord => ({
@@ -46,6 +47,13 @@ test('a text that Parameter Store would take for a reference is kept out of the 
   const record = aRecord({ rotation: '{{ssm:/masters/orders}}' });
   expect(encodeRecord(record)).not.toContain('{{');
   expect(decodeRecord(encodeRecord(record))).toEqual(record);
+});
+
+test('nor does the note of a removal hold one', () => {
+  const declarer = { kind: 'terraform', id: '{{ssm:/masters/orders}}' } as const;
+  const at = '2026-11-22T15:00:00.000Z';
+  expect(writeNote({ declarer, at })).not.toContain('{{');
+  expect(parseNote(writeNote({ declarer, at }))).toBe(at);
 });
 
 test('what is no record of this version is none', () => {

@@ -216,4 +216,11 @@ describe('what a record says', () => {
     expect(during).not.toHaveProperty('madeTrue');
     expect(after).toMatchObject({ latest: { ...latest, outcome: 'made true' }, madeTrue: latest });
   });
+
+  test('of those who declared it before, the ten latest', () => {
+    const former = Array.from({ length: 10 }, (_, at) => ({ kind: 'stack' as const, id: `${at}` }));
+    const record = aRecord([declaredBy(MODULE)], {}, { former });
+    const { after } = declared(claimOf(OTHER_MODULE, 5), record, takeover);
+    expect(after.former).toEqual([...former.slice(1), MODULE]);
+  });
 });
