@@ -7,7 +7,7 @@ import { UserError } from '../runtime/errors.ts';
 import type { StoredParameters } from './parameters/model.ts';
 import { otherServer } from './parameters/tags.ts';
 import type { Ports } from './ports.ts';
-import type { Known } from './records/declare.ts';
+import type { Known } from './records/known.ts';
 
 /**
  * Two databases must not share parameters: the applications of one would be led to the other. Only

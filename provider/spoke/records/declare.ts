@@ -1,19 +1,12 @@
 import type { Order } from '../../contract/messages/order.ts';
-import { type AccessRecord, type Declaration, SCHEMA } from '../../contract/record/record.ts';
-import {
-  differences,
-  recordedPlace,
-  recordedRequest,
-} from '../../contract/record/recorded-request.ts';
-import {
-  type Claim,
-  type Declarer,
-  describeDeclarers,
-  isSameDeclarer,
-} from '../../contract/request/claim.ts';
-import { describeIdentity } from '../../contract/request/identity.ts';
-import type { Request } from '../../contract/request/request.ts';
-import { UserError } from '../../runtime/errors.ts';
+import { type AccessRecord, SCHEMA } from '../../contract/record/record.ts';
+import { recordedPlace, recordedRequest } from '../../contract/record/recorded-request.ts';
+import { type Declarer, isSameDeclarer } from '../../contract/request/claim.ts';
+import { admit } from './admit.ts';
+import { declarationOf, warnOfSecondCreate } from './declaration.ts';
+import { withFormer } from './former.ts';
+import type { Known } from './known.ts';
+import { refuseLate } from './late.ts';
 import { refuseSecond, warnOfFormerPlace } from './owner.ts';
 
 /** What a declaration makes of the record of an access. */
@@ -23,17 +16,6 @@ export interface Declared {
   /** Once the access is what the request says. */
   readonly after: AccessRecord;
   readonly warnings: readonly string[];
-}
-
-export interface Known {
-  /** The record of the access. */
-  readonly record: AccessRecord | undefined;
-  /** Records of other accesses that the declarer has. */
-  readonly others: readonly AccessRecord[];
-  /** Names of parameters that should be records, and may be the declarer's. */
-  readonly unreadable: readonly string[];
-  /** When the declarer last let this access go. */
-  readonly removedAt: string | undefined;
 }
 
 /**
@@ -105,179 +87,4 @@ export function declare(
       ...warnOfSecondCreate(access, claim, mine, declaration),
     ],
   };
-}
-
-function refuseLate(
-  claim: Claim,
-  mine: Declaration | undefined,
-  { record, others, removedAt }: Known,
-  request: AccessRecord['request'],
-): void {
-  if (claim.at === '') return;
-  // A later request for another access counts too, such as the rollback of a replacement.
-  const own = [...(record?.declarers ?? []), ...others.flatMap(({ declarers }) => declarers)];
-  const isLate = own.some((each) => isSameDeclarer(each, claim.declarer) && claim.at < each.at);
-  const changesNothing = mine !== undefined && isMadeOf(record, request);
-  if (isRemovedLater(claim, removedAt) || (isLate && !changesNothing)) throw tooLate();
-}
-
-/** @param removedAt by the declarer's note */
-export function isRemovedLater({ at }: Claim, removedAt: string | undefined): boolean {
-  return at !== '' && removedAt !== undefined && at <= removedAt;
-}
-
-export function tooLate(): UserError {
-  return new UserError(
-    'this request came too late: a later one of the same declarer has been carried out. ' +
-      'Nothing was changed. If there was none (the clocks of two functions may differ), ask again ' +
-      'in a few minutes',
-  );
-}
-
-interface Admission {
-  /** The other declarers, who go on declaring the access. */
-  readonly kept: readonly Declaration[];
-  /** Those from whom the access is taken over. */
-  readonly replaced: readonly Declaration[];
-  readonly warnings: readonly string[];
-}
-
-/** Decides beside whom, or instead of whom, a declarer has the access. */
-function admit(
-  access: Request,
-  { declarer }: Claim,
-  record: AccessRecord | undefined,
-  rest: readonly Declaration[],
-): Admission {
-  const [first] = rest;
-  if (record === undefined || first === undefined) return { kept: [], replaced: [], warnings: [] };
-  const what = describeIdentity(access.identity);
-  const whose = describeDeclarers(rest);
-  const takeOver: Admission = {
-    kept: [],
-    replaced: rest,
-    warnings: [`${what} was taken over from ${whose}: a removal there does nothing any more`],
-  };
-  if (access.takeOver) return takeOver;
-  const isAnonymous = rest.every(({ kind }) => kind === 'anonymous');
-  if (isAnonymous) return takeOver;
-  const differing = differences(record.request, recordedRequest(access));
-  const isTerraforms = rest.every(({ kind }) => kind === 'terraform');
-  const mayShare = isTerraforms && declarer.kind === 'terraform';
-  const maySucceed = isTerraforms && declarer.kind === 'stack';
-  if (differing.length === 0 && mayShare)
-    return {
-      kept: rest,
-      replaced: [],
-      warnings: [
-        `${what} is declared elsewhere too, in the same words: by ${whose}. It stays until the ` +
-          'last declaration goes, and no single one can change it',
-      ],
-    };
-  if (differing.length === 0 && maySucceed) return takeOver;
-  throw new UserError(
-    `${what} is declared already, by ${whose}, ` +
-      `${differing.length > 0 ? `and not in the same words (${differing.join(', ')} differ)` : 'which shares it with nobody'}. ` +
-      'Nothing was changed. Declare it in one place, or choose another env, project, appname or ' +
-      'dbname; if that declaration is gone, set takeover to true for one run',
-  );
-}
-
-/** Terraform gives up on an answer, and Lambda on a run, after fifteen minutes. */
-const SAME_REQUEST_MS = 15 * 60_000;
-
-function declarationOf(
-  access: Request,
-  claim: Claim,
-  mine: Declaration | undefined,
-  replaced: readonly Declaration[],
-  { record, others }: Known,
-): Declaration {
-  const { declaredBy } = access;
-  const { declarer, at, request, creates = false } = claim;
-  const { since, sinceAt } = mine === undefined || creates ? { since: request, sinceAt: at } : mine;
-  const isRepeated = mine?.since === request;
-  const tookOver = isRepeated ? (mine.tookOver ?? []) : replaced;
-  const tookOverFrom = isRepeated ? mine.tookOverFrom : changedBy(access, record);
-  const own = [mine, ...others.flatMap(({ declarers }) => declarers)].filter(
-    (each) => each !== undefined && isSameDeclarer(each, declarer),
-  );
-  const isAnew = creates && [record, ...others].some((each) => isReplaced(each, claim));
-  // What it has under another name goes, and the removal of the former self may come after that.
-  const marked = latestOf(own.map((each) => each?.replacedAt));
-  const replacedAt = isAnew && declarer.kind === 'terraform' ? at : marked;
-  return {
-    ...declarer,
-    ...(declaredBy !== '' && { declaredBy }),
-    at: at > (mine?.at ?? '') ? at : (mine?.at ?? at),
-    since,
-    ...(sinceAt !== undefined && sinceAt !== '' && { sinceAt }),
-    ...(tookOver.length > 0 && {
-      tookOver: tookOver.map(({ kind, id, at }) => ({ kind, id, at })),
-      ...(tookOverFrom !== undefined && { tookOverFrom }),
-    }),
-    ...(replacedAt !== '' && { replacedAt }),
-  };
-}
-
-/**
- * Does a create ask anew for what its declarer has by this record? A create whose answer was lost is
- * repeated soon, and nothing comes in between.
- */
-function isReplaced(record: AccessRecord | undefined, { declarer, at }: Claim): boolean {
-  const mine = record?.declarers.find((each) => isSameDeclarer(each, declarer));
-  if (record === undefined || mine === undefined || mine.pending || mine.at === '') return false;
-  const isRecent = Date.parse(at) - Date.parse(mine.at) <= SAME_REQUEST_MS;
-  const isUpdated = mine.sinceAt !== undefined && mine.sinceAt < mine.at;
-  return !isRecent || isUpdated;
-}
-
-/** Empty if there is none. */
-function latestOf(times: ReadonlyArray<string | undefined>): string {
-  return times.toSorted().findLast((time) => time !== undefined) ?? '';
-}
-
-function changedBy(access: Request, record: AccessRecord | undefined) {
-  return isMadeOf(record, recordedRequest(access)) ? undefined : record?.request;
-}
-
-function isMadeOf(record: AccessRecord | undefined, request: AccessRecord['request']): boolean {
-  return record !== undefined && differences(record.request, request).length === 0;
-}
-
-/**
- * Terraform creates what it has already if it replaces that, if the answer before was lost, or if
- * its state was. Nobody can tell which; so it is told what the next removal will be taken for.
- */
-function warnOfSecondCreate(
-  { identity }: Request,
-  { declarer, creates, request, at }: Claim,
-  mine: Declaration | undefined,
-  { replacedAt }: Declaration,
-): string[] {
-  const isSecond = creates && mine !== undefined && !mine.pending && mine.since !== request;
-  if (!isSecond || declarer.kind !== 'terraform') return [];
-  const what = `${describeIdentity(identity)} was there already, by the same owner`;
-  return [
-    replacedAt === at
-      ? `${what}, so this counts as a replacement: a removal within an hour is taken for that of ` +
-        'the former self, and keeps the access. If nothing is being replaced (after an apply that ' +
-        'was interrupted), destroy it after that hour, or apply a new revision first'
-      : `${what}, since a few minutes ago, so this counts as a repetition. If a removal follows ` +
-        'because this replaces it (create_before_destroy), the access is gone after it: apply a ' +
-        'new revision then',
-  ];
-}
-
-/** A removal by one of so many is no surprise. */
-const MOST_FORMER = 10;
-
-/** The latest last. */
-export function withFormer(
-  former: readonly Declarer[],
-  gone: readonly Declarer[],
-): AccessRecord['former'] {
-  const isGone = (declarer: Declarer) => gone.some((each) => isSameDeclarer(each, declarer));
-  const others = former.filter((declarer) => !isGone(declarer));
-  return [...others, ...gone.map(({ kind, id }) => ({ kind, id }))].slice(-MOST_FORMER);
 }

@@ -1,9 +1,20 @@
 import type { Order } from '../../contract/messages/order.ts';
+import type { AccessRecord } from '../../contract/record/record.ts';
 import { parsePlace } from '../../contract/record/recorded-request.ts';
 import { isSameDeclarer } from '../../contract/request/claim.ts';
 import { accessId } from '../../contract/request/identity.ts';
-import type { Known } from './declare.ts';
 import { allRecords, type RecordStore, type StoredRecord } from './store.ts';
+
+export interface Known {
+  /** The record of the access. */
+  readonly record: AccessRecord | undefined;
+  /** Records of other accesses that the declarer has. */
+  readonly others: readonly AccessRecord[];
+  /** Names of parameters that should be records, and may be the declarer's. */
+  readonly unreadable: readonly string[];
+  /** When the declarer last let this access go. */
+  readonly removedAt: string | undefined;
+}
 
 /** What the records say of an access and of who declares it. */
 export async function readKnown(

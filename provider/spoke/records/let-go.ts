@@ -4,7 +4,7 @@ import { recordedPlace, recordedRequest } from '../../contract/record/recorded-r
 import { type Declarer, describeDeclarers, isSameDeclarer } from '../../contract/request/claim.ts';
 import { describeIdentity } from '../../contract/request/identity.ts';
 import { OutsideError, UserError } from '../../runtime/errors.ts';
-import { withFormer } from './declare.ts';
+import { withFormer } from './former.ts';
 
 /** What a removal may do. */
 export type Removal =

@@ -6,7 +6,8 @@ import type { Log } from '../../runtime/log.ts';
 import { printable } from '../../runtime/printable.ts';
 import { RaceLost } from '../server.ts';
 import { encodeRecord } from './codec.ts';
-import { type Declared, isRemovedLater, tooLate } from './declare.ts';
+import type { Declared } from './declare.ts';
+import { isRemovedLater, tooLate } from './late.ts';
 import type { RecordStore, StoredRecord } from './store.ts';
 
 /** Writes the record of an access while a run makes the access what the record says. */

@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import type { AccessRecord } from '../../../../provider/contract/record/record.ts';
 import { recordedPlace } from '../../../../provider/contract/record/recorded-request.ts';
 import type { Claim, Declarer } from '../../../../provider/contract/request/claim.ts';
-import { declare, type Known } from '../../../../provider/spoke/records/declare.ts';
+import { declare } from '../../../../provider/spoke/records/declare.ts';
+import type { Known } from '../../../../provider/spoke/records/known.ts';
 import { anAccess } from '../stored.ts';
 import {
   ANONYMOUS,
