@@ -13,7 +13,7 @@ export type Order = Readonly<
 >;
 
 /** A change that an older spoke would misread gets a new number; a spoke refuses any other. */
-export const CONTRACT = 5;
+export const CONTRACT = 6;
 
 /** A member of the groups, as a database user with IAM authentication. */
 export type Person = Readonly<z.infer<typeof person>>;
