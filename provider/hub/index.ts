@@ -10,10 +10,10 @@ import { type Invocation, lambdaFunction } from '../runtime/lambda.ts';
 import { answerCaller, isUrlRequest } from './caller.ts';
 import { directoryLogin } from './directory/login.ts';
 import { lookUpPeople } from './directory/look-up.ts';
-import { operate } from './doctor/index.ts';
-import { isOperation } from './doctor/operation.ts';
-import { accountLister } from './doctor/organization.ts';
 import { fulfil } from './fulfil.ts';
+import { operate } from './operations/index.ts';
+import { isOperation } from './operations/operation.ts';
+import { accountLister } from './operations/organization.ts';
 import { recordFinder } from './records.ts';
 import { parseSettings } from './settings.ts';
 import { spokeCaller } from './spoke-client/invoke.ts';
@@ -37,7 +37,7 @@ const ports = {
 const listAccounts = accountLister(
   new OrganizationsClient({ region, maxAttempts: 8, requestHandler: TIME_LIMITS }),
 );
-const doctorPorts = { rollout, listAccounts, callSpoke, openDirectory };
+const operationPorts = { rollout, listAccounts, callSpoke, openDirectory };
 
 const requestPorts = {
   fulfil: (intent: Intent, invocation: Invocation) => fulfil(intent, ports, invocation),
@@ -47,6 +47,6 @@ const requestPorts = {
 
 export const handler = lambdaFunction<unknown>(async (event, invocation) => {
   if (isUrlRequest(event)) return answerCaller(event, requestPorts, invocation);
-  if (isOperation(event)) return operate(event, doctorPorts, invocation);
+  if (isOperation(event)) return operate(event, operationPorts, invocation);
   return followLifecycle(event, requestPorts, invocation);
 });
