@@ -7,7 +7,7 @@ import {
 import type { Rollout } from '../contract/messages/rollout.ts';
 import type { AccessRecord } from '../contract/record/record.ts';
 import { parsePlace } from '../contract/record/recorded-request.ts';
-import { NoSpoke, OutsideError } from '../runtime/errors.ts';
+import { NoSpoke, OtherVersion } from '../runtime/errors.ts';
 import type { Invocation } from '../runtime/lambda.ts';
 import { type CallSpoke, type Place, spokeArn } from './spoke-client/invoke.ts';
 
@@ -61,14 +61,17 @@ async function ask(
       callSpoke,
       invocation,
     );
-    records.push(...page.records.filter((record) => isAbout(place, record)));
+    records.push(
+      ...page.records.map(({ record }) => record).filter((record) => isAbout(place, record)),
+    );
     unreadable.push(...page.unreadable);
     after = page.next;
     if (after === undefined) return { records, unreadable };
   }
 }
 
-async function askForPage(
+/** One page of them: the answer's `next` is where the next one begins. */
+export async function askForPage(
   place: Place,
   records: RecordsQuery['records'],
   callSpoke: CallSpoke,
@@ -80,7 +83,7 @@ async function askForPage(
     await callSpoke(place, { tags: { operation: 'records' }, message }, invocation),
   );
   if (found !== undefined) return found;
-  throw new OutsideError(
+  throw new OtherVersion(
     `the spoke ${spokeArn(place)} told its records in a way that this hub does not understand; ` +
       'update both',
   );

@@ -1,7 +1,5 @@
-import { reason } from '../../provider/runtime/errors.ts';
-import { printable } from '../../provider/runtime/printable.ts';
-import { hubAt } from './hub.ts';
-import { NotAsked } from './not-asked.ts';
+import { hubAt } from '../ask-hub/hub.ts';
+import { runProgram } from '../ask-hub/program.ts';
 import { parseOptions, USAGE } from './options.ts';
 import { statusOf, survey } from './survey.ts';
 import { tableOf } from './table.ts';
@@ -10,15 +8,9 @@ import { tableOf } from './table.ts';
  * `npm run doctor` asks the hub whether database-access works everywhere. Progress goes to standard
  * error, the result to standard output.
  */
-try {
-  process.exitCode = await main(process.argv.slice(2));
-} catch (error) {
-  console.error(`doctor: ${printable(reason(error))}`);
-  if (!(error instanceof NotAsked)) console.error(USAGE);
-  process.exitCode = 2;
-}
+await runProgram({ name: 'doctor', usage: USAGE, main });
 
-async function main(words: string[]): Promise<number> {
+async function main(words: readonly string[]): Promise<number> {
   const { hub, region, only, json, help } = parseOptions(words);
   if (help) {
     console.log(USAGE);

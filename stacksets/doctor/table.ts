@@ -1,4 +1,5 @@
 import { type Finding, STATES, type State } from '../../provider/contract/messages/doctor.ts';
+import { counted, leftOutLines, unaskedSection } from '../ask-hub/wording.ts';
 import { cureFor } from './cures.ts';
 import type { Found } from './survey.ts';
 
@@ -9,7 +10,7 @@ export function tableOf(found: Found): string {
     const findings = found.findings.filter((finding) => finding.state === state);
     return findings.length === 0 ? [] : [section(state, findings, width, found.name_prefix)];
   });
-  return [...sections, ...found.unasked.map(unasked), summary(found)].join('\n\n');
+  return [...sections, ...found.unasked.map(unaskedSection), summary(found)].join('\n\n');
 }
 
 function section(
@@ -56,26 +57,17 @@ function placesOf(findings: readonly Finding[]): string {
     .join('; ');
 }
 
-function unasked({ accounts, problem }: Found['unasked'][number]): string {
-  const title = `the hub could not be asked (${counted(accounts.length, 'account')})`;
-  return [title, `  ${problem}`, ...accounts.map((account) => `    ${account}`)].join('\n');
-}
-
 function summary({ findings, counts, left_out, directory, hub }: Found): string {
   const accounts = accountsIn(findings).size;
   const states = STATES.toReversed().flatMap((state) =>
     counts[state] === undefined ? [] : [`${counts[state]} ${state}`],
   );
-  const left = [
-    ...(left_out.inactive > 0 ? [`${counted(left_out.inactive, 'account')} not active`] : []),
-    ...(left_out.management > 0 ? ['the management account'] : []),
-  ];
   const asked = `${counted(accounts, 'account')}, ${counted(findings.length, 'spoke')}`;
   return [
     findings.length === 0
       ? 'No active account is in the units of the rollout'
       : `${asked}: ${states.join(', ')}`,
-    ...(left.length > 0 ? [`left out: ${left.join(', ')}`] : []),
+    ...leftOutLines(left_out),
     `directory: ${describeDirectory(directory)}`,
     `hub: ${hub.version}`,
   ].join('\n');
@@ -90,8 +82,4 @@ function describeDirectory({ state, problem = '' }: Found['directory']): string 
     case 'unreachable':
       return `does not answer, so requests with groups fail: ${problem}`;
   }
-}
-
-function counted(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? '' : 's'}`;
 }

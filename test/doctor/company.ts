@@ -48,8 +48,11 @@ export interface Company {
   stop(): Promise<void>;
 }
 
-export async function startCompany(): Promise<Company> {
-  const all = Object.values(ACCOUNTS).flat();
+/** @param some only accounts of these kinds */
+export async function startCompany(some?: readonly Kind[]): Promise<Company> {
+  const kinds = Object.keys(ACCOUNTS) as Kind[]; // of ACCOUNTS' own keys
+  const kept = kinds.filter((kind) => some?.includes(kind) ?? true);
+  const all = kept.flatMap((kind) => ACCOUNTS[kind]);
   const stage = await startTestCloud({}, all);
   const bundles = await buildBundles(`${stage.folder}/functions`);
   const directory = await startLimitsDirectory({ certificates: createCertificates(stage.folder) });
@@ -62,9 +65,8 @@ export async function startCompany(): Promise<Company> {
     units: [unit],
   });
   const hub = await sessionOf(stage, CENTRAL, HUB_ROLE, permissions);
-  const kinds = Object.entries(ACCOUNTS) as Array<[Kind, string[]]>; // of ACCOUNTS' own keys
-  for (const [kind, accounts] of kinds)
-    await Promise.all(accounts.map((account) => rollOut(kind, account, stage, bundles)));
+  for (const kind of kept)
+    await Promise.all(ACCOUNTS[kind].map((account) => rollOut(kind, account, stage, bundles)));
 
   const rollout = {
     namePrefix: 'acme',
@@ -116,7 +118,7 @@ async function arrange(stage: TestCloud, accounts: readonly string[]): Promise<s
   for (const account of accounts)
     await move(account, WORKLOADS, nested.includes(account) ? within : unit);
   await move(MANAGEMENT, ROOT, unit);
-  for (const AccountId of ACCOUNTS['no longer active'])
+  for (const AccountId of ACCOUNTS['no longer active'].filter((id) => accounts.includes(id)))
     await organizations.send(new CloseAccountCommand({ AccountId }));
   organizations.destroy();
   return unit;

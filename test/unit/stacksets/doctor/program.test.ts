@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseAnswer } from '../../../../stacksets/doctor/hub.ts';
+import { parseAnswer } from '../../../../stacksets/ask-hub/hub.ts';
 import { parseOptions } from '../../../../stacksets/doctor/options.ts';
 
 test('every text of an answer is one line that is safe for a terminal', () => {

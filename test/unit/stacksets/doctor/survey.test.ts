@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { DoctorAnswer } from '../../../../provider/contract/messages/doctor.ts';
-import { NotAsked } from '../../../../stacksets/doctor/not-asked.ts';
-import { batches, type Hub, statusOf, survey } from '../../../../stacksets/doctor/survey.ts';
+import { batches } from '../../../../stacksets/ask-hub/batches.ts';
+import type { Hub } from '../../../../stacksets/ask-hub/hub.ts';
+import { NotAsked } from '../../../../stacksets/ask-hub/not-asked.ts';
+import { statusOf, survey } from '../../../../stacksets/doctor/survey.ts';
 import { finding, found } from './findings.ts';
 
 describe('exit status', () => {
@@ -39,7 +41,7 @@ describe('hundreds of accounts', () => {
 
   test('the report of many batches has an unreachable directory if one batch has', async () => {
     let calls = 0;
-    const hub: Hub = {
+    const hub: Pick<Hub, 'accounts' | 'doctor'> = {
       accounts: async () => ({ accounts, left_out: { inactive: 2, management: 1 } }),
       doctor: async (batch): Promise<DoctorAnswer> => ({
         ...found(...batch.map((account) => finding({ account }))),
@@ -61,7 +63,7 @@ describe('hundreds of accounts', () => {
 
 describe('failed batches', () => {
   const accounts = ['1', '2', '3'].map((account) => ({ account, name: '', places: 200 }));
-  const hubThatFails = (...failing: string[]): Hub => ({
+  const hubThatFails = (...failing: string[]): Pick<Hub, 'accounts' | 'doctor'> => ({
     accounts: async () => ({ accounts, left_out: { inactive: 0, management: 0 } }),
     async doctor([account = '']) {
       if (failing.includes(account)) throw new NotAsked(`no answer about ${account}`);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type Account, placesOf } from '../../../../provider/hub/doctor/places.ts';
+import { type Account, placesOf } from '../../../../provider/hub/operations/places.ts';
 
 const account = (id: string, state: Partial<Account> = {}): Account => ({
   id,

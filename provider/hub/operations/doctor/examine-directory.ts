@@ -1,10 +1,10 @@
-import type { DirectoryState } from '../../contract/messages/doctor.ts';
-import { deadlineIn, earlier } from '../../runtime/deadline.ts';
-import { isReadable, reason, UserError } from '../../runtime/errors.ts';
-import type { Invocation } from '../../runtime/lambda.ts';
-import type { OpenDirectory } from '../directory/look-up.ts';
-import { PATIENCE } from './examine.ts';
-import { fingerprint } from './fingerprint.ts';
+import type { DirectoryState } from '../../../contract/messages/doctor.ts';
+import { deadlineIn, earlier } from '../../../runtime/deadline.ts';
+import { isReadable, reason, UserError } from '../../../runtime/errors.ts';
+import type { Invocation } from '../../../runtime/lambda.ts';
+import type { OpenDirectory } from '../../directory/look-up.ts';
+import { fingerprint } from '../fingerprint.ts';
+import { PATIENCE } from '../limits.ts';
 
 /** Logs in to the directory, and searches once. */
 export async function examineDirectory(

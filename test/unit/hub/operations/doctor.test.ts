@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { doctorAnswer, type Finding } from '../../../../provider/contract/messages/doctor.ts';
 import { parseHealthCheck } from '../../../../provider/contract/messages/health-check.ts';
 import { CONTRACT, parseOrder } from '../../../../provider/contract/messages/order.ts';
-import { type DoctorPorts, operate } from '../../../../provider/hub/doctor/index.ts';
+import { type OperationPorts, operate } from '../../../../provider/hub/operations/index.ts';
 import { parseSettings as parseHubSettings } from '../../../../provider/hub/settings.ts';
 import type { CallSpoke } from '../../../../provider/hub/spoke-client/invoke.ts';
 import { deadlineIn } from '../../../../provider/runtime/deadline.ts';
@@ -27,7 +27,7 @@ const invocation = (): Invocation => ({
 });
 
 const ids = (count: number) => Array.from({ length: count }, (_, at) => `${100000000000 + at}`);
-const ports = (callSpoke: CallSpoke, accounts = ids(1)): DoctorPorts => ({
+const ports = (callSpoke: CallSpoke, accounts = ids(1)): OperationPorts => ({
   rollout: {
     namePrefix: 'acme',
     units: ['ou-x-all'],
@@ -212,7 +212,7 @@ describe('the directory', () => {
     membersOf: failing(new Error('members')),
     close: async () => {},
   });
-  const state = async (open: DoctorPorts['openDirectory']) => {
+  const state = async (open: OperationPorts['openDirectory']) => {
     const all = { ...ports(async () => healthy), openDirectory: open };
     return doctorAnswer.parse(await operate({ operation: 'doctor' }, all, invocation())).directory;
   };

@@ -1,14 +1,35 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import * as z from 'zod';
-import { accountsAnswer, doctorAnswer } from '../../provider/contract/messages/doctor.ts';
+import {
+  type AccessesAnswer,
+  accessesAnswer,
+  type Remainder,
+} from '../../provider/contract/messages/accesses.ts';
+import {
+  type AccountsAnswer,
+  accountsAnswer,
+  type DoctorAnswer,
+  doctorAnswer,
+} from '../../provider/contract/messages/doctor.ts';
 import { reason } from '../../provider/runtime/errors.ts';
 import { printable } from '../../provider/runtime/printable.ts';
 import { NotAsked } from './not-asked.ts';
-import type { Hub } from './survey.ts';
+
+/** The hub's operations. Each throws NotAsked if the hub does not answer it. */
+export interface Hub {
+  accounts(only?: readonly string[]): Promise<AccountsAnswer>;
+  doctor(accounts: readonly string[]): Promise<DoctorAnswer>;
+  accesses(where: WhereAccesses): Promise<AccessesAnswer>;
+}
+
+/** `places` is what an earlier answer left. */
+export type WhereAccesses =
+  | { readonly accounts: readonly string[] }
+  | { readonly places: readonly Remainder[] };
 
 const failure = z.object({ errorMessage: z.string() });
 
-/** The hub, asked with the AWS credentials of whoever runs the doctor. */
+/** The hub, asked with the AWS credentials of whoever runs the program. */
 export function hubAt(name: string, region: string | undefined): Hub {
   const lambda = new LambdaClient({ ...(region !== undefined && { region }) });
   const ask = async <Answer>(shape: z.ZodType<Answer>, question: object): Promise<Answer> => {
@@ -16,7 +37,7 @@ export function hubAt(name: string, region: string | undefined): Hub {
     const { data } = shape.safeParse(payload);
     if (data === undefined)
       throw new NotAsked(
-        `this doctor does not understand the answer of ${name}: are both of the same version?`,
+        `this program does not understand the answer of ${name}: are both of the same version?`,
       );
     return data;
   };
@@ -24,9 +45,9 @@ export function hubAt(name: string, region: string | undefined): Hub {
     accounts: (only) =>
       ask(accountsAnswer, { operation: 'accounts', ...(only && { accounts: only }) }),
     doctor: (accounts) => ask(doctorAnswer, { operation: 'doctor', accounts }),
+    accesses: (where) => ask(accessesAnswer, { operation: 'accesses', ...where }),
   };
 }
-
 async function invoke(lambda: LambdaClient, name: string, question: object): Promise<unknown> {
   const command = new InvokeCommand({
     FunctionName: name,

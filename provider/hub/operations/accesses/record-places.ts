@@ -1,0 +1,38 @@
+import type { Remainder } from '../../../contract/messages/accesses.ts';
+import { UserError } from '../../../runtime/errors.ts';
+import type { AccountPlaces } from '../places.ts';
+
+/** An account and Region: it has one set of records, which each of its spokes can read. */
+export interface RecordPlace {
+  readonly account: string;
+  /** Of the account. */
+  readonly name: string;
+  readonly region: string;
+  readonly vpcs: readonly string[];
+  /** Begin behind what an earlier answer told. */
+  readonly after?: string;
+}
+
+/** @param only what an earlier answer left */
+export function recordPlacesOf(
+  accounts: readonly AccountPlaces[],
+  only?: readonly Remainder[],
+): RecordPlace[] {
+  const all = accounts.flatMap(({ account, name, places }) =>
+    [...Map.groupBy(places, ({ region }) => region)].map(([region, spokes]) => ({
+      account,
+      name,
+      region,
+      vpcs: spokes.map(({ vpc }) => vpc),
+    })),
+  );
+  if (only === undefined) return all;
+  return only.map(({ account, region, after }) => {
+    const place = all.find((each) => each.account === account && each.region === region);
+    if (place === undefined)
+      throw new UserError(
+        `places: account ${account} in ${region} is not in the rollout, or no longer active`,
+      );
+    return { ...place, ...(after !== undefined && { after }) };
+  });
+}

@@ -1,0 +1,70 @@
+import type { AccessesAnswer } from '../../contract/messages/accesses.ts';
+import type { AccountsAnswer, DoctorAnswer } from '../../contract/messages/doctor.ts';
+import { CONTRACT } from '../../contract/messages/order.ts';
+import type { Rollout } from '../../contract/messages/rollout.ts';
+import { UserError } from '../../runtime/errors.ts';
+import type { Invocation } from '../../runtime/lambda.ts';
+import { VERSION } from '../../runtime/version.ts';
+import { listAccesses } from './accesses/index.ts';
+import { recordPlacesOf } from './accesses/record-places.ts';
+import { type DoctorPorts, examineAll } from './doctor/index.ts';
+import { accountsIn, parseOperation } from './operation.ts';
+import type { ListAccounts } from './organization.ts';
+import { placesOf } from './places.ts';
+import { accountsOfUnits } from './units.ts';
+
+export interface OperationPorts extends DoctorPorts {
+  /** Undefined: the hub was not told. */
+  readonly rollout: Rollout | undefined;
+  readonly listAccounts: ListAccounts;
+}
+
+/** Answers what operators ask beside accesses: about all accounts of the rollout. */
+export async function operate(
+  event: unknown,
+  ports: OperationPorts,
+  invocation: Invocation,
+): Promise<AccountsAnswer | DoctorAnswer | AccessesAnswer> {
+  const asked = parseOperation(event);
+  const { rollout } = ports;
+  if (rollout === undefined)
+    throw new UserError(
+      'operation: this hub was not told where database-access is rolled out (its setting ' +
+        'ROLLOUT); deploy its stack again',
+    );
+  const units = await accountsOfUnits(rollout, ports.listAccounts, invocation);
+  const { accounts, leftOut } = placesOf(rollout, units, accountsIn(asked));
+  const head = {
+    request_id: invocation.requestId,
+    hub: { version: VERSION, contract: CONTRACT },
+  };
+  switch (asked.operation) {
+    case 'accounts':
+      return {
+        accounts: accounts.map(({ account, name, places }) => ({
+          account,
+          name,
+          places: places.length,
+        })),
+        left_out: leftOut,
+      };
+    case 'doctor': {
+      const examined = await examineAll(accounts, ports, invocation);
+      const { counts, directory } = examined;
+      invocation.log.info('doctor', { counts, leftOut, directory });
+      return { ...head, name_prefix: rollout.namePrefix, left_out: leftOut, ...examined };
+    }
+    case 'accesses': {
+      const places = recordPlacesOf(accounts, asked.places);
+      const listing = await listAccesses(places, ports.callSpoke, invocation);
+      invocation.log.info('accesses', {
+        places: places.length,
+        accesses: listing.accesses.length,
+        unreadable: listing.unreadable.length,
+        notAsked: listing.not_asked.length,
+        more: listing.more.length,
+      });
+      return { ...head, ...listing };
+    }
+  }
+}

@@ -1,0 +1,59 @@
+import * as z from 'zod';
+import { FIELDS, issuesOf } from '../../contract/request/fields.ts';
+import { oneOf, textList } from '../../contract/request/rules.ts';
+import { UserError } from '../../runtime/errors.ts';
+
+/**
+ * An operation is a request that is not for an access. It takes the right to invoke the hub itself.
+ */
+
+/** Characters of a page token of Parameter Store are fewer. */
+const MAX_AFTER = 4_096;
+
+const fields = {
+  operation: oneOf(['accounts', 'doctor', 'accesses']),
+  /** Only these accounts. */
+  accounts: textList('must be a list of account ids of 12 digits, in quotes', (value) =>
+    /^\d{12}$/.test(value),
+  ).optional(),
+  /** Of accesses: only these accounts and Regions, which are `more` of an earlier answer. */
+  places: z
+    .array(
+      z.object({
+        account: FIELDS.account,
+        region: FIELDS.region,
+        after: z.string().max(MAX_AFTER).exactOptional(),
+      }),
+      { error: 'must be a list, as "more" of an earlier answer is' },
+    )
+    .optional(),
+};
+const operation = z
+  .object(fields)
+  .refine((asked) => asked.operation === 'accesses' || asked.places === undefined, {
+    path: ['places'],
+    error: 'is for the operation accesses only',
+  });
+
+export type Operation = z.infer<typeof operation>;
+
+export function isOperation(event: unknown): boolean {
+  return typeof event === 'object' && event !== null && 'operation' in event;
+}
+
+export function parseOperation(event: unknown): Operation {
+  const parsed = operation.safeParse(event);
+  const known = Object.keys(fields);
+  const unknown = Object.keys(event ?? {}).filter((key) => !known.includes(key));
+  const problems = [
+    ...unknown.map((key) => `${key}: is no field of an operation; they are ${known.join(', ')}`),
+    ...(parsed.success ? [] : issuesOf(parsed.error)),
+  ];
+  if (parsed.success && problems.length === 0) return parsed.data;
+  throw new UserError(`the operation was refused: ${problems.join('; ')}`);
+}
+
+/** The accounts that an operation is about. Undefined: all. */
+export function accountsIn({ accounts, places }: Operation): string[] | undefined {
+  return places === undefined ? accounts : places.map(({ account }) => account);
+}

@@ -1,0 +1,29 @@
+import type { Access } from '../../provider/contract/messages/accesses.ts';
+
+export interface Filter {
+  /** A part of a declarer's id, or of what it says of itself. */
+  readonly declaredBy?: string;
+  /** `host`, `host:port`, the first label of the host, or either with `/database` behind it. */
+  readonly database?: string;
+}
+
+export function isWanted(access: Access, { declaredBy, database }: Filter): boolean {
+  return (
+    (declaredBy === undefined || isDeclaredBy(access, declaredBy)) &&
+    (database === undefined || isAt(access, database))
+  );
+}
+
+function isDeclaredBy({ declarers }: Access, text: string): boolean {
+  const part = text.toLowerCase();
+  return declarers.some(({ id, declared_by = '' }) =>
+    [id, declared_by].some((said) => said.toLowerCase().includes(part)),
+  );
+}
+
+function isAt({ endpoint, database }: Access, where: string): boolean {
+  const [, server = '', name] = /^([^/]*)(?:\/(.*))?$/s.exec(where) ?? [];
+  const host = endpoint.replace(/:\d+$/, '');
+  const names = [endpoint, host, host.split('.')[0]];
+  return names.includes(server.toLowerCase()) && (name === undefined || name === database);
+}

@@ -1,0 +1,52 @@
+import type {
+  Access,
+  PlaceNotAsked,
+  UnreadableRecord,
+} from '../../provider/contract/messages/accesses.ts';
+import { counted } from '../ask-hub/wording.ts';
+
+/** What the table says of what the list does not have. */
+
+export function placeOf({
+  account,
+  name,
+  region,
+}: Pick<Access, 'account' | 'name' | 'region'>): string {
+  return [account, ...(name === '' ? [] : [name]), region].join('  ');
+}
+
+/** A section, or none. */
+export function unreadableSections(unreadable: readonly UnreadableRecord[]): string[] {
+  if (unreadable.length === 0) return [];
+  const rows = [...Map.groupBy(unreadable, ({ problem }) => problem)].flatMap(
+    ([problem, records]) => [
+      `  ${problem}`,
+      ...records.map(({ parameter = '', ...place }) =>
+        `    ${placeOf(place)}  ${parameter}`.trimEnd(),
+      ),
+    ],
+  );
+  const cure = '  The cure: docs/accesses.md, "Unreadable records".';
+  return [[`unreadable (${counted(unreadable.length, 'record')})`, ...rows, '', cure].join('\n')];
+}
+
+/** One section for each reason. */
+export function notAskedSections(places: readonly PlaceNotAsked[]): string[] {
+  return [...Map.groupBy(places, reasonOf)].map(([reason, those]) => {
+    const accounts = Map.groupBy(those, ({ account }) => account);
+    const rows = [...accounts].map(([account, regions]) => {
+      const region = regions.map(({ region }) => region).join(', ');
+      return `    ${placeOf({ account, name: regions[0]?.name ?? '', region })}`;
+    });
+    const [first = ''] = accounts.keys();
+    const cure = `  $ npm run doctor -- --only ${first}`;
+    const title = `not asked (${counted(accounts.size, 'account')})`;
+    return [title, `  ${reason}`, ...rows, '', '  What is wrong there, and the cure:', cure].join(
+      '\n',
+    );
+  });
+}
+
+function reasonOf({ state, problem }: PlaceNotAsked): string {
+  return problem === undefined ? state : `${state}: ${problem}`;
+}
