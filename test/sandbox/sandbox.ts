@@ -1,6 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { FAILURES_FUNCTION, HUB_FUNCTION, spokeFunction } from '../../provider/contract/names.ts';
+import {
+  FAILURES_FUNCTION,
+  HUB_FUNCTION,
+  RECONCILE_FUNCTION,
+  spokeFunction,
+} from '../../provider/contract/names.ts';
 import { createCertificates } from './certificates/certificates.ts';
 import type { Responses } from './cloudformation/responses.ts';
 import { commandVariables, type Variables } from './command/environment.ts';
@@ -144,7 +149,7 @@ function additionsTo(
   caFile: string,
   { hubEnvironment, spokeEnvironment }: SandboxOptions,
 ): Variables {
-  if (name === HUB_FUNCTION) return { ...hubEnvironment };
+  if (name === HUB_FUNCTION || name === RECONCILE_FUNCTION) return { ...hubEnvironment };
   if (name.startsWith(spokeFunction(''))) return { DATABASE_CA_FILE: caFile, ...spokeEnvironment };
   return {};
 }

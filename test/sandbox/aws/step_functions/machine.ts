@@ -45,12 +45,18 @@ export function machineTemplate(code: { bucket: string; key: string }): string {
         'clock',
         'scheduler.amazonaws.com',
         [allow(['states:StartExecution'], { Ref: 'Machine' })],
-        { StringEquals: { 'aws:SourceAccount': '111111111111' } },
+        {
+          StringEquals: {
+            'aws:SourceArn': 'arn:aws:scheduler:eu-central-1:111111111111:schedule-group/clocks',
+          },
+        },
       ),
+      Clocks: { Type: 'AWS::Scheduler::ScheduleGroup', Properties: { Name: 'clocks' } },
       Clock: {
         Type: 'AWS::Scheduler::Schedule',
         Properties: {
           Name: 'nightly',
+          GroupName: { Ref: 'Clocks' },
           ScheduleExpression: 'cron(30 3 * * ? *)',
           FlexibleTimeWindow: { Mode: 'FLEXIBLE', MaximumWindowInMinutes: 60 },
           Target: {

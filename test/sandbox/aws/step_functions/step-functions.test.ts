@@ -76,7 +76,7 @@ test('two runs at once are apart', async () => {
 
 test('the Scheduler starts it when a test says so', async () => {
   const before = await runs();
-  await cloud.moto.fire({ account: CENTRAL, region: REGION, group: 'default', name: 'nightly' });
+  await cloud.moto.fire({ account: CENTRAL, region: REGION, group: 'clocks', name: 'nightly' });
   const [started] = (await runs()).filter((run) => !before.includes(run));
   expect(await end(started ?? '')).toMatchObject({ status: 'SUCCEEDED', output: { sum: 0 } });
 });

@@ -57,6 +57,22 @@ class StateMachine:
             ) from error
 
 
+class ScheduleGroup:
+    def __init__(self, names: Names, _: Actor):
+        self._schedules = scheduler_backends[names._account_id][names._region_name]
+
+    def create(self, logical_id: str, body: dict) -> Made:
+        name = body["Properties"].get("Name") or f"{logical_id}-{uuid4().hex[:12]}"
+        group = self._schedules.create_schedule_group(name, [])
+        return Made(name, {"Arn": group.arn})
+
+    def update(self, now: Resource, body: dict) -> Made:
+        return now.model
+
+    def delete(self, now: Resource) -> None:
+        self._schedules.delete_schedule_group(now.physical_id)
+
+
 class Schedule:
     """Kept by moto. Nothing is ever due by itself: see step_functions/schedules.py."""
 
