@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { record } from '../record/record.ts';
 import { declarer } from '../request/claim.ts';
+import { versioned } from './records.ts';
 
 /**
  * The reconciliation: the state machine's calls of the hub's code, and the objects that one run
@@ -35,11 +35,11 @@ export const runPlace = z.object({
   /** Empty for an account outside of the rollout's units. */
   name: z.string(),
   region: z.string(),
-  vpcs: z.array(z.string()),
+  vpcs: z.array(z.string()).readonly(),
 });
 
 /** The name of the state machine's execution. */
-const run = z.string().regex(/^[\w-]{1,80}$/);
+const run = z.string().regex(/^\w[\w.+=@-]{0,79}$/);
 const ofRun = { run, input: runInput };
 const ofPlace = { ...ofRun, place: runPlace };
 
@@ -53,7 +53,7 @@ const step = z.discriminatedUnion('step', [
 export type Step = Readonly<z.infer<typeof step>>;
 
 /** The state machine's event. */
-export const stepEvent = z.object({ reconcile: step });
+export const stepEvent = z.strictObject({ reconcile: step });
 
 /** Answers of the steps. The results themselves are in the bucket. */
 export interface StepAnswers {
@@ -92,7 +92,7 @@ export type PlaceRecords = Readonly<z.infer<typeof placeRecords>>;
 export const placeRecords = z.object({
   schema: z.literal(RUN_SCHEMA),
   place: runPlace,
-  records: z.array(z.object({ record, version: z.number() })),
+  records: z.array(versioned),
   /** Names of parameters that should be records, but can't be read as such. */
   unreadable: z.array(z.string()),
   /** The records could not be read. */

@@ -50,10 +50,10 @@ export async function listAccesses(
     accesses: parts.flatMap(({ accesses }) => accesses),
     unreadable: parts.flatMap(({ unreadable }) => unreadable),
     not_asked: parts.flatMap(({ notAsked }) => notAsked ?? []),
-    // Those that told nothing yet come first, so that a place with very many does not keep them.
+    // Those not asked yet come first, so that places with very many accesses do not keep them.
     more: parts
-      .flatMap(({ more }) => more ?? [])
-      .sort((a, b) => Number(a.after !== undefined) - Number(b.after !== undefined)),
+      .toSorted((a, b) => Number(a.isAsked) - Number(b.isAsked))
+      .flatMap(({ more }) => more ?? []),
   };
 }
 
@@ -62,6 +62,8 @@ interface Part {
   readonly unreadable: UnreadableRecord[];
   readonly notAsked?: PlaceNotAsked;
   readonly more?: Remainder;
+  /** Has its spoke been asked, now or before? */
+  readonly isAsked: boolean;
 }
 
 async function listPlace(
@@ -74,21 +76,23 @@ async function listPlace(
   const accesses: Access[] = [];
   const unreadable: UnreadableRecord[] = [];
   const stop = (failure: Pick<PlaceNotAsked, 'state' | 'problem'>): Part => {
-    return { accesses, unreadable, notAsked: { account, name, region, ...failure } };
+    return { accesses, unreadable, isAsked: true, notAsked: { account, name, region, ...failure } };
   };
+  let isAsked = place.after !== undefined;
   for (let { after } = place; ; ) {
     const rest = { account, region, ...(after !== undefined && { after }) };
     if (room.isFull || invocation.deadline.left() < TOO_LATE)
-      return { accesses, unreadable, more: rest };
+      return { accesses, unreadable, isAsked, more: rest };
+    isAsked = true;
     const page = await readPage({ ...place, ...rest }, callSpoke, invocation);
     if ('state' in page) return stop(page);
     const summary = summaryOf(page, place, Date.now());
     const bytes = Buffer.byteLength(JSON.stringify(summary));
     if (bytes > MAX_BYTES) return stop(endless);
-    if (!room.take(bytes)) return { accesses, unreadable, more: rest };
+    if (!room.take(bytes)) return { accesses, unreadable, isAsked, more: rest };
     accesses.push(...summary.accesses);
     unreadable.push(...summary.unreadable);
-    if (page.next === undefined) return { accesses, unreadable };
+    if (page.next === undefined) return { accesses, unreadable, isAsked };
     if (page.next === after) return stop(endless);
     after = page.next;
   }

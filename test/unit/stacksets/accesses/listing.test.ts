@@ -140,8 +140,14 @@ describe('an answer that is not all', () => {
   });
 
   test('that never ends is not asked for ever', async () => {
-    const found = await all(hubOf(['1'], () => answer([], rest))).listed;
+    let questions = 0;
+    const endless = hubOf(['1'], () => {
+      questions++;
+      return answer([], rest);
+    });
+    const found = await all(endless).listed;
     expect(found.unasked).toMatchObject([{ accounts: ['1'] }]);
+    expect(questions).toBe(20);
   });
 });
 

@@ -1,0 +1,46 @@
+import type { Order, Report } from '../../contract/messages/order.ts';
+import type { Declared } from './declare.ts';
+import type { StoredRecord } from './store.ts';
+
+/**
+ * What the reconciliation makes of a record: nothing but when the access was last made true. Returns
+ * undefined if the order is about another version of the record: a newer request wins, and so does
+ * a removal.
+ *
+ * @param now when the run began: ISO 8601 in UTC
+ */
+export function uphold(
+  { reconciles, requestId }: Pick<Order, 'reconciles' | 'requestId'>,
+  stored: StoredRecord | undefined,
+  now: string,
+): Declared | undefined {
+  if (stored === undefined) return undefined;
+  const { record, version } = stored;
+  // An earlier attempt of the same run has written it and nobody has since, or it would say so.
+  const isOurs = record.latest.request === requestId;
+  if (version !== reconciles?.version && !isOurs) return undefined;
+  const latest = { at: now, request: requestId };
+  return {
+    during: { ...record, latest: { ...latest, outcome: 'under way' } },
+    after: { ...record, madeTrue: latest, latest: { ...latest, outcome: 'made true' } },
+    warnings: [],
+  };
+}
+
+export const SUPERSEDED =
+  'a newer request has changed or removed the access since the run read its record';
+
+type NotReconciled = NonNullable<NonNullable<Report['reconciled']>['not']>;
+
+/** The report of an order that reconciles by which nothing was done. */
+export function notReconciled(why: NotReconciled['why'], explained: string): Report {
+  return {
+    parameters: [],
+    username: '',
+    people: { added: 0, removed: 0, unchanged: 0 },
+    plan: [],
+    warnings: [],
+    leftovers: [],
+    reconciled: { added: [], removed: [], not: { why, explained } },
+  };
+}
