@@ -33,7 +33,7 @@ export async function rollOut(
   const externalId = kind === 'a role for another External ID' ? 'another-one' : EXTERNAL_ID;
   await makeRole(stage, account, SPOKE_ROLE, {
     trust: spokeRoleTrust({
-      hubRoleArn: roleArn({ account: CENTRAL, name: HUB_ROLE }),
+      hubRoleArns: [roleArn({ account: CENTRAL, name: HUB_ROLE })],
       externalId,
       organization: ORGANIZATION,
     }),

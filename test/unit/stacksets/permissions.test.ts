@@ -18,7 +18,7 @@ const hub = hubPermissions({
   directoryParameters: ['/directory/bind'],
 });
 const trust = spokeRoleTrust({
-  hubRoleArn: 'arn:aws:iam::111111111111:role/hub',
+  hubRoleArns: ['arn:aws:iam::111111111111:role/hub'],
   externalId: 'x',
   organization: 'o-1',
 });
