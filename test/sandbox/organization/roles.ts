@@ -1,11 +1,12 @@
 import {
+  DEFAULT_NAME_PREFIX,
   DEFAULT_PARAMETER_PREFIX,
   DOOR_FUNCTION,
   HUB_FUNCTION,
 } from '../../../provider/contract/names.ts';
-import { VPC_ROOT } from '../../../stacksets/names.ts';
-import { reconcileOperatorPermissions } from '../../../stacksets/permissions/reconcile-operator.ts';
+import { resultsBucket, VPC_ROOT } from '../../../stacksets/names.ts';
 import type { Policy } from '../../../stacksets/permissions/policy.ts';
+import { reconcileOperatorPermissions } from '../../../stacksets/permissions/reconcile-operator.ts';
 
 export const ORGANIZATION = 'o-sandbox001';
 export const ROOT = 'r-sand';
