@@ -173,15 +173,20 @@ _PLAIN = {"x-id", "list-type", "prefix", "delimiter", "continuation-token", "max
 _PLAIN |= {"encoding-type", "fetch-owner"}
 
 
-def _object(request: Request, scope: Scope) -> tuple[str, str]:
-    """The action, and the ARN of an object or a bucket, whose name comes first in the path."""
+def _object(request: Request, scope: Scope) -> tuple[str, str, dict[str, str]]:
+    """The action, the ARN of the object or bucket, and condition keys.
+
+    The bucket's name comes first in the path.
+    """
     bucket, _, key = request.path.removeprefix("/").partition("/")
     if request.args.keys() <= _PLAIN and bucket:
         if key and request.method in _AT_OBJECTS:
-            return _AT_OBJECTS[request.method], f"arn:aws:s3:::{bucket}/{key}"
+            return _AT_OBJECTS[request.method], f"arn:aws:s3:::{bucket}/{key}", {}
         if not key and request.method == "GET":
-            return "ListBucket", f"arn:aws:s3:::{bucket}"
-    return _action(request, scope), "*"
+            prefix = request.args.get("prefix")
+            keys = {} if prefix is None else {"s3:prefix": prefix}
+            return "ListBucket", f"arn:aws:s3:::{bucket}", keys
+    return _action(request, scope), "*", {}
 
 
 def _machine_or_run(request: Request) -> str:
