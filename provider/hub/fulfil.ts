@@ -7,7 +7,7 @@ import { OutsideError, reason, UserError } from '../runtime/errors.ts';
 import type { Invocation } from '../runtime/lambda.ts';
 import { answerOf } from './answer.ts';
 import type { LookUpPeople } from './directory/look-up.ts';
-import type { FindRecords } from './records.ts';
+import type { FindRecords, Found } from './records.ts';
 import type { SendOrder } from './spoke-client/send-order.ts';
 import { leftoverTasks, removalTasks, type Task } from './tasks.ts';
 
@@ -49,7 +49,8 @@ async function ensure(intent: Ensure, ports: Ports, invocation: Invocation): Pro
   if (removesFormer) {
     try {
       const here = leftoverTasks(intent, first.report.leftovers);
-      for (const task of [...here, ...abroad, ...formerOfNobody(intent)])
+      const nobodys = await formerOfNobody(intent, ports, invocation);
+      for (const task of [...here, ...abroad, ...nobodys])
         done.push({ task, report: await perform(task, [], ports, invocation) });
     } catch (error) {
       if (claim.declarer.kind !== 'stack') throw formerLeftError(error);
@@ -127,19 +128,28 @@ async function leftAbroad(intent: Ensure, ports: Ports, invocation: Invocation):
         'seems, but no record there says so. Nothing was changed. Put the values of the last apply ' +
         'that succeeded back, apply, and change them then',
     );
-  const unwanted = { ...former, vpc: there.vpc, dryRun: wanted.dryRun };
-  const { creates: _, ...asking } = claim;
-  return there.records.length === 0
-    ? []
-    : removalTasks({ verb: 'remove', unwanted, claim: asking }, there.records);
+  return there.records.length === 0 ? [] : formerTasks(former, intent, there);
 }
 
-/** A plain invocation is not in the records as the caller of that former one, so it says itself. */
-function formerOfNobody({ wanted, former, claim }: Ensure): Task[] {
+/**
+ * A plain invocation has no name by which the records know what else it has, so it says itself which
+ * access it had. The server of that one is the record's: an update that failed may have named another.
+ */
+async function formerOfNobody(
+  intent: Ensure,
+  ports: Ports,
+  invocation: Invocation,
+): Promise<Task[]> {
+  const { wanted, former, claim } = intent;
   if (former === undefined || claim.declarer.kind !== 'anonymous') return [];
   if (accessId(former.identity) === accessId(wanted.identity)) return [];
+  return formerTasks(former, intent, await findIn(former, intent, ports, invocation));
+}
+
+function formerTasks(former: Request, { wanted, claim }: Ensure, { records, vpc }: Found): Task[] {
+  const unwanted = { ...former, vpc, dryRun: wanted.dryRun };
   const { creates: _, ...asking } = claim;
-  return [{ verb: 'remove', access: { ...former, dryRun: wanted.dryRun }, claim: asking }];
+  return removalTasks({ verb: 'remove', unwanted, claim: { ...asking, cleansUp: true } }, records);
 }
 
 /**

@@ -73,7 +73,7 @@ export function leftoverTasks(
     // What a stack takes back goes even if it was to be retained.
     return claim.declarer.kind === 'stack'
       ? removalTask(place, wanted, { ...claim, undoes: '' }, { dryRun, onDelete: 'drop' })
-      : removalTask(place, wanted, claim, { dryRun });
+      : removalTask(place, wanted, { ...claim, cleansUp: true }, { dryRun });
   });
 }
 

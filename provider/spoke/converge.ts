@@ -38,7 +38,7 @@ export async function converge(
   order: Order,
   ports: Ports,
   server: DatabaseServer,
-  recorded: Pick<Recording, 'begin' | 'check'>,
+  recorded: Pick<Recording, 'expels' | 'begin' | 'check'>,
   { stored, inspection }: Current,
 ): Promise<Omit<Report, 'leftovers'>> {
   const { access } = order;
@@ -76,6 +76,7 @@ export async function converge(
   };
   if (access.dryRun || planned.length === 0) return report;
   if (refusal !== undefined) {
+    recorded.expels();
     await server.expel(plan);
     throw new UserError(`${refusal}. Whoever had to leave is out; nothing else was changed`);
   }
@@ -114,7 +115,7 @@ function credentialsFor(
 interface Work {
   readonly order: Order;
   readonly server: DatabaseServer;
-  readonly recorded: Pick<Recording, 'begin'>;
+  readonly recorded: Pick<Recording, 'expels' | 'begin'>;
   /** The stored one, if there is one. */
   readonly username: Pick<StoredCredentials, 'username'>;
   readonly credentials: Credentials;
@@ -140,6 +141,7 @@ async function carryOut(
   const storeOnce = async () => {
     parameters = await store();
   };
+  recorded.expels();
   const warnings = await server.expel(plan);
   await server.lockServer();
   await recorded.begin();

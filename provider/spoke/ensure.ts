@@ -27,7 +27,7 @@ const TIME_TO_UNDO = 15_000;
  * for its removal.
  */
 export async function ensure(order: Order, ports: Ports): Promise<Report> {
-  const { access, people } = order;
+  const { access, people, claim } = order;
   // Attempts leave something behind where an engine can't roll back, so the first look counts.
   let wasNothing = false;
   let wasRecorded: boolean | undefined;
@@ -50,7 +50,13 @@ export async function ensure(order: Order, ports: Ports): Promise<Report> {
         : declare(order, known, now);
       if (declared === undefined) return notReconciled('superseded', SUPERSEDED);
       await assertNotElsewhere(order, known, stored, ports);
-      const recorded = recording({ ...ports, identity: access.identity, ...known, declared });
+      const recorded = recording({
+        ...ports,
+        ...known,
+        claim,
+        identity: access.identity,
+        declared,
+      });
       try {
         const inspection = await server.inspect(storedCredentials(stored), people);
         wasNothing ||= isNothing(stored, inspection);

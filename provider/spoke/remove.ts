@@ -5,7 +5,7 @@ import { OutsideError } from '../runtime/errors.ts';
 import { changesOf, type Plan } from './model/changes.ts';
 import { describe } from './model/describe.ts';
 import type { ServerState } from './model/state.ts';
-import { ownParameters } from './parameters/tags.ts';
+import { ownParameters, parametersOf } from './parameters/tags.ts';
 import type { Ports } from './ports.ts';
 import { judgeRemoval, type Removal } from './records/let-go.ts';
 import type { StoredRecord } from './records/store.ts';
@@ -101,8 +101,11 @@ async function settle(
     }
     case 'remove': {
       const done = server
-        ? await removeAll(access, ports, server)
-        : report({ plan: await removeParameters(access, ports), ...isGone(access) });
+        ? await removeAll(access, ports, server, stored !== undefined)
+        : report({
+            plan: await removeParameters(access, ports, stored !== undefined),
+            ...isGone(access),
+          });
       if (!dryRun && stored !== undefined) await records.remove(id, stored.version);
       return done;
     }
@@ -114,22 +117,33 @@ function isGone({ endpoint }: Request): Pick<Report, 'warnings'> {
   return { warnings: [`the database server ${endpoint.host} does not exist any more`] };
 }
 
-/** Users before parameters: as long as a login works, somebody can know it. */
+/**
+ * Users before parameters: as long as a login works, somebody can know it.
+ *
+ * @param isHere the record says that the access is on this server, whatever its marks and tags say:
+ * they are those of another server after a restoration, or a move that was not finished
+ */
 export async function removeAll(
   access: Request,
   ports: Ports,
   server: DatabaseServer,
+  isHere = false,
 ): Promise<Report> {
-  const users = await removeUsers(access, ports, server);
-  const parameters = await removeParameters(access, ports);
+  const users = await removeUsers(access, ports, server, isHere);
+  const parameters = await removeParameters(access, ports, isHere);
   return { ...users, plan: [...users.plan, ...parameters] };
 }
 
-async function removeUsers(access: Request, ports: Ports, server: DatabaseServer): Promise<Report> {
+async function removeUsers(
+  access: Request,
+  ports: Ports,
+  server: DatabaseServer,
+  isHere = false,
+): Promise<Report> {
   const inspection = await server.inspect({}, []);
   const { roles } = inspection.current;
   const elsewhere = roles.find((role) => role.hostPort !== hostPort(access.endpoint));
-  if (elsewhere !== undefined)
+  if (elsewhere !== undefined && !isHere)
     return report({
       warnings: [`the users stay: the access is served at ${elsewhere.hostPort} now`],
     });
@@ -241,9 +255,10 @@ function leftovers(inspection: Inspection, isPlanned: boolean): string[] {
   });
 }
 
-async function removeParameters(access: Request, ports: Ports): Promise<string[]> {
+async function removeParameters(access: Request, ports: Ports, isHere = false): Promise<string[]> {
   const stored = await ports.parameters.read(access.identity);
-  const names = ownParameters(stored, access).map(({ name }) => name);
+  const own = isHere ? parametersOf(stored, access) : ownParameters(stored, access);
+  const names = own.map(({ name }) => name);
   if (!access.dryRun) await ports.parameters.remove(names);
   return names.map((name) => `delete parameter ${name}`);
 }

@@ -18,6 +18,8 @@ locals {
     OnDelete        = var.on_delete
     ConfirmRemovals = var.confirm_removals
     DryRun          = var.dry_run
+    TakeOver        = var.take_over
+    DeclaredBy      = coalesce(var.declared_by, terraform.workspace)
     # A hash, because a property does not fit every text.
     Revision = var.revision == "" ? null : sha256(var.revision)
   }
@@ -60,13 +62,6 @@ locals {
   # A stack that was rolled back has no outputs.
   outputs = aws_cloudformation_stack.this.outputs
   answer  = { for attribute in local.attributes : attribute => try(local.outputs[attribute], null) }
-
-  # Spelt out, so that for_each can use the keys at plan time, before the access exists.
-  credentials = {
-    username = "UsernameParameter"
-    password = "PasswordParameter"
-    url      = "UrlParameter"
-  }
 }
 
 # A stack can't be renamed. Its name tells what it was made for, and stays when env or appname
@@ -116,14 +111,29 @@ resource "aws_cloudformation_stack" "this" {
       ])
       error_message = "No value may contain {{resolve:, and no group may be called Ref or Fn::...: CloudFormation would replace them with something else. Use the module database-access."
     }
+
+    postcondition {
+      condition     = try(self.outputs.UrlParameterArn == local.parameter_arns.url, true)
+      error_message = <<-EOT
+        The outputs would be wrong: this access has ${try(self.outputs.UrlParameterArn, "")}. Set parameter_prefix = "${try(trimsuffix(trimprefix(dirname(self.outputs.UrlParameter), "/"), "/${local.path}"), "")}", as in the settings of the rollout; if it is so already, set database.account and database.region.
+      EOT
+    }
   }
 }
 
-# Switching here from the module database-access takes one line: Terraform forgets the invocation,
-# and the stack takes over the access as it is. If Terraform destroyed the invocation as well, the
-# removal and the stack's request would race for the credentials.
+# Switching here from the module database-access takes one line: Terraform forgets the invocation
+# and its owner, and the stack takes over the access as it is. If Terraform destroyed the invocation
+# as well, the removal and the stack's request would race for the credentials.
 removed {
   from = aws_lambda_invocation.this
+
+  lifecycle {
+    destroy = false
+  }
+}
+
+removed {
+  from = terraform_data.owner
 
   lifecycle {
     destroy = false

@@ -1,15 +1,19 @@
+# Names and ARNs wait for the stack, though they are known before: what reads the parameters is made
+# after them, and removed before.
 output "parameter_names" {
-  description = "Names of the SSM parameters that hold the application's credentials, by `username`, `password` and `url`."
-  value       = { for key, attribute in local.credentials : key => local.answer[attribute] }
+  description = "Names of the SSM parameters that hold the application's credentials, by `username`, `password` and `url`. Known at plan time."
+  value       = local.parameter_names
+  depends_on  = [aws_cloudformation_stack.this]
 }
 
 output "parameter_arns" {
-  description = "ARNs of the same parameters, by the same keys, for an ECS task's `secrets` and an IAM policy."
-  value       = { for key, attribute in local.credentials : key => local.answer["${attribute}Arn"] }
+  description = "ARNs of the same parameters, by the same keys, for an ECS task's `secrets` and an IAM policy. Known at plan time."
+  value       = local.parameter_arns
+  depends_on  = [aws_cloudformation_stack.this]
 }
 
 output "username" {
-  description = "The application's database user. Changes when the credentials are rotated, while names and ARNs of the parameters stay."
+  description = "The application's database user. Changes when the credentials are rotated, while names and ARNs of the parameters stay; unknown in the plan of any update."
   value       = local.answer.Username
 }
 

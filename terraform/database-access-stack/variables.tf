@@ -184,3 +184,33 @@ variable "revision" {
   default     = ""
   nullable    = false
 }
+
+variable "parameter_prefix" {
+  description = "What the names of the parameters begin with: `parameterPrefix` of the rollout."
+  type        = string
+  default     = "database-access"
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$", var.parameter_prefix)) && length(var.parameter_prefix) <= 40
+    error_message = "parameter_prefix must be parts of a path, at most 40 characters, without a slash at either end: as parameterPrefix in the rollout's settings."
+  }
+}
+
+variable "declared_by" {
+  description = "Who declares the access, for people: told to others who declare it too, otherwise than here. By default the name of the Terraform workspace."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.declared_by == null || can(regex("^[^[:cntrl:]]{1,200}$", var.declared_by))
+    error_message = "declared_by must have 1 to 200 characters, none of them a control character, such as the name of a repository."
+  }
+}
+
+variable "take_over" {
+  description = "Takes the access over from whoever declares it now, otherwise than here: for one run, when that declaration is gone for good."
+  type        = bool
+  default     = false
+  nullable    = false
+}

@@ -1,5 +1,6 @@
 terraform {
-  # The removed block (main.tf) came with 1.7.
+  # The removed block (main.tf) came with 1.7. OpenTofu has its lifecycle block since 1.10
+  # (opentofu/opentofu#2556).
   required_version = ">= 1.7"
 
   required_providers {

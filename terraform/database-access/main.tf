@@ -19,54 +19,69 @@ locals {
     ondelete        = var.on_delete
     confirmremovals = var.confirm_removals
     dryrun          = var.dry_run
+    takeover        = var.take_over
+    declared_by     = coalesce(var.declared_by, terraform.workspace)
   }
 
   # Fields that are not set are left out: the function has the defaults.
   request = { for field, value in local.fields : field => value if value != null }
 
-  # A hash of exactly this request, which the function repeats in its answer.
-  revision = sha256(jsonencode([var.revision, local.request]))
+  # A hash of exactly this request, which the function repeats in its answer. It covers the prefix
+  # too: correcting that sends the request again, and the answer says where the parameters are.
+  revision = sha256(jsonencode([
+    var.revision, var.parameter_prefix, terraform_data.owner.id, local.request,
+  ]))
 
   # A dry run writes no parameters, so its answer may lack fields that all others have.
   answer = merge(
     {
-      parameter_names = []
-      parameters      = []
-      username        = null
-      people          = null
-      warnings        = []
-      plan            = []
+      username = null
+      people   = null
+      warnings = []
+      plan     = []
     },
     jsondecode(aws_lambda_invocation.this.result),
   )
-
-  parameter_names = { for name in local.answer.parameter_names : basename(name) => name }
-  parameter_arns  = { for each in local.answer.parameters : basename(each.name) => each.arn }
-
-  # Spelt out, so that for_each can use the keys at plan time, before the access exists.
-  credentials = toset(["username", "password", "url"])
 }
+
+# Who declares the access: this module instance. The id is a random UUID that stays when the module
+# is moved, and changes with nothing else.
+resource "terraform_data" "owner" {}
 
 resource "aws_lambda_invocation" "this" {
   function_name   = var.function_name
   lifecycle_scope = "CRUD"
-  input           = jsonencode(merge(local.request, { revision = local.revision }))
+  input = jsonencode(merge(local.request, {
+    owner    = terraform_data.owner.id
+    revision = local.revision
+  }))
 
   lifecycle {
     # Terraform stores the input of a failed update as if it had been applied, together with the
     # result of the previous update (hashicorp/terraform-provider-aws#43447). Without this
     # condition, the next plan would say "No changes".
+    #
+    # lookup(), because Terraform prints the values of what a failed condition refers to: of
+    # self.result, all of it.
     postcondition {
-      condition     = try(jsondecode(self.result).revision, null) == local.revision
+      condition     = try(jsondecode(lookup(self, "result", null)).revision, null) == local.revision
       error_message = <<-EOT
-        The last update of this access failed. Terraform has stored the new values nevertheless, and will not send them again by itself. Last access known to be in place: ${try(dirname(jsondecode(self.result).parameter_names[0]), "none")}
+        The last update of this access failed: remove the cause (the failed apply named it), set `revision` to a text not used before, and apply.
 
-        1. Remove the cause: the failed apply named it, and so does the log of ${var.function_name}.
-        2. Set `revision` to a text that has not been used before, such as today's date.
-        3. If that update named another database, env, project or appname: restore the previous values for now, or the previous access stays for good.
-        4. Apply. Do not use -replace= instead: it gives the application new credentials, or none (see the module's README).
+        Terraform has stored the new values nevertheless, and would not send them again by itself. Do not use -replace= instead: it gives the application new credentials. If no update has failed, ${var.function_name} is no function of database-access: it does not repeat `revision` in its answer.
+      EOT
+    }
 
-        If no update has failed, ${var.function_name} is not a database-access function: it does not repeat `revision` in its answer.
+    # An answer without parameters is that of a dry run of a new access. That of a former request
+    # is another matter (above).
+    postcondition {
+      condition = try(
+        jsondecode(lookup(self, "result", null)).revision != local.revision ||
+        contains(jsondecode(lookup(self, "result", null)).parameters[*].arn, local.parameter_arns.url),
+        true,
+      )
+      error_message = <<-EOT
+        The outputs would be wrong: this access has ${try(jsondecode(lookup(self, "result", null)).parameters[0].arn, "")}. Set parameter_prefix = "${try(trimsuffix(trimprefix(dirname(jsondecode(lookup(self, "result", null)).parameter_names[0]), "/"), "/${local.path}"), "")}", as in the settings of the rollout; if it is so already, set database.account and database.region.
       EOT
     }
   }

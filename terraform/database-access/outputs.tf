@@ -1,15 +1,19 @@
+# Names and ARNs wait for the request, though they are known before: what reads the parameters is made
+# after them, and removed before.
 output "parameter_names" {
-  description = "Names of the SSM parameters that hold the application's credentials, by `username`, `password` and `url`. Null in a dry run of a new access."
-  value       = { for key in local.credentials : key => lookup(local.parameter_names, key, null) }
+  description = "Names of the SSM parameters that hold the application's credentials, by `username`, `password` and `url`. Known at plan time."
+  value       = local.parameter_names
+  depends_on  = [aws_lambda_invocation.this]
 }
 
 output "parameter_arns" {
-  description = "ARNs of the same parameters, by the same keys, for an ECS task's `secrets` and an IAM policy."
-  value       = { for key in local.credentials : key => lookup(local.parameter_arns, key, null) }
+  description = "ARNs of the same parameters, by the same keys, for an ECS task's `secrets` and an IAM policy. Known at plan time."
+  value       = local.parameter_arns
+  depends_on  = [aws_lambda_invocation.this]
 }
 
 output "username" {
-  description = "The application's database user. Changes when the credentials are rotated, while names and ARNs of the parameters stay. Null in a dry run of a new access."
+  description = "The application's database user. Changes when the credentials are rotated, while names and ARNs of the parameters stay; unknown in the plan of any update. Null in a dry run of a new access."
   value       = local.answer.username
 }
 

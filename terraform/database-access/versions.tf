@@ -1,5 +1,5 @@
 terraform {
-  # check blocks (main.tf) came with 1.5.
+  # check blocks (main.tf) came with 1.5. OpenTofu has had all of this since its first version, 1.6.
   required_version = ">= 1.5"
 
   required_providers {

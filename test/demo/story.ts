@@ -7,6 +7,8 @@ import { APPLY, DROP, MASTER, READ, type Stage, WRITE } from './stage.ts';
 
 /** The application's part, and the end of everything. */
 
+const ACCESS = `${ROOT}/prod/shop/checkout`;
+
 export async function anAccess({ narrator, sandbox, terraform, ssm }: Stage): Promise<Credentials> {
   narrator.step('terraform apply, in member-a: access, a resource like any other');
   const { host, port, database } = sandbox.postgres;
@@ -23,8 +25,8 @@ export async function anAccess({ narrator, sandbox, terraform, ssm }: Stage): Pr
     "Terraform asked member-a's door, the door asked the hub, and the hub had member-a's spoke do the work. Terraform got names:",
   );
   const output = await terraform.run('output parameter_names');
-  const parameters = await parametersBelow(ssm, ROOT);
-  expect(parameters.size === 3, `there are three parameters below ${ROOT}`);
+  const parameters = await parametersBelow(ssm, ACCESS);
+  expect(parameters.size === 3, `there are three parameters below ${ACCESS}`);
   for (const name of parameters.keys())
     expect(output.includes(`"${name}"`), `the output has ${name}`);
   narrator.fact('they are in the Parameter Store of member-a');
@@ -51,7 +53,7 @@ export async function fewerPrivileges(stage: Stage, login: Credentials): Promise
   await terraform.run(APPLY);
   await allowed(stage, login, READ);
   await refused(stage, login, WRITE, 'permission denied');
-  const now = credentialsIn(await parametersBelow(ssm, ROOT));
+  const now = credentialsIn(await parametersBelow(ssm, ACCESS));
   expect(now.url === login.url, 'user and password stay as they were');
   narrator.fact('the same user with the same password may only read now');
 }
@@ -61,7 +63,7 @@ export async function newCredentials(stage: Stage, former: Credentials): Promise
   narrator.step('New credentials');
   terraform.edit({ rotation: 'after the holidays' });
   await terraform.run(APPLY);
-  const login = credentialsIn(await parametersBelow(ssm, ROOT));
+  const login = credentialsIn(await parametersBelow(ssm, ACCESS));
   expect(login.username !== former.username, 'there is a new user');
   expect(login.password !== former.password, 'there is a new password');
   await allowed(stage, login, READ);
@@ -88,8 +90,8 @@ export async function nothingLeft(
   await terraform.run('destroy -auto-approve');
   expect((await terraform.run('state list')) === '', 'the state is empty');
   narrator.fact('the state of Terraform is empty');
-  expect((await parametersBelow(ssm, ROOT)).size === 0, 'no parameter is left');
-  narrator.fact(`no parameter is left below ${ROOT}`);
+  expect((await parametersBelow(ssm, ACCESS)).size === 0, 'no parameter is left');
+  narrator.fact(`no parameter is left below ${ACCESS}`);
   const roles = await query(postgres, postgres.master, OUR_ROLES);
   expect(roles.length === 0, `no role is left in the database, but there is ${roles}`);
   narrator.fact('no user and no role of database-access is left in PostgreSQL');

@@ -20,10 +20,10 @@ const VARIABLES = 'terraform.tfvars';
 
 /**
  * The lines of `init`, `apply` and `destroy` that say what they did. The plan, which repeats every
- * field, is left out.
+ * field, is left out, and so is what is only read.
  */
 const TELLING =
-  /^(module\.\S+: (?!Refreshing)|Plan: |No changes\.|(Apply|Destroy) complete!|Terraform has been )/;
+  /^(module\.(?!\S+\.data\.)\S+: (?!Refreshing)|Plan: |No changes\.|(Apply|Destroy) complete!|Terraform has been )/;
 
 export function terraformOf(
   workspace: Workspace,

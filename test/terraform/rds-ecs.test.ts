@@ -22,7 +22,7 @@ test('the example can be planned before its database exists, without a secret', 
   const plan = await stage.terraform('plan -out=plan');
   expect(plan).toMatchObject({
     status: 0,
-    output: expect.stringContaining('Plan: 5 to add, 0 to change, 0 to destroy.'),
+    output: expect.stringContaining('Plan: 6 to add, 0 to change, 0 to destroy.'),
   });
   const { output } = await stage.terraform('show -json plan');
   expect(output).toContain('"manage_master_user_password":true');

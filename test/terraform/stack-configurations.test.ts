@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { lstatSync, readdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { FIELDS } from '../../provider/contract/request/fields.ts';
@@ -37,6 +39,11 @@ describe('the two modules', () => {
     expect(source(STACK, 'variables.tf')).toBe(source(INVOCATION, 'variables.tf'));
   });
 
+  test('the two modules compute the names and ARNs of the parameters in the same way', () => {
+    expect(lstatSync(join(REPOSITORY, STACK, 'parameters.tf')).isFile()).toBe(true);
+    expect(source(STACK, 'parameters.tf')).toBe(source(INVOCATION, 'parameters.tf'));
+  });
+
   test('the two modules share the tests of their variables, by a link', () => {
     const path = (module: string) => join(REPOSITORY, module, 'tests/validation.tftest.hcl');
     expect(realpathSync(path(STACK))).toBe(realpathSync(path(INVOCATION)));
@@ -60,9 +67,12 @@ describe('the two modules', () => {
 });
 
 describe('fields', () => {
-  const fields = Object.keys(FIELDS).sort();
+  // A stack's declarer is its resource, which needs no other name.
+  const fields = Object.keys(FIELDS)
+    .filter((field) => field !== 'owner')
+    .sort();
 
-  test('every field of a request is a property in docs/cloudformation.md', () => {
+  test('every field of a request but the owner is a property in docs/cloudformation.md', () => {
     const [, table = ''] = source('docs', 'cloudformation.md').split(
       /^## (?:Properties|Attributes)$/m,
     );
@@ -72,7 +82,7 @@ describe('fields', () => {
     expect(names.sort()).toEqual([...fields, 'servicetimeout', 'servicetoken'].sort());
   });
 
-  test('every field of a request but the password is a property in the template', () => {
+  test('every one of them but the password is a property in the template', () => {
     const [, block = ''] =
       /^ {2}properties = \{\n(.*?)^ {2}\}/ms.exec(source(STACK, 'main.tf')) ?? [];
     const names = [...block.matchAll(/^ {4}(\w+) += /gm)].map(([, name = '']) =>
@@ -91,9 +101,11 @@ test('the module is valid, and its tests pass', async () => {
 
 describe('a switch from the other module', () => {
   let changes: Map<string, Change>;
+  let identities: Server;
 
   beforeAll(async () => {
-    writeFileSync(join(workspace.directory, 'provider.tf'), PROVIDER);
+    identities = await startIdentities();
+    writeFileSync(join(workspace.directory, 'provider.tf'), providerAt(identities));
     writeFileSync(join(workspace.directory, 'terraform.tfstate'), JSON.stringify(stateOfOther()));
     workspace.set(ACCESS);
     expect(await workspace.terraform(['plan', '-out=plan'])).toMatchObject({ status: 0 });
@@ -101,9 +113,12 @@ describe('a switch from the other module', () => {
     changes = new Map(plan.resource_changes.map((each: Planned) => [each.address, each.change]));
   });
 
+  afterAll(() => identities.close());
+
   test('a switch makes a stack, and forgets the invocation without a removal', () => {
     expect(changes.get('aws_cloudformation_stack.this')?.actions).toEqual(['create']);
     expect(changes.get('aws_lambda_invocation.this')?.actions).toEqual(['forget']);
+    expect(changes.get('terraform_data.owner')?.actions).toEqual(['forget']);
   });
 
   test('cfn-lint likes the template that the module makes', async () => {
@@ -157,16 +172,36 @@ const ACCESS = {
   groups: { 'CN=DB Readers,DC=corp': 'readonly' },
 };
 
-/** Nothing is asked of AWS. */
-const PROVIDER = `
-provider "aws" {
-  region                      = "eu-central-1"
-  access_key                  = "none"
-  secret_key                  = "none"
-  skip_credentials_validation = true
-  skip_requesting_account_id  = true
+/** All that a plan asks of AWS: which account it is (sts:GetCallerIdentity). */
+async function startIdentities(): Promise<Server> {
+  const server = createServer((_, response) => {
+    response.setHeader('content-type', 'text/xml');
+    response.end(
+      '<GetCallerIdentityResponse><GetCallerIdentityResult><Account>222222222222</Account>' +
+        '</GetCallerIdentityResult></GetCallerIdentityResponse>',
+    );
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return server;
 }
-`;
+
+function providerAt(identities: Server): string {
+  const address = identities.address();
+  if (address === null || typeof address === 'string') throw new Error('it listens on a port');
+  return `
+    provider "aws" {
+      region                      = "eu-central-1"
+      access_key                  = "none"
+      secret_key                  = "none"
+      skip_credentials_validation = true
+      skip_requesting_account_id  = true
+
+      endpoints {
+        sts = "http://127.0.0.1:${address.port}"
+      }
+    }`;
+}
 
 /** Terraform's state of an access that the other module made. */
 function stateOfOther() {
@@ -176,6 +211,23 @@ function stateOfOther() {
     serial: 1,
     lineage: '00000000-0000-0000-0000-000000000000',
     resources: [
+      {
+        mode: 'managed',
+        type: 'terraform_data',
+        name: 'owner',
+        provider: 'provider["terraform.io/builtin/terraform"]',
+        instances: [
+          {
+            schema_version: 0,
+            attributes: {
+              id: '11111111-1111-1111-1111-111111111111',
+              input: null,
+              output: null,
+              triggers_replace: null,
+            },
+          },
+        ],
+      },
       {
         mode: 'managed',
         type: 'aws_lambda_invocation',

@@ -22,6 +22,10 @@ const declaration = z.object({
   since: claim.shape.request,
   /** Those who declared the access before that request, if it took the access from them. */
   tookOver: z.array(z.object({ ...declarer.shape, at: claim.shape.at })).exactOptional(),
+  /** What those before it had declared, if that was something else. */
+  tookOverFrom: writtenRequest.exactOptional(),
+  /** Its first request has not succeeded yet, so it does not know that it has the access. */
+  pending: z.literal(true).exactOptional(),
   /**
    * When it asked for a new access although it has this one. Terraform does so where it replaces
    * the invocation and destroys the former one last; that removal means nothing then.

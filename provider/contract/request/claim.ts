@@ -38,6 +38,8 @@ export const claim = z.object({
    * before stays. Empty for a request whose id is unknown.
    */
   undoes: z.string().max(128).exactOptional(),
+  /** Of a removal: what an ensured access has left behind, which the declarer did not ask for. */
+  cleansUp: z.literal(true).exactOptional(),
 });
 
 /** For people to read. `declaredBy` is what the declaration says of itself. */

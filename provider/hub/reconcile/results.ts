@@ -28,8 +28,10 @@ export function resultsIn(bucket: string, s3: S3Client): Results {
     });
   return {
     bucket,
-    async write(Key, Body, deadline) {
+    async write(Key, text, deadline) {
       const ContentType = Key.endsWith('.jsonl') ? 'application/jsonl' : 'application/json';
+      // Of an empty text, the SDK would not know the length.
+      const Body = Buffer.from(text);
       const command = new PutObjectCommand({ Bucket: bucket, Key, Body, ContentType });
       await explained(`write ${Key}`, s3.send(command, until(deadline)));
     },

@@ -42,12 +42,17 @@ export function otherServer(
   return servers.includes(hostPort(endpoint)) ? undefined : servers[0];
 }
 
-/** The parameters that a removal deletes: those of this access on this server. */
-export function ownParameters(
+/** The parameters of an access, whichever server they lead to. */
+export function parametersOf(
   { parameters }: StoredParameters,
-  { identity, endpoint }: Request,
+  { identity }: Pick<Request, 'identity'>,
 ): StoredParameter[] {
-  return parameters.filter(
-    ({ tags }) => tags.accessId === accessId(identity) && tags.hostPort === hostPort(endpoint),
+  return parameters.filter(({ tags }) => tags.accessId === accessId(identity));
+}
+
+/** Those that hold the login of this server. */
+export function ownParameters(stored: StoredParameters, access: Request): StoredParameter[] {
+  return parametersOf(stored, access).filter(
+    ({ tags }) => tags.hostPort === hostPort(access.endpoint),
   );
 }

@@ -72,7 +72,7 @@ export function declare(
     schema: SCHEMA,
     request,
     elsewhere: [],
-    declarers: [declaration],
+    declarers: [{ ...declaration, pending: true }],
     former: [],
     latest: { ...latest, outcome: 'under way' },
   };
@@ -80,7 +80,9 @@ export function declare(
     during: {
       ...before,
       elsewhere: [...elsewhere, ...added(request)],
-      declarers: before.declarers.map((each) => (each === mine ? declaration : each)),
+      declarers: before.declarers.map((each) =>
+        each === mine ? { ...declaration, ...(mine.pending && { pending: true }) } : each,
+      ),
       latest: { ...latest, outcome: 'under way' },
     },
     after: {
@@ -101,18 +103,27 @@ export function declare(
 function refuseLate(
   claim: Claim,
   mine: Declaration | undefined,
-  { record, removedAt }: Known,
+  { record, others, removedAt }: Known,
   request: AccessRecord['request'],
 ): void {
   if (claim.at === '') return;
-  const isRemoved = removedAt !== undefined && claim.at <= removedAt;
-  const isLate = mine !== undefined && claim.at < mine.at;
-  const changesNothing = record !== undefined && differences(record.request, request).length === 0;
-  if (isRemoved || (isLate && !changesNothing))
-    throw new UserError(
-      'this request came too late: a later one of the same declarer has been carried out. ' +
-        'Nothing was changed',
-    );
+  // A later request for another access counts too, such as the rollback of a replacement.
+  const own = [...(record?.declarers ?? []), ...others.flatMap(({ declarers }) => declarers)];
+  const isLate = own.some((each) => isSameDeclarer(each, claim.declarer) && claim.at < each.at);
+  const changesNothing = mine !== undefined && isMadeOf(record, request);
+  if (isRemovedLater(claim, removedAt) || (isLate && !changesNothing)) throw tooLate();
+}
+
+/** @param removedAt by the declarer's note */
+export function isRemovedLater({ at }: Claim, removedAt: string | undefined): boolean {
+  return at !== '' && removedAt !== undefined && at <= removedAt;
+}
+
+export function tooLate(): UserError {
+  return new UserError(
+    'this request came too late: a later one of the same declarer has been carried out. ' +
+      'Nothing was changed',
+  );
 }
 
 interface Admission {
@@ -169,23 +180,26 @@ function admit(
 const SAME_REQUEST_MS = 15 * 60_000;
 
 function declarationOf(
-  { declaredBy }: Request,
+  access: Request,
   claim: Claim,
   mine: Declaration | undefined,
   replaced: readonly Declaration[],
-  { others }: Known,
+  { record, others }: Known,
 ): Declaration {
+  const { declaredBy } = access;
   const { declarer, at, request, creates = false } = claim;
   const since = mine === undefined || creates ? request : mine.since;
-  const tookOver = mine?.since === request ? (mine.tookOver ?? []) : replaced;
-  const earlier = [mine, ...others.flatMap(({ declarers }) => declarers)]
-    .filter((each) => each !== undefined && isSameDeclarer(each, declarer))
-    .map((each) => each?.at ?? '');
-  const last = earlier.toSorted().at(-1) ?? '';
+  const isRepeated = mine?.since === request;
+  const tookOver = isRepeated ? (mine.tookOver ?? []) : replaced;
+  const tookOverFrom = isRepeated ? mine.tookOverFrom : changedBy(access, record);
+  const own = [mine, ...others.flatMap(({ declarers }) => declarers)].filter(
+    (each) => each !== undefined && isSameDeclarer(each, declarer),
+  );
+  const last = latestOf(own.map((each) => (each?.pending ? undefined : each?.at)));
   const isAnew = creates && last !== '' && Date.parse(at) - Date.parse(last) > SAME_REQUEST_MS;
-  // An update comes after the removal that a replacement ends with.
-  const pending = creates ? mine?.replacedAt : undefined;
-  const replacedAt = isAnew && declarer.kind === 'terraform' ? at : pending;
+  // What it has under another name goes, and the removal of the former self may come after that.
+  const marked = latestOf(own.map((each) => each?.replacedAt));
+  const replacedAt = isAnew && declarer.kind === 'terraform' ? at : marked;
   return {
     ...declarer,
     ...(declaredBy !== '' && { declaredBy }),
@@ -193,9 +207,23 @@ function declarationOf(
     since,
     ...(tookOver.length > 0 && {
       tookOver: tookOver.map(({ kind, id, at }) => ({ kind, id, at })),
+      ...(tookOverFrom !== undefined && { tookOverFrom }),
     }),
-    ...(replacedAt !== undefined && { replacedAt }),
+    ...(replacedAt !== '' && { replacedAt }),
   };
+}
+
+/** Empty if there is none. */
+function latestOf(times: ReadonlyArray<string | undefined>): string {
+  return times.toSorted().findLast((time) => time !== undefined) ?? '';
+}
+
+function changedBy(access: Request, record: AccessRecord | undefined) {
+  return isMadeOf(record, recordedRequest(access)) ? undefined : record?.request;
+}
+
+function isMadeOf(record: AccessRecord | undefined, request: AccessRecord['request']): boolean {
+  return record !== undefined && differences(record.request, request).length === 0;
 }
 
 /** A removal by one of so many is no surprise. */

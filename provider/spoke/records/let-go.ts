@@ -1,6 +1,6 @@
 import type { Order } from '../../contract/messages/order.ts';
 import type { AccessRecord, Declaration } from '../../contract/record/record.ts';
-import { recordedRequest } from '../../contract/record/recorded-request.ts';
+import { recordedPlace, recordedRequest } from '../../contract/record/recorded-request.ts';
 import { describeDeclarer, isSameDeclarer } from '../../contract/request/claim.ts';
 import { describeIdentity } from '../../contract/request/identity.ts';
 import { OutsideError, UserError } from '../../runtime/errors.ts';
@@ -60,7 +60,7 @@ export function judgeRemoval(
   const rest = record.declarers.filter((each) => each !== mine);
   if (undoes !== undefined && mine.tookOver !== undefined)
     return {
-      ...letGo(record, mine, [...rest, ...takenBack(mine)]),
+      ...letGo(givenBack(record, mine), mine, [...rest, ...takenBack(mine)]),
       why: `${stays}: it was there before`,
     };
   const isRetained = access.onDelete === 'retain' && undoes === undefined;
@@ -74,7 +74,7 @@ export function judgeRemoval(
     return isLeft
       ? { kind: 'clear', record: cleared }
       : { kind: 'nothing', why: `${stays}: it is at ${record.request['dbendpoint']} now` };
-  if (replaces(claim.at, mine)) {
+  if (!claim.cleansUp && replaces(claim.at, mine)) {
     const { replacedAt: _, ...declaration } = mine;
     const why = `${stays}: the declarer asked for it anew before, so this removal was of its former self`;
     return { kind: 'keep', record: { ...record, declarers: [...rest, declaration] }, why };
@@ -100,6 +100,17 @@ function letGo(record: AccessRecord, mine: Declaration, declarers: Declaration[]
 /** Those from whom a Create took the access over have it again when that Create is undone. */
 function takenBack({ tookOver = [], since }: Declaration): Declaration[] {
   return tookOver.map((declarer) => ({ ...declarer, since }));
+}
+
+/** What it was before is what it has to be again, and is not yet. */
+function givenBack(record: AccessRecord, { tookOverFrom }: Declaration): AccessRecord {
+  if (tookOverFrom === undefined) return record;
+  const { dbendpoint } = tookOverFrom;
+  const places = [...record.elsewhere, recordedPlace(record.request)];
+  const elsewhere = places.filter((place) => place['dbendpoint'] !== dbendpoint);
+  const problem = 'it was taken over, changed and given back: its declarer has to apply it again';
+  const latest = { ...record.latest, outcome: 'failed' as const, problem };
+  return { ...record, request: tookOverFrom, elsewhere, latest };
 }
 
 function withoutPlace(record: AccessRecord, dbendpoint: unknown): AccessRecord {

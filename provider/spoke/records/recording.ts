@@ -1,15 +1,18 @@
 import type { AccessRecord } from '../../contract/record/record.ts';
+import { type Claim, isSameDeclarer } from '../../contract/request/claim.ts';
 import { accessId, type Identity } from '../../contract/request/identity.ts';
 import { isReadable, OutsideError } from '../../runtime/errors.ts';
 import type { Log } from '../../runtime/log.ts';
 import { printable } from '../../runtime/printable.ts';
 import { RaceLost } from '../server.ts';
 import { encodeRecord } from './codec.ts';
-import type { Declared } from './declare.ts';
+import { type Declared, isRemovedLater, tooLate } from './declare.ts';
 import type { RecordStore, StoredRecord } from './store.ts';
 
 /** Writes the record of an access while a run makes the access what the record says. */
 export interface Recording {
+  /** Before anybody is expelled, which waits for nothing: from now on a failure is told. */
+  expels(): void;
   /** Before anything is made. From now on a crash leaves nothing that nobody declares. */
   begin(): Promise<void>;
   /**
@@ -26,6 +29,7 @@ export interface Recording {
 }
 
 interface Options {
+  readonly claim: Claim;
   readonly identity: Identity;
   readonly records: RecordStore;
   readonly stored: StoredRecord | undefined;
@@ -33,11 +37,15 @@ interface Options {
   readonly log: Log;
 }
 
+function declares(record: AccessRecord | undefined, { declarer }: Claim): boolean {
+  return record?.declarers.some((each) => isSameDeclarer(each, declarer)) ?? false;
+}
+
 /** Characters of a failure's text that a record keeps. */
 const MAX_PROBLEM = 400;
 
 /** Throws a UserError for a record that is too large, before anything is touched. */
-export function recording({ identity, records, stored, declared, log }: Options): Recording {
+export function recording({ claim, identity, records, stored, declared, log }: Options): Recording {
   const { during, after } = declared;
   const id = accessId(identity);
   for (const record of [during, after]) encodeRecord(record);
@@ -47,6 +55,9 @@ export function recording({ identity, records, stored, declared, log }: Options)
     version = await records.write(id, record, version);
   };
   return {
+    expels() {
+      hasBegun = true;
+    },
     async begin() {
       await write(during);
       hasBegun = true;
@@ -56,7 +67,14 @@ export function recording({ identity, records, stored, declared, log }: Options)
       if (current?.version !== version)
         throw new RaceLost('another request for the same access came first');
     },
-    finish: () => write(after),
+    async finish() {
+      await write(after);
+      hasBegun = true;
+      if (declares(stored?.record, claim)) return;
+      // A removal that came before the record knew the declarer has found nothing to remove.
+      const removedAt = await records.readNote(id, claim.declarer);
+      if (isRemovedLater(claim, removedAt)) throw tooLate();
+    },
     async fail(error) {
       if (!hasBegun || error instanceof RaceLost) return;
       const problem = isReadable(error) ? error.message : 'a defect of database-access';

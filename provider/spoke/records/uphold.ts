@@ -1,4 +1,5 @@
 import type { Order, Report } from '../../contract/messages/order.ts';
+import { differences, recordedRequest } from '../../contract/record/recorded-request.ts';
 import type { Declared } from './declare.ts';
 import type { StoredRecord } from './store.ts';
 
@@ -10,14 +11,17 @@ import type { StoredRecord } from './store.ts';
  * @param now when the run began: ISO 8601 in UTC
  */
 export function uphold(
-  { reconciles, requestId }: Pick<Order, 'reconciles' | 'requestId'>,
+  { access, reconciles, requestId }: Pick<Order, 'access' | 'reconciles' | 'requestId'>,
   stored: StoredRecord | undefined,
   now: string,
 ): Declared | undefined {
   if (stored === undefined) return undefined;
   const { record, version } = stored;
-  // An earlier attempt of the same run has written it and nobody has since, or it would say so.
-  const isOurs = record.latest.request === requestId;
+  // An earlier attempt of the same run has written it. A removal since, by one of its declarers, may
+  // have changed what it says.
+  const isOurs =
+    record.latest.request === requestId &&
+    differences(record.request, recordedRequest(access)).length === 0;
   if (version !== reconciles?.version && !isOurs) return undefined;
   const latest = { at: now, request: requestId };
   return {

@@ -36,6 +36,8 @@ run "least_template" {
           OnDelete        = "drop"
           ConfirmRemovals = false
           DryRun          = false
+          TakeOver        = false
+          DeclaredBy      = terraform.workspace
         }
       }
     }
@@ -66,6 +68,8 @@ run "full_template" {
     on_delete        = "retain"
     confirm_removals = true
     dry_run          = true
+    take_over        = true
+    declared_by      = "shop/infrastructure"
     revision         = "Größer\n"
   }
 
@@ -91,6 +95,8 @@ run "full_template" {
       OnDelete        = "retain"
       ConfirmRemovals = true
       DryRun          = true
+      TakeOver        = true
+      DeclaredBy      = "shop/infrastructure"
       Revision        = sha256("Größer\n")
     }
     error_message = "Every variable must reach the function: ${aws_cloudformation_stack.this.template_body}"
@@ -130,6 +136,15 @@ run "groups_that_cloudformation_replaces" {
   expect_failures = [aws_cloudformation_stack.this]
 }
 
+run "known_before_the_stack_exists" {
+  command = plan
+
+  assert {
+    condition     = output.parameter_arns["url"] == "arn:aws:ssm:eu-central-1:111122223333:parameter/database-access/prod/shop/checkout/orders/url"
+    error_message = "What depends on the ARNs must not wait for the stack: ${jsonencode(output.parameter_arns)}"
+  }
+}
+
 run "applied" {
   variables {
     env     = "pro d/_"
@@ -140,15 +155,9 @@ run "applied" {
     target = aws_cloudformation_stack.this
     values = {
       outputs = {
-        Username             = "checkout_u022dj3sjk"
-        UsernameParameter    = "/database-access/prod/shop/checkout/orders/username"
-        PasswordParameter    = "/database-access/prod/shop/checkout/orders/password"
-        UrlParameter         = "/database-access/prod/shop/checkout/orders/url"
-        UsernameParameterArn = "arn:aws:ssm:eu-central-1:111122223333:parameter/database-access/prod/shop/checkout/orders/username"
-        PasswordParameterArn = "arn:aws:ssm:eu-central-1:111122223333:parameter/database-access/prod/shop/checkout/orders/password"
-        UrlParameterArn      = "arn:aws:ssm:eu-central-1:111122223333:parameter/database-access/prod/shop/checkout/orders/url"
-        People               = "{\"added\":3,\"removed\":0,\"unchanged\":40}"
-        Warnings             = "[\"look\"]"
+        Username = "checkout_u022dj3sjk"
+        People   = "{\"added\":3,\"removed\":0,\"unchanged\":40}"
+        Warnings = "[\"look\"]"
       }
     }
   }
@@ -160,9 +169,9 @@ run "applied" {
 
   assert {
     condition = output.parameter_names == {
-      username = "/database-access/prod/shop/checkout/orders/username"
-      password = "/database-access/prod/shop/checkout/orders/password"
-      url      = "/database-access/prod/shop/checkout/orders/url"
+      username = "/database-access/pro.20d.2f_/shop/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa/orders/username"
+      password = "/database-access/pro.20d.2f_/shop/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa/orders/password"
+      url      = "/database-access/pro.20d.2f_/shop/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa/orders/url"
     }
     error_message = "Names by username, password and url: ${jsonencode(output.parameter_names)}"
   }

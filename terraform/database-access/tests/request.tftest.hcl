@@ -18,7 +18,7 @@ run "least_request" {
   command = plan
 
   assert {
-    condition = jsondecode(aws_lambda_invocation.this.input) == {
+    condition = jsondecode(jsonencode(local.request)) == {
       dbtype          = "postgres"
       dbendpoint      = "orders.abc.eu-central-1.rds.amazonaws.com:5432"
       dbname          = "orders"
@@ -31,9 +31,10 @@ run "least_request" {
       ondelete        = "drop"
       confirmremovals = false
       dryrun          = false
-      revision        = local.revision
+      takeover        = false
+      declared_by     = terraform.workspace
     }
-    error_message = "What is not set must be left out: ${aws_lambda_invocation.this.input}"
+    error_message = "What is not set must be left out: ${jsonencode(local.request)}"
   }
 
   assert {
@@ -68,11 +69,13 @@ run "full_request" {
     on_delete        = "retain"
     confirm_removals = true
     dry_run          = true
+    take_over        = true
+    declared_by      = "shop/infrastructure"
     revision         = "2026-11-22"
   }
 
   assert {
-    condition = jsondecode(aws_lambda_invocation.this.input) == {
+    condition = jsondecode(jsonencode(local.request)) == {
       dbtype          = "aurora-postgresql"
       dbendpoint      = "[fd00::1]:6432"
       dbname          = "a \"b\" <c>"
@@ -91,11 +94,71 @@ run "full_request" {
       ondelete        = "retain"
       confirmremovals = true
       dryrun          = true
-      revision        = local.revision
+      takeover        = true
+      declared_by     = "shop/infrastructure"
     }
-    error_message = "Every variable must reach the function: ${aws_lambda_invocation.this.input}"
+    error_message = "Every variable must reach the function: ${jsonencode(local.request)}"
   }
 
   # A dry run is announced.
   expect_failures = [check.dry_run]
+}
+
+run "names_and_arns_before_the_access_exists" {
+  command = plan
+
+  assert {
+    condition = output.parameter_names == {
+      username = "/database-access/prod/shop/checkout/orders/username"
+      password = "/database-access/prod/shop/checkout/orders/password"
+      url      = "/database-access/prod/shop/checkout/orders/url"
+    }
+    error_message = "Names by username, password and url: ${jsonencode(output.parameter_names)}"
+  }
+
+  assert {
+    condition     = output.parameter_arns == { for key, name in output.parameter_names : key => "arn:aws:ssm:eu-central-1:111122223333:parameter${name}" }
+    error_message = "The place is that of the master secret: ${jsonencode(output.parameter_arns)}"
+  }
+}
+
+run "place_of_the_request" {
+  command = plan
+
+  variables {
+    database = {
+      type          = "postgres"
+      endpoint      = "db.internal"
+      name          = "orders"
+      master_secret = "/orders/master"
+      account       = "444455556666"
+      region        = "us-gov-west-1"
+    }
+    function_name    = "arn:aws:lambda:eu-central-1:999988887777:function:database-access-hub"
+    parameter_prefix = "access/v1"
+  }
+
+  assert {
+    condition     = output.parameter_arns["url"] == "arn:aws-us-gov:ssm:us-gov-west-1:444455556666:parameter/access/v1/prod/shop/checkout/orders/url"
+    error_message = "The request names the place before the function's ARN does: ${jsonencode(output.parameter_arns)}"
+  }
+}
+
+run "place_of_the_door" {
+  command = plan
+
+  variables {
+    database = {
+      type          = "postgres"
+      endpoint      = "db.internal"
+      name          = "orders"
+      master_secret = "/orders/master"
+    }
+    function_name = "arn:aws-cn:lambda:cn-north-1:444455556666:function:database-access"
+  }
+
+  assert {
+    condition     = output.parameter_arns["url"] == "arn:aws-cn:ssm:cn-north-1:444455556666:parameter/database-access/prod/shop/checkout/orders/url"
+    error_message = "A door speaks for its own account: ${jsonencode(output.parameter_arns)}"
+  }
 }

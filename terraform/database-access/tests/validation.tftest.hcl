@@ -248,3 +248,23 @@ run "on_delete_unknown" {
 
   expect_failures = [var.on_delete]
 }
+
+run "parameter_prefix_with_slashes" {
+  command = plan
+
+  variables {
+    parameter_prefix = "/database-access/"
+  }
+
+  expect_failures = [var.parameter_prefix]
+}
+
+run "declared_by_with_line_break" {
+  command = plan
+
+  variables {
+    declared_by = "shop\n"
+  }
+
+  expect_failures = [var.declared_by]
+}

@@ -34,6 +34,8 @@ module "access" {
   env     = "prod"
   project = "shop"
   appname = "checkout"
+
+  rotation = var.rotation
 }
 
 resource "aws_ecs_task_definition" "checkout" {
@@ -55,9 +57,10 @@ resource "aws_ecs_task_definition" "checkout" {
       { name = "DB_URL", valueFrom = module.access.parameter_arns["url"] },
     ]
 
-    # ECS reads secrets when a task starts, and a rotation keeps the ARNs. The new user's name makes
-    # a new revision of this task definition, so that a service which uses it starts new tasks.
-    dockerLabels = { database-user = module.access.username }
+    # ECS reads secrets when a task starts, and a rotation keeps the ARNs. Its text makes a new
+    # revision of this task definition, so that a service which uses it starts new tasks. (The user's
+    # name would do so for every request: while an update is planned, it is unknown.)
+    dockerLabels = { database-rotation = var.rotation }
   }])
 }
 

@@ -18,3 +18,9 @@ variable "image" {
   description = "The application's image."
   type        = string
 }
+
+variable "rotation" {
+  description = "Any text. When it changes, the application gets a new user and password, and the task definition a new revision."
+  type        = string
+  default     = "1"
+}

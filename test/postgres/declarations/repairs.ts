@@ -1,6 +1,7 @@
 import { DeleteParametersCommand } from '@aws-sdk/client-ssm';
 import { describe, expect, test } from 'vitest';
 import type { ParameterStore } from '../../../provider/spoke/parameters/store.ts';
+import { rewriteRecord } from '../../support/declarers.ts';
 import { claim, OTHER_STACK, type Scene, STACK } from './scene.ts';
 
 /** Accesses of which somebody has deleted a part, or that were left half-done. */
@@ -74,6 +75,17 @@ export function describeRepairs(scene: Scene): void {
       expect(warnings).toMatchObject([/stay: a later request made it what it is/]);
       expect(await exists()).toBe(true);
       await remove(4, STACK, {}, { undoes: claim(2).claim.request });
+      expect(await exists()).toBe(false);
+    });
+
+    test('a removal takes an access whose marks and tags are still those of another server', async () => {
+      await ensure(0);
+      const moved = { dbendpoint: `127.0.0.1:${scene.world.server.port}` };
+      await rewriteRecord(scene.world.ssm, scene.access.appname, (record) => ({
+        ...record,
+        request: { ...record.request, ...moved },
+      }));
+      await remove(1, STACK, moved);
       expect(await exists()).toBe(false);
     });
 

@@ -110,8 +110,9 @@ function platformPermissions(account: string): Policy {
     ['ssm:PutParameter', 'ssm:GetParameter', 'ssm:GetParameters', 'ssm:DeleteParameter'],
     [`${parameters}/${VPC_ROOT}/*`],
   );
+  const tasks = allow('TaskDefinitions', 'ecs:*TaskDefinition', '*');
   const vpcs = allow('Vpcs', ['ec2:Create*', 'ec2:Delete*', 'ec2:Describe*'], '*');
-  return policyOf(askDoor, read, keepParameters, keepSecrets, stacks, publish, vpcs);
+  return policyOf(askDoor, read, keepParameters, keepSecrets, stacks, publish, tasks, vpcs);
 }
 
 export function administrator(account: string): Role {

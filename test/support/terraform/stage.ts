@@ -67,6 +67,8 @@ export interface AccessValues {
   readonly rotation?: string;
   readonly on_delete?: string;
   readonly dry_run?: boolean;
+  readonly declared_by?: string;
+  readonly take_over?: boolean;
   readonly revision?: string;
 }
 

@@ -38,6 +38,8 @@ variable "accesses" {
     rotation         = optional(string)
     on_delete        = optional(string)
     dry_run          = optional(bool)
+    declared_by      = optional(string)
+    take_over        = optional(bool)
     revision         = optional(string)
   }))
 }
@@ -67,6 +69,8 @@ module "access" {
   rotation         = each.value.rotation
   on_delete        = each.value.on_delete
   dry_run          = each.value.dry_run
+  declared_by      = each.value.declared_by
+  take_over        = each.value.take_over
   revision         = each.value.revision
 }
 
@@ -74,6 +78,7 @@ output "accesses" {
   value = {
     for key, access in module.access : key => {
       parameter_names = access.parameter_names
+      parameter_arns  = access.parameter_arns
       username        = access.username
       people          = access.people
       plan            = access.plan
