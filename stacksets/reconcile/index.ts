@@ -46,7 +46,11 @@ export function addReconciliation(
     role: RECONCILE_FUNCTION,
     permissions: reconcilePermissions({ ...permissions, resultsBucket: results }),
     seconds: SECONDS.reconcile,
-    environment: { ...shared.environment, RESULTS_BUCKET: results },
+    environment: {
+      ...shared.environment,
+      RESULTS_BUCKET: results,
+      RECONCILE_AT_ONCE: String(settings.reconcile.serversAtOnce),
+    },
     reservedConcurrency: settings.reconcile.reservedConcurrency,
   });
   const machine = addMachine(stack, { lambda, resultsBucket: results, settings });

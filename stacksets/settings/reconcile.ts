@@ -26,6 +26,8 @@ export const reconcile = z
     maximumAgeHours: z.int().min(1).default(48),
     /** How many places (an account and Region) it works on at once. */
     placesAtOnce: z.int().min(1).max(900).default(40),
+    /** How many database servers of a place it works on at once. */
+    serversAtOnce: z.int().min(1).max(50).default(4),
     /**
      * Of the account's concurrent executions, as hub.reservedConcurrency. The rest above
      * placesAtOnce is for a second run, such as that for a leaver during the night's.

@@ -36,7 +36,8 @@ describe.each(all)('%s', (_, resources) => {
       for (const arn of [Resource].flat()) {
         if (arn === '*' || arn === undefined || arn.startsWith('<Bucket.Arn>')) continue;
         // The ARNs of buckets have no account; this one's name does.
-        if (/^arn:aws:s3:::database-access-results-\d{12}-[a-z0-9-]+(\/runs\/\*)?$/.test(arn)) continue;
+        if (/^arn:aws:s3:::database-access-results-\d{12}-[a-z0-9-]+(\/runs\/\*)?$/.test(arn))
+          continue;
         // The management account, which the settings do not name.
         if (arn.startsWith('arn:aws:organizations:'))
           expect(arn).toMatch(/^arn:aws:organizations::\*:(ou|root)\/o-exampleorg1\//);
@@ -56,9 +57,7 @@ describe.each(all)('%s', (_, resources) => {
       expect(String(role['RoleName']).length).toBeLessThanOrEqual(64);
       expect(role['ManagedPolicyArns']).toBeUndefined();
       const trust = JSON.stringify(role['AssumeRolePolicyDocument']);
-      expect(trust).toMatch(
-        /(lambda|states|scheduler)\.amazonaws\.com|:role\/database-access-hub/,
-      );
+      expect(trust).toMatch(/(lambda|states|scheduler)\.amazonaws\.com|:role\/database-access-hub/);
       // The confused deputy: services that act for whoever made a machine or a schedule.
       if (/(states|scheduler)\.amazonaws/.test(trust))
         expect(trust).toMatch(/"aws:SourceAccount":"\d{12}"/);

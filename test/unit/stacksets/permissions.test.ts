@@ -63,8 +63,8 @@ describe.each(policies)('%s', (name, { Statement }) => {
 test("the hub reaches its organization's spoke roles, its failure destination and its parameters", () => {
   expect(hub.Statement.map(({ Resource, Condition }) => [Resource, Condition])).toEqual([
     ['arn:aws:iam::*:role/database-access-spoke', { StringEquals: { 'aws:ResourceOrgID': 'o-1' } }],
-    ['arn:aws:lambda:*:111111111111:function:database-access-failures', undefined],
     [['arn:aws:ssm:*:111111111111:parameter/directory/bind'], undefined],
+    ['arn:aws:lambda:*:111111111111:function:database-access-failures', undefined],
   ]);
 });
 
