@@ -1,5 +1,6 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { SSMClient } from '@aws-sdk/client-ssm';
@@ -18,6 +19,8 @@ export interface Company {
   reconcile(...words: string[]): Promise<Outcome>;
   /** The same as somebody else: a profile of the sandbox. */
   reconcileAs(profile: string, ...words: string[]): Promise<Outcome>;
+  /** Starts a run, and presses Ctrl-C once it goes on. */
+  interrupted(...words: string[]): Promise<Outcome>;
   stop(): Promise<void>;
 }
 
@@ -64,16 +67,23 @@ export async function startCompany(): Promise<Company> {
       );
       return JSON.parse(Payload?.transformToString() ?? '');
     },
-    reconcile: (...words) => reconcileAs('central', ...words),
-    reconcileAs,
+    reconcile: (...words) => run('central', words),
+    reconcileAs: (profile, ...words) => run(profile, words),
+    interrupted: (...words) =>
+      run('central', words, (program) => program.stderr.once('data', () => program.kill('SIGINT'))),
     stop: () => sandbox.stop(),
   };
 
-  async function reconcileAs(profile: string, ...words: string[]): Promise<Outcome> {
+  async function run(
+    profile: string,
+    words: readonly string[],
+    meanwhile: (program: ChildProcessByStdio<null, Readable, Readable>) => void = () => {},
+  ): Promise<Outcome> {
     const program = spawn(process.execPath, ['stacksets/reconcile/program/main.ts', ...words], {
       env: { PATH: process.env['PATH'], ...sandbox.variables, AWS_PROFILE: profile },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
+    meanwhile(program);
     const [out, err, [status]] = await Promise.all([
       text(program.stdout),
       text(program.stderr),

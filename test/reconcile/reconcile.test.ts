@@ -118,6 +118,22 @@ test('two runs at once make the same things true', async () => {
   expect((await company.reconcile('--check')).status).toBe(0);
 });
 
+test('Ctrl-C leaves the run going, and says how to look at it', async () => {
+  const { status, out, err } = await company.interrupted('--check');
+  expect({ status, out }).toEqual({ status: 130, out: '' });
+  const [, run = ''] = /npm run reconcile -- --run (\S+)\n$/.exec(err) ?? [];
+  const shown = await company.reconcile('--run', run);
+  expect(shown.status).toBe(0);
+  expect(shown.out).toContain(`2 accesses in 4 places: 2 true\n`);
+  expect(shown.out).toMatch(new RegExp(`\nrun ${run}\n$`));
+});
+
+test('a run that is not known is told as such', async () => {
+  const { status, err } = await company.reconcile('--run', 'never-started');
+  expect(status).toBe(2);
+  expect(err).toContain('could not look at the run never-started');
+});
+
 test('an apply is no news to the next run, nor is a run to the next apply', async () => {
   expect(await company.apply(MEMBER_A, { groups: GROUPS })).toMatchObject({ changes: 0 });
 });
