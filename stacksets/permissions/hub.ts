@@ -5,7 +5,7 @@ import { type Policy, policy, type Statement, unlessEmpty } from './policy.ts';
 /** The hub's own role. */
 export function hubPermissions(options: HubWork): Policy {
   const { account, region = '*' } = options;
-  return policy(...hubWork(options), handOnFailures(account, region));
+  return policy(handOnFailures(account, region), ...hubWork(options));
 }
 
 export interface HubWork {

@@ -62,9 +62,9 @@ describe.each(policies)('%s', (name, { Statement }) => {
 
 test("the hub reaches its organization's spoke roles, its failure destination and its parameters", () => {
   expect(hub.Statement.map(({ Resource, Condition }) => [Resource, Condition])).toEqual([
+    ['arn:aws:lambda:*:111111111111:function:database-access-failures', undefined],
     ['arn:aws:iam::*:role/database-access-spoke', { StringEquals: { 'aws:ResourceOrgID': 'o-1' } }],
     [['arn:aws:ssm:*:111111111111:parameter/directory/bind'], undefined],
-    ['arn:aws:lambda:*:111111111111:function:database-access-failures', undefined],
   ]);
 });
 
@@ -139,9 +139,9 @@ test('the organization may read the code, and nobody may without TLS', () => {
   });
 });
 
-test('a spoke role trusts one role of one organization, with an External ID', () => {
+test('a spoke role trusts the roles of one hub, of one organization, with an External ID', () => {
   for (const { Principal } of trust.Statement)
-    expect(Principal).toEqual({ AWS: 'arn:aws:iam::111111111111:role/hub' });
+    expect(Principal).toEqual({ AWS: ['arn:aws:iam::111111111111:role/hub'] });
   expect(trust.Statement[0]?.Condition).toEqual({
     StringEquals: { 'sts:ExternalId': 'x', 'aws:PrincipalOrgID': 'o-1' },
   });
