@@ -14,6 +14,7 @@ import {
 } from '../support/database/faults.ts';
 import { startWorld, type World } from '../support/database/postgres.ts';
 import { recordsBelow, terraform } from '../support/declarers.ts';
+import { storeMaster } from '../support/parameters.ts';
 
 /** PostgreSQL rolls back what a run that fails has begun; Parameter Store does not. */
 let world: World;
@@ -154,9 +155,16 @@ describe.each(rounds)('outside calls, of which $name', { timeout: 600_000 }, (ro
   });
 
   test('a reconciliation is finished by the next one, and declares nothing', async () => {
+    await storeMaster(world.ssm, '/masters/crash', world.server);
     const calls = await spoilEveryCall(round, async ({ ports }, number) => {
       const [leaver, stayer] = [`n${slug}x${number}-leaver`, `n${slug}x${number}-stayer`];
-      const access = { appname: `night-${slug}-${number}`, privileges: 'readwrite' };
+      const access = {
+        appname: `night-${slug}-${number}`,
+        privileges: 'readwrite',
+        mastersecret: '/masters/crash',
+        username: undefined,
+        password: undefined,
+      };
       const declared = terraform(`night-${slug}-${number}`);
       await world.ensure(access, {}, { people: [person(leaver), person(stayer)], ...declared });
       const before = await recordOf(access);

@@ -54,4 +54,23 @@ describe('a record that is upheld', () => {
     };
     expect(upheld({ record: changed, version: 9 })).toBeUndefined();
   });
+
+  test('is all that is done, whatever the order says', () => {
+    const orders = [
+      { privileges: 'owner' },
+      { groups: { Everybody: 'owner' } },
+      { dbendpoint: 'else.example:5432' },
+      { rotation: 'anew' },
+    ];
+    for (const fields of orders) {
+      const other = parseRequest(aRequest(fields), { region: 'eu-central-1' });
+      const order = { access: other, reconciles: { version: 7 }, requestId: 'run-1' };
+      expect(uphold(order, { record, version: 7 }, NOW)).toBeUndefined();
+    }
+  });
+
+  test('may lack a field that is new since it was written', () => {
+    const { rotation: _, ...request } = record.request;
+    expect(upheld({ record: { ...record, request }, version: 7 })).toBeDefined();
+  });
 });
