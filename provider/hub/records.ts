@@ -7,7 +7,7 @@ import {
 import type { Rollout } from '../contract/messages/rollout.ts';
 import type { AccessRecord } from '../contract/record/record.ts';
 import { parsePlace } from '../contract/record/recorded-request.ts';
-import { NoSpoke, OtherVersion } from '../runtime/errors.ts';
+import { NoSpoke, OtherVersion, OutsideError } from '../runtime/errors.ts';
 import type { Invocation } from '../runtime/lambda.ts';
 import { type CallSpoke, type Place, spokeArn } from './spoke-client/invoke.ts';
 
@@ -46,6 +46,9 @@ export function recordFinder(callSpoke: CallSpoke, rollout: Rollout | undefined)
   };
 }
 
+/** Of two megabytes each. An account has 100,000 advanced parameters at most. */
+const MOST_PAGES = 500;
+
 async function ask(
   place: Place,
   asked: RecordsQuery['records'],
@@ -54,7 +57,8 @@ async function ask(
 ): Promise<Omit<Found, 'vpc'>> {
   const records: AccessRecord[] = [];
   const unreadable: string[] = [];
-  for (let after: string | undefined; ; ) {
+  let after: string | undefined;
+  for (let pages = 0; pages < MOST_PAGES; pages++) {
     const page = await askForPage(
       place,
       { ...asked, ...(after && { after }) },
@@ -68,6 +72,10 @@ async function ask(
     after = page.next;
     if (after === undefined) return { records, unreadable };
   }
+  throw new OutsideError(
+    `the spoke ${spokeArn(place)} goes on telling records without an end; is it the one that was ` +
+      'rolled out?',
+  );
 }
 
 /** One page of them: the answer's `next` is where the next one begins. */

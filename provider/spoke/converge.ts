@@ -78,6 +78,7 @@ export async function converge(
   if (refusal !== undefined) {
     recorded.expels();
     await server.expel(plan);
+    await recorded.begin(); // so that the record tells of the failure
     throw new UserError(`${refusal}. Whoever had to leave is out; nothing else was changed`);
   }
   const store = async () => {

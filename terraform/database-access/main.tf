@@ -90,6 +90,6 @@ resource "aws_lambda_invocation" "this" {
 check "dry_run" {
   assert {
     condition     = !var.dry_run
-    error_message = "dry_run is set: the database and its users stay as they are, even on destroy. For Terraform it is an update like any other: before you destroy, or change database, env, project or appname for good, apply the previous values with dry_run = false, or Terraform forgets the existing access."
+    error_message = "dry_run is set: the database and its users stay as they are, and a destroy fails as long as there is something to remove. Set it to false and apply."
   }
 }

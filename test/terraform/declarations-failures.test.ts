@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:net';
 import { AddTagsToResourceCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { HUB_FUNCTION } from '../../provider/contract/names.ts';
@@ -40,6 +42,8 @@ const APPNAMES = [...Object.keys(REMOVED), ...Object.keys(LOST)];
 
 let stage: Stage;
 let failed: Run;
+/** Answers that it has no TLS. A closed port would do too, but the spoke waits minutes for that. */
+const refuser = createServer((socket) => socket.on('error', () => {}).end('N'));
 const logins = new Map<string, Credentials>();
 
 beforeAll(async () => {
@@ -49,21 +53,23 @@ beforeAll(async () => {
   await storeMaster(ssmOf(MEMBER_B), MASTER, postgres);
   await storeMaster(ssmOf(MEMBER_A, OTHER_REGION), MASTER, postgres);
   // Its owner says so: else the request is refused before the server is tried.
-  // Not a closed port, where the spoke would wait minutes for a server to come up.
-  const noDatabase = new URL(stage.sandbox.endpoint).host;
-  const Value = `nowhere.invalid ${noDatabase}`;
+  const endpoint = await listening(refuser);
+  const Value = `nowhere.invalid ${endpoint}`;
   const Tags = [{ Key: 'database-access:endpoints', Value }];
   await stage.ssm.send(
     new AddTagsToResourceCommand({ ResourceType: 'Parameter', ResourceId: MASTER, Tags }),
   );
   await applied({});
   for (const appname of APPNAMES) logins.set(appname, await stage.credentials(appname));
-  const refusing = { database: { endpoint: noDatabase } };
+  const refusing = { database: { endpoint } };
   await configureWith({ ...REMOVED, ...LOST, refusing });
   failed = await terraform('apply -auto-approve');
 });
 
-afterAll(() => stage?.stop());
+afterAll(async () => {
+  refuser.close();
+  await stage?.stop();
+});
 
 test('all these updates fail, and every login works on', async () => {
   expect(failed.status).toBe(1);
@@ -130,6 +136,14 @@ async function nothingLeft(): Promise<void> {
     expect(await parametersBelow(ssm, `${ROOT}/test`)).toEqual(new Map());
     expect(await recordsBelow(ssm)).toEqual(new Map());
   }
+}
+
+async function listening(server: Server): Promise<string> {
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('it listens on a port');
+  return `127.0.0.1:${address.port}`;
 }
 
 type Changes = Readonly<Record<string, Readonly<Record<string, unknown>>>>;

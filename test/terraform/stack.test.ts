@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Credentials, parametersBelow, ROOT } from '../support/parameters.ts';
 import { query } from '../support/postgres-sessions.ts';
+import { holds } from '../support/terraform/holds.ts';
 import { type Stage, startStage } from '../support/terraform/stage.ts';
 import { leaks, places } from '../support/traces.ts';
 
@@ -61,6 +62,7 @@ test('a switch to the stack is one line, and the credentials stay', async () => 
   expect(output).toContain('will no longer be managed by Terraform');
   expect(output).toContain('2 added, 0 changed, 0 destroyed'.replace('2 added', '6 added'));
   expect(await stage.credentials('steady')).toEqual(before);
+  await holds(stage);
   expect(await applied('plan')).toContain('No changes.');
 });
 
@@ -103,12 +105,14 @@ test('a switch back with on_delete = "retain" keeps the credentials too', async 
     await applied('apply -auto-approve');
   }
   expect(await stage.credentials('steady')).toEqual(before);
+  await holds(stage);
 });
 
 test('a destroy of stacks leaves nothing', async () => {
   await useModule(STACK);
   stage.set(RETAINED); // a stack takes over what the invocation says in the same words
   await applied('init', 'apply -auto-approve');
+  await holds(stage);
   stage.set(MOVED);
   await applied('apply -auto-approve', 'destroy -auto-approve');
   const left = [...(await parametersBelow(stage.ssm, ROOT)).keys()];

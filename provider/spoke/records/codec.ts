@@ -7,8 +7,8 @@ import { parseJson } from '../../runtime/json.ts';
 const STANDARD = 4_096;
 /** Bytes of an advanced one. */
 const MAX = 8_192;
-/** Bytes of a record that is not compressed: no record of ours comes near it. */
-const MAX_UNPACKED = 1_024 * 1_024;
+/** Bytes of a record that is not compressed: ten of them fit into an answer of Lambda's. */
+const MAX_UNPACKED = 256 * 1_024;
 
 /**
  * A record as the text of a parameter: plain JSON, so that people can read it; if that is too long

@@ -1,12 +1,16 @@
 import type { Order, Report } from '../../contract/messages/order.ts';
+import type { AccessRecord } from '../../contract/record/record.ts';
 import { differences, recordedRequest } from '../../contract/record/recorded-request.ts';
+import { parseRequest } from '../../contract/request/parse-request.ts';
+import type { Request } from '../../contract/request/request.ts';
+import { tryParse } from '../../runtime/errors.ts';
 import type { Declared } from './declare.ts';
 import type { StoredRecord } from './store.ts';
 
 /**
  * What the reconciliation makes of a record: nothing but when the access was last made true. Returns
  * undefined if the order is about another version of the record: a newer request wins, and so does
- * a removal.
+ * a removal. Whatever the order says, nothing is done that the record does not say.
  *
  * @param now when the run began: ISO 8601 in UTC
  */
@@ -17,18 +21,22 @@ export function uphold(
 ): Declared | undefined {
   if (stored === undefined) return undefined;
   const { record, version } = stored;
-  // An earlier attempt of the same run has written it. A removal since, by one of its declarers, may
-  // have changed what it says.
-  const isOurs =
-    record.latest.request === requestId &&
-    differences(record.request, recordedRequest(access)).length === 0;
-  if (version !== reconciles?.version && !isOurs) return undefined;
+  // An earlier attempt of the same run may have written it.
+  const isOurs = record.latest.request === requestId;
+  if ((version !== reconciles?.version && !isOurs) || !says(record, access)) return undefined;
   const latest = { at: now, request: requestId };
   return {
     during: { ...record, latest: { ...latest, outcome: 'under way' } },
     after: { ...record, madeTrue: latest, latest: { ...latest, outcome: 'made true' } },
     warnings: [],
   };
+}
+
+/** Both are parsed, so that a field which is new in this version differs in neither. */
+function says({ request }: AccessRecord, access: Request): boolean {
+  const recorded = tryParse(() => parseRequest(request));
+  if (recorded === undefined) return false;
+  return differences(recordedRequest(recorded), recordedRequest(access)).length === 0;
 }
 
 export const SUPERSEDED =

@@ -1,6 +1,7 @@
 import { DeleteParametersCommand } from '@aws-sdk/client-ssm';
 import { describe, expect, test } from 'vitest';
 import type { ParameterStore } from '../../../provider/spoke/parameters/store.ts';
+import { people } from '../../support/database/people.ts';
 import { rewriteRecord } from '../../support/declarers.ts';
 import { claim, OTHER_STACK, type Scene, STACK } from './scene.ts';
 
@@ -87,6 +88,19 @@ export function describeRepairs(scene: Scene): void {
       }));
       await remove(1, STACK, moved);
       expect(await exists()).toBe(false);
+    });
+
+    test('a request that only puts people out, since its schema is missing, is on record', async () => {
+      const { access, world } = scene;
+      await world.ensure(access, {}, { people: people('readonly', 'lea.record') });
+      const missing = { ...access, schemas: ['nowhere'] };
+      await expect(world.ensure(missing, {}, { people: [] })).rejects.toThrow(
+        'Whoever had to leave is out',
+      );
+      expect(await scene.record()).toMatchObject({
+        latest: { outcome: 'failed', problem: /Whoever had to leave is out/ },
+      });
+      await world.remove(access);
     });
 
     test('an adopted access goes with its new declarer', async () => {

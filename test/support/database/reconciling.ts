@@ -15,7 +15,7 @@ import { parseRecordsQuery } from '../../../provider/contract/messages/records.t
 import { openDirectory } from '../../../provider/hub/directory/ldap.ts';
 import { reconcile } from '../../../provider/hub/reconcile/index.ts';
 import type { ReconcilePorts } from '../../../provider/hub/reconcile/ports.ts';
-import { resultsIn } from '../../../provider/hub/reconcile/results.ts';
+import { type Results, resultsIn } from '../../../provider/hub/reconcile/results.ts';
 import type { CallSpoke } from '../../../provider/hub/spoke-client/invoke.ts';
 import { orderSender } from '../../../provider/hub/spoke-client/send-order.ts';
 import { deadlineIn } from '../../../provider/runtime/deadline.ts';
@@ -44,6 +44,8 @@ export interface Hooks {
   readonly ports?: Partial<Ports>;
   /** What the hub sends on its way. */
   readonly beforeOrder?: (order: Order) => Promise<unknown>;
+  /** Makes an outside call of the hub, or spoils it: of the bucket, the directory or the spoke. */
+  readonly outside?: <T>(call: () => Promise<T>) => Promise<T>;
   /** Each step is the last one, or fails, if this throws. */
   readonly step?: <T>(work: () => Promise<T>) => Promise<T>;
 }
@@ -108,7 +110,9 @@ export async function reconciling(
   return {
     logs,
     async run(input = {}, hooks = {}) {
-      const spoke = callSpoke(hooks);
+      const asked = callSpoke(hooks);
+      const { outside: spoil = (call) => call() } = hooks;
+      const spoke: CallSpoke = (...call) => spoil(() => asked(...call));
       const ports: ReconcilePorts = {
         rollout: {
           namePrefix: 'acme',
@@ -121,8 +125,8 @@ export async function reconciling(
         ],
         callSpoke: spoke,
         sendOrder: orderSender(spoke),
-        directory: directory && opened(directory),
-        results,
+        directory: directory && opened(directory, spoil),
+        results: spoiled(results, spoil),
         atOnce: 4,
       };
       runs += 1;
@@ -159,17 +163,36 @@ function rowOf(rows: readonly Row[], appname: string): Row {
   return first;
 }
 
-function opened(directory: Directory): NonNullable<ReconcilePorts['directory']> {
+type Outside = NonNullable<Hooks['outside']>;
+
+function spoiled({ bucket, write, read, list }: Results, outside: Outside): Results {
+  return {
+    bucket,
+    write: (...call) => outside(() => write(...call)),
+    read: (...call) => outside(() => read(...call)),
+    list: (...call) => outside(() => list(...call)),
+  };
+}
+
+function opened(directory: Directory, outside: Outside): NonNullable<ReconcilePorts['directory']> {
   return {
     usernames: { template: '{sAMAccountName}', foldsCase: true },
-    open: (attributes, deadline) =>
-      openDirectory({
-        url: directory.url,
-        certificateAuthorities: [readFileSync(directory.caFile, 'utf8')],
-        baseDn: directory.baseDn,
-        bind: { dn: directory.bindDn, password: new Secret(directory.bindPassword) },
-        attributes,
-        deadline,
-      }),
+    open: async (attributes, deadline) => {
+      const { findGroup, membersOf, close } = await outside(() =>
+        openDirectory({
+          url: directory.url,
+          certificateAuthorities: [readFileSync(directory.caFile, 'utf8')],
+          baseDn: directory.baseDn,
+          bind: { dn: directory.bindDn, password: new Secret(directory.bindPassword) },
+          attributes,
+          deadline,
+        }),
+      );
+      return {
+        findGroup: (name) => outside(() => findGroup(name)),
+        membersOf: (group) => outside(() => membersOf(group)),
+        close,
+      };
+    },
   };
 }

@@ -129,13 +129,13 @@ const template = z.object({
   Resources: z.object({ Access: z.object({ Properties: z.record(text, z.unknown()) }) }),
 });
 
-function stackOf({ template_body, id }: Readonly<Record<string, unknown>>): StateAccess {
+function stackOf({ template_body, name }: Readonly<Record<string, unknown>>): StateAccess {
   const { Access } = template.parse(JSON.parse(text.parse(template_body))).Resources;
   const properties = Object.entries(Access.Properties).map(([name, value]) => [
     name.toLowerCase(),
     value,
   ]);
-  return stateAccess(request.parse(Object.fromEntries(properties)), `stack ${id}`);
+  return stateAccess(request.parse(Object.fromEntries(properties)), `stack ${name}/Access`);
 }
 
 function stateAccess(asked: z.infer<typeof request>, declarer: string): StateAccess {

@@ -42,7 +42,7 @@ async function whatIsThere(stage: Stage): Promise<Record<string, There>> {
     [...records.values()].map(({ record }) => {
       const place = parsePlace(record.request);
       if (place === undefined) throw new Error('a record says where its access is');
-      const ids = record.declarers.map(({ kind, id }) => `${kind} ${stackOf(id)}`);
+      const ids = record.declarers.map(({ kind, id }) => `${kind} ${withoutDigest(id)}`);
       return [describeIdentity(place.identity), ids.toSorted()];
     }),
   );
@@ -69,9 +69,9 @@ const COMMENTS = `
   SELECT shobj_description(oid, 'pg_authid') FROM pg_roles
    WHERE shobj_description(oid, 'pg_authid') IS NOT NULL`;
 
-/** A stack's declarer is its resource: the stack's ARN, and the resource's name. */
-function stackOf(id: string): string {
-  return id.replace(/^(arn:\S+:stack\/[^/]+\/[^/ ]+).*$/, '$1');
+/** A stack's declarer is its resource; what follows tells stacks of the same name apart. */
+function withoutDigest(id: string): string {
+  return id.replace(/@[0-9a-f]{16}$/, '');
 }
 
 async function mayDoWhatItSays(

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { OutsideError } from '../../../../provider/runtime/errors.ts';
 import { createCertificates } from '../../../sandbox/certificates/certificates.ts';
 import {
   type LimitsDirectory,
@@ -8,6 +9,7 @@ import { temporaryFolder } from '../../../sandbox/machine/ownership.ts';
 import type { Login } from '../../../sandbox/postgres/server.ts';
 import { recordsBelow, rewriteRecord, terraform } from '../../declarers.ts';
 import { storeMaster } from '../../parameters.ts';
+import { FAULTS, type Fault, roundsOf } from '../faults.ts';
 import { people } from '../people.ts';
 import { type Reconciling, reconciling } from '../reconciling.ts';
 import type { AnyServer, World } from '../world.ts';
@@ -277,6 +279,30 @@ export function specifyReconciliation(
     });
   });
 
+  /** The hub's own calls. Those of the spoke are spoiled with the others of the spoke. */
+  describe.each(roundsOf(FAULTS))('outside calls of the hub, of which $name', (round) => {
+    test('nobody goes by mistake, and the next run is whole', { timeout: 600_000 }, async () => {
+      const who = ['olga.ivanova', 'peter.hansen'];
+      let calls: number;
+      let number = 0;
+      do {
+        number += 1;
+        await declare('spoiled', [...who, 'chen.li'], { groups: ['DB-Owners'] });
+        const hub = spoiling(round.fault(number), number);
+        // Of a step that fails for good, which ends the run.
+        await reconciliation.run({}, { outside: hub.outside }).catch(() => {});
+        for (const name of who) await as(name);
+        const { of } = await reconciliation.run();
+        expect(['true', 'changed']).toContain(of('spoiled').outcome);
+        for (const name of who) await as(name);
+        await expect(as('chen.li')).rejects.toThrow();
+        calls = hub.calls();
+      } while (calls >= number);
+      expect(calls).toBeGreaterThan(10);
+      await remove('spoiled');
+    });
+  });
+
   describe('records', () => {
     test('an access whose master came with a request is told, with the cure', async () => {
       const plain = { appname: 'plain' };
@@ -342,4 +368,22 @@ export function specifyReconciliation(
       await remove('quiet');
     });
   });
+}
+
+/** Spoils one of the calls. After the hub's death, nothing more of its work happens. */
+function spoiling(fault: Fault, number: number) {
+  let calls = 0;
+  let isDead = false;
+  return {
+    calls: () => calls,
+    outside: async <T>(call: () => Promise<T>): Promise<T> => {
+      if (isDead) throw new OutsideError('the hub is dead');
+      calls += 1;
+      if (calls !== number) return call();
+      if (fault === 'is refused') throw new OutsideError('refused');
+      await call();
+      isDead = fault === 'is the last before the spoke dies';
+      throw new OutsideError('the answer was lost');
+    },
+  };
 }
