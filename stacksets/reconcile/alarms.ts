@@ -18,7 +18,7 @@ export const runMetric = (
 export const machineMetric = (machine: CfnStateMachine, name: string): Metric => ({
   namespace: 'AWS/States',
   name,
-  dimension: { name: 'StateMachineArn', value: machine.attrArn },
+  dimension: { name: 'StateMachineArn', value: machine.ref },
 });
 
 /** A run that ends badly or not at all, and what a run could not do. */

@@ -57,6 +57,6 @@ export function addMachine(
     tracingConfiguration: { enabled: true },
   });
   machine.addResourceDependency(lambda.resource);
-  new CfnOutput(stack, 'ReconcileMachineArn', { value: machine.attrArn });
+  new CfnOutput(stack, 'ReconcileMachineArn', { value: machine.ref });
   return machine;
 }

@@ -35,7 +35,7 @@ export function addSchedule(stack: Stack, machine: CfnStateMachine, settings: Se
         ? { mode: 'OFF' }
         : { mode: 'FLEXIBLE', maximumWindowInMinutes: windowMinutes },
     target: {
-      arn: machine.attrArn,
+      arn: machine.ref,
       roleArn: role.attrArn,
       input: JSON.stringify(input),
       // After an hour, the next night is as good. An alarm tells that no run has finished.

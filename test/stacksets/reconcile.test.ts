@@ -200,7 +200,7 @@ describe('the schedule', () => {
         ScheduleExpression: 'cron(30 3 * * ? *)',
         ScheduleExpressionTimezone: 'UTC',
         FlexibleTimeWindow: { Mode: 'FLEXIBLE', MaximumWindowInMinutes: 60 },
-        Target: { Arn: '<Machine.Arn>', Input: '{"mode":"apply"}' },
+        Target: { Arn: '<Machine>', Input: '{"mode":"apply"}' },
       },
     ]);
   });
@@ -266,7 +266,7 @@ describe('what watches the runs', () => {
       expect(alarm(name)).toMatchObject({
         Namespace: 'AWS/States',
         MetricName: metric,
-        Dimensions: [{ Name: 'StateMachineArn', Value: '<Machine.Arn>' }],
+        Dimensions: [{ Name: 'StateMachineArn', Value: '<Machine>' }],
       });
   });
 
