@@ -23,11 +23,11 @@ async function main(words: readonly string[]): Promise<number> {
   const machine = await machineCalled(options.machine);
   const id = 'id' in options.run ? options.run.id : await machine.start(options.run.input);
   const howToLook = `npm run reconcile -- --run ${id}`;
-  console.error(`run ${id}`);
   process.once('SIGINT', () => {
     console.error(`\nreconcile: the run goes on. Look at it with: ${howToLook}`);
     process.exit(130);
   });
+  console.error(`run ${id}`);
   const results = resultsIn(() => machine.bucketOf(id), id, machine.region);
   const run: Run = { id, state: () => machine.state(id), ...results };
   const outcome = await follow(run, {

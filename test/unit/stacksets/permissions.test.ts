@@ -8,6 +8,7 @@ import {
   networkPermissions,
 } from '../../../stacksets/permissions/lambda-function.ts';
 import type { Policy } from '../../../stacksets/permissions/policy.ts';
+import { reconcileOperatorPermissions } from '../../../stacksets/permissions/reconcile-operator.ts';
 import { spokePermissions } from '../../../stacksets/permissions/spoke.ts';
 import { spokeRolePermissions, spokeRoleTrust } from '../../../stacksets/permissions/spoke-role.ts';
 
@@ -185,4 +186,25 @@ test('a spoke without keys or parameters in the settings may not use any', () =>
   const sids = spokePermissions({ account, parameterPrefix: 'p' }).Statement.map(({ Sid }) => Sid);
   expect(sids).toEqual(['OwnParameters', 'ListOwnRecords', 'MasterSecrets']);
   expect(lambdaTrust().Statement[0]?.Principal).toEqual({ Service: 'lambda.amazonaws.com' });
+});
+
+test('who runs npm run reconcile may start that machine, and change nothing else', () => {
+  const { Statement } = reconcileOperatorPermissions({
+    account: '111111111111',
+    region: 'eu-central-1',
+    resultsBucket: 'results',
+  });
+  const changing = Statement.filter(({ Action }) =>
+    [Action].flat().some((action) => !/:(Describe|Get|List)/.test(action)),
+  );
+  expect(changing).toMatchObject([
+    {
+      Action: 'states:StartExecution',
+      Resource: 'arn:aws:states:eu-central-1:111111111111:stateMachine:database-access-reconcile',
+    },
+  ]);
+  for (const { Resource } of Statement)
+    expect(Resource).toMatch(
+      /:(stateMachine|execution|mapRun):database-access-reconcile|:::results/,
+    );
 });

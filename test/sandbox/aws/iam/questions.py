@@ -169,8 +169,8 @@ _AT_OBJECTS = {
     "DELETE": "DeleteObject",
 }
 # Parameters that do not make another action of a request.
-_PLAIN = {"x-id", "list-type", "prefix", "delimiter", "continuation-token", "max-keys", "start-after"}
-_PLAIN |= {"encoding-type", "fetch-owner"}
+_PLAIN = {"x-id", "list-type", "prefix", "delimiter", "continuation-token", "max-keys"}
+_PLAIN |= {"start-after", "encoding-type", "fetch-owner"}
 
 
 def _object(request: Request, scope: Scope) -> tuple[str, str, dict[str, str]]:
