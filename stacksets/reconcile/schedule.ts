@@ -9,8 +9,8 @@ import { schedulerPermissions, schedulerTrust } from '../permissions/reconcile-m
 import type { Settings } from '../settings/index.ts';
 
 /**
- * Starts a run every night. The scheduler delivers at least once, so that two runs may start: they
- * bring the same accesses up to date, one after the other.
+ * Starts a run every night. The scheduler delivers at least once, so that two runs may start: of
+ * the same access, one of them finds the other's record newer, and leaves it alone.
  */
 export function addSchedule(stack: Stack, machine: CfnStateMachine, settings: Settings): void {
   const { schedule, timeZone, windowMinutes } = settings.reconcile;

@@ -127,8 +127,14 @@ test.each([
       RestrictPublicBuckets: true,
     },
   });
-  const [policy] = ofType(Object.values(template.Resources), 'AWS::S3::BucketPolicy');
-  expect(JSON.stringify(policy)).toMatch(/"Deny"[^}]*"aws:SecureTransport":"false"/);
+  const statements = statementsOf(Object.values(template.Resources));
+  expect(statements).toContainEqual(
+    expect.objectContaining({
+      Effect: 'Deny',
+      Action: 's3:*',
+      Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+    }),
+  );
 });
 
 /**

@@ -8,7 +8,7 @@ test('the example is valid, and what it leaves out has a default', () => {
     delegatedAdministrator: true,
     spokes: { parameterPrefix: 'database-access', masterSecrets: ['rds!*'], masterParameters: [] },
     vpcs: [{ name: 'default', interfaceEndpoints: false }],
-    reconcile: { timeZone: 'UTC', placesAtOnce: 40, maximumAgeHours: 48 },
+    reconcile: { timeZone: 'Europe/Berlin', placesAtOnce: 40, maximumAgeHours: 48 },
   });
 });
 
