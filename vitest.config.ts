@@ -69,6 +69,14 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'reconcile',
+          include: ['test/reconcile/**/*.test.ts'],
+          testTimeout: 180_000,
+          hookTimeout: 300_000,
+        },
+      },
+      {
+        test: {
           name: 'sandbox',
           include: ['test/sandbox/**/*.test.ts'],
           testTimeout: 120_000,

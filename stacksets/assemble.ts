@@ -46,7 +46,9 @@ export function assemble(options: Options, outdir: string): Assembly {
   const { account, region } = settings.hub;
   const prefix = settings.namePrefix;
   const app = newApp(outdir);
-  for (const [key, value] of Object.entries(settings.tags)) Tags.of(app).add(key, value);
+  // CloudFormation learns of a dashboard's tags Region by Region.
+  const untagged = { excludeResourceTypes: ['AWS::CloudWatch::Dashboard'] };
+  for (const [key, value] of Object.entries(settings.tags)) Tags.of(app).add(key, value, untagged);
   const at = (region: string): StackProps => ({
     env: { account, region },
     synthesizer: synthesizer(),

@@ -1,4 +1,9 @@
-import { DOOR_FUNCTION, MAX_VPC_NAME, SPOKE_ROLE } from '../provider/contract/names.ts';
+import {
+  DOOR_FUNCTION,
+  MAX_VPC_NAME,
+  RECONCILE_MACHINE,
+  SPOKE_ROLE,
+} from '../provider/contract/names.ts';
 
 /**
  * Names that only the rollout needs. Those of the functions and of the spoke role, by which the
@@ -27,6 +32,8 @@ export const vpcParameters = (vpc: string) => ({
  */
 export const doorRole = (region: string) => `${DOOR_FUNCTION}-door-${region}`;
 export const failuresRole = (region: string) => `${DOOR_FUNCTION}-failures-${region}`;
+export const machineRole = (region: string) => `${RECONCILE_MACHINE}-machine-${region}`;
+export const schedulerRole = (region: string) => `${RECONCILE_MACHINE}-schedule-${region}`;
 export const spokeExecutionRole = (vpc: string, region: string) => `${SPOKE_ROLE}-${vpc}-${region}`;
 
 /** The longest name of a Region, ap-southeast-1 for example, with some room. */
@@ -37,5 +44,8 @@ export const MAX_ROLLED_OUT_VPC_NAME = MAX_VPC_NAME - REGION_LENGTH - 1;
 /** Lambda reads code only from a bucket of its own Region. */
 export const codeBucket = (prefix: string, account: string, region: string) =>
   `${prefix}-code-${account}-${region}`;
+/** The results of the reconciliation, in the hub's account and Region. */
+export const resultsBucket = (prefix: string, account: string, region: string) =>
+  `${prefix}-results-${account}-${region}`;
 /** A bucket's name has at most 63 characters. */
-export const MAX_NAME_PREFIX = 63 - codeBucket('', '012345678901', '').length - REGION_LENGTH;
+export const MAX_NAME_PREFIX = 63 - resultsBucket('', '012345678901', '').length - REGION_LENGTH;

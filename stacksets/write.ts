@@ -30,17 +30,28 @@ export function writeRollout(settings: Settings, bundles: Bundles, folders: Fold
     rollout: textOf(stacks.rollout),
     ...memberTemplates(options),
   };
-  const readable = (text: string) => `${JSON.stringify(JSON.parse(text), undefined, 2)}\n`;
   return {
     templates: writeAll(
       folders.templates,
-      Object.entries(templates).map(([name, text]) => [`${name}.json`, readable(text)]),
+      Object.entries(templates).map(([name, text]) => [`${name}.json`, inAFile(text)]),
     ),
     code: writeAll(
       folders.code,
       Object.values(bundles).map(({ key, zip }) => [key, zip]),
     ),
   };
+}
+
+/**
+ * What CloudFormation accepts in a request; a larger template has to be in a bucket
+ * (https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html).
+ */
+export const MAX_TEMPLATE_BYTES = 51_200;
+
+/** Indented for people, unless the white space alone makes it too large. */
+function inAFile(template: string): string {
+  const readable = `${JSON.stringify(JSON.parse(template), undefined, 2)}\n`;
+  return Buffer.byteLength(readable) <= MAX_TEMPLATE_BYTES ? readable : `${template}\n`;
 }
 
 function writeAll(folder: string, files: Array<[name: string, content: string | Uint8Array]>) {

@@ -8,6 +8,12 @@ export const DOOR_FUNCTION = 'database-access';
 
 export const HUB_FUNCTION = 'database-access-hub';
 
+/** The hub's code again, with a concurrency of its own, so that applies never wait for it. */
+export const RECONCILE_FUNCTION = 'database-access-reconcile';
+
+/** The state machine that calls it. */
+export const RECONCILE_MACHINE = 'database-access-reconcile';
+
 /**
  * Responds to CloudFormation for a hub or a door that failed: Lambda sends it what failed for good.
  */

@@ -65,7 +65,9 @@ async function ask(
       callSpoke,
       invocation,
     );
-    records.push(...page.records.filter((record) => isAbout(place, record)));
+    records.push(
+      ...page.records.map(({ record }) => record).filter((record) => isAbout(place, record)),
+    );
     unreadable.push(...page.unreadable);
     after = page.next;
     if (after === undefined) return { records, unreadable };

@@ -35,12 +35,21 @@ const variables = z.object({
   USERNAME_CASE: z.enum(['lower', 'keep']).default('lower'),
   /** Where database-access is rolled out, as JSON: for the operations that look there. */
   ROLLOUT: rolloutText.optional(),
+  /** Of the reconciliation's function only: the bucket that gets the results of its runs. */
+  RESULTS_BUCKET: z.string().min(3).optional(),
+  /** The database servers of an account and Region that a run works on at once. */
+  RECONCILE_AT_ONCE: z.coerce.number().int().min(1).max(50).default(4),
 });
 
 const settings = variables.transform((given, context) => ({
   region: given.AWS_REGION,
   externalId: given.EXTERNAL_ID,
   rollout: given.ROLLOUT,
+  /** Undefined for the hub itself. */
+  reconciliation:
+    given.RESULTS_BUCKET === undefined
+      ? undefined
+      : { bucket: given.RESULTS_BUCKET, atOnce: given.RECONCILE_AT_ONCE },
   directory: directoryIn(given, context),
 }));
 

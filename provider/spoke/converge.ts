@@ -70,6 +70,7 @@ export async function converge(
     parameters: reportParameters(access.identity, stored),
     username: credentials.username,
     people: counted(change),
+    ...(order.reconciles && { reconciled: { added: change.added, removed: change.removed } }),
     plan: planned,
     warnings: [...inspection.warnings, ...kept, ...compare(inspection)],
   };

@@ -6,6 +6,7 @@ import { hostPort, type Request, sameEndpoint } from '../contract/request/reques
 import { isReadable, OutsideError, reason } from '../runtime/errors.ts';
 import { converge } from './converge.ts';
 import { assertNotElsewhere } from './elsewhere.ts';
+import { MassRemoval } from './mass-removal.ts';
 import { storedCredentials } from './parameters/login.ts';
 import type { StoredParameters } from './parameters/model.ts';
 import { assertMadeByUs } from './parameters/tags.ts';
@@ -13,6 +14,7 @@ import type { Ports } from './ports.ts';
 import { declare } from './records/declare.ts';
 import { readKnown } from './records/known.ts';
 import { type Recording, recording } from './records/recording.ts';
+import { notReconciled, SUPERSEDED, uphold } from './records/uphold.ts';
 import { removeAll } from './remove.ts';
 import { repeating } from './repeating.ts';
 import type { DatabaseServer, Inspection } from './server.ts';
@@ -43,7 +45,11 @@ export async function ensure(order: Order, ports: Ports): Promise<Report> {
       const stored = await ports.parameters.read(access.identity);
       assertMadeByUs(stored, access);
       const known = await readKnown(order, ports.records);
-      const declared = declare(order, known, new Date().toISOString());
+      const now = new Date().toISOString();
+      const declared = order.reconciles
+        ? uphold(order, known.stored, now)
+        : declare(order, known, now);
+      if (declared === undefined) return notReconciled('superseded', SUPERSEDED);
       await assertNotElsewhere(order, known, stored, ports);
       const recorded = recording({
         ...ports,
@@ -69,6 +75,8 @@ export async function ensure(order: Order, ports: Ports): Promise<Report> {
           leftovers: [...formerPlaces(declared.after), ...known.others.flatMap(placesOf)],
         };
       } catch (error) {
+        if (order.reconciles && error instanceof MassRemoval)
+          return notReconciled('refused', error.message);
         if (willRepeat(error) || access.dryRun) throw error;
         if (before?.nothing)
           throw await undo(access, ports, server, error, recorded, before.recorded);

@@ -2,6 +2,9 @@ import type { Request } from '../contract/request/request.ts';
 import { UserError } from '../runtime/errors.ts';
 import type { PeopleChange } from './wanted-people.ts';
 
+/** Somebody has to confirm it. */
+export class MassRemoval extends UserError {}
+
 /** Below this many people, losing more than half of them is an ordinary day. */
 const SMALL_TEAM = 10;
 
@@ -21,7 +24,7 @@ export function refuseMassRemoval(
   if (confirmRemovals || !(isEverybody || isMost)) return;
   const some = removed.slice(0, 10).join(', ');
   const more = removed.length > 10 ? ` and ${removed.length - 10} more` : '';
-  throw new UserError(
+  throw new MassRemoval(
     `groups: ${removed.length} of ${current} people would lose the access (${some}${more}). ` +
       'Nothing was changed. If that is right, set confirmremovals to true for one run',
   );

@@ -1,7 +1,7 @@
 import { Stack, type StackProps } from 'aws-cdk-lib';
 import { CfnRole } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
-import { HUB_FUNCTION, SPOKE_ROLE } from '../../provider/contract/names.ts';
+import { HUB_FUNCTION, RECONCILE_FUNCTION, SPOKE_ROLE } from '../../provider/contract/names.ts';
 import { spokeRolePermissions, spokeRoleTrust } from '../permissions/spoke-role.ts';
 import type { Settings } from '../settings/index.ts';
 
@@ -13,11 +13,14 @@ export class AccountStack extends Stack {
   constructor(scope: Construct, id: string, settings: Settings, props: StackProps) {
     super(scope, id, { ...props, description: 'database-access: the role that the hub takes' });
     const { hub, externalId, organization } = settings;
-    const hubRoleArn = `arn:aws:iam::${hub.account}:role/${HUB_FUNCTION}`;
+    // Their functions' names are those of their roles too.
+    const hubRoleArns = [HUB_FUNCTION, RECONCILE_FUNCTION].map(
+      (name) => `arn:aws:iam::${hub.account}:role/${name}`,
+    );
     new CfnRole(this, 'SpokeRole', {
       roleName: SPOKE_ROLE,
       description: 'The hub of database-access takes it, to invoke the spokes of this account',
-      assumeRolePolicyDocument: spokeRoleTrust({ hubRoleArn, externalId, organization }),
+      assumeRolePolicyDocument: spokeRoleTrust({ hubRoleArns, externalId, organization }),
       policies: [{ policyName: 'work', policyDocument: spokeRolePermissions(this.account) }],
     });
   }

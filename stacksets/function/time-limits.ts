@@ -9,6 +9,10 @@ export const SECONDS = {
   door: 900,
   hub: 840,
   spoke: 780,
+  /** One step of the reconciliation, which nobody waits for but its state machine. */
+  reconcile: 900,
+  /** A whole reconciliation; a thousand accounts take minutes. */
+  run: 14_400,
   /** One PUT to CloudFormation's bucket, repeated for as long as this. */
   failures: 60,
 } as const;

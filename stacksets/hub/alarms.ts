@@ -1,12 +1,13 @@
 import type { Stack } from 'aws-cdk-lib';
-import { CfnAlarm } from 'aws-cdk-lib/aws-cloudwatch';
-import { CfnMetricFilter } from 'aws-cdk-lib/aws-logs';
+import { type AlarmOptions, addAlarm, addCount, lambdaMetric } from '../function/alarm.ts';
 import type { LambdaFunction } from '../function/lambda-function.ts';
 import { SECONDS } from '../function/time-limits.ts';
 import type { Settings } from '../settings/index.ts';
 
 interface Watched {
   readonly hub: LambdaFunction;
+  /** The function of the reconciliation, which has the same code. */
+  readonly reconcile: LambdaFunction;
   readonly failures: LambdaFunction;
   readonly settings: Settings;
 }
@@ -15,31 +16,35 @@ const DEFECTS = { namespace: 'database-access', name: 'defects' };
 const FAILURES = { namespace: 'database-access', name: 'failures' };
 const CRASHES = { namespace: 'database-access', name: 'crashes' };
 const SECURITY = { namespace: 'database-access', name: 'security-events' };
-const FIVE_MINUTES = 300;
 
 /**
  * The alarms that wake a platform team. They watch the hub's log, not Lambda's count of errors,
  * which includes refused requests, and misses those of doors and CloudFormation: their failures are
  * answers.
  */
-export function addAlarms(stack: Stack, { hub, failures, settings }: Watched): void {
-  const alarm = (id: string, name: string, options: AlarmOptions) =>
-    addAlarm(stack, id, { ...options, name: `${settings.namePrefix}-${name}`, settings });
+export function addAlarms(stack: Stack, { hub, reconcile, failures, settings }: Watched): void {
+  const alarm = (id: string, name: string, options: Omit<AlarmOptions, 'name'>) =>
+    addAlarm(stack, id, settings, { name, ...options });
 
-  // presentable() writes this line (provider/runtime/lambda.ts) if neither the caller nor the
-  // outside is at fault.
-  addCount(stack, 'Defects', hub, DEFECTS, '{ $.message = "internal error" }');
+  for (const [of, lambda] of [['', hub] as const, ['Reconcile', reconcile] as const]) {
+    // presentable() writes this line (provider/runtime/lambda.ts) if neither the caller nor the
+    // outside is at fault.
+    addCount(stack, `${of}Defects`, lambda, DEFECTS, '{ $.message = "internal error" }');
+    // Lambda's own lines, which are not JSON.
+    const crashed = '?"Task timed out after" ?"Runtime exited with error"';
+    addCount(stack, `${of}Crashes`, lambda, CRASHES, crashed);
+  }
   // The names in the log of OutsideError and its kinds (provider/runtime/errors.ts).
   const failed =
     '{ ($.error = "OutsideError") || ($.error = "OtherVersion") || ($.error = "NothingMade") }';
   addCount(stack, 'OutsideErrors', hub, FAILURES, failed);
-  // Lambda's own lines, which are not JSON.
-  addCount(stack, 'Crashes', hub, CRASHES, '?"Task timed out after" ?"Runtime exited with error"');
   // The hub's lines about an account that asked for another one (provider/hub/caller.ts), and about
   // a forged request of CloudFormation (provider/lifecycle/cloudformation/handler.ts).
   addCount(stack, 'SecurityEvents', hub, SECURITY, '{ $.message = "security event" }');
   alarm('DefectAlarm', 'hub-defect', {
-    why: 'The hub met a defect of its own: see its log for "internal error"',
+    why:
+      'The hub or its reconciliation met a defect of its own: ' +
+      'see their logs for "internal error"',
     metric: DEFECTS,
     atLeast: 1,
   });
@@ -52,23 +57,23 @@ export function addAlarms(stack: Stack, { hub, failures, settings }: Watched): v
   });
   alarm('ThrottleAlarm', 'hub-throttled', {
     why: 'More requests at once than hub.reservedConcurrency allows',
-    metric: metricOf(hub, 'Throttles'),
+    metric: lambdaMetric(hub, 'Throttles'),
     atLeast: 1,
   });
   alarm('DurationAlarm', 'hub-slow', {
     why: `A request took 80 % of the ${SECONDS.hub} seconds that it may take`,
-    metric: { ...metricOf(hub, 'Duration'), statistic: 'Maximum' },
+    metric: { ...lambdaMetric(hub, 'Duration'), statistic: 'Maximum' },
     atLeast: SECONDS.hub * 1_000 * 0.8,
   });
   alarm('DroppedAlarm', 'hub-events-dropped', {
     why: 'Events were given up without the failure destination having them: stacks may hang',
-    metric: metricOf(hub, 'DestinationDeliveryFailures'),
+    metric: lambdaMetric(hub, 'DestinationDeliveryFailures'),
     atLeast: 1,
   });
   alarm('CrashAlarm', 'hub-crashed', {
     why:
-      'The hub crashed or ran out of time: ' +
-      'see its log for "Task timed out" and "Runtime exited"',
+      'The hub or its reconciliation crashed or ran out of time: ' +
+      'see their logs for "Task timed out" and "Runtime exited"',
     metric: CRASHES,
     atLeast: 1,
   });
@@ -76,7 +81,7 @@ export function addAlarms(stack: Stack, { hub, failures, settings }: Watched): v
     why:
       'A failure could not be answered to CloudFormation: ' +
       'a stack hangs until its ServiceTimeout',
-    metric: metricOf(failures, 'Errors'),
+    metric: lambdaMetric(failures, 'Errors'),
     atLeast: 1,
   });
   alarm('SecurityAlarm', 'security', {
@@ -85,65 +90,5 @@ export function addAlarms(stack: Stack, { hub, failures, settings }: Watched): v
       'of CloudFormation. It was refused: see the log of the hub for "security event"',
     metric: SECURITY,
     atLeast: 1,
-  });
-}
-
-/**
- * Counts the lines of a log that match a pattern
- * (https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html).
- */
-function addCount(
-  stack: Stack,
-  id: string,
-  { logGroup }: LambdaFunction,
-  { namespace, name }: Metric,
-  filterPattern: string,
-): void {
-  new CfnMetricFilter(stack, id, {
-    logGroupName: logGroup.ref,
-    filterPattern,
-    metricTransformations: [{ metricNamespace: namespace, metricName: name, metricValue: '1' }],
-  });
-}
-
-interface AlarmOptions {
-  readonly why: string;
-  readonly metric: Metric;
-  readonly atLeast: number;
-}
-
-interface Metric {
-  readonly namespace: string;
-  readonly name: string;
-  readonly function?: string;
-  readonly statistic?: 'Sum' | 'Maximum';
-}
-
-const metricOf = (lambda: LambdaFunction, name: string): Metric => ({
-  namespace: 'AWS/Lambda',
-  name,
-  function: lambda.resource.ref,
-});
-
-function addAlarm(
-  stack: Stack,
-  id: string,
-  { name, why, metric, atLeast, settings }: AlarmOptions & { name: string; settings: Settings },
-): void {
-  new CfnAlarm(stack, id, {
-    alarmName: name,
-    alarmDescription: why,
-    namespace: metric.namespace,
-    metricName: metric.name,
-    ...(metric.function && {
-      dimensions: [{ name: 'FunctionName', value: metric.function }],
-    }),
-    statistic: metric.statistic ?? 'Sum',
-    period: FIVE_MINUTES,
-    evaluationPeriods: 1,
-    threshold: atLeast,
-    comparisonOperator: 'GreaterThanOrEqualToThreshold',
-    treatMissingData: 'notBreaching',
-    alarmActions: settings.alarmTopics,
   });
 }

@@ -9,6 +9,7 @@ import { SECONDS } from '../function/time-limits.ts';
 import { codeBucket } from '../names.ts';
 import { hubPermissions } from '../permissions/hub.ts';
 import { trustedInvokers } from '../permissions/hub-invokers.ts';
+import { addReconciliation } from '../reconcile/index.ts';
 import type { Settings } from '../settings/index.ts';
 import { rolloutEnvironment } from '../settings/rollout.ts';
 import { addAlarms } from './alarms.ts';
@@ -17,8 +18,8 @@ import { allowInvokers } from './invokers.ts';
 import { addUrl } from './url.ts';
 
 /**
- * The organization's one hub: its function, who may invoke it, its failure destination and its
- * alarms.
+ * The organization's one hub: its function, who may invoke it, its failure destination, its
+ * alarms, and the reconciliation.
  */
 export class HubStack extends Stack {
   constructor(scope: Construct, id: string, settings: Settings, keys: Keys, props: StackProps) {
@@ -35,21 +36,16 @@ export class HubStack extends Stack {
       code: { bucket, key: keys.failures },
       logRetentionDays,
     });
-    const lambda = addFunction(this, 'Hub', {
-      name: HUB_FUNCTION,
-      description: 'Takes requests for access to databases, and has the spokes fulfil them',
-      // Every account's spoke role trusts this name.
-      role: HUB_FUNCTION,
-      permissions: hubPermissions({
-        organization,
-        account: hub.account,
-        region: hub.region,
-        directoryParameters: directoryParameters(directory),
-        keys: directory?.key ? [directory.key] : [],
-        units: settings.organizationalUnits,
-      }),
+    const permissions = {
+      organization,
+      account: hub.account,
+      region: hub.region,
+      directoryParameters: directoryParameters(directory),
+      keys: directory?.key ? [directory.key] : [],
+      units: settings.organizationalUnits,
+    };
+    const shared = {
       code: { bucket, key: keys.hub },
-      seconds: SECONDS.hub,
       megabytes: 512,
       environment: {
         EXTERNAL_ID: settings.externalId,
@@ -57,14 +53,24 @@ export class HubStack extends Stack {
         ...directoryEnvironment(directory),
       },
       network: { subnets: hub.subnets, securityGroup: securityGroup.attrGroupId },
-      reservedConcurrency: hub.reservedConcurrency,
       logRetentionDays,
+    };
+    const lambda = addFunction(this, 'Hub', {
+      ...shared,
+      name: HUB_FUNCTION,
+      description: 'Takes requests for access to databases, and has the spokes fulfil them',
+      // Every account's spoke role trusts this name.
+      role: HUB_FUNCTION,
+      permissions: hubPermissions(permissions),
+      seconds: SECONDS.hub,
+      reservedConcurrency: hub.reservedConcurrency,
       failures,
     });
+    const reconcile = addReconciliation(this, { shared, permissions, settings });
 
     allowInvokers(this, lambda, trustedInvokers(hub.trustedInvokers, organization));
     addUrl(this, lambda, organization);
-    addAlarms(this, { hub: lambda, failures, settings });
+    addAlarms(this, { hub: lambda, reconcile, failures, settings });
 
     new CfnOutput(this, 'HubFunctionArn', { value: lambda.resource.attrArn });
     new CfnOutput(this, 'HubSecurityGroupId', { value: securityGroup.attrGroupId });

@@ -1,12 +1,14 @@
 import { SPOKE_ROLE } from '../../provider/contract/names.ts';
 import { handOnFailures } from './lambda-function.ts';
-import { type Policy, policy, unlessEmpty } from './policy.ts';
+import { type Policy, policy, type Statement, unlessEmpty } from './policy.ts';
 
-/**
- * The hub's own role. It may assume the spoke role of any account of its organization, hand its
- * failures on, and read its own settings.
- */
-export function hubPermissions(options: {
+/** The hub's own role. */
+export function hubPermissions(options: HubWork): Policy {
+  const { account, region = '*' } = options;
+  return policy(handOnFailures(account, region), ...hubWork(options));
+}
+
+export interface HubWork {
   readonly organization: string;
   readonly account: string;
   /** The Region where it runs; without it, any Region. */
@@ -17,10 +19,16 @@ export function hubPermissions(options: {
   readonly keys?: readonly string[];
   /** The organizational units, or the root, whose accounts it may list. */
   readonly units?: readonly string[];
-}): Policy {
+}
+
+/**
+ * What the hub's code needs: the spoke role of any account of its organization, and its own
+ * settings.
+ */
+export function hubWork(options: HubWork): Statement[] {
   const { organization, account, region = '*' } = options;
   const { directoryParameters = [], keys = [], units = [] } = options;
-  return policy(
+  return [
     {
       Sid: 'AssumeSpokeRoles',
       Effect: 'Allow',
@@ -28,7 +36,6 @@ export function hubPermissions(options: {
       Resource: `arn:aws:iam::*:role/${SPOKE_ROLE}`,
       Condition: { StringEquals: { 'aws:ResourceOrgID': organization } },
     },
-    handOnFailures(account, region),
     ...unlessEmpty(directoryParameters, {
       Sid: 'ReadHowToEnterTheDirectory',
       Effect: 'Allow',
@@ -53,7 +60,7 @@ export function hubPermissions(options: {
       ],
       Resource: [...new Set(units.flatMap((unit) => unitArns(organization, unit)))],
     }),
-  );
+  ];
 }
 
 /**

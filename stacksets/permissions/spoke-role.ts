@@ -2,11 +2,11 @@ import { spokeFunction } from '../../provider/contract/names.ts';
 import { type Policy, policy } from './policy.ts';
 
 /**
- * Only the hub's role may assume the spoke role, from within this organization and with the agreed
- * External ID.
+ * Only the roles of the hub and of its reconciliation may assume the spoke role, from within this
+ * organization and with the agreed External ID.
  */
 export function spokeRoleTrust(options: {
-  readonly hubRoleArn: string;
+  readonly hubRoleArns: readonly string[];
   readonly externalId: string;
   readonly organization: string;
 }): Policy {
@@ -15,7 +15,7 @@ export function spokeRoleTrust(options: {
       Sid: 'HubWithExternalId',
       Effect: 'Allow',
       Action: 'sts:AssumeRole',
-      Principal: { AWS: options.hubRoleArn },
+      Principal: { AWS: options.hubRoleArns },
       Condition: {
         StringEquals: {
           'sts:ExternalId': options.externalId,
@@ -28,7 +28,7 @@ export function spokeRoleTrust(options: {
       Sid: 'HubNamesItsRequest',
       Effect: 'Allow',
       Action: 'sts:TagSession',
-      Principal: { AWS: options.hubRoleArn },
+      Principal: { AWS: options.hubRoleArns },
       Condition: { StringEquals: { 'aws:PrincipalOrgID': options.organization } },
     },
   );

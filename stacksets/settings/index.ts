@@ -4,6 +4,7 @@ import { MAX_NAME_PREFIX } from '../names.ts';
 import { checkTogether } from './checks.ts';
 import { directory } from './directory.ts';
 import { hub } from './hub.ts';
+import { reconcile } from './reconcile.ts';
 import { spokes } from './spokes.ts';
 import { days, percentage, region, text, unique } from './values.ts';
 import { vpc } from './vpcs.ts';
@@ -43,6 +44,7 @@ const schema = z
     /** Active Directory, for `groups`. Without it, requests with groups are refused. */
     directory: directory.optional(),
     spokes: z.prefault(spokes, {}),
+    reconcile: z.prefault(reconcile, {}),
     vpcs: z
       .array(vpc)
       .min(1)

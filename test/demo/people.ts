@@ -55,11 +55,16 @@ export async function somebodyLeaves(stage: Stage): Promise<void> {
   const planned = await terraform.run('plan');
   expect(planned.includes('No changes.'), 'the plan is empty');
   narrator.say(
-    'A new `revision` sends the request again, by hand or every night, and the hub reads the groups:',
+    'The reconciliation reads the groups of every access: each night by itself, or at once for one group.',
   );
-  terraform.edit({ revision: '2026-11-23' });
-  await terraform.run(APPLY);
-  await told(stage, { added: 0, removed: 1, unchanged: PEOPLE - 1 });
+  const table = await runScript(
+    stage,
+    'AWS_PROFILE=central npm run reconcile -- --group Team-Checkout',
+    ['stacksets/reconcile/program/main.ts', '--group', 'Team-Checkout'],
+    { AWS_PROFILE: 'central' },
+  );
+  narrator.output(table);
+  expect(table.includes(`out: ${member}`), `${member} is out`);
   narrator.say('In the session that was open, and in a new one with a fresh token:');
   await refused(stage, leaver, READ, 'terminating connection', session);
   await session.close();

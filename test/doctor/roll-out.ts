@@ -33,7 +33,7 @@ export async function rollOut(
   const externalId = kind === 'a role for another External ID' ? 'another-one' : EXTERNAL_ID;
   await makeRole(stage, account, SPOKE_ROLE, {
     trust: spokeRoleTrust({
-      hubRoleArn: roleArn({ account: CENTRAL, name: HUB_ROLE }),
+      hubRoleArns: [roleArn({ account: CENTRAL, name: HUB_ROLE })],
       externalId,
       organization: ORGANIZATION,
     }),
@@ -84,7 +84,7 @@ const replacedSpoke = (stage: TestCloud) =>
     stage.folder,
     'replaced-spoke',
     `(event) => event.records
-      ? { records: [${JSON.stringify(FOREIGN_RECORD)}], unreadable: [${JSON.stringify(FORGED)}.repeat(100)] }
+      ? { records: [{ record: ${JSON.stringify(FOREIGN_RECORD)}, version: 1 }], unreadable: [${JSON.stringify(FORGED)}.repeat(100)] }
       : { version: ${JSON.stringify(FORGED)}.repeat(50_000), contract: ${CONTRACT}, problems: [] }`,
   );
 

@@ -8,7 +8,7 @@ export function describeSpecification(given: () => World): void {
 }
 
 /** MySQL and MariaDB, whose statements here are the same. */
-function mysqlEngine(given: () => World): Engine {
+export function mysqlEngine(given: () => World): Engine {
   const quoted = (name: string) => `\`${name.replaceAll('`', '``')}\``;
   return {
     url: { protocol: 'mysql:', option: ['ssl-mode', 'VERIFY_IDENTITY'] },

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { Person } from '../../provider/contract/messages/order.ts';
+import { accessId } from '../../provider/contract/request/identity.ts';
 import type { OpenServer } from '../../provider/spoke/ports.ts';
 import { connect } from '../../provider/spoke/postgres/connection.ts';
 import { openPostgres } from '../../provider/spoke/postgres/server.ts';
@@ -12,7 +13,8 @@ import {
   type Step,
 } from '../support/database/faults.ts';
 import { startWorld, type World } from '../support/database/postgres.ts';
-import { recordsBelow } from '../support/declarers.ts';
+import { recordsBelow, terraform } from '../support/declarers.ts';
+import { storeMaster } from '../support/parameters.ts';
 
 /** PostgreSQL rolls back what a run that fails has begun; Parameter Store does not. */
 let world: World;
@@ -49,6 +51,12 @@ async function logins(access: Record<string, unknown>): Promise<string[]> {
       WHERE rolcanlogin AND d.description LIKE 'database-access: %/${appname}/%' ORDER BY 1`,
   );
   return rows.map(({ name }) => name);
+}
+
+async function recordOf(access: Record<string, unknown>) {
+  const found = await world.ports().records.read(accessId(world.request(access).identity));
+  if (found === undefined) throw new Error('the access has no record');
+  return found;
 }
 
 /** Also those that can't log in any more. */
@@ -144,6 +152,43 @@ describe.each(rounds)('outside calls, of which $name', { timeout: 600_000 }, (ro
     await world.remove(other);
     expect(calls).toBeGreaterThan(20);
     expect(calls).toBeLessThan(others.length);
+  });
+
+  test('a reconciliation is finished by the next one, and declares nothing', async () => {
+    await storeMaster(world.ssm, '/masters/crash', world.server);
+    const calls = await spoilEveryCall(round, async ({ ports }, number) => {
+      const [leaver, stayer] = [`n${slug}x${number}-leaver`, `n${slug}x${number}-stayer`];
+      const access = {
+        appname: `night-${slug}-${number}`,
+        privileges: 'readwrite',
+        mastersecret: '/masters/crash',
+        username: undefined,
+        password: undefined,
+      };
+      const declared = terraform(`night-${slug}-${number}`);
+      await world.ensure(access, {}, { people: [person(leaver), person(stayer)], ...declared });
+      const before = await recordOf(access);
+      const night = async (requestId: string) => ({
+        people: [person(stayer)],
+        requestId,
+        reconciles: { version: (await recordOf(access)).version },
+      });
+      await world.ensure(access, ports, await night('night-1')).catch(() => {});
+      await world.sql(world.server.iamLogin(stayer), 'SELECT 1');
+      const next = await world.ensure(access, {}, await night('night-2'));
+      expect(next.reconciled?.not).toBeUndefined();
+      expect(await personalUsers(`n${slug}x${number}-`)).toEqual([stayer]);
+      expect((await world.ensure(access, {}, await night('night-3'))).plan).toEqual([]);
+      const { record } = await recordOf(access);
+      expect(record).toEqual({
+        ...before.record,
+        madeTrue: { at: expect.any(String), request: 'night-3' },
+        latest: { at: expect.any(String), request: 'night-3', outcome: 'made true' },
+      });
+      await world.sql(await world.application(access), 'SELECT 1');
+      await world.remove(access, {}, declared);
+    });
+    expect(calls).toBeGreaterThan(20);
   });
 
   test('a removal is finished by the same request', async () => {

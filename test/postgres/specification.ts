@@ -127,7 +127,7 @@ export function specify(major: PostgresMajor): void {
   });
 }
 
-function postgresEngine(major: PostgresMajor): StartedEngine {
+export function postgresEngine(major: PostgresMajor): StartedEngine {
   return {
     name: `PostgreSQL ${major}`,
     start: (awsEndpoint, env) => startWorld(major, awsEndpoint, env),

@@ -1,6 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { FAILURES_FUNCTION, HUB_FUNCTION, spokeFunction } from '../../provider/contract/names.ts';
+import {
+  FAILURES_FUNCTION,
+  HUB_FUNCTION,
+  RECONCILE_FUNCTION,
+  spokeFunction,
+} from '../../provider/contract/names.ts';
+import type { Schedule } from './aws/moto.ts';
 import { createCertificates } from './certificates/certificates.ts';
 import type { Responses } from './cloudformation/responses.ts';
 import { commandVariables, type Variables } from './command/environment.ts';
@@ -72,6 +78,8 @@ export interface Sandbox {
   readonly spokes: Readonly<Record<string, LambdaFunction>>;
   /** For AWS SDK clients that may do everything in an account. */
   administrator(account: string, region?: string): ClientConfiguration;
+  /** A schedule of the central account is due now. */
+  fire(schedule: Pick<Schedule, 'group' | 'name'>): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -105,7 +113,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     progress('the product is rolled out');
   }
 
-  const { endpoint, organization, functions, responses, administrator } = cloud;
+  const { endpoint, organization, functions, responses, administrator, moto } = cloud;
   const deployed = (account: string, name: string) =>
     functions.function(functionArn({ account, name, region: REGION })).lambda;
   return {
@@ -120,6 +128,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     }),
     ...{ endpoint, certificates, postgres, mariadb, mysql, directory },
     ...{ organization, functions, responses, administrator },
+    fire: (schedule) => moto.fire({ account: CENTRAL, region: REGION, ...schedule }),
     get hub() {
       return deployed(CENTRAL, HUB_FUNCTION);
     },
@@ -144,7 +153,7 @@ function additionsTo(
   caFile: string,
   { hubEnvironment, spokeEnvironment }: SandboxOptions,
 ): Variables {
-  if (name === HUB_FUNCTION) return { ...hubEnvironment };
+  if (name === HUB_FUNCTION || name === RECONCILE_FUNCTION) return { ...hubEnvironment };
   if (name.startsWith(spokeFunction(''))) return { DATABASE_CA_FILE: caFile, ...spokeEnvironment };
   return {};
 }

@@ -12,6 +12,9 @@ const resources = hubOf();
 const functions = ofType(resources, 'AWS::Lambda::Function');
 const hub = functions.find(({ FunctionName }) => FunctionName === 'database-access-hub');
 
+const roleOfHub = (all: typeof resources) =>
+  ofType(all, 'AWS::IAM::Role').find(({ RoleName }) => RoleName === 'database-access-hub');
+
 test('the hub is in its VPC, and takes a limited number of requests at once', () => {
   expect(hub).toMatchObject({
     ReservedConcurrentExecutions: 20,
@@ -54,7 +57,7 @@ test('the hub is told the units of the rollout, and may list the accounts of no 
       { name: 'data', units: ['ou-exam-12345678'], regions: ['eu-west-1'] },
     ],
   });
-  const roles = JSON.stringify(ofType(hubOf(changes), 'AWS::IAM::Role'));
+  const roles = JSON.stringify(roleOfHub(hubOf(changes)));
   expect(roles.match(/organizations:\w+/g)).toEqual([
     'organizations:ListAccountsForParent',
     'organizations:ListOrganizationalUnitsForParent',
@@ -66,7 +69,7 @@ test('the hub is told the units of the rollout, and may list the accounts of no 
 });
 
 test('the hub reads the parameters of the directory and no other', () => {
-  const reads = JSON.stringify(ofType(resources, 'AWS::IAM::Role')).match(/parameter\/[^"]+/g);
+  const reads = JSON.stringify(roleOfHub(resources)).match(/parameter\/[^"]+/g);
   expect(reads).toEqual([
     'parameter/database-access-hub/directory/bind',
     'parameter/database-access-hub/directory/ca',
@@ -129,10 +132,18 @@ test('every caller outlives the function it waits for, and three attempts fit in
   expect(3 * SECONDS.door + 3 * 60).toBeLessThan(3_600);
 });
 
+const LATE = 'database-access-reconcile-late';
+
 test('every alarm is there, and goes to the topics of the settings', () => {
   const topic = 'arn:aws:sns:eu-central-1:111111111111:platform';
   const alarms = ofType(hubOf({ alarmTopics: [topic] }), 'AWS::CloudWatch::Alarm');
   expect(alarms.map(({ AlarmName }) => AlarmName)).toEqual([
+    'database-access-reconcile-failed',
+    'database-access-reconcile-timed-out',
+    'database-access-reconcile-late',
+    'database-access-reconcile-too-old',
+    'database-access-reconcile-refused',
+    'database-access-reconcile-places-failed',
     'database-access-hub-defect',
     'database-access-hub-errors',
     'database-access-hub-throttled',
@@ -143,7 +154,11 @@ test('every alarm is there, and goes to the topics of the settings', () => {
     'database-access-security',
   ]);
   for (const alarm of alarms)
-    expect(alarm).toMatchObject({ AlarmActions: [topic], TreatMissingData: 'notBreaching' });
+    expect(alarm).toMatchObject({
+      AlarmActions: [topic],
+      // The run that did not finish is the one that is missing.
+      TreatMissingData: alarm['AlarmName'] === LATE ? 'breaching' : 'notBreaching',
+    });
   const slow = alarms.find(({ MetricName }) => MetricName === 'Duration');
   expect(slow?.['Threshold']).toBe(0.8 * SECONDS.hub * 1_000);
 });

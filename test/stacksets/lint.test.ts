@@ -9,7 +9,7 @@ import { EVERYTHING, optionsWith, templatesOf } from './company.ts';
 test.each<[string, Options]>([
   ['the example', optionsWith()],
   ['every setting', optionsWith(EVERYTHING)],
-])('cfn-lint has nothing to say about the templates of %s', (_, options) => {
+])('cfn-lint has nothing to say about the templates of %s', { timeout: 120_000 }, (_, options) => {
   const folder = mkdtempSync(join(tmpdir(), 'database-access-lint-'));
   const files = Object.entries(templatesOf(options)).map(([name, template]) => {
     const file = join(folder, `${name}.json`);

@@ -9,14 +9,19 @@ const spoke = (parameters = {}) =>
   Object.values(evaluate(templates.spoke, { ...place, parameters }));
 
 describe('the account', () => {
-  test('only the hub may assume the role of an account, which may only invoke spokes', () => {
+  test('only the hub and its reconciliation may assume the role, which may only invoke spokes', () => {
     const [role] = ofType(Object.values(evaluate(templates.account, place)), 'AWS::IAM::Role');
     expect(role).toMatchObject({
       RoleName: 'database-access-spoke',
       AssumeRolePolicyDocument: {
         Statement: [
           {
-            Principal: { AWS: 'arn:aws:iam::111111111111:role/database-access-hub' },
+            Principal: {
+              AWS: [
+                'arn:aws:iam::111111111111:role/database-access-hub',
+                'arn:aws:iam::111111111111:role/database-access-reconcile',
+              ],
+            },
             Condition: {
               StringEquals: {
                 'sts:ExternalId': 'database-access-of-example-corp',

@@ -12,7 +12,7 @@ import { optionsWith } from './company.ts';
  * and so does a line here that it no longer finds.
  */
 const LEFT: ReadonlyArray<[finding: string, reason: string]> = [
-  ['S1', 'a bucket of code that is no secret: CloudTrail sees writers, and every account reads'],
+  ['S1', 'buckets of code and of results: CloudTrail sees who writes, and data events who reads'],
   [
     'IAM5[Resource::arn:aws:logs:…:log-group:/aws/lambda/database-access…:*]',
     'streams of its own log',
@@ -24,13 +24,29 @@ const LEFT: ReadonlyArray<[finding: string, reason: string]> = [
   ],
   ['IAM5[Resource::arn:aws:lambda:*:…:function:database-access-spoke-*]', 'every Region and VPC'],
   ['IAM5[Resource::arn:aws:ssm:…:parameter/database-access/*]', 'the parameters that it writes'],
+  ['IAM5[Resource::arn:aws:ssm:…:parameter/database-access/records/*]', 'the records, as a list'],
   ['IAM5[Resource::arn:aws:secretsmanager:…:secret:rds!*]', 'the secrets that RDS makes'],
   [
     'IAM5[Resource::arn:aws:ec2:…:*/*]',
     'network interfaces: Lambda needs this, and the code is denied it',
   ],
   ['IAM5[Resource::arn:aws:ec2:…:*:subnet/*]', 'subnets that another account shares'],
-  ['IAM5[Resource::*]', 'ec2:Describe… has no resources; and the denial of all that to the code'],
+  [
+    'IAM5[Resource::*]',
+    'ec2:Describe…, logs:…LogDelivery and xray:Put… have no resources; and what is denied to code',
+  ],
+  [
+    'IAM5[Resource::arn:aws:s3:::database-access-results-111111111111-eu-central-1/runs/*]',
+    'the results of every run',
+  ],
+  [
+    'IAM5[Resource::arn:aws:states:…:execution:database-access…:*]',
+    'the executions of the machine itself',
+  ],
+  [
+    'IAM5[Resource::arn:aws:states:…:execution:database-access-reconcile/*:*]',
+    'those of its Distributed Maps',
+  ],
 ];
 
 const outdir = mkdtempSync(join(tmpdir(), 'database-access-nag-'));

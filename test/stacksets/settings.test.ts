@@ -8,6 +8,7 @@ test('the example is valid, and what it leaves out has a default', () => {
     delegatedAdministrator: true,
     spokes: { parameterPrefix: 'database-access', masterSecrets: ['rds!*'], masterParameters: [] },
     vpcs: [{ name: 'default', interfaceEndpoints: false }],
+    reconcile: { timeZone: 'Europe/Berlin', placesAtOnce: 40, maximumAgeHours: 48 },
   });
 });
 
@@ -47,6 +48,13 @@ test.each<[string, object, string]>([
       organizationalUnits: Array.from({ length: 200 }, (_, at) => `ou-exam-${10_000_000 + at}`),
     },
     'must be 3000 characters as the hub is told it',
+  ],
+  ['a schedule in words', { reconcile: { schedule: 'nightly' } }, 'must be cron(...), rate(...)'],
+  ['an unknown time zone', { reconcile: { timeZone: 'Mars/Base' } }, 'must be a time zone'],
+  [
+    'more places at once than the function may be invoked',
+    { reconcile: { placesAtOnce: 60 } },
+    'must not be less than placesAtOnce',
   ],
   ['a directory in the clear', { directory: { url: 'http://ad' } }, 'must be ldaps://'],
 ])('%s is refused by name', (_, changes, problem) => {

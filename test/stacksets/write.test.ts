@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import type { Bundles } from '../../stacksets/code/functions.ts';
-import { writeRollout } from '../../stacksets/write.ts';
+import { MAX_TEMPLATE_BYTES, writeRollout } from '../../stacksets/write.ts';
 import { settingsWith } from './company.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'database-access-write-'));
@@ -38,6 +38,14 @@ test('every template has a file of its own, and so has the code that it names', 
   );
   expect([...new Set(named)].sort()).toEqual(code.sort());
   expect(read('code/spoke/1.zip')).toBe('spoke 1');
+});
+
+test('no template is too large for a request of CloudFormation, and each one is JSON', () => {
+  for (const file of written().templates) {
+    const text = read(`templates/${file}`);
+    expect(Buffer.byteLength(text)).toBeLessThanOrEqual(MAX_TEMPLATE_BYTES);
+    expect(JSON.parse(text)).toHaveProperty('Resources');
+  }
 });
 
 test('the template of a member is the same as in its StackSet', () => {

@@ -13,7 +13,7 @@ export type Order = Readonly<
 >;
 
 /** A change that an older spoke would misread gets a new number; a spoke refuses any other. */
-export const CONTRACT = 5;
+export const CONTRACT = 6;
 
 /** A member of the groups, as a database user with IAM authentication. */
 export type Person = Readonly<z.infer<typeof person>>;
@@ -33,6 +33,11 @@ const order = z.object({
   claim,
   /** Everybody who is to have a personal user. Anybody else loses the access. */
   people: z.array(person).readonly(),
+  /**
+   * Of the reconciliation: nobody declares anything. The access is made what its record says, if the
+   * record still is of this version.
+   */
+  reconciles: z.object({ version: z.number() }).exactOptional(),
   /** Milliseconds that the hub will wait for the report. */
   timeLeft: z.number(),
 });
@@ -86,6 +91,21 @@ const report = z.object({
    * servers where this access was before.
    */
   leftovers: z.array(writtenRequest).readonly(),
+  /** In answer to an order that reconciles: */
+  reconciled: z
+    .object({
+      /** Usernames: all of them. */
+      added: z.array(z.string()).readonly(),
+      removed: z.array(z.string()).readonly(),
+      /**
+       * Why nothing was done. `superseded`: the record is of another version, or gone. `refused`: too
+       * many people would lose the access.
+       */
+      not: z
+        .object({ why: z.enum(['superseded', 'refused']), explained: z.string() })
+        .exactOptional(),
+    })
+    .exactOptional(),
 });
 
 export function parseReport(payload: unknown): Report | undefined {

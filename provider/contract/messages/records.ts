@@ -34,10 +34,14 @@ export function parseRecordsQuery(payload: unknown): RecordsQuery | undefined {
   return { ...asked, timeLeft: leftOnArrival(asked.timeLeft, sentAt) };
 }
 
+/** A record as it was read. The version tells whether somebody has written it since. */
+export type VersionedRecord = Readonly<z.infer<typeof versioned>>;
+export const versioned = z.object({ record, version: z.number() });
+
 /** The spoke's answer. */
 export type RecordsFound = Readonly<z.infer<typeof found>>;
 const found = z.object({
-  records: z.array(record),
+  records: z.array(versioned),
   /** Names of parameters that should be records, but can't be read as such. */
   unreadable: z.array(z.string()),
   /** There are more: ask again with this as `after`. */

@@ -33,13 +33,7 @@ export function lookUpPeople(
   return async ({ groups, endpoint }, { deadline, log }) => {
     const entries = Object.entries(groups);
     if (entries.length === 0) return { people: [], leftOut: {} };
-    if (directory === undefined)
-      throw new UserError(
-        'groups: no directory is configured for this hub, so the members of groups are not ' +
-          'known; leave groups out, or have the hub ' +
-          'connected to Active Directory (its settings LDAP_URL, LDAP_BASE_DN, ' +
-          'LDAP_BIND_PARAMETER)',
-      );
+    if (directory === undefined) throw noDirectory();
     const { usernames, open } = directory;
     const connection = await open(attributesIn(usernames), deadline);
     try {
@@ -59,4 +53,13 @@ export function lookUpPeople(
       await connection.close();
     }
   };
+}
+
+export function noDirectory(): UserError {
+  return new UserError(
+    'groups: no directory is configured for this hub, so the members of groups are not ' +
+      'known; leave groups out, or have the hub ' +
+      'connected to Active Directory (its settings LDAP_URL, LDAP_BASE_DN, ' +
+      'LDAP_BIND_PARAMETER)',
+  );
 }

@@ -1,4 +1,4 @@
-import { OutsideError } from '../../runtime/errors.ts';
+import { isReadable, OutsideError } from '../../runtime/errors.ts';
 import { inParallel } from '../parallel.ts';
 import type { DirectoryPerson } from './usernames.ts';
 
@@ -31,9 +31,19 @@ export interface Directory {
 }
 
 /** The members of groups that get no user: how many, and why. */
-export type LeftOut = Partial<
-  Record<'disabled' | 'expired' | Exclude<Entry['kind'], 'person' | 'group'>, number>
+export type LeftOut = Partial<Record<LeftOutReason, number>>;
+
+export const LEFT_OUT_REASONS = [
+  'disabled',
+  'expired',
+  'computer',
+  'contact',
+  'foreign',
+  'other',
+] as const satisfies ReadonlyArray<
+  'disabled' | 'expired' | Exclude<Entry['kind'], 'person' | 'group'>
 >;
+export type LeftOutReason = (typeof LEFT_OUT_REASONS)[number];
 
 export interface ExpandedGroups {
   /** The people of each group, in the order of the names. */
@@ -59,10 +69,7 @@ export async function expandGroups(
   const members = new Map<string, Entry[]>();
   let level: readonly Group[] = distinct(roots, members);
   while (level.length > 0) {
-    if (members.size + level.length > MOST_GROUPS)
-      throw new OutsideError(
-        `groups: they hold more than ${MOST_GROUPS} groups of groups; nothing was changed`,
-      );
+    if (members.size + level.length > MOST_GROUPS) throw tooManyGroups(MOST_GROUPS);
     const answers = await inParallel(AT_ONCE, level, (group) => directory.membersOf(group));
     for (const [index, group] of level.entries()) members.set(key(group), answers[index] ?? []);
     level = distinct(
@@ -75,6 +82,72 @@ export async function expandGroups(
     people: reached.map((entries) => entries.filter(isActive)),
     leftOut: countLeftOut(new Map(reached.flat().map((entry) => [key(entry), entry])).values()),
   };
+}
+
+/** What is known of a group: everybody in it and in the groups within it, or why nobody can tell. */
+export type Expansion = readonly Entry[] | Error;
+
+/** The groups of a run of the reconciliation, which are those of all accesses together. */
+const MOST_GROUPS_OF_A_RUN = 20_000;
+
+/**
+ * Expands groups that have nothing to do with each other: one that can't be read whole does not keep
+ * the others. Each group is read once, whoever names it. The answers are in the order of the names.
+ */
+export async function expandEach(
+  names: readonly string[],
+  directory: Directory,
+): Promise<Expansion[]> {
+  const roots = await inParallel(AT_ONCE, names, (name) => settled(directory.findGroup(name)));
+  const members = new Map<string, Entry[] | Error>();
+  let level = distinct(
+    roots.flatMap((root) => (root instanceof Error ? [] : root)),
+    members,
+  );
+  while (level.length > 0) {
+    const isTooMuch = members.size + level.length > MOST_GROUPS_OF_A_RUN;
+    const answers = await inParallel(AT_ONCE, level, async (group) =>
+      isTooMuch ? tooManyGroups(MOST_GROUPS_OF_A_RUN) : settled(directory.membersOf(group)),
+    );
+    for (const [index, group] of level.entries()) members.set(key(group), answers[index] ?? []);
+    level = distinct(
+      answers
+        .flatMap((answer) => (answer instanceof Error ? [] : answer))
+        .filter(({ kind }) => kind === 'group'),
+      members,
+    );
+  }
+  return roots.map((root) => (root instanceof Error ? root : wholeOf(root, members)));
+}
+
+/** A failure that can be told; any other is a defect, and is thrown. */
+async function settled<Out>(work: Promise<Out>): Promise<Out | Error> {
+  try {
+    return await work;
+  } catch (error) {
+    if (isReadable(error)) return error;
+    throw error;
+  }
+}
+
+/** A group is whole if every group within it could be read. */
+function wholeOf(root: Group, members: ReadonlyMap<string, Entry[] | Error>): Expansion {
+  const whole = new Map<string, Entry[]>();
+  const open: Group[] = [root];
+  for (let group = open.pop(); group !== undefined; group = open.pop()) {
+    const direct = members.get(key(group)) ?? [];
+    if (direct instanceof Error) return direct;
+    if (whole.has(key(group))) continue;
+    whole.set(key(group), direct);
+    open.push(...direct.filter(({ kind }) => kind === 'group'));
+  }
+  return reachable(root, whole);
+}
+
+function tooManyGroups(most: number): OutsideError {
+  return new OutsideError(
+    `groups: they hold more than ${most} groups of groups; nothing was changed`,
+  );
 }
 
 /** Directories compare names case-insensitively. */
@@ -111,11 +184,18 @@ function isActive({ kind, isDisabled, isExpired }: Entry): boolean {
 }
 
 function countLeftOut(entries: Iterable<Entry>): LeftOut {
-  const counts: Record<string, number> = {};
-  for (const entry of entries) {
-    if (isActive(entry)) continue;
-    const why = entry.kind === 'person' ? (entry.isDisabled ? 'disabled' : 'expired') : entry.kind;
-    counts[why] = (counts[why] ?? 0) + 1;
-  }
+  return countReasons([...entries].flatMap((entry) => whyLeftOut(entry) ?? []));
+}
+
+/** Undefined for somebody who gets a user. */
+export function whyLeftOut(entry: Entry): LeftOutReason | undefined {
+  if (isActive(entry) || entry.kind === 'group') return undefined;
+  if (entry.kind !== 'person') return entry.kind;
+  return entry.isDisabled ? 'disabled' : 'expired';
+}
+
+export function countReasons(reasons: readonly LeftOutReason[]): LeftOut {
+  const counts: LeftOut = {};
+  for (const why of reasons) counts[why] = (counts[why] ?? 0) + 1;
   return counts;
 }

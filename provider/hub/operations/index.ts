@@ -10,7 +10,8 @@ import { recordPlacesOf } from './accesses/record-places.ts';
 import { type DoctorPorts, examineAll } from './doctor/index.ts';
 import { accountsIn, parseOperation } from './operation.ts';
 import type { ListAccounts } from './organization.ts';
-import { type Account, type AccountsOfUnits, placesOf } from './places.ts';
+import { placesOf } from './places.ts';
+import { accountsOfUnits } from './units.ts';
 
 export interface OperationPorts extends DoctorPorts {
   /** Undefined: the hub was not told. */
@@ -66,20 +67,4 @@ export async function operate(
       return { ...head, ...listing };
     }
   }
-}
-
-/**
- * Lists all units, even if only some accounts are asked for: the units tell which VPCs an account
- * should have and whether it is active, and AWS Organizations tells of an account only the unit
- * right above it. `npm run doctor` asks in batches, so all units are listed again for each batch.
- * That is a few calls of twenty accounts each, beside the hundreds of calls for the batch itself.
- */
-async function accountsOfUnits(
-  { units }: Rollout,
-  listAccounts: ListAccounts,
-  { deadline }: Invocation,
-): Promise<AccountsOfUnits> {
-  const found = new Map<string, readonly Account[]>();
-  for (const unit of units) found.set(unit, await listAccounts(unit, deadline));
-  return found;
 }

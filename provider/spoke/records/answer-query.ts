@@ -1,5 +1,8 @@
-import type { RecordsFound, RecordsQuery } from '../../contract/messages/records.ts';
-import type { AccessRecord } from '../../contract/record/record.ts';
+import type {
+  RecordsFound,
+  RecordsQuery,
+  VersionedRecord,
+} from '../../contract/messages/records.ts';
 import { isSameDeclarer } from '../../contract/request/claim.ts';
 import type { RecordStore } from './store.ts';
 
@@ -13,15 +16,15 @@ export async function answerQuery(
 ): Promise<RecordsFound> {
   if (accessId !== undefined) {
     const stored = await store.read(accessId);
-    return { records: stored === undefined ? [] : [stored.record], unreadable: [] };
+    return { records: stored === undefined ? [] : [stored], unreadable: [] };
   }
-  const records: AccessRecord[] = [];
+  const records: VersionedRecord[] = [];
   const unreadable: string[] = [];
   let bytes = 0;
   for (let from = after; ; ) {
     const page = await store.page(from);
     const asked = page.records.filter(
-      ({ declarers }) =>
+      ({ record: { declarers } }) =>
         declarer === undefined || declarers.some((each) => isSameDeclarer(each, declarer)),
     );
     records.push(...asked);

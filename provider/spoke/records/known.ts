@@ -16,12 +16,19 @@ export interface Known {
   readonly removedAt: string | undefined;
 }
 
-/** What the records say of an access and of who declares it. */
+/**
+ * What the records say of an access and of who declares it. Nobody declares anything by an order
+ * that reconciles, so the access's own record is enough for that.
+ */
 export async function readKnown(
   order: Order,
   records: RecordStore,
 ): Promise<Known & { readonly stored: StoredRecord | undefined }> {
   const { access, claim } = order;
+  if (order.reconciles !== undefined) {
+    const stored = await records.read(accessId(access.identity));
+    return { stored, record: stored?.record, others: [], unreadable: [], removedAt: undefined };
+  }
   const [stored, { others, unreadable }, removedAt] = await Promise.all([
     records.read(accessId(access.identity)),
     otherRecords(order, records),
@@ -37,10 +44,12 @@ async function otherRecords(
 ): Promise<Pick<Known, 'others' | 'unreadable'>> {
   if (declarer.kind === 'anonymous') return { others: [], unreadable: [] };
   const all = await allRecords(records);
-  const others = all.records.filter(({ request, declarers }) => {
-    const place = parsePlace(request);
-    const isOther = place !== undefined && accessId(place.identity) !== accessId(access.identity);
-    return isOther && declarers.some((each) => isSameDeclarer(each, declarer));
-  });
+  const others = all.records
+    .map(({ record }) => record)
+    .filter(({ request, declarers }) => {
+      const place = parsePlace(request);
+      const isOther = place !== undefined && accessId(place.identity) !== accessId(access.identity);
+      return isOther && declarers.some((each) => isSameDeclarer(each, declarer));
+    });
   return { others, unreadable: all.unreadable };
 }

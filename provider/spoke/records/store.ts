@@ -41,7 +41,7 @@ export interface StoredRecord {
 }
 
 export interface Page {
-  readonly records: readonly AccessRecord[];
+  readonly records: readonly StoredRecord[];
   /** Names of parameters that are no records. */
   readonly unreadable: readonly string[];
   readonly next?: string;
@@ -106,11 +106,11 @@ export function recordStore({ ssm, prefix, deadline }: RecordStoreOptions): Reco
       });
       const answer = asking('ssm:GetParametersByPath', ssm.send(command, until(deadline)));
       const { Parameters = [], NextToken } = await answer;
-      const all = Parameters.map(({ Name, Value }) => {
-        return { name: Name ?? '', record: recordIn({ Name, Value }) };
+      const all = Parameters.map(({ Name, Value, Version }) => {
+        return { name: Name ?? '', version: Version ?? 0, record: recordIn({ Name, Value }) };
       });
       return {
-        records: all.flatMap(({ record }) => record ?? []),
+        records: all.flatMap(({ record, version }) => (record ? { record, version } : [])),
         unreadable: all.flatMap(({ name, record }) => (record === undefined ? [name] : [])),
         ...(NextToken !== undefined && { next: NextToken }),
       };

@@ -16,6 +16,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 
 from gateway.gateway import Gateway
 from organization import found
+from step_functions.service_clients import go_through
 
 
 class Quiet(WSGIRequestHandler):
@@ -33,6 +34,7 @@ def main() -> None:
     moto = DomainDispatcherApplication(create_backend_app)
     gateway = Gateway(moto, found(given.organization))
     server = make_server("127.0.0.1", 0, gateway, threaded=True, request_handler=Quiet)
+    go_through(server.port)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     print(server.port, flush=True)
     # Both are slow to import, and nobody has to wait for them yet.

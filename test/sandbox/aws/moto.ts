@@ -15,7 +15,16 @@ export interface Moto {
   connect(ports: { readonly functions: number; readonly responses?: number }): Promise<void>;
   /** From now on, every request must be signed, and the caller's policies must allow it. */
   enforcePolicies(): Promise<void>;
+  /** EventBridge Scheduler starts the schedule's target now. */
+  fire(schedule: Schedule): Promise<void>;
   stop(): Promise<void>;
+}
+
+export interface Schedule {
+  readonly account: string;
+  readonly region: string;
+  readonly group: string;
+  readonly name: string;
 }
 
 /**
@@ -51,13 +60,15 @@ export async function startMoto(options: {
   const endpoint = `http://127.0.0.1:${port}`;
   const tell = async (what: string) => {
     const answer = await fetch(`${endpoint}/sandbox/${what}`, { method: 'POST' });
-    if (!answer.ok) throw new Error(`moto answered ${answer.status} to ${what}`);
+    if (!answer.ok)
+      throw new Error(`moto answered ${answer.status} to ${what}: ${await answer.text()}`);
   };
   return {
     endpoint,
     connect: ({ functions, responses = 9 }) =>
       tell(`connect?functions=${functions}&responses=${responses}`),
     enforcePolicies: () => tell('enforce'),
+    fire: (schedule) => tell(`fire?${new URLSearchParams({ ...schedule })}`),
     async stop() {
       server.kill('SIGKILL');
       await ended;

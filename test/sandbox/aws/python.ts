@@ -67,7 +67,7 @@ function pythonOf(environment: string): string {
 async function hasMoto(python: string): Promise<boolean> {
   const probe =
     'import importlib.util as u, sys; ' +
-    'sys.exit(not all(map(u.find_spec, ["moto", "flask", "flask_cors"])))';
+    'sys.exit(not all(map(u.find_spec, ["moto", "flask", "flask_cors", "antlr4"])))';
   try {
     await runTool(python, ['-c', probe]);
     return true;

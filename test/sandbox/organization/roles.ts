@@ -1,10 +1,12 @@
 import {
+  DEFAULT_NAME_PREFIX,
   DEFAULT_PARAMETER_PREFIX,
   DOOR_FUNCTION,
   HUB_FUNCTION,
 } from '../../../provider/contract/names.ts';
-import { VPC_ROOT } from '../../../stacksets/names.ts';
+import { resultsBucket, VPC_ROOT } from '../../../stacksets/names.ts';
 import type { Policy } from '../../../stacksets/permissions/policy.ts';
+import { reconcileOperatorPermissions } from '../../../stacksets/permissions/reconcile-operator.ts';
 
 export const ORGANIZATION = 'o-sandbox001';
 export const ROOT = 'r-sand';
@@ -32,6 +34,8 @@ export const PIPELINE_ROLE = 'pipeline';
  * and master users, reads credentials.
  */
 export const PLATFORM_ROLE = 'platform';
+/** The bucket with the results of the reconciliation's runs. */
+const RESULTS = resultsBucket(DEFAULT_NAME_PREFIX, CENTRAL, REGION);
 /** May do everything in its account: tests use it to take permissions away or to store secrets. */
 export const ADMINISTRATOR_ROLE = 'administrator';
 
@@ -64,6 +68,7 @@ function centralRoles(): Role[] {
       permissions: policyOf(
         allow('InvokeHub', 'lambda:InvokeFunction', [hub, `${hub}:$LATEST`]),
         allow('Stacks', 'cloudformation:*', '*'),
+        reconcileOperatorPermissions({ account: CENTRAL, region: REGION, resultsBucket: RESULTS }),
       ),
     },
   ];

@@ -1,5 +1,6 @@
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { ListAccountsCommand, OrganizationsClient } from '@aws-sdk/client-organizations';
+import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { GetParameterCommand, PutParameterCommand } from '@aws-sdk/client-ssm';
 import { describe, expect, test } from 'vitest';
@@ -7,9 +8,15 @@ import {
   DOOR_FUNCTION,
   FAILURES_FUNCTION,
   HUB_FUNCTION,
+  RECONCILE_FUNCTION,
   spokeFunction,
 } from '../../../provider/contract/names.ts';
-import { codeBucket, HUB_URL_PARAMETER, vpcParameters } from '../../../stacksets/names.ts';
+import {
+  codeBucket,
+  HUB_URL_PARAMETER,
+  resultsBucket,
+  vpcParameters,
+} from '../../../stacksets/names.ts';
 import { spokeRole, startGateway } from '../aws/gateway/callers.ts';
 import { createStack } from '../cloudformation/create-stack.ts';
 import { type Credentials, functionArn } from '../lambda/function.ts';
@@ -47,6 +54,9 @@ describe('functions', () => {
     ["the hub's role", () => hub(), arn(MEMBER_A, SPOKE)],
     ["the hub's role", () => hub(), arn(MEMBER_A, DOOR_FUNCTION)],
     ["the failures' role", () => failures(MEMBER_A), arn(MEMBER_A, DOOR_FUNCTION)],
+    ["a door's role", () => door(MEMBER_A), arn(CENTRAL, RECONCILE_FUNCTION)],
+    ["the hub's role", () => hub(), arn(CENTRAL, RECONCILE_FUNCTION)],
+    ['a platform team', () => as(MEMBER_A, PLATFORM_ROLE), arn(CENTRAL, RECONCILE_FUNCTION)],
     ['a platform team', () => as(MEMBER_A, PLATFORM_ROLE), arn(MEMBER_A, SPOKE)],
     ['a platform team', () => as(MEMBER_A, PLATFORM_ROLE), arn(MEMBER_B, DOOR_FUNCTION)],
     ['a platform team', () => as(MEMBER_A, PLATFORM_ROLE), arn(CENTRAL, HUB_FUNCTION)],
@@ -115,6 +125,22 @@ describe('parameters and secrets', () => {
     for (const caller of [hub(), door(MEMBER_A)])
       await expect(secrets(caller).send(read)).rejects.toMatchObject(DENIED);
   });
+});
+
+test.each<[string, () => Credentials]>([
+  ['the hub', () => hub()],
+  ['a door', () => door(MEMBER_A)],
+  ['a spoke', () => spoke(MEMBER_A)],
+  ["an account's administrator", () => administrator(MEMBER_A)],
+])('%s neither reads nor writes results of the reconciliation', async (_, caller) => {
+  const { endpoint } = product();
+  const s3 = new S3Client({ endpoint, region: REGION, credentials: caller() });
+  const Bucket = resultsBucket('database-access', CENTRAL, REGION);
+  const Key = 'runs/nightly/summary.json';
+  const refused = { name: 'AccessDenied' };
+  await expect(s3.send(new GetObjectCommand({ Bucket, Key }))).rejects.toMatchObject(refused);
+  const put = new PutObjectCommand({ Bucket, Key, Body: '{}' });
+  await expect(s3.send(put)).rejects.toMatchObject(refused);
 });
 
 test("the functions' code is the organization's", async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { RecordsFound } from '../../../provider/contract/messages/records.ts';
 import type { Rollout } from '../../../provider/contract/messages/rollout.ts';
+import type { AccessRecord } from '../../../provider/contract/record/record.ts';
 import { recordFinder } from '../../../provider/hub/records.ts';
 import { deadlineIn } from '../../../provider/runtime/deadline.ts';
 import { NoSpoke, OutsideError } from '../../../provider/runtime/errors.ts';
@@ -34,7 +35,10 @@ async function find(answers: Record<string, (after?: string) => RecordsFound | E
   }, rollout);
   return { asked, found: await finder(place, {}, invocation) };
 }
-const page = (...records: RecordsFound['records']): RecordsFound => ({ records, unreadable: [] });
+const page = (...records: readonly AccessRecord[]): RecordsFound => ({
+  records: records.map((record) => ({ record, version: 1 })),
+  unreadable: [],
+});
 
 describe('the records of an account and Region', () => {
   test('are told by whichever spoke is there', async () => {

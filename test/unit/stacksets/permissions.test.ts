@@ -8,6 +8,7 @@ import {
   networkPermissions,
 } from '../../../stacksets/permissions/lambda-function.ts';
 import type { Policy } from '../../../stacksets/permissions/policy.ts';
+import { reconcileOperatorPermissions } from '../../../stacksets/permissions/reconcile-operator.ts';
 import { spokePermissions } from '../../../stacksets/permissions/spoke.ts';
 import { spokeRolePermissions, spokeRoleTrust } from '../../../stacksets/permissions/spoke-role.ts';
 
@@ -18,7 +19,7 @@ const hub = hubPermissions({
   directoryParameters: ['/directory/bind'],
 });
 const trust = spokeRoleTrust({
-  hubRoleArn: 'arn:aws:iam::111111111111:role/hub',
+  hubRoleArns: ['arn:aws:iam::111111111111:role/hub'],
   externalId: 'x',
   organization: 'o-1',
 });
@@ -62,8 +63,8 @@ describe.each(policies)('%s', (name, { Statement }) => {
 
 test("the hub reaches its organization's spoke roles, its failure destination and its parameters", () => {
   expect(hub.Statement.map(({ Resource, Condition }) => [Resource, Condition])).toEqual([
-    ['arn:aws:iam::*:role/database-access-spoke', { StringEquals: { 'aws:ResourceOrgID': 'o-1' } }],
     ['arn:aws:lambda:*:111111111111:function:database-access-failures', undefined],
+    ['arn:aws:iam::*:role/database-access-spoke', { StringEquals: { 'aws:ResourceOrgID': 'o-1' } }],
     [['arn:aws:ssm:*:111111111111:parameter/directory/bind'], undefined],
   ]);
 });
@@ -139,9 +140,9 @@ test('the organization may read the code, and nobody may without TLS', () => {
   });
 });
 
-test('a spoke role trusts one role of one organization, with an External ID', () => {
+test('a spoke role trusts the roles of one hub, of one organization, with an External ID', () => {
   for (const { Principal } of trust.Statement)
-    expect(Principal).toEqual({ AWS: 'arn:aws:iam::111111111111:role/hub' });
+    expect(Principal).toEqual({ AWS: ['arn:aws:iam::111111111111:role/hub'] });
   expect(trust.Statement[0]?.Condition).toEqual({
     StringEquals: { 'sts:ExternalId': 'x', 'aws:PrincipalOrgID': 'o-1' },
   });
@@ -185,4 +186,25 @@ test('a spoke without keys or parameters in the settings may not use any', () =>
   const sids = spokePermissions({ account, parameterPrefix: 'p' }).Statement.map(({ Sid }) => Sid);
   expect(sids).toEqual(['OwnParameters', 'ListOwnRecords', 'MasterSecrets']);
   expect(lambdaTrust().Statement[0]?.Principal).toEqual({ Service: 'lambda.amazonaws.com' });
+});
+
+test('who runs npm run reconcile may start that machine, and change nothing else', () => {
+  const { Statement } = reconcileOperatorPermissions({
+    account: '111111111111',
+    region: 'eu-central-1',
+    resultsBucket: 'results',
+  });
+  const changing = Statement.filter(({ Action }) =>
+    [Action].flat().some((action) => !/:(Describe|Get|List)/.test(action)),
+  );
+  expect(changing).toMatchObject([
+    {
+      Action: 'states:StartExecution',
+      Resource: 'arn:aws:states:eu-central-1:111111111111:stateMachine:database-access-reconcile',
+    },
+  ]);
+  for (const { Resource } of Statement)
+    expect(Resource).toMatch(
+      /:(stateMachine|execution|mapRun):database-access-reconcile|:::results/,
+    );
 });

@@ -10,16 +10,19 @@ import type { RecordPlace } from './record-places.ts';
 /**
  * Reads one page of the records of an account and Region. Any spoke there can read them, so if that
  * of one VPC fails, the next one is asked. Returns the failure if all fail.
+ *
+ * @param patience milliseconds for each of them
  */
 export async function readPage(
   { account, region, vpcs, after }: RecordPlace,
   callSpoke: CallSpoke,
   invocation: Invocation,
+  patience = PATIENCE,
 ): Promise<RecordsFound | SpokeFailure> {
   const failures: SpokeFailure[] = [];
   const asked = { ...(after !== undefined && { after }) };
   for (const vpc of vpcs) {
-    const deadline = earlier(deadlineIn(PATIENCE), invocation.deadline);
+    const deadline = earlier(deadlineIn(patience), invocation.deadline);
     const inTime = { ...invocation, deadline };
     try {
       return await askForPage({ account, region, vpc }, asked, callSpoke, inTime);

@@ -40,7 +40,7 @@ export function summaryOf(
     ...(parameter !== undefined && { parameter: short(parameter) }),
     problem,
   });
-  const told = records.map((record) => accessOf(record, place, now));
+  const told = records.map(({ record }) => accessOf(record, place, now));
   return {
     accesses: told.filter((each) => typeof each !== 'string'),
     unreadable: [

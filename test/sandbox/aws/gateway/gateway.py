@@ -70,6 +70,17 @@ class Gateway:
             self.cloudformation.bucket.connect(int(request.args["responses"]))
         elif request.path == "/sandbox/enforce":
             self.enforcing = True
+        elif request.path == "/sandbox/fire":
+            return self._fire(request.args.to_dict())
+        return Response(status=204)
+
+    def _fire(self, schedule: dict[str, str]) -> Response:
+        from step_functions.schedules import fire
+
+        try:
+            fire(**schedule)
+        except Exception as error:  # the test that asked for it shall see why
+            return Response(str(error), 400)
         return Response(status=204)
 
     def _refusal(self, request: Request, scope: Scope, caller: Caller) -> str | None:

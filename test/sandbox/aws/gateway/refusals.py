@@ -42,6 +42,9 @@ def _refusal(request: Request, xml_code: str, json_code: str, message: str) -> R
             f"<RequestId>{uuid4()}</RequestId></ErrorResponse>"
         )
         return _response(403, "text/xml", body)
+    if "/s3/aws4_request" in request.headers.get("Authorization", ""):
+        body = f"<Error><Code>{xml_code}</Code><Message>{escape(message)}</Message></Error>"
+        return _response(403, "application/xml", body)
     # REST: Lambda
     return _response(403, "application/json", json.dumps({"Message": message}), json_code)
 

@@ -87,7 +87,7 @@ def _names_principal(statement: dict, principals: frozenset[str] | None) -> bool
         return True
     if not isinstance(named, dict):
         return False
-    # Lambda is the only service that assumes roles here. Nobody calls with a federated identity.
+    # Nobody calls with a federated identity.
     return any(name == "*" or name in principals for name in _list(named.get("AWS", []))) or any(
         name in principals for name in _list(named.get("Service", []))
     )

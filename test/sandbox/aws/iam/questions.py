@@ -43,6 +43,10 @@ def questions(
         return [ask(action, _parameter(arn, name)) for name in _parameters(request)]
     if scope.service == "secretsmanager":
         return [ask(action, _secret(request, scope, caller.account, arn))]
+    if scope.service == "s3":
+        return [ask(*_object(request, scope))]
+    if scope.service == "states":
+        return [ask(action, _machine_or_run(request))]
     if scope.service == "organizations":
         return [ask(action, _unit(request, organization, caller.account))]
     return [ask(action, "*")]
@@ -156,6 +160,39 @@ def _secret(request: Request, scope: Scope, account: str, arn: str) -> str:
     if known:
         return known.arn
     return given if given.startswith("arn:") else f"{arn}secret:{given}"
+
+
+_AT_OBJECTS = {
+    "GET": "GetObject",
+    "HEAD": "GetObject",
+    "PUT": "PutObject",
+    "DELETE": "DeleteObject",
+}
+# Parameters that do not make another action of a request.
+_PLAIN = {"x-id", "list-type", "prefix", "delimiter", "continuation-token", "max-keys"}
+_PLAIN |= {"start-after", "encoding-type", "fetch-owner"}
+
+
+def _object(request: Request, scope: Scope) -> tuple[str, str, dict[str, str]]:
+    """The action, the ARN of the object or bucket, and condition keys.
+
+    The bucket's name comes first in the path.
+    """
+    bucket, _, key = request.path.removeprefix("/").partition("/")
+    if request.args.keys() <= _PLAIN and bucket:
+        if key and request.method in _AT_OBJECTS:
+            return _AT_OBJECTS[request.method], f"arn:aws:s3:::{bucket}/{key}", {}
+        if not key and request.method == "GET":
+            prefix = request.args.get("prefix")
+            keys = {} if prefix is None else {"s3:prefix": prefix}
+            return "ListBucket", f"arn:aws:s3:::{bucket}", keys
+    return _action(request, scope), "*", {}
+
+
+def _machine_or_run(request: Request) -> str:
+    body = _json(request)
+    named = ("stateMachineArn", "executionArn", "mapRunArn", "resourceArn")
+    return next((body[name] for name in named if body.get(name)), "*")
 
 
 def _unit(request: Request, organization: Organization, account: str) -> str:

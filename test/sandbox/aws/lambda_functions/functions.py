@@ -10,6 +10,7 @@ from base64 import b64encode
 from dataclasses import dataclass, field
 from http.client import HTTPConnection
 from urllib.parse import quote
+from uuid import uuid4
 
 from werkzeug import Response
 
@@ -82,6 +83,8 @@ class Functions:
             connection.request(method, address, body, headers or {})
             answer = connection.getresponse()
             kept = {name: value for name, value in answer.getheaders() if name.lower() in _KEPT}
+            # moto's interpreter of state machines fails without an id.
+            kept["x-amzn-requestid"] = str(uuid4())
             return Response(answer.read(), answer.status, kept)
         finally:
             connection.close()

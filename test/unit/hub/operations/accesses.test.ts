@@ -63,7 +63,8 @@ function spoke(page: (after: string, place: Place) => Page): CallSpoke {
   return async (place, { message }) => {
     const query = parseRecordsQuery(JSON.parse(message(27_000)));
     if (query === undefined) throw new OtherVersion('not a query');
-    return { records: [], unreadable: [], ...page(query.records.after ?? '', place) };
+    const { records = [], ...rest } = page(query.records.after ?? '', place);
+    return { unreadable: [], ...rest, records: records.map((record) => ({ record, version: 1 })) };
   };
 }
 const withRecords = (...records: AccessRecord[]) => spoke(() => ({ records }));

@@ -107,7 +107,7 @@ export function recordsIn(
       return stored && { record: known(stored.text), version: stored.version };
     },
     page: async () => ({
-      records: [...records.values()].map(({ text }) => known(text)),
+      records: [...records.values()].map(({ text, version }) => ({ record: known(text), version })),
       unreadable: [],
     }),
     async write(id, record, version) {

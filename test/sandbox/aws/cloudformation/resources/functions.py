@@ -4,20 +4,15 @@ from __future__ import annotations
 
 from uuid import uuid4
 
-from moto.sts.models import sts_backends
-
 from cloudformation.actor import Actor
 from cloudformation.failure import Failed
 from cloudformation.resources.resource import Made, Resource
 from cloudformation.template.template import Names
-from iam.decisions import trust_of
-from iam.policies import Question, allows
 from iam.questions import function_called
+from iam.sessions import NotTrusted, session_of_service
 from lambda_functions.code import code_for
 from lambda_functions.functions import Function
 from lambda_functions.permissions import statement
-
-_LAMBDA = frozenset(["lambda.amazonaws.com"])
 
 
 class _OfFunctions:
@@ -39,22 +34,14 @@ class _OfFunctions:
 
     def _session(self, function: Function) -> dict:
         """Lambda assumes the function's role."""
-        trust = trust_of(function.role)
-        if trust is None or not allows([trust], Question("sts:AssumeRole", function.role), _LAMBDA):
-            raise Failed("The role defined for the function cannot be assumed by Lambda.")
-        session = sts_backends[self._account]["aws"].assume_role(
-            region_name=self._region,
-            role_session_name=function.settings["name"],
-            role_arn=function.role,
-            policy=None,
-            duration=3600,
-            external_id=None,
-        )
-        return {
-            "accessKeyId": session.access_key_id,
-            "secretAccessKey": session.secret_access_key,
-            "sessionToken": session.session_token,
-        }
+        try:
+            return session_of_service(
+                function.role, "lambda", self._region, function.settings["name"]
+            )
+        except NotTrusted as error:
+            raise Failed(
+                "The role defined for the function cannot be assumed by Lambda."
+            ) from error
 
 
 class LambdaFunction(_OfFunctions):

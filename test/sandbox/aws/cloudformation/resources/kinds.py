@@ -12,6 +12,7 @@ from cloudformation.resources.functions import Events, LambdaFunction, Permissio
 from cloudformation.resources.others import BucketPolicy, Noted, Role
 from cloudformation.resources.resource import Custom, Kind, Model
 from cloudformation.resources.stack_sets import StackSet
+from cloudformation.resources.state_machines import Schedule, ScheduleGroup, StateMachine
 from cloudformation.template.template import Names
 from cloudformation.template.text import OWN_TYPES, is_custom
 
@@ -23,8 +24,12 @@ _OWN: dict[str, Callable[[Names, Actor], Kind]] = {
     "AWS::Lambda::Permission": Permission,
     "AWS::Lambda::Url": Url,
     "AWS::S3::BucketPolicy": BucketPolicy,
+    "AWS::Scheduler::Schedule": Schedule,
+    "AWS::Scheduler::ScheduleGroup": ScheduleGroup,
+    "AWS::StepFunctions::StateMachine": StateMachine,
     # Nothing in the sandbox watches metrics, and no network is closed.
     "AWS::CloudWatch::Alarm": Noted,
+    "AWS::CloudWatch::Dashboard": Noted,
     "AWS::EC2::SecurityGroupEgress": Noted,
     "AWS::Logs::MetricFilter": Noted,
 }

@@ -1,0 +1,215 @@
+import * as z from 'zod';
+import { declarer } from '../request/claim.ts';
+import { versioned } from './records.ts';
+
+/**
+ * The reconciliation: the state machine's calls of the hub's code, and the objects that one run
+ * leaves in the results bucket. Nothing here holds a secret.
+ */
+
+/** Of all objects of a run. A change that a reader would misread gets a new number. */
+export const RUN_SCHEMA = 1;
+
+const account = z.string().regex(/^\d{12}$/, 'must be an account id of 12 digits');
+const accessId = z.string().regex(/^[0-9a-f]{12}$/, 'must be the 12 digits of an access');
+
+/** What an execution of the state machine is asked for. */
+export type RunInput = Readonly<z.infer<typeof runInput>>;
+export const runInput = z.strictObject({
+  /** `check` changes nothing, and says what differs. */
+  mode: z.enum(['apply', 'check']),
+  /** Only these accounts. */
+  accounts: z.array(account).min(1).exactOptional(),
+  /** Only accesses that name one of these groups. `A` and `a` are the same, as in the directory. */
+  groups: z.array(z.string().min(1)).min(1).exactOptional(),
+  /** Only this one: env/project/appname/dbname, or the 12 digits of its id. */
+  access: z.string().min(1).exactOptional(),
+  /** The ids of accesses which may lose most of their people in this run. */
+  confirm: z.array(accessId).exactOptional(),
+});
+
+/** An account and Region. Any of its spokes knows all its records. */
+export type RunPlace = Readonly<z.infer<typeof runPlace>>;
+export const runPlace = z.object({
+  account,
+  /** Empty for an account outside of the rollout's units. */
+  name: z.string(),
+  region: z.string(),
+  vpcs: z.array(z.string()).readonly(),
+});
+
+/** The name of the state machine's execution. */
+const run = z.string().regex(/^\w[\w.+=@-]{0,79}$/);
+const ofRun = { run, input: runInput };
+const ofPlace = { ...ofRun, place: runPlace };
+
+const step = z.discriminatedUnion('step', [
+  z.object({ step: z.literal('places'), ...ofRun }),
+  z.object({ step: z.literal('records'), ...ofPlace }),
+  z.object({ step: z.literal('groups'), ...ofRun }),
+  z.object({ step: z.literal('place'), ...ofPlace }),
+  z.object({ step: z.literal('summary'), ...ofRun }),
+]);
+export type Step = Readonly<z.infer<typeof step>>;
+
+/** The state machine's event. */
+export const stepEvent = z.strictObject({ reconcile: step });
+
+/** Answers of the steps. The results themselves are in the bucket. */
+export interface StepAnswers {
+  readonly places: { readonly places: number; readonly bucket: string; readonly key: string };
+  readonly records: { readonly records: number };
+  readonly groups: { readonly groups: number; readonly failed: number };
+  readonly place: { readonly rows: number; readonly failed: number };
+  readonly summary: RunSummary;
+}
+
+/** Where the objects of a run are in the bucket. */
+export const runKeys = {
+  run: (run: string) => `runs/${run}/run.json`,
+  places: (run: string) => `runs/${run}/places.json`,
+  allRecords: (run: string) => `runs/${run}/records/`,
+  records: (run: string, { account, region }: Pick<RunPlace, 'account' | 'region'>) =>
+    `runs/${run}/records/${account}.${region}.json`,
+  groups: (run: string) => `runs/${run}/groups.json`,
+  allRows: (run: string) => `runs/${run}/rows/`,
+  rows: (run: string, { account, region }: Pick<RunPlace, 'account' | 'region'>) =>
+    `runs/${run}/rows/${account}.${region}.jsonl`,
+  summary: (run: string) => `runs/${run}/summary.json`,
+};
+
+/** run.json: written first, so that a run that never ends is known nevertheless. */
+export type RunBegun = Readonly<z.infer<typeof runBegun>>;
+export const runBegun = z.object({
+  schema: z.literal(RUN_SCHEMA),
+  run,
+  input: runInput,
+  startedAt: z.string(),
+});
+
+/** records/ACCOUNT.REGION.json */
+export type PlaceRecords = Readonly<z.infer<typeof placeRecords>>;
+export const placeRecords = z.object({
+  schema: z.literal(RUN_SCHEMA),
+  place: runPlace,
+  records: z.array(versioned),
+  /** Names of parameters that should be records, but can't be read as such. */
+  unreadable: z.array(z.string()),
+  /** The records could not be read. */
+  problem: z.string().exactOptional(),
+});
+
+/** The order is that of attention: what needs somebody comes first. */
+export const ROW_OUTCOMES = [
+  /** It could not be made true, or nobody can tell. */
+  'failed',
+  /** Too many people would lose the access at once: somebody has to confirm that. */
+  'refused',
+  /** The time of the run was over before. */
+  'not reached',
+  /** A parameter that should be a record, but can't be read as such. */
+  'unreadable',
+  /** The master came with the request, so only an apply can make the access true. */
+  'not possible',
+  /** Only checked: it is not what was declared. */
+  'differs',
+  /** It was not what was declared, and now is. */
+  'changed',
+  /** A request that is newer than the record which the run read was first. */
+  'superseded',
+  /** It is what was declared. */
+  'true',
+] as const;
+export type RowOutcome = (typeof ROW_OUTCOMES)[number];
+
+/** rows/ACCOUNT.REGION.jsonl: one line for each access, or for what is no access. */
+export type Row = Readonly<z.infer<typeof row>>;
+export const row = z.object({
+  schema: z.literal(RUN_SCHEMA),
+  run,
+  mode: runInput.shape.mode,
+  account: z.string(),
+  name: z.string(),
+  region: z.string(),
+  /** These are absent in a row about the whole place, and about a parameter that is no record. */
+  vpc: z.string().exactOptional(),
+  access: z.string().exactOptional(),
+  identity: z
+    .object({ env: z.string(), project: z.string(), appname: z.string(), dbname: z.string() })
+    .exactOptional(),
+  /** host:port */
+  endpoint: z.string().exactOptional(),
+  /** Nobody declares an access that was retained when it was let go. */
+  declarers: z
+    .array(z.object({ ...declarer.shape, declaredBy: z.string().exactOptional() }))
+    .exactOptional(),
+  outcome: z.enum(ROW_OUTCOMES),
+  /** The changes, in words: those made, or in a check those that would be made. */
+  plan: z.array(z.string()),
+  warnings: z.array(z.string()),
+  /** The cause and the cure, if the outcome needs somebody. */
+  problem: z.string().exactOptional(),
+  /** User names. */
+  people: z
+    .object({ added: z.array(z.string()), removed: z.array(z.string()), unchanged: z.number() })
+    .exactOptional(),
+  /** Members of the groups that get no user: how many, and why. */
+  leftOut: z.record(z.string(), z.number()).exactOptional(),
+  /** When the access last was what its record says: ISO 8601 in UTC. Absent: never. */
+  madeTrue: z.string().exactOptional(),
+  /** Seconds since then, or since it was declared if it never was, at the end of its run. */
+  age: z.number().exactOptional(),
+  /** Milliseconds that the spoke worked. */
+  ms: z.number(),
+});
+
+/** summary.json */
+export type RunSummary = Readonly<z.infer<typeof runSummary>>;
+export const runSummary = z.object({
+  schema: z.literal(RUN_SCHEMA),
+  run,
+  input: runInput,
+  startedAt: z.string(),
+  finishedAt: z.string(),
+  /** `failed`: nothing, or not everything, is known of them. */
+  places: z.object({ all: z.number(), failed: z.number() }),
+  groups: z.object({ all: z.number(), failed: z.number() }),
+  accesses: z.number(),
+  /** Rows by outcome. */
+  outcomes: z.partialRecord(z.enum(ROW_OUTCOMES), z.number()),
+  people: z.object({ added: z.number(), removed: z.number() }),
+  /** The first of the places that failed, and why. */
+  failedPlaces: z.array(
+    z.object({ account: z.string(), name: z.string(), region: z.string(), problem: z.string() }),
+  ),
+  /** The access which was not made true for the longest time, of those that can be. */
+  oldest: z
+    .object({ account: z.string(), region: z.string(), access: z.string(), age: z.number() })
+    .exactOptional(),
+});
+
+/**
+ * The metrics that the summary of a run in mode `apply` logs, without dimensions. Those of a run
+ * that was only for some accounts, groups or accesses have only the first four.
+ */
+export const METRICS = {
+  namespace: 'database-access',
+  names: {
+    /** Rows with the outcome failed, not reached or unreadable. */
+    failed: 'ReconcileFailed',
+    /** Rows with the outcome refused. */
+    refused: 'ReconcileRefused',
+    /** Places of which nothing, or not everything, is known. */
+    placesFailed: 'ReconcilePlacesFailed',
+    /** People who lost an access. */
+    removed: 'ReconcilePeopleRemoved',
+    /** Rows with the outcome not possible. */
+    notPossible: 'ReconcileNotPossible',
+    accesses: 'ReconcileAccesses',
+    changed: 'ReconcileChanged',
+    /** Seconds since the access that is longest not made true was true. */
+    oldest: 'ReconcileOldestAge',
+    /** One. Its absence tells that no run has finished. */
+    finished: 'ReconcileFinished',
+  },
+} as const;

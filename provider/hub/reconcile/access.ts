@@ -1,0 +1,83 @@
+import type { Row, Step } from '../../contract/messages/reconcile.ts';
+import type { VersionedRecord } from '../../contract/messages/records.ts';
+import { parsePlace } from '../../contract/record/recorded-request.ts';
+import type { Request } from '../../contract/request/request.ts';
+import { deadlineIn, earlier } from '../../runtime/deadline.ts';
+import { OutsideError } from '../../runtime/errors.ts';
+import { type Invocation, presentable } from '../../runtime/lambda.ts';
+import { noDirectory, type PeopleFound } from '../directory/look-up.ts';
+import { peopleIn, type Snapshot } from '../directory/snapshot.ts';
+import type { ReconcilePorts } from './ports.ts';
+import { accessRow, NO_MASTER_SECRET, placeRow, type Result, resultOf } from './row.ts';
+import { lacksMaster, reconciliationTask } from './task.ts';
+
+type PlaceStep = Extract<Step, { step: 'place' }>;
+
+/** Milliseconds for one access, so that a server which hangs does not use up a place's time. */
+const PATIENCE = 300_000;
+
+/** Milliseconds without which an access is not begun. */
+const TOO_LATE = 60_000;
+
+/** Makes an access what its record says. Whatever fails is the result of this access alone. */
+export async function reconcileAccess(
+  found: VersionedRecord,
+  groups: Snapshot | undefined,
+  step: PlaceStep,
+  ports: ReconcilePorts,
+  invocation: Invocation,
+): Promise<Row> {
+  const { record } = found;
+  const at = parsePlace(record.request);
+  // An account speaks of its own accesses only, whatever its spoke says.
+  if (at?.identity.account !== step.place.account || at.identity.region !== step.place.region)
+    return placeRow(step, { outcome: 'unreadable', problem: NOT_OF_THIS_PLACE });
+  const begin = Date.now();
+  const result = await resultFor(found, groups, step, ports, invocation);
+  const ms = Date.now() - begin;
+  return accessRow(step, { record, at }, { ...result, ms }, new Date());
+}
+
+async function resultFor(
+  found: VersionedRecord,
+  groups: Snapshot | undefined,
+  { run, input }: PlaceStep,
+  { directory, sendOrder }: ReconcilePorts,
+  invocation: Invocation,
+): Promise<Result> {
+  const { deadline, log } = invocation;
+  if (lacksMaster(found)) return { outcome: 'not possible', problem: NO_MASTER_SECRET };
+  if (deadline.left() < TOO_LATE) return { outcome: 'not reached', problem: OUT_OF_TIME };
+  try {
+    const task = reconciliationTask(found, input, run);
+    const { people, leftOut } = lookUp(task.access, groups, directory);
+    const report = await sendOrder(task, people, {
+      ...invocation,
+      requestId: run,
+      deadline: earlier(deadlineIn(PATIENCE), deadline),
+    });
+    return resultOf(report, leftOut, input.mode);
+  } catch (error) {
+    return { outcome: 'failed', problem: presentable(error, log).message };
+  }
+}
+
+/** By the groups as the run has read them. */
+function lookUp(
+  access: Request,
+  groups: Snapshot | undefined,
+  directory: ReconcilePorts['directory'],
+): PeopleFound {
+  if (Object.keys(access.groups).length === 0) return { people: [], leftOut: {} };
+  if (directory === undefined) throw noDirectory();
+  if (groups === undefined)
+    throw new OutsideError("the groups of this run are not known: its step 'groups' failed");
+  return peopleIn(groups, access, directory.usernames);
+}
+
+const NOT_OF_THIS_PLACE =
+  'the spoke told of a record whose fields are not those of a request for this account and Region';
+
+const OUT_OF_TIME =
+  'the time of its account and Region was over before. The next run goes on; if that is not enough, ' +
+  "set the reconciliation's concurrency within a place higher";

@@ -1,0 +1,41 @@
+import {
+  RUN_SCHEMA,
+  type RunBegun,
+  type RunPlace,
+  runKeys,
+  type Step,
+  type StepAnswers,
+} from '../../contract/messages/reconcile.ts';
+import { UserError } from '../../runtime/errors.ts';
+import type { Invocation } from '../../runtime/lambda.ts';
+import { recordPlacesOf } from '../operations/accesses/record-places.ts';
+import { placesOf } from '../operations/places.ts';
+import { accountsOfUnits } from '../operations/units.ts';
+import type { ReconcilePorts } from './ports.ts';
+
+/** Lists the accounts and Regions of the run. The run can do nothing without them, so this throws. */
+export async function listPlaces(
+  { run, input }: Step,
+  { rollout, listAccounts, results }: ReconcilePorts,
+  { deadline, log }: Invocation,
+): Promise<StepAnswers['places']> {
+  if (rollout === undefined)
+    throw new UserError(
+      'the reconciliation was not told where database-access is rolled out (its setting ROLLOUT); ' +
+        "deploy the hub's stack again",
+    );
+  const begun: RunBegun = {
+    schema: RUN_SCHEMA,
+    run,
+    input,
+    startedAt: new Date().toISOString(),
+  };
+  await results.write(runKeys.run(run), JSON.stringify(begun), deadline);
+  const units = await accountsOfUnits(rollout, listAccounts, { deadline });
+  const { accounts, leftOut } = placesOf(rollout, units, input.accounts);
+  const places: readonly RunPlace[] = recordPlacesOf(accounts);
+  const key = runKeys.places(run);
+  await results.write(key, JSON.stringify(places), deadline);
+  log.info('places', { accounts: accounts.length, places: places.length, leftOut });
+  return { places: places.length, bucket: results.bucket, key };
+}

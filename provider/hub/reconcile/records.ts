@@ -1,0 +1,70 @@
+import {
+  type PlaceRecords,
+  RUN_SCHEMA,
+  type RunPlace,
+  runKeys,
+  type Step,
+  type StepAnswers,
+} from '../../contract/messages/reconcile.ts';
+import type { VersionedRecord } from '../../contract/messages/records.ts';
+import type { Invocation } from '../../runtime/lambda.ts';
+import { readPage } from '../operations/accesses/read-page.ts';
+import type { SpokeFailure } from '../operations/spoke-failure.ts';
+import type { CallSpoke } from '../spoke-client/invoke.ts';
+import type { ReconcilePorts } from './ports.ts';
+
+type RecordsStep = Extract<Step, { step: 'records' }>;
+type Found = Omit<PlaceRecords, 'schema' | 'place'>;
+
+/** Milliseconds for one spoke: one that was not used for weeks takes minutes to wake up. */
+const PATIENCE = 180_000;
+
+/** Milliseconds for writing what was found. */
+const TIME_TO_WRITE = 20_000;
+
+/** Parameter Store has no more in an account and Region, unless AWS raises the limit. */
+const MOST_RECORDS = 10_000;
+
+/** Reads the records of a place, as they are when the run begins. */
+export async function readRecords(
+  { run, place }: RecordsStep,
+  { callSpoke, results }: ReconcilePorts,
+  invocation: Invocation,
+): Promise<StepAnswers['records']> {
+  const { deadline, log } = invocation;
+  const inTime = { ...invocation, deadline: deadline.reserve(TIME_TO_WRITE), requestId: run };
+  const found = await allRecords(place, callSpoke, inTime);
+  const content: PlaceRecords = { schema: RUN_SCHEMA, place, ...found };
+  await results.write(runKeys.records(run, place), JSON.stringify(content), deadline);
+  const { records, unreadable, problem } = found;
+  log.info('records', { records: records.length, unreadable: unreadable.length, problem });
+  return { records: records.length };
+}
+
+async function allRecords(
+  place: RunPlace,
+  callSpoke: CallSpoke,
+  invocation: Invocation,
+): Promise<Found> {
+  const records: VersionedRecord[] = [];
+  const unreadable: string[] = [];
+  for (let after: string | undefined; ; ) {
+    const from = { ...place, ...(after !== undefined && { after }) };
+    const page = await readPage(from, callSpoke, invocation, PATIENCE);
+    // A part would look as if the rest were not there.
+    if ('state' in page) return { records: [], unreadable: [], problem: describeFailure(page) };
+    records.push(...page.records);
+    unreadable.push(...page.unreadable);
+    if (page.next === undefined) return { records, unreadable };
+    if (page.next === after || records.length > MOST_RECORDS)
+      return { records: [], unreadable: [], problem: ENDLESS };
+    after = page.next;
+  }
+}
+
+const ENDLESS =
+  'its spoke answers with more records than there can be: is its code that of the rollout?';
+
+function describeFailure({ state, problem }: SpokeFailure): string {
+  return `${state}: ${problem ?? 'see npm run doctor for the cure'}`;
+}

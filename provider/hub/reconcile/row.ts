@@ -1,0 +1,139 @@
+import type { Report } from '../../contract/messages/order.ts';
+import {
+  type Row,
+  RUN_SCHEMA,
+  type RunPlace,
+  type Step,
+} from '../../contract/messages/reconcile.ts';
+import type { AccessRecord } from '../../contract/record/record.ts';
+import type { Place } from '../../contract/record/recorded-request.ts';
+import { accessId } from '../../contract/request/identity.ts';
+import { hostPort } from '../../contract/request/request.ts';
+import { printable } from '../../runtime/printable.ts';
+import type { LeftOut } from '../directory/nested-groups.ts';
+
+/** The rows of the results: what became of each access, and what is known of each place. */
+
+/** Characters of a text that an account's spoke or records chose. */
+const MAX_TEXT = 600;
+/** Of each list, in a single row. */
+const MOST_LINES = 200;
+
+type About = Pick<Step, 'run' | 'input'> & { readonly place: RunPlace };
+
+/** An access whose record could be read. */
+export interface Subject {
+  readonly record: AccessRecord;
+  readonly at: Place;
+}
+
+/** What became of it. */
+export type Result = Pick<Row, 'outcome'> &
+  Partial<Pick<Row, 'plan' | 'warnings' | 'problem' | 'people' | 'leftOut'>> & {
+    readonly ms?: number;
+  };
+
+/** @param now when this became known */
+export function accessRow(about: About, { record, at }: Subject, result: Result, now: Date): Row {
+  const { identity, endpoint, vpc } = at;
+  const { env, project, appname, dbname } = identity;
+  const isTrue = result.outcome === 'changed' || (result.outcome === 'true' && !isCheck(about));
+  const madeTrue = isTrue ? now.toISOString() : record.madeTrue?.at;
+  const since = Date.parse(madeTrue ?? firstDeclared(record) ?? '');
+  return {
+    ...placeRow(about, result),
+    vpc,
+    access: accessId(identity),
+    identity: { env, project, appname, dbname },
+    endpoint: hostPort(endpoint),
+    declarers: record.declarers.map(({ kind, id, declaredBy }) => ({
+      kind,
+      id,
+      ...(declaredBy !== undefined && { declaredBy: printable(declaredBy, MAX_TEXT) }),
+    })),
+    ...(madeTrue !== undefined && { madeTrue }),
+    ...(!Number.isNaN(since) && { age: secondsBetween(since, now) }),
+  };
+}
+
+function isCheck({ input }: About): boolean {
+  return input.mode === 'check';
+}
+
+function firstDeclared({ declarers, latest }: AccessRecord): string | undefined {
+  const times = declarers.map(({ at }) => at).filter((at) => at !== '');
+  return times.toSorted()[0] ?? latest.at;
+}
+
+function secondsBetween(since: number, now: Date): number {
+  return Math.max(0, Math.round((now.getTime() - since) / 1_000));
+}
+
+/** About a whole place, or about something there that is no access. */
+export function placeRow({ run, input, place }: About, result: Result): Row {
+  const { account, name, region } = place;
+  const { outcome, plan = [], warnings = [], problem, people, leftOut, ms = 0 } = result;
+  return {
+    schema: RUN_SCHEMA,
+    run,
+    mode: input.mode,
+    account,
+    name,
+    region,
+    outcome,
+    plan: shortened(plan),
+    warnings: shortened(warnings),
+    ...(problem !== undefined && { problem: printable(problem, MAX_TEXT) }),
+    ...(people !== undefined && { people }),
+    ...(leftOut !== undefined && Object.keys(leftOut).length > 0 && { leftOut }),
+    ms,
+  };
+}
+
+/** The spoke's log has the rest. */
+function shortened(lines: readonly string[]): string[] {
+  const shown = lines.slice(0, MOST_LINES).map((line) => printable(line, MAX_TEXT));
+  const more = lines.length - shown.length;
+  return more === 0 ? shown : [...shown, `and ${more} more, which the log of the spoke names`];
+}
+
+export function resultOf(
+  { plan, warnings, people, reconciled }: Report,
+  leftOut: LeftOut,
+  mode: Row['mode'],
+): Result {
+  if (reconciled?.not !== undefined) {
+    const { why, explained } = reconciled.not;
+    return { outcome: why, problem: why === 'refused' ? howToConfirm(explained) : explained };
+  }
+  const isTrue = plan.length === 0;
+  return {
+    outcome: isTrue ? 'true' : mode === 'check' ? 'differs' : 'changed',
+    plan: [...plan],
+    warnings: [...warnings],
+    people: {
+      added: [...(reconciled?.added ?? [])],
+      removed: [...(reconciled?.removed ?? [])],
+      unchanged: people.unchanged,
+    },
+    leftOut: { ...leftOut },
+  };
+}
+
+/** The spoke tells the cure of an apply. */
+function howToConfirm(explained: string): string {
+  return `${explained}, or run npm run reconcile with --confirm and the id of this access`;
+}
+
+/** The cure of an access that only an apply can make true. */
+export const NO_MASTER_SECRET =
+  "mastersecret: is not declared, and the master's password is in no record, so only an apply makes " +
+  'this access true. Declare mastersecret';
+
+export function notARecord(parameter: string): string {
+  return (
+    `the parameter ${parameter} can't be read as a record: a later version of database-access wrote ` +
+    'it, or somebody by hand. Restore a former version of it (its history has them), or delete it ' +
+    'and declare the access anew'
+  );
+}

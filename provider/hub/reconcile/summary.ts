@@ -1,0 +1,122 @@
+import * as z from 'zod';
+import {
+  type Row,
+  RUN_SCHEMA,
+  type RunBegun,
+  type RunPlace,
+  type RunSummary,
+  row,
+  runBegun,
+  runKeys,
+  runPlace,
+  type Step,
+  type StepAnswers,
+} from '../../contract/messages/reconcile.ts';
+import { parseJson } from '../../runtime/json.ts';
+import type { Invocation } from '../../runtime/lambda.ts';
+import { type Snapshot, snapshot } from '../directory/snapshot.ts';
+import { AT_ONCE } from '../operations/limits.ts';
+import { inParallel } from '../parallel.ts';
+import { metricsOf } from './metrics.ts';
+import type { ReconcilePorts } from './ports.ts';
+
+/** Adds the rows of a run up, and logs its metrics. */
+export async function summarize(
+  { run, input }: Step,
+  { results }: ReconcilePorts,
+  { deadline, log }: Invocation,
+): Promise<StepAnswers['summary']> {
+  const read = async (key: string) => parseJson((await results.read(key, deadline)) ?? '');
+  const begun = runBegun.safeParse(await read(runKeys.run(run))).data;
+  const places = z.array(runPlace).safeParse(await read(runKeys.places(run))).data ?? [];
+  const groups = snapshot.safeParse(await read(runKeys.groups(run))).data;
+  const rows = await inParallel(AT_ONCE, places, async (place) =>
+    parseRows(await results.read(runKeys.rows(run, place), deadline)),
+  );
+  const parts = places.map((place, index) => ({ place, rows: rows[index] }));
+  const summary = summaryOf({ run, input, begun, groups }, parts, new Date());
+  await results.write(runKeys.summary(run), JSON.stringify(summary), deadline);
+  log.info('summary', { ...summary });
+  log.info('metrics', metricsOf(summary));
+  return summary;
+}
+
+/** Undefined if there are none: the step of the place did not end. */
+function parseRows(text: string | undefined): Row[] | undefined {
+  const lines = text?.split('\n').filter((line) => line !== '');
+  return lines?.flatMap((line) => row.safeParse(parseJson(line)).data ?? []);
+}
+
+/** The state machine carries an answer of 256 KB. */
+const MOST_FAILED_PLACES = 50;
+
+interface Run extends Pick<Step, 'run' | 'input'> {
+  readonly begun: RunBegun | undefined;
+  readonly groups: Snapshot | undefined;
+}
+
+interface Part {
+  readonly place: RunPlace;
+  readonly rows: readonly Row[] | undefined;
+}
+
+export function summaryOf(
+  { run, input, begun, groups }: Run,
+  parts: readonly Part[],
+  now: Date,
+): RunSummary {
+  const rows = parts.flatMap(({ rows }) => rows ?? []);
+  const ofPlaces = rows.filter(isAboutPlace);
+  const others = rows.filter((row) => !isAboutPlace(row));
+  const outcomes: Partial<Record<Row['outcome'], number>> = {};
+  for (const { outcome } of others) outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
+  const failedPlaces = [
+    ...ofPlaces.map(({ account, name, region, problem = '' }) => ({
+      account,
+      name,
+      region,
+      problem,
+    })),
+    ...parts
+      .filter(({ rows }) => rows === undefined)
+      .map(({ place: { account, name, region } }) => ({ account, name, region, problem: LOST })),
+  ];
+  const sum = (count: (people: NonNullable<Row['people']>) => number) =>
+    others.reduce((total, { people }) => total + (people === undefined ? 0 : count(people)), 0);
+  const oldest = oldestOf(others);
+  const allGroups = Object.values(groups?.groups ?? {});
+  return {
+    schema: RUN_SCHEMA,
+    run,
+    input,
+    startedAt: begun?.startedAt ?? now.toISOString(),
+    finishedAt: now.toISOString(),
+    places: { all: parts.length, failed: failedPlaces.length },
+    groups: {
+      all: allGroups.length,
+      failed: allGroups.filter((group) => 'problem' in group).length,
+    },
+    accesses: others.filter(({ access }) => access !== undefined).length,
+    outcomes,
+    people: {
+      added: sum(({ added }) => added.length),
+      removed: sum(({ removed }) => removed.length),
+    },
+    failedPlaces: failedPlaces.slice(0, MOST_FAILED_PLACES),
+    ...(oldest !== undefined && { oldest }),
+  };
+}
+
+const LOST = "the step for it did not end: see the log of the reconciliation's function";
+
+function isAboutPlace({ access, outcome }: Row): boolean {
+  return access === undefined && outcome === 'failed';
+}
+
+function oldestOf(rows: readonly Row[]): RunSummary['oldest'] {
+  let oldest: RunSummary['oldest'];
+  for (const { account, region, access, age, outcome } of rows)
+    if (access !== undefined && age !== undefined && outcome !== 'not possible')
+      if (oldest === undefined || age > oldest.age) oldest = { account, region, access, age };
+  return oldest;
+}

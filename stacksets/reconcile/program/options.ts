@@ -1,0 +1,84 @@
+import { parseArgs } from 'node:util';
+import { type RunInput, runInput } from '../../../provider/contract/messages/reconcile.ts';
+import { RECONCILE_MACHINE } from '../../../provider/contract/names.ts';
+import { issuesOf } from '../../../provider/contract/request/fields.ts';
+
+export const USAGE = `npm run reconcile -- [--check] [--account ACCOUNT]... [--group GROUP]... [--access ACCESS]
+npm run reconcile -- --confirm ID
+npm run reconcile -- --run RUN
+npm run -s reconcile -- --json ...
+
+Makes every access of every account true now, as it happens each night, and shows what that changed.
+Credentials and Region come from AWS's usual settings (AWS_PROFILE, AWS_REGION), in the hub's account;
+docs/reconcile.md has the permissions that they need.
+
+  --check             change nothing: say what differs
+  --account ACCOUNT   only this account; may be repeated
+  --group GROUP       only accesses that name this group; may be repeated
+  --access ACCESS     only this access: env/project/appname/dbname, or the 12 digits of its id
+  --confirm ID        the access with this id may lose most of its people; may be repeated. If it is
+                      the only option that says which accesses, the run is for this one
+  --run RUN           start nothing: show a run that goes on or is over
+  --machine NAME      the state machine, unless it is ${RECONCILE_MACHINE}; an ARN for
+                      another account or Region
+  --json              the results, for machines; without -s, npm writes lines of its own first
+
+Ctrl-C leaves the run going.
+
+Exit status: 0 if every access is true; 1 if one is not, or with --check differs; 2 if the run did not
+finish, or an account and Region could not be asked.`;
+
+export interface Options {
+  readonly machine: string;
+  /** What to do: a run to start, or one to look at. */
+  readonly run: { readonly input: RunInput } | { readonly id: string };
+  readonly json: boolean;
+  readonly help: boolean;
+}
+
+export function parseOptions(words: readonly string[]): Options {
+  const { values } = parseArgs({
+    args: [...words],
+    options: {
+      check: { type: 'boolean', default: false },
+      account: { type: 'string', multiple: true },
+      group: { type: 'string', multiple: true },
+      access: { type: 'string' },
+      confirm: { type: 'string', multiple: true },
+      run: { type: 'string' },
+      machine: { type: 'string', default: RECONCILE_MACHINE },
+      json: { type: 'boolean', default: false },
+      help: { type: 'boolean', short: 'h', default: false },
+    },
+  });
+  const { machine, json, help, run: id, ...which } = values;
+  if (id === undefined) return { machine, json, help, run: { input: inputOf(which) } };
+  const { check, ...others } = which;
+  if (check || Object.values(others).some((value) => value !== undefined))
+    throw new Error('--run shows a run that was started already, so it goes with no other choice');
+  return { machine, json, help, run: { id } };
+}
+
+interface Which {
+  readonly check: boolean;
+  readonly account?: string[];
+  readonly group?: string[];
+  readonly access?: string;
+  readonly confirm?: string[];
+}
+
+function inputOf({ check, account, group, access, confirm }: Which): RunInput {
+  if (check && confirm !== undefined)
+    throw new Error('--confirm is for removals, and --check removes nobody: leave one of them out');
+  const isAlone = account === undefined && group === undefined && access === undefined;
+  const [only] = isAlone && confirm?.length === 1 ? confirm : [access];
+  const { data, error } = runInput.safeParse({
+    mode: check ? 'check' : 'apply',
+    ...(account !== undefined && { accounts: account }),
+    ...(group !== undefined && { groups: group }),
+    ...(only !== undefined && { access: only }),
+    ...(confirm !== undefined && { confirm }),
+  });
+  if (data === undefined) throw new Error(issuesOf(error).join('; '));
+  return data;
+}

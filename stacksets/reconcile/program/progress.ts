@@ -1,0 +1,37 @@
+import type { Row } from '../../../provider/contract/messages/reconcile.ts';
+import { counted } from '../../ask-hub/wording.ts';
+import { needsAttention } from './attention.ts';
+import type { MapState, RunState } from './run.ts';
+
+/** A line about how far the run is. */
+export function progressOf({ maps }: RunState, rows: readonly Row[], now: number): string {
+  const [records, accesses] = maps;
+  if (records === undefined) return 'listing the accounts';
+  if (accesses === undefined) {
+    if (records.done < records.all) return `reading the records: ${placesDone(records)}`;
+    return 'reading the groups';
+  }
+  const bad = rows.filter(needsAttention).length;
+  return [
+    `bringing the accesses up to date: ${placesDone(accesses)}`,
+    counted(rows.length, 'access', 'accesses'),
+    ...(bad > 0 ? [`${bad} ${bad === 1 ? 'needs' : 'need'} attention`] : []),
+    ...timeLeft(accesses, now),
+  ].join(', ');
+}
+
+const placesDone = ({ done, all }: MapState) => `${done} of ${counted(all, 'place')}`;
+
+/** Below it, the first places tell nothing about the others. */
+const TELLING = 0.05;
+
+function timeLeft({ done, all, startedAt }: MapState, now: number): string[] {
+  if (done === all || done < all * TELLING) return [];
+  const seconds = ((now - startedAt) / 1_000 / done) * (all - done);
+  if (seconds < 20) return [];
+  return [
+    seconds < 90
+      ? `about ${Math.ceil(seconds / 10) * 10} seconds left`
+      : `about ${Math.ceil(seconds / 60)} minutes left`,
+  ];
+}

@@ -1,0 +1,38 @@
+import type { Row, RunSummary } from '../../../provider/contract/messages/reconcile.ts';
+
+/** What the state machine says of a run. */
+export interface RunState {
+  readonly status: 'running' | 'succeeded' | 'failed';
+  /** Why it failed. */
+  readonly problem?: string;
+  readonly maps: readonly MapState[];
+}
+
+/** How far one of its two Maps over all places is. */
+export interface MapState {
+  readonly label: string;
+  /** Places. */
+  readonly all: number;
+  readonly done: number;
+  /** Milliseconds since 1970. */
+  readonly startedAt: number;
+}
+
+/** The run, as this program looks at it. The results are there bit by bit. */
+export interface Run {
+  readonly id: string;
+  state(): Promise<RunState>;
+  /** The rows that no earlier call returned. */
+  newRows(): Promise<readonly Row[]>;
+  /** Undefined if the run has none. */
+  summary(): Promise<RunSummary | undefined>;
+}
+
+/** What a run left. `--json` prints it. */
+export interface Outcome {
+  readonly run: string;
+  readonly status: 'succeeded' | 'failed';
+  readonly problem?: string;
+  readonly summary?: RunSummary;
+  readonly rows: readonly Row[];
+}

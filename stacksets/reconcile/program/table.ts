@@ -1,0 +1,112 @@
+import {
+  ROW_OUTCOMES,
+  type Row,
+  type RowOutcome,
+  type RunSummary,
+} from '../../../provider/contract/messages/reconcile.ts';
+import { columns } from '../../accesses/columns.ts';
+import { placeOf } from '../../accesses/gaps.ts';
+import { counted } from '../../ask-hub/wording.ts';
+import { cureFor } from './cures.ts';
+import type { Outcome } from './run.ts';
+
+const INDENT = '    ';
+
+/** The results for people: what needs somebody first, and the counts last. */
+export function tableOf(outcome: Outcome, width: number): string {
+  const { rows, summary, run, status, problem } = outcome;
+  const sections = ROW_OUTCOMES.filter((outcome) => !UNTOLD.has(outcome)).flatMap((outcome) => {
+    const those = rows.filter((row) => row.outcome === outcome);
+    return those.length === 0 ? [] : [section(outcome, those, width)];
+  });
+  return [
+    ...(status === 'failed' ? [`the run did not finish\n  ${problem ?? ''}`.trimEnd()] : []),
+    ...sections,
+    ...(summary === undefined ? [] : failedPlaces(summary)),
+    counts(outcome),
+    ...(status === 'failed' ? [`What is not told here is not known: start a run again`] : []),
+    `run ${run}`,
+  ].join('\n\n');
+}
+
+/** What is well needs no words. */
+const UNTOLD: ReadonlySet<RowOutcome> = new Set(['true', 'superseded']);
+
+function section(outcome: RowOutcome, rows: readonly Row[], width: number): string {
+  const cells = columns(rows.map(cellsOf), width - INDENT.length);
+  const lines = rows.map((row, at) => ({ row, line: cells[at] ?? '' }));
+  const places = Map.groupBy(lines, ({ row }) => placeOf(row));
+  const told = [...places].flatMap(([place, rows]) => [
+    `  ${place}`,
+    ...rows.flatMap(({ row, line }) => [
+      ...(line === '' ? [] : [`${INDENT}${line}`]),
+      ...detailsOf(row).map((detail) => `${INDENT}  ${detail}`),
+    ]),
+  ]);
+  const cure = cureFor(outcome, rows).map((line) => `  ${line}`);
+  const title = `${outcome} (${counted(rows.length, 'access', 'accesses')})`;
+  return [title, ...told, ...(cure.length > 0 ? ['', ...cure] : [])].join('\n');
+}
+
+/** Nothing for a row about a whole place. */
+function cellsOf({ access, identity, endpoint = '' }: Row): string[] {
+  if (access === undefined || identity === undefined) return [];
+  const { env, project, appname, dbname } = identity;
+  return [access, `${env}/${project}/${appname}/${dbname}`, endpoint];
+}
+
+/** Each line begins with words of ours. */
+function detailsOf(row: Row): string[] {
+  const { problem, people, plan, warnings, mode } = row;
+  const { added = [], removed = [] } = people ?? {};
+  const would = mode === 'check' ? 'would be ' : '';
+  return [
+    ...(problem === undefined ? [] : [`problem: ${problem}`]),
+    ...(removed.length > 0 ? [`${would}out: ${removed.join(', ')}`] : []),
+    ...(added.length > 0 ? [`${would}in: ${added.join(', ')}`] : []),
+    ...plan.map((step) => `${would === '' ? 'did' : 'would'}: ${step}`),
+    ...warnings.map((warning) => `warning: ${warning}`),
+  ];
+}
+
+function failedPlaces({ places, failedPlaces }: RunSummary): string[] {
+  if (places.failed === 0) return [];
+  const rows = [...Map.groupBy(failedPlaces, ({ problem }) => problem)].flatMap(
+    ([problem, those]) => [
+      `  problem: ${problem}`,
+      ...those.map((place) => `${INDENT}${placeOf(place)}`),
+    ],
+  );
+  const more = places.failed - failedPlaces.length;
+  const [first] = failedPlaces;
+  return [
+    [
+      `not known (${counted(places.failed, 'place')})`,
+      ...rows,
+      ...(more > 0 ? [`${INDENT}and ${more} more`] : []),
+      '',
+      '  What is wrong there, and the cure:',
+      `  $ npm run doctor -- --only ${first?.account ?? 'ACCOUNT'}`,
+    ].join('\n'),
+  ];
+}
+
+function counts({ rows, summary }: Outcome): string {
+  const parts = ROW_OUTCOMES.toReversed().flatMap((outcome) => {
+    const count = rows.filter((row) => row.outcome === outcome).length;
+    return count === 0 ? [] : [`${count} ${outcome}`];
+  });
+  const accesses = rows.filter(({ access }) => access !== undefined).length;
+  const found = accesses === 0 ? 'No access' : counted(accesses, 'access', 'accesses');
+  const where = summary === undefined ? '' : ` in ${counted(summary.places.all, 'place')}`;
+  const lines = [`${found}${where}${parts.length > 0 ? `: ${parts.join(', ')}` : ''}`];
+  if (summary === undefined) return lines.join('\n');
+  const { groups, people, startedAt, finishedAt } = summary;
+  const seconds = Math.ceil((Date.parse(finishedAt) - Date.parse(startedAt)) / 1_000);
+  const unread = groups.failed > 0 ? `, ${groups.failed} of them not readable` : '';
+  return [
+    ...lines,
+    `${counted(groups.all, 'group')}${unread}; ${people.removed} out, ${people.added} in; ` +
+      `${counted(seconds, 'second')}`,
+  ].join('\n');
+}

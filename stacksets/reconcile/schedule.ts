@@ -1,0 +1,45 @@
+import type { Stack } from 'aws-cdk-lib';
+import { CfnRole } from 'aws-cdk-lib/aws-iam';
+import { CfnSchedule, CfnScheduleGroup } from 'aws-cdk-lib/aws-scheduler';
+import type { CfnStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import type { RunInput } from '../../provider/contract/messages/reconcile.ts';
+import { RECONCILE_MACHINE } from '../../provider/contract/names.ts';
+import { schedulerRole } from '../names.ts';
+import { schedulerPermissions, schedulerTrust } from '../permissions/reconcile-machine.ts';
+import type { Settings } from '../settings/index.ts';
+
+/**
+ * Starts a run every night. The scheduler delivers at least once, so that two runs may start: of
+ * the same access, one of them finds the other's record newer, and leaves it alone.
+ */
+export function addSchedule(stack: Stack, machine: CfnStateMachine, settings: Settings): void {
+  const { schedule, timeZone, windowMinutes } = settings.reconcile;
+  if (schedule === 'off') return;
+  const input: RunInput = { mode: 'apply' };
+  const place = { account: stack.account, region: stack.region };
+  const group = new CfnScheduleGroup(stack, 'ScheduleGroup', { name: RECONCILE_MACHINE });
+  const role = new CfnRole(stack, 'ScheduleRole', {
+    roleName: schedulerRole(stack.region),
+    description: 'The schedule of the reconciliation of database-access',
+    assumeRolePolicyDocument: schedulerTrust({ ...place, group: RECONCILE_MACHINE }),
+    policies: [{ policyName: 'work', policyDocument: schedulerPermissions(place) }],
+  });
+  new CfnSchedule(stack, 'Schedule', {
+    name: RECONCILE_MACHINE,
+    groupName: group.ref,
+    description: 'Brings all accesses of database-access up to date',
+    scheduleExpression: schedule,
+    scheduleExpressionTimezone: timeZone,
+    flexibleTimeWindow:
+      windowMinutes === 0
+        ? { mode: 'OFF' }
+        : { mode: 'FLEXIBLE', maximumWindowInMinutes: windowMinutes },
+    target: {
+      arn: machine.ref,
+      roleArn: role.attrArn,
+      input: JSON.stringify(input),
+      // After an hour, the next night is as good. An alarm tells that no run has finished.
+      retryPolicy: { maximumEventAgeInSeconds: 3_600, maximumRetryAttempts: 20 },
+    },
+  });
+}

@@ -1,0 +1,251 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import { describe, expect, test } from 'vitest';
+import type { Person, Report } from '../../../../provider/contract/messages/order.ts';
+import {
+  type Row,
+  type RunInput,
+  row,
+  runKeys,
+  runSummary,
+} from '../../../../provider/contract/messages/reconcile.ts';
+import type { AccessRecord } from '../../../../provider/contract/record/record.ts';
+import { isReconciliation, reconcile } from '../../../../provider/hub/reconcile/index.ts';
+import type { ReconcilePorts } from '../../../../provider/hub/reconcile/ports.ts';
+import type { Results } from '../../../../provider/hub/reconcile/results.ts';
+import type { Task } from '../../../../provider/hub/tasks.ts';
+import { deadlineIn } from '../../../../provider/runtime/deadline.ts';
+import { NoSpoke, OutsideError } from '../../../../provider/runtime/errors.ts';
+import type { Invocation } from '../../../../provider/runtime/lambda.ts';
+import { jsonLog } from '../../../../provider/runtime/log.ts';
+import { aRecord } from '../operations/records.ts';
+
+const [FIRST, SECOND] = ['100000000000', '100000000001'];
+const REGION = 'eu-central-1';
+
+const done = (fields: Partial<Report> = {}): Report => ({
+  parameters: [],
+  username: 'u',
+  people: { added: 0, removed: 0, unchanged: 1 },
+  plan: [],
+  warnings: [],
+  leftovers: [],
+  reconciled: { added: [], removed: [] },
+  ...fields,
+});
+
+function inMemory(): Results & { readonly objects: Map<string, string> } {
+  const objects = new Map<string, string>();
+  return {
+    bucket: 'results',
+    objects,
+    write: async (key, text) => void objects.set(key, text),
+    read: async (key) => objects.get(key),
+    list: async (prefix) => [...objects.keys()].filter((key) => key.startsWith(prefix)),
+  };
+}
+
+interface Setting {
+  /** The records that the spoke of an account tells; an error if it does not answer. */
+  readonly records: Record<string, readonly AccessRecord[] | Error>;
+  readonly input?: Partial<RunInput>;
+  readonly sendOrder?: (task: Task, people: readonly Person[]) => Promise<Report>;
+  readonly left?: number;
+  readonly atOnce?: number;
+}
+
+/** A run, as the state machine asks for it. */
+async function run({ records, input, sendOrder, left = 840_000, atOnce = 4 }: Setting) {
+  const results = inMemory();
+  const logs: string[] = [];
+  const tasks: Task[] = [];
+  const ports: ReconcilePorts = {
+    rollout: { namePrefix: 'a', units: ['ou'], regions: [REGION], vpcs: [{ name: 'default' }] },
+    listAccounts: async () =>
+      Object.keys(records).map((id) => ({ id, name: '', isActive: true, isManagement: false })),
+    callSpoke: async ({ account }) => {
+      const told = records[account] ?? [];
+      if (told instanceof Error) throw told;
+      return { records: told.map((record) => ({ record, version: 3 })), unreadable: [] };
+    },
+    sendOrder: async (task, people) => {
+      tasks.push(task);
+      return sendOrder ? sendOrder(task, people) : done();
+    },
+    directory: undefined,
+    results,
+    atOnce,
+  };
+  const invocation = (ms: number): Invocation => ({
+    requestId: 'q-1',
+    functionArn: 'arn:aws:lambda:eu-central-1:111111111111:function:reconcile',
+    deadline: deadlineIn(ms),
+    log: jsonLog({}, (line) => logs.push(line)),
+    where: 'the log',
+  });
+  const ask = (step: string, more: object = {}, ms = 840_000) => {
+    const asked = { step, run: 'run-1', input: { mode: 'apply', ...input }, ...more };
+    return reconcile({ reconcile: asked }, ports, invocation(ms));
+  };
+  await ask('places');
+  const places: object[] = JSON.parse(results.objects.get(runKeys.places('run-1')) ?? '');
+  for (const place of places) await ask('records', { place });
+  await ask('groups');
+  for (const place of places) await ask('place', { place }, left);
+  const summary = runSummary.parse(await ask('summary'));
+  const rowsOf = (account: string): Row[] =>
+    (results.objects.get(runKeys.rows('run-1', { account, region: REGION })) ?? '')
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => row.parse(JSON.parse(line)));
+  return { rowsOf, summary, tasks, logs };
+}
+
+const plain = (appname: string, account = FIRST, fields = {}): AccessRecord =>
+  aRecord({}, { account, appname, groups: {}, ...fields });
+
+describe('a run', () => {
+  test('sends each access its record again, with the version that it read', async () => {
+    const { tasks, rowsOf, summary } = await run({ records: { [FIRST]: [plain('a')] } });
+    expect(tasks).toMatchObject([
+      {
+        verb: 'ensure',
+        access: { dryRun: false, confirmRemovals: false, takeOver: false },
+        claim: { declarer: { kind: 'terraform', id: '0f6c' }, at: '', request: 'run-1' },
+        reconciles: { version: 3 },
+      },
+    ]);
+    expect(rowsOf(FIRST)).toMatchObject([{ outcome: 'true', identity: { appname: 'a' } }]);
+    expect(summary).toMatchObject({ accesses: 1, outcomes: { true: 1 } });
+  });
+
+  test('a check asks for a dry run, and a confirmation is for one access', async () => {
+    const records = { [FIRST]: [plain('a'), plain('b')] };
+    const checked = await run({ records, input: { mode: 'check' } });
+    expect(checked.tasks.map(({ access }) => access.dryRun)).toEqual([true, true]);
+    const id = checked.rowsOf(FIRST)[1]?.access ?? '';
+    const confirmed = await run({ records, input: { confirm: [id] } });
+    expect(confirmed.tasks.map(({ access }) => access.confirmRemovals)).toEqual([false, true]);
+  });
+
+  test('a record of another account or Region is told, and nothing is done', async () => {
+    const records = {
+      [FIRST]: [plain('a', SECOND), plain('b', FIRST, { region: 'us-east-1' })],
+    };
+    const { tasks, rowsOf } = await run({ records });
+    expect(tasks).toEqual([]);
+    expect(rowsOf(FIRST)).toMatchObject([{ outcome: 'unreadable' }, { outcome: 'unreadable' }]);
+  });
+
+  test("a place whose spoke does not answer is told, and no other one's rows change", async () => {
+    const records = {
+      [FIRST]: new NoSpoke('no role', {
+        cause: Object.assign(new Error(), { name: 'AccessDenied' }),
+      }),
+      [SECOND]: [plain('a', SECOND)],
+    };
+    const { rowsOf, summary } = await run({ records });
+    expect(rowsOf(FIRST)).toMatchObject([
+      { outcome: 'failed', problem: expect.stringContaining('role missing') },
+    ]);
+    expect(rowsOf(SECOND)).toMatchObject([{ outcome: 'true' }]);
+    expect(summary).toMatchObject({ places: { all: 2, failed: 1 }, accesses: 1 });
+  });
+
+  test('a failure of one access is its own, and a defect is not repeated to anybody', async () => {
+    const { rowsOf, summary, logs } = await run({
+      records: { [FIRST]: [plain('a'), plain('b'), plain('c')] },
+      sendOrder: async ({ access: { identity } }) => {
+        if (identity.appname === 'a') throw new OutsideError('the server does not answer');
+        if (identity.appname === 'b') throw new TypeError('secret text');
+        return done({ plan: ['grant'] });
+      },
+    });
+    expect(rowsOf(FIRST)).toMatchObject([
+      { outcome: 'failed', problem: 'the server does not answer' },
+      { outcome: 'failed', problem: expect.stringContaining('internal error') },
+      { outcome: 'changed', plan: ['grant'] },
+    ]);
+    expect(JSON.stringify([rowsOf(FIRST), logs])).not.toContain('secret text');
+    expect(summary.outcomes).toEqual({ failed: 2, changed: 1 });
+  });
+
+  test('accesses of one server are done one by one, and several servers at once', async () => {
+    const busy = new Map<string, number>();
+    let most = 0;
+    const { rowsOf } = await run({
+      atOnce: 2,
+      records: {
+        [FIRST]: ['a', 'b', 'c', 'd', 'e', 'f'].map((name, index) =>
+          plain(name, FIRST, { dbendpoint: `server-${index % 3}.example:5432` }),
+        ),
+      },
+      sendOrder: async ({ access: { endpoint } }) => {
+        busy.set(endpoint.host, (busy.get(endpoint.host) ?? 0) + 1);
+        expect(busy.get(endpoint.host)).toBe(1);
+        most = Math.max(
+          most,
+          [...busy.values()].reduce((sum, count) => sum + count, 0),
+        );
+        await turn();
+        busy.set(endpoint.host, 0);
+        return done();
+      },
+    });
+    expect(rowsOf(FIRST).map(({ outcome }) => outcome)).toEqual(Array(6).fill('true'));
+    expect(most).toBe(2);
+  });
+
+  test('accesses for which no time is left are told, and not begun', async () => {
+    const { tasks, rowsOf } = await run({ records: { [FIRST]: [plain('a')] }, left: 70_000 });
+    expect(tasks).toEqual([]);
+    expect(rowsOf(FIRST)).toMatchObject([{ outcome: 'not reached' }]);
+  });
+
+  test('accesses with groups fail where there is no directory, and the others do not', async () => {
+    const { rowsOf, summary } = await run({
+      records: { [FIRST]: [plain('a'), plain('b', FIRST, { groups: { Team: 'readonly' } })] },
+    });
+    expect(rowsOf(FIRST)).toMatchObject([
+      { outcome: 'true' },
+      { outcome: 'failed', problem: expect.stringContaining('no directory is configured') },
+    ]);
+    expect(summary.groups).toEqual({ all: 1, failed: 1 });
+  });
+
+  test.each([
+    ['superseded', { why: 'superseded', explained: 'a newer one' }],
+    ['refused', { why: 'refused', explained: 'too many' }],
+  ] as const)('an access is %s if the spoke says so', async (outcome, not) => {
+    const { rowsOf } = await run({
+      records: { [FIRST]: [plain('a')] },
+      sendOrder: async () => done({ reconciled: { added: [], removed: [], not } }),
+    });
+    expect(rowsOf(FIRST)).toMatchObject([
+      { outcome, problem: expect.stringContaining(not.explained), age: expect.any(Number) },
+    ]);
+    expect(rowsOf(FIRST)[0]?.age).toBeGreaterThan(0);
+  });
+});
+
+describe('an input', () => {
+  test.each<[string, object]>([
+    ['mode', { mode: 'destroy' }],
+    ['accounts', { accounts: ['1234'] }],
+    ['confirm', { confirm: ['all'] }],
+    ['groups', { groups: [] }],
+  ])('is refused by the name of the field: %s', async (field, input) => {
+    const asked = run({ records: {}, input });
+    await expect(asked).rejects.toThrow(`input.${field}`);
+  });
+
+  test('with a field that there is not is refused', async () => {
+    const input: object = { group: ['Team'] };
+    await expect(run({ records: {}, input })).rejects.toThrow('group');
+  });
+
+  test('of an access or an operation is no reconciliation', () => {
+    expect(isReconciliation({ operation: 'doctor' })).toBe(false);
+    expect(isReconciliation({ reconcile: {} })).toBe(true);
+    expect(isReconciliation(null)).toBe(false);
+  });
+});

@@ -1,0 +1,57 @@
+import { describe, expect, test } from 'vitest';
+import { parseOptions } from '../../../../stacksets/reconcile/program/options.ts';
+
+const inputOf = (...words: string[]) => {
+  const { run } = parseOptions(words);
+  return 'input' in run ? run.input : run;
+};
+
+describe('what is asked of a run', () => {
+  test('without options everything is made true', () => {
+    expect(parseOptions([])).toEqual({
+      machine: 'database-access-reconcile',
+      run: { input: { mode: 'apply' } },
+      json: false,
+      help: false,
+    });
+  });
+
+  test('the options say which accesses, and whether they are only looked at', () => {
+    const words = ['--check', '--account', '222222222222', '--account', '333333333333'];
+    expect(inputOf(...words, '--group', 'DB-Readers', '--access', 'prod/shop/web/app')).toEqual({
+      mode: 'check',
+      accounts: ['222222222222', '333333333333'],
+      groups: ['DB-Readers'],
+      access: 'prod/shop/web/app',
+    });
+  });
+
+  test('one confirmation alone is for that access; with a choice of its own, the choice counts', () => {
+    const id = '0a1b2c3d4e5f';
+    expect(inputOf('--confirm', id)).toEqual({ mode: 'apply', access: id, confirm: [id] });
+    expect(inputOf('--confirm', id, '--group', 'G')).toEqual({
+      mode: 'apply',
+      groups: ['G'],
+      confirm: [id],
+    });
+    expect(inputOf('--confirm', id, '--confirm', 'ffffffffffff')).toEqual({
+      mode: 'apply',
+      confirm: [id, 'ffffffffffff'],
+    });
+  });
+
+  test('a run that was started already is only looked at', () => {
+    expect(inputOf('--run', 'nightly-1')).toEqual({ id: 'nightly-1' });
+  });
+
+  test.each([
+    [['--check', '--confirm', '0a1b2c3d4e5f'], '--check removes nobody'],
+    [['--run', 'nightly-1', '--check'], '--run shows a run that was started already'],
+    [['--run', 'nightly-1', '--group', 'G'], '--run shows a run that was started already'],
+    [['--account', 'prod'], 'must be an account id of 12 digits'],
+    [['--confirm', 'prod/shop/web/app'], 'must be the 12 digits of an access'],
+    [['--unknown'], "Unknown option '--unknown'"],
+  ])('%j is refused', (words, why) => {
+    expect(() => parseOptions(words)).toThrow(why);
+  });
+});

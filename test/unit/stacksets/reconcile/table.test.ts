@@ -1,0 +1,60 @@
+import { expect, test } from 'vitest';
+import { tableOf } from '../../../../stacksets/reconcile/program/table.ts';
+import { outcome, row, summary } from './rows.ts';
+
+const table = (...given: Parameters<typeof outcome>) => tableOf(outcome(...given), 200);
+
+test('what changed is told with the people, and what is true is only counted', () => {
+  const people = { added: ['dora.lang'], removed: ['ben.fischer'], unchanged: 3 };
+  const plan = ['remove ben.fischer'];
+  const rows = [row({ access: 'ffffffffffff' }), row({ outcome: 'changed', people, plan })];
+  expect(table(rows, { summary: summary({ people: { added: 1, removed: 1 } }) })).toBe(
+    `changed (1 access)
+  222222222222  shop  eu-central-1
+    0a1b2c3d4e5f  prod/shop/checkout/app  orders.abc.eu-central-1.rds.amazonaws.com:5432
+      out: ben.fischer
+      in: dora.lang
+      did: remove ben.fischer
+
+2 accesses in 4 places: 1 true, 1 changed
+2 groups; 1 out, 1 in; 12 seconds
+
+run r-1`,
+  );
+});
+
+test('what needs somebody comes first, with the cure', () => {
+  const refused = row({ outcome: 'refused', problem: '9 of 10 people would lose the access' });
+  const told = table([row({ outcome: 'changed' }), refused]);
+  expect(told.indexOf('refused (1 access)')).toBe(0);
+  expect(told).toContain('      problem: 9 of 10 people would lose the access\n');
+  expect(told).toContain('\n  $ npm run reconcile -- --confirm 0a1b2c3d4e5f\n');
+});
+
+test('a check says what would be', () => {
+  const people = { added: [], removed: ['ben.fischer'], unchanged: 3 };
+  const plan = ['remove ben.fischer'];
+  const told = table([row({ outcome: 'differs', mode: 'check', people, plan })]);
+  expect(told).toContain('      would be out: ben.fischer\n      would: remove ben.fischer\n');
+  expect(told).toContain('\n  $ npm run reconcile -- --access 0a1b2c3d4e5f\n');
+});
+
+test('a place of which nothing is known is told, with the way to the cure', () => {
+  const place = { account: '333333333333', name: '', region: 'eu-west-1', problem: 'no role' };
+  const found = summary({ places: { all: 4, failed: 2 }, failedPlaces: [place] });
+  expect(table([], { summary: found })).toContain(
+    `not known (2 places)
+  problem: no role
+    333333333333  eu-west-1
+    and 1 more
+
+  What is wrong there, and the cure:
+  $ npm run doctor -- --only 333333333333`,
+  );
+});
+
+test('a run that did not finish says so first', () => {
+  const { summary: _, ...without } = outcome([row({ outcome: 'failed', problem: 'down' })]);
+  const told = tableOf({ ...without, status: 'failed', problem: 'TIMED_OUT' }, 200);
+  expect(told).toMatch(/^the run did not finish\n {2}TIMED_OUT\n\nfailed \(1 access\)/);
+});
