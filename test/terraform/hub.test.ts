@@ -55,7 +55,7 @@ test('a central pipeline removes its accesses', async () => {
     status: 0,
   });
   for (const { account } of Object.values(ACCESSES))
-    expect((await parametersBelow(ssmOf(account), ROOT)).size).toBe(0);
+    expect((await parametersBelow(ssmOf(account), `${ROOT}/test`)).size).toBe(0);
   expect(await stage.roles()).toEqual([]);
   expect(leaks(places(stage), stage.passwords)).toEqual([]);
 });

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { AMBIGUOUS, MEMBERS } from '../sandbox/directory/people/truth.ts';
 import { functionArn } from '../sandbox/lambda/function.ts';
 import { MEMBER_A } from '../sandbox/organization/roles.ts';
+import { recordsBelow } from '../support/declarers.ts';
 import { parametersBelow, ROOT } from '../support/parameters.ts';
 import { query } from '../support/postgres-sessions.ts';
 import { type Stage, startStage } from '../support/terraform/stage.ts';
@@ -173,7 +174,8 @@ describe('destroy', () => {
 
   test('a destroy leaves no personal user and no parameter, and the master logs in', async () => {
     expect(await personalUsers(stage)).toEqual(new Set());
-    expect(await parametersBelow(stage.ssm, ROOT)).toEqual(new Map());
+    expect(await parametersBelow(stage.ssm, `${ROOT}/test`)).toEqual(new Map());
+    expect(await recordsBelow(stage.ssm)).toEqual(new Map());
     const { postgres } = stage.sandbox;
     await query(postgres, postgres.master, 'SELECT 1');
     expect(await postgres.needsToken(postgres.master.username)).toBe(false);
