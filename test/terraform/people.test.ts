@@ -227,7 +227,8 @@ describe('traces', () => {
 
 async function applied(accesses: Parameters<Stage['set']>[0]): Promise<void> {
   stage.set(accesses);
-  expect(await stage.terraform('apply -auto-approve')).toMatchObject({ status: 0 });
+  const { status, output } = await stage.terraform('apply -auto-approve');
+  expect(status, output).toBe(0);
 }
 
 function dnOfOne(): string {
