@@ -20,10 +20,15 @@ export function terraform(id: string, changes: Partial<Claim> = {}): { readonly 
   return { claim };
 }
 
-/** The records of an account, by the name of the application. */
+/**
+ * The records of an account, by the name of the application.
+ *
+ * @param env only of this one: the suites of the engines share one Parameter Store
+ */
 export async function recordsBelow(
   ssm: SSMClient,
   path = '/database-access/records',
+  env?: string,
 ): Promise<Map<string, { readonly name: string; readonly record: AccessRecord }>> {
   const found = new Map<string, { name: string; record: AccessRecord }>();
   for (let NextToken: string | undefined; ; ) {
@@ -31,7 +36,8 @@ export async function recordsBelow(
     for (const { Name = '', Value = '' } of page.Parameters ?? []) {
       const record = decodeRecord(Value);
       if (record === undefined) throw new Error(`${Name} is no record`);
-      found.set(String(record.request['appname']), { name: Name, record });
+      if (env === undefined || record.request['env'] === env)
+        found.set(String(record.request['appname']), { name: Name, record });
     }
     NextToken = page.NextToken;
     if (NextToken === undefined) return found;
@@ -43,8 +49,9 @@ export async function rewriteRecord(
   ssm: SSMClient,
   appname: string,
   change: (record: AccessRecord) => AccessRecord,
+  env?: string,
 ): Promise<void> {
-  const found = (await recordsBelow(ssm)).get(appname);
+  const found = (await recordsBelow(ssm, undefined, env)).get(appname);
   if (found === undefined) throw new Error(`${appname} has no record`);
   const Value = encodeRecord(change(found.record));
   await ssm.send(new PutParameterCommand({ Name: found.name, Value, Overwrite: true }));

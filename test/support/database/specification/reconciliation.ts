@@ -55,20 +55,23 @@ export function specifyReconciliation(
     password: undefined,
     ...fields,
   });
+  /** The suites share one Parameter Store, and an owner has one access. */
+  const by = (owner: string) => terraform(`${env} ${owner}`);
   const declare = (appname: string, who: readonly string[] = [], fields = {}, owner = appname) =>
     world.ensure(
       access(appname, fields),
       {},
       {
         people: people('readonly', ...who),
-        ...terraform(owner),
+        ...by(owner),
       },
     );
   const remove = (appname: string, fields = {}) =>
-    world.remove(access(appname, fields), {}, terraform(appname));
+    world.remove(access(appname, fields), {}, by(appname));
   const as = (name: string, statement = 'SELECT * FROM ledger') =>
     world.sql(world.server.iamLogin(name), statement);
-  const record = async (appname: string) => (await recordsBelow(world.ssm)).get(appname)?.record;
+  const record = async (appname: string) =>
+    (await recordsBelow(world.ssm, undefined, env)).get(appname)?.record;
 
   describe('people', () => {
     test('a leaver is out, and a joiner is in, by a run alone', async () => {
@@ -312,14 +315,14 @@ export function specifyReconciliation(
   describe('records', () => {
     test('an access whose master came with a request is told, with the cure', async () => {
       const plain = { appname: 'plain' };
-      await world.ensure(plain, {}, terraform('plain'));
+      await world.ensure(plain, {}, by('plain'));
       const { of, summary } = await reconciliation.run();
       expect(of('plain')).toMatchObject({
         outcome: 'not possible',
         problem: expect.stringContaining('Declare mastersecret'),
       });
       expect(summary.oldest?.access).not.toBe(of('plain').access);
-      await world.remove(plain, {}, terraform('plain'));
+      await world.remove(plain, {}, by('plain'));
     });
 
     test('an access that nobody declares any more is kept up to date while it is retained', async () => {
@@ -340,21 +343,31 @@ export function specifyReconciliation(
     test('a server that can not be reached does not keep the others', async () => {
       await declare('down');
       await declare('up');
-      await rewriteRecord(world.ssm, 'down', (known) => ({
-        ...known,
-        request: { ...known.request, dbendpoint: `${world.server.host}:1` },
-      }));
+      await rewriteRecord(
+        world.ssm,
+        'down',
+        (known) => ({
+          ...known,
+          request: { ...known.request, dbendpoint: `${world.server.host}:1` },
+        }),
+        env,
+      );
       const { of, summary } = await reconciliation.run();
       expect(of('down')).toMatchObject({ outcome: 'failed', problem: expect.any(String) });
       expect(of('up')).toMatchObject({ outcome: 'true' });
       expect(summary.oldest?.access).toBe(of('down').access);
-      await rewriteRecord(world.ssm, 'down', (known) => ({
-        ...known,
-        request: {
-          ...known.request,
-          dbendpoint: `${world.server.host}:${world.server.port}`,
-        },
-      }));
+      await rewriteRecord(
+        world.ssm,
+        'down',
+        (known) => ({
+          ...known,
+          request: {
+            ...known.request,
+            dbendpoint: `${world.server.host}:${world.server.port}`,
+          },
+        }),
+        env,
+      );
       expect((await reconciliation.run()).of('down').outcome).toBe('true');
       await remove('down');
       await remove('up');
