@@ -70,6 +70,8 @@ export function describeServer(given: () => World): void {
 
     test('a moved server hands over its parameters, which its removal leaves alone', async () => {
       const access = { appname: 'moved' };
+      // The suites share one Parameter Store, and an owner has one access.
+      const moving = () => terraform(`moving ${JSON.stringify(world.request(access).identity)}`);
       const moved = { ...access, dbendpoint: `moved.example:${world.server.port}` };
       const certificateAuthorities = [readFileSync(world.server.caFile, 'utf8')];
       const ports: Partial<Ports> = {
@@ -83,16 +85,16 @@ export function describeServer(given: () => World): void {
       };
       await world.ensure(access);
       await expect(world.ensure(moved, ports)).rejects.toThrow(/hold the login of a database on/);
-      await world.ensure(access, {}, terraform('moving'));
-      const report = await world.ensure(moved, ports, terraform('moving'));
+      await world.ensure(access, {}, moving());
+      const report = await world.ensure(moved, ports, moving());
       expect(report.plan.join()).toMatch(/tag parameter .*write parameter .*url.*mark group role/);
-      expect((await world.ensure(moved, ports, terraform('moving'))).plan).toEqual([]);
+      expect((await world.ensure(moved, ports, moving())).plan).toEqual([]);
       // The old name still leads to this server: nothing there may be dropped.
-      const removal = await world.remove(access, {}, terraform('moving'));
+      const removal = await world.remove(access, {}, moving());
       expect(removal.plan).toEqual([]);
       expect(removal.warnings.join()).toMatch(/served at moved\.example:\d+ now/);
       await world.sql(await world.application(access), 'SELECT 1');
-      await world.remove(moved, ports, terraform('moving'));
+      await world.remove(moved, ports, moving());
       expect(await world.stored(access)).toEqual({});
     });
 

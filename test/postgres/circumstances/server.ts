@@ -28,16 +28,18 @@ export function describeServer(given: () => World): void {
 
     test('a replaced server hands over its parameters, and its removal leaves them', async () => {
       const access = { appname: 'moved' };
-      await world.ensure(access, {}, terraform('moving'));
-      const report = await world.ensure(other(access), {}, terraform('moving'));
+      // The suites share one Parameter Store, and an owner has one access.
+      const moving = () => terraform(`moving ${JSON.stringify(world.request(access).identity)}`);
+      await world.ensure(access, {}, moving());
+      const report = await world.ensure(other(access), {}, moving());
       expect(report.leftovers).toMatchObject([{ dbendpoint: `localhost:${world.server.port}` }]);
       expect(report.plan.join()).toMatch(/tag parameter .*write parameter .*url.*mark group role/);
       // The old name still leads to this server: nothing there may be dropped.
-      const removal = await world.remove(access, {}, terraform('moving'));
+      const removal = await world.remove(access, {}, moving());
       expect(removal.plan).toEqual([]);
       expect(removal.warnings.join()).toMatch(/served at 127\.0\.0\.1:\d+ now/);
       await world.sql(await world.application(access), 'SELECT 1');
-      await world.remove(other(access), {}, terraform('moving'));
+      await world.remove(other(access), {}, moving());
       expect(await world.stored(access)).toEqual({});
     });
 
