@@ -26,7 +26,7 @@ let world: World;
 const MASTER = '/model/master';
 const SEED = Number(process.env['TEST_MODEL_SEED'] ?? 15);
 /** Milliseconds for as many sequences as there are in them. */
-const MODEL_MS = Number(process.env['TEST_MODEL_MS'] ?? 45_000);
+const MODEL_MS = Number(process.env['TEST_MODEL_MS'] ?? 30_000);
 
 beforeAll(async () => {
   world = await startWorld(16, inject('awsEndpoint'), 'model');

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { accessId } from '../../../provider/contract/request/identity.ts';
 import { deadlineIn } from '../../../provider/runtime/deadline.ts';
 import { OutsideError } from '../../../provider/runtime/errors.ts';
 import { RDS_AUTHORITIES } from '../../../provider/spoke/certificate-authorities.ts';
@@ -71,7 +72,7 @@ export function describeServer(given: () => World): void {
     test('a moved server hands over its parameters, which its removal leaves alone', async () => {
       const access = { appname: 'moved' };
       // The suites share one Parameter Store, and an owner has one access.
-      const moving = () => terraform(`moving ${JSON.stringify(world.request(access).identity)}`);
+      const moving = () => terraform(`moving ${accessId(world.request(access).identity)}`);
       const moved = { ...access, dbendpoint: `moved.example:${world.server.port}` };
       const certificateAuthorities = [readFileSync(world.server.caFile, 'utf8')];
       const ports: Partial<Ports> = {

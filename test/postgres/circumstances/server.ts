@@ -1,5 +1,6 @@
 import { AddTagsToResourceCommand } from '@aws-sdk/client-ssm';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { accessId } from '../../../provider/contract/request/identity.ts';
 import { deadlineIn } from '../../../provider/runtime/deadline.ts';
 import { RDS_AUTHORITIES } from '../../../provider/spoke/certificate-authorities.ts';
 import type { World } from '../../support/database/postgres.ts';
@@ -29,7 +30,7 @@ export function describeServer(given: () => World): void {
     test('a replaced server hands over its parameters, and its removal leaves them', async () => {
       const access = { appname: 'moved' };
       // The suites share one Parameter Store, and an owner has one access.
-      const moving = () => terraform(`moving ${JSON.stringify(world.request(access).identity)}`);
+      const moving = () => terraform(`moving ${accessId(world.request(access).identity)}`);
       await world.ensure(access, {}, moving());
       const report = await world.ensure(other(access), {}, moving());
       expect(report.leftovers).toMatchObject([{ dbendpoint: `localhost:${world.server.port}` }]);

@@ -88,7 +88,7 @@ export function specifyReconciliation(
       expect(of('leaver')).toMatchObject({
         outcome: 'changed',
         people: { added: ['ben.fischer'], removed: ['anna.schmidt'], unchanged: 2 },
-        declarers: [{ kind: 'terraform', id: 'leaver' }],
+        declarers: [by('leaver').claim.declarer],
         age: 0,
       });
       await expect(as('anna.schmidt')).rejects.toThrow();
