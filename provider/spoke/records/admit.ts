@@ -46,9 +46,12 @@ export function admit(
       ],
     };
   if (differing.length === 0 && maySucceed) return takeOver;
+  const why =
+    differing.length > 0
+      ? `and not in the same words (${differing.join(', ')} differ)`
+      : 'which shares it with nobody';
   throw new UserError(
-    `${what} is declared already, by ${whose}, ` +
-      `${differing.length > 0 ? `and not in the same words (${differing.join(', ')} differ)` : 'which shares it with nobody'}. ` +
+    `${what} is declared already, by ${whose}, ${why}. ` +
       'Nothing was changed. Declare it in one place, or choose another env, project, appname or ' +
       'dbname; if that declaration is gone, set takeover to true for one run',
   );

@@ -53,10 +53,8 @@ export function judgeRemoval(
   }
   if (claim.at !== '' && claim.at < mine.at)
     throw new UserError(`${stays}: it was declared anew after this removal, which came too late`);
-  if (undoes) {
-    if (undoes !== mine.since)
-      return { kind: 'nothing', why: `${stays}: a later request made it what it is` };
-  }
+  if (undoes && undoes !== mine.since)
+    return { kind: 'nothing', why: `${stays}: a later request made it what it is` };
   const rest = record.declarers.filter((each) => each !== mine);
   if (undoes !== undefined && !claim.cleansUp && mine.tookOver !== undefined)
     return {
