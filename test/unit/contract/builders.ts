@@ -61,9 +61,15 @@ const anyFields = fc.record(
       printable.filter((name) => !name.startsWith('pg_')),
       { maxLength: 3 },
     ),
-    groups: fc.dictionary(printable, fc.constantFrom('readonly', 'readwrite', 'owner'), {
-      maxKeys: 3,
-    }),
+    // A directory does not tell names apart by case.
+    groups: fc
+      .dictionary(printable, fc.constantFrom('readonly', 'readwrite', 'owner'), {
+        maxKeys: 3,
+      })
+      .filter((groups) => {
+        const names = Object.keys(groups).map((name) => name.toLowerCase().trim());
+        return new Set(names).size === names.length;
+      }),
     rotation: printable,
     ondelete: fc.constantFrom('drop', 'retain'),
     confirmremovals: fc.boolean(),
