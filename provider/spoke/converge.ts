@@ -23,7 +23,7 @@ import {
   sparing,
   type Undone,
 } from './server.ts';
-import { warnOfUndone } from './undone-changes.ts';
+import { warnOfUndone, withoutLeaversOfOthers } from './undone-changes.ts';
 import { wantedMembers, wantedState } from './wanted.ts';
 import { counted, type PeopleChange, peopleChange } from './wanted-people.ts';
 
@@ -162,7 +162,8 @@ async function carryOut(
   if (changesOf(rest).length > 0) {
     undone = await round(rest, { password });
     inspection = await server.inspect(credentials, people, expelled);
-    unexplained = warnOfUndone(planFor(inspection), undone, access.identity);
+    const left = planFor(withoutLeaversOfOthers(inspection, [plan, current, rest]));
+    unexplained = warnOfUndone(left, undone, access.identity);
   }
   assertProved(inspection, credentials, seen);
   const causes = undone.map(({ error }) => error.message);

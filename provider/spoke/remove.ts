@@ -18,7 +18,7 @@ import {
   RaceLost,
   sparing,
 } from './server.ts';
-import { warnOfUndone } from './undone-changes.ts';
+import { warnOfUndone, withoutLeaversOfOthers } from './undone-changes.ts';
 import { counted, peopleChange } from './wanted-people.ts';
 import { withServer } from './with-server.ts';
 
@@ -181,9 +181,10 @@ async function carryOut(
   const told = await server.expel(removal);
   await server.lockServer();
   const expelled = expelledBy(removal);
+  const planFor = (inspection: Inspection) => server.plan(inspection, remainingState(inspection));
   const planned = async () => {
     const inspection = await server.inspect({}, [], expelled);
-    return { inspection, plan: server.plan(inspection, remainingState(inspection)) };
+    return { inspection, plan: planFor(inspection) };
   };
   const { inspection, plan } = await planned();
   told.push(...(await server.expel(sparing(expelled, plan))));
@@ -196,7 +197,8 @@ async function carryOut(
   const rest = await planned();
   // Roles that have no more to own.
   const last = changesOf(rest.plan).length > 0 ? await server.apply(rest.plan) : { undone };
-  const { inspection: left, plan: undoable } = await planned();
+  const { inspection: left } = await planned();
+  const undoable = planFor(withoutLeaversOfOthers(left, [removal, plan, rest.plan]));
   const others = last.undone.map(({ error }) => error.message);
   const unexplained = warnOfUndone(undoable, last.undone, identity);
   return { warnings: [...told, ...warnings, ...others, ...news, ...unexplained], left };

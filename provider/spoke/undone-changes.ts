@@ -2,7 +2,7 @@ import { describeIdentity, type Identity } from '../contract/request/identity.ts
 import { OutsideError } from '../runtime/errors.ts';
 import { type Change, changesOf, type Plan } from './model/changes.ts';
 import { describe } from './model/describe.ts';
-import type { Undone } from './server.ts';
+import { expelledBy, type Inspection, type Undone } from './server.ts';
 
 /**
  * Warns of changes that are still to be made although they were carried out: another grantor gave
@@ -45,3 +45,15 @@ const ENDS_ACCESS: ReadonlySet<Change['kind']> = new Set([
   'forbid login',
   'end sessions',
 ]);
+
+/**
+ * The inspection without people in no access whom none of these plans was about: another run is
+ * expelling them at this moment, which it does before it waits for the server's lock.
+ */
+export function withoutLeaversOfOthers(inspection: Inspection, tried: readonly Plan[]): Inspection {
+  const ours = new Set(tried.flatMap(expelledBy));
+  const people = inspection.current.people.filter(
+    ({ name, memberOf }) => memberOf.length > 0 || ours.has(name),
+  );
+  return { ...inspection, current: { ...inspection.current, people } };
+}

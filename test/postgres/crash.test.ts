@@ -190,7 +190,7 @@ describe.each(rounds)('outside calls, of which $name', { timeout: 600_000 }, (ro
         await world.sql(await world.application(access), 'SELECT 1');
         await world.remove(access, {}, declared);
       },
-      3,
+      4,
     );
     expect(calls).toBeGreaterThan(20);
   });

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { OutsideError } from '../../provider/runtime/errors.ts';
 import type { OpenServer } from '../../provider/spoke/ports.ts';
 import { type DatabaseServer, RaceLost } from '../../provider/spoke/server.ts';
+import { people } from '../support/database/people.ts';
 import { startWorld, type World } from '../support/database/postgres.ts';
 
 /** Others change the same things at the same time. */
@@ -138,3 +139,37 @@ test('a removal while tables come and go leaves no role, or tells and is finishe
     expect(await remaining(access.appname)).toEqual([]);
   }
 });
+
+/** A run expels before it waits for the server's lock: in steps, which another run may see. */
+test('people whom another run expels meanwhile are not taken for people who stay', async () => {
+  const mine = { appname: 'removed' };
+  const others = { appname: 'expelling' };
+  await world.ensure(mine, {}, { people: people('readonly', 'mia') });
+  await world.ensure(others, {}, { people: people('readonly', 'otto') });
+  let inspections = 0;
+  const openServer: OpenServer = async (options) => {
+    const server = await world.ports().openServer(options);
+    const inspect: DatabaseServer['inspect'] = async (...asked) => {
+      inspections += 1;
+      if (inspections === LAST_INSPECTION) await expelHalfway();
+      return server.inspect(...asked);
+    };
+    return { ...server, inspect };
+  };
+  const expelHalfway = () =>
+    world.sql(
+      world.server.master,
+      `DO $$ DECLARE of text; BEGIN
+         SELECT roleid::regrole INTO of FROM pg_auth_members
+          WHERE member = 'otto'::regrole AND roleid <> 'rds_iam'::regrole;
+         EXECUTE format('REVOKE %s FROM otto', of);
+       END $$`,
+    );
+  const { warnings } = await world.remove(mine, { openServer });
+  expect([inspections, warnings]).toEqual([LAST_INSPECTION, []]);
+  await world.sql(world.server.iamLogin('otto'), 'SELECT 1');
+  await world.remove(others);
+});
+
+/** Of a removal: it looks whether everything is done. */
+const LAST_INSPECTION = 4;
