@@ -1,6 +1,7 @@
 /**
- * The two kinds of failure that a caller may read. Any other error is a defect of ours: its text
- * may hold what must not leave, so the function's wrapper replaces it (`presentable` in lambda.ts).
+ * The kinds of failure that a caller may read, by who has to act. Any other error is a defect of
+ * ours: its text may hold what must not leave, so the function's wrapper replaces it (`presentable`
+ * in lambda.ts).
  */
 
 /**
@@ -19,7 +20,15 @@ export class Refused extends UserError {}
  * always safe to repeat the request.
  */
 export class OutsideError extends Error {
-  override readonly name: 'OutsideError' | 'OtherVersion' = 'OutsideError';
+  override readonly name: 'OutsideError' | 'OtherVersion' | 'PlatformError' = 'OutsideError';
+}
+
+/**
+ * The rollout, its settings or its connection to the directory is at fault: whoever runs
+ * database-access has to act, not the team that asked.
+ */
+export class PlatformError extends OutsideError {
+  override readonly name = 'PlatformError';
 }
 
 /**

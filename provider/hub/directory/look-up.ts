@@ -1,7 +1,7 @@
 import type { Person } from '../../contract/messages/order.ts';
 import type { Request } from '../../contract/request/request.ts';
+import { noDirectory } from '../../errors/directory.ts';
 import type { Deadline } from '../../runtime/deadline.ts';
-import { UserError } from '../../runtime/errors.ts';
 import type { Log } from '../../runtime/log.ts';
 import { type Directory, expandGroups, type LeftOut } from './nested-groups.ts';
 import { attributesIn, peopleWithUsernames, type UsernameFormat } from './usernames.ts';
@@ -53,13 +53,4 @@ export function lookUpPeople(
       await connection.close();
     }
   };
-}
-
-export function noDirectory(): UserError {
-  return new UserError(
-    'groups: no directory is configured for this hub, so the members of groups are not ' +
-      'known; leave groups out, or have the hub ' +
-      'connected to Active Directory (its settings LDAP_URL, LDAP_BASE_DN, ' +
-      'LDAP_BIND_PARAMETER)',
-  );
 }

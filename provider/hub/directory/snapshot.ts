@@ -1,8 +1,9 @@
 import * as z from 'zod';
 import type { Request } from '../../contract/request/request.ts';
+import { noDirectory } from '../../errors/directory.ts';
 import type { Deadline } from '../../runtime/deadline.ts';
 import { isReadable, OutsideError, reason } from '../../runtime/errors.ts';
-import { noDirectory, type OpenDirectory, type PeopleFound } from './look-up.ts';
+import type { OpenDirectory, PeopleFound } from './look-up.ts';
 import {
   countReasons,
   type Expansion,
