@@ -1,0 +1,131 @@
+import * as z from 'zod';
+import { LEVELS } from '../request/level.ts';
+
+/**
+ * The access review: who can reach what. Names and facts for people to read, never a secret. A run
+ * of the reconciliation finds them, and the hub makes one review of them at its end.
+ */
+
+/** Of all objects of a review. A change that a reader would misread gets a new number. */
+export const REVIEW_SCHEMA = 1;
+
+/** A login that the product manages. */
+export type ManagedLogin = Readonly<z.infer<typeof managedLogin>>;
+export const managedLogin = z.object({
+  name: z.string(),
+  /** `former application`: the user before a rotation, which works until the next one. */
+  kind: z.enum(['application', 'former application', 'person']),
+  level: z.enum(LEVELS),
+  /** The groups of the request that give a person this level. */
+  groups: z.array(z.string()).readonly().exactOptional(),
+  /** A DBA, or failed logins, may have locked it. */
+  canLogIn: z.boolean(),
+  /** When a run first found it: ISO 8601 in UTC. */
+  firstSeen: z.string().exactOptional(),
+  /** Open sessions at the time of the run. Absent: could not be seen. */
+  sessions: z.number().exactOptional(),
+});
+
+/**
+ * What a login that is not ours can be. `engine`: the server's own, or RDS's. `superuser` can do
+ * everything; `replication` reads everything that is written.
+ */
+export const OTHER_KINDS = ['master', 'superuser', 'replication', 'engine', 'login'] as const;
+
+/** At most, in one database, in whatever way: own privileges, roles, PUBLIC, ownership. */
+export const REACHES = ['nothing', 'read', 'write', 'own'] as const;
+
+/** A login on the server that the product does not manage, and that can connect to the database. */
+export type OtherLogin = Readonly<z.infer<typeof otherLogin>>;
+export const otherLogin = z.object({
+  name: z.string(),
+  kind: z.enum(OTHER_KINDS),
+  can: z.enum(REACHES),
+  sessions: z.number().exactOptional(),
+});
+
+/** What a spoke saw of one access, and of its database. */
+export type Sighting = Readonly<z.infer<typeof sighting>>;
+export const sighting = z.object({
+  logins: z.array(managedLogin).readonly(),
+  /** Of the whole database: the same for all accesses to it. */
+  others: z.array(otherLogin).readonly(),
+  /** What could not be seen, and why. */
+  unseen: z.array(z.string()).readonly(),
+});
+
+const place = { account: z.string(), name: z.string(), region: z.string() };
+
+/** An access, as the review shows it. */
+export type ReviewedAccess = Readonly<z.infer<typeof reviewedAccess>>;
+export const reviewedAccess = z.object({
+  ...place,
+  access: z.string(),
+  identity: z.object({
+    env: z.string(),
+    project: z.string(),
+    appname: z.string(),
+    dbname: z.string(),
+  }),
+  /** host:port */
+  endpoint: z.string(),
+  /** In words: a stack's resource, a Terraform module. Empty: nobody declares it any more. */
+  declarers: z.array(z.string()).readonly(),
+  /** Of the run, such as `true`, `changed`, `failed` or `refused` (ROW_OUTCOMES). */
+  outcome: z.string(),
+  problem: z.string().exactOptional(),
+  warnings: z.array(z.string()).readonly(),
+  /** When it last was what its record says: ISO 8601 in UTC. */
+  madeTrue: z.string().exactOptional(),
+  /** As of this run. Undefined: the run could not see them, and `problem` says why. */
+  logins: z.array(managedLogin).readonly().exactOptional(),
+});
+
+/** A database that accesses lead to, and who else can reach it. */
+export type ReviewedDatabase = Readonly<z.infer<typeof reviewedDatabase>>;
+export const reviewedDatabase = z.object({
+  ...place,
+  endpoint: z.string(),
+  dbname: z.string(),
+  others: z.array(otherLogin).readonly(),
+  unseen: z.array(z.string()).readonly(),
+});
+
+/** What is different from an earlier review of the same accesses. */
+export type ReviewChange = Readonly<z.infer<typeof reviewChange>>;
+export const reviewChange = z.object({
+  /** `came` and `went`: a managed login. `other`: a login that is not ours, and is new. */
+  what: z.enum(['came', 'went', 'more', 'less', 'other']),
+  account: z.string(),
+  region: z.string(),
+  endpoint: z.string(),
+  dbname: z.string(),
+  /** Absent for a login that is not ours. */
+  access: z.string().exactOptional(),
+  login: z.string(),
+  /** In words: `readonly`, or `readonly to owner`. */
+  level: z.string(),
+});
+
+/** review.json of a run, and what the page shows. */
+export type Review = Readonly<z.infer<typeof review>>;
+export const review = z.object({
+  schema: z.literal(REVIEW_SCHEMA),
+  run: z.string(),
+  /** Of the run: `check` changed nothing. */
+  mode: z.enum(['apply', 'check']),
+  startedAt: z.string(),
+  finishedAt: z.string(),
+  /** In words: `all accounts`, or what the run was for. */
+  scope: z.string(),
+  accesses: z.array(reviewedAccess).readonly(),
+  databases: z.array(reviewedDatabase).readonly(),
+  /** Places of which nothing, or not everything, is known. */
+  failedPlaces: z.array(z.object({ ...place, problem: z.string() })).readonly(),
+  /** Accesses without a record, and the like: what the run found that nobody declares. */
+  strays: z.array(z.object({ ...place, what: z.string(), cure: z.string() })).readonly(),
+  /** Since the review of this run. Absent: there was none to compare with. */
+  changes: z
+    .object({ since: z.string(), at: z.string(), list: z.array(reviewChange).readonly() })
+    .exactOptional(),
+});
