@@ -3,9 +3,11 @@ import { specifyReconciliation } from '../support/database/specification/reconci
 import { describeServer, sandboxServer } from './servers.ts';
 import { mysqlEngine } from './specification.ts';
 
-const server = await sandboxServer('reconcile', { flavour: 'mariadb', series: '11.8' });
+const mariadb = await sandboxServer('reconcile-mariadb', { flavour: 'mariadb', series: '11.8' });
+const mysql = await sandboxServer('reconcile-mysql', { flavour: 'mysql' });
 
 const describeReconciliation = (given: () => World) =>
-  specifyReconciliation(mysqlEngine(given), given, { spoilsTheHub: false });
+  specifyReconciliation(mysqlEngine(given), given, { specifiesTheHub: false });
 
-describeServer(server, { reconcile: describeReconciliation });
+for (const server of [mariadb, mysql])
+  describeServer(server, { reconcile: describeReconciliation });

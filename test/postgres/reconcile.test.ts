@@ -9,4 +9,4 @@ beforeAll(async () => {
 });
 afterAll(() => world?.stop());
 
-specifyReconciliation(postgresEngine(18), () => world, { spoilsTheHub: true });
+specifyReconciliation(postgresEngine(18), () => world, { specifiesTheHub: true });

@@ -13,19 +13,27 @@ export const RUN_SCHEMA = 1;
 const account = z.string().regex(/^\d{12}$/, 'must be an account id of 12 digits');
 const accessId = z.string().regex(/^[0-9a-f]{12}$/, 'must be the 12 digits of an access');
 
+/**
+ * The limits of an input, which is a part of every step's event: a state holds 256 KiB. A run for
+ * more than these is one for everything.
+ */
+const MOST_ACCOUNTS = 5_000;
+const MOST_NAMES = 100;
+const names = z.array(z.string().min(1).max(500)).min(1).max(MOST_NAMES);
+
 /** What an execution of the state machine is asked for. */
 export type RunInput = Readonly<z.infer<typeof runInput>>;
 export const runInput = z.strictObject({
   /** `check` changes nothing, and says what differs. */
   mode: z.enum(['apply', 'check']),
   /** Only these accounts. */
-  accounts: z.array(account).min(1).exactOptional(),
+  accounts: z.array(account).min(1).max(MOST_ACCOUNTS).exactOptional(),
   /** Only accesses that name one of these groups. `A` and `a` are the same, as in the directory. */
-  groups: z.array(z.string().min(1)).min(1).exactOptional(),
-  /** Only this one: env/project/appname/dbname, or the 12 digits of its id. */
-  access: z.string().min(1).exactOptional(),
+  groups: names.exactOptional(),
+  /** Only these: env/project/appname/dbname each, or the 12 digits of its id. */
+  accesses: names.exactOptional(),
   /** The ids of accesses which may lose most of their people in this run. */
-  confirm: z.array(accessId).exactOptional(),
+  confirm: z.array(accessId).max(MOST_NAMES).exactOptional(),
 });
 
 /** An account and Region. Any of its spokes knows all its records. */

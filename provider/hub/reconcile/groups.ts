@@ -12,7 +12,7 @@ import { takeSnapshot } from '../directory/snapshot.ts';
 import { AT_ONCE } from '../operations/limits.ts';
 import { inParallel } from '../parallel.ts';
 import type { ReconcilePorts } from './ports.ts';
-import { groupsOf, selected } from './selection.ts';
+import { groupsOf, selectionOf } from './selection.ts';
 
 /** Milliseconds for the directory: one that does not answer must not hold the run up for long. */
 const PATIENCE = 300_000;
@@ -31,7 +31,7 @@ export async function readGroups(
     parseRecords(await results.read(key, deadline)),
   );
   const records = found.flatMap((place) => place?.records ?? []).map(({ record }) => record);
-  const names = records.filter((record) => selected(record, input)).flatMap(groupsOf);
+  const names = records.filter(selectionOf(input)).flatMap(groupsOf);
   const inTime = earlier(deadlineIn(PATIENCE), deadline.reserve(TIME_TO_WRITE));
   const snapshot = await takeSnapshot(names, directory, inTime);
   await results.write(runKeys.groups(run), JSON.stringify(snapshot), deadline);

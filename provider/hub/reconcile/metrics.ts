@@ -47,7 +47,8 @@ function ofWholeRun({ outcomes, accesses, oldest }: RunSummary): Record<string, 
 }
 
 function isWhole({ input }: RunSummary): boolean {
-  return input.accounts === undefined && input.groups === undefined && input.access === undefined;
+  const { accounts, groups, accesses } = input;
+  return accounts === undefined && groups === undefined && accesses === undefined;
 }
 
 function unitOf(name: string): string {

@@ -15,7 +15,7 @@ import { reconcileAccess } from './access.ts';
 import { parseRecords } from './groups.ts';
 import type { ReconcilePorts } from './ports.ts';
 import { notARecord, placeRow } from './row.ts';
-import { selected } from './selection.ts';
+import { selectionOf } from './selection.ts';
 
 type PlaceStep = Extract<Step, { step: 'place' }>;
 
@@ -55,7 +55,8 @@ async function rowsOf(
   const unreadable = found.unreadable.map((parameter) =>
     placeRow(step, { outcome: 'unreadable', problem: notARecord(parameter) }),
   );
-  const wanted = found.records.filter(({ record }) => selected(record, input));
+  const isSelected = selectionOf(input);
+  const wanted = found.records.filter(({ record }) => isSelected(record));
   if (wanted.length === 0) return unreadable;
   const groups = await readSnapshot(step, ports, invocation);
   const servers = [...Map.groupBy(wanted, serverOf).values()];

@@ -5,21 +5,24 @@ import { FIELDS } from '../../contract/request/fields.ts';
 import { accessId, describeIdentity } from '../../contract/request/identity.ts';
 import { groupKey } from '../directory/snapshot.ts';
 
-/** Is this access one of those that the run is for? Its account is, or it would not be here. */
-export function selected(
-  record: AccessRecord,
-  { groups, access }: Pick<RunInput, 'groups' | 'access'>,
-): boolean {
-  if (groups !== undefined) {
-    const asked = new Set(groups.map(groupKey));
-    if (!groupsOf(record).some((name) => asked.has(groupKey(name)))) return false;
-  }
-  if (access === undefined) return true;
-  const identity = parsePlace(record.request)?.identity;
-  return (
-    identity !== undefined &&
-    (accessId(identity) === access || describeIdentity(identity) === access)
-  );
+type Choice = Pick<RunInput, 'groups' | 'accesses'>;
+
+/**
+ * Tells the accesses that the run is for. Their account is one that it is for, or they would not be
+ * here.
+ */
+export function selectionOf(choice: Choice): (record: AccessRecord) => boolean {
+  const groups = choice.groups && new Set(choice.groups.map(groupKey));
+  const accesses = choice.accesses && new Set(choice.accesses);
+  return (record) =>
+    (groups === undefined || groupsOf(record).some((name) => groups.has(groupKey(name)))) &&
+    (accesses === undefined || namesOf(record).some((name) => accesses.has(name)));
+}
+
+/** What an input may call the access. */
+function namesOf({ request }: AccessRecord): string[] {
+  const identity = parsePlace(request)?.identity;
+  return identity === undefined ? [] : [accessId(identity), describeIdentity(identity)];
 }
 
 /** The names of the groups of an access, as its record spells them. */

@@ -3,8 +3,8 @@ import { type RunInput, runInput } from '../../../provider/contract/messages/rec
 import { RECONCILE_MACHINE } from '../../../provider/contract/names.ts';
 import { issuesOf } from '../../../provider/contract/request/fields.ts';
 
-export const USAGE = `npm run reconcile -- [--check] [--account ACCOUNT]... [--group GROUP]... [--access ACCESS]
-npm run reconcile -- --confirm ID
+export const USAGE = `npm run reconcile -- [--check] [--account ACCOUNT]... [--group GROUP]... [--access ACCESS]...
+npm run reconcile -- --confirm ID [--confirm ID]...
 npm run reconcile -- --run RUN
 npm run -s reconcile -- --json ...
 
@@ -15,9 +15,10 @@ docs/reconcile.md has the permissions that they need.
   --check             change nothing: say what differs
   --account ACCOUNT   only this account; may be repeated
   --group GROUP       only accesses that name this group; may be repeated
-  --access ACCESS     only this access: env/project/appname/dbname, or the 12 digits of its id
-  --confirm ID        the access with this id may lose most of its people; may be repeated. If it is
-                      the only option that says which accesses, the run is for this one
+  --access ACCESS     only this access: env/project/appname/dbname, or the 12 digits of its id; may
+                      be repeated
+  --confirm ID        the access with this id may lose most of its people; may be repeated. If no
+                      other option says which accesses, the run is for these
   --run RUN           start nothing: show a run that goes on or is over
   --machine NAME      the state machine, unless it is ${RECONCILE_MACHINE}; an ARN for
                       another account or Region
@@ -25,8 +26,8 @@ docs/reconcile.md has the permissions that they need.
 
 Ctrl-C leaves the run going.
 
-Exit status: 0 if every access is true; 1 if one is not, or with --check differs; 2 if the run did not
-finish, or an account and Region could not be asked.`;
+Exit status: 0 if every access is true; 1 if one is not, with --check differs, or is not there; 2 if the
+run did not finish, or an account and Region could not be asked.`;
 
 export interface Options {
   readonly machine: string;
@@ -43,7 +44,7 @@ export function parseOptions(words: readonly string[]): Options {
       check: { type: 'boolean', default: false },
       account: { type: 'string', multiple: true },
       group: { type: 'string', multiple: true },
-      access: { type: 'string' },
+      access: { type: 'string', multiple: true },
       confirm: { type: 'string', multiple: true },
       run: { type: 'string' },
       machine: { type: 'string', default: RECONCILE_MACHINE },
@@ -63,7 +64,7 @@ interface Which {
   readonly check: boolean;
   readonly account?: string[];
   readonly group?: string[];
-  readonly access?: string;
+  readonly access?: string[];
   readonly confirm?: string[];
 }
 
@@ -71,12 +72,12 @@ function inputOf({ check, account, group, access, confirm }: Which): RunInput {
   if (check && confirm !== undefined)
     throw new Error('--confirm is for removals, and --check removes nobody: leave one of them out');
   const isAlone = account === undefined && group === undefined && access === undefined;
-  const [only] = isAlone && confirm?.length === 1 ? confirm : [access];
+  const accesses = isAlone ? confirm : access;
   const { data, error } = runInput.safeParse({
     mode: check ? 'check' : 'apply',
     ...(account !== undefined && { accounts: account }),
     ...(group !== undefined && { groups: group }),
-    ...(only !== undefined && { access: only }),
+    ...(accesses !== undefined && { accesses }),
     ...(confirm !== undefined && { confirm }),
   });
   if (data === undefined) throw new Error(issuesOf(error).join('; '));

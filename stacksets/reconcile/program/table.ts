@@ -4,9 +4,11 @@ import {
   type RowOutcome,
   type RunSummary,
 } from '../../../provider/contract/messages/reconcile.ts';
+import { printable } from '../../../provider/runtime/printable.ts';
 import { columns } from '../../accesses/columns.ts';
 import { placeOf } from '../../accesses/gaps.ts';
 import { counted } from '../../ask-hub/wording.ts';
+import { notFound, pathOf } from './attention.ts';
 import { cureFor } from './cures.ts';
 import type { Outcome } from './run.ts';
 
@@ -23,6 +25,7 @@ export function tableOf(outcome: Outcome, width: number): string {
     ...(status === 'failed' ? [`the run did not finish\n  ${problem ?? ''}`.trimEnd()] : []),
     ...sections,
     ...(summary === undefined ? [] : failedPlaces(summary)),
+    ...missing(outcome),
     counts(outcome),
     ...(status === 'failed' ? [`What is not told here is not known: start a run again`] : []),
     `run ${run}`,
@@ -51,8 +54,7 @@ function section(outcome: RowOutcome, rows: readonly Row[], width: number): stri
 /** Nothing for a row about a whole place. */
 function cellsOf({ access, identity, endpoint = '' }: Row): string[] {
   if (access === undefined || identity === undefined) return [];
-  const { env, project, appname, dbname } = identity;
-  return [access, `${env}/${project}/${appname}/${dbname}`, endpoint];
+  return [access, pathOf(identity), endpoint];
 }
 
 /** Each line begins with words of ours. */
@@ -87,6 +89,20 @@ function failedPlaces({ places, failedPlaces }: RunSummary): string[] {
       '',
       '  What is wrong there, and the cure:',
       `  $ npm run doctor -- --only ${first?.account ?? 'ACCOUNT'}`,
+    ].join('\n'),
+  ];
+}
+
+function missing(outcome: Outcome): string[] {
+  const names = notFound(outcome);
+  if (names.length === 0) return [];
+  return [
+    [
+      `not there (${counted(names.length, 'access', 'accesses')})`,
+      ...names.map((name) => `  ${printable(name)}`),
+      '',
+      '  No account that could be asked has a record of it. Those that there are:',
+      '  $ npm run accesses',
     ].join('\n'),
   ];
 }

@@ -233,6 +233,9 @@ describe('an input', () => {
     ['accounts', { accounts: ['1234'] }],
     ['confirm', { confirm: ['all'] }],
     ['groups', { groups: [] }],
+    ['groups', { groups: Array.from({ length: 10_000 }, (_, number) => `Team ${number}`) }],
+    ['groups', { groups: ['x'.repeat(501)] }],
+    ['accesses', { accesses: [''] }],
   ])('is refused by the name of the field: %s', async (field, input) => {
     const asked = run({ records: {}, input });
     await expect(asked).rejects.toThrow(`input.${field}`);

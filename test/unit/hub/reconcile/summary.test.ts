@@ -8,7 +8,7 @@ import {
 import { parsePlace } from '../../../../provider/contract/record/recorded-request.ts';
 import { metricsOf } from '../../../../provider/hub/reconcile/metrics.ts';
 import { accessRow, placeRow, type Result } from '../../../../provider/hub/reconcile/row.ts';
-import { groupsOf, selected } from '../../../../provider/hub/reconcile/selection.ts';
+import { groupsOf, selectionOf } from '../../../../provider/hub/reconcile/selection.ts';
 import { summaryOf } from '../../../../provider/hub/reconcile/summary.ts';
 import { aRecord } from '../operations/records.ts';
 
@@ -69,21 +69,21 @@ describe('a run is for', () => {
     ['accesses that name a group', { groups: ['Support'] }, true],
     ['accesses that name it in other letters', { groups: ['x', 'sUPPORT'] }, true],
     ['no access that does not name it', { groups: ['Supporters'] }, false],
-    ['one access, by its fields', { access: 'prod/shop/checkout/app' }, true],
-    ['no other access', { access: 'prod/shop/checkout' }, false],
+    ['one access, by its fields', { accesses: ['x', 'prod/shop/checkout/app'] }, true],
+    ['no other access', { accesses: ['prod/shop/checkout'] }, false],
     [
       'one access that names a group',
-      { groups: ['Nobody'], access: 'prod/shop/checkout/app' },
+      { groups: ['Nobody'], accesses: ['prod/shop/checkout/app'] },
       false,
     ],
   ])('%s', (_, input, is) => {
-    expect(selected(record, input)).toBe(is);
+    expect(selectionOf(input)(record)).toBe(is);
   });
 
   test('one access, by its digits', () => {
     const access = anAccess({ outcome: 'true' }).access ?? '';
     expect(access).toMatch(/^[0-9a-f]{12}$/);
-    expect(selected(aRecord(), { access })).toBe(true);
+    expect(selectionOf({ accesses: [access] })(aRecord())).toBe(true);
   });
 
   test('groups as lists too', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { ROW_OUTCOMES } from '../../../../provider/contract/messages/reconcile.ts';
+import { ROW_OUTCOMES, type RunInput } from '../../../../provider/contract/messages/reconcile.ts';
 import { statusOf } from '../../../../stacksets/reconcile/program/attention.ts';
 import { follow } from '../../../../stacksets/reconcile/program/follow.ts';
 import { progressOf } from '../../../../stacksets/reconcile/program/progress.ts';
@@ -86,6 +86,11 @@ describe('exit status', () => {
   test.each(ROW_OUTCOMES)('of a run with an access that is "%s"', (found) => {
     const isWell = ['changed', 'superseded', 'true'].includes(found);
     expect(statusOf(outcome([row(), row({ outcome: found })]))).toBe(isWell ? 0 : 1);
+  });
+
+  test('it is 1 if an access that was asked for is not there', () => {
+    const input: RunInput = { mode: 'apply', accesses: ['prod/shop/checkout/ap'] };
+    expect(statusOf(outcome([], { summary: summary({ input }) }))).toBe(1);
   });
 
   test('it is 2 if something is not known', () => {

@@ -22,21 +22,26 @@ describe('what is asked of a run', () => {
       mode: 'check',
       accounts: ['222222222222', '333333333333'],
       groups: ['DB-Readers'],
-      access: 'prod/shop/web/app',
+      accesses: ['prod/shop/web/app'],
     });
   });
 
-  test('one confirmation alone is for that access; with a choice of its own, the choice counts', () => {
-    const id = '0a1b2c3d4e5f';
-    expect(inputOf('--confirm', id)).toEqual({ mode: 'apply', access: id, confirm: [id] });
+  test('confirmations alone are for these accesses; with a choice of its own, the choice counts', () => {
+    const [id, other] = ['0a1b2c3d4e5f', 'ffffffffffff'];
+    expect(inputOf('--confirm', id, '--confirm', other)).toEqual({
+      mode: 'apply',
+      accesses: [id, other],
+      confirm: [id, other],
+    });
     expect(inputOf('--confirm', id, '--group', 'G')).toEqual({
       mode: 'apply',
       groups: ['G'],
       confirm: [id],
     });
-    expect(inputOf('--confirm', id, '--confirm', 'ffffffffffff')).toEqual({
+    expect(inputOf('--confirm', id, '--access', id, '--access', 'a/b/c/d')).toEqual({
       mode: 'apply',
-      confirm: [id, 'ffffffffffff'],
+      accesses: [id, 'a/b/c/d'],
+      confirm: [id],
     });
   });
 

@@ -53,6 +53,14 @@ test('a place of which nothing is known is told, with the way to the cure', () =
   );
 });
 
+test('an access that was asked for and is not there is told', () => {
+  const accesses = ['0a1b2c3d4e5f', 'prod/shop/checkout/app', 'prod/shop/chekout/app'];
+  const found = summary({ input: { mode: 'apply', accesses } });
+  const told = table([row()], { summary: found });
+  expect(told).toContain('not there (1 access)\n  prod/shop/chekout/app\n');
+  expect(told).toContain('\n  $ npm run accesses\n');
+});
+
 test('a run that did not finish says so first', () => {
   const { summary: _, ...without } = outcome([row({ outcome: 'failed', problem: 'down' })]);
   const told = tableOf({ ...without, status: 'failed', problem: 'TIMED_OUT' }, 200);
