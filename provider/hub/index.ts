@@ -59,6 +59,7 @@ const reconcilePorts = reconciliation && {
     new S3Client({ region, requestHandler: { ...TIME_LIMITS, requestTimeout: 60_000 } }),
   ),
   atOnce: reconciliation.atOnce,
+  placesPerCall: reconciliation.placesPerCall,
 };
 
 const requestPorts = {

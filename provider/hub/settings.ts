@@ -39,6 +39,8 @@ const variables = z.object({
   RESULTS_BUCKET: z.string().min(3).optional(),
   /** The database servers of an account and Region that a run works on at once. */
   RECONCILE_AT_ONCE: z.coerce.number().int().min(1).max(50).default(4),
+  /** The accounts and Regions that one call of the reconciliation works on at once. */
+  RECONCILE_PLACES_PER_CALL: z.coerce.number().int().min(1).max(100).default(20),
 });
 
 const settings = variables.transform((given, context) => ({
@@ -49,7 +51,11 @@ const settings = variables.transform((given, context) => ({
   reconciliation:
     given.RESULTS_BUCKET === undefined
       ? undefined
-      : { bucket: given.RESULTS_BUCKET, atOnce: given.RECONCILE_AT_ONCE },
+      : {
+          bucket: given.RESULTS_BUCKET,
+          atOnce: given.RECONCILE_AT_ONCE,
+          placesPerCall: given.RECONCILE_PLACES_PER_CALL,
+        },
   directory: directoryIn(given, context),
 }));
 

@@ -6,16 +6,16 @@ import { SECONDS } from '../function/time-limits.ts';
  * (https://docs.aws.amazon.com/step-functions/latest/dg/concepts-amazon-states-language.html), with
  * JSONPath. It is data and has no references: the sandbox's interpreter, a validator and
  * CloudFormation read the same text. The steps leave what they find in the bucket; what passes
- * through here is a few bytes for each place, since a state holds 256 KiB at most.
+ * through here is a few bytes for each batch, since a state holds 256 KiB at most.
  */
 export function definition(options: {
   /** The ARN of the function. */
   readonly lambda: string;
-  /** How many places a Map works on at once. */
-  readonly placesAtOnce: number;
+  /** How many batches of places a Map works on at once. */
+  readonly callsAtOnce: number;
 }): object {
   const { lambda } = options;
-  const overPlaces = (map: PlaceMap) => ({ ...overAllPlaces(map, options), ResultPath: null });
+  const batches = (map: BatchMap) => ({ ...overBatches(map, options), ResultPath: null });
   return {
     Comment: "Brings every account's accesses up to date with their records and the directory",
     TimeoutSeconds: SECONDS.run,
@@ -23,31 +23,41 @@ export function definition(options: {
     States: {
       Places: {
         ...call(lambda, eventOf('places')),
-        ResultSelector: {
-          'places.$': '$.Payload.places',
-          'bucket.$': '$.Payload.bucket',
-          'key.$': '$.Payload.key',
-        },
+        ResultSelector: BATCHES_WRITTEN,
         Next: 'AnyPlaces',
       },
-      AnyPlaces: {
-        Type: 'Choice',
-        Choices: [{ Variable: '$.places', NumericGreaterThan: 0, Next: 'Records' }],
-        Default: 'Summary',
-      },
+      AnyPlaces: ifAnyBatch('Records'),
       Records: {
-        ...overPlaces({ label: RECORDS_LABEL, step: 'records', task: 'ReadRecords' }),
+        ...batches({ label: RECORDS_LABEL, step: 'records', task: 'ReadRecords' }),
         Next: 'Groups',
       },
-      Groups: { ...call(lambda, eventOf('groups')), ResultPath: null, Next: 'Accesses' },
+      Groups: {
+        ...call(lambda, eventOf('groups')),
+        ResultSelector: BATCHES_WRITTEN,
+        Next: 'AnyWork',
+      },
+      AnyWork: ifAnyBatch('Accesses'),
       Accesses: {
-        ...overPlaces({ label: ACCESSES_LABEL, step: 'place', task: 'BringUpToDate' }),
+        ...batches({ label: ACCESSES_LABEL, step: 'accesses', task: 'BringUpToDate' }),
         Next: 'Summary',
       },
       Summary: { ...call(lambda, eventOf('summary')), OutputPath: '$.Payload', End: true },
     },
   };
 }
+
+/** Of an answer of the function. */
+const BATCHES_WRITTEN = {
+  'batches.$': '$.Payload.batches',
+  'bucket.$': '$.Payload.bucket',
+  'key.$': '$.Payload.key',
+};
+
+const ifAnyBatch = (next: string) => ({
+  Type: 'Choice',
+  Choices: [{ Variable: '$.batches', NumericGreaterThan: 0, Next: next }],
+  Default: 'Summary',
+});
 
 /**
  * The names of the Maps in ARNs: `execution:database-access-reconcile/accesses:...`. Without them,
@@ -56,29 +66,30 @@ export function definition(options: {
 export const RECORDS_LABEL = 'records';
 export const ACCESSES_LABEL = 'accesses';
 
-interface PlaceMap {
+interface BatchMap {
   readonly label: string;
   readonly step: Step['step'];
-  /** The name of the state that works on one place. */
+  /** The name of the state that works on a batch. */
   readonly task: string;
 }
 
 /**
- * One execution of its own for each place. Their type is standard, because an express one ends
- * after five minutes.
+ * One execution of its own for each batch. Their type is standard, because an express one ends
+ * after five minutes. The function has written the batches; an ItemBatcher could not tell how much
+ * there is to do in a place.
  */
-function overAllPlaces(
-  { label, step, task }: PlaceMap,
-  { lambda, placesAtOnce }: Parameters<typeof definition>[0],
+function overBatches(
+  { label, step, task }: BatchMap,
+  { lambda, callsAtOnce }: Parameters<typeof definition>[0],
 ) {
   // Names of states are unique in the whole machine.
-  const failed = `${task}Failed`;
+  const [each, alone, failed] = [`${task}Again`, `${task}Alone`, `${task}Failed`];
   return {
     Type: 'Map',
     Label: label,
-    MaxConcurrency: placesAtOnce,
-    // Every item catches its errors; this is for those that cannot be caught, such as
-    // States.DataLimitExceeded. A place that fails never stops the others. Its summary says which
+    MaxConcurrency: callsAtOnce,
+    // Every batch catches its errors; this is for those that cannot be caught, such as
+    // States.DataLimitExceeded. A place that fails never stops the others. The summary says which
     // places left no result.
     ToleratedFailureCount: MORE_THAN_PLACES,
     ItemReader: {
@@ -86,24 +97,57 @@ function overAllPlaces(
       ReaderConfig: { InputType: 'JSON' },
       Parameters: { 'Bucket.$': '$.bucket', 'Key.$': '$.key' },
     },
-    ItemSelector: eventOf(step, { 'place.$': '$$.Map.Item.Value' }),
+    ItemSelector: eventOf(step, { 'places.$': '$$.Map.Item.Value.places' }),
     ItemProcessor: {
       ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' },
       StartAt: task,
       States: {
         [task]: {
           ...call(lambda),
+          Retry: [WHEN_NOT_RUN],
           OutputPath: null,
-          Catch: [{ ErrorEquals: ['States.ALL'], ResultPath: null, Next: failed }],
+          Catch: [{ ErrorEquals: ['States.ALL'], ResultPath: null, Next: each }],
           End: true,
         },
-        [failed]: { Type: 'Pass', OutputPath: null, End: true },
+        // One place may have ended the function with all others of the batch: out of memory, or of
+        // time. Each that is not done is tried again without the others.
+        [each]: {
+          Type: 'Map',
+          ItemsPath: '$.reconcile.places',
+          MaxConcurrency: ALONE_AT_ONCE,
+          ItemSelector: {
+            reconcile: {
+              step,
+              'run.$': '$.reconcile.run',
+              'input.$': '$.reconcile.input',
+              'places.$': 'States.Array($$.Map.Item.Value)',
+            },
+          },
+          ItemProcessor: {
+            ProcessorConfig: { Mode: 'INLINE' },
+            StartAt: alone,
+            States: {
+              [alone]: {
+                ...call(lambda),
+                OutputPath: null,
+                Catch: [{ ErrorEquals: ['States.ALL'], ResultPath: null, Next: failed }],
+                End: true,
+              },
+              [failed]: { Type: 'Pass', OutputPath: null, End: true },
+            },
+          },
+          OutputPath: null,
+          End: true,
+        },
       },
     },
   };
 }
 
 const MORE_THAN_PLACES = 1_000_000;
+
+/** As few as leave room in the function's concurrency for the other batches. */
+const ALONE_AT_ONCE = 2;
 
 /**
  * The event of a step (provider/contract/messages/reconcile.ts). `$$.Execution` is the whole run's,
@@ -133,24 +177,27 @@ function call(lambda: string, event?: object) {
 }
 
 /**
- * Two runs at once share the function's concurrency, so being throttled is no failure: the retries
- * last for about five minutes. Every step may be repeated: it writes the same objects again.
+ * The function did not run. Two runs at once share its concurrency, so being throttled is no
+ * failure: the retries last for about five minutes.
  */
+const WHEN_NOT_RUN = {
+  ErrorEquals: [
+    'Lambda.TooManyRequestsException',
+    'Lambda.ServiceException',
+    'Lambda.AWSLambdaException',
+    'Lambda.SdkClientException',
+    'Lambda.ClientExecutionTimeoutException',
+  ],
+  IntervalSeconds: 5,
+  BackoffRate: 2,
+  MaxAttempts: 12,
+  MaxDelaySeconds: 60,
+  JitterStrategy: 'FULL',
+};
+
+/** Every step may be repeated: it leaves alone what it has done. */
 const RETRIES = [
-  {
-    ErrorEquals: [
-      'Lambda.TooManyRequestsException',
-      'Lambda.ServiceException',
-      'Lambda.AWSLambdaException',
-      'Lambda.SdkClientException',
-      'Lambda.ClientExecutionTimeoutException',
-    ],
-    IntervalSeconds: 5,
-    BackoffRate: 2,
-    MaxAttempts: 12,
-    MaxDelaySeconds: 60,
-    JitterStrategy: 'FULL',
-  },
+  WHEN_NOT_RUN,
   // A crash, or a bucket that did not answer. States.Timeout is not among States.TaskFailed.
   {
     ErrorEquals: ['States.TaskFailed'],

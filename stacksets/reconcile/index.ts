@@ -50,6 +50,7 @@ export function addReconciliation(
       ...shared.environment,
       RESULTS_BUCKET: results,
       RECONCILE_AT_ONCE: String(settings.reconcile.serversAtOnce),
+      RECONCILE_PLACES_PER_CALL: String(settings.reconcile.placesPerCall),
     },
     reservedConcurrency: settings.reconcile.reservedConcurrency,
   });

@@ -45,7 +45,7 @@ export function addMachine(
       definition({
         // Not a reference: the definition stays a text, which can be read and validated.
         lambda: `arn:aws:lambda:${place.region}:${place.account}:function:${RECONCILE_FUNCTION}`,
-        placesAtOnce: settings.reconcile.placesAtOnce,
+        callsAtOnce: settings.reconcile.callsAtOnce,
       }),
     ),
     loggingConfiguration: {

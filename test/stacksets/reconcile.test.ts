@@ -48,7 +48,7 @@ describe('the state machine', () => {
 
   test('the machine calls its own function and nothing else', () => {
     const tasks = states.filter(({ Type }) => Type === 'Task');
-    expect(tasks).toHaveLength(5);
+    expect(tasks).toHaveLength(7);
     for (const { Resource, Parameters } of tasks) {
       expect(Resource).toBe('arn:aws:states:::lambda:invoke');
       expect(Parameters).toMatchObject({ FunctionName: FUNCTION });
@@ -61,18 +61,29 @@ describe('the state machine', () => {
       if (event === undefined) return [];
       return [stepEvent.parse(withValues(event)).reconcile.step];
     });
-    expect(steps.sort()).toEqual(['groups', 'place', 'places', 'records', 'summary']);
+    expect(steps.sort()).toEqual([
+      'accesses',
+      'accesses',
+      'groups',
+      'places',
+      'records',
+      'records',
+      'summary',
+    ]);
   });
 
   test('a place that fails stops no other one, and leaves no more than a few bytes', () => {
-    const maps = states.filter(({ Type }) => Type === 'Map');
+    const maps = states.filter(({ Label }) => Label !== undefined);
     expect(maps.map(({ Label }) => Label)).toEqual(['records', 'accesses']);
     for (const map of maps) {
-      expect(map).toMatchObject({ MaxConcurrency: 40, ResultPath: null });
+      expect(map).toMatchObject({ MaxConcurrency: 10, ResultPath: null });
       expect(map.ToleratedFailureCount).toBeGreaterThan(100_000);
       const items = statesIn(map.ItemProcessor ?? {});
+      const caught = { OutputPath: null, Catch: [{ ErrorEquals: ['States.ALL'] }] };
       expect(items).toMatchObject([
-        { Type: 'Task', OutputPath: null, Catch: [{ ErrorEquals: ['States.ALL'] }] },
+        { Type: 'Task', ...caught },
+        { Type: 'Map', OutputPath: null, ItemsPath: '$.reconcile.places', End: true },
+        { Type: 'Task', ...caught },
         { Type: 'Pass', OutputPath: null, End: true },
       ]);
       expect(map.ItemProcessor).toMatchObject({
@@ -172,12 +183,12 @@ test('the function has a concurrency of its own, and only it knows the bucket', 
     return { lambda, settings };
   };
   const { lambda, settings } = settingsOf(NAME);
-  expect(lambda).toMatchObject({ ReservedConcurrentExecutions: 50, Timeout: 900 });
+  expect(lambda).toMatchObject({ ReservedConcurrentExecutions: 20, Timeout: 900 });
   const hub = settingsOf('database-access-hub');
   expect(lambda?.['Code']).toEqual(hub.lambda?.['Code']);
   expect(settings).toEqual({
     ...hub.settings,
-    reconciliation: { bucket: BUCKET, atOnce: 4 },
+    reconciliation: { bucket: BUCKET, atOnce: 4, placesPerCall: 20 },
   });
   expect(hub.settings.reconciliation).toBeUndefined();
 });
@@ -311,11 +322,16 @@ function statesIn({ States = {} }: Machine): State[] {
   ]);
 }
 
+const PLACES = [{ account: CENTRAL, name: 'a', region: HUB_REGION, vpcs: ['default'] }];
+
 /** What Step Functions puts in the place of the paths. */
 const VALUES: Readonly<Record<string, unknown>> = {
   '$$.Execution.Name': 'b2d0a6a1-run',
   '$$.Execution.Input': { mode: 'check', accounts: [CENTRAL] },
-  '$$.Map.Item.Value': { account: CENTRAL, name: 'a', region: HUB_REGION, vpcs: ['default'] },
+  '$.reconcile.run': 'b2d0a6a1-run',
+  '$.reconcile.input': { mode: 'check' },
+  '$$.Map.Item.Value.places': PLACES,
+  'States.Array($$.Map.Item.Value)': PLACES,
 };
 
 function withValues(template: unknown): unknown {

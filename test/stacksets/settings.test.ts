@@ -8,7 +8,7 @@ test('the example is valid, and what it leaves out has a default', () => {
     delegatedAdministrator: true,
     spokes: { parameterPrefix: 'database-access', masterSecrets: ['rds!*'], masterParameters: [] },
     vpcs: [{ name: 'default', interfaceEndpoints: false }],
-    reconcile: { timeZone: 'Europe/Berlin', placesAtOnce: 40, maximumAgeHours: 48 },
+    reconcile: { timeZone: 'Europe/Berlin', callsAtOnce: 10, maximumAgeHours: 48 },
   });
 });
 
@@ -52,9 +52,14 @@ test.each<[string, object, string]>([
   ['a schedule in words', { reconcile: { schedule: 'nightly' } }, 'must be cron(...), rate(...)'],
   ['an unknown time zone', { reconcile: { timeZone: 'Mars/Base' } }, 'must be a time zone'],
   [
-    'more places at once than the function may be invoked',
-    { reconcile: { placesAtOnce: 60 } },
-    'must not be less than placesAtOnce',
+    'more calls at once than the function may be invoked',
+    { reconcile: { callsAtOnce: 60 } },
+    'must not be less than callsAtOnce',
+  ],
+  [
+    'more spokes at once than a call has files for',
+    { reconcile: { placesPerCall: 100, serversAtOnce: 5 } },
+    'times serversAtOnce must be 400 at most',
   ],
   ['a directory in the clear', { directory: { url: 'http://ad' } }, 'must be ldaps://'],
 ])('%s is refused by name', (_, changes, problem) => {

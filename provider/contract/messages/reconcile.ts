@@ -49,13 +49,14 @@ export const runPlace = z.object({
 /** The name of the state machine's execution. */
 const run = z.string().regex(/^\w[\w.+=@-]{0,79}$/);
 const ofRun = { run, input: runInput };
-const ofPlace = { ...ofRun, place: runPlace };
+/** A call may be repeated. What it has left in the bucket for a place stays as it is. */
+const ofBatch = { ...ofRun, places: z.array(runPlace).min(1).readonly() };
 
 const step = z.discriminatedUnion('step', [
   z.object({ step: z.literal('places'), ...ofRun }),
-  z.object({ step: z.literal('records'), ...ofPlace }),
+  z.object({ step: z.literal('records'), ...ofBatch }),
   z.object({ step: z.literal('groups'), ...ofRun }),
-  z.object({ step: z.literal('place'), ...ofPlace }),
+  z.object({ step: z.literal('accesses'), ...ofBatch }),
   z.object({ step: z.literal('summary'), ...ofRun }),
 ]);
 export type Step = Readonly<z.infer<typeof step>>;
@@ -65,18 +66,25 @@ export const stepEvent = z.strictObject({ reconcile: step });
 
 /** Answers of the steps. The results themselves are in the bucket. */
 export interface StepAnswers {
-  readonly places: { readonly places: number; readonly bucket: string; readonly key: string };
+  readonly places: { readonly places: number } & BatchesWritten;
   readonly records: { readonly records: number };
-  readonly groups: { readonly groups: number; readonly failed: number };
-  readonly place: { readonly rows: number; readonly failed: number };
+  readonly groups: { readonly groups: number; readonly failed: number } & BatchesWritten;
+  readonly accesses: { readonly rows: number; readonly failed: number };
   readonly summary: RunSummary;
+}
+
+/** A list of batches, which a Map reads. */
+export interface BatchesWritten {
+  readonly batches: number;
+  readonly bucket: string;
+  readonly key: string;
 }
 
 /** Where the objects of a run are in the bucket. */
 export const runKeys = {
   run: (run: string) => `runs/${run}/run.json`,
   places: (run: string) => `runs/${run}/places.json`,
-  allRecords: (run: string) => `runs/${run}/records/`,
+  batches: (run: string, step: 'records' | 'accesses') => `runs/${run}/${step}-batches.json`,
   records: (run: string, { account, region }: Pick<RunPlace, 'account' | 'region'>) =>
     `runs/${run}/records/${account}.${region}.json`,
   groups: (run: string) => `runs/${run}/groups.json`,
@@ -94,6 +102,14 @@ export const runBegun = z.object({
   input: runInput,
   startedAt: z.string(),
 });
+
+/**
+ * places.json is a list of places. records-batches.json and accesses-batches.json are lists of
+ * batches: one call of the function works on all places of a batch at once. The second one only has
+ * places at which there is something to do.
+ */
+export type RunBatch = Readonly<z.infer<typeof runBatch>>;
+export const runBatch = z.object({ places: z.array(runPlace).readonly() });
 
 /** records/ACCOUNT.REGION.json */
 export type PlaceRecords = Readonly<z.infer<typeof placeRecords>>;

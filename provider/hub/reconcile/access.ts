@@ -1,4 +1,4 @@
-import type { Row, Step } from '../../contract/messages/reconcile.ts';
+import type { Row } from '../../contract/messages/reconcile.ts';
 import type { VersionedRecord } from '../../contract/messages/records.ts';
 import { parsePlace } from '../../contract/record/recorded-request.ts';
 import type { Request } from '../../contract/request/request.ts';
@@ -9,10 +9,15 @@ import { type Invocation, presentable } from '../../runtime/lambda.ts';
 import type { PeopleFound } from '../directory/look-up.ts';
 import { peopleIn, type Snapshot } from '../directory/snapshot.ts';
 import type { ReconcilePorts } from './ports.ts';
-import { accessRow, NO_MASTER_SECRET, placeRow, type Result, resultOf } from './row.ts';
+import {
+  accessRow,
+  NO_MASTER_SECRET,
+  type OfPlace,
+  placeRow,
+  type Result,
+  resultOf,
+} from './row.ts';
 import { lacksMaster, reconciliationTask } from './task.ts';
-
-type PlaceStep = Extract<Step, { step: 'place' }>;
 
 /** Milliseconds for one access, so that a server which hangs does not use up a place's time. */
 const PATIENCE = 300_000;
@@ -24,25 +29,25 @@ const TOO_LATE = 60_000;
 export async function reconcileAccess(
   found: VersionedRecord,
   groups: Snapshot | undefined,
-  step: PlaceStep,
+  ofPlace: OfPlace,
   ports: ReconcilePorts,
   invocation: Invocation,
 ): Promise<Row> {
   const { record } = found;
   const at = parsePlace(record.request);
   // An account speaks of its own accesses only, whatever its spoke says.
-  if (at?.identity.account !== step.place.account || at.identity.region !== step.place.region)
-    return placeRow(step, { outcome: 'unreadable', problem: NOT_OF_THIS_PLACE });
+  if (at?.identity.account !== ofPlace.place.account || at.identity.region !== ofPlace.place.region)
+    return placeRow(ofPlace, { outcome: 'unreadable', problem: NOT_OF_THIS_PLACE });
   const begin = Date.now();
-  const result = await resultFor(found, groups, step, ports, invocation);
+  const result = await resultFor(found, groups, ofPlace, ports, invocation);
   const ms = Date.now() - begin;
-  return accessRow(step, { record, at }, { ...result, ms }, new Date());
+  return accessRow(ofPlace, { record, at }, { ...result, ms }, new Date());
 }
 
 async function resultFor(
   found: VersionedRecord,
   groups: Snapshot | undefined,
-  { run, input }: PlaceStep,
+  { run, input }: OfPlace,
   { directory, sendOrder }: ReconcilePorts,
   invocation: Invocation,
 ): Promise<Result> {

@@ -1,7 +1,9 @@
+import * as z from 'zod';
 import {
   type PlaceRecords,
   placeRecords,
   runKeys,
+  runPlace,
   type Step,
   type StepAnswers,
 } from '../../contract/messages/reconcile.ts';
@@ -11,8 +13,10 @@ import type { Invocation } from '../../runtime/lambda.ts';
 import { takeSnapshot } from '../directory/snapshot.ts';
 import { AT_ONCE } from '../operations/limits.ts';
 import { inParallel } from '../parallel.ts';
+import { writeBatches } from './batches.ts';
 import type { ReconcilePorts } from './ports.ts';
-import { groupsOf, selectionOf } from './selection.ts';
+import { selectionOf } from './selection.ts';
+import { workIn } from './work.ts';
 
 /** Milliseconds for the directory: one that does not answer must not hold the run up for long. */
 const PATIENCE = 300_000;
@@ -20,29 +24,41 @@ const PATIENCE = 300_000;
 /** Milliseconds for writing what was found. */
 const TIME_TO_WRITE = 30_000;
 
-/** Reads the groups of all accesses of the run, each once, for everybody. */
+/**
+ * Reads the groups of all accesses of the run, each once, for everybody, and lists the places where
+ * there is something to do. Those with most of it are first, so that none of them is the last one
+ * and alone.
+ */
 export async function readGroups(
   { run, input }: Step,
-  { directory, results }: ReconcilePorts,
+  ports: ReconcilePorts,
   { deadline, log }: Invocation,
 ): Promise<StepAnswers['groups']> {
-  const keys = await results.list(runKeys.allRecords(run), deadline);
-  const found = await inParallel(AT_ONCE, keys, async (key) =>
-    parseRecords(await results.read(key, deadline)),
-  );
-  const records = found.flatMap((place) => place?.records ?? []).map(({ record }) => record);
-  const names = records.filter(selectionOf(input)).flatMap(groupsOf);
+  const { directory, results } = ports;
+  const isSelected = selectionOf(input);
+  const listed = parseJson((await results.read(runKeys.places(run), deadline)) ?? '');
+  const places = await inParallel(AT_ONCE, z.array(runPlace).parse(listed), async (place) => {
+    const found = parseRecords(await results.read(runKeys.records(run, place), deadline));
+    return { place, work: workIn(found, isSelected) };
+  });
+  const names = new Set(places.flatMap(({ work }) => work.groups));
   const inTime = earlier(deadlineIn(PATIENCE), deadline.reserve(TIME_TO_WRITE));
-  const snapshot = await takeSnapshot(names, directory, inTime);
+  const snapshot = await takeSnapshot([...names], directory, inTime);
   await results.write(runKeys.groups(run), JSON.stringify(snapshot), deadline);
+  const busy = places
+    .filter(({ work }) => work.size > 0)
+    .toSorted((a, b) => b.work.size - a.work.size)
+    .map(({ place }) => place);
+  const written = await writeBatches(run, 'accesses', busy, ports, deadline);
   const groups = Object.values(snapshot.groups);
   const failed = groups.filter((group) => 'problem' in group);
   log.info('groups', {
+    places: busy.length,
     groups: groups.length,
     members: snapshot.members.length,
     problems: failed.map(({ problem }) => problem).slice(0, 20),
   });
-  return { groups: groups.length, failed: failed.length };
+  return { groups: groups.length, failed: failed.length, ...written };
 }
 
 /** Undefined for what this version has not written. */

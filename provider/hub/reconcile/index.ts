@@ -2,8 +2,8 @@ import { type Step, type StepAnswers, stepEvent } from '../../contract/messages/
 import { issuesOf } from '../../contract/request/fields.ts';
 import { UserError } from '../../runtime/errors.ts';
 import type { Invocation } from '../../runtime/lambda.ts';
+import { bringBatchUpToDate } from './accesses.ts';
 import { readGroups } from './groups.ts';
-import { bringUpToDate } from './place.ts';
 import { listPlaces } from './places.ts';
 import type { ReconcilePorts } from './ports.ts';
 import { readRecords } from './records.ts';
@@ -31,8 +31,8 @@ export async function reconcile(
       return readRecords(step, ports, inStep);
     case 'groups':
       return readGroups(step, ports, inStep);
-    case 'place':
-      return bringUpToDate(step, ports, inStep);
+    case 'accesses':
+      return bringBatchUpToDate(step, ports, inStep);
     case 'summary':
       return summarize(step, ports, inStep);
   }

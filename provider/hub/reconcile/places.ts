@@ -11,14 +11,16 @@ import type { Invocation } from '../../runtime/lambda.ts';
 import { recordPlacesOf } from '../operations/accesses/record-places.ts';
 import { placesOf } from '../operations/places.ts';
 import { accountsOfUnits } from '../operations/units.ts';
+import { writeBatches } from './batches.ts';
 import type { ReconcilePorts } from './ports.ts';
 
 /** Lists the accounts and Regions of the run. The run can do nothing without them, so this throws. */
 export async function listPlaces(
   { run, input }: Step,
-  { rollout, listAccounts, results }: ReconcilePorts,
+  ports: ReconcilePorts,
   { deadline, log }: Invocation,
 ): Promise<StepAnswers['places']> {
+  const { rollout, listAccounts, results } = ports;
   if (rollout === undefined)
     throw new UserError(
       'the reconciliation was not told where database-access is rolled out (its setting ROLLOUT); ' +
@@ -34,8 +36,8 @@ export async function listPlaces(
   const units = await accountsOfUnits(rollout, listAccounts, { deadline });
   const { accounts, leftOut } = placesOf(rollout, units, input.accounts);
   const places: readonly RunPlace[] = recordPlacesOf(accounts);
-  const key = runKeys.places(run);
-  await results.write(key, JSON.stringify(places), deadline);
+  await results.write(runKeys.places(run), JSON.stringify(places), deadline);
+  const written = await writeBatches(run, 'records', places, ports, deadline);
   log.info('places', { accounts: accounts.length, places: places.length, leftOut });
-  return { places: places.length, bucket: results.bucket, key };
+  return { places: places.length, ...written };
 }

@@ -19,4 +19,6 @@ export interface ReconcilePorts {
   readonly results: Results;
   /** The database servers of a place that a run works on at once. */
   readonly atOnce: number;
+  /** The places that one call works on at once. */
+  readonly placesPerCall: number;
 }

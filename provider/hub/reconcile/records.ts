@@ -11,6 +11,7 @@ import type { Invocation } from '../../runtime/lambda.ts';
 import { readPage } from '../operations/accesses/read-page.ts';
 import type { SpokeFailure } from '../operations/spoke-failure.ts';
 import type { CallSpoke } from '../spoke-client/invoke.ts';
+import { forEachPlace } from './batches.ts';
 import type { ReconcilePorts } from './ports.ts';
 
 type RecordsStep = Extract<Step, { step: 'records' }>;
@@ -25,20 +26,30 @@ const TIME_TO_WRITE = 20_000;
 /** Parameter Store has no more in an account and Region, unless AWS raises the limit. */
 const MOST_RECORDS = 10_000;
 
-/** Reads the records of a place, as they are when the run begins. */
+/** Reads the records of the places of a batch, as they are when the run begins. */
 export async function readRecords(
-  { run, place }: RecordsStep,
+  { run, places }: RecordsStep,
   { callSpoke, results }: ReconcilePorts,
   invocation: Invocation,
 ): Promise<StepAnswers['records']> {
   const { deadline, log } = invocation;
   const inTime = { ...invocation, deadline: deadline.reserve(TIME_TO_WRITE), requestId: run };
-  const found = await allRecords(place, callSpoke, inTime);
-  const content: PlaceRecords = { schema: RUN_SCHEMA, place, ...found };
-  await results.write(runKeys.records(run, place), JSON.stringify(content), deadline);
-  const { records, unreadable, problem } = found;
-  log.info('records', { records: records.length, unreadable: unreadable.length, problem });
-  return { records: records.length };
+  const counts = await forEachPlace(places, async (place) => {
+    const key = runKeys.records(run, place);
+    if ((await results.read(key, deadline)) !== undefined) return 0;
+    const found = await allRecords(place, callSpoke, inTime);
+    const content: PlaceRecords = { schema: RUN_SCHEMA, place, ...found };
+    await results.write(key, JSON.stringify(content), deadline);
+    const { account, region } = place;
+    const { records, unreadable, problem } = found;
+    log.info('records', {
+      ...{ account, region, problem },
+      records: records.length,
+      unreadable: unreadable.length,
+    });
+    return records.length;
+  });
+  return { records: counts.reduce((sum, count) => sum + count, 0) };
 }
 
 async function allRecords(

@@ -19,7 +19,8 @@ const MAX_TEXT = 600;
 /** Of each list, in a single row. */
 const MOST_LINES = 200;
 
-type About = Pick<Step, 'run' | 'input'> & { readonly place: RunPlace };
+/** What all rows of a place have in common. */
+export type OfPlace = Pick<Step, 'run' | 'input'> & { readonly place: RunPlace };
 
 /** An access whose record could be read. */
 export interface Subject {
@@ -34,7 +35,7 @@ export type Result = Pick<Row, 'outcome'> &
   };
 
 /** @param now when this became known */
-export function accessRow(about: About, { record, at }: Subject, result: Result, now: Date): Row {
+export function accessRow(about: OfPlace, { record, at }: Subject, result: Result, now: Date): Row {
   const { identity, endpoint, vpc } = at;
   const { env, project, appname, dbname } = identity;
   const isTrue = result.outcome === 'changed' || (result.outcome === 'true' && !isCheck(about));
@@ -56,7 +57,7 @@ export function accessRow(about: About, { record, at }: Subject, result: Result,
   };
 }
 
-function isCheck({ input }: About): boolean {
+function isCheck({ input }: OfPlace): boolean {
   return input.mode === 'check';
 }
 
@@ -70,7 +71,7 @@ function secondsBetween(since: number, now: Date): number {
 }
 
 /** About a whole place, or about something there that is no access. */
-export function placeRow({ run, input, place }: About, result: Result): Row {
+export function placeRow({ run, input, place }: OfPlace, result: Result): Row {
   const { account, name, region } = place;
   const { outcome, plan = [], warnings = [], problem, people, leftOut, ms = 0 } = result;
   return {

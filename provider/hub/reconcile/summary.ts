@@ -6,6 +6,7 @@ import {
   type RunPlace,
   type RunSummary,
   row,
+  runBatch,
   runBegun,
   runKeys,
   runPlace,
@@ -30,9 +31,17 @@ export async function summarize(
   const begun = runBegun.safeParse(await read(runKeys.run(run))).data;
   const places = z.array(runPlace).safeParse(await read(runKeys.places(run))).data ?? [];
   const groups = snapshot.safeParse(await read(runKeys.groups(run))).data;
-  const rows = await inParallel(AT_ONCE, places, async (place) =>
-    parseRows(await results.read(runKeys.rows(run, place), deadline)),
-  );
+  const batches = await read(runKeys.batches(run, 'accesses'));
+  const busy = z
+    .array(runBatch)
+    .safeParse(batches)
+    .data?.flatMap(({ places }) => places);
+  const busyKeys = busy && new Set(busy.map((place) => runKeys.rows(run, place)));
+  const rows = await inParallel(AT_ONCE, places, async (place) => {
+    const key = runKeys.rows(run, place);
+    if (busyKeys?.has(key) === false) return [];
+    return parseRows(await results.read(key, deadline));
+  });
   const parts = places.map((place, index) => ({ place, rows: rows[index] }));
   const summary = summaryOf({ run, input, begun, groups }, parts, new Date());
   await results.write(runKeys.summary(run), JSON.stringify(summary), deadline);

@@ -8,21 +8,21 @@ export function progressOf({ maps }: RunState, rows: readonly Row[], now: number
   const [records, accesses] = maps;
   if (records === undefined) return 'listing the accounts';
   if (accesses === undefined) {
-    if (records.done < records.all) return `reading the records: ${placesDone(records)}`;
+    if (records.done < records.all) return `reading the records: ${partDone(records)}`;
     return 'reading the groups';
   }
   const bad = rows.filter(needsAttention).length;
   return [
-    `bringing the accesses up to date: ${placesDone(accesses)}`,
+    `bringing the accesses up to date: ${partDone(accesses)}`,
     counted(rows.length, 'access', 'accesses'),
     ...(bad > 0 ? [`${bad} ${bad === 1 ? 'needs' : 'need'} attention`] : []),
     ...timeLeft(accesses, now),
   ].join(', ');
 }
 
-const placesDone = ({ done, all }: MapState) => `${done} of ${counted(all, 'place')}`;
+const partDone = ({ done, all }: MapState) => `${Math.floor((done / all) * 100)} %`;
 
-/** Below it, the first places tell nothing about the others. */
+/** Below it, the first batches tell nothing about the others. */
 const TELLING = 0.05;
 
 function timeLeft({ done, all, startedAt }: MapState, now: number): string[] {

@@ -8,10 +8,10 @@ export interface RunState {
   readonly maps: readonly MapState[];
 }
 
-/** How far one of its two Maps over all places is. */
+/** How far one of its two Maps over batches of places is. */
 export interface MapState {
   readonly label: string;
-  /** Places. */
+  /** Batches. */
   readonly all: number;
   readonly done: number;
   /** Milliseconds since 1970. */

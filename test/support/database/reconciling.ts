@@ -128,22 +128,23 @@ export async function reconciling(
         directory: directory && opened(directory, spoil),
         results: spoiled(results, spoil),
         atOnce: 4,
+        placesPerCall: 20,
       };
       runs += 1;
       const { run = `run-${runs}`, step = (work) => work() } = hooks;
-      const ask = (name: string, place?: RunPlace) =>
+      const ask = (name: string, places?: readonly RunPlace[]) =>
         step(() => {
-          const asked = { step: name, run, input: { mode: 'apply', ...input }, place };
+          const asked = { step: name, run, input: { mode: 'apply', ...input }, places };
           return reconcile(JSON.parse(JSON.stringify({ reconcile: asked })), ports, invocation());
         });
       await ask('places');
       const deadline = deadlineIn(60_000);
       const read = async (key: string) => (await results.read(key, deadline)) ?? '';
       const places = runPlace.array().parse(JSON.parse(await read(runKeys.places(run))));
-      for (const place of places) await ask('records', place);
+      await ask('records', places);
       await hooks.afterRecords?.();
       await ask('groups');
-      for (const place of places) await ask('place', place);
+      await ask('accesses', places);
       await ask('summary');
       const lines = await Promise.all(places.map((place) => read(runKeys.rows(run, place))));
       const rows = lines

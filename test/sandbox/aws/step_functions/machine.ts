@@ -1,6 +1,7 @@
 /**
  * A small machine with the shape of the reconciliation's: a function writes a list to a bucket, a
- * Distributed Map reads it and calls the function for each item, and the function sums up.
+ * Distributed Map reads it and calls the function for each batch of items, then for each item alone
+ * if the batch fails, and the function sums up.
  */
 export const MACHINE = 'nightly';
 export const FUNCTION = 'worker';
@@ -77,7 +78,7 @@ const task = (step: string, more: object) => ({
   Parameters: {
     // biome-ignore lint/suspicious/noTemplateCurlyInString: CloudFormation fills it in
     FunctionName: '${Worker.Arn}',
-    Payload: { step, 'run.$': '$$.Execution.Name', 'given.$': '$' },
+    Payload: { step, 'run.$': step === 'batch' ? '$.run' : '$$.Execution.Name', 'given.$': '$' },
   },
   ...more,
 });
@@ -98,15 +99,34 @@ const DEFINITION = {
       },
       ItemProcessor: {
         ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' },
-        StartAt: 'Item',
+        StartAt: 'Batch',
         States: {
-          Item: task('item', {
+          Batch: task('batch', {
             End: true,
-            Catch: [{ ErrorEquals: ['States.ALL'], Next: 'Lost' }],
+            Catch: [{ ErrorEquals: ['States.ALL'], ResultPath: null, Next: 'Again' }],
           }),
-          Lost: { Type: 'Pass', Result: { lost: true }, End: true },
+          Again: {
+            Type: 'Map',
+            ItemsPath: '$.items',
+            MaxConcurrency: 2,
+            ItemSelector: { 'run.$': '$.run', 'items.$': 'States.Array($$.Map.Item.Value)' },
+            ItemProcessor: {
+              ProcessorConfig: { Mode: 'INLINE' },
+              StartAt: 'Alone',
+              States: {
+                Alone: task('batch', {
+                  End: true,
+                  Catch: [{ ErrorEquals: ['States.ALL'], ResultPath: null, Next: 'Lost' }],
+                }),
+                Lost: { Type: 'Pass', OutputPath: null, End: true },
+              },
+            },
+            OutputPath: null,
+            End: true,
+          },
         },
       },
+      ItemSelector: { 'run.$': '$$.Execution.Name', 'items.$': '$$.Map.Item.Value.items' },
       ResultPath: null,
       Next: 'Sum',
     },

@@ -46,20 +46,20 @@ beforeAll(async () => {
 });
 afterAll(() => cloud.stop());
 
-test('a machine calls its function for each item of a list in a bucket', async () => {
+test('a machine calls its function for each batch of a list in a bucket', async () => {
   const run = await start('first', { items: [1, 2, 3, 4, 5] });
   expect(await end(run)).toMatchObject({ status: 'SUCCEEDED', output: { sum: 15 } });
   const { mapRuns = [] } = await sfn.send(new ListMapRunsCommand({ executionArn: run }));
   expect(mapRuns).toHaveLength(1);
   const mapRunArn = mapRuns[0]?.mapRunArn ?? '';
   const { itemCounts } = await sfn.send(new DescribeMapRunCommand({ mapRunArn }));
-  expect(itemCounts).toMatchObject({ total: 5, succeeded: 5, running: 0, pending: 0 });
+  expect(itemCounts).toMatchObject({ total: 3, succeeded: 3, running: 0, pending: 0 });
   const item = new GetObjectCommand({ Bucket: BUCKET, Key: 'runs/first/3' });
   expect(await (await s3.send(item)).Body?.transformToString()).toBe('3');
 });
 
-test('an item that fails stops no other', async () => {
-  expect(await end(await start('lame', { items: [1, 'broken', 3] }))).toMatchObject({
+test('an item that fails stops no other, also of its batch', async () => {
+  expect(await end(await start('lame', { items: ['broken', 1, 3] }))).toMatchObject({
     status: 'SUCCEEDED',
     output: { sum: 4 },
   });
@@ -154,12 +154,16 @@ function worker(): string {
     const read = async (Key) => (await s3.send(new GetObjectCommand({ Bucket, Key }))).Body.transformToString();
     export async function handler({ step, run, given }) {
       if (step === 'list') {
-        await put('runs/' + run + '.json', JSON.stringify(given.items ?? []));
+        const items = given.items ?? [];
+        const batches = items.flatMap((_, at) => at % 2 ? [] : [{ items: items.slice(at, at + 2) }]);
+        await put('runs/' + run + '.json', JSON.stringify(batches));
         return { bucket: Bucket, key: 'runs/' + run + '.json' };
       }
-      if (step === 'item') {
-        if (typeof given !== 'number') throw new Error('no number');
-        await put('runs/' + run + '/' + given, String(given));
+      if (step === 'batch') {
+        for (const item of given.items) {
+          if (typeof item !== 'number') throw new Error('no number');
+          await put('runs/' + run + '/' + item, String(item));
+        }
         return {};
       }
       const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket, Prefix: 'runs/' + run + '/' }));

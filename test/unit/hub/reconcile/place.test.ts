@@ -4,7 +4,9 @@ import type { Person, Report } from '../../../../provider/contract/messages/orde
 import {
   type Row,
   type RunInput,
+  type RunPlace,
   row,
+  runBatch,
   runKeys,
   runSummary,
 } from '../../../../provider/contract/messages/reconcile.ts';
@@ -33,12 +35,17 @@ const done = (fields: Partial<Report> = {}): Report => ({
   ...fields,
 });
 
-function inMemory(): Results & { readonly objects: Map<string, string> } {
+function inMemory(
+  beforeWrite: (key: string) => void,
+): Results & { readonly objects: Map<string, string> } {
   const objects = new Map<string, string>();
   return {
     bucket: 'results',
     objects,
-    write: async (key, text) => void objects.set(key, text),
+    write: async (key, text) => {
+      beforeWrite(key);
+      objects.set(key, text);
+    },
     read: async (key) => objects.get(key),
     list: async (prefix) => [...objects.keys()].filter((key) => key.startsWith(prefix)),
   };
@@ -51,11 +58,22 @@ interface Setting {
   readonly sendOrder?: (task: Task, people: readonly Person[]) => Promise<Report>;
   readonly left?: number;
   readonly atOnce?: number;
+  /** Of the step `accesses`: which calls there are, and what they meet. */
+  readonly calls?: (places: readonly RunPlace[]) => readonly (readonly RunPlace[])[];
+  readonly write?: (key: string) => void;
 }
 
 /** A run, as the state machine asks for it. */
-async function run({ records, input, sendOrder, left = 840_000, atOnce = 4 }: Setting) {
-  const results = inMemory();
+async function run({
+  records,
+  input,
+  sendOrder,
+  left = 840_000,
+  atOnce = 4,
+  calls = (places) => [places],
+  write = () => {},
+}: Setting) {
+  const results = inMemory(write);
   const logs: string[] = [];
   const tasks: Task[] = [];
   const ports: ReconcilePorts = {
@@ -74,6 +92,7 @@ async function run({ records, input, sendOrder, left = 840_000, atOnce = 4 }: Se
     directory: undefined,
     results,
     atOnce,
+    placesPerCall: 2,
   };
   const invocation = (ms: number): Invocation => ({
     requestId: 'q-1',
@@ -87,18 +106,28 @@ async function run({ records, input, sendOrder, left = 840_000, atOnce = 4 }: Se
     return reconcile({ reconcile: asked }, ports, invocation(ms));
   };
   await ask('places');
-  const places: object[] = JSON.parse(results.objects.get(runKeys.places('run-1')) ?? '');
-  for (const place of places) await ask('records', { place });
+  const batches = (step: 'records' | 'accesses') =>
+    runBatch.array().parse(JSON.parse(results.objects.get(runKeys.batches('run-1', step)) ?? ''));
+  for (const { places } of batches('records')) await ask('records', { places });
   await ask('groups');
-  for (const place of places) await ask('place', { place }, left);
+  const failures: unknown[] = [];
+  for (const { places } of batches('accesses'))
+    for (const each of calls(places))
+      await ask('accesses', { places: each }, left).catch((error) => failures.push(error));
   const summary = runSummary.parse(await ask('summary'));
   const rowsOf = (account: string): Row[] =>
     (results.objects.get(runKeys.rows('run-1', { account, region: REGION })) ?? '')
       .split('\n')
       .filter((line) => line !== '')
       .map((line) => row.parse(JSON.parse(line)));
-  return { rowsOf, summary, tasks, logs };
+  return { rowsOf, summary, tasks, logs, failures, busy: batches('accesses') };
 }
+
+const ACCOUNTS = [0, 1, 2, 3, 4].map((digit) => `10000000000${digit}`);
+
+/** Accounts with one access each. */
+const alike = (accounts = ACCOUNTS) =>
+  Object.fromEntries(accounts.map((account) => [account, [plain('a', account)]]));
 
 const plain = (appname: string, account = FIRST, fields = {}): AccessRecord =>
   aRecord({}, { account, appname, groups: {}, ...fields });
@@ -224,6 +253,74 @@ describe('a run', () => {
       { outcome, problem: expect.stringContaining(not.explained), age: expect.any(Number) },
     ]);
     expect(rowsOf(FIRST)[0]?.age).toBeGreaterThan(0);
+  });
+});
+
+describe('batches of places', () => {
+  test('places with nothing to do are in none, and those with most to do are first', async () => {
+    const [one = '', none = '', other = '', two = ''] = ACCOUNTS;
+    const records = {
+      ...alike([one]),
+      [none]: [],
+      [other]: [plain('b', other)],
+      [two]: [plain('a', two), plain('a2', two, { appname: 'a', dbname: 'd2' })],
+    };
+    const whole = await run({ records });
+    expect(whole.busy.map(({ places }) => places.map(({ account }) => account))).toEqual([
+      [two, one],
+      [other],
+    ]);
+    expect(whole.summary).toMatchObject({ places: { all: 4, failed: 0 }, accesses: 4 });
+    const access = whole.rowsOf(other)[0]?.access ?? '';
+    const single = await run({ records, input: { accesses: [access] } });
+    expect(single.busy).toMatchObject([{ places: [{ account: other }] }]);
+    expect(single.summary).toMatchObject({ places: { all: 4, failed: 0 }, accesses: 1 });
+  });
+
+  test('a batch that never ends leaves its places as not known, and no others', async () => {
+    const [lost = '', lostToo = ''] = ACCOUNTS;
+    const { summary } = await run({
+      records: alike(),
+      calls: (places) => (places.some(({ account }) => account === lost) ? [] : [places]),
+    });
+    expect(summary).toMatchObject({
+      places: { all: 5, failed: 2 },
+      accesses: 3,
+      failedPlaces: [
+        { account: lost, problem: expect.stringContaining('did not end') },
+        { account: lostToo },
+      ],
+    });
+  });
+
+  test('a place whose rows cannot be written fails the call, after the others are done', async () => {
+    const [bad = '', good = ''] = ACCOUNTS;
+    const { failures, rowsOf } = await run({
+      records: alike(),
+      write: (key) => {
+        if (key.includes(`rows/${bad}`)) throw new OutsideError('the bucket does not answer');
+      },
+    });
+    expect(failures).toHaveLength(1);
+    expect(rowsOf(good)).toMatchObject([{ outcome: 'true' }]);
+  });
+
+  test('a call that is repeated does only what the one before has not done', async () => {
+    let isDown = true;
+    const { failures, rowsOf, tasks } = await run({
+      records: alike(ACCOUNTS.slice(0, 2)),
+      calls: (places) => [places, ...places.map((place) => [place])],
+      sendOrder: async () => done({ plan: ['grant'] }),
+      write: (key) => {
+        if (!key.includes(`rows/${SECOND}`) || !isDown) return;
+        isDown = false;
+        throw new OutsideError('the bucket does not answer');
+      },
+    });
+    expect(failures).toHaveLength(1);
+    expect(tasks.map(({ access }) => access.identity.account)).toEqual([FIRST, SECOND, SECOND]);
+    expect(rowsOf(FIRST)).toMatchObject([{ outcome: 'changed' }]);
+    expect(rowsOf(SECOND)).toMatchObject([{ outcome: 'changed' }]);
   });
 });
 

@@ -39,8 +39,8 @@ test('a run is looked at until it is over, and every row is told once', async ()
   expect(end).toEqual({ run: 'r-1', status: 'succeeded', summary: summary(), rows: found.flat() });
   expect(lines).toEqual([
     'listing the accounts',
-    'reading the records: 40 of 100 places',
-    'bringing the accesses up to date: 1 of 100 places, 1 access',
+    'reading the records: 40 %',
+    'bringing the accesses up to date: 1 %, 1 access',
   ]);
 });
 
@@ -66,7 +66,7 @@ describe('progress', () => {
 
   test('it says what needs attention, and when the run will be over', () => {
     expect(progressOf(accesses(25), bad, 60_000)).toBe(
-      'bringing the accesses up to date: 25 of 100 places, 2 accesses, 1 needs attention, ' +
+      'bringing the accesses up to date: 25 %, 2 accesses, 1 needs attention, ' +
         'about 3 minutes left',
     );
     expect(progressOf(accesses(75), [], 90_000)).toContain('about 30 seconds left');

@@ -1,0 +1,22 @@
+import type { PlaceRecords } from '../../contract/messages/reconcile.ts';
+import type { AccessRecord } from '../../contract/record/record.ts';
+import { groupsOf } from './selection.ts';
+
+/** What a run finds to do in a place. Of thousands of places, nothing else is kept in memory. */
+export interface Work {
+  /** Accesses, and what has to be told. Zero: there is nothing to do. */
+  readonly size: number;
+  /** The groups of the accesses, each once. */
+  readonly groups: readonly string[];
+}
+
+/** @param found undefined if the step that reads the records did not end, which has to be told */
+export function workIn(
+  found: PlaceRecords | undefined,
+  isSelected: (record: AccessRecord) => boolean,
+): Work {
+  if (found === undefined || found.problem !== undefined) return { size: 1, groups: [] };
+  const wanted = found.records.filter(({ record }) => isSelected(record));
+  const groups = new Set(wanted.flatMap(({ record }) => groupsOf(record)));
+  return { size: wanted.length + found.unreadable.length, groups: [...groups] };
+}
