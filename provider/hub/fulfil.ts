@@ -12,7 +12,7 @@ import type { LookUpPeople } from './directory/look-up.ts';
 import { warnOfFormerPlaces } from './former-places.ts';
 import type { FindRecords, Found } from './records.ts';
 import type { SendOrder } from './spoke-client/send-order.ts';
-import { leftoverTasks, removalTasks, type Task } from './tasks.ts';
+import { keeping, leftoverTasks, removalTasks, type Task } from './tasks.ts';
 
 export interface Ports {
   readonly lookUp: LookUpPeople;
@@ -44,14 +44,20 @@ export async function fulfil(
 
 async function ensure(intent: Ensure, ports: Ports, invocation: Invocation): Promise<Answer> {
   const { wanted, former, claim, removesFormer } = intent;
-  const { people, leftOut } = await ports.lookUp(wanted, invocation);
+  const { people, kept, leftOut, warnings: told } = await ports.lookUp(wanted, invocation);
   const abroad = removesFormer ? await leftAbroad(intent, ports, invocation) : [];
   const isNewHere = former?.dryRun || abroad.length > 0;
   const { updates: _, ...asNew } = claim;
-  const task: Task = { verb: 'ensure', access: wanted, claim: isNewHere ? asNew : claim };
+  const task: Task = {
+    verb: 'ensure',
+    access: wanted,
+    claim: isNewHere ? asNew : claim,
+    ...keeping(kept),
+  };
   const report = await perform(task, people, ports, invocation);
   const warnings = warnOfFormerPlaces(intent, report.leftovers);
-  const first = { task, report: { ...report, warnings: [...report.warnings, ...warnings] } };
+  const all = [...told, ...report.warnings, ...warnings];
+  const first = { task, report: { ...report, warnings: all } };
   const done: Done[] = [first];
   const carryOut = async (tasks: readonly Task[]) => {
     for (const task of tasks)

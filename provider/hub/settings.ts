@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { rolloutText } from '../contract/messages/rollout.ts';
 import { parseVariables } from '../runtime/variables.ts';
+import { canonicalDn } from './directory/dn.ts';
 
 const variables = z.object({
   /** The Region of databases for which a request names none. Lambda sets it. */
@@ -10,12 +11,23 @@ const variables = z.object({
    * being used against us (the confused deputy).
    */
   EXTERNAL_ID: z.string().min(2),
-  /** The directory, for `groups`; if absent, groups are refused. ldap:// stands for StartTLS. */
+  /**
+   * The directory, for `groups`; if absent, groups are refused. ldap:// stands for StartTLS. With
+   * several URLs, separated by spaces or commas, the next one stands in for one that fails.
+   */
   LDAP_URL: z
     .string()
-    .regex(/^ldaps?:\/\/[^/\s]+$/, 'must be ldaps://host[:port] or ldap://host[:port]')
+    .transform((text) => text.split(/[\s,]+/).filter((url) => url !== ''))
+    .refine((urls) => urls.length > 0 && urls.every(isLdapUrl), {
+      error: 'must be ldaps://host[:port] or ldap://host[:port], or several of these',
+    })
     .optional(),
-  LDAP_BASE_DN: z.string().min(1).optional(),
+  LDAP_BASE_DN: z
+    .string()
+    .refine((dn) => canonicalDn(dn) !== undefined, {
+      error: 'must be a DN, such as DC=corp,DC=example for the domain corp.example',
+    })
+    .optional(),
   /**
    * An SSM SecureString of the hub's account: {"dn": "...", "password": "..."} of a user that may
    * read the directory.
@@ -67,18 +79,22 @@ export function parseSettings(environment: NodeJS.ProcessEnv): Settings {
 }
 
 function directoryIn(given: z.infer<typeof variables>, context: z.RefinementCtx) {
-  const { LDAP_URL: url, LDAP_BASE_DN: baseDn, LDAP_BIND_PARAMETER: bindParameter } = given;
-  if (url === undefined) return undefined;
+  const { LDAP_URL: urls, LDAP_BASE_DN: baseDn, LDAP_BIND_PARAMETER: bindParameter } = given;
+  if (urls === undefined) return undefined;
   if (baseDn === undefined || bindParameter === undefined) {
     context.addIssue('LDAP_URL needs LDAP_BASE_DN and LDAP_BIND_PARAMETER beside it');
     return z.NEVER;
   }
   return {
-    url,
+    urls,
     baseDn,
     bindParameter,
     caParameter: given.LDAP_CA_PARAMETER,
     caFile: given.LDAP_CA_FILE,
     usernames: { template: given.USERNAME_TEMPLATE, foldsCase: given.USERNAME_CASE === 'lower' },
   };
+}
+
+function isLdapUrl(text: string): boolean {
+  return /^ldaps?:\/\/[^/\s]+$/.test(text) && URL.canParse(text);
 }

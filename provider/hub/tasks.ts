@@ -18,6 +18,11 @@ import { OutsideError } from '../runtime/errors.ts';
 /** An order, without the fields that are known only when it is sent. */
 export type Task = Omit<Order, 'requestId' | 'timeLeft' | 'people'>;
 
+/** The names of an order whose users stay as they are. */
+export function keeping(kept: readonly string[]): Pick<Task, 'kept'> {
+  return kept.length > 0 ? { kept } : {};
+}
+
 type Ensure = Intent & { readonly verb: 'ensure' };
 type Remove = Intent & { readonly verb: 'remove' };
 

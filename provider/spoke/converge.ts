@@ -1,4 +1,4 @@
-import type { Order, Parameter, Person, Report } from '../contract/messages/order.ts';
+import type { Order, Parameter, Report } from '../contract/messages/order.ts';
 import { OutsideError, UserError } from '../runtime/errors.ts';
 import { type Credentials, chooseCredentials, type StoredCredentials } from './credentials.ts';
 import { warnOfLeftCustomizations } from './left-customizations.ts';
@@ -25,7 +25,7 @@ import {
 } from './server.ts';
 import { warnOfUndone, withoutLeaversOfOthers } from './undone-changes.ts';
 import { wantedMembers, wantedState } from './wanted.ts';
-import { counted, type PeopleChange, peopleChange } from './wanted-people.ts';
+import { counted, type PeopleChange, peopleChange, possiblePeople } from './wanted-people.ts';
 
 /** What Parameter Store and the server hold before anything is done. */
 export interface Current {
@@ -94,12 +94,6 @@ export async function converge(
     plan: [...planned, ...done.plan],
     warnings: [...done.warnings, ...kept],
   };
-}
-
-/** One person that can't have a user does not keep the others from theirs. */
-function possiblePeople({ people }: Order, { leftOut }: Inspection): Person[] {
-  const isLeftOut = new Set(leftOut);
-  return people.filter(({ username }) => !isLeftOut.has(username));
 }
 
 function credentialsFor(

@@ -1,4 +1,6 @@
 import { createHash, randomInt } from 'node:crypto';
+import { ENGINES } from '../contract/request/engine.ts';
+import { isReserved } from '../contract/request/reserved-names.ts';
 import { Secret } from '../runtime/secret.ts';
 import type { User } from './model/state.ts';
 
@@ -80,9 +82,15 @@ function randomUsername(appname: string): string {
   const readable = appname
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '_')
-    .replace(/^[_0-9]+|_+$/g, '')
-    .slice(0, 20);
-  return `${readable || 'app'}_${random(LETTERS, 1)}${random(LETTERS + DIGITS, 9)}`;
+    .replace(/^[_0-9]+|_+$/g, '');
+  // No server takes a name such as pg_exporter_x7k2m9qa4b.
+  const begin = isPlain(readable) ? readable : `app_${readable}`;
+  const name = begin.slice(0, 20).replace(/_+$/, '');
+  return `${name}_${random(LETTERS, 1)}${random(LETTERS + DIGITS, 9)}`;
+}
+
+function isPlain(readable: string): boolean {
+  return readable !== '' && ENGINES.every((engine) => !isReserved(`${readable}_`, engine));
 }
 
 /**

@@ -1,14 +1,44 @@
-import type { PeopleCount, Person } from '../contract/messages/order.ts';
+import type { Order, PeopleCount, Person } from '../contract/messages/order.ts';
+import { LEVELS } from '../contract/request/level.ts';
 import type { PersonalUser } from './model/state.ts';
 import type { Inspection } from './server.ts';
 
+/** Somebody who is to have a personal user. */
+export interface WantedPerson extends Person {
+  /** Such as the server has it, which is at that level. */
+  readonly isKept?: true;
+}
+
+/**
+ * Everybody who is to have a user. One who can't have it, or whose name nobody can tell apart, keeps
+ * nobody else from theirs: what there is under that name stays as it is, and nothing is made.
+ */
+export function possiblePeople(
+  { people, kept = [] }: Pick<Order, 'people' | 'kept'>,
+  inspection: Pick<Inspection, 'current' | 'leftOut'>,
+): WantedPerson[] {
+  const asTheyAre = new Set([...kept, ...inspection.leftOut]);
+  const levels = new Map(inspection.current.roles.map(({ name, level }) => [name, level]));
+  const present = inspection.current.people.flatMap(({ name, memberOf }): WantedPerson[] => {
+    if (!asTheyAre.has(name)) return [];
+    const held = memberOf.flatMap((role) => levels.get(role) ?? []);
+    const level = LEVELS.findLast((level) => held.includes(level));
+    return level === undefined ? [] : [{ username: name, level, isKept: true }];
+  });
+  return [...people.filter(({ username }) => !asTheyAre.has(username)), ...present];
+}
+
 /** The wanted personal users: members of the role of their level, and of what lets them log in. */
-export function wantedPeople(people: readonly Person[], inspection: Inspection): PersonalUser[] {
+export function wantedPeople(
+  people: readonly WantedPerson[],
+  inspection: Inspection,
+): PersonalUser[] {
   const { current, loginRolesOfPeople, groupRole } = inspection;
   const currentPeople = new Map(current.people.map((person) => [person.name, person]));
   const ownerRole = groupRole('owner').name;
-  return people.map(({ username: name, level }) => {
+  return people.map(({ username: name, level, isKept }) => {
     const present = currentPeople.get(name);
+    if (isKept && present !== undefined) return present;
     const sessionRole = keptSessionRole(
       present?.sessionRole,
       inspection.sessionRole(level),

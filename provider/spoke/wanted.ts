@@ -4,12 +4,12 @@ import type { Request } from '../contract/request/request.ts';
 import type { Credentials } from './credentials.ts';
 import type { ServerState, User } from './model/state.ts';
 import type { Inspection, Member } from './server.ts';
-import { wantedPeople } from './wanted-people.ts';
+import { type WantedPerson, wantedPeople } from './wanted-people.ts';
 
 /** The group roles in use, their members and grants; and those that own something. */
 export function wantedState(
   { privileges }: Request,
-  people: readonly Person[],
+  people: readonly WantedPerson[],
   inspection: Inspection,
   credentials: Credentials,
 ): ServerState {

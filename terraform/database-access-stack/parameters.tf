@@ -5,11 +5,11 @@
 locals {
   # Parameter Store spells names with a-z A-Z 0-9 _ - . only. Every other byte becomes "." and two
   # hexadecimal digits, and so does a "." before such digits. urlencode() leaves "~" as it is, and
-  # makes "+" of a space.
+  # makes "+" of a space. Spaces around a name do not count.
   identity = [var.env, var.project, var.appname, var.database.name]
   encoded = [
     for text in local.identity :
-    replace(replace(replace(urlencode(text), "/\\.([0-9a-f]{2})/", "%2E$1"), "+", "%20"), "~", "%7E")
+    replace(replace(replace(urlencode(trimspace(text)), "/\\.([0-9a-f]{2})/", "%2E$1"), "+", "%20"), "~", "%7E")
   ]
   path_parts = [
     for text in local.encoded : join("", [

@@ -110,7 +110,9 @@ describe.each(['samba', 'limits'] as const)('%s', (kind) => {
     [
       'a wrong password',
       /failed while logging in/,
-      ({ bindDn }) => ({ bind: { dn: bindDn, password: new Secret('wrong') } }),
+      ({ bindDn }) => ({
+        bind: { dn: bindDn, password: new Secret('wrong'), from: '/directory/bind' },
+      }),
     ],
     [
       'a server that is not there',

@@ -1,10 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { type DirectoryOptions, openDirectory } from '../../provider/hub/directory/ldap.ts';
 import { type ExpandedGroups, expandGroups } from '../../provider/hub/directory/nested-groups.ts';
-import {
-  peopleWithUsernames,
-  type UsernameFormat,
-} from '../../provider/hub/directory/usernames.ts';
+import { namePeople, type UsernameFormat } from '../../provider/hub/directory/usernames.ts';
 import { deadlineIn } from '../../provider/runtime/deadline.ts';
 import { Secret } from '../../provider/runtime/secret.ts';
 import type { Directory } from '../sandbox/directory/directory.ts';
@@ -21,7 +18,11 @@ export async function expansionOf(
     url: directory.url,
     certificateAuthorities: [readFileSync(directory.caFile, 'utf8')],
     baseDn: directory.baseDn,
-    bind: { dn: directory.bindDn, password: new Secret(directory.bindPassword) },
+    bind: {
+      dn: directory.bindDn,
+      password: new Secret(directory.bindPassword),
+      from: '/directory/bind',
+    },
     attributes: ['sAMAccountName'],
     deadline: deadlineIn(30_000),
     ...options,
@@ -45,5 +46,5 @@ export async function namesOf(
 
 export function usersOf(expansion: ExpandedGroups, format: UsernameFormat = FORMAT): string[] {
   const groups = expansion.people.map((people) => ({ level: 'readonly' as const, people }));
-  return peopleWithUsernames(groups, format, 'postgres').map(({ username }) => username);
+  return namePeople(groups, format, 'postgres').people.map(({ username }) => username);
 }

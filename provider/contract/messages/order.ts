@@ -34,6 +34,11 @@ const order = z.object({
   /** Everybody who is to have a personal user. Anybody else loses the access. */
   people: z.array(person).readonly(),
   /**
+   * User names that several members of the groups claim. Nobody can tell whose they are: a user that
+   * has one keeps what it has, and gets nothing new.
+   */
+  kept: z.array(z.string()).readonly().exactOptional(),
+  /**
    * Of the reconciliation: nobody declares anything. The access is made what its record says, if the
    * record still is of this version.
    */

@@ -1,5 +1,5 @@
 import { engineOf } from './engine.ts';
-import { type FieldValues, identityIn } from './fields.ts';
+import { type FieldName, type FieldValues, identityIn } from './fields.ts';
 import { fitsParameterStore } from './identity.ts';
 import { parseRdsEndpoint } from './rds-endpoint.ts';
 
@@ -10,15 +10,10 @@ export function contradictions(fields: FieldValues): string[] {
 
 function masterProblems(fields: FieldValues): string[] {
   const { username, password, mastersecret, account, region } = fields;
-  const problems: string[] = [];
+  const problems = missingMaster({ username, password, mastersecret });
   if (mastersecret !== undefined && password !== undefined)
     problems.push(
       'password: is given beside mastersecret; give one of them, mastersecret is the better one',
-    );
-  if (mastersecret === undefined && (username === undefined || password === undefined))
-    problems.push(
-      'mastersecret: is missing; give it (the ARN of a Secrets Manager secret, or the name of an ' +
-        'SSM SecureString), or else username and password of the master user',
     );
   if (mastersecret?.account !== undefined && mastersecret.account !== account)
     problems.push(
@@ -31,6 +26,16 @@ function masterProblems(fields: FieldValues): string[] {
         "database's own Region",
     );
   return problems;
+}
+
+/** @param given the fields, whether they are right or not */
+export function missingMaster(given: Partial<Record<FieldName, unknown>>): string[] {
+  const { username, password, mastersecret } = given;
+  if (mastersecret !== undefined || (username !== undefined && password !== undefined)) return [];
+  return [
+    'mastersecret: is missing; give it (the ARN of a Secrets Manager secret, or the name of an ' +
+      'SSM SecureString), or else username and password of the master user',
+  ];
 }
 
 function engineProblems({ dbtype, dbname, schemas }: FieldValues): string[] {

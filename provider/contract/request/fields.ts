@@ -13,6 +13,7 @@ import {
   isPathPart,
   oneOf,
   parsedText,
+  scalar,
   shortName,
   text,
   textList,
@@ -37,7 +38,9 @@ export const FIELDS = {
     (value) => fitsIdentifier(value) && isPathPart(value),
   ),
   username: text('must be 1 to 63 bytes without control characters', fitsIdentifier).optional(),
-  password: parsedText('must be a text', (value) => new Secret(value)).optional(),
+  password: scalar('must be a text')
+    .transform((value) => new Secret(value))
+    .optional(),
   mastersecret: parsedText(
     'must be the ARN of a Secrets Manager secret, or the name (/path/name) or ARN of an SSM ' +
       'SecureString parameter',

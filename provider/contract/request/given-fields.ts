@@ -1,5 +1,5 @@
 import { closest, distance } from 'fastest-levenshtein';
-import { UserError } from '../../runtime/errors.ts';
+import { requestNoObject } from '../../errors/request.ts';
 import { printable } from '../../runtime/printable.ts';
 import { FIELDS } from './fields.ts';
 import { isNothing, spelling } from './rules.ts';
@@ -14,11 +14,7 @@ export function givenFields(raw: unknown): {
   /** Keys that name no field, or a field that is given twice. */
   problems: string[];
 } {
-  if (typeof raw !== 'object' || raw === null || Array.isArray(raw))
-    throw new UserError(
-      'the request was refused, nothing was changed: the input must be one JSON object with ' +
-        'the fields of an access',
-    );
+  if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) throw requestNoObject();
   const fields: Record<string, unknown> = {};
   const problems: string[] = [];
   let more = 0;

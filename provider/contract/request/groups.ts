@@ -34,7 +34,8 @@ export function groupLevels() {
     }
     const levels = new Map<string, Level>();
     for (const { name, level } of given) {
-      if (isLevel(level)) levels.set(name, level);
+      const trimmed = typeof level === 'string' ? level.trim() : level;
+      if (isLevel(trimmed)) levels.set(name, trimmed);
       else context.addIssue({ code: 'custom', path: [shown(name)], message: notALevel(level) });
     }
     for (const name of contradicting(given))
@@ -52,7 +53,7 @@ function givenIn(input: unknown): Given[] | undefined {
     return items.filter(({ name }) => name !== '');
   }
   if (typeof input !== 'object' || input === null) return undefined;
-  return Object.entries(input).map(([name, level]) => ({ name, level }));
+  return Object.entries(input).map(([name, level]) => ({ name: name.trim(), level }));
 }
 
 /**
@@ -60,7 +61,7 @@ function givenIn(input: unknown): Given[] | undefined {
  * `readonly`. An empty name is a parameter that names no group.
  */
 function itemOf(item: unknown): Given | undefined {
-  if (typeof item === 'string') return { name: item, level: 'readonly' };
+  if (typeof item === 'string') return { name: item.trim(), level: 'readonly' };
   if (typeof item !== 'object' || item === null) return undefined;
   const fields = Object.fromEntries(
     Object.entries(item).map(([key, value]) => [spelling(key), value]),
@@ -68,7 +69,7 @@ function itemOf(item: unknown): Given | undefined {
   const { name, privileges, ...others } = fields;
   const isTwice = Object.keys(fields).length < Object.keys(item).length;
   if (typeof name !== 'string' || isTwice || Object.keys(others).length > 0) return undefined;
-  return { name, level: isNothing(privileges) ? 'readonly' : privileges };
+  return { name: name.trim(), level: isNothing(privileges) ? 'readonly' : privileges };
 }
 
 function isLevel(value: unknown): value is Level {

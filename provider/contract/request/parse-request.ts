@@ -1,5 +1,5 @@
-import { UserError } from '../../runtime/errors.ts';
-import { contradictions, proxyProblems } from './contradictions.ts';
+import { requestRefused } from '../../errors/request.ts';
+import { contradictions, missingMaster, proxyProblems } from './contradictions.ts';
 import { DEFAULT_PORT, engineOf } from './engine.ts';
 import { type FieldValues, identityIn, issuesOf, requestSchema } from './fields.ts';
 import { givenFields } from './given-fields.ts';
@@ -34,10 +34,11 @@ export function parseFields(
   furtherProblems: (fields: FieldValues) => string[] = () => [],
 ): Request {
   const { data, error } = requestSchema.safeParse(fields);
-  const found = error ? issuesOf(error) : [...contradictions(data), ...furtherProblems(data)];
+  const found = error
+    ? [...issuesOf(error), ...missingMaster(fields)]
+    : [...contradictions(data), ...furtherProblems(data)];
   const all = [...problems, ...found];
-  if (data === undefined || all.length > 0)
-    throw new UserError(`the request was refused, nothing was changed: ${all.join('; ')}`);
+  if (data === undefined || all.length > 0) throw requestRefused({ problems: all });
   return requestOf(data);
 }
 

@@ -4,10 +4,16 @@ import * as z from 'zod';
 /** The kinds of fields: each has a rule, a sentence for the caller ("must be ..."), and a check. */
 
 /** Numbers and booleans count as their text, since CloudFormation sends every scalar as a text. */
-export function text(rule: string, isValid: (value: string) => boolean = () => true) {
+export function scalar(rule: string) {
   return z
     .union([z.string(), z.number(), z.boolean()], { error: missingOr(rule) })
-    .transform(String)
+    .transform(String);
+}
+
+/** Without the spaces and line ends around it, which come along when people copy. */
+export function text(rule: string, isValid: (value: string) => boolean = () => true) {
+  return scalar(rule)
+    .transform((value) => value.trim())
     .refine(isValid, { error: rule });
 }
 
@@ -23,18 +29,20 @@ export function parsedText<T>(rule: string, parse: (value: string) => T | undefi
 
 export function oneOf<const T extends readonly [string, ...string[]]>(values: T) {
   const rule = `must be one of ${values.join(', ')}`;
-  return z.enum(values, {
+  const one = z.enum(values, {
     error: ({ input }) =>
       typeof input === 'string'
         ? `${rule}${suggestion(input, values)}`
         : missingOr(rule)({ input }),
   });
+  return z.preprocess(trimmed, one);
 }
 
 export function flag() {
-  return z
-    .union([z.boolean(), z.literal(['true', 'false'])], { error: 'must be true or false' })
-    .transform((value) => value === true || value === 'true');
+  const given = z.union([z.boolean(), z.literal(['true', 'false'])], {
+    error: 'must be true or false',
+  });
+  return z.preprocess(trimmed, given).transform((value) => value === true || value === 'true');
 }
 
 /** `env`, `project`, `appname`. */
@@ -47,15 +55,15 @@ export function shortName() {
 
 /** Any text of the caller's own, such as `rotation` and `revision`. */
 export function freeText(longest = 256) {
-  return text(
-    `must be a text of at most ${longest} characters`,
-    (value) => value.length <= longest && isPrintable(value),
-  );
+  const rule = `must be a text of at most ${longest} characters`;
+  return scalar(rule).refine((value) => value.length <= longest && isPrintable(value), {
+    error: rule,
+  });
 }
 
 /** A single text counts as a list of one. */
 export function textList(rule: string, isValid: (value: string) => boolean) {
-  const item = z.string({ error: rule }).refine(isValid, { error: rule });
+  const item = z.string({ error: rule }).trim().refine(isValid, { error: rule });
   return z.union([z.array(item), item.transform((value) => [value])], { error: rule });
 }
 
@@ -84,6 +92,10 @@ export function isNothing(value: unknown): boolean {
 
 export function isPrintable(value: string): boolean {
   return !/[\p{Cc}\p{Cs}]/u.test(value);
+}
+
+function trimmed(value: unknown): unknown {
+  return typeof value === 'string' ? value.trim() : value;
 }
 
 function missingOr(rule: string) {

@@ -1,14 +1,24 @@
-import { Client, type Filter, NoSuchObjectError, type Entry as RawEntry } from 'ldapts';
+import type { Socket } from 'node:net';
+import {
+  Client,
+  type Filter,
+  InvalidDNSyntaxError,
+  NoSuchObjectError,
+  type Entry as RawEntry,
+} from 'ldapts';
+import { directoryFailed } from '../../errors/directory-connection.ts';
 import type { Deadline } from '../../runtime/deadline.ts';
-import { isReadable, OutsideError, reason } from '../../runtime/errors.ts';
 import type { Secret } from '../../runtime/secret.ts';
+import { loginError, type Where } from './explain.ts';
+import { type InTime, openSocket, openTls, stages, tlsOptions } from './socket.ts';
 
-export interface ConnectionOptions {
+export interface ConnectionOptions extends Where {
   /** `ldaps://host[:port]`; or `ldap://host[:port]`, which begins with StartTLS. */
   readonly url: string;
   /** PEM certificates of the domain's authorities; absent: the public authorities are trusted. */
   readonly certificateAuthorities?: readonly string[];
-  readonly bind: { readonly dn: string; readonly password: Secret };
+  /** `from`: what holds the login, for whoever has to correct it. */
+  readonly bind: { readonly dn: string; readonly password: Secret; readonly from: string };
   readonly deadline: Deadline;
 }
 
@@ -16,6 +26,8 @@ export interface ConnectionOptions {
 export interface Connection {
   /** Searches below the base. */
   search(base: string, filter: Filter, attributes: readonly string[]): Promise<RawEntry[]>;
+  /** The first page of a search, which may not be all. */
+  firstPage(base: string, filter: Filter, attributes: readonly string[]): Promise<RawEntry[]>;
   /** Undefined if there is no such entry, or it may not be read. */
   entryAt(dn: string, attributes: readonly string[]): Promise<RawEntry | undefined>;
   close(): Promise<void>;
@@ -27,79 +39,86 @@ const PAGE = 1_000;
 /** Logs in over verified TLS. */
 export async function connect(options: ConnectionOptions): Promise<Connection> {
   const { url, bind, deadline } = options;
-  const tlsOptions =
-    options.certificateAuthorities === undefined ? {} : { ca: [...options.certificateAuthorities] };
   const startsInTheClear = url.startsWith('ldap://');
-  const client = new Client({
-    url,
-    connectTimeout: 10_000,
-    timeout: Math.max(1, deadline.left()),
-    // Given them, the client would open a TLS connection to an ldap:// URL.
-    ...(!startsInTheClear && { tlsOptions }),
-  });
+  const tls = tlsOptions(url, options.certificateAuthorities);
+  const socket = startsInTheClear ? await openSocket(options) : await openTls(options, tls);
+  const inTime = stages(url, deadline, () => socket.destroy());
   try {
-    // The host name is what the certificate must match: an open socket does not tell it.
-    if (startsInTheClear) await client.startTLS({ ...tlsOptions, host: new URL(url).hostname });
-    await client.bind(bind.dn, bind.password.reveal());
+    const client = clientOf(url, socket);
+    if (startsInTheClear) await inTime('starting TLS', () => client.startTLS(tls));
+    await inTime('logging in', () => client.bind(bind.dn, bind.password.reveal()));
+    return connectionOf(client, inTime, options);
   } catch (error) {
-    await client.unbind().catch(() => {});
-    throw directoryError(error, `logging in as ${bind.dn}`, url);
+    socket.destroy();
+    throw loginError(error, options);
   }
-  return connectionOf(client, options);
 }
 
-function connectionOf(client: Client, { url, deadline }: ConnectionOptions): Connection {
-  /**
-   * The client silently reopens a lost connection without logging in, and an anonymous user may be
-   * shown groups without their members.
-   */
+/**
+ * A client for this socket only. It would silently reopen a lost connection without logging in, and
+ * an anonymous user may be shown groups without their members.
+ */
+function clientOf(url: string, socket: Socket): Client {
+  let isUsed = false;
+  const use = () => {
+    if (isUsed) throw connectionLost(url);
+    isUsed = true;
+    return socket;
+  };
+  return new Client({ url: 'ldap://given-socket', createConnection: use });
+}
+
+function connectionLost(url: string): Error {
+  return directoryFailed({ url, doing: 'answering', fact: 'the connection was lost' });
+}
+
+function connectionOf(
+  client: Client,
+  inTime: InTime,
+  { url, deadline }: ConnectionOptions,
+): Connection {
   const assertBound = () => {
-    if (!client.isBound)
-      throw new OutsideError(
-        `the connection to the directory ${url} failed and was lost. Nothing was changed`,
-      );
+    if (!client.isBound) throw connectionLost(url);
   };
 
   /** @param filter absent: the base itself */
-  const find = async (
-    base: string,
-    filter: Filter | undefined,
-    attributes: readonly string[],
-  ): Promise<RawEntry[]> => {
-    assertBound();
-    const { searchEntries } = await client.search(base, {
+  async function* pages(base: string, filter: Filter | undefined, attributes: readonly string[]) {
+    const found = client.searchPaginated(base, {
       scope: filter === undefined ? 'base' : 'sub',
-      ...(filter !== undefined && { filter, paged: { pageSize: PAGE } }),
+      ...(filter !== undefined && { filter }),
+      paged: { pageSize: PAGE },
       attributes: [...attributes],
       explicitBufferAttributes: ['objectSid'],
       timeLimit: Math.max(1, Math.ceil(deadline.left() / 1_000)),
     });
-    assertBound();
-    return searchEntries;
-  };
+    for (;;) {
+      assertBound();
+      const page = await inTime('searching', () => found.next());
+      assertBound();
+      if (page.done) return;
+      yield page.value.searchEntries;
+    }
+  }
 
   return {
-    search: find,
+    search: async (base, filter, attributes) => {
+      const entries: RawEntry[] = [];
+      for await (const page of pages(base, filter, attributes)) entries.push(...page);
+      return entries;
+    },
+    firstPage: async (base, filter, attributes) => {
+      for await (const page of pages(base, filter, attributes)) return page;
+      return [];
+    },
     entryAt: async (dn, attributes) => {
-      const [entry] = await find(dn, undefined, attributes).catch((error: unknown) => {
-        if (error instanceof NoSuchObjectError) return [];
-        throw error;
-      });
-      return entry;
+      try {
+        for await (const [entry] of pages(dn, undefined, attributes)) return entry;
+      } catch (error) {
+        if (!(error instanceof NoSuchObjectError || error instanceof InvalidDNSyntaxError))
+          throw error;
+      }
+      return undefined;
     },
     close: () => client.unbind().catch(() => {}),
   };
-}
-
-/**
- * An error of the directory is never an empty group: the request fails, and nobody loses an access.
- *
- * @param doing "reading the members of ..."
- */
-export function directoryError(error: unknown, doing: string, url: string): Error {
-  if (isReadable(error)) return error;
-  const code = error instanceof Error && 'code' in error ? ` (${String(error.code)})` : '';
-  return new OutsideError(
-    `the directory ${url} failed while ${doing}${code}: ${reason(error)}. Nothing was changed`,
-  );
 }

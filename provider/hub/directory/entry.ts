@@ -1,5 +1,5 @@
 import type { Entry as RawEntry } from 'ldapts';
-import type { Entry } from './nested-groups.ts';
+import type { Entry } from './model.ts';
 
 /** The meaning of Active Directory's attributes. */
 
@@ -11,22 +11,28 @@ export const MEMBER_ATTRIBUTES = [
   'accountExpires',
 ];
 
-type Value = RawEntry[string] | undefined;
+/** The values of an attribute, whose name has no letter case. */
+export function attributeOf(raw: RawEntry, name: string): string[] {
+  return [rawAttribute(raw, name) ?? []].flat().map((item) => item.toString());
+}
 
-export function valuesOf(value: Value): string[] {
-  if (value === undefined) return [];
-  return (Array.isArray(value) ? value : [value]).map((item) => item.toString());
+function rawAttribute(raw: RawEntry, name: string): RawEntry[string] | undefined {
+  if (name in raw) return raw[name];
+  const spelled = Object.keys(raw).find((key) => key.toLowerCase() === name.toLowerCase());
+  return spelled === undefined ? undefined : raw[spelled];
 }
 
 export function entryOf(raw: RawEntry, attributes: readonly string[]): Entry {
-  const kind = kindOf(valuesOf(raw['objectClass']));
+  const kind = kindOf(attributeOf(raw, 'objectClass'));
   return {
     dn: raw.dn,
     kind,
     ...(kind === 'group' && ridOf(raw)),
-    isDisabled: (Number(valuesOf(raw['userAccountControl'])[0] ?? 0) & ACCOUNTDISABLE) !== 0,
-    isExpired: hasExpired(valuesOf(raw['accountExpires'])[0]),
-    attributes: Object.fromEntries(attributes.map((name) => [name, valuesOf(raw[name])[0] ?? ''])),
+    isDisabled: (Number(attributeOf(raw, 'userAccountControl')[0] ?? 0) & ACCOUNTDISABLE) !== 0,
+    isExpired: hasExpired(attributeOf(raw, 'accountExpires')[0]),
+    attributes: Object.fromEntries(
+      attributes.map((name) => [name, attributeOf(raw, name)[0] ?? '']),
+    ),
   };
 }
 
@@ -35,10 +41,10 @@ export function entryOf(raw: RawEntry, attributes: readonly string[]): Entry {
  * attributes, so if one is absent, the hub may not read it.
  */
 export function isUnreadable(raw: RawEntry): boolean {
-  const isPerson = kindOf(valuesOf(raw['objectClass'])) === 'person';
+  const isPerson = kindOf(attributeOf(raw, 'objectClass')) === 'person';
   return (
     isPerson &&
-    ['userAccountControl', 'accountExpires'].some((name) => valuesOf(raw[name]).length === 0)
+    ['userAccountControl', 'accountExpires'].some((name) => attributeOf(raw, name).length === 0)
   );
 }
 
@@ -54,7 +60,7 @@ function kindOf(classes: readonly string[]): Entry['kind'] {
 
 /** The relative identifier is the last part of a group's SID: four bytes, little endian. */
 export function ridOf(raw: RawEntry): { rid: number } | undefined {
-  const sid = [raw['objectSid']].flat()[0];
+  const sid = [rawAttribute(raw, 'objectSid')].flat()[0];
   return Buffer.isBuffer(sid) && sid.length >= 12
     ? { rid: sid.readUInt32LE(sid.length - 4) }
     : undefined;

@@ -1,9 +1,18 @@
-import { AndFilter, EqualityFilter, OrFilter, type Entry as RawEntry } from 'ldapts';
-import { UserError } from '../../runtime/errors.ts';
-import { type Connection, type ConnectionOptions, connect, directoryError } from './connection.ts';
-import { GROUP_ATTRIBUTES, ridOf, valuesOf } from './entry.ts';
+import {
+  AndFilter,
+  EqualityFilter,
+  NoSuchObjectError,
+  OrFilter,
+  type Entry as RawEntry,
+} from 'ldapts';
+import { baseMissing } from '../../errors/directory-connection.ts';
+import { type Connection, type ConnectionOptions, connect } from './connection.ts';
+import { canonicalDn, looksLikeDn } from './dn.ts';
+import { attributeOf, GROUP_ATTRIBUTES, ridOf } from './entry.ts';
+import { searchError } from './explain.ts';
 import { membersOf } from './members.ts';
-import type { Directory, Group } from './nested-groups.ts';
+import type { Directory, Group } from './model.ts';
+import { suggest } from './near-misses.ts';
 
 export interface DirectoryOptions extends ConnectionOptions {
   readonly baseDn: string;
@@ -14,37 +23,28 @@ export interface DirectoryOptions extends ConnectionOptions {
 /** Opens Active Directory by one connection, which `close` ends. */
 export async function openDirectory(options: DirectoryOptions): Promise<Directory> {
   const connection = await connect(options);
+  const { url, baseDn } = options;
   const explaining = <Out>(doing: string, work: Promise<Out>): Promise<Out> =>
-    work.catch((error: unknown) => {
-      throw directoryError(error, doing, options.url);
+    work.catch(async (error: unknown) => {
+      if (error instanceof NoSuchObjectError)
+        throw baseMissing({ url, baseDn, holds: await contextOf(connection) });
+      throw searchError(error, doing, url);
     });
   return {
-    findGroup: (name) =>
-      explaining(`looking for the group ${name}`, findGroup(name, connection, options)),
+    baseDn,
+    findGroups: (name) =>
+      explaining(`looking for the group ${name}`, groupsCalled(name, connection, baseDn)),
+    suggest: (names) => suggest(names, connection, baseDn),
     membersOf: (group) =>
       explaining(`reading the members of ${group.dn}`, membersOf(group, connection, options)),
     close: () => connection.close(),
   };
 }
 
-async function findGroup(
-  name: string,
-  connection: Connection,
-  { baseDn }: DirectoryOptions,
-): Promise<Group> {
-  const found = await groupsCalled(name, connection, baseDn);
-  const [group] = found;
-  if (group === undefined)
-    throw new UserError(
-      `groups: there is no group ${name} in the directory below ${baseDn}. Nothing was changed`,
-    );
-  if (found.length > 1)
-    throw new UserError(
-      `groups: ${name} is the name of ${found.length} groups: ` +
-        `${found.map(({ dn }) => dn).join('; ')}. Give the DN of one of them. Nothing was ` +
-        'changed',
-    );
-  return { dn: group.dn, ...ridOf(group) };
+/** What a directory holds. Empty if it does not say so. */
+async function contextOf({ entryAt }: Connection): Promise<string> {
+  const root = await entryAt('', ['defaultNamingContext']).catch(() => undefined);
+  return (root && attributeOf(root, 'defaultNamingContext')[0]) ?? '';
 }
 
 /** @param name a DN, a sAMAccountName or a cn */
@@ -52,15 +52,24 @@ async function groupsCalled(
   name: string,
   { search, entryAt }: Connection,
   baseDn: string,
-): Promise<RawEntry[]> {
-  if (/^[a-z]+=.*,[a-z]+=/i.test(name)) {
-    const entry = await entryAt(name, [...GROUP_ATTRIBUTES, 'objectClass']);
-    return entry !== undefined && valuesOf(entry['objectClass']).includes('group') ? [entry] : [];
+): Promise<Group[]> {
+  if (looksLikeDn(name)) {
+    const entry = await entryAt(canonicalDn(name) ?? name, [...GROUP_ATTRIBUTES, 'objectClass']);
+    return entry !== undefined && isGroup(entry) ? [groupOf(entry)] : [];
   }
-  const isGroup = new EqualityFilter({ attribute: 'objectClass', value: 'group' });
   const isCalled = ['sAMAccountName', 'cn'].map(
     (attribute) => new EqualityFilter({ attribute, value: name }),
   );
-  const filter = new AndFilter({ filters: [isGroup, new OrFilter({ filters: isCalled })] });
-  return search(baseDn, filter, GROUP_ATTRIBUTES);
+  const filter = new AndFilter({ filters: [IS_GROUP, new OrFilter({ filters: isCalled })] });
+  return (await search(baseDn, filter, GROUP_ATTRIBUTES)).map(groupOf);
+}
+
+const IS_GROUP = new EqualityFilter({ attribute: 'objectClass', value: 'group' });
+
+function isGroup(entry: RawEntry): boolean {
+  return attributeOf(entry, 'objectClass').some((name) => name.toLowerCase() === 'group');
+}
+
+function groupOf(entry: RawEntry): Group {
+  return { dn: entry.dn, ...ridOf(entry) };
 }

@@ -1,14 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { GetParameterCommand, type SSMClient } from '@aws-sdk/client-ssm';
-import * as z from 'zod';
+import {
+  LoginRefused,
+  noDirectoryReached,
+  parameterUnreadable,
+} from '../../errors/directory-connection.ts';
 import { awsReason, until } from '../../runtime/aws.ts';
 import type { Deadline } from '../../runtime/deadline.ts';
-import { OutsideError } from '../../runtime/errors.ts';
-import { parseJson } from '../../runtime/json.ts';
-import { Secret } from '../../runtime/secret.ts';
+import { isReadable, reason } from '../../runtime/errors.ts';
 import type { DirectorySettings } from '../settings.ts';
-import { openDirectory } from './ldap.ts';
+import { type DirectoryOptions, openDirectory } from './ldap.ts';
+import { parseAuthorities, parseBindUser } from './login-parameters.ts';
 import type { OpenDirectory } from './look-up.ts';
+import type { Directory } from './model.ts';
 
 /**
  * How the hub logs in to the directory. It reads its user and the trusted authorities anew for each
@@ -16,67 +20,67 @@ import type { OpenDirectory } from './look-up.ts';
  */
 export function directoryLogin(settings: DirectorySettings, ssm: SSMClient): OpenDirectory {
   return async (attributes, deadline) => {
-    const { url, baseDn } = settings;
-    const bind = await readBindUser(settings, ssm, deadline);
-    const authority = await readAuthority(settings, ssm, deadline);
-    return openDirectory({
-      url,
+    const { urls, baseDn, bindParameter } = settings;
+    const text = await readParameter(bindParameter, 'bindParameter', ssm, deadline);
+    const bind = { ...parseBindUser(text, bindParameter), from: bindParameter };
+    const certificateAuthorities = await readAuthorities(settings, ssm, deadline);
+    return openFirst(urls, {
       baseDn,
       bind,
       attributes,
       deadline,
-      ...(authority !== undefined && { certificateAuthorities: [authority] }),
+      ...(certificateAuthorities !== undefined && { certificateAuthorities }),
     });
   };
 }
 
-const bindUser = z.object({
-  dn: z.string().min(1),
-  password: z
-    .string()
-    .min(1)
-    .transform((text) => new Secret(text)),
-});
+/** What an error about a single server ends with. */
+const CURE = /\. Nothing was changed\b.*$/;
 
-async function readBindUser(
-  { bindParameter }: DirectorySettings,
-  ssm: SSMClient,
-  deadline: Deadline,
-): Promise<z.infer<typeof bindUser>> {
-  const text = await readParameter(bindParameter, ssm, deadline);
-  const { data } = bindUser.safeParse(parseJson(text));
-  if (data === undefined)
-    throw new OutsideError(
-      `the parameter ${bindParameter} must hold {"dn": "...", "password": "..."} of the ` +
-        "hub's user in the directory",
-    );
-  return data;
+/** The first server that can be used. */
+export async function openFirst(
+  urls: readonly string[],
+  options: Omit<DirectoryOptions, 'url'>,
+): Promise<Directory> {
+  const errors: Error[] = [];
+  for (const url of urls) {
+    try {
+      return await openDirectory({ ...options, url });
+    } catch (error) {
+      // The next server would refuse the login too, and lock the account at last.
+      if (!isReadable(error) || error instanceof LoginRefused) throw error;
+      errors.push(error);
+    }
+  }
+  const [first] = errors;
+  if (first !== undefined && errors.length === 1) throw first;
+  throw noDirectoryReached({ facts: errors.map((error) => reason(error).replace(CURE, '')) });
 }
 
-async function readAuthority(
+async function readAuthorities(
   { caParameter, caFile }: DirectorySettings,
   ssm: SSMClient,
   deadline: Deadline,
-): Promise<string | undefined> {
-  const fromFile = () => (caFile === undefined ? undefined : readFileSync(caFile, 'utf8'));
-  const authority =
-    caParameter === undefined ? fromFile() : await readParameter(caParameter, ssm, deadline);
-  if (authority === '')
-    throw new OutsideError(
-      `the certificates of the directory's authority are empty (${caParameter ?? caFile}). ` +
-        'Nothing was changed',
-    );
-  return authority;
+): Promise<readonly string[] | undefined> {
+  const from = caParameter ?? caFile;
+  if (from === undefined) return undefined;
+  const text =
+    caParameter === undefined
+      ? readFileSync(from, 'utf8')
+      : await readParameter(caParameter, 'caParameter', ssm, deadline);
+  return parseAuthorities(text, from);
 }
 
-async function readParameter(name: string, ssm: SSMClient, deadline: Deadline): Promise<string> {
+async function readParameter(
+  name: string,
+  setting: 'bindParameter' | 'caParameter',
+  ssm: SSMClient,
+  deadline: Deadline,
+): Promise<string> {
   try {
     const command = new GetParameterCommand({ Name: name, WithDecryption: true });
     return (await ssm.send(command, until(deadline))).Parameter?.Value ?? '';
   } catch (error) {
-    throw new OutsideError(
-      `the hub can't read its parameter ${name} (${awsReason(error)}), so groups can't be ` +
-        'looked up. Nothing was changed',
-    );
+    throw parameterUnreadable({ name, setting, fact: awsReason(error) });
   }
 }

@@ -1,37 +1,12 @@
-import { isReadable, OutsideError } from '../../runtime/errors.ts';
+import { tooManyGroups } from '../../errors/directory.ts';
+import { isReadable } from '../../runtime/errors.ts';
 import { inParallel } from '../parallel.ts';
+import type { Directory, Entry, Group } from './model.ts';
+import { AT_ONCE, findRoot, findRoots } from './roots.ts';
 import type { DirectoryPerson } from './usernames.ts';
 
-/** A member of a group. */
-export interface Entry {
-  readonly dn: string;
-  readonly kind: 'person' | 'group' | 'computer' | 'contact' | 'foreign' | 'other';
-  /**
-   * The relative identifier of a group: a group does not list those as members whose primary group
-   * it is. They name it by this identifier.
-   */
-  readonly rid?: number;
-  readonly isDisabled: boolean;
-  readonly isExpired: boolean;
-  readonly attributes: DirectoryPerson['attributes'];
-}
-
-export interface Group {
-  readonly dn: string;
-  readonly rid?: number;
-}
-
-/** A directory, as far as groups need it. Each answer is whole or an error, never a part. */
-export interface Directory {
-  /** Finds a group by its name (sAMAccountName or cn) or its DN. */
-  findGroup(name: string): Promise<Group>;
-  /** Its direct members. */
-  membersOf(group: Group): Promise<Entry[]>;
-  close(): Promise<void>;
-}
-
-/** The members of groups that get no user: how many, and why. */
-export type LeftOut = Partial<Record<LeftOutReason, number>>;
+/** The members of groups that get no user: how many, and why. The last two are about their names. */
+export type LeftOut = Partial<Record<LeftOutReason | 'name' | 'ambiguous', number>>;
 
 export const LEFT_OUT_REASONS = [
   'disabled',
@@ -53,8 +28,6 @@ export interface ExpandedGroups {
 
 /** Far more than anybody nests. It bounds the work that one request can give a directory. */
 const MOST_GROUPS = 2_000;
-/** Concurrent searches. They share a connection, and domain controllers have others to serve. */
-const AT_ONCE = 4;
 
 /**
  * Finds the people in groups and in the groups nested in them, level by level. The server's own way
@@ -65,11 +38,11 @@ export async function expandGroups(
   names: readonly string[],
   directory: Directory,
 ): Promise<ExpandedGroups> {
-  const roots = await inParallel(AT_ONCE, names, (name) => directory.findGroup(name));
+  const roots = await findRoots(names, directory);
   const members = new Map<string, Entry[]>();
   let level: readonly Group[] = distinct(roots, members);
   while (level.length > 0) {
-    if (members.size + level.length > MOST_GROUPS) throw tooManyGroups(MOST_GROUPS);
+    if (members.size + level.length > MOST_GROUPS) throw tooManyGroups({ most: MOST_GROUPS });
     const answers = await inParallel(AT_ONCE, level, (group) => directory.membersOf(group));
     for (const [index, group] of level.entries()) members.set(key(group), answers[index] ?? []);
     level = distinct(
@@ -98,7 +71,7 @@ export async function expandEach(
   names: readonly string[],
   directory: Directory,
 ): Promise<Expansion[]> {
-  const roots = await inParallel(AT_ONCE, names, (name) => settled(directory.findGroup(name)));
+  const roots = await inParallel(AT_ONCE, names, (name) => settled(findRoot(name, directory)));
   const members = new Map<string, Entry[] | Error>();
   let level = distinct(
     roots.flatMap((root) => (root instanceof Error ? [] : root)),
@@ -107,7 +80,9 @@ export async function expandEach(
   while (level.length > 0) {
     const isTooMuch = members.size + level.length > MOST_GROUPS_OF_A_RUN;
     const answers = await inParallel(AT_ONCE, level, async (group) =>
-      isTooMuch ? tooManyGroups(MOST_GROUPS_OF_A_RUN) : settled(directory.membersOf(group)),
+      isTooMuch
+        ? tooManyGroups({ most: MOST_GROUPS_OF_A_RUN })
+        : settled(directory.membersOf(group)),
     );
     for (const [index, group] of level.entries()) members.set(key(group), answers[index] ?? []);
     level = distinct(
@@ -142,12 +117,6 @@ function wholeOf(root: Group, members: ReadonlyMap<string, Entry[] | Error>): Ex
     open.push(...direct.filter(({ kind }) => kind === 'group'));
   }
   return reachable(root, whole);
-}
-
-function tooManyGroups(most: number): OutsideError {
-  return new OutsideError(
-    `groups: they hold more than ${most} groups of groups; nothing was changed`,
-  );
 }
 
 /** Directories compare names case-insensitively. */

@@ -3,7 +3,8 @@ import type { Request } from '../../contract/request/request.ts';
 import { noDirectory } from '../../errors/directory.ts';
 import type { Deadline } from '../../runtime/deadline.ts';
 import { isReadable, OutsideError, reason } from '../../runtime/errors.ts';
-import type { OpenDirectory, PeopleFound } from './look-up.ts';
+import type { Log } from '../../runtime/log.ts';
+import { type OpenDirectory, type PeopleFound, peopleFound } from './look-up.ts';
 import {
   countReasons,
   type Expansion,
@@ -11,7 +12,7 @@ import {
   LEFT_OUT_REASONS,
   whyLeftOut,
 } from './nested-groups.ts';
-import { attributesIn, peopleWithUsernames, type UsernameFormat } from './usernames.ts';
+import { attributesIn, type UsernameFormat } from './usernames.ts';
 
 /** Groups as they were read at one time, each whole or not at all. */
 export type Snapshot = Readonly<z.infer<typeof snapshot>>;
@@ -96,6 +97,7 @@ export function peopleIn(
   { members, groups }: Snapshot,
   access: Pick<Request, 'groups' | 'endpoint'>,
   usernames: UsernameFormat,
+  log: Pick<Log, 'info'>,
 ): PeopleFound {
   const found = Object.entries(access.groups).map(([name, level]) => {
     const group = Object.hasOwn(groups, groupKey(name)) ? groups[groupKey(name)] : undefined;
@@ -105,18 +107,15 @@ export function peopleIn(
     return { level, positions: group.members };
   });
   const everybody = new Set(found.flatMap(({ positions }) => positions));
-  return {
-    people: peopleWithUsernames(
-      found.map(({ level, positions }) => ({
-        level,
-        people: positions.flatMap((position) => {
-          const member = members[position];
-          return member === undefined || member.leftOut !== undefined ? [] : [member];
-        }),
-      })),
-      usernames,
-      access.endpoint.engine,
-    ),
-    leftOut: countReasons([...everybody].flatMap((position) => members[position]?.leftOut ?? [])),
-  };
+  return peopleFound(
+    found.map(({ level, positions }) => ({
+      level,
+      people: positions.flatMap((position) => {
+        const member = members[position];
+        return member === undefined || member.leftOut !== undefined ? [] : [member];
+      }),
+    })),
+    countReasons([...everybody].flatMap((position) => members[position]?.leftOut ?? [])),
+    { usernames, engine: access.endpoint.engine, log },
+  );
 }

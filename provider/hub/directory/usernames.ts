@@ -1,12 +1,14 @@
 import type { Person } from '../../contract/messages/order.ts';
 import type { Engine } from '../../contract/request/engine.ts';
 import { LEVELS, type Level } from '../../contract/request/level.ts';
-import { UserError } from '../../runtime/errors.ts';
+import { isReserved } from '../../contract/request/reserved-names.ts';
+import { attributeMissing } from '../../errors/directory.ts';
+import { type Fault, LONGEST, type Nameless } from './nameless.ts';
 
 /** A person found in the directory. */
 export interface DirectoryPerson {
   readonly dn: string;
-  /** The attributes that make the user name. */
+  /** The attributes that make the user name. Directories give their names in any letter case. */
   readonly attributes: Readonly<Record<string, string>>;
 }
 
@@ -27,27 +29,66 @@ export function attributesIn({ template }: UsernameFormat): string[] {
 }
 
 /**
- * PostgreSQL silently cuts a name at 63 bytes, and MySQL refuses more than 32 characters. All
- * characters are ASCII.
- */
-const LONGEST: Record<Engine, number> = { postgres: 63, mysql: 32 };
-
-/**
  * The characters that the resource of an IAM policy can spell: no wildcard, no variable, and no
  * separator of an ARN.
  */
 const NAMEABLE = /^[a-zA-Z0-9_.@+=,-]+$/;
 
+export interface NamedPeople {
+  /** By user name. */
+  readonly people: readonly Person[];
+  /** Names that several people claim: what exists under them stays as it is. */
+  readonly kept: readonly string[];
+  readonly nameless: readonly Nameless[];
+}
+
+interface Claim {
+  readonly dn: string;
+  readonly level: Level;
+  readonly raw: string;
+  readonly username: string;
+}
+
 /**
  * Gives the members of groups their user names, and the highest level that any of their groups
- * gives. Refuses, naming the people, a name that would give somebody no user, a wrong user or
- * another person's user.
+ * gives. A person whose name would make no user, or another person's user, is left out and keeps
+ * nobody else from theirs. But an attribute that is absent may be one that the hub may not read,
+ * which takes nobody's access away: that is an error.
  */
-export function peopleWithUsernames(
+export function namePeople(
   groups: ReadonlyArray<{ readonly level: Level; readonly people: readonly DirectoryPerson[] }>,
   format: UsernameFormat,
   engine: Engine,
-): Person[] {
+): NamedPeople {
+  const claims = claimsOf(groups, format);
+  const faulty = claims.flatMap(({ raw, username, dn }): Nameless[] => {
+    const fault = faultOf(raw, username, engine);
+    return fault === undefined ? [] : [{ fault, name: raw, dns: [dn] }];
+  });
+  const bad = new Set(faulty.flatMap(({ dns }) => dns));
+  const byName = Map.groupBy(
+    claims.filter(({ dn }) => !bad.has(dn)),
+    ({ username }) => username,
+  );
+  const shared = [...byName].flatMap(([name, claims]): Nameless[] =>
+    claims.length === 1
+      ? []
+      : [{ fault: 'ambiguous', name, dns: claims.map(({ dn }) => dn).toSorted() }],
+  );
+  return {
+    people: [...byName.values()]
+      .flatMap(([first, ...others]) => (first === undefined || others.length > 0 ? [] : [first]))
+      .map(({ username, level }) => ({ username, level }))
+      .toSorted((a, b) => (a.username < b.username ? -1 : 1)),
+    kept: shared.map(({ name }) => name).toSorted(),
+    nameless: [...faulty, ...shared],
+  };
+}
+
+function claimsOf(
+  groups: Parameters<typeof namePeople>[0],
+  format: UsernameFormat,
+): readonly Claim[] {
   const levels = new Map<string, { person: DirectoryPerson; level: Level }>();
   for (const { level, people } of groups)
     for (const person of people) {
@@ -55,66 +96,34 @@ export function peopleWithUsernames(
       if (known === undefined || LEVELS.indexOf(known.level) < LEVELS.indexOf(level))
         levels.set(person.dn, { person, level });
     }
-  const named = [...levels.values()].map(({ person, level }) => ({
-    dn: person.dn,
-    raw: nameOf(person, format),
-    level,
-  }));
-  const nameless = named.filter(({ raw }) => raw === undefined);
-  refuse(nameless, `have not all attributes that a user name is made of (${format.template})`);
-  const people = named.flatMap(({ dn, raw, level }) =>
-    raw === undefined
-      ? []
-      : [{ dn, raw, level, username: format.foldsCase ? raw.toLowerCase() : raw }],
-  );
-  refuse(
-    people.filter(({ username }) => username.length > LONGEST[engine]),
-    `would get user names of more than ${LONGEST[engine]} characters`,
-  );
-  refuse(
-    // Checked before case is folded: some letters outside of ASCII have a lower case within it.
-    people.filter(({ raw }) => !NAMEABLE.test(raw)),
-    'would get user names with characters that no IAM policy can name (letters, digits and ' +
-      '_.@+=,- can be)',
-  );
-  refuse(
-    people.filter(({ username }) => isReserved(username)),
-    "would get names of the database's own users",
-  );
-  const twins = [...Map.groupBy(people, ({ username }) => username).values()].filter(
-    (twins) => twins.length > 1,
-  );
-  refuse(twins.flat(), 'would share a user name');
-  return people
-    .map(({ username, level }) => ({ username, level }))
-    .toSorted((a, b) => (a.username < b.username ? -1 : 1));
-}
-
-function nameOf({ attributes }: DirectoryPerson, { template }: UsernameFormat): string | undefined {
-  let isComplete = true;
-  const name = template.replace(PLACEHOLDER, (_, attribute: string, local: string | undefined) => {
-    const value = attributes[attribute];
-    if (value === undefined || value === '') isComplete = false;
-    return (local === undefined ? value : value?.split('@')[0]) ?? '';
+  const everybody = [...levels.values()];
+  const missing = everybody.filter(({ person }) => lacksAttribute(person, format));
+  if (missing.length > 0)
+    throw attributeMissing({
+      dns: missing.map(({ person }) => person.dn),
+      isEverybody: missing.length === everybody.length,
+      template: format.template,
+    });
+  return everybody.map(({ person, level }) => {
+    const raw = nameOf(person, format);
+    return { dn: person.dn, level, raw, username: format.foldsCase ? raw.toLowerCase() : raw };
   });
-  return isComplete && name !== '' ? name : undefined;
 }
 
-function isReserved(name: string): boolean {
-  return /^(pg_|rds|public$|postgres$|root$|admin$|mysql\.|none$)/i.test(name);
+function lacksAttribute({ attributes }: DirectoryPerson, format: UsernameFormat): boolean {
+  return attributesIn(format).some((name) => (attributes[name] ?? '') === '');
 }
 
-const SHOWN = 10;
+function nameOf({ attributes }: DirectoryPerson, { template }: UsernameFormat): string {
+  return template.replace(PLACEHOLDER, (_, attribute: string, local: string | undefined) => {
+    const value = attributes[attribute] ?? '';
+    return local === undefined ? value : (value.split('@')[0] ?? '');
+  });
+}
 
-function refuse(people: ReadonlyArray<{ readonly dn: string }>, what: string): void {
-  if (people.length === 0) return;
-  const shown = people
-    .slice(0, SHOWN)
-    .map(({ dn }) => dn)
-    .join('; ');
-  const more = people.length > SHOWN ? `; and ${people.length - SHOWN} more` : '';
-  throw new UserError(
-    `groups: ${people.length} of their members ${what}: ${shown}${more}. Nothing was ` +
-      "changed. Correct the directory, or the hub's setting USERNAME_TEMPLATE",
-  );
+function faultOf(raw: string, username: string, engine: Engine): Fault | undefined {
+  // Checked before case is folded: some letters outside of ASCII have a lower case within it.
+  if (!NAMEABLE.test(raw)) return 'characters';
+  if (username.length > LONGEST[engine]) return 'length';
+  return isReserved(username, engine) ? 'reserved' : undefined;
 }

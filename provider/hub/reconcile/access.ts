@@ -6,8 +6,10 @@ import { noDirectory } from '../../errors/directory.ts';
 import { deadlineIn, earlier } from '../../runtime/deadline.ts';
 import { OutsideError } from '../../runtime/errors.ts';
 import { type Invocation, presentable } from '../../runtime/lambda.ts';
-import type { PeopleFound } from '../directory/look-up.ts';
+import type { Log } from '../../runtime/log.ts';
+import { NOBODY, type PeopleFound } from '../directory/look-up.ts';
 import { peopleIn, type Snapshot } from '../directory/snapshot.ts';
+import { keeping } from '../tasks.ts';
 import type { ReconcilePorts } from './ports.ts';
 import {
   accessRow,
@@ -56,13 +58,14 @@ async function resultFor(
   if (deadline.left() < TOO_LATE) return { outcome: 'not reached', problem: OUT_OF_TIME };
   try {
     const task = reconciliationTask(found, input, run);
-    const { people, leftOut } = lookUp(task.access, groups, directory);
-    const report = await sendOrder(task, people, {
+    const { people, kept, leftOut, warnings } = lookUp(task.access, groups, directory, log);
+    const report = await sendOrder({ ...task, ...keeping(kept) }, people, {
       ...invocation,
       requestId: run,
       deadline: earlier(deadlineIn(PATIENCE), deadline),
     });
-    return resultOf(report, leftOut, input.mode);
+    const told = { ...report, warnings: [...warnings, ...report.warnings] };
+    return resultOf(told, leftOut, input.mode);
   } catch (error) {
     return { outcome: 'failed', problem: presentable(error, log).message };
   }
@@ -73,12 +76,13 @@ function lookUp(
   access: Request,
   groups: Snapshot | undefined,
   directory: ReconcilePorts['directory'],
+  log: Log,
 ): PeopleFound {
-  if (Object.keys(access.groups).length === 0) return { people: [], leftOut: {} };
+  if (Object.keys(access.groups).length === 0) return NOBODY;
   if (directory === undefined) throw noDirectory();
   if (groups === undefined)
     throw new OutsideError("the groups of this run are not known: its step 'groups' failed");
-  return peopleIn(groups, access, directory.usernames);
+  return peopleIn(groups, access, directory.usernames, log);
 }
 
 const NOT_OF_THIS_PLACE =

@@ -16,7 +16,7 @@ import { wantedGrants } from './levels.ts';
 import { type Ledger, ledgerName, namesOf, parseRoleName } from './marker.ts';
 import { grantsOfOthers, peopleOf } from './people.ts';
 import type { PlanBasis } from './plan.ts';
-import { refuseMoved, refuseUnmanaged } from './unmanaged.ts';
+import { collisions, refuseMoved, refuseUnmanaged } from './unmanaged.ts';
 import { warnOfDefiners } from './warn-of-definers.ts';
 
 export type MysqlInspection = Inspection<MysqlTarget> &
@@ -35,7 +35,8 @@ export function interpret(accounts: ServerAccounts, scope: InspectionScope): Mys
   const roles = rolesOf(accounts, access, ledger);
   const users = usersOf(accounts, scope, ledger);
   const people = peopleOf(accounts, scope, users);
-  refuseUnmanaged(accounts, access.identity, { storedUsername, users, people: scope.people });
+  refuseUnmanaged(accounts, access.identity, { storedUsername, users });
+  const colliding = collisions(accounts, scope.people);
   const byName = new Map(
     accounts.accounts
       .filter(({ host }) => host === '%')
@@ -60,7 +61,7 @@ export function interpret(accounts: ServerAccounts, scope: InspectionScope): Mys
     wantedGrants: (_, members) => wantedGrants(members),
     sessionRole: () => undefined,
     loginRolesOfPeople: [],
-    leftOut: scope.refused,
+    leftOut: [...colliding.keys(), ...scope.refused],
     accounts: byName,
     compareWithLevels: (members) => {
       const shared = new Set(namesIn(people.filter(({ isShared }) => isShared)));
@@ -68,6 +69,7 @@ export function interpret(accounts: ServerAccounts, scope: InspectionScope): Mys
     },
     leftOpen: () => [],
     warnings: [
+      ...colliding.values(),
       ...warnOfDefiners(accounts, scope),
       ...[...users, ...people]
         .filter(({ name, canLogIn }) => canLogIn && byName.get(name)?.mayHaveNoSession === 1)

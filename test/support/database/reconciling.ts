@@ -179,20 +179,24 @@ function opened(directory: Directory, outside: Outside): NonNullable<ReconcilePo
   return {
     usernames: { template: '{sAMAccountName}', foldsCase: true },
     open: async (attributes, deadline) => {
-      const { findGroup, membersOf, close } = await outside(() =>
+      const opened = await outside(() =>
         openDirectory({
           url: directory.url,
           certificateAuthorities: [readFileSync(directory.caFile, 'utf8')],
           baseDn: directory.baseDn,
-          bind: { dn: directory.bindDn, password: new Secret(directory.bindPassword) },
+          bind: {
+            dn: directory.bindDn,
+            password: new Secret(directory.bindPassword),
+            from: '/directory/bind',
+          },
           attributes,
           deadline,
         }),
       );
       return {
-        findGroup: (name) => outside(() => findGroup(name)),
-        membersOf: (group) => outside(() => membersOf(group)),
-        close,
+        ...opened,
+        findGroups: (name) => outside(() => opened.findGroups(name)),
+        membersOf: (group) => outside(() => opened.membersOf(group)),
       };
     },
   };

@@ -1,6 +1,7 @@
 import { parseOrder, type Report } from '../../../provider/contract/messages/order.ts';
 import { parseRecordsQuery } from '../../../provider/contract/messages/records.ts';
 import type { AccessRecord } from '../../../provider/contract/record/record.ts';
+import { NOBODY } from '../../../provider/hub/directory/look-up.ts';
 import type { Ports as HubPorts } from '../../../provider/hub/fulfil.ts';
 import { recordFinder } from '../../../provider/hub/records.ts';
 import type { CallSpoke } from '../../../provider/hub/spoke-client/invoke.ts';
@@ -65,7 +66,7 @@ export function hubPorts(stage: Stage, faults: Faults): HubPorts {
     }
   };
   return {
-    lookUp: async () => ({ people: [], leftOut: {} }),
+    lookUp: async () => NOBODY,
     findRecords: recordFinder(callSpoke, undefined),
     sendOrder: orderSender(callSpoke),
   };

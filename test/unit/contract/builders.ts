@@ -46,7 +46,9 @@ export function anAnswer(fields: Partial<Answer> = {}): Answer {
 const printable = fc
   .string({ minLength: 1, maxLength: 20 })
   .filter((text) => /^[\w .é{}-]+$/.test(text));
-const pathPart = printable.filter((text) => !/^\.*$|\p{Cf}/u.test(text));
+// Spaces around a name do not count.
+const name = printable.filter((text) => text.trim() !== '');
+const pathPart = name.filter((text) => !/^\.*$|\p{Cf}/u.test(text.trim()));
 
 const anyFields = fc.record(
   {
@@ -58,12 +60,12 @@ const anyFields = fc.record(
     vpc: fc.constantFrom('default', 'data-2'),
     privileges: fc.constantFrom('readonly', 'readwrite', 'owner'),
     schemas: fc.array(
-      printable.filter((name) => !name.startsWith('pg_')),
+      name.filter((schema) => !schema.trim().startsWith('pg_')),
       { maxLength: 3 },
     ),
     // A directory does not tell names apart by case.
     groups: fc
-      .dictionary(printable, fc.constantFrom('readonly', 'readwrite', 'owner'), {
+      .dictionary(name, fc.constantFrom('readonly', 'readwrite', 'owner'), {
         maxKeys: 3,
       })
       .filter((groups) => {

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import { NOBODY } from '../../../provider/hub/directory/look-up.ts';
 import { fulfil } from '../../../provider/hub/fulfil.ts';
 import { recordFinder } from '../../../provider/hub/records.ts';
 import type { CallSpoke } from '../../../provider/hub/spoke-client/invoke.ts';
@@ -47,7 +48,7 @@ const callSpoke: CallSpoke = async ({ region }, { message }) => {
   return 'records' in answer ? { ...answer, unreadable } : answer;
 };
 const ports = {
-  lookUp: async () => ({ people: [], leftOut: {} }),
+  lookUp: async () => NOBODY,
   findRecords: recordFinder(callSpoke, undefined),
   sendOrder: orderSender(callSpoke),
 };

@@ -1,6 +1,6 @@
 import type { DirectoryState } from '../../../contract/messages/doctor.ts';
 import { deadlineIn, earlier } from '../../../runtime/deadline.ts';
-import { isReadable, reason, UserError } from '../../../runtime/errors.ts';
+import { isReadable, reason } from '../../../runtime/errors.ts';
 import type { Invocation } from '../../../runtime/lambda.ts';
 import type { OpenDirectory } from '../../directory/look-up.ts';
 import { fingerprint } from '../fingerprint.ts';
@@ -15,13 +15,12 @@ export async function examineDirectory(
   try {
     const directory = await open([], earlier(deadlineIn(PATIENCE), deadline));
     try {
-      await directory.findGroup(NO_GROUP);
+      await directory.findGroups(NO_GROUP);
     } finally {
       await directory.close();
     }
     return { state: 'ready' };
   } catch (error) {
-    if (error instanceof UserError) return { state: 'ready' };
     if (!isReadable(error)) throw error;
     return { state: 'unreachable', problem: fingerprint(reason(error)) };
   }

@@ -19,7 +19,7 @@ import { excessOf } from './effective-rights.ts';
 import { wantedGrants } from './levels.ts';
 import { openRoutines } from './open-routines.ts';
 import { concerned, ownedObjectsOf } from './owned-objects.ts';
-import { refuseUnmanaged } from './unmanaged.ts';
+import { collisions, refuseUnmanaged } from './unmanaged.ts';
 
 export type PostgresInspection = Inspection<PostgresTarget> & PlanBasis;
 
@@ -41,7 +41,8 @@ export function interpret(
 ): PostgresInspection {
   const id = accessId(access.identity);
   const marked = catalogue.roles.map((row) => ({ row, marker: parseMarker(row.comment) }));
-  refuseUnmanaged(marked, names, people, id);
+  refuseUnmanaged(marked, names, id);
+  const colliding = collisions(marked, people);
   const roles = marked.flatMap(({ row, marker }) =>
     isGroupMarker(marker) && marker.access === id ? [groupRoleOf(row, marker)] : [],
   );
@@ -107,7 +108,7 @@ export function interpret(
     customizations: customizationsOf(catalogue.customizations),
     strayMemberships: strayMemberships(catalogue, roleNames, logins),
     loginRolesOfPeople: [IAM_ROLE],
-    leftOut: [],
+    leftOut: [...colliding.keys()],
     sessionRole: (level) => (level === 'owner' ? groupRoleName(access.identity, level) : undefined),
     groupRole: (level) => ({
       name: groupRoleName(access.identity, level),
@@ -133,6 +134,7 @@ export function interpret(
     ],
     leftOpen: () => openRoutines(catalogue, groupRoleName(access.identity, 'owner')),
     warnings: [
+      ...colliding.values(),
       ...warnOfForeignKeys(catalogue),
       // Others can't log in anyway, such as leavers that another access could not drop.
       ...[...users, ...personal]

@@ -1,34 +1,44 @@
-import { UserError } from '../../../runtime/errors.ts';
+import { roleTaken } from '../../../errors/people.ts';
+import { leftOutPerson } from '../../engine/left-out.ts';
 import type { RoleRow } from '../catalogue/rows.ts';
 import type { Marker } from '../marker.ts';
 
-/** Refuses roles that exist under a name of the access's, or of a person's, but are not ours. */
-export function refuseUnmanaged(
-  marked: ReadonlyArray<{ readonly row: RoleRow; readonly marker: Marker | undefined }>,
-  names: readonly string[],
-  people: readonly string[],
-  id: string,
-): void {
+type Marked = ReadonlyArray<{ readonly row: RoleRow; readonly marker: Marker | undefined }>;
+
+/** Refuses roles that exist under a name of the access's but are not ours. */
+export function refuseUnmanaged(marked: Marked, names: readonly string[], id: string): void {
   const ofAccess = new Set(names);
-  const ofPeople = new Set(people);
   for (const { row, marker } of marked) {
     const isAccess = marker !== undefined && 'access' in marker && marker.access === id;
-    const isUnmanaged =
-      (ofAccess.has(row.name) && !isAccess) || (ofPeople.has(row.name) && marker?.is !== 'person');
-    if (ofPeople.has(row.name) && marker?.is === 'person' && !row.isManageable)
-      throw new UserError(
-        `the personal user ${row.name} was created by another master user, and only that one may ` +
-          'alter it. Have it GRANT the user to this master WITH ADMIN OPTION, or drop the user',
-      );
-    if (!isUnmanaged) continue;
-    const whose =
-      marker !== undefined && 'for' in marker
-        ? `belongs to another access (${marker.for})`
-        : 'was not made by database-access';
-    throw new UserError(
-      `the role ${row.name} exists on the server but ${whose}. It is not touched; rename or drop ` +
-        'it, or take it out of ' +
-        (ofPeople.has(row.name) ? 'the group' : 'the parameter that names it'),
-    );
+    if (ofAccess.has(row.name) && !isAccess)
+      throw roleTaken({ role: row.name, whose: whoseRole(marker) });
   }
+}
+
+/** People whose names others have on the server, or whose users we may not alter, and why. */
+export function collisions(marked: Marked, people: readonly string[]): ReadonlyMap<string, string> {
+  const ofPeople = new Set(people);
+  const why = ({ row, marker }: Marked[number]) => {
+    if (marker?.is !== 'person')
+      return `the role exists on the server but ${whoseRole(marker)}: a DBA can rename or drop it`;
+    if (row.isManageable) return undefined;
+    return (
+      'another master user created the role, and only that one may alter it: have it GRANT the ' +
+      'role to this master WITH ADMIN OPTION, or drop it'
+    );
+  };
+  return new Map(
+    marked.flatMap((each) => {
+      const because = ofPeople.has(each.row.name) ? why(each) : undefined;
+      return because === undefined
+        ? []
+        : [[each.row.name, leftOutPerson(each.row.name, because)] as const];
+    }),
+  );
+}
+
+function whoseRole(marker: Marker | undefined): string {
+  return marker !== undefined && 'for' in marker
+    ? `belongs to another access (${marker.for})`
+    : 'was not made by database-access';
 }

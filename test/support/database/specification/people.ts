@@ -62,6 +62,22 @@ export function specifyPeople({ oddNames, refusal }: Engine, given: () => People
       await expect(as('pia', 'SELECT 1')).rejects.toThrow();
     });
 
+    test('a name that two people claim keeps what it has, and gets nothing, while others go', async () => {
+      await ensure('claimed', people('readonly', 'kurt', 'lea'));
+      const order = { people: people('owner', 'nils'), kept: ['kurt', 'nobody'] };
+      const claimed = () => world.ensure({ appname: 'claimed' }, {}, order);
+      const session = await world.session(world.server.iamLogin('kurt'));
+      expect((await claimed()).people).toEqual({ added: 1, removed: 1, unchanged: 1 });
+      await session.query('SELECT * FROM orders');
+      await session.close();
+      await as('nils', 'INSERT INTO orders VALUES (77)');
+      await expect(as('kurt', 'INSERT INTO orders VALUES (78)')).rejects.toThrow(refusal);
+      for (const name of ['lea', 'nobody']) await expect(as(name, 'SELECT 1')).rejects.toThrow();
+      expect((await claimed()).plan).toEqual([]);
+      await ensure('claimed', people('readonly', 'nils'));
+      await expect(as('kurt', 'SELECT 1')).rejects.toThrow();
+    });
+
     test('names that need quoting are taken as they are', async () => {
       await ensure('odd', people('readonly', ...oddNames));
       for (const name of oddNames) await as(name, 'SELECT * FROM orders');

@@ -161,6 +161,60 @@ describe('a request', () => {
   });
 });
 
+test('spaces and line ends around a value do not count, but in a password they do', () => {
+  const given = {
+    dbtype: ' postgres',
+    dbendpoint: ' db.example:6000\n',
+    dbname: 'orders ',
+    account: ' 222222222222',
+    region: 'eu-central-1 ',
+    vpc: ' main',
+    env: '\tprod',
+    project: ' shop ',
+    appname: ' checkout\r\n',
+    privileges: 'owner ',
+    schemas: [' a', 'a '],
+    groups: { ' DB-Readers ': ' owner' },
+    dryrun: 'true ',
+    mastersecret: ' /masters/orders ',
+  };
+  const plain = {
+    ...given,
+    dbtype: 'postgres',
+    dbendpoint: 'db.example:6000',
+    dbname: 'orders',
+    account: '222222222222',
+    region: 'eu-central-1',
+    vpc: 'main',
+    env: 'prod',
+    project: 'shop',
+    appname: 'checkout',
+    privileges: 'owner',
+    schemas: ['a'],
+    groups: { 'DB-Readers': 'owner' },
+    dryrun: true,
+    mastersecret: '/masters/orders',
+  };
+  expect(parse(given)).toEqual(parse(plain));
+  expect(parse({ groups: [' A', 'A '] }).groups).toEqual({ A: 'readonly' });
+  expect(refusal({ appname: ' ' })).toContain('appname: must be 1 to 64 characters');
+  expect(refusal({ appname: ' .. ' })).toContain('appname: must be 1 to 64 characters, not only');
+  const own = { mastersecret: undefined, username: ' master ', password: ' p ' };
+  const { master } = parse(own);
+  expect(master.from === 'request' && [master.username, master.password.reveal()]).toEqual([
+    'master',
+    ' p ',
+  ]);
+});
+
+test('an empty request is answered with everything that is missing', () => {
+  const empty = () => parseRequest({}, { region: 'eu-central-1', account: '222222222222' });
+  for (const field of ['dbtype', 'dbendpoint', 'dbname', 'env', 'project', 'appname'])
+    expect(empty).toThrow(`${field}: is missing; it must be`);
+  expect(empty).toThrow('mastersecret: is missing; give it');
+  expect(refusal({ mastersecret: 'x', env: undefined })).not.toContain('mastersecret: is missing');
+});
+
 describe('a refusal names the field and the cure', () => {
   test.each<[Record<string, unknown>, RegExp]>([
     [{ dbtype: 'postgre' }, /dbtype: must be one of postgres, .*; did you mean postgres\?/],

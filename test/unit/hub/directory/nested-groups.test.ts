@@ -1,16 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import {
-  type Directory,
-  type Entry,
-  expandGroups,
-} from '../../../../provider/hub/directory/nested-groups.ts';
+import type { Directory, Entry } from '../../../../provider/hub/directory/model.ts';
+import { expandGroups } from '../../../../provider/hub/directory/nested-groups.ts';
 
 /** A directory with the members of each group by name. Groups have capital letters. */
 function directoryOf(members: Readonly<Record<string, readonly Entry[]>>) {
   const asked: string[] = [];
   const directory: Directory = {
-    findGroup: (name) => Promise.resolve({ dn: name }),
+    baseDn: 'DC=x',
+    findGroups: (name) => Promise.resolve([{ dn: name }]),
+    suggest: () => Promise.resolve(new Map()),
     membersOf: ({ dn }) => {
       asked.push(dn);
       return Promise.resolve([...(members[dn] ?? [])]);
@@ -57,14 +56,14 @@ describe('the expansion of groups', () => {
   test('asks the directory a few things at once, however many groups are named', async () => {
     let [open, most] = [0, 0];
     const { directory } = directoryOf({});
-    const findGroup = async (dn: string) => {
+    const findGroups = async (dn: string) => {
       most = Math.max(most, ++open);
       await Promise.resolve();
       open--;
-      return { dn };
+      return [{ dn }];
     };
     const names = Array.from({ length: 100 }, (_, at) => `G${at}`);
-    await expandGroups(names, { ...directory, findGroup });
+    await expandGroups(names, { ...directory, findGroups });
     expect(most).toBe(4);
   });
 

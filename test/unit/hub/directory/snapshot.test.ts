@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import type { Directory, Entry } from '../../../../provider/hub/directory/nested-groups.ts';
+import type { Directory, Entry } from '../../../../provider/hub/directory/model.ts';
 import { peopleIn, snapshot, takeSnapshot } from '../../../../provider/hub/directory/snapshot.ts';
 import { deadlineIn } from '../../../../provider/runtime/deadline.ts';
-import { OutsideError, UserError } from '../../../../provider/runtime/errors.ts';
+import { OutsideError } from '../../../../provider/runtime/errors.ts';
 
 const person = (name: string, more: Partial<Entry> = {}): Entry => ({
   dn: `CN=${name}`,
@@ -20,10 +20,13 @@ function directory(groups: Record<string, readonly Entry[] | Error>) {
   const found = (name: string) =>
     Object.keys(groups).find((each) => each.toLowerCase() === name.toLowerCase());
   const connection: Directory = {
-    async findGroup(name) {
+    baseDn: 'DC=x',
+    async findGroups(name) {
       const known = found(name);
-      if (known === undefined) throw new UserError(`groups: there is no group ${name}`);
-      return { dn: `CN=${known}`, rid: 1 };
+      return known === undefined ? [] : [{ dn: `CN=${known}`, rid: 1 }];
+    },
+    suggest: async () => {
+      throw new Error('nobody waits for suggestions');
     },
     async membersOf({ dn }) {
       read.push(dn);
@@ -40,6 +43,7 @@ function directory(groups: Record<string, readonly Entry[] | Error>) {
   };
 }
 
+const log = { info: () => {} };
 const endpoint = { engine: 'postgres', host: 'h', port: 1 } as const;
 const take = (names: readonly string[], from: ReturnType<typeof directory>) =>
   takeSnapshot(names, from, deadlineIn(60_000));
@@ -57,7 +61,7 @@ describe('a snapshot of groups', () => {
     expect(Object.keys(taken.groups).toSorted()).toEqual(['all', 'other', 'team']);
     expect(snapshot.parse(JSON.parse(JSON.stringify(taken)))).toEqual(taken);
     const access = { groups: { aLL: 'readonly', Other: 'owner' }, endpoint } as const;
-    expect(peopleIn(taken, access, from.usernames).people).toEqual([
+    expect(peopleIn(taken, access, from.usernames, log).people).toEqual([
       { username: 'ann', level: 'readonly' },
       { username: 'ben', level: 'owner' },
     ]);
@@ -71,7 +75,7 @@ describe('a snapshot of groups', () => {
     });
     const taken = await take(['Good', 'Holder', 'Bad', 'Missing'], from);
     const people = (name: string) => () =>
-      peopleIn(taken, { groups: { [name]: 'readonly' }, endpoint }, from.usernames).people;
+      peopleIn(taken, { groups: { [name]: 'readonly' }, endpoint }, from.usernames, log).people;
     expect(people('Good')()).toHaveLength(1);
     expect(people('Holder')).toThrow('members of Bad can not be read');
     expect(people('Bad')).toThrow('members of Bad can not be read');
@@ -111,9 +115,32 @@ describe('a snapshot of groups', () => {
     });
     const taken = await take(['A', 'B'], from);
     const access = { groups: { A: 'readonly', B: 'readonly' }, endpoint } as const;
-    expect(peopleIn(taken, access, from.usernames)).toEqual({
+    expect(peopleIn(taken, access, from.usernames, log)).toEqual({
       people: [{ username: 'ann', level: 'readonly' }],
+      kept: [],
       leftOut: { expired: 1, disabled: 1, computer: 1 },
+      warnings: [],
     });
+  });
+
+  test('people whose names are no user names are left out and told, as at an apply', async () => {
+    const from = directory({
+      A: [person('ann'), person('zoë'), person('BEN'), { ...person('ben'), dn: 'CN=other' }],
+    });
+    const taken = await take(['A'], from);
+    const told: unknown[] = [];
+    const found = peopleIn(taken, { groups: { A: 'readonly' }, endpoint }, from.usernames, {
+      info: (...line) => told.push(line),
+    });
+    expect(found).toEqual({
+      people: [{ username: 'ann', level: 'readonly' }],
+      kept: ['ben'],
+      leftOut: { name: 1, ambiguous: 2 },
+      warnings: [
+        expect.stringContaining('1 member gets no user, because no IAM policy can name such a'),
+        expect.stringContaining('2 members get no user, because others claim the same name'),
+      ],
+    });
+    expect(JSON.stringify(told)).toContain('"dns":["CN=BEN","CN=other"]');
   });
 });

@@ -1,10 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { Engine } from '../../../../provider/contract/request/engine.ts';
 import type { Level } from '../../../../provider/contract/request/level.ts';
+import { countNameless, warnOfNameless } from '../../../../provider/hub/directory/nameless.ts';
 import {
   attributesIn,
   type DirectoryPerson,
-  peopleWithUsernames,
+  namePeople,
   type UsernameFormat,
 } from '../../../../provider/hub/directory/usernames.ts';
 
@@ -14,14 +16,21 @@ const person = (account: string, more: Record<string, string> = {}): DirectoryPe
   attributes: { sAMAccountName: account, ...more },
 });
 const group = (level: Level, ...people: DirectoryPerson[]) => ({ level, people });
+const named = (groups: Parameters<typeof namePeople>[0], by = format) =>
+  namePeople(groups, by, 'postgres').people;
+const ok = person('ok');
+const told = (people: DirectoryPerson[], engine: Engine = 'postgres', by = format) => {
+  const { people: users, nameless } = namePeople([group('readonly', ok, ...people)], by, engine);
+  // Whatever the others are called, this one gets a user.
+  expect(users.map(({ username }) => username)).toContain('ok');
+  return warnOfNameless(nameless, engine);
+};
 
 describe('user names', () => {
   test('are folded to lower case, unless the setting says otherwise', () => {
     const people = [group('readonly', person('A.Stein'))];
-    expect(peopleWithUsernames(people, format, 'postgres')).toEqual([
-      { username: 'a.stein', level: 'readonly' },
-    ]);
-    expect(peopleWithUsernames(people, { ...format, foldsCase: false }, 'postgres')).toEqual([
+    expect(named(people)).toEqual([{ username: 'a.stein', level: 'readonly' }]);
+    expect(named(people, { ...format, foldsCase: false })).toEqual([
       { username: 'A.Stein', level: 'readonly' },
     ]);
   });
@@ -29,9 +38,9 @@ describe('user names', () => {
   test('are made of any attributes', () => {
     const ann = person('ann', { givenName: 'Ann', sn: 'Lee', mail: 'Ann.Lee@corp.example' });
     for (const template of ['{givenName}.{sn}', '{mail:local}'])
-      expect(
-        peopleWithUsernames([group('readonly', ann)], { ...format, template }, 'postgres'),
-      ).toEqual([{ username: 'ann.lee', level: 'readonly' }]);
+      expect(named([group('readonly', ann)], { ...format, template })).toEqual([
+        { username: 'ann.lee', level: 'readonly' },
+      ]);
     expect(attributesIn({ ...format, template: 'x_{givenName}.{mail:local}' })).toEqual([
       'givenName',
       'mail',
@@ -45,86 +54,150 @@ describe('user names', () => {
       group('readonly', ann, person('bob')),
       group('owner', ann),
     ];
-    expect(peopleWithUsernames(groups, format, 'postgres')).toEqual([
+    expect(named(groups)).toEqual([
       { username: 'ann', level: 'owner' },
       { username: 'bob', level: 'readonly' },
     ]);
   });
 });
 
-describe('user names are refused, with the names of the people,', () => {
-  test.each<[string, DirectoryPerson[], UsernameFormat, RegExp]>([
+describe('a person whose name is no user name is left out and told', () => {
+  test.each<[string, DirectoryPerson[], Engine, string]>([
     [
-      'an attribute is missing',
-      [person('ann')],
-      { ...format, template: '{mail:local}' },
-      /1 of their members have not all attributes .*CN=ann,DC=x/,
-    ],
-    [
-      'two people get the same',
-      [person('ann'), { ...person('ANN'), dn: 'CN=other,DC=x' }],
-      format,
-      /2 of their members would share a user name: CN=ann,DC=x; CN=other,DC=x/,
-    ],
-    [
-      'a policy could not name them',
+      'no policy could name it',
       [person('zoë'), person('a*'), person('{x}'), person('a/b'), person("o'hara")],
-      format,
-      /5 of their members .* no IAM policy can name/,
+      'postgres',
+      "5 members get no user, because no IAM policy can name such a user (letters, digits and _.@+=,- can be): zoë, a*, {x}, a/b, o'hara. ",
     ],
-    ['they are too long', [person('x'.repeat(64))], format, /more than 63 characters/],
     [
-      "they are the system's",
-      [person('postgres'), person('pg_x'), person('rdsadmin')],
-      format,
-      /3 of their members would get names of the database's own users/,
+      // The Kelvin sign's small letter is an ordinary k.
+      'its lower case alone is within ASCII',
+      [person('\u212Aate')],
+      'postgres',
+      '1 member gets no user, because no IAM policy can name such a user',
     ],
-  ])('if %s', (_, people, format, message) => {
-    expect(() => peopleWithUsernames([group('readonly', ...people)], format, 'postgres')).toThrow(
-      message,
-    );
+    [
+      'it is too long',
+      [person('x'.repeat(64))],
+      'postgres',
+      '1 member gets no user, because a user name has at most 63 characters: xxx',
+    ],
+    [
+      'it is too long for MySQL',
+      [person('x'.repeat(33))],
+      'mysql',
+      'a user name has at most 32 characters',
+    ],
+    [
+      "it is PostgreSQL's, RDS's or our own",
+      ['pg_x', 'public', 'none', 'rdsadmin', 'rds_iam', 'DBACCESS_x'].map((name) => person(name)),
+      'postgres',
+      '6 members get no user, because the server, RDS or database-access keeps such a name for itself: pg_x, public,',
+    ],
+    [
+      "it is MySQL's or RDS's",
+      ['mysql.sys', 'mariadb.sys', 'rdsadmin', 'rdsrepladmin'].map((name) => person(name)),
+      'mysql',
+      '4 members get no user, because the server, RDS',
+    ],
+  ])('if %s', (_, people, engine, sentence) => {
+    const warnings = told(people, engine);
+    expect(warnings).toEqual([expect.stringContaining(sentence)]);
+    expect(warnings[0]).toMatch(/USERNAME_TEMPLATE; the hub's log has their DNs$/);
   });
 
-  test('if a letter outside of ASCII has its lower case within it', () => {
-    // The Kelvin sign's small letter is an ordinary k.
-    expect(() =>
-      peopleWithUsernames([group('readonly', person('\u212Aate'))], format, 'postgres'),
-    ).toThrow('no IAM policy can name');
+  test.each(['rdsouza', 'rds', 'pgbouncer', 'postgres', 'root', 'admin', 'pg-x', 'mysql.x'])(
+    'but %s is a name like any other: if the server has one, it says so',
+    (name) => {
+      expect(told([person(name)])).toEqual([]);
+      expect(told([person(name)], 'mysql')).toEqual([]);
+    },
+  );
+
+  test('if the part of an attribute that makes it is empty', () => {
+    const by = { ...format, template: '{mail:local}' };
+    const [mail, none] = [{ mail: 'ok@x' }, { mail: '@x' }];
+    const groups = [group('readonly', person('a', mail), person('b', none))];
+    expect(namePeople(groups, by, 'postgres')).toMatchObject({
+      people: [{ username: 'ok' }],
+      nameless: [{ fault: 'characters', dns: ['CN=b,DC=x'] }],
+    });
   });
 
-  test('if they have more than 32 characters, for MySQL', () => {
-    const long = [group('readonly', person('x'.repeat(33)))];
-    expect(peopleWithUsernames(long, format, 'postgres')).toHaveLength(1);
-    expect(() => peopleWithUsernames(long, format, 'mysql')).toThrow('more than 32 characters');
-  });
-
-  test('and at most ten people are named', () => {
-    const crowd = Array.from({ length: 12 }, (_, index) => person(`ü${index}`));
-    expect(() => peopleWithUsernames([group('readonly', ...crowd)], format, 'postgres')).toThrow(
-      /12 of .*; and 2 more\. Nothing was changed/,
-    );
+  test('and at most ten are named, in printable letters', () => {
+    const crowd = Array.from({ length: 12 }, (_, index) => person(`\u001b[2J${index}`));
+    expect(told(crowd)).toEqual([
+      expect.stringMatching(/12 members .*: \?\[2J0, .* and 2 more\. /),
+    ]);
   });
 });
 
-test('whatever a directory holds: everybody gets one name of their own, or nobody gets any', () => {
+describe('a name that several people claim', () => {
+  const other = { ...person('ANN'), dn: 'CN=other,DC=x' };
+
+  test('is kept as it is: nobody gets it, and nobody loses it', () => {
+    const groups = [group('readonly', person('ann'), ok), group('owner', other)];
+    const { people, kept, nameless } = namePeople(groups, format, 'postgres');
+    expect(people.map(({ username }) => username)).toEqual(['ok']);
+    expect(kept).toEqual(['ann']);
+    expect(nameless).toEqual([
+      { fault: 'ambiguous', name: 'ann', dns: ['CN=ann,DC=x', 'CN=other,DC=x'] },
+    ]);
+    expect(countNameless(nameless)).toEqual({ ambiguous: 2 });
+    expect(warnOfNameless(nameless, 'postgres')[0]).toContain(
+      '2 members get no user, because others claim the same name; a user that has it already ' +
+        'stays as it is: ann. ',
+    );
+  });
+
+  test('is not claimed by somebody whose name is no user name anyway', () => {
+    const kelvin = { ...person('\u212Aate'), dn: 'CN=kelvin,DC=x' };
+    const { people, kept } = namePeople(
+      [group('readonly', person('kate'), kelvin)],
+      format,
+      'postgres',
+    );
+    expect([people.length, kept]).toEqual([1, []]);
+  });
+
+  test('is not claimed twice by one person in two groups', () => {
+    const groups = [group('readonly', person('ann')), group('owner', person('ann'))];
+    expect(namePeople(groups, format, 'postgres').kept).toEqual([]);
+  });
+});
+
+test('an attribute that is absent may be unreadable: the request fails, and nobody loses anything', () => {
+  const by = { ...format, template: '{mail:local}' };
+  const [with_, without] = [person('ann', { mail: 'ann@x' }), person('bob')];
+  expect(() => namePeople([group('readonly', with_, without)], by, 'postgres')).toThrow(
+    'groups: 1 of their members have not all attributes that a user name is made of ' +
+      '({mail:local}), or the hub may not read them: CN=bob,DC=x. Nothing was changed',
+  );
+  expect(() => namePeople([group('readonly', without)], by, 'postgres')).toThrow(
+    'groups: all of their members have not all attributes',
+  );
+});
+
+test('whatever a directory holds: everybody has one name of their own, or is told', () => {
   const entries = fc.uniqueArray(
-    fc.record({ dn: fc.string(), account: fc.string({ unit: 'grapheme', maxLength: 70 }) }),
+    fc.record({
+      dn: fc.string(),
+      account: fc.string({ unit: 'grapheme', minLength: 1, maxLength: 70 }),
+    }),
     { selector: ({ dn }) => dn },
   );
   fc.assert(
-    fc.property(entries, (people) => {
+    fc.property(entries, fc.constantFrom<Engine>('postgres', 'mysql'), (people, engine) => {
       const directory = people.map(({ dn, account }) => ({
         dn,
         attributes: { sAMAccountName: account },
       }));
-      try {
-        const users = peopleWithUsernames([group('readonly', ...directory)], format, 'postgres');
-        expect(users).toHaveLength(people.length);
-        expect(new Set(users.map(({ username }) => username)).size).toBe(people.length);
-        for (const { username } of users) expect(username).toMatch(/^[a-zA-Z0-9_.@+=,-]{1,63}$/);
-      } catch (error) {
-        expect(String(error)).toMatch(/UserError: groups: \d+ of their members/);
-      }
+      const found = namePeople([group('readonly', ...directory)], format, engine);
+      const told = found.nameless.flatMap(({ dns }) => dns);
+      expect(found.people.length + told.length).toBe(people.length);
+      const names = [...found.people.map(({ username }) => username), ...found.kept];
+      expect(new Set(names).size).toBe(names.length);
+      for (const name of names) expect(name).toMatch(/^[a-zA-Z0-9_.@+=,-]{1,63}$/);
     }),
   );
 });

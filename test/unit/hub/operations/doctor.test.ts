@@ -207,8 +207,10 @@ test('the operation accounts counts the places of each account without asking an
 });
 
 describe('the directory', () => {
-  const openDirectory = (findGroup: () => Promise<never>) => async () => ({
-    findGroup,
+  const openDirectory = (findGroups: () => Promise<never[]>) => async () => ({
+    baseDn: 'DC=x',
+    findGroups,
+    suggest: failing(new Error('suggest')),
     membersOf: failing(new Error('members')),
     close: async () => {},
   });
@@ -218,7 +220,7 @@ describe('the directory', () => {
   };
 
   test('is ready if it answers that there is no such group', async () => {
-    const open = openDirectory(failing(new UserError('there is no group')));
+    const open = openDirectory(async () => []);
     expect(await state(open)).toEqual({ state: 'ready' });
   });
 

@@ -1,0 +1,32 @@
+import type { DirectoryPerson } from './usernames.ts';
+
+/** A member of a group. */
+export interface Entry {
+  readonly dn: string;
+  readonly kind: 'person' | 'group' | 'computer' | 'contact' | 'foreign' | 'other';
+  /**
+   * The relative identifier of a group: a group does not list those as members whose primary group
+   * it is. They name it by this identifier.
+   */
+  readonly rid?: number;
+  readonly isDisabled: boolean;
+  readonly isExpired: boolean;
+  readonly attributes: DirectoryPerson['attributes'];
+}
+
+export interface Group {
+  readonly dn: string;
+  readonly rid?: number;
+}
+
+/** A directory, as far as groups need it. Each answer is whole or an error, never a part. */
+export interface Directory {
+  /** Finds groups by their names (sAMAccountName or cn) or DNs: those that may be meant. */
+  findGroups(name: string): Promise<readonly Group[]>;
+  /** Names of groups that are spelt like these, which do not exist; none if it is too much work. */
+  suggest(names: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>>;
+  readonly baseDn: string;
+  /** Its direct members. */
+  membersOf(group: Group): Promise<Entry[]>;
+  close(): Promise<void>;
+}

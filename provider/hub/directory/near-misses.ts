@@ -1,0 +1,67 @@
+import { distance } from 'fastest-levenshtein';
+import { AndFilter, EqualityFilter, OrFilter, SubstringFilter } from 'ldapts';
+import type { Connection } from './connection.ts';
+import { attributeOf } from './entry.ts';
+
+/** Names that get suggestions: one search is for all of them. */
+const MOST_NAMES = 5;
+const MOST_SUGGESTIONS = 3;
+/** Characters of a name for which anything is like it. */
+const TOO_SHORT = 4;
+/** A name is cut into so many parts: one of them is whole in a name that differs in two places. */
+const PARTS = 3;
+
+/**
+ * Groups whose names are like these, which do not exist. One page of one search, so that a typing
+ * error costs a large directory little. Whatever fails, there are no suggestions.
+ */
+export async function suggest(
+  names: readonly string[],
+  { firstPage }: Connection,
+  baseDn: string,
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const asked = names.filter((name) => name.length >= TOO_SHORT).slice(0, MOST_NAMES);
+  if (asked.length === 0) return new Map();
+  const parts = [...new Set(asked.flatMap(partsOf))];
+  const isLike = ['sAMAccountName', 'cn'].flatMap((attribute) =>
+    parts.map((part) => new SubstringFilter({ attribute, any: [part] })),
+  );
+  const isGroup = new EqualityFilter({ attribute: 'objectClass', value: 'group' });
+  const filter = new AndFilter({ filters: [isGroup, new OrFilter({ filters: isLike })] });
+  try {
+    const found = await firstPage(baseDn, filter, ['sAMAccountName', 'cn']);
+    const known = found.flatMap((entry) => [
+      ...attributeOf(entry, 'sAMAccountName'),
+      ...attributeOf(entry, 'cn'),
+    ]);
+    return new Map(asked.map((name) => [name, nearest(name, known)]));
+  } catch {
+    return new Map();
+  }
+}
+
+function partsOf(name: string): string[] {
+  const length = Math.ceil(name.length / PARTS);
+  return Array.from({ length: PARTS }, (_, at) =>
+    name.slice(at * length, (at + 1) * length),
+  ).filter((part) => part.length > 1);
+}
+
+/** The nearest first: the same letters, whatever separates them, or a few others. */
+export function nearest(name: string, known: readonly string[]): string[] {
+  const most = Math.min(2, Math.floor(name.length / 4));
+  return [...new Set(known)]
+    .map((each) => ({ each, far: farness(name, each) }))
+    .filter(({ far }) => far <= most)
+    .toSorted((a, b) => a.far - b.far || (a.each < b.each ? -1 : 1))
+    .slice(0, MOST_SUGGESTIONS)
+    .map(({ each }) => each);
+}
+
+function farness(a: string, b: string): number {
+  return Math.min(distance(a.toLowerCase(), b.toLowerCase()), distance(letters(a), letters(b)));
+}
+
+function letters(name: string): string {
+  return name.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
+}
