@@ -1,4 +1,5 @@
 import type { Order, Report } from '../contract/messages/order.ts';
+import type { ServerMarks } from '../contract/messages/unrecorded.ts';
 import type { AccessRecord } from '../contract/record/record.ts';
 import { formerPlaces, parsePlace, placesOf } from '../contract/record/recorded-request.ts';
 import { describeIdentity } from '../contract/request/identity.ts';
@@ -7,6 +8,7 @@ import { MassRemoval } from '../errors/people.ts';
 import { isReadable, OutsideError, reason } from '../runtime/errors.ts';
 import { converge } from './converge.ts';
 import { assertNotElsewhere } from './elsewhere.ts';
+import { marksFor, withMarks } from './marks.ts';
 import { storedCredentials } from './parameters/login.ts';
 import type { StoredParameters } from './parameters/model.ts';
 import { assertMadeByUs } from './parameters/tags.ts';
@@ -33,7 +35,8 @@ export async function ensure(order: Order, ports: Ports): Promise<Report> {
   // Attempts leave something behind where an engine can't roll back, so the look before them counts.
   let before: { readonly nothing: boolean; readonly recorded: boolean } | undefined;
   let lost: string[] | undefined;
-  return repeating(ports, ({ willRepeat, tell }) => {
+  let marks: ServerMarks | undefined;
+  const report = await repeating(ports, ({ willRepeat, tell }) => {
     const reserve = Math.min(TIME_TO_UNDO, ports.deadline.left() / 4);
     const options = {
       workDeadline: ports.deadline.reserve(reserve),
@@ -42,6 +45,7 @@ export async function ensure(order: Order, ports: Ports): Promise<Report> {
     };
     // All of it under the access's lock, so that requests for one access see each other's work.
     return withServer(access, ports, options, async (server) => {
+      marks ??= await marksFor(order, server, ports);
       const stored = await ports.parameters.read(access.identity);
       assertMadeByUs(stored, access);
       const known = await readKnown(order, ports.records);
@@ -85,6 +89,7 @@ export async function ensure(order: Order, ports: Ports): Promise<Report> {
       }
     });
   });
+  return withMarks(report, marks);
 }
 
 function isNothing({ parameters }: StoredParameters, { current }: Inspection): boolean {

@@ -63,10 +63,16 @@ export const handler = lambdaFunction<Report | Health | RecordsFound>(
       const deadline = earlier(deadlineIn(check.timeLeft), invocation.deadline);
       return healthOf({ ssm, secrets, parameterPrefix, deadline });
     }
+    const [, , , region = '', account = ''] = functionArn.split(':');
     const query = parseRecordsQuery(event);
     if (query !== undefined) {
       const deadline = earlier(deadlineIn(query.timeLeft), invocation.deadline);
-      return answerQuery(query, recordStore({ ssm, prefix: parameterPrefix, deadline }));
+      const options = { ssm, prefix: parameterPrefix, deadline };
+      return answerQuery(query, {
+        ...{ account, region, prefix: parameterPrefix },
+        records: recordStore(options),
+        parameters: parameterStore(options),
+      });
     }
     const order = parseOrder(event);
     if (order === undefined)
@@ -74,7 +80,6 @@ export const handler = lambdaFunction<Report | Health | RecordsFound>(
         'this spoke and the hub are of versions that do not understand each other; update both',
       );
     const { requestId, timeLeft, verb, access } = order;
-    const [, , , region, account] = functionArn.split(':');
     if (access.identity.account !== account || access.identity.region !== region)
       throw new UserError(
         `account, region: this spoke serves account ${account} in ${region} only`,

@@ -1,4 +1,5 @@
 import type { Person } from '../contract/messages/order.ts';
+import type { ServerMarks } from '../contract/messages/unrecorded.ts';
 import type { Level } from '../contract/request/level.ts';
 import { OutsideError } from '../runtime/errors.ts';
 import type { Secret } from '../runtime/secret.ts';
@@ -21,6 +22,8 @@ export interface DatabaseServer {
     people: readonly Person[],
     expelled?: readonly string[],
   ): Promise<Inspection>;
+  /** The accesses of the whole server with users that can log in, by the marks of ours. */
+  readMarks(): Promise<ServerMarks>;
   /**
    * The way from an inspection of this server to the wanted state. Pure. Each engine names the
    * types of its own inspections and plans: only the server that made a plan carries it out.

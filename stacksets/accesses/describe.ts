@@ -4,7 +4,12 @@ import { counted } from '../ask-hub/wording.ts';
 
 /** What the table says of one access. */
 
-export function nameOf({ env, project, appname, database }: Access): string {
+export function nameOf({
+  env,
+  project,
+  appname,
+  database,
+}: Pick<Access, 'env' | 'project' | 'appname' | 'database'>): string {
   return [env, project, appname, database].join('/');
 }
 

@@ -1,4 +1,4 @@
-import type { Access } from '../../provider/contract/messages/accesses.ts';
+import type { Access, UnrecordedAccess } from '../../provider/contract/messages/accesses.ts';
 
 export interface Filter {
   /** A part of a declarer's id, or of what it says of itself. */
@@ -14,6 +14,11 @@ export function isWanted(access: Access, { declaredBy, database }: Filter): bool
   );
 }
 
+/** Nobody declares it, so it is none that somebody declares. */
+export function isWantedToo(access: UnrecordedAccess, { declaredBy, database }: Filter): boolean {
+  return declaredBy === undefined && (database === undefined || isAt(access, database));
+}
+
 function isDeclaredBy({ declarers }: Access, text: string): boolean {
   const part = text.toLowerCase();
   return declarers.some(({ id, declared_by = '' }) =>
@@ -21,7 +26,10 @@ function isDeclaredBy({ declarers }: Access, text: string): boolean {
   );
 }
 
-function isAt({ endpoint, database }: Access, where: string): boolean {
+function isAt(
+  { endpoint = '', database }: Pick<UnrecordedAccess, 'endpoint' | 'database'>,
+  where: string,
+): boolean {
   const [, server = '', name] = /^([^/]*)(?:\/(.*))?$/s.exec(where) ?? [];
   const host = endpoint.replace(/:\d+$/, '');
   const names = [endpoint, host, host.split('.')[0]];

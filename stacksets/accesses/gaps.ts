@@ -2,8 +2,10 @@ import type {
   Access,
   PlaceNotAsked,
   UnreadableRecord,
+  UnrecordedAccess,
 } from '../../provider/contract/messages/accesses.ts';
 import { counted } from '../ask-hub/wording.ts';
+import { nameOf } from './describe.ts';
 
 /** What the table says of what the list does not have. */
 
@@ -28,6 +30,27 @@ export function unreadableSections(unreadable: readonly UnreadableRecord[]): str
   );
   const cure = '  The cure: docs/accesses.md, "Unreadable records".';
   return [[`unreadable (${counted(unreadable.length, 'record')})`, ...rows, '', cure].join('\n')];
+}
+
+/** A section, or none. */
+export function unrecordedSections(unrecorded: readonly UnrecordedAccess[]): string[] {
+  if (unrecorded.length === 0) return [];
+  const rows = [...Map.groupBy(unrecorded, placeOf)].flatMap(([place, those]) => [
+    `  ${place}`,
+    ...those.flatMap(({ id, endpoint = 'unknown', parameters, ...names }) => [
+      `    ${[id, nameOf(names), endpoint].join('  ')}`,
+      `      parameters: ${parameters.join(', ')}`,
+    ]),
+  ]);
+  return [
+    [
+      `unrecorded (${counted(unrecorded.length, 'access', 'accesses')})`,
+      ...rows,
+      '',
+      '  There are credentials, but no record, so nobody declares them. Declare the access again',
+      '  under the same names, and remove it there if nobody needs it.',
+    ].join('\n'),
+  ];
 }
 
 /** One section for each reason. */

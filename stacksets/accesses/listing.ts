@@ -10,7 +10,7 @@ import type { Hub } from '../ask-hub/hub.ts';
 import { NotAsked } from '../ask-hub/not-asked.ts';
 import { counted } from '../ask-hub/wording.ts';
 import { nameOf } from './describe.ts';
-import { type Filter, isWanted } from './filter.ts';
+import { type Filter, isWanted, isWantedToo } from './filter.ts';
 
 /** What the hub says of the accesses of all accounts. `--json` prints it. */
 export interface Listing extends Omit<AccessesAnswer, 'request_id' | 'more'> {
@@ -34,7 +34,8 @@ export async function list(
   });
   const all = together(answers, unasked);
   const accesses = all.accesses.filter((access) => isWanted(access, filter)).sort(byPlaceAndName);
-  return { ...all, counts: countsOf(accesses), left_out, accesses };
+  const unrecorded = all.unrecorded.filter((access) => isWantedToo(access, filter));
+  return { ...all, counts: countsOf(accesses), left_out, accesses, unrecorded };
 }
 
 function countsOf(accesses: readonly Access[]): Listing['counts'] {
@@ -84,6 +85,7 @@ function together(
     hub: first.hub,
     accesses: answers.flatMap(({ accesses }) => accesses),
     unreadable: answers.flatMap(({ unreadable }) => unreadable),
+    unrecorded: answers.flatMap(({ unrecorded }) => unrecorded),
     not_asked: answers.flatMap(({ not_asked }) => not_asked),
     unasked: [...unasked, ...answers.flatMap(({ unasked = [] }) => unasked)],
   };
@@ -102,8 +104,9 @@ function byPlaceAndName(a: Access, b: Access): number {
   );
 }
 
-export function statusOf({ accesses, unreadable, not_asked, unasked }: Listing): 0 | 1 | 2 {
+export function statusOf(listing: Listing): 0 | 1 | 2 {
+  const { accesses, unreadable, unrecorded, not_asked, unasked } = listing;
   if (not_asked.length > 0 || unasked.length > 0) return 2;
-  if (unreadable.length > 0) return 1;
+  if (unreadable.length > 0 || unrecorded.length > 0) return 1;
   return accesses.some(({ state }) => NEEDS_ATTENTION.has(state)) ? 1 : 0;
 }

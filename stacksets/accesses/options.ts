@@ -20,8 +20,8 @@ ${COMMON_USAGE}
                       HOST/DB: only to this database
   --json              the accesses, for machines; without -s, npm writes lines of its own first
 
-Exit status: 0 if all is well; 1 if an access failed, was interrupted or left users elsewhere, or if
-a record can't be read; 2 if not all accounts and Regions could be asked.`;
+Exit status: 0 if all is well; 1 if an access failed, was interrupted, left users elsewhere or has
+no record, or if a record can't be read; 2 if not all accounts and Regions could be asked.`;
 
 export interface Options extends CommonOptions {
   readonly filter: Filter;

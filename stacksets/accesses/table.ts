@@ -7,7 +7,7 @@ import {
 import { counted, leftOutLines, unaskedSection } from '../ask-hub/wording.ts';
 import { columns } from './columns.ts';
 import { cellsOf, detailsOf } from './describe.ts';
-import { notAskedSections, placeOf, unreadableSections } from './gaps.ts';
+import { notAskedSections, placeOf, unreadableSections, unrecordedSections } from './gaps.ts';
 import type { Listing } from './listing.ts';
 
 export interface View {
@@ -31,6 +31,7 @@ export function tableOf(listing: Listing, view: View): string {
   return [
     ...sections(true),
     ...unreadableSections(listing.unreadable),
+    ...unrecordedSections(listing.unrecorded),
     ...notAskedSections(listing.not_asked),
     ...listing.unasked.map(unaskedSection),
     ...sections(false),
@@ -90,7 +91,8 @@ function adviceOn(state: AccessState): string {
   }
 }
 
-function summary({ accesses, counts, unreadable, not_asked, left_out, hub }: Listing): string {
+function summary(listing: Listing): string {
+  const { accesses, counts, unreadable, unrecorded, not_asked, left_out, hub } = listing;
   const accounts = new Set(accesses.map(({ account }) => account)).size;
   const shared = accesses.filter(({ declarers }) => declarers.length > 1).length;
   const states = ACCESS_STATES.toReversed().flatMap((state) =>
@@ -101,6 +103,9 @@ function summary({ accesses, counts, unreadable, not_asked, left_out, hub }: Lis
     accesses.length === 0 ? 'No access' : `${found}: ${states.join(', ')}`,
     ...(shared > 0 ? [`declared more than once: ${shared}`] : []),
     ...(unreadable.length > 0 ? [`unreadable: ${counted(unreadable.length, 'record')}`] : []),
+    ...(unrecorded.length > 0
+      ? [`unrecorded: ${counted(unrecorded.length, 'access', 'accesses')}`]
+      : []),
     ...(not_asked.length > 0
       ? [`not asked: ${counted(not_asked.length, 'account and Region', 'accounts and Regions')}`]
       : []),

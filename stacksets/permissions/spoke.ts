@@ -52,10 +52,10 @@ export function spokePermissions(options: {
       Resource: parameter(`${parameterPrefix}/*`),
     },
     {
-      Sid: 'ListOwnRecords',
+      Sid: 'ListOwnParameters',
       Effect: 'Allow',
       Action: 'ssm:GetParametersByPath',
-      Resource: [`${parameterPrefix}/records`, `${parameterPrefix}/records/*`].map(parameter),
+      Resource: [parameterPrefix, `${parameterPrefix}/*`].map(parameter),
     },
     ...unlessEmpty(masterSecrets, {
       Sid: 'MasterSecrets',

@@ -79,6 +79,19 @@ const unreadable = z.object({
   problem: z.string(),
 });
 
+/** An access whose credentials are in Parameter Store, and that no record has. */
+const unrecorded = z.object({
+  ...location,
+  id: access.shape.id,
+  env: z.string(),
+  project: z.string(),
+  appname: z.string(),
+  database: z.string(),
+  /** `host:port` of the server whose login they hold, if their tags say it. */
+  endpoint: z.string().exactOptional(),
+  parameters: z.array(z.string()),
+});
+
 /** An account and Region whose records the hub could not read. */
 const notAsked = z.object({
   ...location,
@@ -93,6 +106,8 @@ export const remainder = z.object({
   region,
   /** The records before it were told. */
   after: z.string().exactOptional(),
+  /** All records were told; what has no record was not. */
+  unrecorded: z.literal(true).exactOptional(),
 });
 
 export const accessesAnswer = z.object({
@@ -100,6 +115,8 @@ export const accessesAnswer = z.object({
   hub: z.object({ version: z.string(), contract: z.number() }),
   accesses: z.array(access),
   unreadable: z.array(unreadable),
+  /** An earlier hub does not tell them. */
+  unrecorded: z.array(unrecorded).default([]),
   not_asked: z.array(notAsked),
   /** What did not fit into this answer: the `places` to ask about next. */
   more: z.array(remainder),
@@ -107,6 +124,7 @@ export const accessesAnswer = z.object({
 
 export type Access = z.infer<typeof access>;
 export type UnreadableRecord = z.infer<typeof unreadable>;
+export type UnrecordedAccess = z.infer<typeof unrecorded>;
 export type PlaceNotAsked = z.infer<typeof notAsked>;
 export type Remainder = z.infer<typeof remainder>;
 export type AccessesAnswer = z.infer<typeof accessesAnswer>;

@@ -6,6 +6,7 @@ import { parseRemoval } from '../request/parse-removal.ts';
 import { parseRequest } from '../request/parse-request.ts';
 import type { Request } from '../request/request.ts';
 import { writeRequest, writtenRequest } from '../request/write-request.ts';
+import { serverMarks } from './unrecorded.ts';
 
 /** The hub's order to a spoke: to ensure or to remove one access on one database. */
 export type Order = Readonly<
@@ -42,7 +43,13 @@ const order = z.object({
    * Of the reconciliation: nobody declares anything. The access is made what its record says, if the
    * record still is of this version.
    */
-  reconciles: z.object({ version: z.number() }).exactOptional(),
+  reconciles: z
+    .object({
+      version: z.number(),
+      /** The report is to tell which accesses have marks on the server. */
+      tellsMarks: z.boolean().exactOptional(),
+    })
+    .exactOptional(),
   /** Milliseconds that the hub will wait for the report. */
   timeLeft: z.number(),
 });
@@ -109,6 +116,8 @@ const report = z.object({
       not: z
         .object({ why: z.enum(['superseded', 'refused']), explained: z.string() })
         .exactOptional(),
+      /** If the order asked for them. A spoke of an earlier version does not know them. */
+      marks: serverMarks.exactOptional(),
     })
     .exactOptional(),
 });

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { declarer } from '../request/claim.ts';
 import { versioned } from './records.ts';
+import { unrecordedParameters } from './unrecorded.ts';
 
 /**
  * The reconciliation: the state machine's calls of the hub's code, and the objects that one run
@@ -121,6 +122,10 @@ export const placeRecords = z.object({
   unreadable: z.array(z.string()),
   /** The records could not be read. */
   problem: z.string().exactOptional(),
+  /** Accesses with credentials and without a record. */
+  unrecorded: z.array(unrecordedParameters).exactOptional(),
+  /** Those could not be found out. */
+  unrecordedProblem: z.string().exactOptional(),
 });
 
 /** The order is that of attention: what needs somebody comes first. */
@@ -133,6 +138,8 @@ export const ROW_OUTCOMES = [
   'not reached',
   /** A parameter that should be a record, but can't be read as such. */
   'unreadable',
+  /** No record has it, so nobody declares it; but users of it can log in, or its credentials are left. */
+  'unrecorded',
   /** The master came with the request, so only an apply can make the access true. */
   'not possible',
   /** Only checked: it is not what was declared. */
@@ -163,6 +170,16 @@ export const row = z.object({
     .exactOptional(),
   /** host:port */
   endpoint: z.string().exactOptional(),
+  /** What is there of an access without a record. */
+  found: z
+    .object({
+      /** Users that can log in. */
+      logins: z.number(),
+      /** Roles and application users on the server. */
+      names: z.array(z.string()),
+      parameters: z.array(z.string()),
+    })
+    .exactOptional(),
   /** Nobody declares an access that was retained when it was let go. */
   declarers: z
     .array(z.object({ ...declarer.shape, declaredBy: z.string().exactOptional() }))
@@ -229,6 +246,8 @@ export const METRICS = {
     removed: 'ReconcilePeopleRemoved',
     /** Rows with the outcome not possible. */
     notPossible: 'ReconcileNotPossible',
+    /** Rows with the outcome unrecorded. */
+    unrecorded: 'ReconcileUnrecorded',
     accesses: 'ReconcileAccesses',
     changed: 'ReconcileChanged',
     /** Seconds since the access that is longest not made true was true. */

@@ -3,6 +3,7 @@ import { leftOnArrival } from '../../runtime/deadline.ts';
 import { record } from '../record/record.ts';
 import { declarer } from '../request/claim.ts';
 import { CONTRACT } from './order.ts';
+import { unrecordedParameters } from './unrecorded.ts';
 
 /** The hub's question to a spoke: which records are in its account and Region? */
 export type RecordsQuery = Readonly<Omit<z.infer<typeof query>, 'contract' | 'sentAt'>>;
@@ -19,6 +20,8 @@ const query = z.object({
     accessId: z.string().exactOptional(),
     /** Go on where an earlier answer ended. */
     after: z.string().exactOptional(),
+    /** No records, but the accesses that have credentials and no record. */
+    unrecorded: z.literal(true).exactOptional(),
   }),
 });
 
@@ -46,6 +49,8 @@ const found = z.object({
   unreadable: z.array(z.string()),
   /** There are more: ask again with this as `after`. */
   next: z.string().exactOptional(),
+  /** If the query asked for them. A spoke of an earlier version does not know them. */
+  unrecorded: z.array(unrecordedParameters).exactOptional(),
 });
 
 export function parseRecordsFound(payload: unknown): RecordsFound | undefined {

@@ -71,6 +71,27 @@ export function pathPart(text: string): string {
   return text.replace(/\.(?=[0-9a-f]{2})|[^a-zA-Z0-9_.-]/gu, hex);
 }
 
+/** The access that a parameter of this name belongs to; undefined if no access has such a one. */
+export function parseParameterName(
+  prefix: string,
+  place: Pick<Identity, 'account' | 'region'>,
+  name: string,
+): Identity | undefined {
+  if (!name.startsWith(`/${prefix}/`)) return undefined;
+  const parts = name.slice(prefix.length + 2).split('/');
+  const [env, project, appname, dbname] = parts.map(textOf);
+  if (env === undefined || project === undefined) return undefined;
+  if (appname === undefined || dbname === undefined) return undefined;
+  const identity = { account: place.account, region: place.region, env, project, appname, dbname };
+  return Object.values(parameterNames(prefix, identity)).includes(name) ? identity : undefined;
+}
+
+/** The reverse of `pathPart`. */
+function textOf(part: string): string {
+  const bytes = (hex: string) => Buffer.from(hex.replaceAll('.', ''), 'hex').toString();
+  return part.replace(/(?:\.[0-9a-f]{2})+/g, bytes);
+}
+
 /** `aws`, `aws-cn` or `aws-us-gov`: the second word of every ARN. */
 export function partition(region: string): string {
   if (region.startsWith('cn-')) return 'aws-cn';

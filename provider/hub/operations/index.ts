@@ -61,6 +61,7 @@ export async function operate(
         places: places.length,
         accesses: listing.accesses.length,
         unreadable: listing.unreadable.length,
+        unrecorded: listing.unrecorded.length,
         notAsked: listing.not_asked.length,
         more: listing.more.length,
       });

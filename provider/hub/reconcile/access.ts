@@ -27,27 +27,39 @@ const PATIENCE = 300_000;
 /** Milliseconds without which an access is not begun. */
 const TOO_LATE = 60_000;
 
+/** An access of a run. */
+export interface ToReconcile {
+  readonly found: VersionedRecord;
+  /** The spoke is to tell which accesses have marks on the server. */
+  readonly tellsMarks: boolean;
+}
+
+export interface Reconciled extends Pick<Result, 'marks'> {
+  readonly row: Row;
+}
+
 /** Makes an access what its record says. Whatever fails is the result of this access alone. */
 export async function reconcileAccess(
-  found: VersionedRecord,
+  asked: ToReconcile,
   groups: Snapshot | undefined,
   ofPlace: OfPlace,
   ports: ReconcilePorts,
   invocation: Invocation,
-): Promise<Row> {
-  const { record } = found;
+): Promise<Reconciled> {
+  const { record } = asked.found;
   const at = parsePlace(record.request);
   // An account speaks of its own accesses only, whatever its spoke says.
   if (at?.identity.account !== ofPlace.place.account || at.identity.region !== ofPlace.place.region)
-    return placeRow(ofPlace, { outcome: 'unreadable', problem: NOT_OF_THIS_PLACE });
+    return { row: placeRow(ofPlace, { outcome: 'unreadable', problem: NOT_OF_THIS_PLACE }) };
   const begin = Date.now();
-  const result = await resultFor(found, groups, ofPlace, ports, invocation);
+  const { marks, ...result } = await resultFor(asked, groups, ofPlace, ports, invocation);
   const ms = Date.now() - begin;
-  return accessRow(ofPlace, { record, at }, { ...result, ms }, new Date());
+  const row = accessRow(ofPlace, { record, at }, { ...result, ms }, new Date());
+  return { row, ...(marks !== undefined && { marks }) };
 }
 
 async function resultFor(
-  found: VersionedRecord,
+  { found, tellsMarks }: ToReconcile,
   groups: Snapshot | undefined,
   { run, input }: OfPlace,
   { directory, sendOrder }: ReconcilePorts,
@@ -57,7 +69,7 @@ async function resultFor(
   if (lacksMaster(found)) return { outcome: 'not possible', problem: NO_MASTER_SECRET };
   if (deadline.left() < TOO_LATE) return { outcome: 'not reached', problem: OUT_OF_TIME };
   try {
-    const task = reconciliationTask(found, input, run);
+    const task = reconciliationTask(found, input, run, tellsMarks);
     const { people, kept, leftOut, warnings } = lookUp(task.access, groups, directory, log);
     const report = await sendOrder({ ...task, ...keeping(kept) }, people, {
       ...invocation,

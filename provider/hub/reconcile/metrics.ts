@@ -39,6 +39,7 @@ function ofAnyRun({ outcomes, places, people }: RunSummary): Record<string, numb
 function ofWholeRun({ outcomes, accesses, oldest }: RunSummary): Record<string, number> {
   return {
     [names.notPossible]: outcomes['not possible'] ?? 0,
+    [names.unrecorded]: outcomes.unrecorded ?? 0,
     [names.accesses]: accesses,
     [names.changed]: outcomes.changed ?? 0,
     [names.oldest]: oldest?.age ?? 0,

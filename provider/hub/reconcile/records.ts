@@ -13,6 +13,7 @@ import type { SpokeFailure } from '../operations/spoke-failure.ts';
 import type { CallSpoke } from '../spoke-client/invoke.ts';
 import { forEachPlace } from './batches.ts';
 import type { ReconcilePorts } from './ports.ts';
+import { isOfWholePlaces } from './selection.ts';
 
 type RecordsStep = Extract<Step, { step: 'records' }>;
 type Found = Omit<PlaceRecords, 'schema' | 'place'>;
@@ -28,7 +29,7 @@ const MOST_RECORDS = 10_000;
 
 /** Reads the records of the places of a batch, as they are when the run begins. */
 export async function readRecords(
-  { run, places }: RecordsStep,
+  { run, input, places }: RecordsStep,
   { callSpoke, results }: ReconcilePorts,
   invocation: Invocation,
 ): Promise<StepAnswers['records']> {
@@ -38,14 +39,17 @@ export async function readRecords(
     const key = runKeys.records(run, place);
     if ((await results.read(key, deadline)) !== undefined) return 0;
     const found = await allRecords(place, callSpoke, inTime);
-    const content: PlaceRecords = { schema: RUN_SCHEMA, place, ...found };
+    const isSearched = isOfWholePlaces(input) && found.problem === undefined;
+    const more = isSearched ? await unrecorded(place, callSpoke, inTime) : {};
+    const content: PlaceRecords = { schema: RUN_SCHEMA, place, ...found, ...more };
     await results.write(key, JSON.stringify(content), deadline);
     const { account, region } = place;
     const { records, unreadable, problem } = found;
     log.info('records', {
-      ...{ account, region, problem },
+      ...{ account, region, problem: problem ?? more.unrecordedProblem },
       records: records.length,
       unreadable: unreadable.length,
+      unrecorded: more.unrecorded?.length,
     });
     return records.length;
   });
@@ -71,6 +75,19 @@ async function allRecords(
       return { records: [], unreadable: [], problem: ENDLESS };
     after = page.next;
   }
+}
+
+/** Nothing from a spoke of an earlier version, which does not know the question. */
+async function unrecorded(
+  place: RunPlace,
+  callSpoke: CallSpoke,
+  invocation: Invocation,
+): Promise<Pick<PlaceRecords, 'unrecorded' | 'unrecordedProblem'>> {
+  const asked = { ...place, only: { unrecorded: true } } as const;
+  const page = await readPage(asked, callSpoke, invocation, PATIENCE);
+  if ('state' in page)
+    return { unrecordedProblem: `credentials without a record: ${describeFailure(page)}` };
+  return page.unrecorded === undefined ? {} : { unrecorded: page.unrecorded };
 }
 
 const ENDLESS =

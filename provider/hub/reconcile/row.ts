@@ -5,6 +5,7 @@ import {
   type RunPlace,
   type Step,
 } from '../../contract/messages/reconcile.ts';
+import type { ServerMarks } from '../../contract/messages/unrecorded.ts';
 import type { AccessRecord } from '../../contract/record/record.ts';
 import type { Place } from '../../contract/record/recorded-request.ts';
 import { accessId } from '../../contract/request/identity.ts';
@@ -32,6 +33,8 @@ export interface Subject {
 export type Result = Pick<Row, 'outcome'> &
   Partial<Pick<Row, 'plan' | 'warnings' | 'problem' | 'people' | 'leftOut'>> & {
     readonly ms?: number;
+    /** Of all accesses of the server, if they were asked for. */
+    readonly marks?: ServerMarks;
   };
 
 /** @param now when this became known */
@@ -103,9 +106,11 @@ export function resultOf(
   leftOut: LeftOut,
   mode: Row['mode'],
 ): Result {
+  const marks = { ...(reconciled?.marks !== undefined && { marks: reconciled.marks }) };
   if (reconciled?.not !== undefined) {
     const { why, explained } = reconciled.not;
-    return { outcome: why, problem: why === 'refused' ? howToConfirm(explained) : explained };
+    const problem = why === 'refused' ? howToConfirm(explained) : explained;
+    return { outcome: why, problem, ...marks };
   }
   const isTrue = plan.length === 0;
   return {
@@ -118,6 +123,7 @@ export function resultOf(
       unchanged: people.unchanged,
     },
     leftOut: { ...leftOut },
+    ...marks,
   };
 }
 

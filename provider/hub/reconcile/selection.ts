@@ -19,6 +19,11 @@ export function selectionOf(choice: Choice): (record: AccessRecord) => boolean {
     (accesses === undefined || namesOf(record).some((name) => accesses.has(name)));
 }
 
+/** Is the run for all accesses of each of its places? */
+export function isOfWholePlaces({ groups, accesses }: Choice): boolean {
+  return groups === undefined && accesses === undefined;
+}
+
 /** What an input may call the access. */
 function namesOf({ request }: AccessRecord): string[] {
   const identity = parsePlace(request)?.identity;

@@ -105,7 +105,7 @@ export function summaryOf(
       all: allGroups.length,
       failed: allGroups.filter((group) => 'problem' in group).length,
     },
-    accesses: others.filter(({ access }) => access !== undefined).length,
+    accesses: others.filter(isOnRecord).length,
     outcomes,
     people: {
       added: sum(({ added }) => added.length),
@@ -120,6 +120,10 @@ const LOST = "the step for it did not end: see the log of the reconciliation's f
 
 function isAboutPlace({ access, outcome }: Row): boolean {
   return access === undefined && outcome === 'failed';
+}
+
+function isOnRecord({ access, outcome }: Row): boolean {
+  return access !== undefined && outcome !== 'unrecorded';
 }
 
 function oldestOf(rows: readonly Row[]): RunSummary['oldest'] {

@@ -13,11 +13,14 @@ export function lacksMaster({ record }: VersionedRecord): boolean {
 /**
  * What the spoke is to do for an access: the recorded request again. Throws a UserError for a record
  * that a request of today may not say.
+ *
+ * @param tellsMarks the spoke is to tell which accesses have marks on the server
  */
 export function reconciliationTask(
   { record, version }: VersionedRecord,
   { mode, confirm = [] }: Pick<RunInput, 'mode' | 'confirm'>,
   run: string,
+  tellsMarks: boolean,
 ): Task {
   const request = parseRequest(record.request);
   const [first] = record.declarers;
@@ -31,6 +34,6 @@ export function reconciliationTask(
       confirmRemovals: confirm.includes(accessId(request.identity)),
     },
     claim: { declarer, at: '', request: run },
-    reconciles: { version },
+    reconciles: { version, ...(tellsMarks && { tellsMarks }) },
   };
 }

@@ -18,5 +18,7 @@ export function workIn(
   if (found === undefined || found.problem !== undefined) return { size: 1, groups: [] };
   const wanted = found.records.filter(({ record }) => isSelected(record));
   const groups = new Set(wanted.flatMap(({ record }) => groupsOf(record)));
-  return { size: wanted.length + found.unreadable.length, groups: [...groups] };
+  const { unreadable, unrecorded = [], unrecordedProblem } = found;
+  const told = unreadable.length + unrecorded.length + (unrecordedProblem === undefined ? 0 : 1);
+  return { size: wanted.length + told, groups: [...groups] };
 }

@@ -27,6 +27,7 @@ import { interpret, type MysqlInspection } from './interpret.ts';
 import { type MysqlLock, takeLock } from './lock.ts';
 import { tryLogin } from './login-test.ts';
 import { namesOf } from './marker.ts';
+import { readMarks } from './marks.ts';
 import { planMysql } from './plan.ts';
 import { checkServer, refuseAddress } from './preflight.ts';
 import { type Session, siteOf } from './site.ts';
@@ -72,6 +73,13 @@ function databaseServer(options: MysqlOptions, lock: MysqlLock, first: Session):
       );
       return { ...proved, warnings: [...proved.warnings, ...lock.warnings] };
     },
+    readMarks: () =>
+      readMarks(session).catch((error: unknown) => {
+        throw explainerOf(options, session.server.flavour)(
+          error,
+          'reading the marks of all accesses',
+        );
+      }),
     plan: (inspection: MysqlInspection, wanted: ServerState<MysqlTarget>) =>
       planMysql(inspection, wanted),
     expel: async (plan: MysqlPlan) => {

@@ -1,6 +1,7 @@
 import {
   AddTagsToResourceCommand,
   DeleteParametersCommand,
+  GetParametersByPathCommand,
   GetParametersCommand,
   ListTagsForResourceCommand,
   PutParameterCommand,
@@ -11,7 +12,13 @@ import { until } from '../../runtime/aws.ts';
 import type { Deadline } from '../../runtime/deadline.ts';
 import { Secret } from '../../runtime/secret.ts';
 import { asking } from '../ask-parameter-store.ts';
-import type { ParameterChange, StoredParameter, StoredParameters, Tags } from './model.ts';
+import type {
+  ParameterChange,
+  ParsedTags,
+  StoredParameter,
+  StoredParameters,
+  Tags,
+} from './model.ts';
 import { parseTags } from './tags.ts';
 
 /** Parameter Store of the spoke's own account. */
@@ -20,6 +27,9 @@ export interface ParameterStore {
   /** Returns the new version of each parameter that was written. */
   write(changes: readonly ParameterChange[]): Promise<Map<string, number>>;
   remove(names: readonly string[]): Promise<void>;
+  /** The names of all parameters of ours, of whatever kind. */
+  listNames(): Promise<string[]>;
+  readTags(name: string): Promise<ParsedTags>;
 }
 
 export interface ParameterStoreOptions {
@@ -48,7 +58,30 @@ export function parameterStore(options: ParameterStoreOptions): ParameterStore {
       const command = new DeleteParametersCommand({ Names: [...names] });
       await asking('ssm:DeleteParameters', ssm.send(command, until(deadline)));
     },
+    listNames: () => listNames(options),
+    readTags: async (name) => parseTags(await readTags(name, options)),
   };
+}
+
+/**
+ * Values come with the names, those of SecureStrings encrypted, and are dropped. The one call that
+ * tells names only can't be limited to the own prefix (ssm:DescribeParameters).
+ */
+async function listNames({ ssm, prefix, deadline }: ParameterStoreOptions): Promise<string[]> {
+  const names: string[] = [];
+  for (let NextToken: string | undefined; ; ) {
+    const command = new GetParametersByPathCommand({
+      Path: `/${prefix}`,
+      Recursive: true,
+      MaxResults: 10,
+      NextToken,
+    });
+    const answer = asking('ssm:GetParametersByPath', ssm.send(command, until(deadline)));
+    const { Parameters = [], NextToken: next } = await answer;
+    names.push(...Parameters.flatMap(({ Name }) => Name ?? []));
+    if (next === undefined) return names;
+    NextToken = next;
+  }
 }
 
 async function read(identity: Identity, options: ParameterStoreOptions): Promise<StoredParameters> {

@@ -11,6 +11,7 @@ import type { PostgresTarget, ServerState } from '../model/state.ts';
 import type { DatabaseServer } from '../server.ts';
 import { applyPlan } from './apply.ts';
 import { readCatalogue } from './catalogue/inspect.ts';
+import { readMarks } from './catalogue/marks.ts';
 import { type Connect, settle } from './connection.ts';
 import { explainer } from './errors.ts';
 import { expel } from './expel.ts';
@@ -53,6 +54,10 @@ function databaseServer(
       const inspection = await inspect(options, session, { stored, people, expelled });
       return { ...inspection, warnings: [...inspection.warnings, ...lock.warnings] };
     },
+    readMarks: () =>
+      readMarks(session.connection).catch((error: unknown) => {
+        throw explainerOf(options)(error, 'reading the marks of all accesses');
+      }),
     plan: (inspection: PostgresInspection, wanted: ServerState<PostgresTarget>) =>
       planPostgres(inspection, wanted, options.access.identity.dbname),
     expel: async (plan: PostgresPlan) => {

@@ -22,6 +22,8 @@ import { expirationPolicy, noteName, parseNote, writeNote } from './notes.ts';
 export interface RecordStore {
   /** Throws for a record that can't be read: what is not known is not overwritten. */
   read(accessId: string): Promise<StoredRecord | undefined>;
+  /** Is there one, readable or not? */
+  exists(accessId: string): Promise<boolean>;
   /** @param after the `next` of an earlier page */
   page(after?: string): Promise<Page>;
   /**
@@ -98,6 +100,7 @@ export function recordStore({ ssm, prefix, deadline }: RecordStoreOptions): Reco
         );
       return { record, version: parameter.Version ?? 0 };
     },
+    exists: async (accessId) => (await get(nameOf(accessId))) !== undefined,
     async page(after) {
       const command = new GetParametersByPathCommand({
         Path: path,

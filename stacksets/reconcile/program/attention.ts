@@ -11,6 +11,7 @@ const NEEDS_ATTENTION: Readonly<Record<RowOutcome, boolean>> = {
   refused: true,
   'not reached': true,
   unreadable: true,
+  unrecorded: true,
   'not possible': true,
   differs: true,
   changed: false,

@@ -15,6 +15,8 @@ export function cureFor(outcome: RowOutcome, rows: readonly Row[]): string[] {
       return ['The time of the run was over. The next run goes on; at once:', again(ids)];
     case 'unreadable':
       return ['The cure: docs/accesses.md, "Unreadable records".'];
+    case 'unrecorded':
+      return ['Who can log in, and how to end it: docs/reconcile.md, "Accesses without a record".'];
     case 'not possible':
       return ['Declare mastersecret, or apply where the access is declared.'];
     case 'differs':

@@ -53,17 +53,21 @@ function section(outcome: RowOutcome, rows: readonly Row[], width: number): stri
 
 /** Nothing for a row about a whole place. */
 function cellsOf({ access, identity, endpoint = '' }: Row): string[] {
-  if (access === undefined || identity === undefined) return [];
-  return [access, pathOf(identity), endpoint];
+  if (access === undefined) return [];
+  // An access of another account has none that is known here.
+  return [access, identity === undefined ? '' : pathOf(identity), endpoint];
 }
 
 /** Each line begins with words of ours. */
 function detailsOf(row: Row): string[] {
   const { problem, people, plan, warnings, mode } = row;
   const { added = [], removed = [] } = people ?? {};
+  const { names = [], parameters = [] } = row.found ?? {};
   const would = mode === 'check' ? 'would be ' : '';
   return [
     ...(problem === undefined ? [] : [`problem: ${problem}`]),
+    ...(names.length > 0 ? [`roles and users: ${names.join(', ')}`] : []),
+    ...(parameters.length > 0 ? [`parameters: ${parameters.join(', ')}`] : []),
     ...(removed.length > 0 ? [`${would}out: ${removed.join(', ')}`] : []),
     ...(added.length > 0 ? [`${would}in: ${added.join(', ')}`] : []),
     ...plan.map((step) => `${would === '' ? 'did' : 'would'}: ${step}`),
@@ -112,7 +116,9 @@ function counts({ rows, summary }: Outcome): string {
     const count = rows.filter((row) => row.outcome === outcome).length;
     return count === 0 ? [] : [`${count} ${outcome}`];
   });
-  const accesses = rows.filter(({ access }) => access !== undefined).length;
+  const accesses = rows.filter(
+    ({ access, outcome }) => access !== undefined && outcome !== 'unrecorded',
+  ).length;
   const found = accesses === 0 ? 'No access' : counted(accesses, 'access', 'accesses');
   const where = summary === undefined ? '' : ` in ${counted(summary.places.all, 'place')}`;
   const lines = [`${found}${where}${parts.length > 0 ? `: ${parts.join(', ')}` : ''}`];

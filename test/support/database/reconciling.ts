@@ -97,9 +97,11 @@ export async function reconciling(
       const event: unknown = JSON.parse(message(60_000));
       const query = parseRecordsQuery(event);
       if (query !== undefined) {
-        const found = await answerQuery(query, world.ports().records);
+        const place = { account: ACCOUNT, region: REGION, prefix: 'database-access' };
+        const found = await answerQuery(query, { ...world.ports(), ...place });
         const records = found.records.filter(({ record }) => record.request['env'] === env);
-        return JSON.parse(JSON.stringify({ ...found, records }));
+        const unrecorded = found.unrecorded?.filter(({ identity }) => identity.env === env);
+        return JSON.parse(JSON.stringify({ ...found, records, unrecorded }));
       }
       const order = parseOrder(event);
       if (order === undefined) throw new Error('not an order of this version');

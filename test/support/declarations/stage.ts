@@ -12,6 +12,9 @@ import type { Ports as SpokePorts } from '../../../provider/spoke/ports.ts';
 import { answerQuery } from '../../../provider/spoke/records/answer-query.ts';
 import { remove } from '../../../provider/spoke/remove.ts';
 
+/** Where the accesses of all stages are. */
+const PLACE = { account: '222222222222', region: 'eu-central-1', prefix: 'database-access' };
+
 /** Where sequences of requests are played: in memory, or on a real server. */
 export interface Stage {
   /** Fields of every request that this stage needs. */
@@ -75,7 +78,7 @@ export function hubPorts(stage: Stage, faults: Faults): HubPorts {
 /** What a spoke with these ports answers to a message of the hub. */
 export async function answerAsSpoke(payload: unknown, ports: SpokePorts): Promise<Report | object> {
   const query = parseRecordsQuery(payload);
-  if (query !== undefined) return answerQuery(query, ports.records);
+  if (query !== undefined) return answerQuery(query, { ...ports, ...PLACE });
   const order = parseOrder(payload);
   if (order === undefined) throw new Error('the hub sent no order');
   return order.verb === 'ensure' ? ensure(order, ports) : remove(order, ports);

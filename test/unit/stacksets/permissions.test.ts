@@ -184,7 +184,7 @@ test('a spoke reads the tags of all that it may read a password from', () => {
 
 test('a spoke without keys or parameters in the settings may not use any', () => {
   const sids = spokePermissions({ account, parameterPrefix: 'p' }).Statement.map(({ Sid }) => Sid);
-  expect(sids).toEqual(['OwnParameters', 'ListOwnRecords', 'MasterSecrets']);
+  expect(sids).toEqual(['OwnParameters', 'ListOwnParameters', 'MasterSecrets']);
   expect(lambdaTrust().Statement[0]?.Principal).toEqual({ Service: 'lambda.amazonaws.com' });
 });
 

@@ -4,6 +4,7 @@ import type {
   PlaceNotAsked,
   Remainder,
   UnreadableRecord,
+  UnrecordedAccess,
 } from '../../../contract/messages/accesses.ts';
 import { deadlineIn, earlier } from '../../../runtime/deadline.ts';
 import { UserError } from '../../../runtime/errors.ts';
@@ -11,11 +12,15 @@ import type { Invocation } from '../../../runtime/lambda.ts';
 import { inParallel } from '../../parallel.ts';
 import type { CallSpoke } from '../../spoke-client/invoke.ts';
 import { AT_ONCE, MOST_PLACES, TIME_TO_TELL, TOO_LATE } from '../limits.ts';
+import type { SpokeFailure } from '../spoke-failure.ts';
 import { readPage } from './read-page.ts';
 import type { RecordPlace } from './record-places.ts';
-import { summaryOf } from './summary.ts';
+import { summaryOf, unrecordedOf } from './summary.ts';
 
-export type Listing = Pick<AccessesAnswer, 'accesses' | 'unreadable' | 'not_asked' | 'more'>;
+export type Listing = Pick<
+  AccessesAnswer,
+  'accesses' | 'unreadable' | 'unrecorded' | 'not_asked' | 'more'
+>;
 
 /** Bytes of an answer, of Lambda's 6 MB; `more` comes on top. */
 const MAX_BYTES = 5_000_000;
@@ -49,6 +54,7 @@ export async function listAccesses(
   return {
     accesses: parts.flatMap(({ accesses }) => accesses),
     unreadable: parts.flatMap(({ unreadable }) => unreadable),
+    unrecorded: parts.flatMap(({ unrecorded }) => unrecorded),
     not_asked: parts.flatMap(({ notAsked }) => notAsked ?? []),
     // Those not asked yet come first, so that places with very many accesses do not keep them.
     more: parts
@@ -60,6 +66,7 @@ export async function listAccesses(
 interface Part {
   readonly accesses: Access[];
   readonly unreadable: UnreadableRecord[];
+  readonly unrecorded: readonly UnrecordedAccess[];
   readonly notAsked?: PlaceNotAsked;
   readonly more?: Remainder;
   /** Has its spoke been asked, now or before? */
@@ -75,27 +82,48 @@ async function listPlace(
   const { account, name, region } = place;
   const accesses: Access[] = [];
   const unreadable: UnreadableRecord[] = [];
+  const told = { accesses, unreadable, unrecorded: [] };
   const stop = (failure: Pick<PlaceNotAsked, 'state' | 'problem'>): Part => {
-    return { accesses, unreadable, isAsked: true, notAsked: { account, name, region, ...failure } };
+    return { ...told, isAsked: true, notAsked: { account, name, region, ...failure } };
   };
-  let isAsked = place.after !== undefined;
-  for (let { after } = place; ; ) {
+  const isOver = () => room.isFull || invocation.deadline.left() < TOO_LATE;
+  const isOnlySearched = place.unrecorded === true;
+  let isAsked = place.after !== undefined || isOnlySearched;
+  for (let after = place.after, isMore = !isOnlySearched; isMore; ) {
     const rest = { account, region, ...(after !== undefined && { after }) };
-    if (room.isFull || invocation.deadline.left() < TOO_LATE)
-      return { accesses, unreadable, isAsked, more: rest };
+    if (isOver()) return { ...told, isAsked, more: rest };
     isAsked = true;
     const page = await readPage({ ...place, ...rest }, callSpoke, invocation);
     if ('state' in page) return stop(page);
     const summary = summaryOf(page, place, Date.now());
     const bytes = Buffer.byteLength(JSON.stringify(summary));
     if (bytes > MAX_BYTES) return stop(endless);
-    if (!room.take(bytes)) return { accesses, unreadable, isAsked, more: rest };
+    if (!room.take(bytes)) return { ...told, isAsked, more: rest };
     accesses.push(...summary.accesses);
     unreadable.push(...summary.unreadable);
-    if (page.next === undefined) return { accesses, unreadable, isAsked };
-    if (page.next === after) return stop(endless);
+    isMore = page.next !== undefined;
+    if (isMore && page.next === after) return stop(endless);
     after = page.next;
   }
+  const rest = { account, region, unrecorded: true } as const;
+  if (isOver()) return { ...told, isAsked, more: rest };
+  const unrecorded = await unrecordedIn(place, callSpoke, invocation);
+  if ('state' in unrecorded) return stop(unrecorded);
+  const bytes = Buffer.byteLength(JSON.stringify(unrecorded));
+  if (bytes > MAX_BYTES) return stop(endless);
+  return room.take(bytes) ? { ...told, unrecorded, isAsked } : { ...told, isAsked, more: rest };
+}
+
+/** Nothing from a spoke of an earlier version, which does not know the question. */
+async function unrecordedIn(
+  place: RecordPlace,
+  callSpoke: CallSpoke,
+  invocation: Invocation,
+): Promise<UnrecordedAccess[] | SpokeFailure> {
+  const { account, region, vpcs } = place;
+  const asked = { account, region, vpcs, only: { unrecorded: true } } as const;
+  const page = await readPage(asked, callSpoke, invocation);
+  return 'state' in page ? page : unrecordedOf(page.unrecorded ?? [], place);
 }
 
 const endless = {

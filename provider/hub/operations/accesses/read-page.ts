@@ -1,4 +1,4 @@
-import type { RecordsFound } from '../../../contract/messages/records.ts';
+import type { RecordsFound, RecordsQuery } from '../../../contract/messages/records.ts';
 import { deadlineIn, earlier } from '../../../runtime/deadline.ts';
 import type { Invocation } from '../../../runtime/lambda.ts';
 import { askForPage } from '../../records.ts';
@@ -14,13 +14,22 @@ import type { RecordPlace } from './record-places.ts';
  * @param patience milliseconds for each of them
  */
 export async function readPage(
-  { account, region, vpcs, after }: RecordPlace,
+  {
+    account,
+    region,
+    vpcs,
+    after,
+    only,
+  }: Omit<RecordPlace, 'name'> & {
+    /** Not all of them. */
+    readonly only?: Pick<RecordsQuery['records'], 'accessId' | 'unrecorded'>;
+  },
   callSpoke: CallSpoke,
   invocation: Invocation,
   patience = PATIENCE,
 ): Promise<RecordsFound | SpokeFailure> {
   const failures: SpokeFailure[] = [];
-  const asked = { ...(after !== undefined && { after }) };
+  const asked = { ...only, ...(after !== undefined && { after }) };
   for (const vpc of vpcs) {
     const deadline = earlier(deadlineIn(patience), invocation.deadline);
     const inTime = { ...invocation, deadline };

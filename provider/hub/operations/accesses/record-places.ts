@@ -11,6 +11,8 @@ export interface RecordPlace {
   readonly vpcs: readonly string[];
   /** Begin behind what an earlier answer told. */
   readonly after?: string;
+  /** An earlier answer told all records, so only search for what has none. */
+  readonly unrecorded?: true;
 }
 
 /** @param only what an earlier answer left */
@@ -27,12 +29,12 @@ export function recordPlacesOf(
     })),
   );
   if (only === undefined) return all;
-  return only.map(({ account, region, after }) => {
+  return only.map(({ account, region, ...rest }) => {
     const place = all.find((each) => each.account === account && each.region === region);
     if (place === undefined)
       throw new UserError(
         `places: account ${account} in ${region} is not in the rollout, or no longer active`,
       );
-    return { ...place, ...(after !== undefined && { after }) };
+    return { ...place, ...rest };
   });
 }

@@ -1,5 +1,11 @@
-import type { Access, AccessState, UnreadableRecord } from '../../../contract/messages/accesses.ts';
+import type {
+  Access,
+  AccessState,
+  UnreadableRecord,
+  UnrecordedAccess,
+} from '../../../contract/messages/accesses.ts';
 import type { RecordsFound } from '../../../contract/messages/records.ts';
+import type { UnrecordedParameters } from '../../../contract/messages/unrecorded.ts';
 import type { AccessRecord } from '../../../contract/record/record.ts';
 import { parsePlace } from '../../../contract/record/recorded-request.ts';
 import { FIELDS } from '../../../contract/request/fields.ts';
@@ -18,6 +24,8 @@ const MAX_TIME = 30;
 const MOST_DECLARERS = 20;
 const MOST_FORMER = 5;
 const MOST_ELSEWHERE = 10;
+const MOST_PARAMETERS = 3;
+const MAX_NAME = 320;
 
 const short = (text: string) => printable(text, MAX_TEXT);
 
@@ -48,6 +56,27 @@ export function summaryOf(
       ...told.filter((each) => typeof each === 'string').map((problem) => complain(problem)),
     ],
   };
+}
+
+/** Those of the place only, by their ids. */
+export function unrecordedOf(
+  found: readonly UnrecordedParameters[],
+  { account, name, region }: RecordPlace,
+): UnrecordedAccess[] {
+  return found
+    .filter(({ access, identity }) => access === accessId({ account, region, ...identity }))
+    .map(({ access, identity, hostPort, parameters }) => ({
+      id: access,
+      account,
+      name,
+      region,
+      env: printable(identity.env),
+      project: printable(identity.project),
+      appname: printable(identity.appname),
+      database: printable(identity.dbname),
+      ...(hostPort !== undefined && { endpoint: short(hostPort) }),
+      parameters: parameters.slice(0, MOST_PARAMETERS).map((name) => printable(name, MAX_NAME)),
+    }));
 }
 
 const NO_RECORD = 'this parameter is no record of this version';

@@ -4,8 +4,12 @@ import {
   accessesAnswer,
 } from '../../../../provider/contract/messages/accesses.ts';
 import { parseOrder } from '../../../../provider/contract/messages/order.ts';
-import { parseRecordsQuery } from '../../../../provider/contract/messages/records.ts';
+import {
+  parseRecordsQuery,
+  type RecordsFound,
+} from '../../../../provider/contract/messages/records.ts';
 import type { AccessRecord } from '../../../../provider/contract/record/record.ts';
+import { accessId } from '../../../../provider/contract/request/identity.ts';
 import { type OperationPorts, operate } from '../../../../provider/hub/operations/index.ts';
 import type { CallSpoke, Place } from '../../../../provider/hub/spoke-client/invoke.ts';
 import { type Deadline, deadlineIn } from '../../../../provider/runtime/deadline.ts';
@@ -59,10 +63,15 @@ interface Page {
 }
 
 /** A spoke whose pages are named after where they begin. */
-function spoke(page: (after: string, place: Place) => Page): CallSpoke {
+function spoke(
+  page: (after: string, place: Place) => Page,
+  unrecorded?: RecordsFound['unrecorded'],
+): CallSpoke {
   return async (place, { message }) => {
     const query = parseRecordsQuery(JSON.parse(message(27_000)));
     if (query === undefined) throw new OtherVersion('not a query');
+    if (query.records.unrecorded)
+      return { records: [], unreadable: [], ...(unrecorded && { unrecorded }) };
     const { records = [], ...rest } = page(query.records.after ?? '', place);
     return { unreadable: [], ...rest, records: records.map((record) => ({ record, version: 1 })) };
   };
@@ -236,6 +245,49 @@ describe('the records of an account and Region', () => {
   });
 });
 
+describe('accesses with credentials and without a record', () => {
+  const names = { env: 'prod', project: 'shop', appname: 'lost', dbname: 'app' };
+  const found = (account: string) => ({
+    access: accessId({ account, region: 'eu-central-1', ...names }),
+    identity: names,
+    hostPort: 'orders.example:5432',
+    parameters: ['/database-access/prod/shop/lost/app/url'],
+  });
+
+  test('are told with their server and the names of their parameters', async () => {
+    const { unrecorded } = await ask(spoke(() => ({}), [found('100000000000')]));
+    expect(unrecorded).toEqual([
+      {
+        id: found('100000000000').access,
+        account: '100000000000',
+        name: 'team-100000000000',
+        region: 'eu-central-1',
+        env: 'prod',
+        project: 'shop',
+        appname: 'lost',
+        database: 'app',
+        endpoint: 'orders.example:5432',
+        parameters: ['/database-access/prod/shop/lost/app/url'],
+      },
+    ]);
+  });
+
+  test('of another account are not told, nor is an earlier spoke that knows of none', async () => {
+    expect((await ask(spoke(() => ({}), [found('999999999999')]))).unrecorded).toEqual([]);
+    expect(await ask(spoke(() => ({})))).toMatchObject({ unrecorded: [], not_asked: [] });
+  });
+
+  test('that could not be found out leave the accesses that are on record told', async () => {
+    const failing = spoke(() => ({ records: [aRecord()] }));
+    const { accesses, not_asked } = await ask(async (place, call, invocation) => {
+      if (call.message(1_000).includes('unrecorded')) throw new OutsideError('not permitted');
+      return failing(place, call, invocation);
+    });
+    expect(accesses).toHaveLength(1);
+    expect(not_asked).toMatchObject([{ account: '100000000000' }]);
+  });
+});
+
 describe('an answer of limited size', () => {
   const many = (after: string, count: number) =>
     Array.from({ length: count }, (_, at) =>
@@ -303,7 +355,8 @@ describe('an answer of limited size', () => {
     const deadline = deadlineIn(100_000, () => now);
     const { accesses, more } = await ask(slow, {}, { accounts: ids(100), deadline });
     expect(accesses.length).toBeGreaterThan(0);
-    expect(accesses.length + more.length).toBe(100);
+    const untold = more.filter(({ unrecorded }) => !unrecorded);
+    expect(accesses.length + untold.length).toBe(100);
     expect(more[0]).toEqual({ account: expect.any(String), region: 'eu-central-1' });
   });
 });

@@ -52,6 +52,7 @@ export class MemoryServer {
         });
         return inspectionOf(access, { ...current(), users });
       },
+      readMarks: async () => ({ server: '', accesses: [], more: 0 }),
       plan: (inspection, wanted) =>
         planPostgres(
           { ...BASIS, current: { ...inspection.current, grants: [] } },

@@ -106,6 +106,7 @@ export function recordsIn(
       const stored = records.get(id);
       return stored && { record: known(stored.text), version: stored.version };
     },
+    exists: async (id) => records.has(id),
     page: async () => ({
       records: [...records.values()].map(({ text, version }) => ({ record: known(text), version })),
       unreadable: [],
@@ -159,6 +160,8 @@ function parametersIn(parameters: Map<string, StoredParameter>): ParameterStore 
     async remove(names) {
       for (const name of names) parameters.delete(name);
     },
+    listNames: async () => [...parameters.keys()],
+    readTags: async (name) => parameters.get(name)?.tags ?? {},
   };
 }
 

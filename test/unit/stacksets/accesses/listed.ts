@@ -46,6 +46,7 @@ export const listing = (accesses: Access[], fields: Partial<Listing> = {}): List
   left_out: { inactive: 0, management: 0 },
   accesses,
   unreadable: [],
+  unrecorded: [],
   not_asked: [],
   unasked: [],
   ...fields,

@@ -50,6 +50,7 @@ const answer = (accesses: Access[], more: Remainder[] = []): AccessesAnswer => (
   hub: { version: '1.2.3', contract: 5 },
   accesses,
   unreadable: [],
+  unrecorded: [],
   not_asked: [],
   more,
 });
