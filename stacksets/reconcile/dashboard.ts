@@ -17,7 +17,12 @@ export function addDashboard(stack: Stack, machine: CfnStateMachine, settings: S
     },
     {
       title: 'What somebody has to look at',
-      metrics: [runMetric('failed'), runMetric('refused'), runMetric('placesFailed')],
+      metrics: [
+        runMetric('failed'),
+        runMetric('refused'),
+        runMetric('placesFailed'),
+        runMetric('unrecorded', 'Maximum'),
+      ],
     },
     {
       title: 'What was brought up to date',

@@ -17,6 +17,8 @@ export interface Company {
   apply(account: string, fields?: object): Promise<Answer>;
   /** `npm run reconcile` as the pipeline of the central account. */
   reconcile(...words: string[]): Promise<Outcome>;
+  /** `npm run accesses`, there. */
+  accesses(...words: string[]): Promise<Outcome>;
   /** The same as somebody else: a profile of the sandbox. */
   reconcileAs(profile: string, ...words: string[]): Promise<Outcome>;
   /** Starts a run, and presses Ctrl-C once it goes on. */
@@ -37,6 +39,8 @@ export interface Outcome {
 }
 
 const MASTER = '/masters/app';
+const RECONCILE = 'stacksets/reconcile/program/main.ts';
+const ACCESSES = 'stacksets/accesses/main.ts';
 
 export async function startCompany(): Promise<Company> {
   const sandbox = await startSandbox({ mariadb: '10.11' });
@@ -67,19 +71,23 @@ export async function startCompany(): Promise<Company> {
       );
       return JSON.parse(Payload?.transformToString() ?? '');
     },
-    reconcile: (...words) => run('central', words),
-    reconcileAs: (profile, ...words) => run(profile, words),
+    reconcile: (...words) => run('central', RECONCILE, words),
+    accesses: (...words) => run('central', ACCESSES, words),
+    reconcileAs: (profile, ...words) => run(profile, RECONCILE, words),
     interrupted: (...words) =>
-      run('central', words, (program) => program.stderr.once('data', () => program.kill('SIGINT'))),
+      run('central', RECONCILE, words, (program) =>
+        program.stderr.once('data', () => program.kill('SIGINT')),
+      ),
     stop: () => sandbox.stop(),
   };
 
   async function run(
     profile: string,
+    script: string,
     words: readonly string[],
     meanwhile: (program: ChildProcessByStdio<null, Readable, Readable>) => void = () => {},
   ): Promise<Outcome> {
-    const program = spawn(process.execPath, ['stacksets/reconcile/program/main.ts', ...words], {
+    const program = spawn(process.execPath, [script, ...words], {
       env: { PATH: process.env['PATH'], ...sandbox.variables, AWS_PROFILE: profile },
       stdio: ['ignore', 'pipe', 'pipe'],
     });

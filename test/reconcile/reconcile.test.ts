@@ -1,5 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { ListExecutionsCommand, SFNClient } from '@aws-sdk/client-sfn';
+import {
+  DeleteParametersCommand,
+  GetParametersByPathCommand,
+  SSMClient,
+} from '@aws-sdk/client-ssm';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { RECONCILE_MACHINE } from '../../provider/contract/names.ts';
@@ -136,6 +141,40 @@ test('a run that is not known is told as such', async () => {
 
 test('an apply is no news to the next run, nor is a run to the next apply', async () => {
   expect(await company.apply(MEMBER_A, { groups: GROUPS })).toMatchObject({ changes: 0 });
+});
+
+describe('an access whose record somebody deletes', () => {
+  const records = () => new SSMClient(company.sandbox.administrator(MEMBER_B));
+  const Path = '/database-access/records';
+
+  test('is told by both programs, with the cure, until it is declared again', async () => {
+    const { Parameters = [] } = await records().send(new GetParametersByPathCommand({ Path }));
+    const [name = ''] = Parameters.map(({ Name }) => Name);
+    await records().send(new DeleteParametersCommand({ Names: [name] }));
+    const { status, out } = await company.reconcile();
+    expect(status).toBe(1);
+    expect(out).toContain('unrecorded (1 access)\n');
+    expect(out).toContain(`    ${name.replace(`${Path}/`, '')}  prod/shop/checkout/`);
+    expect(out).toContain('Its team declares it again under the same names');
+    expect(out).toContain('1 access in 4 places: 1 true, 1 unrecorded\n');
+    const listed = await company.accesses('--only', MEMBER_B);
+    expect(listed.status).toBe(1);
+    expect(listed.out).toContain('unrecorded (1 access)\n');
+
+    // Another access leads to the server, so its users can be counted.
+    expect(await company.apply(MEMBER_B, { appname: 'other' })).toMatchObject({ warnings: [] });
+    const { rows, summary } = await results();
+    const told = rows.find(({ outcome }) => outcome === 'unrecorded');
+    expect(told?.found?.logins).toBeGreaterThan(1);
+    expect(summary?.outcomes).toEqual({ true: 2, unrecorded: 1 });
+
+    expect(await company.apply(MEMBER_B, { groups: GROUPS })).toMatchObject({ warnings: [] });
+    expect((await results()).summary?.outcomes).toEqual({ true: 3 });
+    expect((await company.accesses('--only', MEMBER_B)).status).toBe(0);
+    const removal = { appname: 'other', tf: { action: 'delete', prev_input: null } };
+    expect(await company.apply(MEMBER_B, removal)).not.toHaveProperty('errorMessage');
+    expect((await results()).summary?.outcomes).toEqual({ true: 2 });
+  });
 });
 
 describe('a place that is down', () => {

@@ -16,7 +16,9 @@ const MOST_NAMES = 10;
  * else a removal left, so those are no accesses.
  */
 export function serverMarks(server: string, found: readonly FoundMarks[]): ServerMarks {
-  const open = found.filter(({ logins }) => logins.size > 0);
+  const open = found
+    .filter(({ logins }) => logins.size > 0)
+    .toSorted((a, b) => (a.access < b.access ? -1 : 1));
   return {
     server,
     accesses: open.slice(0, MOST_ACCESSES).map(({ logins, names, ...marks }) => ({

@@ -6,6 +6,7 @@ import { specifyPeopleOfRuns } from './reconciliation/people.ts';
 import { specifyRecordsOfRuns } from './reconciliation/records.ts';
 import { type PeopleWorld, setScene } from './reconciliation/scene.ts';
 import { specifySpoiledCalls } from './reconciliation/spoiled-calls.ts';
+import { specifyWhatHasNoRecord } from './reconciliation/unrecorded.ts';
 
 /**
  * The reconciliation on every engine: no test applies anything twice.
@@ -21,6 +22,7 @@ export function specifyReconciliation(
   specifyPeopleOfRuns(scene);
   specifyDrift(scene, engine);
   specifyWhatHappensMeanwhile(scene, engine);
+  specifyWhatHasNoRecord(scene);
   if (!specifiesTheHub) return;
   specifyGroupsOfRuns(scene);
   specifyRecordsOfRuns(scene);

@@ -10,7 +10,13 @@ import {
   runKeys,
   runSummary,
 } from '../../../../provider/contract/messages/reconcile.ts';
+import { parseRecordsQuery } from '../../../../provider/contract/messages/records.ts';
+import type {
+  MarkedAccess,
+  UnrecordedParameters,
+} from '../../../../provider/contract/messages/unrecorded.ts';
 import type { AccessRecord } from '../../../../provider/contract/record/record.ts';
+import { accessId } from '../../../../provider/contract/request/identity.ts';
 import { isReconciliation, reconcile } from '../../../../provider/hub/reconcile/index.ts';
 import type { ReconcilePorts } from '../../../../provider/hub/reconcile/ports.ts';
 import type { Results } from '../../../../provider/hub/reconcile/results.ts';
@@ -61,6 +67,10 @@ interface Setting {
   /** Of the step `accesses`: which calls there are, and what they meet. */
   readonly calls?: (places: readonly RunPlace[]) => readonly (readonly RunPlace[])[];
   readonly write?: (key: string) => void;
+  /** What the spokes tell of credentials without a record. */
+  readonly unrecorded?: readonly UnrecordedParameters[] | Error;
+  /** The records that a spoke tells of a single access later in the run. */
+  readonly meanwhile?: Setting['records'];
 }
 
 /** A run, as the state machine asks for it. */
@@ -72,6 +82,8 @@ async function run({
   atOnce = 4,
   calls = (places) => [places],
   write = () => {},
+  unrecorded = [],
+  meanwhile = {},
 }: Setting) {
   const results = inMemory(write);
   const logs: string[] = [];
@@ -80,8 +92,11 @@ async function run({
     rollout: { namePrefix: 'a', units: ['ou'], regions: [REGION], vpcs: [{ name: 'default' }] },
     listAccounts: async () =>
       Object.keys(records).map((id) => ({ id, name: '', isActive: true, isManagement: false })),
-    callSpoke: async ({ account }) => {
-      const told = records[account] ?? [];
+    callSpoke: async ({ account }, { message }) => {
+      const asked = parseRecordsQuery(JSON.parse(message(60_000)))?.records;
+      if (asked?.unrecorded && unrecorded instanceof Error) throw unrecorded;
+      if (asked?.unrecorded) return { records: [], unreadable: [], unrecorded };
+      const told = (asked?.accessId === undefined ? records : meanwhile)[account] ?? [];
       if (told instanceof Error) throw told;
       return { records: told.map((record) => ({ record, version: 3 })), unreadable: [] };
     },
@@ -321,6 +336,108 @@ describe('batches of places', () => {
     expect(tasks.map(({ access }) => access.identity.account)).toEqual([FIRST, SECOND, SECOND]);
     expect(rowsOf(FIRST)).toMatchObject([{ outcome: 'changed' }]);
     expect(rowsOf(SECOND)).toMatchObject([{ outcome: 'changed' }]);
+  });
+});
+
+describe('accesses without a record', () => {
+  const names = { env: 'prod', project: 'shop', appname: 'lost', dbname: 'app' };
+  const access = accessId({ account: FIRST, region: REGION, ...names });
+  const mark: MarkedAccess = {
+    access,
+    label: 'prod/shop/lost/app',
+    hostPort: 'orders.example:5432',
+    logins: 2,
+    names: ['lost_x'],
+  };
+  const marked = async ({ reconciles }: Task) => {
+    if (!reconciles?.tellsMarks) return done();
+    const marks = { server: '10.0.0.1:5432', accesses: [mark], more: 0 };
+    return done({ reconciled: { added: [], removed: [], marks } });
+  };
+
+  test('are asked for once for each server, and told', async () => {
+    const at = (dbendpoint: string) => ({ dbendpoint });
+    const one = ['a', 'b'].map((name) => plain(name, FIRST, at('one.example:5432')));
+    const records = { [FIRST]: [...one, plain('c', FIRST, at('two.example:5432'))] };
+    const { tasks, rowsOf, summary } = await run({ records, sendOrder: marked });
+    const asking = tasks.filter(({ reconciles }) => reconciles?.tellsMarks);
+    expect(asking.map(({ access: { endpoint } }) => endpoint.host).toSorted()).toEqual([
+      'one.example',
+      'two.example',
+    ]);
+    expect(rowsOf(FIRST).at(-1)).toMatchObject({
+      outcome: 'unrecorded',
+      access,
+      identity: names,
+      found: { logins: 2, names: ['lost_x'], parameters: [] },
+    });
+    expect(summary).toMatchObject({ accesses: 3, outcomes: { true: 3, unrecorded: 1 } });
+  });
+
+  test('are asked of the next access if the first one of a server fails', async () => {
+    const { rowsOf } = await run({
+      records: { [FIRST]: [plain('a'), plain('b')] },
+      sendOrder: async (task) => {
+        if (task.access.identity.appname === 'a') throw new OutsideError('no');
+        return marked(task);
+      },
+    });
+    const outcomes = rowsOf(FIRST).map(({ outcome }) => outcome);
+    expect(outcomes).toEqual(['failed', 'true', 'unrecorded']);
+  });
+
+  test('are not asked for, nor told, by a run for some accesses or groups', async () => {
+    const unrecorded = [{ access, identity: names, parameters: ['/p'] }];
+    for (const input of [{ accesses: ['prod/shop/a/app'] }, { groups: ['Team'] }]) {
+      const records = { [FIRST]: [plain('a')] };
+      const { tasks, rowsOf } = await run({ records, input, unrecorded, sendOrder: marked });
+      expect(tasks.filter(({ reconciles }) => reconciles?.tellsMarks)).toEqual([]);
+      expect(rowsOf(FIRST).filter(({ outcome }) => outcome === 'unrecorded')).toEqual([]);
+    }
+  });
+
+  test('are told of a place without any record too, by their credentials', async () => {
+    const unrecorded = [{ access, identity: names, hostPort: 'x:1', parameters: ['/p'] }];
+    const { rowsOf, summary } = await run({ records: { [FIRST]: [] }, unrecorded });
+    expect(rowsOf(FIRST)).toMatchObject([{ outcome: 'unrecorded', found: { parameters: ['/p'] } }]);
+    expect(summary).toMatchObject({ accesses: 0, outcomes: { unrecorded: 1 } });
+  });
+
+  test('are none if a request has declared them since the run has read the records', async () => {
+    const { rowsOf } = await run({
+      records: { [FIRST]: [plain('a')] },
+      meanwhile: { [FIRST]: [plain('lost')] },
+      sendOrder: marked,
+    });
+    expect(rowsOf(FIRST)).toMatchObject([{ outcome: 'true' }]);
+  });
+
+  test('of another account that has them on record are told with it, unless it uses the server too', async () => {
+    const foreign = accessId({ account: SECOND, region: REGION, ...names });
+    const seen = async ({ access: { identity }, reconciles }: Task) => {
+      if (identity.account === SECOND || !reconciles?.tellsMarks) return done();
+      const marks = { server: 's', accesses: [{ ...mark, access: foreign }], more: 0 };
+      return done({ reconciled: { added: [], removed: [], marks } });
+    };
+    const recorded = (dbendpoint: string) => ({
+      [FIRST]: [plain('a')],
+      [SECOND]: [plain('lost', SECOND, { dbendpoint })],
+    });
+    const copy = await run({ records: recorded('original.example:5432'), sendOrder: seen });
+    expect(copy.rowsOf(FIRST)).toMatchObject([
+      { outcome: 'true' },
+      { outcome: 'unrecorded', problem: expect.stringContaining(`account ${SECOND} in ${REGION}`) },
+    ]);
+    const endpoint = copy.rowsOf(FIRST)[0]?.endpoint ?? '';
+    const shared = await run({ records: recorded(endpoint), sendOrder: seen });
+    expect(shared.rowsOf(FIRST)).toMatchObject([{ outcome: 'true' }]);
+  });
+
+  test('that could not be found out are a failure of the place, and of no access', async () => {
+    const unrecorded = new OutsideError('not permitted');
+    const { rowsOf, summary } = await run({ records: { [FIRST]: [plain('a')] }, unrecorded });
+    expect(rowsOf(FIRST)).toMatchObject([{ outcome: 'true' }, { outcome: 'failed' }]);
+    expect(summary).toMatchObject({ places: { failed: 1 }, accesses: 1 });
   });
 });
 

@@ -114,6 +114,7 @@ describe('a summary', () => {
         anAccess({ outcome: 'failed' }, {}, { appname: 'old' }),
         anAccess({ outcome: 'not possible' }, NEVER_TRUE, { appname: 'plain' }),
         placeRow(about(), { outcome: 'unreadable', problem: 'no record' }),
+        { ...placeRow(about(), { outcome: 'unrecorded' }), access: '0a1b2c3d4e5f' },
       ],
     },
     {
@@ -130,7 +131,7 @@ describe('a summary', () => {
       places: { all: 3, failed: 2 },
       groups: { all: 2, failed: 1 },
       accesses: 3,
-      outcomes: { changed: 1, failed: 1, 'not possible': 1, unreadable: 1 },
+      outcomes: { changed: 1, failed: 1, 'not possible': 1, unreadable: 1, unrecorded: 1 },
       people: { added: 1, removed: 2 },
       failedPlaces: [
         { problem: 'spoke missing' },
@@ -147,6 +148,7 @@ describe('a summary', () => {
       [METRICS.names.failed]: 2,
       [METRICS.names.placesFailed]: 2,
       [METRICS.names.notPossible]: 1,
+      [METRICS.names.unrecorded]: 1,
       [METRICS.names.oldest]: 86_400,
       [METRICS.names.finished]: 1,
     });

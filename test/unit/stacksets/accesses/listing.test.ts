@@ -37,6 +37,12 @@ describe('exit status', () => {
     expect(statusOf(listing([access()], { unreadable: [unreadable] }))).toBe(1);
   });
 
+  test('the exit status is 1 if an access has no record', () => {
+    const { id, account, name, region, env, project, appname, database } = access();
+    const lost = { id, account, name, region, env, project, appname, database, parameters: [] };
+    expect(statusOf(listing([access()], { unrecorded: [lost] }))).toBe(1);
+  });
+
   test('the exit status is 2 if not everything could be asked', () => {
     const failed = access({ state: 'failed' });
     expect(statusOf(listing([failed], { not_asked: [notAsked] }))).toBe(2);

@@ -40,6 +40,18 @@ made true (2 accesses)
 hub: 1.2.3`);
 });
 
+test('an access without a record is told before those that are well, with the cure', () => {
+  const { id, account, name, region, env, project, appname, database, endpoint } = access();
+  const lost = { id, account, name, region, env, project, appname, database, endpoint };
+  const told = table(listing([access()], { unrecorded: [{ ...lost, parameters: ['/p/url'] }] }));
+  expect(told.indexOf('unrecorded (1 access)')).toBe(0);
+  expect(told).toContain(
+    `    0a1b2c3d4e5f  prod/shop/checkout/app  ${endpoint}\n      parameters: /p/url\n`,
+  );
+  expect(told).toContain('Declare the access again\n');
+  expect(told).toContain('\nunrecorded: 1 access\n');
+});
+
 describe('many accesses', () => {
   const many = (fields: Partial<Access>) =>
     Array.from({ length: 11 }, (_, at) => access({ appname: `app-${at}`, ...fields }));

@@ -31,6 +31,26 @@ test('what needs somebody comes first, with the cure', () => {
   expect(told).toContain('\n  $ npm run reconcile -- --confirm 0a1b2c3d4e5f\n');
 });
 
+test('what has no record is told with what is there of it, and counts as no access', () => {
+  const found = { logins: 2, names: ['lost_x'], parameters: ['/p/url'] };
+  const { identity: _, ...foreign } = row({ outcome: 'unrecorded', found, problem: 'no record' });
+  expect(table([row(), foreign])).toBe(
+    `unrecorded (1 access)
+  222222222222  shop  eu-central-1
+    0a1b2c3d4e5f    orders.abc.eu-central-1.rds.amazonaws.com:5432
+      problem: no record
+      roles and users: lost_x
+      parameters: /p/url
+
+  Who can log in, and how to end it: docs/reconcile.md, "Accesses without a record".
+
+1 access in 4 places: 1 true, 1 unrecorded
+2 groups; 0 out, 0 in; 12 seconds
+
+run r-1`,
+  );
+});
+
 test('a check says what would be', () => {
   const people = { added: [], removed: ['ben.fischer'], unchanged: 3 };
   const plan = ['remove ben.fischer'];
