@@ -14,6 +14,9 @@ import { type OfPlace, placeRow } from './row.ts';
 import { isRecordedAt, type Known, type Unrecorded, withoutRecord } from './unrecorded.ts';
 import { type Elsewhere, unrecordedRow } from './unrecorded-row.ts';
 
+/** Rows of a place: each takes a question to its spoke. */
+const MOST = 200;
+
 /** Milliseconds without which nobody is asked any more. */
 const TOO_LATE = 20_000;
 
@@ -43,7 +46,12 @@ async function rowsOf(
   invocation: Invocation,
 ): Promise<Row[]> {
   const { place, input } = ofPlace;
-  const suspects = withoutRecord({ ...known, place });
+  const all = withoutRecord({ ...known, place });
+  const suspects = all.slice(0, MOST);
+  const untold = known.seen.reduce(
+    (sum, { marks: { more } }) => sum + more,
+    all.length - suspects.length,
+  );
   const isForeign = ({ origin: { kind } }: Unrecorded) => kind === 'foreign' || kind === 'unknown';
   const abroad = await recordsElsewhere(suspects.filter(isForeign), ofPlace, ports, invocation);
   const rows = await inParallel(ports.atOnce, suspects, async (suspect) => {
@@ -54,7 +62,11 @@ async function rowsOf(
     if (await isRecordedByNow(suspect, ofPlace, ports, invocation)) return [];
     return [unrecordedRow(ofPlace, suspect, elsewhere)];
   });
-  return rows.flat();
+  const told = rows.flat();
+  const [last, ...others] = told.toReversed();
+  if (last === undefined || untold === 0) return told;
+  const warnings = [`and ${untold} accesses more, of which nobody has looked for records`];
+  return [...others.toReversed(), { ...last, warnings }];
 }
 
 /** An apply may have declared the access since the run has read the records. */

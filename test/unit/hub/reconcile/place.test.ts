@@ -433,6 +433,21 @@ describe('accesses without a record', () => {
     expect(shared.rowsOf(FIRST)).toMatchObject([{ outcome: 'true' }]);
   });
 
+  test('are told up to a number that one call can ask about, with how many there are', async () => {
+    const accesses = Array.from({ length: 250 }, (_, at) => ({
+      ...mark,
+      access: String(at).padStart(12, '0'),
+    }));
+    const marks = { server: 's', accesses, more: 7 };
+    const { rowsOf } = await run({
+      records: { [FIRST]: [plain('a')] },
+      sendOrder: async () => done({ reconciled: { added: [], removed: [], marks } }),
+    });
+    const rows = rowsOf(FIRST);
+    expect(rows).toHaveLength(201);
+    expect(rows.at(-1)?.warnings).toEqual([expect.stringContaining('57 accesses more')]);
+  });
+
   test('that could not be found out are a failure of the place, and of no access', async () => {
     const unrecorded = new OutsideError('not permitted');
     const { rowsOf, summary } = await run({ records: { [FIRST]: [plain('a')] }, unrecorded });
