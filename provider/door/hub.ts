@@ -7,8 +7,16 @@ import type { Answer } from '../contract/messages/answer.ts';
 import { type Call, writeCall } from '../contract/messages/call.ts';
 import { parseReply } from '../contract/messages/reply.ts';
 import type { Intent } from '../contract/request/intent.ts';
+import {
+  doorRefused,
+  hubBusy,
+  hubCrashed,
+  hubFailed,
+  hubSilent,
+  hubUnintelligible,
+} from '../errors/caller.ts';
 import type { Deadline } from '../runtime/deadline.ts';
-import { errorCode, OutsideError } from '../runtime/errors.ts';
+import { errorCode, type ReadableError } from '../runtime/errors.ts';
 import type { Invocation } from '../runtime/lambda.ts';
 
 export interface HubOptions {
@@ -52,8 +60,7 @@ export function hub({ url, credentials, sleep }: HubOptions) {
       if (status === 200) return answerIn(body);
       const isWaking = Date.now() - sentAt < AT_ONCE && Date.now() - startedAt < TIME_TO_WAKE;
       const isWorthIt = status === 429 || (MAY_BE_INACTIVE.has(status) && isWaking);
-      if (!isWorthIt || deadline.left() < pause + 2_000)
-        throw new OutsideError(`the hub could not be asked: ${explain(status, url)}`);
+      if (!isWorthIt || deadline.left() < pause + 2_000) throw explain(status, url);
       log.info('the hub is not ready; waiting', { status });
       await sleep(pause);
     }
@@ -72,10 +79,8 @@ export function hub({ url, credentials, sleep }: HubOptions) {
     try {
       return await send(url, headers, body, deadline);
     } catch (error) {
-      const why = deadline.left() === 0 ? 'time is over' : (errorCode(error) ?? 'no answer');
-      throw new OutsideError(
-        `the hub did not answer (${why}, ${url.host}). It may still be at work; a repeat is safe`,
-      );
+      const because = deadline.left() === 0 ? 'time is over' : (errorCode(error) ?? 'no answer');
+      throw hubSilent({ because, host: url.host });
     }
   }
 }
@@ -112,34 +117,23 @@ const TIME_TO_WAKE = 120_000;
 
 function answerIn(body: string): Answer {
   const reply = parseReply(body);
-  if (reply === undefined)
-    throw new OutsideError(
-      'the hub answered in a way that this door does not understand; update both (docs/rollout.md)',
-    );
+  if (reply === undefined) throw hubUnintelligible();
   if ('failure' in reply) throw reply.failure;
   return reply.answer;
 }
 
-function explain(status: number, url: URL): string {
+function explain(status: number, { host }: URL): ReadableError {
   switch (status) {
     case 403:
     case 404:
-      return (
-        `its function URL ${url.host} refuses this door (${status}). Has this account left ` +
-        "the organization, does a policy of the organization or the door's role lack " +
-        'lambda:InvokeFunctionUrl or lambda:InvokeFunction on the hub, or was the hub ' +
-        'deployed anew, and the StackSet of the doors not (docs/rollout.md)?'
-      );
+      return doorRefused({ status, host });
     case 429:
-      return 'it has too many requests at once (429); try again in a minute';
+      return hubBusy();
     case 502:
     case 504:
-      return (
-        `it crashed or ran out of time (${status}): see its log in the central account. A ` +
-        'repeat is safe'
-      );
+      return hubCrashed({ status });
     default:
-      return `its function URL answered ${status}. A repeat is safe`;
+      return hubFailed({ status });
   }
 }
 

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { askedIn, logOtherAccounts } from '../contract/messages/security-event.ts';
 import { sendResponse } from '../lifecycle/cloudformation/send-response.ts';
 import { followLifecycle } from '../lifecycle/index.ts';
 import { lambdaFunction } from '../runtime/lambda.ts';
@@ -16,6 +17,14 @@ const fulfil = hub({ url: hubUrl, credentials, sleep });
 
 export const handler = lambdaFunction((event, invocation) => {
   const [, , , region = '', account = ''] = invocation.functionArn.split(':');
+  // An attempt that the door itself refuses does not reach the hub.
+  logOtherAccounts(invocation.log, askedIn(event, FORMER), account);
   const ports = { fulfil, sendResponse, defaults: { region, account } };
   return followLifecycle(event, ports, invocation);
 });
+
+/**
+ * Below these keys is the request before. After one for another account, which was refused, Terraform
+ * and CloudFormation send it once more with its correction.
+ */
+const FORMER = ['previnput', 'oldresourceproperties'];

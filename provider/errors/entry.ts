@@ -1,10 +1,10 @@
-import { OutsideError, PlatformError, UserError } from '../runtime/errors.ts';
-
-/**
- * Who has to act: the team that asked, the platform team that runs database-access, or whoever runs
- * what it uses, such as a database server or AWS.
- */
-export type Whose = 'team' | 'platform' | 'outside';
+import {
+  OutsideError,
+  PlatformError,
+  type ReadableError,
+  UserError,
+  type Whose,
+} from '../runtime/errors.ts';
 
 /** An error as the catalogue (docs/errors.md) lists it. */
 export interface Listed {
@@ -20,7 +20,8 @@ export interface Listed {
 }
 
 /** Makes the error from its facts: `throw secretMissing({ name, place })`. */
-export type Entry<Facts, Thrown extends Error> = Listed & ((facts: Facts) => Thrown);
+export type Entry<Facts, Thrown extends ReadableError> = Listed &
+  ((facts: Facts, options?: ErrorOptions) => Thrown);
 
 interface Description<Facts, By extends Whose> extends Pick<Listed, 'cause' | 'cure'> {
   readonly whose: By;
@@ -44,13 +45,14 @@ type ErrorOf<By extends Whose> = InstanceType<(typeof CLASSES)[By]>;
  *
  * @param Thrown a class of its own, for an error that some code tells apart
  */
-export function entry<Facts, By extends Whose, Thrown extends Error = ErrorOf<By>>(
+export function entry<Facts, By extends Whose, Thrown extends ReadableError = ErrorOf<By>>(
   id: string,
   { whose, says, cause, cure, example }: Description<Facts, By>,
-  Thrown?: new (message: string) => Thrown,
+  Thrown?: new (message: string, options?: ErrorOptions) => Thrown,
 ): Entry<Facts, Thrown> {
   // Without a class of its own, `Thrown` is that of `whose`; TypeScript can't tell.
-  const Made = Thrown ?? (CLASSES[whose] as unknown as new (message: string) => Thrown);
-  const make = (facts: Facts) => new Made(says(facts));
+  const Made = Thrown ?? (CLASSES[whose] as unknown as NonNullable<typeof Thrown>);
+  const make = (facts: Facts, options?: ErrorOptions) =>
+    Object.assign(new Made(says(facts), options), { entry: id });
   return Object.assign(make, { id, whose, text: says(example), cause, cure });
 }

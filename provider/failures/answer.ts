@@ -4,6 +4,7 @@ import { identifiersOf, isCustomResourceRequest } from '../lifecycle/cloudformat
 import { parseEvent } from '../lifecycle/cloudformation/parse-event.ts';
 import { failed, type ResourceResponse } from '../lifecycle/cloudformation/response.ts';
 import { parseResponseUrl } from '../lifecycle/cloudformation/response-url.ts';
+import { describeRun } from '../runtime/postscript.ts';
 
 /**
  * The record of a failure that Lambda sends to a destination
@@ -35,6 +36,9 @@ export function answerFor(
   const reason =
     `${name} could not finish (${responsePayload?.errorType ?? requestContext.condition}), ` +
     'also when Lambda tried again. A repeat is safe';
-  const where = `log of ${name}, request ${requestContext.requestId}`;
+  const where = describeRun({
+    requestId: requestContext.requestId,
+    logGroup: `/aws/lambda/${name}`,
+  });
   return { url, response: failed(identifiersOf(request), idIfFailed, reason, where) };
 }

@@ -2,12 +2,19 @@ import * as z from 'zod';
 import type { Answer } from '../contract/messages/answer.ts';
 import { parseCall } from '../contract/messages/call.ts';
 import { type Reply, writeReply } from '../contract/messages/reply.ts';
+import { askedIn, logOtherAccounts } from '../contract/messages/security-event.ts';
 import type { Intent } from '../contract/request/intent.ts';
 import type { Defaults } from '../contract/request/parse-request.ts';
+import {
+  defectOfHub,
+  otherAccount,
+  otherDoorVersion,
+  tooManyCharacters,
+} from '../errors/caller.ts';
 import { deadlineIn, earlier } from '../runtime/deadline.ts';
-import { isReadable, OutsideError, Refused, UserError } from '../runtime/errors.ts';
+import { isReadable } from '../runtime/errors.ts';
 import { type Invocation, presentable } from '../runtime/lambda.ts';
-import type { Log } from '../runtime/log.ts';
+import { describeRun } from '../runtime/postscript.ts';
 
 /**
  * A request to the hub's function URL, in payload format 2.0
@@ -77,29 +84,28 @@ async function replyTo(
   { fulfil, defaults }: CallerPorts,
   invocation: Invocation,
 ): Promise<Reply> {
-  let { log } = invocation;
+  const call = text.length > MAX_BODY ? undefined : parseCall(text);
+  const requestId = call?.requestId ?? invocation.requestId;
+  const log =
+    call === undefined
+      ? invocation.log
+      : invocation.log.with({ requestId, invocation: invocation.requestId });
   try {
-    if (text.length > MAX_BODY)
-      throw new UserError(
-        `the request has more than ${MAX_BODY} characters, so nothing was changed`,
-      );
-    const call = parseCall(text);
-    if (call === undefined)
-      throw new OutsideError(
-        'this door and the hub are of versions that do not understand each other; nothing ' +
-          'was changed. Update both (docs/rollout.md)',
-      );
-    const { requestId, timeLeft } = call;
-    log = log.with({ requestId, invocation: invocation.requestId });
-    refuseOtherAccounts(call.accounts, account, log);
+    const named = call?.accounts ?? [];
+    const asked = askedIn(text);
+    const accounts = [...new Set([...named, ...asked.accounts])];
+    logOtherAccounts(log, { ...asked, accounts }, account);
+    if (text.length > MAX_BODY) throw tooManyCharacters({ most: MAX_BODY });
+    if (call === undefined) throw otherDoorVersion();
+    refuseOtherAccounts(named, account);
     const intent = call.intent({ ...defaults, account });
-    const deadline = earlier(invocation.deadline, deadlineIn(timeLeft));
+    const deadline = earlier(invocation.deadline, deadlineIn(call.timeLeft));
     return { answer: await fulfil(intent, { ...invocation, requestId, log, deadline }) };
   } catch (error) {
-    const { message } = presentable(error, log);
-    const failure = isReadable(error)
-      ? error
-      : new OutsideError(`${message} (${invocation.where})`);
+    const run = { requestId, logGroup: invocation.logGroup };
+    presentable(error, log, run);
+    const failure = isReadable(error) ? error : defectOfHub();
+    failure.where ??= describeRun(run);
     return { failure };
   }
 }
@@ -108,14 +114,7 @@ async function replyTo(
  * The hub can enter every account. This check alone keeps one account from having the hub enter
  * another account for it.
  */
-function refuseOtherAccounts(named: readonly string[], account: string, log: Log): void {
+function refuseOtherAccounts(named: readonly string[], account: string): void {
   const others = named.filter((asked) => asked !== account);
-  if (others.length === 0) return;
-  // The rollout's alarm looks for this line (stacksets/hub/alarms.ts).
-  log.error('security event', { event: 'an account asked for another one', asked: others });
-  throw new Refused(
-    `account: is ${others.join(', ')}, but account ${account} is asking, and an account gets ` +
-      'access to its own databases only. Nothing was changed. Leave account out, ' +
-      'or ask in the account of the database',
-  );
+  if (others.length > 0) throw otherAccount({ asked: others, caller: account });
 }

@@ -5,10 +5,10 @@ import { SSMClient } from '@aws-sdk/client-ssm';
 import { STSClient } from '@aws-sdk/client-sts';
 import { RECONCILE_FUNCTION } from '../contract/names.ts';
 import type { Intent } from '../contract/request/intent.ts';
+import { reconcileElsewhere } from '../errors/caller.ts';
 import { sendResponse } from '../lifecycle/cloudformation/send-response.ts';
 import { followLifecycle } from '../lifecycle/index.ts';
 import { TIME_LIMITS } from '../runtime/aws.ts';
-import { UserError } from '../runtime/errors.ts';
 import { type Invocation, lambdaFunction } from '../runtime/lambda.ts';
 import { answerCaller, isUrlRequest } from './caller.ts';
 import { directoryLogin } from './directory/login.ts';
@@ -70,12 +70,8 @@ const requestPorts = {
 
 export const handler = lambdaFunction<unknown>(async (event, invocation) => {
   if (reconcilePorts !== undefined) return reconcile(event, reconcilePorts, invocation);
-  if (isReconciliation(event)) throw new UserError(NOT_HERE);
+  if (isReconciliation(event)) throw reconcileElsewhere({ name: RECONCILE_FUNCTION });
   if (isUrlRequest(event)) return answerCaller(event, requestPorts, invocation);
   if (isOperation(event)) return operate(event, operationPorts, invocation);
   return followLifecycle(event, requestPorts, invocation);
 });
-
-const NOT_HERE =
-  `reconcile: the function ${RECONCILE_FUNCTION} does this, as its state machine asks it to. Start ` +
-  'that by npm run reconcile';

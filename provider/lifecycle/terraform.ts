@@ -4,7 +4,8 @@ import type { Intent } from '../contract/request/intent.ts';
 import { parseFormer, parseRemoval } from '../contract/request/parse-removal.ts';
 import { type Defaults, parseRequest } from '../contract/request/parse-request.ts';
 import type { Request } from '../contract/request/request.ts';
-import { UserError } from '../runtime/errors.ts';
+import { twoLifecycles } from '../errors/caller.ts';
+import { printable } from '../runtime/printable.ts';
 
 /** `lifecycle_scope = "CRUD"` adds this to the input, under the key that `terraform_key` names. */
 const lifecycle = z.strictObject({
@@ -65,10 +66,7 @@ function unwrap(event: unknown): Unwrapped {
   const [first, second] = found;
   if (first === undefined) return { input: event };
   if (second !== undefined)
-    throw new UserError(
-      `the input has two lifecycle objects (${first.key}, ${second.key}); give terraform_key ` +
-        'one name that no field has',
-    );
+    throw twoLifecycles({ keys: [printable(first.key, 40), printable(second.key, 40)] });
   const input = Object.fromEntries(Object.entries(event).filter(([key]) => key !== first.key));
   return { input, action: first.action, prevInput: first.prev_input ?? undefined };
 }

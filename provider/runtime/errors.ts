@@ -1,15 +1,29 @@
+/** Who has to act: the team that asked, the platform team, or whoever runs what we use. */
+export type Whose = 'team' | 'platform' | 'outside';
+
 /**
- * The kinds of failure that a caller may read, by who has to act. Any other error is a defect of
- * ours: its text may hold what must not leave, so the function's wrapper replaces it (`presentable`
- * in lambda.ts).
+ * A failure that a caller may read, of a kind that tells who has to act. Any other error is a
+ * defect of ours: its text may hold what must not leave, so the function's wrapper replaces it
+ * (`presentable` in lambda.ts).
  */
+export abstract class ReadableError extends Error {
+  /** The id of its entry in docs/errors.md. */
+  declare entry?: string;
+  /** The run that has logged its details, if another function's (postscript.ts). */
+  declare where?: string;
+  abstract get whose(): Whose;
+}
 
 /**
  * The request cannot be fulfilled as it is written. The message names the field, the fault and the
  * cure.
  */
-export class UserError extends Error {
+export class UserError extends ReadableError {
   override readonly name = 'UserError';
+
+  override get whose(): Whose {
+    return 'team';
+  }
 }
 
 /** Nothing is ever done for this caller's request, neither to make an access nor to remove it. */
@@ -19,8 +33,12 @@ export class Refused extends UserError {}
  * A service outside of us refused or did not answer. The message names it and where to look. It is
  * always safe to repeat the request.
  */
-export class OutsideError extends Error {
+export class OutsideError extends ReadableError {
   override readonly name: 'OutsideError' | 'OtherVersion' | 'PlatformError' = 'OutsideError';
+
+  override get whose(): Whose {
+    return 'outside';
+  }
 }
 
 /**
@@ -28,22 +46,26 @@ export class OutsideError extends Error {
  * database-access has to act, not the team that asked.
  */
 export class PlatformError extends OutsideError {
-  override readonly name = 'PlatformError';
+  override readonly name: 'OtherVersion' | 'PlatformError' = 'PlatformError';
+
+  override get whose(): Whose {
+    return 'platform';
+  }
 }
 
 /**
  * Two functions are of versions that do not understand each other. Of an error in another function
  * only the name arrives, so this error has a name of its own.
  */
-export class OtherVersion extends OutsideError {
+export class OtherVersion extends PlatformError {
   override readonly name = 'OtherVersion';
 }
 
 /** database-access is not rolled out to that account, Region or VPC. */
-export class NoSpoke extends OutsideError {}
+export class NoSpoke extends PlatformError {}
 
-export function isReadable(error: unknown): error is UserError | OutsideError {
-  return error instanceof UserError || error instanceof OutsideError;
+export function isReadable(error: unknown): error is ReadableError {
+  return error instanceof ReadableError;
 }
 
 /** The result of `parse`; undefined if it refuses its input. */

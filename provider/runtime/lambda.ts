@@ -2,6 +2,7 @@ import type { Context } from 'aws-lambda';
 import { type Deadline, deadlineIn } from './deadline.ts';
 import { isReadable } from './errors.ts';
 import { jsonLog, type Log } from './log.ts';
+import { describeRun, type Run, writePostscript } from './postscript.ts';
 
 /** One run of a function. */
 export interface Invocation {
@@ -10,12 +11,19 @@ export interface Invocation {
   readonly functionArn: string;
   readonly deadline: Deadline;
   readonly log: Log;
-  /** Where the reader of an error finds more about this run: its log group and request id. */
-  readonly where: string;
+  readonly logGroup: string;
 }
 
 /** Milliseconds kept back for the answer itself. */
 const TIME_TO_ANSWER = 1_000;
+
+export interface LambdaOptions {
+  /**
+   * The id of the request of which an event is a part: its lines are then found under one id in the
+   * logs of all functions.
+   */
+  readonly requestOf?: (event: unknown) => string | undefined;
+}
 
 /**
  * Makes a Lambda handler of `work`. A failure is thrown as a new error that holds a readable
@@ -24,11 +32,17 @@ const TIME_TO_ANSWER = 1_000;
  */
 export function lambdaFunction<Answer>(
   work: (event: unknown, invocation: Invocation) => Promise<Answer>,
+  { requestOf = () => undefined }: LambdaOptions = {},
 ) {
   return async (event: unknown, context: Context): Promise<Answer> => {
-    const requestId = context.awsRequestId;
-    const log = jsonLog({ function: context.functionName, requestId });
-    const where = `log group ${context.logGroupName}, request ${requestId}`;
+    const invocation = context.awsRequestId;
+    const requestId = requestOf(event) ?? invocation;
+    const log = jsonLog({
+      function: context.functionName,
+      requestId,
+      ...(requestId !== invocation && { invocation }),
+    });
+    const logGroup = context.logGroupName;
     const deadline = deadlineIn(context.getRemainingTimeInMillis()).reserve(TIME_TO_ANSWER);
     try {
       return await work(event, {
@@ -36,32 +50,47 @@ export function lambdaFunction<Answer>(
         functionArn: context.invokedFunctionArn,
         deadline,
         log,
-        where,
+        logGroup,
       });
     } catch (error) {
-      const { name, message } = presentable(error, log);
-      throw bare(name, isReadable(error) ? message : `${message} (${where})`);
+      const { name, message, postscript } = presentable(error, log, { requestId, logGroup });
+      throw bare(name, `${message} (${postscript})`);
     }
   };
 }
 
+/** All that a caller is told of an error that nobody foresaw. */
+export const DEFECT =
+  'internal error, a defect of database-access; please report what its log says';
+
+export interface Presentable {
+  readonly name: string;
+  readonly message: string;
+  /** For the end of the text, in brackets. */
+  readonly postscript: string;
+}
+
 /**
  * The part of a failure that the caller may see. The log gets the same, and the place of a defect.
+ * The rollout's alarms count its lines by `whose` (stacksets/hub/alarms.ts).
+ *
+ * @param run the one that met it
  */
-export function presentable(
-  error: unknown,
-  log: Log,
-): { readonly name: string; readonly message: string } {
+export function presentable(error: unknown, log: Log, run: Run): Presentable {
+  const where = describeRun(run);
   if (isReadable(error)) {
-    log.error(error.message, { error: error.name });
-    return error;
+    const { name, message, entry, whose } = error;
+    const elsewhere = error.where === undefined ? {} : { details: error.where };
+    log.error(message, { error: name, whose, ...(entry && { entry }), ...elsewhere });
+    return { name, message, postscript: writePostscript({ entry, where: error.where ?? where }) };
   }
   // A defect. Its place is safe to log; its message may quote anything.
   const [name, at] = error instanceof Error ? [error.name, frames(error)] : [typeof error, []];
   log.error('internal error', { error: name, at });
   return {
     name: 'InternalError',
-    message: 'internal error, a defect of database-access; please report what its log says',
+    message: DEFECT,
+    postscript: where,
   };
 }
 

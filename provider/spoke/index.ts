@@ -6,9 +6,10 @@ import { SSMClient } from '@aws-sdk/client-ssm';
 import { type Health, parseHealthCheck } from '../contract/messages/health-check.ts';
 import { parseOrder, type Report } from '../contract/messages/order.ts';
 import { parseRecordsQuery, type RecordsFound } from '../contract/messages/records.ts';
+import { spokeOfOtherPlace, spokeOfOtherVersion } from '../errors/spokes.ts';
 import { TIME_LIMITS } from '../runtime/aws.ts';
 import { deadlineIn, earlier } from '../runtime/deadline.ts';
-import { errorCode, OtherVersion, UserError } from '../runtime/errors.ts';
+import { errorCode } from '../runtime/errors.ts';
 import { lambdaFunction } from '../runtime/lambda.ts';
 import { printable } from '../runtime/printable.ts';
 import { RDS_AUTHORITIES } from './certificate-authorities.ts';
@@ -75,15 +76,10 @@ export const handler = lambdaFunction<Report | Health | RecordsFound>(
       });
     }
     const order = parseOrder(event);
-    if (order === undefined)
-      throw new OtherVersion(
-        'this spoke and the hub are of versions that do not understand each other; update both',
-      );
+    if (order === undefined) throw spokeOfOtherVersion();
     const { requestId, timeLeft, verb, access } = order;
     if (access.identity.account !== account || access.identity.region !== region)
-      throw new UserError(
-        `account, region: this spoke serves account ${account} in ${region} only`,
-      );
+      throw spokeOfOtherPlace({ account: account ?? '', region: region ?? '' });
     const deadline = earlier(deadlineIn(timeLeft), invocation.deadline);
     const ports = {
       log: invocation.log.with({ requestId, verb }),
@@ -105,4 +101,13 @@ export const handler = lambdaFunction<Report | Health | RecordsFound>(
     const shown = (lines: readonly string[]) => lines.map((line) => printable(line));
     return { ...report, plan: shown(report.plan), warnings: shown(report.warnings) };
   },
+  { requestOf },
 );
+
+/** Of an order or a query, in whatever version: the hub's request of which it is a part. */
+function requestOf(event: unknown): string | undefined {
+  const { requestId } = { requestId: undefined, ...(event as object | null) };
+  return typeof requestId === 'string' && /^[\w:.-]{1,100}$/.test(requestId)
+    ? requestId
+    : undefined;
+}

@@ -13,7 +13,10 @@ interface Watched {
 }
 
 const DEFECTS = { namespace: 'database-access', name: 'defects' };
-const FAILURES = { namespace: 'database-access', name: 'failures' };
+const FAILURES = {
+  platform: { namespace: 'database-access', name: 'platform-failures' },
+  outside: { namespace: 'database-access', name: 'outside-failures' },
+};
 const CRASHES = { namespace: 'database-access', name: 'crashes' };
 const SECURITY = { namespace: 'database-access', name: 'security-events' };
 
@@ -34,12 +37,11 @@ export function addAlarms(stack: Stack, { hub, reconcile, failures, settings }: 
     const crashed = '?"Task timed out after" ?"Runtime exited with error"';
     addCount(stack, `${of}Crashes`, lambda, CRASHES, crashed);
   }
-  // The names in the log of OutsideError and its kinds (provider/runtime/errors.ts).
-  const failed =
-    '{ ($.error = "OutsideError") || ($.error = "OtherVersion") || ($.error = "NothingMade") }';
-  addCount(stack, 'OutsideErrors', hub, FAILURES, failed);
-  // The hub's lines about an account that asked for another one (provider/hub/caller.ts), and about
-  // a forged request of CloudFormation (provider/lifecycle/cloudformation/handler.ts).
+  // presentable() says so of each failure that a caller may read. What a team has to correct counts
+  // for nothing, and a database that is down does not look like the platform's trouble.
+  addCount(stack, 'PlatformErrors', hub, FAILURES.platform, '{ $.whose = "platform" }');
+  addCount(stack, 'OutsideErrors', hub, FAILURES.outside, '{ $.whose = "outside" }');
+  // logSecurityEvent() writes this line (provider/contract/messages/security-event.ts).
   addCount(stack, 'SecurityEvents', hub, SECURITY, '{ $.message = "security event" }');
   alarm('DefectAlarm', 'hub-defect', {
     why:
@@ -50,9 +52,16 @@ export function addAlarms(stack: Stack, { hub, reconcile, failures, settings }: 
   });
   alarm('ErrorAlarm', 'hub-errors', {
     why:
-      'Many requests failed: a spoke, the directory or a permission may be missing. ' +
-      'The log has the reasons',
-    metric: FAILURES,
+      'Requests failed that only the platform team can help: a spoke, the settings or a permission ' +
+      'may be missing or out of date. The log has the reasons: look for "whose":"platform"',
+    metric: FAILURES.platform,
+    atLeast: 3,
+  });
+  alarm('OutsideAlarm', 'outside-errors', {
+    why:
+      'Many requests failed for something outside of database-access: a database server, the ' +
+      'directory or AWS. The log has the reasons: look for "whose":"outside"',
+    metric: FAILURES.outside,
     atLeast: 10,
   });
   alarm('ThrottleAlarm', 'hub-throttled', {

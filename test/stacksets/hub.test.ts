@@ -1,6 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { parseSettings } from '../../provider/hub/settings.ts';
-import { NoSpoke, OtherVersion, OutsideError } from '../../provider/runtime/errors.ts';
+import {
+  NoSpoke,
+  OtherVersion,
+  OutsideError,
+  PlatformError,
+  Refused,
+  UserError,
+} from '../../provider/runtime/errors.ts';
+import { presentable } from '../../provider/runtime/lambda.ts';
+import { jsonLog } from '../../provider/runtime/log.ts';
 import { SECONDS } from '../../stacksets/function/time-limits.ts';
 import { CENTRAL, HUB_REGION, ofType, optionsWith, templatesOf } from './company.ts';
 import { evaluate } from './evaluate.ts';
@@ -146,6 +155,7 @@ test('every alarm is there, and goes to the topics of the settings', () => {
     'database-access-reconcile-places-failed',
     'database-access-hub-defect',
     'database-access-hub-errors',
+    'database-access-outside-errors',
     'database-access-hub-throttled',
     'database-access-hub-slow',
     'database-access-hub-events-dropped',
@@ -163,10 +173,25 @@ test('every alarm is there, and goes to the topics of the settings', () => {
   expect(slow?.['Threshold']).toBe(0.8 * SECONDS.hub * 1_000);
 });
 
-test('failures outside of the product are counted under every name that the log gives them', () => {
+test("failures are counted apart as the platform's and the outside's, and a team's not at all", () => {
   const filters = ofType(resources, 'AWS::Logs::MetricFilter');
-  const patterns = JSON.stringify(filters.map(({ FilterPattern }) => FilterPattern));
-  const kinds = [new OutsideError(''), new NoSpoke(''), new OtherVersion('')];
-  for (const kind of kinds)
-    expect(patterns).toContain(JSON.stringify(`$.error = "${kind.name}"`).slice(1, -1));
+  const countOf = (error: unknown) => {
+    const lines: string[] = [];
+    const log = jsonLog({}, (line) => lines.push(line));
+    presentable(error, log, { requestId: 'r', logGroup: 'g' });
+    const line = JSON.parse(lines.join());
+    return filters
+      .filter(({ FilterPattern }) => {
+        const [, field = '', value] = /^\{ \$\.(\w+) = "(.*)" \}$/.exec(`${FilterPattern}`) ?? [];
+        return field !== '' && line[field] === value;
+      })
+      .map(({ MetricTransformations }) => /"MetricName":"([\w-]+)"/.exec(JSON.stringify(MetricTransformations))?.[1]);
+  };
+  expect(countOf(new UserError(''))).toEqual([]);
+  expect(countOf(new Refused(''))).toEqual([]);
+  expect(countOf(new OutsideError(''))).toEqual(['outside-failures']);
+  for (const error of [new PlatformError(''), new NoSpoke(''), new OtherVersion('')])
+    expect(countOf(error)).toEqual(['platform-failures']);
+  // Once for the hub, and once for its reconciliation.
+  expect(countOf(new TypeError(''))).toEqual(['defects', 'defects']);
 });

@@ -79,7 +79,7 @@ async function resultFor(
     const told = { ...report, warnings: [...warnings, ...report.warnings] };
     return resultOf(told, leftOut, input.mode);
   } catch (error) {
-    return { outcome: 'failed', problem: presentable(error, log).message };
+    return { outcome: 'failed', problem: presentable(error, log, invocation).message };
   }
 }
 

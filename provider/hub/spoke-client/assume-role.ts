@@ -1,8 +1,9 @@
 import { AssumeRoleCommand, type STSClient } from '@aws-sdk/client-sts';
 import { SPOKE_ROLE } from '../../contract/names.ts';
 import { partition } from '../../contract/request/identity.ts';
+import { spokeRoleMissing, spokeRoleNotAssumed } from '../../errors/spokes.ts';
 import { awsReason, until } from '../../runtime/aws.ts';
-import { errorCode, NoSpoke, OutsideError } from '../../runtime/errors.ts';
+import { errorCode } from '../../runtime/errors.ts';
 import type { Invocation } from '../../runtime/lambda.ts';
 
 export interface RoleOptions {
@@ -42,17 +43,9 @@ export async function assumeSpokeRole(
     };
   } catch (cause) {
     if (errorCode(cause) !== 'AccessDenied')
-      throw new OutsideError(`the hub could not assume ${roleArn} (${awsReason(cause)})`, {
-        cause,
-      });
+      throw spokeRoleNotAssumed({ roleArn, because: awsReason(cause) }, { cause });
     // AWS does not tell which of the three it is.
-    throw new NoSpoke(
-      `the hub may not assume ${roleArn}. Either database-access is not rolled out to ` +
-        `account ${account} (look at the instances of its StackSet ` +
-        "for that account), or the role's trust policy names another hub or External ID, or " +
-        'account is not the one that you mean',
-      { cause },
-    );
+    throw spokeRoleMissing({ roleArn, account }, { cause });
   }
 }
 

@@ -1,61 +1,66 @@
+import * as z from 'zod';
 import { SPOKE_ROLE } from '../../contract/names.ts';
+import {
+  spokeCrashed,
+  spokeMissing,
+  spokeNotAllowed,
+  spokeNotInvoked,
+  spokeNotReady,
+  spokeTimedOut,
+} from '../../errors/spokes.ts';
 import { awsReason } from '../../runtime/aws.ts';
 import {
   errorCode,
   isReadable,
-  NoSpoke,
   OtherVersion,
   OutsideError,
+  PlatformError,
+  type ReadableError,
   UserError,
 } from '../../runtime/errors.ts';
+import { splitPostscript } from '../../runtime/postscript.ts';
+import { printable } from '../../runtime/printable.ts';
 
 /** A spoke's own readable errors are passed on unchanged. */
-export function errorIn(payload: unknown, functionArn: string): Error {
-  const { errorType, errorMessage } = {
-    errorType: '',
-    errorMessage: '',
-    ...(payload as object | null),
-  };
-  if (errorType === 'UserError') return new UserError(errorMessage);
-  if (errorType === 'OtherVersion') return new OtherVersion(errorMessage);
-  if (errorType === 'OutsideError' || errorType === 'InternalError')
-    return new OutsideError(errorMessage);
-  return new OutsideError(
-    `the spoke ${functionArn} failed without an answer (${errorType || 'unknown error'}); ` +
-      'its log group is in its account. A repeat is safe',
-  );
+export function errorIn(payload: unknown, functionArn: string): ReadableError {
+  const { errorType, errorMessage } = spokeError.parse(payload);
+  const { message, entry, where } = splitPostscript(errorMessage);
+  const Kind = KINDS.get(errorType);
+  if (Kind === undefined)
+    return spokeCrashed({ functionArn, because: printable(errorType, 100) || 'unknown error' });
+  return Object.assign(new Kind(message), { entry, where });
 }
 
+/** What Lambda answers for a function that threw. A runtime that crashed may answer anything. */
+const text = z.string().catch('');
+const spokeError = z
+  .object({ errorType: text, errorMessage: text })
+  .catch({ errorType: '', errorMessage: '' });
+
+/** By the names that a spoke's wrapper lets out. */
+const KINDS = new Map<string, new (message: string) => ReadableError>([
+  ['UserError', UserError],
+  ['OutsideError', OutsideError],
+  ['PlatformError', PlatformError],
+  ['OtherVersion', OtherVersion],
+  ['InternalError', PlatformError],
+]);
+
 /** The error of an invocation, in words. */
-export function explain(cause: unknown, functionArn: string): Error {
+export function explain(cause: unknown, functionArn: string): ReadableError {
   if (isReadable(cause)) return cause;
-  const outside = (message: string) => new OutsideError(message, { cause });
   switch (errorCode(cause)) {
     case 'ResourceNotFoundException':
-      return new NoSpoke(
-        `there is no spoke ${functionArn}: database-access is not rolled out to that ` +
-          'account, Region and VPC (fields account, region, vpc). ' +
-          'Look at the instances of its StackSet for the account',
-        { cause },
-      );
+      return spokeMissing({ functionArn }, { cause });
     case 'AccessDeniedException':
-      return outside(
-        `the role ${SPOKE_ROLE} may not invoke ${functionArn}: its permissions are not those ` +
-          'of the rollout',
-      );
+      return spokeNotAllowed({ functionArn, role: SPOKE_ROLE }, { cause });
     case 'TimeoutError':
     case 'AbortError':
-      return outside(
-        `the spoke ${functionArn} did not answer in time. It may still be at work; a repeat ` +
-          'is safe',
-      );
+      return spokeTimedOut({ functionArn }, { cause });
     default:
       return didNotRun(cause)
-        ? outside(
-            `the spoke ${functionArn} was not ready in time (${errorCode(cause)}); try again ` +
-              'in a minute',
-          )
-        : outside(`the spoke ${functionArn} could not be invoked (${awsReason(cause)})`);
+        ? spokeNotReady({ functionArn, because: errorCode(cause) ?? '' }, { cause })
+        : spokeNotInvoked({ functionArn, because: awsReason(cause) }, { cause });
   }
 }
 

@@ -4,7 +4,7 @@ import {
   type Report,
   writeOrder,
 } from '../../contract/messages/order.ts';
-import { OutsideError } from '../../runtime/errors.ts';
+import { noTimeLeft, spokeUnintelligible } from '../../errors/spokes.ts';
 import type { Invocation } from '../../runtime/lambda.ts';
 import type { Task } from '../tasks.ts';
 import { type CallSpoke, spokeArn } from './invoke.ts';
@@ -21,17 +21,12 @@ export function orderSender(callSpoke: CallSpoke): SendOrder {
     const { identity, vpc } = task.access;
     const { account, region, env, project, appname } = identity;
     const { deadline, requestId } = invocation;
-    if (deadline.left() === 0)
-      throw new OutsideError('no time is left for this request; nothing was changed by it now');
+    if (deadline.left() === 0) throw noTimeLeft();
     const place = { account, region, vpc };
     const message = (timeLeft: number) => writeOrder({ ...task, people, requestId, timeLeft });
     const tags = { env, project, appname };
     const report = parseReport(await callSpoke(place, { tags, message }, invocation));
-    if (report === undefined)
-      throw new OutsideError(
-        `the spoke ${spokeArn(place)} answered in a way that this hub does not understand; ` +
-          'update both',
-      );
+    if (report === undefined) throw spokeUnintelligible({ functionArn: spokeArn(place) });
     return report;
   };
 }

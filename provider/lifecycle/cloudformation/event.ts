@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import type { Claim } from '../../contract/request/claim.ts';
-import { UserError } from '../../runtime/errors.ts';
+import { notACloudFormationRequest } from '../../errors/cloudformation.ts';
+import { printable } from '../../runtime/printable.ts';
 
 /**
  * A request of CloudFormation to the function behind a ServiceToken
@@ -53,10 +54,8 @@ export function isCustomResourceRequest(event: unknown): event is { readonly Res
 export function parseCustomResourceRequest(event: unknown): CustomResourceRequest {
   const parsed = request.safeParse(event);
   if (parsed.success) return parsed.data;
-  const where = parsed.error.issues.map(({ path }) => path.join('.')).join(', ');
-  throw new UserError(
-    `this is not a request as CloudFormation sends it (see ${where}); nothing was changed`,
-  );
+  const keys = parsed.error.issues.map(({ path }) => path.join('.')).join(', ');
+  throw notACloudFormationRequest({ keys: printable(keys, 200) });
 }
 
 /** The identifiers of an event that may not be a valid request: those that can be read. */

@@ -1,9 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Answer } from '../../contract/messages/answer.ts';
+import { logSecurityEvent } from '../../contract/messages/security-event.ts';
 import type { Intent } from '../../contract/request/intent.ts';
 import type { Defaults } from '../../contract/request/parse-request.ts';
+import { dryRunOfStack, notInTime } from '../../errors/cloudformation.ts';
 import { type Deadline, deadlineIn, earlier } from '../../runtime/deadline.ts';
-import { NoSpoke, OutsideError, Refused, UserError } from '../../runtime/errors.ts';
+import { NoSpoke, Refused } from '../../runtime/errors.ts';
 import { type Invocation, presentable } from '../../runtime/lambda.ts';
 import { responseWithAttributes } from './attributes.ts';
 import { type CustomResourceRequest, identifiersOf, serviceTimeout } from './event.ts';
@@ -29,15 +31,13 @@ export async function answerCustomResource(
   ports: CustomResourcePorts,
   invocation: Invocation,
 ): Promise<ResourceResponse> {
-  const { log, where } = invocation;
+  const { log } = invocation;
   const { url, signedAt } = parseResponseUrl(event.ResponseURL, ports.defaults.region);
-  // The rollout's alarm looks for this line in the hub's log (stacksets/hub/alarms.ts).
-  if (isFromTheFuture(signedAt))
-    log.error('security event', { event: 'a request from the future', signedAt });
+  if (isFromTheFuture(signedAt)) logSecurityEvent(log, 'a request from the future', { signedAt });
   const parsed = parseEvent(event, signedAt, ports.defaults);
   const response = await carryOut(parsed, signedAt, ports, invocation).catch((error: unknown) => {
-    const { message } = presentable(error, log);
-    return failed(identifiersOf(event), parsed.idIfFailed, message, where);
+    const { message, postscript } = presentable(error, log, invocation);
+    return failed(identifiersOf(event), parsed.idIfFailed, message, postscript);
   });
   await ports.sendResponse(url, response, invocation);
   return response;
@@ -59,7 +59,8 @@ async function carryOut(
   const work = stopAt(deadline, fulfil(intent, { ...invocation, deadline, log }));
   if (intent.verb === 'ensure') {
     const answer = await work;
-    if (intent.wanted.dryRun) throw dryRunError(answer);
+    // A dry run never succeeds: a stack must not say that something exists that does not.
+    if (intent.wanted.dryRun) throw dryRunOfStack({ plan: [...(answer.plan ?? [])] });
     return responseWithAttributes(request, id, answer);
   }
   await work.catch((error: unknown) => {
@@ -88,7 +89,7 @@ function deadlineOf(request: CustomResourceRequest, signedAt: string, own: Deadl
 async function stopAt<T>(deadline: Deadline, work: Promise<T>): Promise<T> {
   const over = new AbortController();
   const alarm = sleep(deadline.left() + GRACE, undefined, { signal: over.signal }).then(() => {
-    throw new OutsideError('the work did not end in time, and was stopped; a repeat is safe');
+    throw notInTime();
   });
   try {
     return await Promise.race([work, alarm]);
@@ -99,10 +100,3 @@ async function stopAt<T>(deadline: Deadline, work: Promise<T>): Promise<T> {
 }
 
 const GRACE = 250;
-
-/** A dry run never succeeds: a stack must not say that something exists that does not. */
-function dryRunError({ plan = [] }: Answer): UserError {
-  const what =
-    plan.length === 0 ? 'nothing would be done' : `this would be done: ${plan.join('; ')}`;
-  return new UserError(`DryRun: is set, so nothing was changed; ${what}`);
-}

@@ -4,7 +4,8 @@ import { parseFormer, parseRemoval } from '../../contract/request/parse-removal.
 import { type Defaults, parseRequest } from '../../contract/request/parse-request.ts';
 import { type Request, sameAccess, sameEndpoint } from '../../contract/request/request.ts';
 import { writeAddress } from '../../contract/request/write-request.ts';
-import { tryParse, UserError } from '../../runtime/errors.ts';
+import { ownerOfResource, passwordOfAnotherServer } from '../../errors/cloudformation.ts';
+import { tryParse } from '../../runtime/errors.ts';
 import { accessFields, type CustomResourceRequest, claimOf } from './event.ts';
 import {
   NOTHING_MADE,
@@ -85,11 +86,7 @@ function updateIntent(request: Update, signedAt: string, defaults: Defaults): Re
 function parseDeclaration(request: Create | Update, defaults: Defaults): Request {
   const wanted = parseRequest(accessFields(request.ResourceProperties), defaults);
   if (wanted.owner === '') return wanted;
-  throw new UserError(
-    'the request was refused, nothing was changed: Owner: a resource of a stack declares its ' +
-      'access itself, by its stack and its name there. Leave Owner out; DeclaredBy may tell people ' +
-      'more, and TakeOver takes an access over from somebody else',
-  );
+  throw ownerOfResource();
 }
 
 /**
@@ -138,11 +135,7 @@ function accessAt(place: Place, properties: object, defaults: Defaults): Request
   if (access.master.from !== 'request') return access;
   const given = tryParse(() => parseRemoval(fields, defaults));
   if (given !== undefined && isSameServer(given, place)) return access;
-  throw new UserError(
-    `this removal is of ${physicalId(place)}, but the password in its properties is for another ` +
-      'server. Nothing was removed. To go on without it, delete the stack with ' +
-      '--retain-resources; then declare that access in a stack of its own, and delete that',
-  );
+  throw passwordOfAnotherServer({ id: physicalId(place) });
 }
 
 function isSameServer(a: Place, b: Place): boolean {

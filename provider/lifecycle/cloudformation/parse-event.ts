@@ -1,5 +1,5 @@
 import type { Defaults } from '../../contract/request/parse-request.ts';
-import { UserError } from '../../runtime/errors.ts';
+import { fromTheFuture } from '../../errors/cloudformation.ts';
 import { type CustomResourceRequest, parseCustomResourceRequest } from './event.ts';
 import { intentOf, type ResourceIntent } from './intent.ts';
 import { idOfFailedCreate, NOTHING_MADE } from './physical-id.ts';
@@ -49,10 +49,5 @@ function presentId(event: object): string | undefined {
  * signature that does not fit its date; and a stack whose date is wrong by accident does not hang.
  */
 function refuseFutureDate(signedAt: string): void {
-  if (isFromTheFuture(signedAt))
-    throw new UserError(
-      `ResponseURL: was signed at ${signedAt}, which is later than now (` +
-        `${new Date().toISOString()}), so this is no request of CloudFormation's. Nothing was ` +
-        'changed. If a stack did send it, update or delete the stack again',
-    );
+  if (isFromTheFuture(signedAt)) throw fromTheFuture({ signedAt, now: new Date().toISOString() });
 }

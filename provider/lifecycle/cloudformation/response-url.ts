@@ -1,5 +1,5 @@
 import { partition } from '../../contract/request/identity.ts';
-import { UserError } from '../../runtime/errors.ts';
+import { notTheResponseBucket } from '../../errors/cloudformation.ts';
 
 /**
  * Where CloudFormation waits for the response: a pre-signed URL in one of its buckets. Anybody who
@@ -23,10 +23,7 @@ export function parseResponseUrl(text: string, region: string): ResponseUrl {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   const isBucket = url !== undefined && hostsOf(region).includes(url.host);
   if (!isBucket || url.protocol !== 'https:' || url.username !== '')
-    throw new UserError(
-      `ResponseURL: is not CloudFormation's bucket in ${region}; nothing was changed, and ` +
-        'nothing was sent there',
-    );
+    throw notTheResponseBucket({ region });
   return { url, signedAt: signedAt(url.searchParams) };
 }
 

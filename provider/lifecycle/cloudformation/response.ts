@@ -28,19 +28,19 @@ export function succeeded(
 }
 
 /**
- * @param where tells the reader of the stack's events where to find more. It is never cut, however
- * long the reason is.
+ * @param postscript tells the reader of the stack's events where to find more. It is never cut,
+ * however long the reason is.
  */
 export function failed(
   request: Identifiers,
   physicalId: string,
   reason: string,
-  where: string,
+  postscript: string,
 ): ResourceResponse {
   const line = reason.replace(/\s+/g, ' ').trim();
   const build = (shown: string): ResourceResponse => ({
     Status: 'FAILED',
-    Reason: `${shown} (${where})`,
+    Reason: `${shown} (${postscript})`,
     ...identifiersIn(request),
     PhysicalResourceId: physicalId,
   });

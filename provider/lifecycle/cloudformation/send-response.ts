@@ -1,8 +1,9 @@
 import { once } from 'node:events';
 import { request } from 'node:https';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { answerNotTaken } from '../../errors/cloudformation.ts';
 import type { Deadline } from '../../runtime/deadline.ts';
-import { errorCode, OutsideError } from '../../runtime/errors.ts';
+import { errorCode } from '../../runtime/errors.ts';
 import type { Log } from '../../runtime/log.ts';
 import type { ResourceResponse } from './response.ts';
 
@@ -32,11 +33,7 @@ export const sendResponse: SendResponse = async (url, response, { deadline, log 
     if (problem === undefined) return;
     log.info('CloudFormation did not take the answer', { because: problem });
     const isHopeless = problem === REFUSED || attempt === MAX_ATTEMPTS;
-    if (isHopeless || deadline.left() < pause + 1_000)
-      throw new OutsideError(
-        `CloudFormation's bucket did not take the answer (${problem}). Is there a way from ` +
-          "the function's VPC to S3 (gateway endpoint or NAT)?",
-      );
+    if (isHopeless || deadline.left() < pause + 1_000) throw answerNotTaken({ because: problem });
     await sleep(pause);
   }
 };

@@ -42,7 +42,7 @@ export function describeKilled(scene: Scene): void {
       await killer;
       expect(Status).toBe('FAILED');
       expect(Reason).toMatch(
-        /^database-access-hub could not finish \(Runtime\.ExitError\).*\(log of database-access-hub, request [0-9a-f-]{36}\)$/,
+        /^database-access-hub could not finish \(Runtime\.ExitError\).*\(request [0-9a-f-]{36}, log group \/aws\/lambda\/database-access-hub\)$/,
       );
       await stage.spoke.settled();
       const removed = await (

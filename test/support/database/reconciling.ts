@@ -88,7 +88,7 @@ export async function reconciling(
     functionArn: `arn:aws:lambda:${REGION}:111111111111:function:database-access-reconcile`,
     deadline: deadlineIn(840_000),
     log: jsonLog({}, (line) => logs.push(line)),
-    where: 'the log',
+    logGroup: '',
   });
 
   const callSpoke =

@@ -103,7 +103,7 @@ export class World {
       functionArn: 'arn:aws:lambda:eu-central-1:111111111111:function:database-access-hub',
       deadline: deadlineIn(30_000),
       log: SILENT,
-      where: 'the log',
+      logGroup: '',
     };
     try {
       const answer = await fulfil(intent, hubPorts(this.stage, faultsOf(trouble)), invocation);

@@ -54,7 +54,7 @@ async function ask(
       functionArn: `arn:aws:lambda:${region}:111111111111:function:database-access-hub`,
       deadline: deadlineIn(300_000),
       log: jsonLog({ requestId: 'h-1' }, (line) => logs.push(line)),
-      where: 'log group /aws/lambda/database-access-hub, request h-1',
+      logGroup: '/aws/lambda/database-access-hub',
     },
   );
   return { response, reply: parseReply(response.body), logs: logs.join('\n'), asked };
@@ -128,12 +128,48 @@ test.each([
   expect(logs).not.toMatch(/internal error|security event/);
 });
 
-test('an account that asks for another one is noticed, whatever else is wrong', async () => {
-  const call = JSON.parse(callOf(ensure(OTHER)));
-  call.intent.wanted.nonsense = 1;
-  const { logs, asked } = await ask(JSON.stringify(call));
-  expect(asked).toEqual([]);
-  expect(logs).toContain('"message":"security event"');
+describe('an account that asks for another one is noticed, whatever else is wrong', () => {
+  const SECRET = `arn:aws:secretsmanager:${region}:${OTHER}:secret:orders-AbCdEf`;
+  /** A call whose JSON is changed by `edit`. */
+  const edited = (edit: (call: ReturnType<typeof JSON.parse>) => void, account = OTHER) => {
+    const call = JSON.parse(callOf(ensure(account)));
+    edit(call);
+    return JSON.stringify(call);
+  };
+
+  test.each<[string, string]>([
+    ['an unknown field', edited((call) => (call.intent.wanted.nonsense = 1))],
+    ['a contract of another version', edited((call) => (call.contract = 1))],
+    ['an odd request id', edited((call) => (call.requestId = 'x y'))],
+    ['a missing removesFormer', edited((call) => delete call.intent.removesFormer)],
+    ['an odd declarer', edited((call) => (call.intent.claim.declarer.kind = 'x y'))],
+    ['an owner with a space', edited((call) => (call.intent.wanted.owner = 'x\u0000 y'))],
+    ['a body that is too long', edited((call) => (call.more = 'x'.repeat(257 * 1_024)))],
+    ['a body that is cut off', callOf(ensure(OTHER)).slice(0, -40)],
+    [
+      'its own account beside it',
+      callOf(ensure(OWN)).replace('"account":', `"account":"${OTHER}","account":`),
+    ],
+    [
+      'its own account beside it, in another spelling',
+      edited((call) => (call.intent.wanted.Account = OTHER), OWN),
+    ],
+    ["another account's secret", edited((call) => (call.intent.wanted.mastersecret = SECRET), OWN)],
+    ['an operation', JSON.stringify({ operation: 'doctor', accounts: [OTHER] })],
+  ])('with %s', async (_, body) => {
+    const { logs } = await ask(body);
+    const events = logs.split('\n').filter((line) => line.includes('"security event"'));
+    expect(events.map((line) => JSON.parse(line))).toMatchObject([
+      { event: 'an account asked for another one', asked: [OTHER], caller: { account: OWN } },
+    ]);
+    expect(events.join()).not.toContain('hunter2');
+  });
+
+  test('and nothing is done for it but for its own account', async () => {
+    const twice = callOf(ensure(OWN)).replace('"account":', `"account":"${OTHER}","account":`);
+    for (const { intent } of (await ask(twice)).asked)
+      expect(intent).toMatchObject({ wanted: { identity: { account: OWN } } });
+  });
 });
 
 describe('the reply', () => {
@@ -143,8 +179,9 @@ describe('the reply', () => {
     );
     expect(reply).toMatchObject({
       failure: {
-        name: 'OutsideError',
-        message: expect.stringMatching(/^internal error, a defect .*request h-1\)$/),
+        name: 'PlatformError',
+        message: expect.stringMatching(/^internal error, a defect .*says$/),
+        where: 'request r-1, log group /aws/lambda/database-access-hub',
       },
     });
     expect(JSON.stringify(reply) + logs).not.toContain('hunter2');
@@ -179,7 +216,7 @@ describe('the reply', () => {
       functionArn: '',
       deadline: deadlineIn(1_000),
       log,
-      where: '',
+      logGroup: '/aws/lambda/database-access-hub',
     };
     expect(await answerCaller(event, ports, invocation)).toMatchObject({ statusCode: 200 });
     expect(logs.join()).not.toContain('internal error');
@@ -193,7 +230,7 @@ describe('the reply', () => {
       functionArn: '',
       deadline: deadlineIn(1_000),
       log: jsonLog({}, () => {}),
-      where: '',
+      logGroup: '/aws/lambda/database-access-hub',
     };
     await expect(answerCaller(event, ports, invocation)).rejects.toThrow();
   });

@@ -83,7 +83,7 @@ function send(
     functionArn: 'arn:aws:lambda:eu-central-1:111111111111:function:database-access-hub',
     deadline: deadlineIn(30_000),
     log,
-    where: 'the log',
+    logGroup: '',
   });
 }
 const create = (fields: object) => send(fields, { action: 'create', prev_input: null });

@@ -20,7 +20,7 @@ const invocation = {
   functionArn: '',
   deadline: deadlineIn(30_000),
   log,
-  where: '',
+  logGroup: '',
 };
 
 /** Asks spokes that answer so, page by page; an error in place of a page is thrown. */

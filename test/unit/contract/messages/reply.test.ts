@@ -4,6 +4,7 @@ import {
   NoSpoke,
   OtherVersion,
   OutsideError,
+  PlatformError,
   Refused,
   UserError,
 } from '../../../../provider/runtime/errors.ts';
@@ -11,7 +12,13 @@ import { anAnswer } from '../builders.ts';
 
 describe('a reply', () => {
   test('keeps the kinds of failure apart', () => {
-    const kinds = [new UserError('a'), new OutsideError('b'), new NoSpoke('c'), new Refused('d')];
+    const kinds = [
+      new UserError('a'),
+      new OutsideError('b'),
+      new NoSpoke('c'),
+      new Refused('d'),
+      new PlatformError('e'),
+    ];
     for (const failure of kinds) {
       const back = parseReply(writeReply({ failure }));
       expect(back).toEqual({ failure });
@@ -21,10 +28,26 @@ describe('a reply', () => {
     }
   });
 
-  test('reports another version between hub and spoke like any failure outside of the request', () => {
+  test('tells which entry a failure is of, and which run has its details', () => {
+    const known = { entry: 'secrets-missing', where: 'request r, log group g' };
+    const failure = Object.assign(new UserError('a'), known);
+    expect(parseReply(writeReply({ failure }))).toMatchObject({ failure: known });
+  });
+
+  test("reports another version between hub and spoke like any failure of the platform's", () => {
     const failure = new OtherVersion('a spoke of another version');
     expect(parseReply(writeReply({ failure }))).toEqual({
-      failure: new OutsideError(failure.message),
+      failure: new PlatformError(failure.message),
+    });
+  });
+
+  test('is understood by doors and hubs that know less of failures', () => {
+    // All that older doors look at, and all that older hubs send.
+    const kinds = ['UserError', 'Refused', 'NoSpoke', 'OutsideError'];
+    for (const failure of [new PlatformError('a'), new OtherVersion('b'), new NoSpoke('c')])
+      expect(kinds).toContain(JSON.parse(writeReply({ failure })).failure.kind);
+    expect(parseReply('{"failure":{"kind":"OutsideError","message":"a"}}')).toEqual({
+      failure: new OutsideError('a'),
     });
   });
 

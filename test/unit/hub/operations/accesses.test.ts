@@ -50,7 +50,7 @@ async function ask(
     functionArn: 'arn:aws:lambda:eu-central-1:111111111111:function:hub',
     deadline: deadline ?? deadlineIn(840_000),
     log: jsonLog({}, () => {}),
-    where: '',
+    logGroup: '',
   };
   const answer = await operate({ operation: 'accesses', ...question }, ports, invocation);
   return accessesAnswer.parse(JSON.parse(JSON.stringify(answer)));

@@ -23,7 +23,7 @@ const invocation = (): Invocation => ({
   functionArn: 'arn:aws:lambda:eu-central-1:111111111111:function:hub',
   deadline: deadlineIn(840_000),
   log: jsonLog({}, () => {}),
-  where: '',
+  logGroup: '',
 });
 
 const ids = (count: number) => Array.from({ length: count }, (_, at) => `${100000000000 + at}`);
@@ -127,8 +127,8 @@ describe('the words of a spoke that somebody replaced', () => {
 
 test.each([
   [
-    'internal error, a defect of database-access; please report what its log says (log group /aws/lambda/database-access-spoke-default, request 0d3f4c5e-1111-4222-8333-999999999999)',
-    'internal error, a defect of database-access; please report what its log says (log group /aws/lambda/database-access-spoke-default, request ID)',
+    'internal error, a defect of database-access; please report what its log says (request 0d3f4c5e-1111-4222-8333-999999999999, log group /aws/lambda/database-access-spoke-default)',
+    'internal error, a defect of database-access; please report what its log says (request ID, log group /aws/lambda/database-access-spoke-default)',
   ],
   [
     'the spoke arn:aws:lambda:eu-central-1:222222222222:function:database-access-spoke-default failed without an answer (Runtime.ImportModuleError)',

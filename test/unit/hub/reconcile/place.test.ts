@@ -114,7 +114,7 @@ async function run({
     functionArn: 'arn:aws:lambda:eu-central-1:111111111111:function:reconcile',
     deadline: deadlineIn(ms),
     log: jsonLog({}, (line) => logs.push(line)),
-    where: 'the log',
+    logGroup: '',
   });
   const ask = (step: string, more: object = {}, ms = 840_000) => {
     const asked = { step, run: 'run-1', input: { mode: 'apply', ...input }, ...more };

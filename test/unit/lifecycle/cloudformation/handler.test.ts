@@ -28,7 +28,7 @@ const invocation = (limit = 300_000, log = jsonLog({}, () => {})): Invocation =>
   functionArn: 'arn:aws:lambda:eu-central-1:111111111111:function:hub',
   deadline: deadlineIn(limit),
   log,
-  where: 'log group /aws/lambda/hub, request r-1',
+  logGroup: '/aws/lambda/hub',
 });
 
 const portsTo = (sent: ResourceResponse[]) => ({
@@ -85,7 +85,7 @@ describe('the response to CloudFormation', () => {
     );
     expect(response).toMatchObject({
       Status: 'FAILED',
-      Reason: 'the spoke is not there (log group /aws/lambda/hub, request r-1)',
+      Reason: 'the spoke is not there (request r-1, log group /aws/lambda/hub)',
       PhysicalResourceId: FAILED_CREATE,
     });
   });
@@ -94,7 +94,9 @@ describe('the response to CloudFormation', () => {
     const { response, logs } = await run(fresh('create'), () =>
       Promise.reject(new TypeError('cannot read hunter2')),
     );
-    expect(response.Reason).toMatch(/^internal error, a defect .*request r-1\)$/);
+    expect(response.Reason).toMatch(
+      /^internal error, a defect .*\(request r-1, log group \/aws\/lambda\/hub\)$/,
+    );
     expect(JSON.stringify(response) + logs).not.toContain('hunter2');
     expect(logs).toContain('handler.test.ts');
   });
@@ -279,7 +281,7 @@ describe('the failure destination', () => {
     expect(answer?.response).toMatchObject({
       Status: 'FAILED',
       Reason: expect.stringMatching(
-        /^database-access-hub could not finish \(Runtime\.OutOfMemory\).*\(log of database-access-hub, request c0ffee00-/,
+        /^database-access-hub could not finish \(Runtime\.OutOfMemory\).*\(request c0ffee00-[0-9a-f-]+, log group \/aws\/lambda\/database-access-hub\)$/,
       ),
       PhysicalResourceId: FAILED_CREATE,
       LogicalResourceId: 'Access',

@@ -19,16 +19,16 @@ const request = requestOf('create');
 const size = (response: object) => Buffer.byteLength(JSON.stringify(response));
 
 test('a reason is one line, and ends with where to find more', () => {
-  const { Reason } = failed(request, 'id', 'dbtype: must be\n  one of', 'log group g, request r');
-  expect(Reason).toBe('dbtype: must be one of (log group g, request r)');
+  const { Reason } = failed(request, 'id', 'dbtype: must be\n  one of', 'request r, log group g');
+  expect(Reason).toBe('dbtype: must be one of (request r, log group g)');
 });
 
 test('a reason of any length and alphabet leaves the response below the limit', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary', maxLength: 9_000 }), (reason) => {
-      const response = failed(request, 'i'.repeat(1_024), reason, 'log group g, request r');
+      const response = failed(request, 'i'.repeat(1_024), reason, 'request r, log group g');
       expect(size(response)).toBeLessThanOrEqual(MAX_RESPONSE_BYTES);
-      expect(response.Reason).toMatch(/\(log group g, request r\)$/);
+      expect(response.Reason).toMatch(/\(request r, log group g\)$/);
     }),
   );
 });
