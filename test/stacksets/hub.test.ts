@@ -185,7 +185,10 @@ test("failures are counted apart as the platform's and the outside's, and a team
         const [, field = '', value] = /^\{ \$\.(\w+) = "(.*)" \}$/.exec(`${FilterPattern}`) ?? [];
         return field !== '' && line[field] === value;
       })
-      .map(({ MetricTransformations }) => /"MetricName":"([\w-]+)"/.exec(JSON.stringify(MetricTransformations))?.[1]);
+      .map(
+        ({ MetricTransformations }) =>
+          /"MetricName":"([\w-]+)"/.exec(JSON.stringify(MetricTransformations))?.[1],
+      );
   };
   expect(countOf(new UserError(''))).toEqual([]);
   expect(countOf(new Refused(''))).toEqual([]);
