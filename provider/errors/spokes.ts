@@ -16,7 +16,7 @@ interface SpokeAndReason extends Spoke {
 }
 
 export const spokeRoleMissing = entry(
-  'spokes-role-missing',
+  'spoke-role-missing',
   {
     whose: 'platform',
     says: ({ roleArn, account }: { readonly roleArn: string; readonly account: string }) =>
@@ -31,7 +31,7 @@ export const spokeRoleMissing = entry(
   NoSpoke,
 );
 
-export const spokeRoleNotAssumed = entry('spokes-role-not-assumed', {
+export const spokeRoleNotAssumed = entry('spoke-role-not-assumed', {
   whose: 'outside',
   says: ({ roleArn, because }: { readonly roleArn: string; readonly because: string }) =>
     `the hub could not assume ${roleArn} (${because})`,
@@ -41,7 +41,7 @@ export const spokeRoleNotAssumed = entry('spokes-role-not-assumed', {
 });
 
 export const spokeMissing = entry(
-  'spokes-missing',
+  'spoke-missing',
   {
     whose: 'platform',
     says: ({ functionArn }: Spoke) =>
@@ -55,7 +55,7 @@ export const spokeMissing = entry(
   NoSpoke,
 );
 
-export const spokeNotAllowed = entry('spokes-not-allowed', {
+export const spokeNotAllowed = entry('spoke-not-allowed', {
   whose: 'platform',
   says: ({ functionArn, role }: Spoke & { readonly role: string }) =>
     `the role ${role} may not invoke ${functionArn}: its permissions are not those ` +
@@ -65,7 +65,7 @@ export const spokeNotAllowed = entry('spokes-not-allowed', {
   example: { functionArn: FUNCTION_ARN, role: 'database-access-spoke' },
 });
 
-export const spokeTimedOut = entry('spokes-timed-out', {
+export const spokeTimedOut = entry('spoke-timed-out', {
   whose: 'outside',
   says: ({ functionArn }: Spoke) =>
     `the spoke ${functionArn} did not answer in time. It may still be at work; a repeat is safe`,
@@ -74,7 +74,7 @@ export const spokeTimedOut = entry('spokes-timed-out', {
   example: { functionArn: FUNCTION_ARN },
 });
 
-export const spokeNotReady = entry('spokes-not-ready', {
+export const spokeNotReady = entry('spoke-not-ready', {
   whose: 'outside',
   says: ({ functionArn, because }: SpokeAndReason) =>
     `the spoke ${functionArn} was not ready in time (${because}); try again in a minute`,
@@ -83,7 +83,7 @@ export const spokeNotReady = entry('spokes-not-ready', {
   example: { functionArn: FUNCTION_ARN, because: 'ResourceNotReadyException' },
 });
 
-export const spokeNotInvoked = entry('spokes-not-invoked', {
+export const spokeNotInvoked = entry('spoke-not-invoked', {
   whose: 'outside',
   says: ({ functionArn, because }: SpokeAndReason) =>
     `the spoke ${functionArn} could not be invoked (${because})`,
@@ -92,7 +92,7 @@ export const spokeNotInvoked = entry('spokes-not-invoked', {
   example: { functionArn: FUNCTION_ARN, because: 'ServiceException: try again' },
 });
 
-export const spokeCrashed = entry('spokes-crashed', {
+export const spokeCrashed = entry('spoke-crashed', {
   whose: 'platform',
   says: ({ functionArn, because }: SpokeAndReason) =>
     `the spoke ${functionArn} failed without an answer (${because}); its log group is in its ` +
@@ -103,7 +103,7 @@ export const spokeCrashed = entry('spokes-crashed', {
 });
 
 export const spokeUnintelligible = entry(
-  'spokes-unintelligible',
+  'spoke-unintelligible',
   {
     whose: 'platform',
     says: ({ functionArn }: Spoke) =>
@@ -116,7 +116,7 @@ export const spokeUnintelligible = entry(
 );
 
 export const spokeOfOtherVersion = entry(
-  'spokes-other-version',
+  'spoke-other-version',
   {
     whose: 'platform',
     says: () =>
@@ -133,7 +133,7 @@ interface Place {
   readonly region: string;
 }
 
-export const spokeOfOtherPlace = entry('spokes-other-place', {
+export const spokeOfOtherPlace = entry('spoke-other-place', {
   whose: 'team',
   says: ({ account, region }: Place) =>
     `account, region: this spoke serves account ${account} in ${region} only`,
@@ -142,7 +142,7 @@ export const spokeOfOtherPlace = entry('spokes-other-place', {
   example: { account: '222222222222', region: 'eu-central-1' },
 });
 
-export const noTimeLeft = entry('spokes-no-time-left', {
+export const noTimeLeft = entry('spoke-no-time-left', {
   whose: 'outside',
   says: () => 'no time is left for this request; nothing was changed by it now',
   cause: 'What came before, such as reading groups, took all of the time of the function.',

@@ -32,7 +32,7 @@ describe('new stacks', () => {
     expect(created.reasons).toMatch(/dbtype: must be one of .*did you mean postgres\?/);
     expect(created.reasons).toMatch(/Privilege: is no field; did you mean privileges\?/);
     expect(created.reasons).toMatch(
-      /\(log group \/aws\/lambda\/database-access, request [0-9a-f-]{36}\)/,
+      /request [0-9a-f-]{36}, log group \/aws\/lambda\/database-access\)/,
     );
     await scene.expectTruth([created]);
   });

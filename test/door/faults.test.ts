@@ -3,23 +3,27 @@ import { GetRolePolicyCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import * as z from 'zod';
 import { DOOR_FUNCTION } from '../../provider/contract/names.ts';
 import { doorRole } from '../../stacksets/names.ts';
 import { createCertificates } from '../sandbox/certificates/certificates.ts';
 import { functionArn } from '../sandbox/lambda/function.ts';
 import type { Pool } from '../sandbox/lambda/pool.ts';
 import { temporaryFolder } from '../sandbox/machine/ownership.ts';
-import { MEMBER_A, REGION } from '../sandbox/organization/roles.ts';
+import { MEMBER_A, MEMBER_B, REGION } from '../sandbox/organization/roles.ts';
 import { type Sandbox, startSandbox } from '../sandbox/sandbox.ts';
 import { startMysqlImpostor } from '../support/impostors.ts';
 import { storeMaster } from '../support/parameters.ts';
 import { query } from '../support/postgres-sessions.ts';
 import { occupyLock } from '../support/server-lock.ts';
+import { places } from '../support/traces.ts';
 
 /**
  * A door whose hub is busy, asleep, crashing or out of its reach: what callers are told, and what
  * is done.
  */
+
+const parsedError = z.object({ errorType: z.string(), errorMessage: z.string() });
 
 let sandbox: Sandbox;
 let lambda: LambdaClient;
@@ -59,7 +63,7 @@ test('a hub that crashed at work is not asked again', async () => {
     expect(await asked).toMatchObject({
       errorType: 'OutsideError',
       errorMessage: expect.stringMatching(
-        /^the hub could not be asked: it crashed or ran out of time \(502\): see its log in the central account\. A repeat is safe/,
+        /^the hub could not be asked: it crashed or ran out of time \(502\): see its log in the central account\. A repeat is safe \(error caller-hub-crashed, request [0-9a-f-]{36}, log group \/aws\/lambda\/database-access\)$/,
       ),
     });
     expect(hub.invocations.length).toBe(before + 1);
@@ -94,14 +98,48 @@ test('a door whose role is too narrow says what it needs', async () => {
   expect(await ask()).toHaveProperty('username');
 });
 
-test("a door repeats the hub's refusal in the same words", async () => {
+test("a door repeats the hub's refusal in the same words, with the place of its log", async () => {
   const mistaken = { vpc: 'nowhere' };
   expect(await ask(mistaken)).toMatchObject({
-    errorType: 'OutsideError',
+    errorType: 'PlatformError',
     errorMessage: expect.stringMatching(
-      /^there is no spoke arn:aws:lambda:.*database-access-spoke-nowhere/,
+      /^there is no spoke arn:aws:lambda:[^(]*database-access-spoke-nowhere[^(]*\([^(]*\)[^(]* \(error spoke-missing, request [0-9a-f-]{36}, log group \/aws\/lambda\/database-access-hub\)$/,
     ),
   });
+});
+
+test("a spoke's error names its log, where the request has the same id as everywhere", async () => {
+  const before = hub.invocations.length;
+  const { errorType, errorMessage } = parsedError.parse(await ask({ schemas: ['nowhere'] }));
+  expect(errorType).toBe('UserError');
+  const [, id = ''] =
+    /^schemas: [^(]* \((?:error [a-z-]+, )?request ([0-9a-f-]{36}), log group \/aws\/lambda\/database-access-spoke-default\)$/.exec(
+      errorMessage,
+    ) ?? [];
+  expect(hub.invocations.length).toBe(before + 1);
+  const logs = [...places({ sandbox, transcript: [] }).entries()]
+    .filter(([place]) => place.startsWith('log of '))
+    .filter(([, log]) =>
+      log.split('\n').some((line) => line.includes(id) && line.includes('"level":"error"')),
+    );
+  expect(logs.map(([place]) => place.split(' ')[2]).toSorted()).toEqual([
+    'database-access',
+    'database-access-hub',
+    'database-access-spoke-default',
+  ]);
+  for (const [, log] of logs) expect(log).toContain('"whose":"team"');
+});
+
+test('a door that refuses a call for another account itself says so in its log', async () => {
+  const before = hub.invocations.length;
+  await ask({ privileges: 'all', account: MEMBER_B });
+  expect(hub.invocations.length).toBe(before);
+  const log =
+    places({ sandbox, transcript: [] }).get(`log of ${DOOR_FUNCTION} in ${MEMBER_A}`) ?? '';
+  const events = log.split('\n').filter((line) => line.includes('"security event"'));
+  expect(events.map((line) => JSON.parse(line))).toMatchObject([
+    { asked: [MEMBER_B], request: { account: [MEMBER_B], appname: ['door'] } },
+  ]);
 });
 
 test('a door refuses an invalid request without asking the hub', async () => {

@@ -83,6 +83,18 @@ describe('failed creates', () => {
     expect(run.output).toContain(why);
   });
 
+  test('a failed create names itself, its request and the log group of whoever failed', () => {
+    const ends = [
+      ...run.output.matchAll(
+        / \((?:error [a-z0-9-]+, )?request [0-9a-f-]{36}, log group ([^ )]+)\)",/g,
+      ),
+    ];
+    expect(ends.map(([, group]) => group).toSorted()).toEqual([
+      '/aws/lambda/database-access-hub',
+      ...Array(4).fill('/aws/lambda/database-access-spoke-default'),
+    ]);
+  });
+
   test.each(Object.keys(CAUSES))('a failed create leaves nothing behind: %s', async (appname) => {
     const left = [...(await stage.parameters(appname)).keys()];
     expect(left.filter((name) => name !== FOREIGN)).toEqual([]);
@@ -116,6 +128,11 @@ describe('recovery', () => {
     expect(run.status).toBe(1);
     expect(run.output).toContain('schemas: database app has no schema later');
     expect(run.output).toContain(`account: is ${MEMBER_B}, but account ${MEMBER_A} is asking`);
+    // All that is printed from the first error on: the errors, and how to go on, but no answer.
+    const errors = run.output.slice(run.output.indexOf('Error: '));
+    expect(errors.match(/\{"errorType"/g)).toHaveLength(2);
+    expect(errors).toContain('The last update of this access failed');
+    expect(errors).not.toMatch(/parameter_names|"?people"? *[=:]/);
     for (const appname of Object.keys(CAUSES))
       expect(await read(appname)).toMatchObject({ refused: false });
   });

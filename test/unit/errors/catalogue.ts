@@ -1,29 +1,27 @@
 import { readdirSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import type { Listed } from '../../../provider/errors/entry.ts';
 
-/** Reads the entries of the catalogue, as the files of provider/errors export them. */
+/** Reads the entries of the catalogue: what the files of provider/errors export. */
 
 export interface Area {
-  /** Of its file, with which the ids of its entries begin. */
+  /** The first word of the ids of its entries. */
   readonly name: string;
   readonly entries: readonly Listed[];
 }
 
 const FOLDER = join(import.meta.dirname, '../../../provider/errors');
-/** Files that make entries, and have none. */
-const TOOLS = ['entry.ts'];
 
 export async function readCatalogue(): Promise<Area[]> {
-  const files = readdirSync(FOLDER)
-    .filter((file) => !TOOLS.includes(file))
-    .toSorted();
-  return Promise.all(
-    files.map(async (file) => {
-      const exported: object = await import(join(FOLDER, file));
-      return { name: basename(file, '.ts'), entries: Object.values(exported).filter(isEntry) };
-    }),
+  const exported = await Promise.all(
+    readdirSync(FOLDER).map(async (file): Promise<object> => import(join(FOLDER, file))),
   );
+  const all = exported.flatMap((module) => Object.values(module)).filter(isEntry);
+  const areas = Map.groupBy(all, ({ id }) => id.slice(0, id.indexOf('-')));
+  return [...areas].map(([name, entries]) => ({
+    name,
+    entries: entries.toSorted((a, b) => (a.id < b.id ? -1 : 1)),
+  }));
 }
 
 function isEntry(value: unknown): value is Listed {

@@ -9,16 +9,15 @@ export const TITLES: Readonly<Record<string, string>> = {
   cloudformation: 'CloudFormation',
   directory: 'The directory and its groups',
   people: 'People',
-  secrets: 'The secret of the master user',
+  secret: 'The secret of the master user',
   server: 'The database server',
   postgres: 'PostgreSQL',
   mysql: 'MySQL and MariaDB',
   access: 'The access',
-  records: 'Who declares an access',
-  parameters: 'Parameter Store',
-  spokes: 'Between the hub and the spokes',
-  settings: 'Settings of the functions',
-  operations: 'Operations: accounts, doctor, accesses',
+  record: 'Who declares an access',
+  parameter: 'Parameter Store',
+  spoke: 'Between the hub and the spokes',
+  operation: 'Operations: accounts, doctor, accesses',
   reconcile: 'The reconciliation',
 };
 
@@ -53,15 +52,12 @@ says for its request id.
 
 export function writePage(areas: readonly Area[]): string {
   const order = Object.keys(TITLES);
-  const sorted = areas
-    .filter(({ entries }) => entries.length > 0)
-    .toSorted((a, b) => order.indexOf(a.name) - order.indexOf(b.name));
+  const sorted = areas.toSorted((a, b) => order.indexOf(a.name) - order.indexOf(b.name));
   return [HEAD, ...sorted.map(writeArea)].join('\n');
 }
 
 function writeArea({ name, entries }: Area): string {
-  const sorted = entries.toSorted((a, b) => (a.id < b.id ? -1 : 1));
-  return [`## ${TITLES[name] ?? name}\n`, ...sorted.map(writeEntry)].join('\n');
+  return [`## ${TITLES[name] ?? name}\n`, ...entries.map(writeEntry)].join('\n');
 }
 
 function writeEntry({ id, whose, text, cause, cure }: Listed): string {
