@@ -33,7 +33,7 @@ export async function findUnrecorded(
   try {
     return await rowsOf(ofPlace, known, ports, invocation);
   } catch (error) {
-    const { message } = presentable(error, invocation.log);
+    const { message } = presentable(error, invocation.log, invocation);
     const problem = `accesses without a record: ${message}`;
     return [placeRow(ofPlace, { outcome: 'failed', problem })];
   }
