@@ -25,7 +25,8 @@ import { parseSettings } from './settings.ts';
 
 /** The Lambda entry of a spoke: builds the ports once, and takes orders. */
 
-const { parameterPrefix, parameterKeyId, databaseCaFile } = parseSettings(process.env);
+const settings = parseSettings(process.env);
+const { parameterPrefix, parameterKeyId, databaseCaFile } = settings;
 // Parameter Store throttles writes at a few a second, so patience belongs to the job.
 const ssm = new SSMClient({ maxAttempts: 8, requestHandler: TIME_LIMITS });
 const secrets = new SecretsManagerClient({ requestHandler: TIME_LIMITS });
@@ -91,7 +92,7 @@ export const handler = lambdaFunction<Report | Health | RecordsFound>(
         deadline,
       }),
       records: recordStore({ ssm, prefix: parameterPrefix, deadline }),
-      readMaster: masterReader({ secrets, ssm, deadline }),
+      readMaster: masterReader({ ...settings, secrets, ssm, deadline }),
       openServer,
       isGone,
       sleep,

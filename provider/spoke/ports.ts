@@ -28,6 +28,7 @@ export interface OpenServerOptions {
   readonly deadline: Deadline;
   /** The end of the work itself, earlier than `deadline` so that there is time left to undo it. */
   readonly workDeadline: Deadline;
+  readonly log: Log;
   /** A removal succeeds without the access's database, which somebody may have dropped. */
   readonly databaseMayBeGone: boolean;
 }

@@ -1,6 +1,7 @@
 import type { Order, Report } from '../contract/messages/order.ts';
 import { accessId, describeIdentity, type Identity } from '../contract/request/identity.ts';
 import { hostPort, type Request } from '../contract/request/request.ts';
+import { Blocked, RaceLost } from '../errors/server.ts';
 import { OutsideError } from '../runtime/errors.ts';
 import { changesOf, type Plan } from './model/changes.ts';
 import { describe } from './model/describe.ts';
@@ -10,14 +11,7 @@ import type { Ports } from './ports.ts';
 import { judgeRemoval, type Removal } from './records/let-go.ts';
 import type { StoredRecord } from './records/store.ts';
 import { repeating } from './repeating.ts';
-import {
-  Blocked,
-  type DatabaseServer,
-  expelledBy,
-  type Inspection,
-  RaceLost,
-  sparing,
-} from './server.ts';
+import { type DatabaseServer, expelledBy, type Inspection, sparing } from './server.ts';
 import { warnOfUndone, withoutLeaversOfOthers } from './undone-changes.ts';
 import { counted, peopleChange } from './wanted-people.ts';
 import { withServer } from './with-server.ts';

@@ -1,5 +1,5 @@
+import { Blocked, RaceLost } from '../errors/server.ts';
 import type { Ports } from './ports.ts';
-import { Blocked, RaceLost } from './server.ts';
 
 /** Races that an attempt may lose; each pause is longer than the one before. */
 const RACES = 10;

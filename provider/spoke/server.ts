@@ -1,7 +1,7 @@
 import type { Person } from '../contract/messages/order.ts';
 import type { ServerMarks } from '../contract/messages/unrecorded.ts';
 import type { Level } from '../contract/request/level.ts';
-import { OutsideError } from '../runtime/errors.ts';
+import type { OutsideError } from '../runtime/errors.ts';
 import type { Secret } from '../runtime/secret.ts';
 import type { StoredCredentials } from './credentials.ts';
 import type { Plan } from './model/changes.ts';
@@ -158,12 +158,3 @@ export interface MasterUser {
   readonly username: string;
   readonly password: Secret;
 }
-
-/** The server refused the password. A master's secret may just have been rotated: read it again. */
-export class LoginRefused extends OutsideError {}
-
-/** Somebody who does not take our lock changed the same thing at the same time: repeat the run. */
-export class RaceLost extends OutsideError {}
-
-/** Somebody else's session holds what a statement needs: repeat the run when it has let go. */
-export class Blocked extends OutsideError {}

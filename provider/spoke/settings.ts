@@ -18,11 +18,21 @@ const settings = z
     PARAMETER_KEY_ID: z.string().min(1).optional(),
     /** PEM certificates to trust beside Amazon's, for database servers outside of RDS. */
     DATABASE_CA_FILE: z.string().min(1).optional(),
+    /** Names of the master secrets and parameters that the role may read, for error messages. */
+    READABLE_SECRETS: z.string().optional(),
+    READABLE_PARAMETERS: z.string().optional(),
+    /** Whether a master user may come from a parameter of the type String. */
+    PLAIN_TEXT_MASTERS: z.enum(['true', 'false']).default('false'),
   })
   .transform((variables) => ({
     parameterPrefix: variables.PARAMETER_PREFIX,
     parameterKeyId: variables.PARAMETER_KEY_ID,
     databaseCaFile: variables.DATABASE_CA_FILE,
+    readable: {
+      secret: variables.READABLE_SECRETS,
+      parameter: variables.READABLE_PARAMETERS,
+    },
+    plainTextMasters: variables.PLAIN_TEXT_MASTERS === 'true',
   }));
 
 export type Settings = z.infer<typeof settings>;

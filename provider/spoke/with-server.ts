@@ -1,7 +1,8 @@
 import type { Request } from '../contract/request/request.ts';
+import { LoginRefused } from '../errors/server.ts';
 import type { OpenServerOptions, Ports } from './ports.ts';
 import type { Attempt } from './repeating.ts';
-import { type DatabaseServer, LoginRefused } from './server.ts';
+import type { DatabaseServer } from './server.ts';
 
 /**
  * Logs in to the access's server as its master, does the work under the access's lock, and leaves.
@@ -14,11 +15,12 @@ export async function withServer<T>(
   options: Pick<OpenServerOptions, 'workDeadline' | 'databaseMayBeGone'> & Pick<Attempt, 'tell'>,
   work: (server: DatabaseServer) => Promise<T>,
 ): Promise<T> {
-  const { deadline } = ports;
+  const { deadline, log } = ports;
   const { workDeadline, databaseMayBeGone, tell } = options;
   const open = async () => {
-    const master = await ports.readMaster(access);
-    return ports.openServer({ access, master, deadline, workDeadline, databaseMayBeGone });
+    const { master, warnings } = await ports.readMaster(access);
+    tell(warnings);
+    return ports.openServer({ access, master, deadline, workDeadline, databaseMayBeGone, log });
   };
   const server = await open().catch(async (error: unknown) => {
     if (!(error instanceof LoginRefused) || access.master.from === 'request') throw error;

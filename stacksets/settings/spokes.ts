@@ -37,6 +37,11 @@ export const spokes = z
         'must be a path without a leading slash, with * for what may follow',
       ),
     ).default([]),
+    /**
+     * Whether a master user may come from a parameter of the type String, with a warning. Everybody
+     * who may read parameters can read such a password.
+     */
+    plainTextMasters: z.boolean().default(false),
     /** The keys of those secrets and parameters, by alias. */
     masterKeys: unique(keyAlias).default([]),
     /**

@@ -71,6 +71,9 @@ export class SpokeStack extends Stack {
       environment: {
         PARAMETER_PREFIX: parameterPrefix,
         ...(parameterKey && { PARAMETER_KEY_ID: parameterKey }),
+        READABLE_SECRETS: names(spokes.masterSecrets, masterSecretTag),
+        READABLE_PARAMETERS: names(spokes.masterParameters.map((path) => `/${path}`)),
+        ...(spokes.plainTextMasters && { PLAIN_TEXT_MASTERS: 'true' }),
         ...addWayToServices(this, { vpc, subnets, securityGroup }),
       },
       network: { subnets, securityGroup: securityGroup.attrGroupId },
@@ -98,4 +101,11 @@ export class SpokeStack extends Stack {
     });
     return [name.valueAsString, vpc.valueAsString, list.valueAsList];
   }
+}
+
+/** In words, for error messages. A function's environment has room for 4 KB in all. */
+function names(patterns: readonly string[], tag?: { key: string; value: string }): string {
+  const tagged = tag === undefined ? [] : [`any that is tagged ${tag.key} = ${tag.value}`];
+  const text = [...patterns, ...tagged].join(', ');
+  return text.length > 200 ? `${text.slice(0, 200)}...` : text;
 }

@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { RaceLost } from '../../provider/errors/server.ts';
 import { OutsideError } from '../../provider/runtime/errors.ts';
 import type { OpenServer } from '../../provider/spoke/ports.ts';
-import { type DatabaseServer, RaceLost } from '../../provider/spoke/server.ts';
+import type { DatabaseServer } from '../../provider/spoke/server.ts';
 import { people } from '../support/database/people.ts';
 import { startWorld, type World } from '../support/database/postgres.ts';
 

@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { connect as connectTls, TLSSocket } from 'node:tls';
@@ -59,6 +61,65 @@ export function startPostgresRelay(
     );
   });
 }
+
+/** Takes connections and answers each piece of data with these bytes; without, it is silent. */
+export function startLiar(lie: {
+  readonly first?: Buffer;
+  readonly then?: Buffer;
+}): Promise<Impostor> {
+  return startImpostor((socket, received) => {
+    if (lie.first !== undefined) socket.write(lie.first);
+    socket.on('data', (data) => {
+      received.push(data.toString('latin1'));
+      if (lie.then !== undefined) socket.write(lie.then);
+    });
+  });
+}
+
+/** Takes connections, and ends them without a word. */
+export function startHangingUp(): Promise<Impostor> {
+  return startImpostor((socket) => socket.destroy());
+}
+
+/** Passes everything on to the real server, but for the first connections, which it ends. */
+export function startLate(real: { readonly port: number }, endsFirst: number): Promise<Impostor> {
+  let count = 0;
+  return startImpostor((socket) => {
+    count += 1;
+    if (count <= endsFirst) return socket.destroy();
+    const server = connect({ host: 'localhost', port: real.port });
+    server.on('error', () => socket.destroy());
+    return socket.pipe(server).pipe(socket);
+  });
+}
+
+/** Its queue is full and nobody takes a connection out, so that it answers none: as if filtered. */
+export async function startDeaf(): Promise<Pick<Impostor, 'port' | 'stop'>> {
+  const listening = spawn('python3', ['-c', DEAF], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const [port] = await once(listening.stdout, 'data');
+  return {
+    port: Number(String(port)),
+    stop: async () => {
+      const over = once(listening, 'exit');
+      listening.kill();
+      await over;
+    },
+  };
+}
+
+/** The program ends with its input, should the tests be killed. */
+const DEAF = `
+import socket, sys
+server = socket.socket()
+server.bind(('127.0.0.1', 0))
+server.listen(0)
+waiting = [socket.socket() for _ in range(4)]
+for each in waiting:
+    each.setblocking(False)
+    each.connect_ex(server.getsockname())
+print(server.getsockname()[1], flush=True)
+sys.stdin.read()
+`;
 
 async function startImpostor(
   serve: (socket: Socket, received: string[]) => unknown,

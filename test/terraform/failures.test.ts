@@ -186,7 +186,7 @@ describe('failed destroys', () => {
     const run = await stage.terraform('destroy -auto-approve');
     expect(run).toMatchObject({
       status: 1,
-      output: expect.stringContaining("mastersecret: can't be read"),
+      output: expect.stringContaining("mastersecret: the spoke in account"),
     });
     expect(await invocations()).toHaveLength(6);
   });

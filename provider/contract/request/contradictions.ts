@@ -17,13 +17,13 @@ function masterProblems(fields: FieldValues): string[] {
     );
   if (mastersecret?.account !== undefined && mastersecret.account !== account)
     problems.push(
-      'mastersecret: is in another account than account says; the secret must be in the ' +
-        "database's own account",
+      `mastersecret: is in account ${mastersecret.account}, and the database in account ` +
+        `${account}; the secret must be in the database's own account`,
     );
   if (mastersecret?.region !== undefined && mastersecret.region !== region)
     problems.push(
-      'mastersecret: is in another Region than the database; the secret must be in the ' +
-        "database's own Region",
+      `mastersecret: is in Region ${mastersecret.region}, and the database in Region ${region}; ` +
+        "the secret must be in the database's own Region",
     );
   return problems;
 }

@@ -40,4 +40,10 @@ const OTHER_NAMES: ReadonlyMap<string, Engine> = new Map([
   ['aurora', 'mysql'],
 ]);
 
+/** The families, in words. */
+export const ENGINE_NAMES: Record<Engine, string> = {
+  postgres: 'PostgreSQL',
+  mysql: 'MySQL or MariaDB',
+};
+
 export const DEFAULT_PORT: Record<Engine, number> = { postgres: 5432, mysql: 3306 };

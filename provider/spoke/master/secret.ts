@@ -1,5 +1,10 @@
 import * as z from 'zod';
-import { UserError } from '../../runtime/errors.ts';
+import {
+  secretBinary,
+  secretIncomplete,
+  secretMalformed,
+  secretUnresolved,
+} from '../../errors/secrets.ts';
 import { Secret } from '../../runtime/secret.ts';
 import type { MasterUser } from '../server.ts';
 
@@ -27,6 +32,7 @@ export interface MasterSecret {
 }
 
 export interface SecretContent {
+  /** Undefined for a binary secret. */
   readonly text: string | undefined;
   readonly tags: Readonly<Record<string, string>>;
 }
@@ -49,16 +55,19 @@ const shape = z.object({
  * content is repeated in an error.
  */
 export function parseMasterSecret(content: SecretContent, username?: string): MasterSecret {
+  if (content.text === undefined) throw secretBinary();
   const json = parseJson(content.text);
   const { data: fields, error } = shape.safeParse(json ?? {});
-  if (fields === undefined) throw malformed(error.issues.map(({ path }) => path.join('.')));
-  const user = username ?? fields.username;
-  const password = fields.password ?? (json === undefined ? content.text : undefined);
-  if (user === undefined || user === '' || password === undefined || password === '')
-    throw new UserError(
-      'mastersecret: must hold {"username": "...", "password": "..."}, as the secrets that RDS ' +
-        'manages do, or the bare password when the request gives username',
-    );
+  if (fields === undefined)
+    throw secretMalformed({ keys: [...new Set(error.issues.map(({ path }) => path.join('.')))] });
+  const isJson = json !== undefined;
+  const user = username ?? fields.username ?? '';
+  const password = fields.password ?? (isJson ? '' : content.text);
+  if (user === '' || password === '') {
+    const missing = Object.entries({ username: user, password }).filter(([, text]) => text === '');
+    throw secretIncomplete({ isJson, missing: missing.map(([key]) => key) });
+  }
+  if (`${user} ${password}`.includes('{{resolve:')) throw secretUnresolved();
   const { host, port, engine, dbinstanceidentifier, dbclusteridentifier } = fields;
   const {
     [ENDPOINTS_TAG]: endpoints,
@@ -80,18 +89,11 @@ export function parseMasterSecret(content: SecretContent, username?: string): Ma
   };
 }
 
-function malformed(keys: readonly string[]): UserError {
-  return new UserError(
-    `mastersecret: ${[...new Set(keys)].join(', ')} in the secret's JSON must be what AWS's ` +
-      'rotation functions write: texts, and a port from 1 to 65535',
-  );
-}
-
 /**
  * The object with its keys in lower case, as AWS's rotation functions read them. Undefined for
  * anything but a JSON object. Of two keys that differ in case only, the one in lower case counts.
  */
-function parseJson(given: string | undefined): Record<string, unknown> | undefined {
+function parseJson(given: string): Record<string, unknown> | undefined {
   const value = parsed(given);
   if (typeof value !== 'object' || value === null) return undefined;
   const entries = Object.entries(value).filter(([, value]) => value !== null && value !== '');
@@ -99,9 +101,9 @@ function parseJson(given: string | undefined): Record<string, unknown> | undefin
   return { ...Object.fromEntries(inLowerCase), ...Object.fromEntries(entries) };
 }
 
-function parsed(given: string | undefined): unknown {
+function parsed(given: string): unknown {
   try {
-    return JSON.parse(given ?? '');
+    return JSON.parse(given);
   } catch {
     return undefined;
   }

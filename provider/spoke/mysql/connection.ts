@@ -4,9 +4,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import mysql from 'mysql2';
 import type * as promises from 'mysql2/promise';
 import type { Deadline } from '../../runtime/deadline.ts';
-import { LONGEST_CONNECT, LONGEST_GOODBYE } from '../engine/connect-patiently.ts';
+import { LONGEST_GOODBYE } from '../engine/connect-patiently.ts';
 import type { ConnectOptions } from '../engine/options.ts';
+import { LONGEST_CONNECT } from '../engine/patience.ts';
 import { join, type Sql, sql } from '../engine/sql.ts';
+import { watchSocket } from '../engine/watch-socket.ts';
 
 /** Queries are sent one after another, never side by side. */
 export interface Connection {
@@ -27,9 +29,6 @@ const LONGEST_STATEMENT = 10;
 /** Seconds that a statement waits for somebody else's lock. */
 const LONGEST_WAIT = 3;
 
-/** Codes of a server that is starting up or shutting down. */
-export const SERVER_NOT_YET = ['PROTOCOL_CONNECTION_LOST', 'ER_SERVER_SHUTDOWN'];
-
 /**
  * Opens a connection over verified TLS, and cuts it at the deadline, whatever it is waiting for.
  * The driver refuses a server that asks for the password in clear text (mysql_clear_password) or
@@ -41,6 +40,7 @@ export const connect: Connect = async (login, deadline) => {
   // The socket is ours so that it can be cut: after the driver's own destroy(), a pending query
   // never settles.
   const socket = connectSocket({ host, port, noDelay: true, keepAlive: true });
+  const watch = watchSocket(socket, { engine: 'mysql', host, port }, limit);
   const cut = setTimeout(() => socket.destroy(), limit);
   try {
     const connection = await opened({
@@ -49,7 +49,7 @@ export const connect: Connect = async (login, deadline) => {
       stream: () => socket,
       // By default, the driver does not compare names.
       ssl: { ca: [...login.certificateAuthorities], verifyIdentity: true, minVersion: 'TLSv1.2' },
-      connectTimeout: Math.min(LONGEST_CONNECT, limit),
+      connectTimeout: Math.min(LONGEST_CONNECT, limit) + 100,
       flags: ['-LOCAL_FILES'],
       supportBigNumbers: true,
     });
@@ -69,7 +69,7 @@ export const connect: Connect = async (login, deadline) => {
   } catch (error) {
     clearTimeout(cut);
     socket.destroy();
-    throw error;
+    throw watch.explain(error);
   }
 };
 

@@ -1,9 +1,9 @@
-import { OutsideError } from '../../runtime/errors.ts';
+import { RaceLost } from '../../errors/server.ts';
 import { leftForNextRun } from '../engine/messages.ts';
 import type { Sql } from '../engine/sql.ts';
 import type { MysqlPlan } from '../model/changes.ts';
 import { listed } from '../model/describe.ts';
-import { type Outcome, RaceLost, type Undone } from '../server.ts';
+import type { Outcome, Undone } from '../server.ts';
 import { describeDefined } from './definers.ts';
 import { renderDropRole } from './render.ts';
 import { renderDrop } from './render-logins.ts';
@@ -40,7 +40,7 @@ async function dropUsers(users: readonly string[], site: Site): Promise<Outcome>
   if (definers.unknown !== undefined)
     return {
       warnings: [],
-      undone: [leftForNextRun(users, `drop ${listed(users)}`, new OutsideError(definers.unknown))],
+      undone: [leftForNextRun(users, `drop ${listed(users)}`, definers.unknown)],
     };
   const warnings = [...definers.objects].map(([name, objects]) =>
     notDropped(name, describeDefined(objects)),

@@ -1,68 +1,76 @@
 import { type Endpoint, hostPort } from '../../contract/request/request.ts';
-import { errorCode, isReadable, OutsideError, reason } from '../../runtime/errors.ts';
-import {
-  type Explain,
-  networkProblem,
-  noTls,
-  otherName,
-  unknownIssuer,
-} from '../engine/messages.ts';
-import { LoginRefused } from '../server.ts';
+import { cleartextAsked } from '../../errors/mysql.ts';
+import { refused } from '../../errors/server.ts';
+import { errorCode, isReadable, reason } from '../../runtime/errors.ts';
+import type { MasterFacts } from '../engine/master-facts.ts';
+import type { Explain } from '../engine/messages.ts';
+import { networkError, tlsError } from '../engine/network-errors.ts';
 import type { Flavour } from './flavour.ts';
 import { type Circumstances, serverError } from './server-errors.ts';
+
+/** Codes of a server that is starting up or shutting down. */
+export const STARTING: readonly string[] = ['PROTOCOL_CONNECTION_LOST', 'ER_SERVER_SHUTDOWN'];
+
+interface About {
+  /** Undefined until the server has said what it is. */
+  readonly flavour?: Flavour | undefined;
+  readonly master?: MasterFacts;
+}
+
+/** The master has been let in before. */
+const SOMEBODY: MasterFacts = { from: 'the request', looksSwapped: false };
 
 /**
  * Explains errors of the server and of the way to it. The driver's errors carry the statement
  * (`sql`), so none of them is passed on. The numbers count, since the driver names MariaDB's errors
  * wrongly.
  */
-export function explainer(endpoint: Endpoint, database: string, flavour?: Flavour): Explain {
+export function explainer(
+  endpoint: Endpoint,
+  database: string,
+  { flavour, master = SOMEBODY }: About = {},
+): Explain {
   return (error, doing) => {
     if (isReadable(error)) return error;
     const said = reason(error).slice(0, 300);
-    const circumstances = { server: hostPort(endpoint), doing, said, flavour };
-    return explained(error, endpoint, database, circumstances);
+    const server = hostPort(endpoint);
+    return explained(error, endpoint, { server, doing, said, flavour, database, master });
   };
 }
 
-function explained(
-  error: unknown,
-  endpoint: Endpoint,
-  database: string,
-  circumstances: Circumstances,
-): Error {
-  const { doing, said } = circumstances;
+function explained(error: unknown, endpoint: Endpoint, circumstances: Circumstances): Error {
+  const { doing } = circumstances;
   const number = errorNumber(error);
   const code = errorCode(error) ?? '';
   return (
-    serverError(number, { ...circumstances, database }) ??
-    driverError(code, circumstances) ??
-    networkProblem(endpoint, doing, { code, said, lost: LOST }) ??
+    serverError(number, circumstances) ??
+    driverError(code, endpoint, circumstances) ??
+    networkError(error, endpoint, doing, LOST) ??
     otherError(error, number, circumstances)
   );
 }
 
-function driverError(code: string, { server, doing, said }: Circumstances): Error | undefined {
+function driverError(
+  code: string,
+  endpoint: Endpoint,
+  { server, doing, said }: Circumstances,
+): Error | undefined {
   switch (code) {
     case 'MYSQL_CLEAR_PASSWORD_NOT_ENABLED':
     case 'AUTH_SWITCH_PLUGIN_ERROR':
-      return new LoginRefused(
-        `${server} asks for the password in clear text (${doing}), which is refused. Does the ` +
-          'master user log in with IAM authentication?',
-      );
+      return cleartextAsked({ server, doing });
     case 'HANDSHAKE_NO_SSL_SUPPORT':
-      return noTls(server);
+      return tlsError(endpoint, code);
+    // The driver's code takes the place of Node's.
     case 'HANDSHAKE_SSL_ERROR':
-      return /altnames|does not match/i.test(said)
-        ? otherName(server)
-        : unknownIssuer(server, said);
+      return tlsError(endpoint, said) ?? tlsError(endpoint, 'EPROTO');
   }
   return undefined;
 }
 
 function otherError(error: unknown, number: number, { server, doing, said }: Circumstances): Error {
   // A positive number comes from the server, so these are its own words.
-  if (number > 0) return new OutsideError(`${server} refused ${doing}: ${said} (error ${number})`);
+  if (number > 0) return refused({ server, doing, said, number: `error ${number}` });
   return error instanceof Error && !('sql' in error) ? error : new Error(said);
 }
 

@@ -1,14 +1,16 @@
 import { accessId } from '../../contract/request/identity.ts';
 import { hostPort, type Request } from '../../contract/request/request.ts';
+import { lockKept, lockLost, stillLocked } from '../../errors/server.ts';
 import { reason } from '../../runtime/errors.ts';
 import { connectPatiently } from '../engine/connect-patiently.ts';
 import { type Lock, MOST_ENDED, type Wait } from '../engine/lock.ts';
-import { heldLock, lockKept, lockLost, stillLocked } from '../engine/messages.ts';
+import { masterFacts } from '../engine/master-facts.ts';
+import { heldLock } from '../engine/messages.ts';
 import { masterLogin, type ServerOptions } from '../engine/options.ts';
 import { sql } from '../engine/sql.ts';
 import { accountsOf } from './accounts.ts';
-import { type Connect, type Connection, SERVER_NOT_YET } from './connection.ts';
-import { explainer } from './errors.ts';
+import type { Connect, Connection } from './connection.ts';
+import { explainer, STARTING } from './errors.ts';
 import { parseVersion } from './flavour.ts';
 import { readCatalogue, readServer } from './inspect.ts';
 import { literal } from './quote.ts';
@@ -30,10 +32,11 @@ export interface MysqlLock extends Lock {
 
 /** Logs in as the master and waits for the lock of the access. */
 export async function takeLock(options: ServerOptions<Connect>): Promise<MysqlLock> {
-  const { access, connect, deadline } = options;
-  const explain = explainer(access.endpoint, access.identity.dbname);
+  const { access, connect } = options;
+  const master = masterFacts(options);
+  const explain = explainer(access.endpoint, access.identity.dbname, { master });
   const login = masterLogin(options);
-  const connection = await connectPatiently(connect, login, deadline, SERVER_NOT_YET).catch(
+  const connection = await connectPatiently(connect, login, options, STARTING).catch(
     (error: unknown) => {
       throw explain(error, 'logging in as the master user');
     },
@@ -60,7 +63,7 @@ export async function takeLock(options: ServerOptions<Connect>): Promise<MysqlLo
   return {
     warnings,
     takeServer: async () => {
-      if (!taken.includes(ofAccess)) throw lockKept(server);
+      if (!taken.includes(ofAccess)) throw lockKept({ server });
       await take(SERVER, Number.POSITIVE_INFINITY);
     },
     assertHeld: async () => {
@@ -90,7 +93,10 @@ async function waitFor(
     if (row?.got === 1) return { isTaken: true, ended: [...ended] };
     const { holder, waiting } = await readQueue(connection, name, ended.size > 0);
     if (patience.left() <= 0)
-      throw stillLocked(hostPort(access.endpoint), holder && describeSession(holder));
+      throw stillLocked({
+        server: hostPort(access.endpoint),
+        holder: holder && describeSession(holder),
+      });
     if (holder?.User === master.username) continue;
     const intruders = await endIntruders(connection, waiting, access);
     for (const { User } of intruders) ended.add(User);
@@ -159,7 +165,7 @@ async function assertHeld(connection: Connection, name: string, host: string): P
       sql`SELECT IS_USED_LOCK(${literal(name)}) = CONNECTION_ID() AS isOurs`,
     )
     .catch((error: unknown) => {
-      throw lockLost(host, reason(error).slice(0, 300));
+      throw lockLost({ host, how: reason(error).slice(0, 300) });
     });
-  if (rows[0]?.isOurs !== 1) throw lockLost(host, 'somebody released it');
+  if (rows[0]?.isOurs !== 1) throw lockLost({ host, how: 'somebody released it' });
 }

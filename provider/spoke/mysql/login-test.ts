@@ -1,7 +1,8 @@
+import { LoginRefused } from '../../errors/server.ts';
 import { reason } from '../../runtime/errors.ts';
 import type { Explain } from '../engine/messages.ts';
 import { sql } from '../engine/sql.ts';
-import { LoginRefused, type Proof } from '../server.ts';
+import type { Proof } from '../server.ts';
 import type { Connection } from './connection.ts';
 import { errorNumber } from './errors.ts';
 

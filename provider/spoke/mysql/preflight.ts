@@ -1,7 +1,15 @@
 import { isIP } from 'node:net';
 import { type Endpoint, hostPort, type Request } from '../../contract/request/request.ts';
-import { UserError } from '../../runtime/errors.ts';
-import { missingDatabase, otherName, readOnly } from '../engine/messages.ts';
+import {
+  masterMayNotEndSessions,
+  masterSeesNoSessions,
+  masterWithoutRole,
+  nameTooLong,
+  systemDatabase,
+  tooOld,
+} from '../../errors/mysql.ts';
+import { otherName } from '../../errors/reach.ts';
+import { missingDatabase, readOnly } from '../../errors/server.ts';
 import { sql } from '../engine/sql.ts';
 import type { Connection } from './connection.ts';
 import { type Flavour, isSupported, parseVersion } from './flavour.ts';
@@ -33,15 +41,12 @@ const LONGEST = 64;
  * The driver compares a certificate with a name only: for an IP address, it would compare it with
  * `localhost` (mysql2 3.24.6).
  */
-export function refuseAddress({ host, port }: Endpoint): void {
-  if (isIP(host) !== 0) throw otherName(`${host}:${port}`);
+export function refuseAddress(endpoint: Endpoint): void {
+  if (isIP(endpoint.host) !== 0) throw otherName(endpoint);
 }
 
-function refuseSystem({ identity }: Request): void {
-  if (SYSTEM.has(identity.dbname.toLowerCase()))
-    throw new UserError(
-      `dbname: ${identity.dbname} is one of the server's own databases; name one of yours`,
-    );
+function refuseSystem({ identity: { dbname } }: Request): void {
+  if (SYSTEM.has(dbname.toLowerCase())) throw systemDatabase({ dbname });
 }
 
 /** Refuses an unsuitable server or master user before anything is touched. */
@@ -50,28 +55,22 @@ export async function checkServer(
   access: Request,
   databaseMayBeGone: boolean,
 ): Promise<ServerFacts> {
-  const { host, port } = access.endpoint;
+  const { host } = access.endpoint;
+  const at = hostPort(access.endpoint);
   const { dbname } = access.identity;
   if (!databaseMayBeGone) refuseSystem(access);
   const server = await readServer(connection, dbname);
   const version = parseVersion(server.version);
   if (version === undefined || !isSupported(version))
-    throw new UserError(
-      `dbendpoint: ${host}:${port} is ${server.version}; the oldest supported versions are MySQL ` +
-        '8.0.17 and MariaDB 10.6',
-    );
-  if (server.isReadOnly === 1) throw readOnly(`${host}:${port}`);
+    throw tooOld({ server: at, version: server.version });
+  if (server.isReadOnly === 1) throw readOnly({ server: at });
   if (server.hasDatabase === 0 && !databaseMayBeGone) {
     if (version.flavour === 'mariadb') await refuseWithoutRole(connection, server, access);
-    throw missingDatabase(`${host}:${port}`, dbname);
+    throw missingDatabase({ server: at, database: dbname });
   }
   const database = server.foldsCase === 0 ? dbname : dbname.toLowerCase();
   const grantedAs = grantName(database, server.namesAreLiteral === 1);
-  if (grantedAs.length > LONGEST && !databaseMayBeGone)
-    throw new UserError(
-      `dbname: is too long: in a grant, every _ and % takes two characters, and ${host} has room ` +
-        `for ${LONGEST}`,
-    );
+  if (grantedAs.length > LONGEST && !databaseMayBeGone) throw nameTooLong({ host, most: LONGEST });
   // Includes the active roles on MySQL, the current role on MariaDB.
   const rows = await connection.query<Record<string, string>>(sql`SHOW GRANTS`);
   const grants = rows.flatMap((row) => Object.values(row));
@@ -98,20 +97,12 @@ async function refuseWithoutSessions(
     grants.some((grant) => / ON \*\.\* /.test(grant) && privilege.test(grant));
   if (!may(/ALL PRIVILEGES|\bPROCESS\b/)) {
     const seen = new Set((await readSessions(connection)).map(({ User }) => User));
-    if (seen.size < 2)
-      throw new UserError(
-        `username: ${master} sees no sessions but its own on ${host}, so it can't end those of ` +
-          'users that lose access; the master user must have PROCESS',
-      );
+    if (seen.size < 2) throw masterSeesNoSessions({ master, host });
   }
   // A role's privileges may not be listed here: then ending the first session tells.
   const mayKill =
     may(/ALL PRIVILEGES|SUPER|CONNECTION[ _]ADMIN/) || grants.some((grant) => !/ ON /.test(grant));
-  if (hasRdsKill === 0 && !mayKill)
-    throw new UserError(
-      `username: ${master} may not end sessions on ${host}; outside of RDS (which has ` +
-        'mysql.rds_kill) the master user must have CONNECTION_ADMIN',
-    );
+  if (hasRdsKill === 0 && !mayKill) throw masterMayNotEndSessions({ master, host });
 }
 
 /**
@@ -128,11 +119,11 @@ async function refuseWithoutRole(
     sql`SELECT ROLE_NAME AS role FROM information_schema.APPLICABLE_ROLES
          WHERE CURRENT_ROLE() IS NULL AND ROLE_NAME NOT LIKE ${literal('dbaccess\\_%')}`,
   );
-  const [first] = roles;
-  if (first === undefined) return;
-  throw new UserError(
-    `username: ${master} sees no database ${identity.dbname} on ${hostPort(endpoint)}. It was ` +
-      `granted ${roles.map(({ role }) => role).join(', ')}, but no role is active when it logs ` +
-      `in: SET DEFAULT ROLE ${first.role}`,
-  );
+  if (roles.length === 0) return;
+  throw masterWithoutRole({
+    master,
+    server: hostPort(endpoint),
+    database: identity.dbname,
+    roles: roles.map(({ role }) => role),
+  });
 }

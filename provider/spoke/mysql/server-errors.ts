@@ -1,4 +1,15 @@
-import { OutsideError, UserError } from '../../runtime/errors.ts';
+import {
+  definerExists,
+  hostRefused,
+  masterDenied,
+  mayNotKill,
+  noIamPlugin,
+  notUnderstood,
+  roleOfOtherMaster,
+  settingForbids,
+  tooManyOfUser,
+  userLimit,
+} from '../../errors/mysql.ts';
 import {
   blocked,
   loginRefused,
@@ -6,7 +17,9 @@ import {
   noConnectionLeft,
   raceLost,
   readOnly,
-} from '../engine/messages.ts';
+  starting,
+} from '../../errors/server.ts';
+import type { MasterFacts } from '../engine/master-facts.ts';
 import type { Flavour } from './flavour.ts';
 
 export interface Circumstances {
@@ -15,6 +28,8 @@ export interface Circumstances {
   readonly said: string;
   /** Undefined until the server has said what it is. */
   readonly flavour: Flavour | undefined;
+  readonly database: string;
+  readonly master: MasterFacts;
 }
 
 /**
@@ -23,46 +38,26 @@ export interface Circumstances {
  * https://dev.mysql.com/doc/mysql-errors/8.4/en/server-error-reference.html
  * https://mariadb.com/kb/en/mariadb-error-codes/
  */
-export function serverError(
-  number: number,
-  { server, doing, said, flavour, database }: Circumstances & { readonly database: string },
-): Error | undefined {
-  if (RACES.has(number)) return raceLost(server, doing, said);
+export function serverError(number: number, circumstances: Circumstances): Error | undefined {
+  const { server, doing, said, flavour, database, master } = circumstances;
+  const facts = { server, doing, said };
+  const refused = REFUSED.get(number);
+  if (RACES.has(number)) return raceLost(facts);
+  if (number === 1698 && !isLogin(doing)) return roleOfOtherMaster(facts);
+  if (refused !== undefined)
+    return loginRefused({ ...master, server, why: refused, mayBeWrong: refused === WRONG });
   switch (number) {
-    case 1698:
-      if (!isLogin(doing))
-        return new OutsideError(
-          `the master user may not do this on ${server} (${doing}): ${said}. On MariaDB, only ` +
-            'the user that created a group role may grant it: was that another master user? It ' +
-            'can GRANT the role to this one WITH ADMIN OPTION',
-        );
-      return loginRefused(server, doing, said, '?');
-    case 1045:
-      return loginRefused(server, doing, said, '?');
-    case 3118: // account locked, MySQL
-    case 4151: // and MariaDB
-    case 3955: // blocked by failed logins, MySQL (FAILED_LOGIN_ATTEMPTS)
-    case 4150: // and MariaDB (max_password_errors)
-    case 1820: // password expired
-    case 1862:
-      return loginRefused(server, doing, said, ', and is it neither locked nor expired?');
     case 1524:
-      return new UserError(
-        `groups: ${server} has no plugin AWSAuthenticationPlugin, so it knows no IAM ` +
-          'authentication: groups need RDS or Aurora, with IAM authentication enabled ' +
-          `(${said})`,
-      );
+      return noIamPlugin(facts);
     case 1049:
-      return missingDatabase(server, database);
+      return missingDatabase({ server, database });
     case 1290:
-      if (/read.only/.test(said)) return readOnly(server);
-      return new OutsideError(
-        `the settings of ${server} do not allow ${doing}: ${said}${hashesRefused(flavour)}`,
-      );
+      if (/read.only/.test(said)) return readOnly({ server });
+      return settingForbids({ ...facts, hint: hashesRefused(flavour) });
     case 1792:
     case 1836:
     case 3100:
-      return readOnly(server);
+      return readOnly({ server });
     case 1044:
     case 1142:
     case 1143:
@@ -70,41 +65,55 @@ export function serverError(
     case 1370:
     case 1873:
     case 1959:
-      return new OutsideError(
-        `the master user may not do this on ${server} (${doing}): ${said}. It must have ` +
-          `${creators(flavour)}, must be allowed to read the tables of the database mysql, and ` +
-          'must hold all that it grants WITH GRANT OPTION',
-      );
+      return masterDenied({ ...facts, needs: creators(flavour) });
     case 4006: // an application user: people are looked at before (definers.ts)
-      return new OutsideError(
-        `${server} refused ${doing}: ${said} Drop what that user is the definer of, or create it ` +
-          'again as somebody else',
-      );
+      return definerExists(facts);
     case 1095:
-      return new OutsideError(
-        `the master user may not end the sessions of others on ${server}, and there is no ` +
-          `procedure mysql.rds_kill: ${said}`,
-      );
+      return mayNotKill(facts);
+    case 1129:
+    case 1130:
+      return hostRefused(facts);
     case 1203:
-      return new OutsideError(
-        `${server} allows this user no more connections (max_user_connections) for ${doing}`,
-      );
+      return tooManyOfUser(facts);
     case 1226:
-      return new OutsideError(`a limit of this user on ${server} is reached (${doing}): ${said}`);
+      return userLimit(facts);
     case 1040:
-      return noConnectionLeft(server, doing);
+      return noConnectionLeft(facts);
+    case 1053:
+      return starting(facts);
     case 1205:
     case 1969: // max_statement_time, MariaDB
-      return blocked(
-        server,
-        doing,
-        `${said} (SHOW PROCESSLIST tells who locks the whole server, as backups do)`,
-      );
+      return blocked({
+        ...facts,
+        who: `${said} (SHOW PROCESSLIST tells who locks the whole server, as backups do)`,
+      });
     case 1064: // the server's own words would quote the statement
-      return new OutsideError(`${server} did not understand a statement (${doing})`);
+      return notUnderstood(facts);
   }
   return undefined;
 }
+
+const WRONG = 'wrong name or password';
+const LOCKED = 'the account is locked (ALTER USER ... ACCOUNT UNLOCK)';
+const BLOCKED =
+  'the account is blocked by failed logins (ALTER USER ... ACCOUNT UNLOCK, or FLUSH PRIVILEGES)';
+const EXPIRED = 'its password has expired (ALTER USER ... IDENTIFIED BY)';
+
+/**
+ * A login that was refused, in words of ours: the server's repeat the name that it was given. MySQL
+ * has other numbers than MariaDB for accounts that are locked, or blocked (FAILED_LOGIN_ATTEMPTS,
+ * max_password_errors).
+ */
+const REFUSED: ReadonlyMap<number, string> = new Map([
+  [1045, WRONG],
+  [1698, WRONG],
+  [3118, LOCKED],
+  [4151, LOCKED],
+  [3955, BLOCKED],
+  [4150, BLOCKED],
+  [1820, EXPIRED],
+  [1862, EXPIRED],
+]);
 
 function isLogin(doing: string): boolean {
   return doing.startsWith('logging in');

@@ -2,6 +2,7 @@ import type { Person } from '../../contract/messages/order.ts';
 import type { Deadline } from '../../runtime/deadline.ts';
 import type { Secret } from '../../runtime/secret.ts';
 import type { StoredCredentials } from '../credentials.ts';
+import { masterFacts } from '../engine/master-facts.ts';
 import type { Explain } from '../engine/messages.ts';
 import { masterLogin, type ServerOptions } from '../engine/options.ts';
 import { loginDeadline, proveStoredPassword } from '../engine/stored-password.ts';
@@ -192,6 +193,7 @@ function opensDatabase(
   );
 }
 
-function explainerOf({ access }: MysqlOptions, flavour?: Flavour): Explain {
-  return explainer(access.endpoint, access.identity.dbname, flavour);
+function explainerOf(options: MysqlOptions, flavour?: Flavour): Explain {
+  const { endpoint, identity } = options.access;
+  return explainer(endpoint, identity.dbname, { flavour, master: masterFacts(options) });
 }

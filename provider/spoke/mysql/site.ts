@@ -66,7 +66,7 @@ export function siteOf(
     hasRdsKill,
     ledger: ledgerStatements(access, users, plan, dialect, database),
     assertLocked: lock.assertHeld,
-    explain: explainer(access.endpoint, access.identity.dbname, flavour),
+    explain: explainer(access.endpoint, access.identity.dbname, { flavour }),
   };
 }
 

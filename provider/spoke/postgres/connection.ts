@@ -1,9 +1,12 @@
+import { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import type { Deadline } from '../../runtime/deadline.ts';
-import { LONGEST_CONNECT, LONGEST_GOODBYE } from '../engine/connect-patiently.ts';
+import { LONGEST_GOODBYE } from '../engine/connect-patiently.ts';
 import type { ConnectOptions } from '../engine/options.ts';
+import { LONGEST_CONNECT } from '../engine/patience.ts';
 import { type Sql, sql } from '../engine/sql.ts';
+import { watchSocket } from '../engine/watch-socket.ts';
 import { CLEARTEXT_REFUSED } from './errors.ts';
 
 /** Queries are sent one after another, never side by side. */
@@ -28,17 +31,18 @@ export type Connect = (login: DatabaseLogin, deadline: Deadline) => Promise<Conn
  */
 export const LONGEST_WAIT = 3_000;
 
-/** Codes of a server that is starting up. */
-export const SERVER_NOT_YET = ['57P03'];
-
 /**
  * Opens a connection over verified TLS, and cuts it at the deadline, whatever it is waiting for.
  */
 export const connect: Connect = async (login, deadline) => {
   const limit = Math.max(1, deadline.left());
+  const { host, port } = login;
+  const socket = new Socket();
+  const watch = watchSocket(socket, { engine: 'postgres', host, port }, limit);
   const client = new pg.Client({
-    host: login.host,
-    port: login.port,
+    host,
+    port,
+    stream: () => socket,
     database: login.database,
     user: login.username,
     password: login.password.reveal(),
@@ -46,7 +50,7 @@ export const connect: Connect = async (login, deadline) => {
     // The server finds out when somebody in between has decrypted what we sent (SCRAM-SHA-256-PLUS).
     enableChannelBinding: true,
     application_name: 'database-access',
-    connectionTimeoutMillis: Math.min(LONGEST_CONNECT, limit),
+    connectionTimeoutMillis: Math.min(LONGEST_CONNECT, limit) + 100,
     statement_timeout: limit,
     lock_timeout: Math.min(LONGEST_WAIT, limit),
     options: sessionOptions(limit),
@@ -61,7 +65,7 @@ export const connect: Connect = async (login, deadline) => {
   } catch (error) {
     clearTimeout(cut);
     client.connection.stream.destroy();
-    throw error;
+    throw watch.explain(error);
   }
   return {
     query: async (statement, values) => {

@@ -1,9 +1,10 @@
+import { RaceLost } from '../../errors/server.ts';
 import { errorCode } from '../../runtime/errors.ts';
 import { leftForNextRun } from '../engine/messages.ts';
 import type { Sql } from '../engine/sql.ts';
 import type { HandOver, PostgresDeparture } from '../model/changes.ts';
 import { describe } from '../model/describe.ts';
-import { type Outcome, RaceLost, type Undone } from '../server.ts';
+import type { Outcome, Undone } from '../server.ts';
 import type { Connection } from './connection.ts';
 import { handOverInParts } from './hand-over-parts.ts';
 import { warningsOf } from './plan/hand-over.ts';

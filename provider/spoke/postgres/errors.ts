@@ -1,19 +1,28 @@
 import { type Endpoint, hostPort } from '../../contract/request/request.ts';
-import { errorCode, isReadable, OutsideError, reason, UserError } from '../../runtime/errors.ts';
+import {
+  eventTriggerFailed,
+  masterDenied,
+  noIamRole,
+  noLockDatabase,
+  outOfLocks,
+  tooSlow,
+} from '../../errors/postgres.ts';
+import { decryptedInBetween } from '../../errors/reach.ts';
 import {
   blocked,
-  decryptedInBetween,
-  type Explain,
   loginRefused,
   missingDatabase,
-  networkProblem,
   noConnectionLeft,
-  noTls,
-  otherName,
+  type Refusal,
   raceLost,
   readOnly,
-  unknownIssuer,
-} from '../engine/messages.ts';
+  refused,
+  starting,
+} from '../../errors/server.ts';
+import { errorCode, isReadable, reason } from '../../runtime/errors.ts';
+import type { MasterFacts } from '../engine/master-facts.ts';
+import type { Explain } from '../engine/messages.ts';
+import { networkError, tlsError } from '../engine/network-errors.ts';
 import type { EventTrigger } from './catalogue/rows.ts';
 import { IAM_ROLE } from './state/accounts.ts';
 
@@ -21,6 +30,16 @@ import { IAM_ROLE } from './state/accounts.ts';
 export const CLEARTEXT_REFUSED = 'ERR_CLEARTEXT_PASSWORD';
 
 export const LOCK_NOT_AVAILABLE = '55P03';
+
+/** The server starts, stops, or recovers. */
+export const STARTING = '57P03';
+
+/**
+ * An advisory lock counts within one database only, so all who work on a server meet in this one,
+ * which RDS always has.
+ * https://www.postgresql.org/docs/current/explicit-locking.html#ADVISORY-LOCKS
+ */
+export const LOCK_DATABASE = 'postgres';
 
 /**
  * Explains errors of the server and of the way to it. PostgreSQL's messages name objects, never
@@ -30,14 +49,20 @@ export const LOCK_NOT_AVAILABLE = '55P03';
 export function explainer(
   endpoint: Endpoint,
   database: string,
-  eventTriggers: readonly EventTrigger[] = [],
+  {
+    eventTriggers = [],
+    master = SOMEBODY,
+  }: { readonly eventTriggers?: readonly EventTrigger[]; readonly master?: MasterFacts } = {},
 ): Explain {
   return (error, doing) =>
     isReadable(error)
       ? error
       : (failedTrigger(error, doing, database, eventTriggers) ??
-        explained(error, doing, endpoint, database));
+        explained(error, doing, { endpoint, database, master }));
 }
+
+/** The master has been let in before. */
+const SOMEBODY: MasterFacts = { from: 'the request', looksSwapped: false };
 
 /**
  * A DBA's event trigger runs with our settings, in which names without a schema are the system's
@@ -48,7 +73,7 @@ function failedTrigger(
   doing: string,
   database: string,
   eventTriggers: readonly EventTrigger[],
-): OutsideError | undefined {
+): Error | undefined {
   if (!(error instanceof Error && 'where' in error && typeof error.where === 'string'))
     return undefined;
   const { where } = error;
@@ -58,79 +83,84 @@ function failedTrigger(
     ? 'must name objects with their schemas, or have a search_path of its own (ALTER FUNCTION ' +
       '... SET search_path)'
     : 'must let the master user do this';
-  return new OutsideError(
-    `the event trigger ${trigger.name} of database ${database} failed (${doing}): ` +
-      `${reason(error)}. Its function ${trigger.called} ${cure}`,
-  );
+  return eventTriggerFailed({
+    ...{ trigger: trigger.name, called: trigger.called, database, doing, cure },
+    said: reason(error),
+  });
 }
 
-function explained(error: unknown, doing: string, endpoint: Endpoint, database: string): Error {
+function explained(
+  error: unknown,
+  doing: string,
+  about: {
+    readonly endpoint: Endpoint;
+    readonly database: string;
+    readonly master: MasterFacts;
+  },
+): Error {
+  const { endpoint, database, master } = about;
   const server = hostPort(endpoint);
   const code = errorCode(error) ?? '';
   const said = reason(error);
+  const facts = { server, doing, said };
   if (code === '42704' && said.includes(`"${IAM_ROLE}"`))
-    return new UserError(
-      `groups: ${server} has no role ${IAM_ROLE}, so it knows no IAM authentication: groups need ` +
-        'RDS or Aurora, with IAM authentication enabled',
-    );
-  if (RACES.has(code)) return raceLost(server, doing, said);
+    return noIamRole({ server, role: IAM_ROLE });
+  if (RACES.has(code)) return raceLost(facts);
   switch (code) {
     case CLEARTEXT_REFUSED:
     case '28P01':
     case '28000':
-      if (/channel binding/.test(said)) return decryptedInBetween(server, said);
-      return loginRefused(
-        server,
-        doing,
-        said,
-        ', and is it not a member of rds_iam (through other roles either)? A member of rds_iam ' +
-          'cannot log in with a password: log in as the master with an IAM token and REVOKE the ' +
-          'role that leads to rds_iam (until PostgreSQL 15, every user may grant itself)',
-      );
+      if (/channel binding/.test(said)) return decryptedInBetween({ ...endpoint, said });
+      return loginRefused({ ...master, server, ...whyRefused(code, said) });
     case '3D000':
-      if (database === 'postgres')
-        return new UserError(
-          `${server} has no database postgres; the lock that serialises requests lives there: ` +
-            'CREATE DATABASE postgres',
-        );
-      return missingDatabase(server, database);
+      return database === LOCK_DATABASE
+        ? noLockDatabase({ server })
+        : missingDatabase({ server, database });
     case '25006':
-      return readOnly(server);
+      return readOnly({ server });
     case '42501':
-      return new OutsideError(
-        `the master user may not do this on ${server} (${doing}): ${said}. It must have ` +
-          'CREATEROLE, own the database, and have created, or hold the ADMIN option on, the ' +
-          'roles that are changed.',
-      );
+      return masterDenied(facts);
     case '53200':
-      return new OutsideError(
-        `${server} has no memory left for this (${doing}): ${said}. Shared memory is what locks ` +
-          'need: raise max_locks_per_transaction in the parameter group, and restart the server',
-      );
+      return outOfLocks(facts);
     case '53300':
-      return noConnectionLeft(server, doing);
+      return noConnectionLeft({ server, doing });
     case LOCK_NOT_AVAILABLE:
-      return blocked(server, doing, said);
+      return blocked({ server, doing, who: said });
     case '57014':
-      return new OutsideError(
-        `${server} did not finish ${doing} in the time that was left: ${said}`,
-      );
-    case 'ERR_TLS_CERT_ALTNAME_INVALID':
-      return otherName(server);
-    case 'SELF_SIGNED_CERT_IN_CHAIN':
-    case 'DEPTH_ZERO_SELF_SIGNED_CERT':
-    case 'UNABLE_TO_VERIFY_LEAF_SIGNATURE':
-    case 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY':
-      return unknownIssuer(server, code);
+      return tooSlow(facts);
+    case STARTING:
+      return starting({ server, said });
   }
-  const network = networkProblem(endpoint, doing, { code, said, lost: LOST });
-  if (network !== undefined) return network;
-  if (/does not support SSL/.test(said)) return noTls(server);
+  const unconnected =
+    tlsError(endpoint, code) ??
+    networkError(error, endpoint, doing, LOST) ??
+    tlsError(endpoint, said);
+  if (unconnected !== undefined) return unconnected;
   // An SQLSTATE has five characters, so these are the server's own words.
-  if (/^[0-9A-Z]{5}$/.test(code))
-    return new OutsideError(`${server} refused ${doing}: ${said} (SQLSTATE ${code})`);
+  if (/^[0-9A-Z]{5}$/.test(code)) return refused({ ...facts, number: `SQLSTATE ${code}` });
   return error instanceof Error ? error : new Error(said);
 }
+
+/** The server's words repeat the name that it was given, so none of them is used. */
+function whyRefused(code: string, said: string): Pick<Refusal, 'why' | 'mayBeWrong'> {
+  if (code === '28P01') return { why: 'wrong name or password', mayBeWrong: true };
+  const [, why = `it is not authorized (SQLSTATE ${code})`] =
+    REFUSALS.find(([pattern]) => pattern.test(`${code} ${said}`)) ?? [];
+  return { why, mayBeWrong: why === NO_ROLE };
+}
+
+const NO_ROLE = 'the server has no such role';
+
+const REFUSALS: ReadonlyArray<readonly [RegExp, string]> = [
+  [
+    new RegExp(`^${CLEARTEXT_REFUSED}|^28000 PAM authentication`),
+    'the server takes no password from it, as RDS does from no member of rds_iam (through other ' +
+      'roles too). Log in as the master with an IAM token, and REVOKE the role that leads to rds_iam',
+  ],
+  [/pg_hba\.conf/, "the server's pg_hba.conf does not let it in from the spoke"],
+  [/not permitted to log in/, 'the role may not log in (ALTER ROLE ... LOGIN)'],
+  [/does not exist/, NO_ROLE],
+];
 
 const LOST = /timeout expired|terminated|ended by/i;
 

@@ -1,5 +1,5 @@
+import { Blocked } from '../../errors/server.ts';
 import type { Expulsion, PostgresPlan, PostgresStep } from '../model/changes.ts';
-import { Blocked } from '../server.ts';
 import { inOneTransaction } from './apply.ts';
 import { endSessions, leaversNow, oidsOf } from './sessions/sessions.ts';
 import type { Site } from './site.ts';

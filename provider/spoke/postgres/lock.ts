@@ -1,10 +1,12 @@
 import { accessId } from '../../contract/request/identity.ts';
 import { hostPort } from '../../contract/request/request.ts';
+import { lockKept, lockLost, stillLocked } from '../../errors/server.ts';
 import type { Deadline } from '../../runtime/deadline.ts';
 import { errorCode } from '../../runtime/errors.ts';
 import { connectPatiently } from '../engine/connect-patiently.ts';
 import { type Lock, MOST_ENDED, type Wait } from '../engine/lock.ts';
-import { heldLock, lockKept, lockLost, stillLocked } from '../engine/messages.ts';
+import { masterFacts } from '../engine/master-facts.ts';
+import { heldLock } from '../engine/messages.ts';
 import { masterLogin, type ServerOptions } from '../engine/options.ts';
 import { join, type Sql, sql } from '../engine/sql.ts';
 import {
@@ -12,19 +14,12 @@ import {
   type Connection,
   type DatabaseLogin,
   LONGEST_WAIT,
-  SERVER_NOT_YET,
   settle,
 } from './connection.ts';
-import { explainer, LOCK_NOT_AVAILABLE } from './errors.ts';
+import { explainer, LOCK_DATABASE, LOCK_NOT_AVAILABLE, STARTING } from './errors.ts';
 import { literal } from './quote.ts';
 import { describeBlocker, endSessions, readHolders } from './sessions/blockers.ts';
 
-/**
- * An advisory lock counts within one database only, so all who work on a server meet in this one,
- * which RDS always has.
- * https://www.postgresql.org/docs/current/explicit-locking.html#ADVISORY-LOCKS
- */
-export const LOCK_DATABASE = 'postgres';
 const SERVER = sql`hashtext('database-access')`;
 
 export interface PostgresLock extends Lock {
@@ -39,10 +34,11 @@ export interface PostgresLock extends Lock {
  * session.
  */
 export async function takeLock(options: ServerOptions<Connect>): Promise<PostgresLock> {
-  const { access, connect, deadline, workDeadline } = options;
-  const explain = explainer(access.endpoint, LOCK_DATABASE);
+  const { access, connect, workDeadline } = options;
+  const master = masterFacts(options);
+  const explain = explainer(access.endpoint, LOCK_DATABASE, { master });
   const login: DatabaseLogin = { ...masterLogin(options), database: LOCK_DATABASE };
-  const connection = await connectPatiently(connect, login, deadline, SERVER_NOT_YET).catch(
+  const connection = await connectPatiently(connect, login, options, [STARTING]).catch(
     (error: unknown) => {
       throw explain(error, 'logging in as the master user');
     },
@@ -76,13 +72,13 @@ export async function takeLock(options: ServerOptions<Connect>): Promise<Postgre
     connection,
     warnings,
     takeServer: async () => {
-      if (!isTaken) throw lockKept(server);
+      if (!isTaken) throw lockKept({ server });
       if (!hasServer) hasServer = await take([SERVER], Number.POSITIVE_INFINITY);
     },
     assertHeld: async () => {
       await connection.query(sql`SELECT 1`).catch((error: unknown) => {
         const { message } = explain(error, 'asking for the lock');
-        throw lockLost(login.host, message);
+        throw lockLost({ host: login.host, how: message });
       });
     },
     release: () => connection.close(),
@@ -121,7 +117,7 @@ async function waitFor(
       if (errorCode(error) !== LOCK_NOT_AVAILABLE) throw error;
       const holders = await readHolders(connection, keys);
       if (patience.left() <= 0)
-        throw stillLocked(server, holders.map(describeBlocker).join(', ') || undefined);
+        throw stillLocked({ server, holder: holders.map(describeBlocker).join(', ') || undefined });
       const intruders = holders.filter(({ isOurs }) => isOurs);
       await endSessions(connection, intruders);
       for (const { user } of intruders) ended.add(user);

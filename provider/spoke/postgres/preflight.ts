@@ -1,6 +1,10 @@
-import type { Request } from '../../contract/request/request.ts';
-import { OutsideError, UserError } from '../../runtime/errors.ts';
-import { readOnly } from '../engine/messages.ts';
+import { hostPort, type Request } from '../../contract/request/request.ts';
+import {
+  masterLockedOut,
+  masterMayNotCreateRoles,
+  masterMayNotEndSessions,
+} from '../../errors/postgres.ts';
+import { readOnly } from '../../errors/server.ts';
 import { sql } from '../engine/sql.ts';
 import { readServer } from './catalogue/inspect.ts';
 import type { ServerRow } from './catalogue/rows.ts';
@@ -8,19 +12,12 @@ import type { Connection } from './connection.ts';
 
 /** Refuses an unsuitable server or master user before anything is touched. */
 export async function checkServer(connection: Connection, access: Request): Promise<ServerRow> {
-  const { host, port } = access.endpoint;
+  const { endpoint } = access;
   const server = await readServer(connection);
-  if (server.isReadOnly) throw readOnly(`${host}:${port}`);
-  if (!server.mayCreateRoles)
-    throw new UserError(
-      `username: ${server.master} may not create roles on ${host}; the master user must have ` +
-        'CREATEROLE',
-    );
-  if (!server.mayEndSessions)
-    throw new UserError(
-      `username: ${server.master} may not end sessions on ${host}; the master user must be a ` +
-        'member of pg_signal_backend (on RDS through rds_superuser)',
-    );
+  const facts = { master: server.master, host: endpoint.host };
+  if (server.isReadOnly) throw readOnly({ server: hostPort(endpoint) });
+  if (!server.mayCreateRoles) throw masterMayNotCreateRoles(facts);
+  if (!server.mayEndSessions) throw masterMayNotEndSessions(facts);
   return server;
 }
 
@@ -40,10 +37,5 @@ export async function assertMasterKeepsItsPassword(
            AND NOT (SELECT rolsuper FROM pg_roles WHERE rolname = current_user)`,
     [kind],
   );
-  if (rows.some(({ locked }) => locked))
-    throw new OutsideError(
-      'the master user is a member of rds_iam, through some role, so RDS no longer accepts its ' +
-        'password. Log in as the master with an IAM token (or use a session that is still open) ' +
-        'and REVOKE the role that leads to rds_iam',
-    );
+  if (rows.some(({ locked }) => locked)) throw masterLockedOut();
 }

@@ -3,6 +3,7 @@ import { accessId } from '../../contract/request/identity.ts';
 import type { Deadline } from '../../runtime/deadline.ts';
 import { errorCode } from '../../runtime/errors.ts';
 import type { StoredCredentials } from '../credentials.ts';
+import { masterFacts } from '../engine/master-facts.ts';
 import type { Explain } from '../engine/messages.ts';
 import { masterLogin, type ServerOptions } from '../engine/options.ts';
 import { loginDeadline, proveStoredPassword } from '../engine/stored-password.ts';
@@ -13,9 +14,9 @@ import { applyPlan } from './apply.ts';
 import { readCatalogue } from './catalogue/inspect.ts';
 import { readMarks } from './catalogue/marks.ts';
 import { type Connect, settle } from './connection.ts';
-import { explainer } from './errors.ts';
+import { explainer, LOCK_DATABASE } from './errors.ts';
 import { expel } from './expel.ts';
-import { LOCK_DATABASE, type PostgresLock, takeLock } from './lock.ts';
+import { type PostgresLock, takeLock } from './lock.ts';
 import { tryLogin } from './login-test.ts';
 import { planPostgres } from './plan/plan.ts';
 import { assertMasterKeepsItsPassword, checkServer } from './preflight.ts';
@@ -146,6 +147,7 @@ async function inspect(
   );
 }
 
-function explainerOf({ access }: PostgresOptions): Explain {
-  return explainer(access.endpoint, access.identity.dbname);
+function explainerOf(options: PostgresOptions): Explain {
+  const { endpoint, identity } = options.access;
+  return explainer(endpoint, identity.dbname, { master: masterFacts(options) });
 }

@@ -40,7 +40,7 @@ export function siteOf(
   return {
     connection,
     assertLocked: lock.assertHeld,
-    explain: explainer(access.endpoint, access.identity.dbname, eventTriggers),
+    explain: explainer(access.endpoint, access.identity.dbname, { eventTriggers }),
     connectTo: async (name) => {
       const raw = await connect({ ...masterLogin(options), database: name }, deadline);
       await settle(raw);

@@ -1,10 +1,10 @@
 import type { AccessRecord } from '../../contract/record/record.ts';
 import { type Claim, isSameDeclarer } from '../../contract/request/claim.ts';
 import { accessId, type Identity } from '../../contract/request/identity.ts';
+import { RaceLost } from '../../errors/server.ts';
 import { isReadable, OutsideError } from '../../runtime/errors.ts';
 import type { Log } from '../../runtime/log.ts';
 import { printable } from '../../runtime/printable.ts';
-import { RaceLost } from '../server.ts';
 import { encodeRecord } from './codec.ts';
 import type { Declared } from './declare.ts';
 import { isRemovedLater, tooLate } from './late.ts';

@@ -10,11 +10,11 @@ import type { AccessRecord } from '../../contract/record/record.ts';
 import { parsePlace } from '../../contract/record/recorded-request.ts';
 import type { Claim, Declarer } from '../../contract/request/claim.ts';
 import { accessId } from '../../contract/request/identity.ts';
+import { RaceLost } from '../../errors/server.ts';
 import { until } from '../../runtime/aws.ts';
 import type { Deadline } from '../../runtime/deadline.ts';
 import { errorCode, OutsideError } from '../../runtime/errors.ts';
 import { asking } from '../ask-parameter-store.ts';
-import { RaceLost } from '../server.ts';
 import { decodeRecord, encodeRecord } from './codec.ts';
 import { expirationPolicy, noteName, parseNote, writeNote } from './notes.ts';
 

@@ -81,6 +81,8 @@ export interface System<Server extends AnyServer> {
 
 const ACCOUNT = '222222222222';
 const REGION = 'eu-central-1';
+/** As a rollout without settings of its own has them. */
+const MASTERS = { readable: { secret: 'rds!*', parameter: '' }, plainTextMasters: false };
 
 export function worldOf<Server extends AnyServer>(
   system: System<Server>,
@@ -106,7 +108,7 @@ export function worldOf<Server extends AnyServer>(
       deadline,
       parameters: parameterStore({ ssm, prefix: 'database-access', deadline }),
       records: recordStore({ ssm, prefix: 'database-access', deadline }),
-      readMaster: masterReader({ secrets, ssm, deadline }),
+      readMaster: masterReader({ ...MASTERS, secrets, ssm, deadline }),
       openServer,
       isGone: (host) =>
         lookup(host).then(

@@ -1,9 +1,9 @@
 import { expect, test, vi } from 'vitest';
+import { Blocked, RaceLost } from '../../../provider/errors/server.ts';
 import { deadlineIn } from '../../../provider/runtime/deadline.ts';
 import { OutsideError } from '../../../provider/runtime/errors.ts';
 import { jsonLog } from '../../../provider/runtime/log.ts';
 import { type Attempt, repeating } from '../../../provider/spoke/repeating.ts';
-import { Blocked, RaceLost } from '../../../provider/spoke/server.ts';
 
 const race = new RaceLost('somebody was faster');
 

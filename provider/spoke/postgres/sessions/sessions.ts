@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { sessionsRemain } from '../../engine/messages.ts';
+import { sessionsRemain } from '../../../errors/server.ts';
 import { sql } from '../../engine/sql.ts';
 import type { Site } from '../site.ts';
 

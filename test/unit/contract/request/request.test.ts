@@ -257,11 +257,11 @@ describe('a refusal names the field and the cure', () => {
     [{ password: 'secret' }, /password: is given beside mastersecret/],
     [
       { mastersecret: 'arn:aws:ssm:eu-central-1:333333333333:parameter/x' },
-      /mastersecret: is in another account/,
+      /mastersecret: is in account 333333333333, and the database in account 222222222222;/,
     ],
     [
       { mastersecret: 'arn:aws:ssm:us-east-1:222222222222:parameter/x' },
-      /mastersecret: is in another Region/,
+      /mastersecret: is in Region us-east-1, and the database in Region eu-central-1;/,
     ],
     [{ dbtype: 'mysql', schemas: ['a'] }, /schemas: is for PostgreSQL only/],
     [{ privilege: 'owner' }, /privilege: is no field; did you mean privileges\?/],

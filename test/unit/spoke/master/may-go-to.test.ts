@@ -333,7 +333,7 @@ describe('the engine', () => {
 
   test('a secret for a server of another kind goes nowhere, and its word is not repeated', () => {
     const why = refusal({ ...named, engine: 'Hunter2Hunter2' }, 'db.example.com', 'mysql');
-    expect(why).toMatch(/^mastersecret: "engine" .* must be postgres, mysql, /);
+    expect(why).toMatch(/^mastersecret: "engine" .* must be postgres, aurora-postgresql, /);
     expect(why).not.toContain('Hunter2');
   });
 });

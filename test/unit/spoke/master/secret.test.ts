@@ -66,7 +66,7 @@ describe('a secret of another shape is refused, and not repeated', () => {
     ['a list', ['hunter2'], 'master'],
   ])('%s', (_, content, username) => {
     expect(() => parse(content, username)).toThrow(
-      'mastersecret: must hold {"username": "...", "password": "..."}',
+      /^mastersecret: the secret.* (has no|is no|is empty).* It must hold \{"username": "...", "password": "..."\}/,
     );
   });
 

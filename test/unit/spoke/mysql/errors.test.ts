@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { LoginRefused, RaceLost } from '../../../../provider/errors/server.ts';
 import { OutsideError, UserError } from '../../../../provider/runtime/errors.ts';
 import { explainer } from '../../../../provider/spoke/mysql/errors.ts';
 import type { Flavour } from '../../../../provider/spoke/mysql/flavour.ts';
-import { LoginRefused, RaceLost } from '../../../../provider/spoke/server.ts';
 
 describe('problems', () => {
   const server = { engine: 'mysql', host: 'db.example', port: 3306 } as const;
@@ -11,29 +11,27 @@ describe('problems', () => {
     text = 'said the server',
     flavour?: Flavour,
   ) =>
-    explainer(
-      server,
-      'orders',
-      flavour,
-    )(
+    explainer(server, 'orders', { flavour })(
       Object.assign(new Error(text), { sql: "ALTER USER x IDENTIFIED BY 'secret'", ...fields }),
       'doing this',
     );
 
   test.each([
-    [1045, LoginRefused, 'current one'],
-    [4151, LoginRefused, 'refused a login'],
-    [3955, LoginRefused, 'neither locked nor expired'],
-    [4150, LoginRefused, 'neither locked nor expired'],
-    [1820, LoginRefused, 'neither locked nor expired'],
+    [1045, LoginRefused, 'current one, and the user that of this server?'],
+    [4151, LoginRefused, 'the account is locked'],
+    [3955, LoginRefused, 'blocked by failed logins'],
+    [4150, LoginRefused, 'blocked by failed logins'],
+    [1820, LoginRefused, 'password has expired'],
     [1226, OutsideError, 'a limit of this user on db.example:3306 is reached'],
-    [4006, OutsideError, 'Drop what that user is the definer of'],
+    [4006, UserError, 'Drop what that user is the definer of'],
     [1524, UserError, 'IAM'],
     [1049, UserError, 'dbname: db.example:3306 has no database orders'],
     [1836, UserError, 'endpoint of the writer'],
-    [1227, OutsideError, 'CREATE USER'],
-    [1044, OutsideError, 'WITH GRANT OPTION'],
-    [1095, OutsideError, 'mysql.rds_kill'],
+    [1227, UserError, 'CREATE USER'],
+    [1044, UserError, 'WITH GRANT OPTION'],
+    [1095, UserError, 'mysql.rds_kill'],
+    [1129, OutsideError, 'is let in again by FLUSH HOSTS'],
+    [1053, OutsideError, 'is starting or stopping'],
     [1040, OutsideError, 'max_connections'],
     [1205, OutsideError, 'try again'],
     [1141, RaceLost, 'somebody else'],
@@ -80,7 +78,7 @@ describe('problems', () => {
     [
       'PROTOCOL_CONNECTION_LOST',
       'Connection lost: The server closed the connection.',
-      'security group',
+      'broke (doing this): Connection lost: The server closed the connection. Was',
     ],
   ])('%s (%s)', (code, text, words) => {
     expect(explain({ code, errno: -111 }, text).message).toContain(words);

@@ -1,6 +1,7 @@
 import type { AccessRecord } from '../../../../provider/contract/record/record.ts';
 import { parameterNames } from '../../../../provider/contract/request/identity.ts';
 import { hostPort } from '../../../../provider/contract/request/request.ts';
+import { RaceLost } from '../../../../provider/errors/server.ts';
 import { deadlineIn } from '../../../../provider/runtime/deadline.ts';
 import { OutsideError } from '../../../../provider/runtime/errors.ts';
 import { Secret } from '../../../../provider/runtime/secret.ts';
@@ -11,7 +12,6 @@ import { parseTags } from '../../../../provider/spoke/parameters/tags.ts';
 import type { Ports } from '../../../../provider/spoke/ports.ts';
 import { decodeRecord, encodeRecord } from '../../../../provider/spoke/records/codec.ts';
 import type { RecordStore } from '../../../../provider/spoke/records/store.ts';
-import { RaceLost } from '../../../../provider/spoke/server.ts';
 import type { Faults, ObservedAccess, Stage } from '../../../support/declarations/stage.ts';
 import { MemoryServer } from './memory-server.ts';
 
@@ -49,7 +49,10 @@ export function memoryStage(pace?: Iterator<number>): Stage {
       deadline: deadlineIn(30_000),
       records: stepping(recordPort, faults, pace),
       parameters: stepping(parameterPort, faults, pace),
-      readMaster: async () => ({ username: 'master', password: new Secret('any') }),
+      readMaster: async () => ({
+        master: { username: 'master', password: new Secret('any') },
+        warnings: [],
+      }),
       openServer: async ({ access }) => {
         const endpoint = hostPort(access.endpoint);
         if (faults.isDown(endpoint)) throw new OutsideError(`${endpoint} does not answer`);

@@ -2,11 +2,11 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import type { Claim } from '../../../../provider/contract/request/claim.ts';
 import { accessId } from '../../../../provider/contract/request/identity.ts';
 import { parseRequest } from '../../../../provider/contract/request/parse-request.ts';
+import { RaceLost } from '../../../../provider/errors/server.ts';
 import { OutsideError } from '../../../../provider/runtime/errors.ts';
 import { declare } from '../../../../provider/spoke/records/declare.ts';
 import { recording } from '../../../../provider/spoke/records/recording.ts';
 import type { RecordStore } from '../../../../provider/spoke/records/store.ts';
-import { RaceLost } from '../../../../provider/spoke/server.ts';
 import { aClaim, aRequest } from '../../contract/builders.ts';
 import { recordsIn } from './memory-stage.ts';
 

@@ -1,0 +1,96 @@
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { deadlineIn } from '../../provider/runtime/deadline.ts';
+import { openPostgres, connect as toPostgres } from '../../provider/spoke/postgres/server.ts';
+import { temporaryFolder } from '../sandbox/machine/ownership.ts';
+import { type PostgresServer, startPostgres } from '../sandbox/postgres/server.ts';
+import { describeAnswers } from '../support/database/answers.ts';
+import { startWorld, type World } from '../support/database/mysql.ts';
+import type { Session } from '../support/database/world.ts';
+
+/** What a person is told of a port where no usable server of MySQL or MariaDB answers. */
+const folder = temporaryFolder('answers');
+let postgres: PostgresServer;
+let mariadb: World;
+let mysql: World;
+beforeAll(async () => {
+  postgres = await startPostgres({ major: 17, directory: folder.path });
+  mariadb = await startWorld(inject('awsEndpoint'), 'answers-mariadb', {
+    ...{ flavour: 'mariadb', series: '10.11' },
+  });
+  mysql = await startWorld(inject('awsEndpoint'), 'answers-mysql', { flavour: 'mysql' });
+});
+afterAll(async () => {
+  await mysql?.stop();
+  await mariadb?.stop();
+  await postgres?.stop();
+  await folder.remove();
+});
+
+describeAnswers(() => mariadb, 'MySQL or MariaDB');
+
+describe('a server of another engine', () => {
+  async function timed(failure: Promise<unknown>): Promise<[string, number]> {
+    const start = Date.now();
+    const message = await failure.then(
+      () => 'it went well',
+      (error: Error) => error.message,
+    );
+    return [message, (Date.now() - start) / 1_000];
+  }
+
+  test.each([
+    ['MariaDB', 'mariadb', () => mariadb],
+    ['MySQL', 'mysql', () => mysql],
+  ] as const)('%s is told apart from PostgreSQL at once', async (name, dbtype, given) => {
+    const { server, ensure } = given();
+    const [message, seconds] = await timed(
+      ensure(
+        { appname: 'engine', dbtype: 'postgres' },
+        {
+          openServer: (options) =>
+            openPostgres({ ...options, certificateAuthorities: [], connect: toPostgres }),
+        },
+      ),
+    );
+    expect(message).toBe(
+      `dbtype: localhost:${server.port} is a server of ${name} ${server.version}, not of ` +
+        `PostgreSQL. Set dbtype to ${dbtype}, or give the endpoint of the right server in dbendpoint`,
+    );
+    expect(seconds).toBeLessThan(3);
+  });
+
+  test('PostgreSQL, which waits to be spoken to, is told apart from MySQL in seconds', async () => {
+    const [message, seconds] = await timed(
+      mysql.ensure({ appname: 'engine', dbendpoint: `localhost:${postgres.port}` }),
+    );
+    expect(message).toBe(
+      `dbtype: localhost:${postgres.port} is a server of PostgreSQL, not of MySQL or MariaDB. Set ` +
+        'dbtype to postgres, or give the endpoint of the right server in dbendpoint',
+    );
+    expect(seconds).toBeLessThan(5);
+  });
+});
+
+test.each([
+  ['MariaDB', () => mariadb],
+  ['MySQL', () => mysql],
+])('a full server of %s is waited for, and told with the cure', async (_, given) => {
+  const world = given();
+  await world.sql(rootOf(world), 'SET GLOBAL max_connections = 10');
+  const sessions: Session[] = [];
+  const fill = async (): Promise<void> => {
+    sessions.push(await world.session(world.server.master));
+    return fill();
+  };
+  await fill().catch(() => {});
+  await expect(world.ensure({ appname: 'full' }, { deadline: deadlineIn(4_000) })).rejects.toThrow(
+    `localhost:${world.server.port} has no connection left (max_connections) for logging in as ` +
+      'the master user. End sessions that nobody uses, or raise max_connections; then try again',
+  );
+  const waited = world.ensure({ appname: 'full' });
+  for (const session of sessions) await session.close();
+  await waited;
+  await world.remove({ appname: 'full' });
+});
+
+const rootOf = ({ server }: World) => server.superuser;

@@ -1,0 +1,65 @@
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { deadlineIn } from '../../provider/runtime/deadline.ts';
+import { connect, openPostgres } from '../../provider/spoke/postgres/server.ts';
+import { createCertificates } from '../sandbox/certificates/certificates.ts';
+import { temporaryFolder } from '../sandbox/machine/ownership.ts';
+import { describeAnswers } from '../support/database/answers.ts';
+import { startWorld, type World } from '../support/database/postgres.ts';
+import type { Session } from '../support/database/world.ts';
+import { startPostgresImpostor } from '../support/impostors.ts';
+
+/** What a person is told of a port where no usable server of PostgreSQL answers. */
+let world: World;
+beforeAll(async () => {
+  world = await startWorld(17, inject('awsEndpoint'), 'answers', {
+    settings: { max_connections: '12', superuser_reserved_connections: '2' },
+  });
+});
+afterAll(() => world?.stop());
+
+describeAnswers(() => world, 'PostgreSQL');
+
+test('a certificate for another name is told as such, before the password is sent', async () => {
+  const folder = temporaryFolder('other-name');
+  const authority = createCertificates(folder.path);
+  const other = authority.issue('other', { dns: ['other.example'], addresses: [] });
+  const impostor = await startPostgresImpostor(other);
+  const failure = world.ensure(
+    { appname: 'other-name', dbendpoint: `localhost:${impostor.port}` },
+    {
+      openServer: (options) =>
+        openPostgres({
+          ...options,
+          certificateAuthorities: [readFileSync(authority.caFile, 'utf8')],
+          connect,
+        }),
+    },
+  );
+  await expect(failure).rejects.toThrow(
+    `dbendpoint: the certificate of localhost:${impostor.port} is for another name: dbendpoint ` +
+      'must be the name that RDS gave (not an IP address or a CNAME of your own)',
+  );
+  expect(impostor.received).toEqual([]);
+  await impostor.stop();
+  await folder.remove();
+});
+
+test('a full server is waited for, and told with the cure', async () => {
+  const sessions: Session[] = [];
+  const fill = async (): Promise<void> => {
+    sessions.push(await world.session(world.server.master));
+    return fill();
+  };
+  await fill().catch(() => {});
+  const server = `localhost:${world.server.port}`;
+  await expect(world.ensure({ appname: 'full' }, { deadline: deadlineIn(4_000) })).rejects.toThrow(
+    `${server} has no connection left (max_connections) for logging in as the master user. End ` +
+      'sessions that nobody uses, or raise max_connections; then try again',
+  );
+  const waited = world.ensure({ appname: 'full' });
+  for (const session of sessions) await session.close();
+  await waited;
+  expect(world.logs.join()).toContain('looking again');
+  await world.remove({ appname: 'full' });
+});
