@@ -186,7 +186,9 @@ describe('failed destroys', () => {
     const run = await stage.terraform('destroy -auto-approve');
     expect(run).toMatchObject({
       status: 1,
-      output: expect.stringContaining("mastersecret: the spoke in account"),
+      output: expect.stringContaining(
+        'mastersecret: Parameter Store has no such parameter in account',
+      ),
     });
     expect(await invocations()).toHaveLength(6);
   });
