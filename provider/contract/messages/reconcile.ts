@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { declarer } from '../request/claim.ts';
 import { versioned } from './records.ts';
+import { sighting } from './review.ts';
 import { unrecordedParameters } from './unrecorded.ts';
 
 /**
@@ -93,6 +94,9 @@ export const runKeys = {
   rows: (run: string, { account, region }: Pick<RunPlace, 'account' | 'region'>) =>
     `runs/${run}/rows/${account}.${region}.jsonl`,
   summary: (run: string) => `runs/${run}/summary.json`,
+  review: (run: string) => `runs/${run}/review.json`,
+  /** Names the run of the latest review of all accounts. */
+  latestReview: 'runs/latest-review.json',
 };
 
 /** run.json: written first, so that a run that never ends is known nevertheless. */
@@ -196,6 +200,8 @@ export const row = z.object({
     .exactOptional(),
   /** Members of the groups that get no user: how many, and why. */
   leftOut: z.record(z.string(), z.number()).exactOptional(),
+  /** Who can reach the access's database, as the spoke saw it. Absent: it could not look. */
+  sighting: sighting.exactOptional(),
   /** When the access last was what its record says: ISO 8601 in UTC. Absent: never. */
   madeTrue: z.string().exactOptional(),
   /** Seconds since then, or since it was declared if it never was, at the end of its run. */

@@ -77,8 +77,13 @@ export const reviewedAccess = z.object({
   warnings: z.array(z.string()).readonly(),
   /** When it last was what its record says: ISO 8601 in UTC. */
   madeTrue: z.string().exactOptional(),
-  /** As of this run. Undefined: the run could not see them, and `problem` says why. */
+  /** Absent: no run has seen them yet. */
   logins: z.array(managedLogin).readonly().exactOptional(),
+  /**
+   * Set if this run could not see them (`problem` says why): when an earlier one last did, ISO 8601
+   * in UTC.
+   */
+  asOf: z.string().exactOptional(),
 });
 
 /** A database that accesses lead to, and who else can reach it. */

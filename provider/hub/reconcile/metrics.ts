@@ -1,5 +1,6 @@
 import { METRICS, type RunSummary } from '../../contract/messages/reconcile.ts';
 import type { Fields } from '../../runtime/log.ts';
+import { isWhole } from './selection.ts';
 
 /**
  * The fields of a log line by which CloudWatch makes metrics of a run (embedded metric format,
@@ -7,7 +8,7 @@ import type { Fields } from '../../runtime/log.ts';
  * A check tells nothing of what is true by now; a run for some accesses tells nothing of the others.
  */
 export function metricsOf(summary: RunSummary): Fields {
-  const values = { ...ofAnyRun(summary), ...(isWhole(summary) && ofWholeRun(summary)) };
+  const values = { ...ofAnyRun(summary), ...(isWhole(summary.input) && ofWholeRun(summary)) };
   if (summary.input.mode === 'check') return {};
   return {
     _aws: {
@@ -45,11 +46,6 @@ function ofWholeRun({ outcomes, accesses, oldest }: RunSummary): Record<string, 
     [names.oldest]: oldest?.age ?? 0,
     [names.finished]: 1,
   };
-}
-
-function isWhole({ input }: RunSummary): boolean {
-  const { accounts, groups, accesses } = input;
-  return accounts === undefined && groups === undefined && accesses === undefined;
 }
 
 function unitOf(name: string): string {

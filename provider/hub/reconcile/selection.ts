@@ -24,6 +24,11 @@ export function isOfWholePlaces({ groups, accesses }: Choice): boolean {
   return groups === undefined && accesses === undefined;
 }
 
+/** Is the run for everything? */
+export function isWhole({ accounts, ...choice }: Choice & Pick<RunInput, 'accounts'>): boolean {
+  return accounts === undefined && isOfWholePlaces(choice);
+}
+
 /** What an input may call the access. */
 function namesOf({ request }: AccessRecord): string[] {
   const identity = parsePlace(request)?.identity;

@@ -13,11 +13,13 @@ import {
   type Step,
   type StepAnswers,
 } from '../../contract/messages/reconcile.ts';
+import type { Review } from '../../contract/messages/review.ts';
 import { parseJson } from '../../runtime/json.ts';
 import type { Invocation } from '../../runtime/lambda.ts';
 import { type Snapshot, snapshot } from '../directory/snapshot.ts';
 import { AT_ONCE } from '../operations/limits.ts';
 import { inParallel } from '../parallel.ts';
+import { leaveReview } from '../review/index.ts';
 import { metricsOf } from './metrics.ts';
 import type { ReconcilePorts } from './ports.ts';
 
@@ -47,6 +49,8 @@ export async function summarize(
   await results.write(runKeys.summary(run), JSON.stringify(summary), deadline);
   log.info('summary', { ...summary });
   log.info('metrics', metricsOf(summary));
+  const found = { rows: rows.flatMap((known) => known ?? []), failedPlaces: failedPlacesOf(parts) };
+  await leaveReview(summary, found, { results, deadline });
   return summary;
 }
 
@@ -75,21 +79,10 @@ export function summaryOf(
   now: Date,
 ): RunSummary {
   const rows = parts.flatMap(({ rows }) => rows ?? []);
-  const ofPlaces = rows.filter(isAboutPlace);
   const others = rows.filter((row) => !isAboutPlace(row));
   const outcomes: Partial<Record<Row['outcome'], number>> = {};
   for (const { outcome } of others) outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
-  const failedPlaces = [
-    ...ofPlaces.map(({ account, name, region, problem = '' }) => ({
-      account,
-      name,
-      region,
-      problem,
-    })),
-    ...parts
-      .filter(({ rows }) => rows === undefined)
-      .map(({ place: { account, name, region } }) => ({ account, name, region, problem: LOST })),
-  ];
+  const failedPlaces = failedPlacesOf(parts);
   const sum = (count: (people: NonNullable<Row['people']>) => number) =>
     others.reduce((total, { people }) => total + (people === undefined ? 0 : count(people)), 0);
   const oldest = oldestOf(others);
@@ -114,6 +107,16 @@ export function summaryOf(
     failedPlaces: failedPlaces.slice(0, MOST_FAILED_PLACES),
     ...(oldest !== undefined && { oldest }),
   };
+}
+
+/** Those of which nothing, or not everything, is known. */
+function failedPlacesOf(parts: readonly Part[]): Review['failedPlaces'] {
+  return parts.flatMap(({ place: { account, name, region }, rows }) => {
+    if (rows === undefined) return [{ account, name, region, problem: LOST }];
+    return rows
+      .filter(isAboutPlace)
+      .map(({ problem = '' }) => ({ account, name, region, problem }));
+  });
 }
 
 const LOST = "the step for it did not end: see the log of the reconciliation's function";
