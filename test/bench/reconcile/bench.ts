@@ -39,7 +39,9 @@ const OTHERS = [
   { placesPerCall: 1, callsAtOnce: 40 },
   { placesPerCall: 5, callsAtOnce: 40 },
   { placesPerCall: 20, callsAtOnce: 5 },
+  { placesPerCall: 20, callsAtOnce: 10 },
   { placesPerCall: 20, callsAtOnce: 20 },
+  { placesPerCall: 50, callsAtOnce: 4 },
   { placesPerCall: 50, callsAtOnce: 10 },
 ];
 const MEGABYTES = 512;
@@ -97,7 +99,7 @@ function connectTo(server: LimitsDirectory): Connect {
       url: server.url,
       certificateAuthorities: [readFileSync(server.caFile, 'utf8')],
       baseDn: server.baseDn,
-      bind: { dn: server.bindDn, password: new Secret(server.bindPassword) },
+      bind: { dn: server.bindDn, password: new Secret(server.bindPassword), from: 'the bench' },
       attributes: ['sAMAccountName'],
       deadline: deadlineIn(300_000),
     });

@@ -57,7 +57,11 @@ if (step !== 'nothing')
             url: directory.url,
             certificateAuthorities: [readFileSync(directory.caFile, 'utf8')],
             baseDn: directory.baseDn,
-            bind: { dn: directory.bindDn, password: new Secret(directory.bindPassword) },
+            bind: {
+              dn: directory.bindDn,
+              password: new Secret(directory.bindPassword),
+              from: 'the bench',
+            },
             attributes,
             deadline,
           }),
@@ -71,7 +75,7 @@ if (step !== 'nothing')
       functionArn: 'arn:aws:lambda:eu-central-1:111111111111:function:memory',
       deadline: deadlineIn(600_000),
       log: jsonLog({}, () => {}),
-      where: 'nowhere',
+      logGroup: 'nowhere',
     },
   );
 process.stdout.write(String(Math.ceil(process.resourceUsage().maxRSS / 1_024)));

@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import * as z from 'zod';
 import type { Report } from '../../../provider/contract/messages/order.ts';
 import {
   type RunInput,
@@ -7,7 +8,7 @@ import {
   type Step,
   stepEvent,
 } from '../../../provider/contract/messages/reconcile.ts';
-import type { Directory } from '../../../provider/hub/directory/nested-groups.ts';
+import type { Directory } from '../../../provider/hub/directory/model.ts';
 import { reconcile } from '../../../provider/hub/reconcile/index.ts';
 import type { ReconcilePorts } from '../../../provider/hub/reconcile/ports.ts';
 import type { Results } from '../../../provider/hub/reconcile/results.ts';
@@ -104,9 +105,11 @@ export async function simulate(
   };
 
   async function answer({ account, region }: Place, event: unknown): Promise<unknown> {
-    if (isQuery(event)) {
+    const asked = query.safeParse(event).data?.records;
+    if (asked !== undefined) {
       spokeCalls.records += 1;
       await clock.sleep(LATENCY.records);
+      if (asked.unrecorded) return { records: [], unreadable: [], unrecorded: [] };
       const records = company.recordsIn(account, region);
       return { records: records.map((record) => ({ record, version: 1 })), unreadable: [] };
     }
@@ -132,12 +135,10 @@ export async function simulate(
       usernames: { template: '{sAMAccountName}', foldsCase: true },
       open: async () => {
         const { directory, searches } = await connect();
-        const { findGroup, membersOf, close } = directory;
         return {
-          findGroup,
-          membersOf,
+          ...directory,
           close: async () => {
-            await close();
+            await directory.close();
             await clock.sleep((searches() / DIRECTORY_AT_ONCE) * LATENCY.ldapSearch);
           },
         };
@@ -158,7 +159,7 @@ export async function simulate(
           functionArn: 'arn:aws:lambda:eu-central-1:111111111111:function:simulated',
           deadline: deadlineIn(SECONDS.reconcile * 1_000, clock.now),
           log: jsonLog({}, () => {}),
-          where: 'nowhere',
+          logGroup: 'nowhere',
         });
       }),
     );
@@ -185,8 +186,8 @@ export async function simulate(
   };
 }
 
-/** Of the two messages that a spoke gets here, the one without an order. */
-const isQuery = (event: unknown) => event instanceof Object && 'records' in event;
+/** An order has none. */
+const query = z.object({ records: z.object({ unrecorded: z.boolean().optional() }) });
 
 /** The report of a spoke that has found nothing to do. */
 export const unchanged = (people: number): Report => ({
