@@ -55,9 +55,9 @@ function problemOf(found: Unrecorded, elsewhere: Elsewhere | undefined): string 
     case 'foreign':
       return (
         `these are users of an access of ${ofWhom(elsewhere)}, and no record is about ${there}: it ` +
-        `may have been restored from a snapshot of there, and ${whatIs(found)}. ${
-          elsewhere === undefined ? '' : 'Unless both names are of one server, '
-        }${BY_HAND}`
+        `may have been restored from a snapshot of there, and ${whatIs(found)}. ` +
+        (elsewhere === undefined ? 'If so, ' : 'Unless both names are of one server, ') +
+        BY_HAND
       );
   }
 }

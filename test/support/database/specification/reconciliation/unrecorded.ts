@@ -25,7 +25,8 @@ export function specifyWhatHasNoRecord(scene: Scene): void {
 
     test('is told by the marks on its server, with its logins, until it is declared again', async () => {
       await scene.declare('kept');
-      await scene.declare('lost', who);
+      const groups = { groups: ['DB-Owners'] };
+      await scene.declare('lost', who, groups);
       await forget(idOf('lost'));
       const { of, rows, summary } = await scene.reconciliation.run();
       const told = of('lost');
@@ -52,7 +53,7 @@ export function specifyWhatHasNoRecord(scene: Scene): void {
       expect(unrecordedIn(narrow.rows)).toEqual([]);
       await scene.as('olga.ivanova');
 
-      await scene.declare('lost', who);
+      await scene.declare('lost', who, groups);
       const healed = await scene.reconciliation.run();
       expect(healed.of('lost').outcome).toBe('true');
       await scene.remove('lost');
@@ -133,7 +134,8 @@ export function specifyWhatHasNoRecord(scene: Scene): void {
     await scene.declare('two');
     const marksBy = async (appname: string) => {
       const reconciles = { version: -1, tellsMarks: true };
-      const report = await scene.world.ensure(scene.access(appname), {}, { reconciles });
+      const order = { reconciles, requestId: 'of a run' };
+      const report = await scene.world.ensure(scene.access(appname), {}, order);
       expect(report.reconciled?.not?.why).toBe('superseded');
       return report.reconciled?.marks;
     };
