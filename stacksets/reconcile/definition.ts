@@ -1,3 +1,4 @@
+import type { BREAKABLE } from '../../provider/contract/messages/broke-off.ts';
 import type { Step } from '../../provider/contract/messages/reconcile.ts';
 import { SECONDS } from '../function/time-limits.ts';
 
@@ -29,22 +30,45 @@ export function definition(options: {
       AnyPlaces: ifAnyBatch('Records'),
       Records: {
         ...batches({ label: RECORDS_LABEL, step: 'records', task: 'ReadRecords' }),
+        Catch: breakingOff('records'),
         Next: 'Groups',
       },
       Groups: {
         ...call(lambda, eventOf('groups')),
         ResultSelector: BATCHES_WRITTEN,
+        Catch: breakingOff('groups'),
         Next: 'AnyWork',
       },
       AnyWork: ifAnyBatch('Accesses'),
       Accesses: {
         ...batches({ label: ACCESSES_LABEL, step: 'accesses', task: 'BringUpToDate' }),
+        Catch: breakingOff('accesses'),
         Next: 'Summary',
       },
       Summary: { ...call(lambda, eventOf('summary')), OutputPath: '$.Payload', End: true },
+      SummaryOfWhatIsDone: {
+        ...call(lambda, eventOf('summary', { 'brokeOff.$': '$.brokeOff' })),
+        ResultPath: null,
+        Catch: [{ ErrorEquals: ['States.ALL'], ResultPath: null, Next: 'BrokeOff' }],
+        Next: 'BrokeOff',
+      },
+      BrokeOff: {
+        Type: 'Fail',
+        Error: 'BrokeOff',
+        CausePath: 'States.JsonToString($.brokeOff)',
+      },
     },
   };
 }
+
+/** The run can't go on. It sums up what is done, and fails, which is an alarm. */
+const breakingOff = (step: (typeof BREAKABLE)[number]) => [
+  {
+    ErrorEquals: ['States.ALL'],
+    ResultPath: `$.brokeOff.${step}`,
+    Next: 'SummaryOfWhatIsDone',
+  },
+];
 
 /** Of an answer of the function. */
 const BATCHES_WRITTEN = {
@@ -198,6 +222,8 @@ const WHEN_NOT_RUN = {
 /** Every step may be repeated: it leaves alone what it has done. */
 const RETRIES = [
   WHEN_NOT_RUN,
+  // The input is wrong, and will be.
+  { ErrorEquals: ['UserError'], MaxAttempts: 0 },
   // A crash, or a bucket that did not answer. States.Timeout is not among States.TaskFailed.
   {
     ErrorEquals: ['States.TaskFailed'],

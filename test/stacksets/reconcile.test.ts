@@ -48,7 +48,7 @@ describe('the state machine', () => {
 
   test('the machine calls its own function and nothing else', () => {
     const tasks = states.filter(({ Type }) => Type === 'Task');
-    expect(tasks).toHaveLength(7);
+    expect(tasks).toHaveLength(8);
     for (const { Resource, Parameters } of tasks) {
       expect(Resource).toBe('arn:aws:states:::lambda:invoke');
       expect(Parameters).toMatchObject({ FunctionName: FUNCTION });
@@ -68,6 +68,7 @@ describe('the state machine', () => {
       'places',
       'records',
       'records',
+      'summary',
       'summary',
     ]);
   });
@@ -90,6 +91,35 @@ describe('the state machine', () => {
         ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' },
       });
     }
+  });
+
+  test('a step without which the run can not go on leads to the summary, and then to a failure', () => {
+    const { States = {} }: Machine = JSON.parse(text);
+    for (const [name, step] of [
+      ['Records', 'records'],
+      ['Groups', 'groups'],
+      ['Accesses', 'accesses'],
+    ] as const)
+      expect(States[name]).toMatchObject({
+        Catch: [
+          {
+            ErrorEquals: ['States.ALL'],
+            ResultPath: `$.brokeOff.${step}`,
+            Next: 'SummaryOfWhatIsDone',
+          },
+        ],
+      });
+    expect(States['SummaryOfWhatIsDone']).toMatchObject({
+      ResultPath: null,
+      Catch: [{ ErrorEquals: ['States.ALL'], Next: 'BrokeOff' }],
+      Next: 'BrokeOff',
+    });
+    expect(States['BrokeOff']).toMatchObject({ Type: 'Fail' });
+  });
+
+  test('an input that is refused is not tried again', () => {
+    for (const { Retry } of states.filter(({ Type, End }) => Type === 'Task' && !End))
+      expect(Retry).toContainEqual({ ErrorEquals: ['UserError'], MaxAttempts: 0 });
   });
 
   test('every call is repeated when it is throttled, and outlives the function', () => {
@@ -306,6 +336,7 @@ interface State {
   readonly ItemSelector?: object;
   readonly ItemProcessor?: Machine;
   readonly Retry?: unknown;
+  readonly End?: boolean;
   readonly TimeoutSeconds?: number;
   readonly ToleratedFailureCount?: number;
 }
@@ -327,6 +358,7 @@ const PLACES = [{ account: CENTRAL, name: 'a', region: HUB_REGION, vpcs: ['defau
 /** What Step Functions puts in the place of the paths. */
 const VALUES: Readonly<Record<string, unknown>> = {
   '$$.Execution.Name': 'b2d0a6a1-run',
+  '$.brokeOff': { groups: { Error: 'OutsideError', Cause: 'the bucket' } },
   '$$.Execution.Input': { mode: 'check', accounts: [CENTRAL] },
   '$.reconcile.run': 'b2d0a6a1-run',
   '$.reconcile.input': { mode: 'check' },

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { declarer } from '../request/claim.ts';
+import { brokeOff, failures } from './broke-off.ts';
 import { versioned } from './records.ts';
 import { sighting } from './review.ts';
 import { unrecordedParameters } from './unrecorded.ts';
@@ -49,7 +50,12 @@ export const runPlace = z.object({
 });
 
 /** The name of the state machine's execution. */
-const run = z.string().regex(/^\w[\w.+=@-]{0,79}$/);
+const run = z
+  .string()
+  .regex(
+    /^\w[\w.+=@-]{0,79}$/,
+    'the name of the execution must be ASCII letters, digits, _ . + = @ - only; start one named so',
+  );
 const ofRun = { run, input: runInput };
 /** A call may be repeated. What it has left in the bucket for a place stays as it is. */
 const ofBatch = { ...ofRun, places: z.array(runPlace).min(1).readonly() };
@@ -59,7 +65,8 @@ const step = z.discriminatedUnion('step', [
   z.object({ step: z.literal('records'), ...ofBatch }),
   z.object({ step: z.literal('groups'), ...ofRun }),
   z.object({ step: z.literal('accesses'), ...ofBatch }),
-  z.object({ step: z.literal('summary'), ...ofRun }),
+  /** `brokeOff`: the run ends with this step, and then fails. */
+  z.object({ step: z.literal('summary'), ...ofRun, brokeOff: failures.exactOptional() }),
 ]);
 export type Step = Readonly<z.infer<typeof step>>;
 
@@ -229,6 +236,8 @@ export const runSummary = z.object({
   failedPlaces: z.array(
     z.object({ account: z.string(), name: z.string(), region: z.string(), problem: z.string() }),
   ),
+  /** The run did not finish. */
+  brokeOff: brokeOff.exactOptional(),
   /** The access which was not made true for the longest time, of those that can be. */
   oldest: z
     .object({ account: z.string(), region: z.string(), access: z.string(), age: z.number() })
@@ -237,7 +246,7 @@ export const runSummary = z.object({
 
 /**
  * The metrics that the summary of a run in mode `apply` logs, without dimensions. Those of a run
- * that was only for some accounts, groups or accesses have only the first four.
+ * that was only for some accounts, groups or accesses, or broke off, have only the first four.
  */
 export const METRICS = {
   namespace: 'database-access',

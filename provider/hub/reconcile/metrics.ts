@@ -5,10 +5,12 @@ import { isWhole } from './selection.ts';
 /**
  * The fields of a log line by which CloudWatch makes metrics of a run (embedded metric format,
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html).
- * A check tells nothing of what is true by now; a run for some accesses tells nothing of the others.
+ * A check tells nothing of what is true by now; a run for some accesses tells nothing of the others,
+ * and neither does one that broke off.
  */
 export function metricsOf(summary: RunSummary): Fields {
-  const values = { ...ofAnyRun(summary), ...(isWhole(summary.input) && ofWholeRun(summary)) };
+  const tellsAll = isWhole(summary.input) && summary.brokeOff === undefined;
+  const values = { ...ofAnyRun(summary), ...(tellsAll && ofWholeRun(summary)) };
   if (summary.input.mode === 'check') return {};
   return {
     _aws: {

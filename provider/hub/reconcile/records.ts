@@ -27,6 +27,9 @@ const TIME_TO_WRITE = 20_000;
 /** Parameter Store has no more in an account and Region, unless AWS raises the limit. */
 const MOST_RECORDS = 10_000;
 
+/** A spoke fills its pages; it may not keep the run waiting with empty ones. */
+const MOST_PAGES = 500;
+
 /** Reads the records of the places of a batch, as they are when the run begins. */
 export async function readRecords(
   { run, input, places }: RecordsStep,
@@ -63,7 +66,8 @@ async function allRecords(
 ): Promise<Found> {
   const records: VersionedRecord[] = [];
   const unreadable: string[] = [];
-  for (let after: string | undefined; ; ) {
+  let after: string | undefined;
+  for (let pages = 0; pages < MOST_PAGES; pages++) {
     const from = { ...place, ...(after !== undefined && { after }) };
     const page = await readPage(from, callSpoke, invocation, PATIENCE);
     // A part would look as if the rest were not there.
@@ -71,10 +75,10 @@ async function allRecords(
     records.push(...page.records);
     unreadable.push(...page.unreadable);
     if (page.next === undefined) return { records, unreadable };
-    if (page.next === after || records.length > MOST_RECORDS)
-      return { records: [], unreadable: [], problem: ENDLESS };
+    if (page.next === after || records.length + unreadable.length > MOST_RECORDS) break;
     after = page.next;
   }
+  return { records: [], unreadable: [], problem: ENDLESS };
 }
 
 /** Nothing from a spoke of an earlier version, which does not know the question. */

@@ -19,6 +19,9 @@ import type { LeftOut } from '../directory/nested-groups.ts';
 const MAX_TEXT = 600;
 /** Of each list, in a single row. */
 const MOST_LINES = 200;
+/** No engine has longer names of users, and no access more people. */
+const MAX_NAME = 64;
+const MOST_NAMES = 10_000;
 
 /** What all rows of a place have in common. */
 export type OfPlace = Pick<Step, 'run' | 'input'> & { readonly place: RunPlace };
@@ -118,13 +121,17 @@ export function resultOf(
     plan: [...plan],
     warnings: [...warnings],
     people: {
-      added: [...(reconciled?.added ?? [])],
-      removed: [...(reconciled?.removed ?? [])],
+      added: namesIn(reconciled?.added ?? []),
+      removed: namesIn(reconciled?.removed ?? []),
       unchanged: people.unchanged,
     },
     leftOut: { ...leftOut },
     ...marks,
   };
+}
+
+function namesIn(told: readonly string[]): string[] {
+  return told.slice(0, MOST_NAMES).map((name) => printable(name, MAX_NAME));
 }
 
 /** The spoke tells the cure of an apply. */

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { type BrokeOff, brokeOffBy } from '../../contract/messages/broke-off.ts';
 import {
   type Row,
   RUN_SCHEMA,
@@ -23,9 +24,11 @@ import { leaveReview } from '../review/index.ts';
 import { metricsOf } from './metrics.ts';
 import type { ReconcilePorts } from './ports.ts';
 
-/** Adds the rows of a run up, and logs its metrics. */
+type SummaryStep = Extract<Step, { step: 'summary' }>;
+
+/** Adds the rows of a run up, also of one that broke off, and logs its metrics. */
 export async function summarize(
-  { run, input }: Step,
+  { run, input, brokeOff: failures }: SummaryStep,
   { results }: ReconcilePorts,
   { deadline, log }: Invocation,
 ): Promise<StepAnswers['summary']> {
@@ -44,11 +47,14 @@ export async function summarize(
     if (busyKeys?.has(key) === false) return [];
     return parseRows(await results.read(key, deadline));
   });
+  const brokeOff = failures && brokeOffBy(failures);
   const parts = places.map((place, index) => ({ place, rows: rows[index] }));
-  const summary = summaryOf({ run, input, begun, groups }, parts, new Date());
+  const summary = summaryOf({ run, input, begun, groups, brokeOff }, parts, new Date());
   await results.write(runKeys.summary(run), JSON.stringify(summary), deadline);
   log.info('summary', { ...summary });
   log.info('metrics', metricsOf(summary));
+  // What it did not reach would look as if nobody had it any more.
+  if (brokeOff !== undefined) return summary;
   const found = { rows: rows.flatMap((known) => known ?? []), failedPlaces: failedPlacesOf(parts) };
   await leaveReview(summary, found, { results, deadline });
   return summary;
@@ -66,6 +72,7 @@ const MOST_FAILED_PLACES = 50;
 interface Run extends Pick<Step, 'run' | 'input'> {
   readonly begun: RunBegun | undefined;
   readonly groups: Snapshot | undefined;
+  readonly brokeOff?: BrokeOff | undefined;
 }
 
 interface Part {
@@ -74,7 +81,7 @@ interface Part {
 }
 
 export function summaryOf(
-  { run, input, begun, groups }: Run,
+  { run, input, begun, groups, brokeOff }: Run,
   parts: readonly Part[],
   now: Date,
 ): RunSummary {
@@ -82,7 +89,7 @@ export function summaryOf(
   const others = rows.filter((row) => !isAboutPlace(row));
   const outcomes: Partial<Record<Row['outcome'], number>> = {};
   for (const { outcome } of others) outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
-  const failedPlaces = failedPlacesOf(parts);
+  const failedPlaces = failedPlacesOf(parts, brokeOff === undefined ? LOST : NOT_DONE);
   const sum = (count: (people: NonNullable<Row['people']>) => number) =>
     others.reduce((total, { people }) => total + (people === undefined ? 0 : count(people)), 0);
   const oldest = oldestOf(others);
@@ -105,14 +112,15 @@ export function summaryOf(
       removed: sum(({ removed }) => removed.length),
     },
     failedPlaces: failedPlaces.slice(0, MOST_FAILED_PLACES),
+    ...(brokeOff !== undefined && { brokeOff }),
     ...(oldest !== undefined && { oldest }),
   };
 }
 
 /** Those of which nothing, or not everything, is known. */
-function failedPlacesOf(parts: readonly Part[]): Review['failedPlaces'] {
+function failedPlacesOf(parts: readonly Part[], lost = LOST): Review['failedPlaces'] {
   return parts.flatMap(({ place: { account, name, region }, rows }) => {
-    if (rows === undefined) return [{ account, name, region, problem: LOST }];
+    if (rows === undefined) return [{ account, name, region, problem: lost }];
     return rows
       .filter(isAboutPlace)
       .map(({ problem = '' }) => ({ account, name, region, problem }));
@@ -120,6 +128,8 @@ function failedPlacesOf(parts: readonly Part[]): Review['failedPlaces'] {
 }
 
 const LOST = "the step for it did not end: see the log of the reconciliation's function";
+
+const NOT_DONE = 'the run broke off before it was done here';
 
 function isAboutPlace({ access, outcome }: Row): boolean {
   return access === undefined && outcome === 'failed';

@@ -10,6 +10,7 @@ import {
 } from '@aws-sdk/client-sfn';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import * as z from 'zod';
+import { explain } from '../../../provider/contract/messages/broke-off.ts';
 import type { RunInput } from '../../../provider/contract/messages/reconcile.ts';
 import { reason } from '../../../provider/runtime/errors.ts';
 import { printable } from '../../../provider/runtime/printable.ts';
@@ -121,7 +122,8 @@ function stateOf({
 }: DescribeExecutionCommandOutput): Pick<RunState, 'status' | 'problem'> {
   if (status === 'RUNNING' || status === 'PENDING_REDRIVE') return { status: 'running' };
   if (status === 'SUCCEEDED') return { status: 'succeeded' };
-  const why = [status ?? '', error, printable(cause)].filter(Boolean).join(': ');
+  const told = error === '' && cause === '' ? '' : explain({ Error: error, Cause: cause });
+  const why = [status ?? '', told].filter(Boolean).join(': ');
   return { status: 'failed', problem: why };
 }
 

@@ -1,3 +1,4 @@
+import type { BrokeOff } from '../../../provider/contract/messages/broke-off.ts';
 import {
   ROW_OUTCOMES,
   type Row,
@@ -16,13 +17,13 @@ const INDENT = '    ';
 
 /** The results for people: what needs somebody first, and the counts last. */
 export function tableOf(outcome: Outcome, width: number): string {
-  const { rows, summary, run, status, problem } = outcome;
+  const { rows, summary, run, status } = outcome;
   const sections = ROW_OUTCOMES.filter((outcome) => !UNTOLD.has(outcome)).flatMap((outcome) => {
     const those = rows.filter((row) => row.outcome === outcome);
     return those.length === 0 ? [] : [section(outcome, those, width)];
   });
   return [
-    ...(status === 'failed' ? [`the run did not finish\n  ${problem ?? ''}`.trimEnd()] : []),
+    ...(status === 'failed' ? [`the run did not finish\n  ${whyBroken(outcome)}`.trimEnd()] : []),
     ...sections,
     ...(summary === undefined ? [] : failedPlaces(summary)),
     ...missing(outcome),
@@ -31,6 +32,19 @@ export function tableOf(outcome: Outcome, width: number): string {
     `run ${run}`,
   ].join('\n\n');
 }
+
+function whyBroken({ summary, problem = '' }: Outcome): string {
+  const brokeOff = summary?.brokeOff;
+  return brokeOff === undefined
+    ? problem
+    : `${STEPS[brokeOff.step]} broke off: ${brokeOff.problem}`;
+}
+
+const STEPS: Readonly<Record<BrokeOff['step'], string>> = {
+  records: 'reading the records',
+  groups: 'reading the groups',
+  accesses: 'bringing the accesses up to date',
+};
 
 /** What is well needs no words. */
 const UNTOLD: ReadonlySet<RowOutcome> = new Set(['true', 'superseded']);
@@ -75,7 +89,7 @@ function detailsOf(row: Row): string[] {
   ];
 }
 
-function failedPlaces({ places, failedPlaces }: RunSummary): string[] {
+function failedPlaces({ places, failedPlaces, brokeOff }: RunSummary): string[] {
   if (places.failed === 0) return [];
   const rows = [...Map.groupBy(failedPlaces, ({ problem }) => problem)].flatMap(
     ([problem, those]) => [
@@ -90,12 +104,15 @@ function failedPlaces({ places, failedPlaces }: RunSummary): string[] {
       `not known (${counted(places.failed, 'place')})`,
       ...rows,
       ...(more > 0 ? [`${INDENT}and ${more} more`] : []),
-      '',
-      '  What is wrong there, and the cure:',
-      `  $ npm run doctor -- --only ${first?.account ?? 'ACCOUNT'}`,
+      ...(brokeOff === undefined ? ['', ...cureOf(first?.account ?? 'ACCOUNT')] : []),
     ].join('\n'),
   ];
 }
+
+const cureOf = (account: string) => [
+  '  What is wrong there, and the cure:',
+  `  $ npm run doctor -- --only ${account}`,
+];
 
 function missing(outcome: Outcome): string[] {
   const names = notFound(outcome);

@@ -31,9 +31,17 @@ export interface Pool {
   readonly pending: number;
   /** The next `times` invocations are refused. */
   refuse(why: Refusal, times: number): void;
+  /** Invocations whose event is one of those wait, until the returned function is called. */
+  hold(isHeld: (event: string) => boolean): () => void;
   /** Kills the environments that are in the middle of an invocation, and returns their number. */
   killBusy(): Promise<number>;
   stop(): Promise<void>;
+}
+
+interface Hold {
+  readonly isHeld: (event: string) => boolean;
+  readonly released: Promise<void>;
+  readonly release: () => void;
 }
 
 /** Lambda's own limit for an account is 1,000; a developer's machine has less room. */
@@ -50,6 +58,8 @@ export function createPool(
   const busy = new Set<ExecutionEnvironment>();
   const invocations: InvocationRecord[] = [];
   const refusals: Refusal[] = [];
+  const holds = new Set<Hold>();
+  let isStopped = false;
 
   async function run(requestId: string, event: string, qualifier: string): Promise<Answer> {
     const arn = functionArn(lambda);
@@ -86,6 +96,8 @@ export function createPool(
     if (refusal) return refusedBecause(refusal);
     const record: InvocationRecord = { requestId, event };
     invocations.push(record);
+    for (const { isHeld, released } of holds) if (isHeld(event)) await released;
+    if (isStopped) return refusedBecause('Inactive');
     record.answer = await run(requestId, event, qualifier);
     return record.answer;
   }
@@ -112,6 +124,15 @@ export function createPool(
     refuse(why, times) {
       refusals.push(...Array<Refusal>(times).fill(why));
     },
+    hold(isHeld) {
+      const { promise: released, resolve: release } = Promise.withResolvers<void>();
+      const hold = { isHeld, released, release };
+      holds.add(hold);
+      return () => {
+        holds.delete(hold);
+        release();
+      };
+    },
     async killBusy() {
       const killed = [...busy];
       await Promise.all(killed.map((environment) => environment.kill()));
@@ -119,6 +140,8 @@ export function createPool(
     },
     async stop() {
       queue.stop();
+      isStopped = true;
+      for (const { release } of holds) release();
       await Promise.all([...idle, ...busy].map((environment) => environment.kill()));
     },
   };

@@ -36,6 +36,19 @@ boto_client.boto_client_for = _client_for
 StateMachine.__deepcopy__ = lambda machine, _: copy.copy(machine)
 
 from moto.stepfunctions.parser import models  # noqa: E402
+from moto.stepfunctions.parser.backend.execution_worker import ExecutionWorker  # noqa: E402
+
+_make_worker = ExecutionWorker.__init__
+
+
+def _with_environment(worker: Any, *given: Any, **more: Any) -> None:
+    _make_worker(worker, *given, **more)
+    worker.env = worker._get_evaluation_environment()
+
+
+# Until its thread has parsed the definition, which takes a second on a busy machine, an execution
+# has no environment. ListMapRuns, GetExecutionHistory and StopExecution would fail.
+ExecutionWorker.__init__ = _with_environment
 
 _start = models.StepFunctionsParserBackend.start_execution
 

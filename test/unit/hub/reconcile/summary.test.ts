@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { brokeOffBy } from '../../../../provider/contract/messages/broke-off.ts';
 import {
   METRICS,
   type Row,
@@ -7,7 +8,12 @@ import {
 } from '../../../../provider/contract/messages/reconcile.ts';
 import { parsePlace } from '../../../../provider/contract/record/recorded-request.ts';
 import { metricsOf } from '../../../../provider/hub/reconcile/metrics.ts';
-import { accessRow, placeRow, type Result } from '../../../../provider/hub/reconcile/row.ts';
+import {
+  accessRow,
+  placeRow,
+  type Result,
+  resultOf,
+} from '../../../../provider/hub/reconcile/row.ts';
 import { groupsOf, selectionOf } from '../../../../provider/hub/reconcile/selection.ts';
 import { summaryOf } from '../../../../provider/hub/reconcile/summary.ts';
 import { aRecord } from '../operations/records.ts';
@@ -60,6 +66,19 @@ test('texts of an account are printable and of limited length', () => {
     expect(text).not.toContain('\u001b');
     expect(text.length).toBeLessThan(1_000);
   }
+});
+
+test('a spoke that names people without an end, or with control characters, fills no row', () => {
+  const names = Array.from({ length: 20_000 }, () => `\u001b[2J${'x'.repeat(500)}`);
+  const report = { parameters: [], username: '', plan: ['x'], warnings: [], leftovers: [] };
+  const people = { added: 0, removed: 0, unchanged: 0 };
+  const told = resultOf(
+    { ...report, people, reconciled: { added: names, removed: [] } },
+    {},
+    'apply',
+  );
+  expect(told.people?.added).toHaveLength(10_000);
+  expect(told.people?.added[0]).toMatch(/^\?\[2Jx{60}\.\.\.$/);
 });
 
 describe('a run is for', () => {
@@ -139,6 +158,19 @@ describe('a summary', () => {
       ],
       oldest: { age: 86_400 },
     });
+  });
+
+  test('of a run that broke off says why, and its metrics do not say that it has finished', () => {
+    const failed = { groups: { Error: 'OutsideError', Cause: '{"errorMessage":"the bucket"}' } };
+    const broken = summaryOf({ ...run, brokeOff: brokeOffBy(failed) }, parts, NOW);
+    expect(runSummary.parse(broken)).toEqual(broken);
+    expect(broken).toMatchObject({
+      brokeOff: { step: 'groups', problem: 'the bucket' },
+      failedPlaces: [{}, { problem: expect.stringContaining('the run broke off before') }],
+    });
+    expect(metricsOf(broken)).toMatchObject({ [METRICS.names.placesFailed]: 2 });
+    expect(metricsOf(broken)).not.toHaveProperty(METRICS.names.finished);
+    expect(metricsOf(broken)).not.toHaveProperty(METRICS.names.oldest);
   });
 
   test('is metrics of the format that CloudWatch reads from logs', () => {

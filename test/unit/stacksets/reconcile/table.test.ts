@@ -81,6 +81,22 @@ test('an access that was asked for and is not there is told', () => {
   expect(told).toContain('\n  $ npm run accesses\n');
 });
 
+test('a run that broke off says where, and which places it did not reach', () => {
+  const brokeOff = { step: 'groups', problem: 'the bucket refused' } as const;
+  const place = { account: '333333333333', name: '', region: 'eu-west-1', problem: 'not done' };
+  const places = { all: 1, failed: 1 };
+  const told = table([], {
+    status: 'failed',
+    problem: 'FAILED: BrokeOff',
+    summary: summary({ brokeOff, places, failedPlaces: [place] }),
+  });
+  expect(told).toContain(
+    'the run did not finish\n  reading the groups broke off: the bucket refused\n\n' +
+      'not known (1 place)\n  problem: not done\n    333333333333  eu-west-1\n\n',
+  );
+  expect(told).not.toContain('npm run doctor');
+});
+
 test('a run that did not finish says so first', () => {
   const { summary: _, ...without } = outcome([row({ outcome: 'failed', problem: 'down' })]);
   const told = tableOf({ ...without, status: 'failed', problem: 'TIMED_OUT' }, 200);
