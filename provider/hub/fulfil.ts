@@ -5,7 +5,9 @@ import { isSameDeclarer } from '../contract/request/claim.ts';
 import { accessId, describeIdentity } from '../contract/request/identity.ts';
 import type { Intent } from '../contract/request/intent.ts';
 import type { Request } from '../contract/request/request.ts';
-import { NoSpoke, OutsideError, reason, UserError } from '../runtime/errors.ts';
+import { dryRemoval, formerLeft } from '../errors/access.ts';
+import { formerPlaceUnknown, nobodyCanTell } from '../errors/records.ts';
+import { NoSpoke, reason } from '../runtime/errors.ts';
 import type { Invocation } from '../runtime/lambda.ts';
 import { answerOf } from './answer.ts';
 import type { LookUpPeople } from './directory/look-up.ts';
@@ -116,10 +118,7 @@ async function findIn(
   const asked = declarer.kind === 'terraform' ? { declarer } : { accessId: accessId(identity) };
   const found = await findRecords({ account, region, vpc }, asked, invocation);
   if (found.records.length === 0 && found.unreadable.length > 0)
-    throw new OutsideError(
-      `nobody can tell what this declarer has: ${found.unreadable.join(', ')} (Parameter Store of ` +
-        `${account}, ${region}) can't be read as a record. Restore or delete that parameter`,
-    );
+    throw nobodyCanTell({ names: [...found.unreadable], account, region });
   return found;
 }
 
@@ -140,11 +139,7 @@ async function leftAbroad(intent: Ensure, ports: Ports, invocation: Invocation):
   });
   if (there === here) return [];
   if (there.records.length === 0 && here.records.length === 0)
-    throw new UserError(
-      `account, region: this access was in account ${account}, Region ${region} until now, it ` +
-        'seems, but no record there says so. Nothing was changed. Put the values of the last apply ' +
-        'that succeeded back, apply, and change them then',
-    );
+    throw formerPlaceUnknown({ account, region });
   return there.records.length === 0 ? [] : formerTasks(former, intent, there);
 }
 
@@ -191,10 +186,7 @@ function formerTasks(former: Request, { wanted, claim }: Ensure, { records, vpc 
 function refuseDryRemoval(done: readonly Done[]): void {
   const plan = done.flatMap(({ task, report }) => (task.access.dryRun ? report.plan : []));
   if (plan.length === 0) return;
-  throw new UserError(
-    'dryrun: is set, so nothing was removed. Set it to false and apply, then remove. This ' +
-      `would be done: ${plan.slice(0, 10).join('; ')}`,
-  );
+  throw dryRemoval({ plan });
 }
 
 function describeTask({ verb, access }: Task): string {
@@ -232,8 +224,5 @@ const APPLY_AGAIN = 'apply again, with a new revision';
 const GO_BACK = 'put the former values back, apply, and change them again';
 
 function formerLeftError(error: unknown, cure: string): Error {
-  return new OutsideError(
-    `the access is ready, but the former one could not be removed: ${reason(error)}. Remove the ` +
-      `cause; then ${cure}`,
-  );
+  return formerLeft({ because: reason(error), cure });
 }

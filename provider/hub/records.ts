@@ -7,7 +7,9 @@ import {
 import type { Rollout } from '../contract/messages/rollout.ts';
 import type { AccessRecord } from '../contract/record/record.ts';
 import { parsePlace } from '../contract/record/recorded-request.ts';
-import { NoSpoke, OtherVersion, OutsideError } from '../runtime/errors.ts';
+import { endlessRecords } from '../errors/records.ts';
+import { spokeUnintelligible } from '../errors/spokes.ts';
+import { NoSpoke } from '../runtime/errors.ts';
 import type { Invocation } from '../runtime/lambda.ts';
 import { type CallSpoke, type Place, spokeArn } from './spoke-client/invoke.ts';
 
@@ -72,10 +74,7 @@ async function ask(
     after = page.next;
     if (after === undefined) return { records, unreadable };
   }
-  throw new OutsideError(
-    `the spoke ${spokeArn(place)} goes on telling records without an end; is it the one that was ` +
-      'rolled out?',
-  );
+  throw endlessRecords({ functionArn: spokeArn(place) });
 }
 
 /** One page of them: the answer's `next` is where the next one begins. */
@@ -91,10 +90,7 @@ export async function askForPage(
     await callSpoke(place, { tags: { operation: 'records' }, message }, invocation),
   );
   if (found !== undefined) return found;
-  throw new OtherVersion(
-    `the spoke ${spokeArn(place)} told its records in a way that this hub does not understand; ` +
-      'update both',
-  );
+  throw spokeUnintelligible({ functionArn: spokeArn(place) });
 }
 
 /** An account speaks of its own accesses only, whatever its spoke says. */

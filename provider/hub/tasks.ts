@@ -13,7 +13,7 @@ import type { Intent } from '../contract/request/intent.ts';
 import { parseRemoval } from '../contract/request/parse-removal.ts';
 import { type Request, sameEndpoint } from '../contract/request/request.ts';
 import { writeRequest } from '../contract/request/write-request.ts';
-import { OutsideError } from '../runtime/errors.ts';
+import { formerMasterUnknown } from '../errors/records.ts';
 
 /** An order, without the fields that are known only when it is sent. */
 export type Task = Omit<Order, 'requestId' | 'timeLeft' | 'people'>;
@@ -106,11 +106,7 @@ function removalTask(
 function masterOf(place: RecordedRequest, at: Place | undefined, asking: readonly Request[]) {
   if (place['mastersecret'] !== undefined) return {};
   const same = asking.find(({ endpoint }) => at && sameEndpoint(at.endpoint, endpoint));
-  if (same === undefined)
-    throw new OutsideError(
-      `the master user of ${place['dbendpoint']} is not known any more: its password came with a ` +
-        'request. Put the former values back, apply, and try again',
-    );
+  if (same === undefined) throw formerMasterUnknown({ endpoint: `${place['dbendpoint']}` });
   const { username, password, mastersecret } = writeRequest(same);
   return { username, password, mastersecret };
 }

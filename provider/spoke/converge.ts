@@ -1,5 +1,5 @@
 import type { Order, Parameter, Report } from '../contract/messages/order.ts';
-import { OutsideError, UserError } from '../runtime/errors.ts';
+import { accessRefused, newUserNotLetIn, newUserShutOut } from '../errors/access.ts';
 import { type Credentials, chooseCredentials, type StoredCredentials } from './credentials.ts';
 import { warnOfLeftCustomizations } from './left-customizations.ts';
 import { refuseMassRemoval } from './mass-removal.ts';
@@ -57,7 +57,7 @@ export async function converge(
   const plan = planFor(inspection);
   const { refusal } = inspection;
   const isDeadEnd = access.dryRun || plan.expulsions.length === 0;
-  if (refusal !== undefined && isDeadEnd) throw new UserError(`${refusal}. Nothing was changed`);
+  if (refusal !== undefined && isDeadEnd) throw accessRefused({ refusal, isOut: false });
   const planned = [...storing.map(describeParameterChange), ...changesOf(plan).map(describe)];
   logPlan(ports, access.dryRun, planned);
 
@@ -79,7 +79,7 @@ export async function converge(
     recorded.expels();
     await server.expel(plan);
     await recorded.begin(); // so that the record tells of the failure
-    throw new UserError(`${refusal}. Whoever had to leave is out; nothing else was changed`);
+    throw accessRefused({ refusal, isOut: true });
   }
   const store = async () => {
     await recorded.check();
@@ -199,17 +199,10 @@ function assertProved(
 ): void {
   if (proof?.outcome === 'blocked') return; // a warning says so
   const isNew = !seen.some(({ name }) => name === username);
-  if (proof?.outcome === 'shut out' && isNew)
-    throw new OutsideError(
-      `the new user ${username} can't log in: ${proof.why}. Is it a setting of the database or of ` +
-        'all users, or an event trigger on logins? The user before it, if there is one, still works',
-    );
+  if (proof?.outcome === 'shut out' && isNew) throw newUserShutOut({ username, why: proof.why });
   if (current.users.some(({ name, password }) => name === username && password === 'as stored'))
     return;
-  throw new OutsideError(
-    `the user ${username} can't log in with its stored password. Is password login open to it ` +
-      '(PostgreSQL: pg_hba.conf), and may it connect to the database?',
-  );
+  throw newUserNotLetIn({ username });
 }
 
 /** A line of CloudWatch Logs has its limits, and a database may have thousands of schemas. */

@@ -3,7 +3,7 @@ import { parsePlace } from '../contract/record/recorded-request.ts';
 import { isSameDeclarer } from '../contract/request/claim.ts';
 import { describeIdentity } from '../contract/request/identity.ts';
 import { hostPort } from '../contract/request/request.ts';
-import { UserError } from '../runtime/errors.ts';
+import { servedElsewhere } from '../errors/access.ts';
 import type { StoredParameters } from './parameters/model.ts';
 import { otherServer } from './parameters/tags.ts';
 import type { Ports } from './ports.ts';
@@ -27,9 +27,5 @@ export async function assertNotElsewhere(
   // A private name means nothing in another VPC.
   const isVisible = place === undefined || place.vpc === access.vpc;
   if (isVisible && (await isGone(isAt.slice(0, isAt.lastIndexOf(':'))))) return;
-  throw new UserError(
-    `dbendpoint: the parameters of ${describeIdentity(access.identity)} hold the login of a ` +
-      `database on ${isAt}. Two databases need different env, project, appname or dbname. If ` +
-      'this one replaces that one, set takeover to true for one run, or remove that access first',
-  );
+  throw servedElsewhere({ what: describeIdentity(access.identity), hostPort: isAt });
 }

@@ -4,8 +4,9 @@ import type { AccessRecord } from '../contract/record/record.ts';
 import { formerPlaces, parsePlace, placesOf } from '../contract/record/recorded-request.ts';
 import { describeIdentity } from '../contract/request/identity.ts';
 import { hostPort, type Request, sameEndpoint } from '../contract/request/request.ts';
+import { notUndone } from '../errors/access.ts';
 import { MassRemoval } from '../errors/people.ts';
-import { isReadable, OutsideError, reason } from '../runtime/errors.ts';
+import { isReadable, reason } from '../runtime/errors.ts';
 import { converge } from './converge.ts';
 import { assertNotElsewhere } from './elsewhere.ts';
 import { marksFor, withMarks } from './marks.ts';
@@ -130,10 +131,8 @@ async function undo(
     await (wasRecorded ? recorded.fail(cause) : recorded.undo());
     return cause;
   } catch (error) {
-    const remains =
-      `What it had made could not be undone (${reason(error)}); ` +
-      'the same request again, or a removal, repairs it';
-    ports.log.error(remains);
-    return isReadable(cause) ? new OutsideError(`${cause.message}. ${remains}`) : cause;
+    const because = reason(error);
+    ports.log.error('what the failed attempt made could not be undone', { because });
+    return isReadable(cause) ? notUndone({ message: cause.message, because }) : cause;
   }
 }

@@ -1,5 +1,5 @@
 import { describeIdentity, type Identity } from '../contract/request/identity.ts';
-import { OutsideError } from '../runtime/errors.ts';
+import { notTakenBack } from '../errors/access.ts';
 import { type Change, changesOf, type Plan } from './model/changes.ts';
 import { describe } from './model/describe.ts';
 import { expelledBy, type Inspection, type Undone } from './server.ts';
@@ -30,11 +30,7 @@ export function warnOfUndone(
   );
   const kept = undone.filter(({ kind }) => ENDS_ACCESS.has(kind));
   if (kept.length > 0)
-    throw new OutsideError(
-      `${describeIdentity(identity)}: it was not possible to ` +
-        `${kept.map(describe).join(', nor to ')}. Another role granted it, which alone can take ` +
-        'it back (PostgreSQL: pg_auth_members.grantor names it)',
-    );
+    throw notTakenBack({ what: describeIdentity(identity), undone: kept.map(describe) });
   return undone.map(
     (change) => `it was not possible to ${describe(change)}: somebody else granted or holds it`,
   );

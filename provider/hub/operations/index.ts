@@ -2,7 +2,7 @@ import type { AccessesAnswer } from '../../contract/messages/accesses.ts';
 import type { AccountsAnswer, DoctorAnswer } from '../../contract/messages/doctor.ts';
 import { CONTRACT } from '../../contract/messages/order.ts';
 import type { Rollout } from '../../contract/messages/rollout.ts';
-import { UserError } from '../../runtime/errors.ts';
+import { rolloutUnknown } from '../../errors/operations.ts';
 import type { Invocation } from '../../runtime/lambda.ts';
 import { VERSION } from '../../runtime/version.ts';
 import { listAccesses } from './accesses/index.ts';
@@ -27,11 +27,7 @@ export async function operate(
 ): Promise<AccountsAnswer | DoctorAnswer | AccessesAnswer> {
   const asked = parseOperation(event);
   const { rollout } = ports;
-  if (rollout === undefined)
-    throw new UserError(
-      'operation: this hub was not told where database-access is rolled out (its setting ' +
-        'ROLLOUT); deploy its stack again',
-    );
+  if (rollout === undefined) throw rolloutUnknown();
   const units = await accountsOfUnits(rollout, ports.listAccounts, invocation);
   const { accounts, leftOut } = placesOf(rollout, units, accountsIn(asked));
   const head = {

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { FIELDS, issuesOf } from '../../contract/request/fields.ts';
 import { oneOf, textList } from '../../contract/request/rules.ts';
-import { UserError } from '../../runtime/errors.ts';
+import { operationRefused } from '../../errors/operations.ts';
 
 /**
  * An operation is a request that is not for an access. It takes the right to invoke the hub itself.
@@ -50,7 +50,7 @@ export function parseOperation(event: unknown): Operation {
     ...(parsed.success ? [] : issuesOf(parsed.error)),
   ];
   if (parsed.success && problems.length === 0) return parsed.data;
-  throw new UserError(`the operation was refused: ${problems.join('; ')}`);
+  throw operationRefused({ problems });
 }
 
 /** The accounts that an operation is about. Undefined: all. */

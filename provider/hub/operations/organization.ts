@@ -4,9 +4,9 @@ import {
   paginateListAccountsForParent,
   paginateListOrganizationalUnitsForParent,
 } from '@aws-sdk/client-organizations';
+import { accountsNotListed } from '../../errors/operations.ts';
 import { awsReason, until } from '../../runtime/aws.ts';
 import type { Deadline } from '../../runtime/deadline.ts';
-import { OutsideError } from '../../runtime/errors.ts';
 import type { Account } from './places.ts';
 
 /** Lists all accounts of a unit and of the units within it. */
@@ -36,12 +36,7 @@ export function accountLister(client: OrganizationsClient): ListAccounts {
       ))
         within.push(...(page.OrganizationalUnits ?? []).map(({ Id = '' }) => Id));
     } catch (error) {
-      throw new OutsideError(
-        `the hub can't list the organization's accounts below ${unit} (${awsReason(error)}). ` +
-          'Is its account the management account or a delegated ' +
-          "administrator, is the unit of this organization, and are the hub's permissions " +
-          'those of the rollout?',
-      );
+      throw accountsNotListed({ unit, because: awsReason(error) });
     }
     for (const unit of within) found.push(...(await list(unit, deadline)));
     return found;

@@ -1,6 +1,6 @@
 import { accessId } from '../../contract/request/identity.ts';
 import { hostPort, type Request } from '../../contract/request/request.ts';
-import { UserError } from '../../runtime/errors.ts';
+import { parameterTaken } from '../../errors/parameters.ts';
 import type { ParsedTags, StoredParameter, StoredParameters, Tags } from './model.ts';
 
 const ACCESS_TAG = 'database-access:access';
@@ -23,11 +23,7 @@ export function parseTags(tags: Tags): ParsedTags {
 export function assertMadeByUs({ parameters }: StoredParameters, { identity }: Request): void {
   const somebodyElses = parameters.find(({ tags }) => tags.accessId !== accessId(identity));
   if (somebodyElses !== undefined)
-    throw new UserError(
-      `the parameter ${somebodyElses.name} exists already and was not made by database-access ` +
-        `(its tag ${ACCESS_TAG} says so). It is not overwritten; ` +
-        'rename or delete it, or choose another env, project or appname',
-    );
+    throw parameterTaken({ name: somebodyElses.name, tag: ACCESS_TAG });
 }
 
 /**

@@ -3,7 +3,7 @@ import { differences, recordedRequest } from '../../contract/record/recorded-req
 import { type Claim, describeDeclarers } from '../../contract/request/claim.ts';
 import { describeIdentity } from '../../contract/request/identity.ts';
 import type { Request } from '../../contract/request/request.ts';
-import { UserError } from '../../runtime/errors.ts';
+import { declaredAlready } from '../../errors/records.ts';
 
 interface Admission {
   /** The other declarers, who go on declaring the access. */
@@ -50,9 +50,5 @@ export function admit(
     differing.length > 0
       ? `and not in the same words (${differing.join(', ')} differ)`
       : 'which shares it with nobody';
-  throw new UserError(
-    `${what} is declared already, by ${whose}, ${why}. ` +
-      'Nothing was changed. Declare it in one place, or choose another env, project, appname or ' +
-      'dbname; if that declaration is gone, set takeover to true for one run',
-  );
+  throw declaredAlready({ what, by: whose, why });
 }

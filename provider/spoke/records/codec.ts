@@ -1,6 +1,7 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { type AccessRecord, record } from '../../contract/record/record.ts';
-import { UserError } from '../../runtime/errors.ts';
+import { recordTooLarge } from '../../errors/records.ts';
+import type { UserError } from '../../runtime/errors.ts';
 import { parseJson } from '../../runtime/json.ts';
 
 /** Bytes of a standard parameter, which costs nothing. */
@@ -56,8 +57,5 @@ function tooLarge({ request, declarers }: AccessRecord): UserError {
     schemas: 'schemas: take too much room; name fewer, or leave them out to cover all',
     declarers: `it is declared ${declarers.length} times; declare it once`,
   };
-  return new UserError(
-    'the request was refused, nothing was changed: the record of an access has at most ' +
-      `${MAX} bytes, compressed. ${cure[largest as keyof typeof cure]}`,
-  );
+  return recordTooLarge({ most: MAX, cure: cure[largest as keyof typeof cure] });
 }

@@ -1,6 +1,6 @@
 import type { AccessRecord, Declaration } from '../../contract/record/record.ts';
 import { type Claim, isSameDeclarer } from '../../contract/request/claim.ts';
-import { UserError } from '../../runtime/errors.ts';
+import { tooLate } from '../../errors/records.ts';
 import { isMadeOf } from './declaration.ts';
 import type { Known } from './known.ts';
 
@@ -22,12 +22,4 @@ export function refuseLate(
 /** @param removedAt by the declarer's note */
 export function isRemovedLater({ at }: Claim, removedAt: string | undefined): boolean {
   return at !== '' && removedAt !== undefined && at <= removedAt;
-}
-
-export function tooLate(): UserError {
-  return new UserError(
-    'this request came too late: a later one of the same declarer has been carried out. ' +
-      'Nothing was changed. If there was none (the clocks of two functions may differ), ask again ' +
-      'in a few minutes',
-  );
 }

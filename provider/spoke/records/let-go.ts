@@ -3,7 +3,7 @@ import type { AccessRecord, Declaration } from '../../contract/record/record.ts'
 import { recordedPlace, recordedRequest } from '../../contract/record/recorded-request.ts';
 import { type Declarer, describeDeclarers, isSameDeclarer } from '../../contract/request/claim.ts';
 import { describeIdentity } from '../../contract/request/identity.ts';
-import { OutsideError, UserError } from '../../runtime/errors.ts';
+import { declaredAnew, leftElsewhere, notDeclared } from '../../errors/records.ts';
 import { withFormer } from './former.ts';
 
 /** What a removal may do. */
@@ -38,7 +38,7 @@ export function judgeRemoval(
     if (undoes !== undefined) return { kind: 'nothing', why: `${what}: nothing was made` };
     if (removedAt !== undefined) return { kind: 'nothing', why: `${what} is removed already` };
     if (access.dryRun) return { kind: 'nothing', why: `${what} does not exist` };
-    throw notDeclared(`no record of ${what} is in account ${account}, Region ${region}`);
+    throw notDeclared({ why: `no record of ${what} is in account ${account}, Region ${region}` });
   }
   const mine = record.declarers.find((each) => isSameDeclarer(each, declarer));
   const stays = `users and parameters of ${what} stay`;
@@ -49,10 +49,9 @@ export function judgeRemoval(
     if (known !== undefined) return { kind: 'keep', record: known, why };
     const hadIt = record.former.some((each) => isSameDeclarer(each, declarer));
     if (hadIt || undoes !== undefined || removedAt !== undefined) return { kind: 'nothing', why };
-    throw notDeclared(`${why} (account ${account}, Region ${region})`);
+    throw notDeclared({ why: `${why} (account ${account}, Region ${region})` });
   }
-  if (claim.at !== '' && claim.at < mine.at)
-    throw new UserError(`${stays}: it was declared anew after this removal, which came too late`);
+  if (claim.at !== '' && claim.at < mine.at) throw declaredAnew({ stays });
   if (undoes && undoes !== mine.since)
     return { kind: 'nothing', why: `${stays}: a later request made it what it is` };
   const rest = record.declarers.filter((each) => each !== mine);
@@ -86,10 +85,10 @@ export function judgeRemoval(
   }
   if (isRetained) return { ...letGo(record, mine, []), why: `${stays}: ondelete is retain` };
   if (record.elsewhere.length > 0)
-    throw new OutsideError(
-      `users of ${what} may be left at ${record.elsewhere.map((place) => place['dbendpoint']).join(', ')}; ` +
-        'the removal clears them first when it is asked for again',
-    );
+    throw leftElsewhere({
+      what,
+      places: record.elsewhere.map((place) => `${place['dbendpoint']}`),
+    });
   return { kind: 'remove' };
 }
 
@@ -132,13 +131,4 @@ function withoutPlace(record: AccessRecord, dbendpoint: unknown): AccessRecord {
 
 function replaces(at: string, { replacedAt }: Declaration): boolean {
   return replacedAt !== undefined && Date.parse(at) - Date.parse(replacedAt) <= REPLACEMENT_MS;
-}
-
-function notDeclared(why: string): UserError {
-  return new UserError(
-    `nothing was removed: ${why}, so this declarer has no access there. Did a failed update name ` +
-      'another account, Region, env, project, appname or dbname? Put the former values back, apply, ' +
-      'and remove then. If the access is gone for good, forget the resource (terraform state rm, or ' +
-      'delete-stack with --retain-resources)',
-  );
 }

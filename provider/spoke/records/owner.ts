@@ -3,7 +3,7 @@ import { parsePlace } from '../../contract/record/recorded-request.ts';
 import { type Claim, type Declarer, isSameDeclarer } from '../../contract/request/claim.ts';
 import { describeIdentity } from '../../contract/request/identity.ts';
 import type { Request } from '../../contract/request/request.ts';
-import { UserError } from '../../runtime/errors.ts';
+import { ownerOfAnother } from '../../errors/records.ts';
 
 /** An owner has one access, and a second one only on the way from one name to another. */
 
@@ -19,12 +19,10 @@ export function refuseSecond(
   const first = others.find((record) => hasSucceeded(record, declarer));
   if (declarer.kind !== 'terraform' || updates || first === undefined) return;
   const place = parsePlace(first.request);
-  throw new UserError(
-    `owner: the owner of ${describeIdentity(identity)} declares ` +
-      `${place && describeIdentity(place.identity)} already, and each access needs an owner of its ` +
-      'own. Nothing was changed. If this is that access under a new name, put the former name back, ' +
-      'apply, and change it then',
-  );
+  throw ownerOfAnother({
+    what: describeIdentity(identity),
+    other: place === undefined ? 'another access' : describeIdentity(place.identity),
+  });
 }
 
 /** The records of one account and Region know nothing of the others. */

@@ -2,12 +2,13 @@ import type { AccessRecord } from '../../contract/record/record.ts';
 import { type Claim, isSameDeclarer } from '../../contract/request/claim.ts';
 import { accessId, type Identity } from '../../contract/request/identity.ts';
 import { RaceLost } from '../../errors/server.ts';
+import { tooLate } from '../../errors/records.ts';
 import { isReadable, OutsideError } from '../../runtime/errors.ts';
 import type { Log } from '../../runtime/log.ts';
 import { printable } from '../../runtime/printable.ts';
 import { encodeRecord } from './codec.ts';
 import type { Declared } from './declare.ts';
-import { isRemovedLater, tooLate } from './late.ts';
+import { isRemovedLater } from './late.ts';
 import type { RecordStore, StoredRecord } from './store.ts';
 
 /** Writes the record of an access while a run makes the access what the record says. */

@@ -6,8 +6,8 @@ import type {
   UnreadableRecord,
   UnrecordedAccess,
 } from '../../../contract/messages/accesses.ts';
+import { tooManyPlaces } from '../../../errors/operations.ts';
 import { deadlineIn, earlier } from '../../../runtime/deadline.ts';
-import { UserError } from '../../../runtime/errors.ts';
 import type { Invocation } from '../../../runtime/lambda.ts';
 import { inParallel } from '../../parallel.ts';
 import type { CallSpoke } from '../../spoke-client/invoke.ts';
@@ -42,10 +42,7 @@ export async function listAccesses(
   invocation: Invocation,
 ): Promise<Listing> {
   if (places.length > MOST_PLACES)
-    throw new UserError(
-      `accounts: ${places.length} accounts times Regions do not fit into one answer; name some ` +
-        'accounts at a time, as npm run accesses does',
-    );
+    throw tooManyPlaces({ places: places.length, of: 'Regions', script: 'npm run accesses' });
   const deadline = earlier(deadlineIn(TIME_TO_ASK), invocation.deadline.reserve(TIME_TO_TELL));
   const room = new Room();
   const parts = await inParallel(AT_ONCE, places, (place) =>

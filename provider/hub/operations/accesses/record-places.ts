@@ -1,5 +1,5 @@
 import type { Remainder } from '../../../contract/messages/accesses.ts';
-import { UserError } from '../../../runtime/errors.ts';
+import { placeNotInRollout } from '../../../errors/operations.ts';
 import type { AccountPlaces } from '../places.ts';
 
 /** An account and Region: it has one set of records, which each of its spokes can read. */
@@ -31,10 +31,7 @@ export function recordPlacesOf(
   if (only === undefined) return all;
   return only.map(({ account, region, ...rest }) => {
     const place = all.find((each) => each.account === account && each.region === region);
-    if (place === undefined)
-      throw new UserError(
-        `places: account ${account} in ${region} is not in the rollout, or no longer active`,
-      );
+    if (place === undefined) throw placeNotInRollout({ account, region });
     return { ...place, ...rest };
   });
 }

@@ -1,5 +1,5 @@
 import { countsOf, type DoctorAnswer, type Finding } from '../../../contract/messages/doctor.ts';
-import { UserError } from '../../../runtime/errors.ts';
+import { tooManyPlaces } from '../../../errors/operations.ts';
 import type { Invocation } from '../../../runtime/lambda.ts';
 import type { OpenDirectory } from '../../directory/look-up.ts';
 import { inParallel } from '../../parallel.ts';
@@ -23,10 +23,11 @@ export async function examineAll(
 ): Promise<Pick<DoctorAnswer, 'directory' | 'counts' | 'findings'>> {
   const places = accounts.flatMap(({ name, places }) => places.map((place) => ({ name, place })));
   if (places.length > MOST_PLACES)
-    throw new UserError(
-      `accounts: ${places.length} accounts times Regions and VPCs do not fit into one ` +
-        'answer; name some accounts at a time, as npm run doctor does',
-    );
+    throw tooManyPlaces({
+      places: places.length,
+      of: 'Regions and VPCs',
+      script: 'npm run doctor',
+    });
   const inTime = { ...invocation, deadline: invocation.deadline.reserve(TIME_TO_TELL) };
   const [directory, findings] = await Promise.all([
     examineDirectory(openDirectory, inTime),
