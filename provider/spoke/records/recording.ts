@@ -1,8 +1,8 @@
 import type { AccessRecord } from '../../contract/record/record.ts';
 import { type Claim, isSameDeclarer } from '../../contract/request/claim.ts';
 import { accessId, type Identity } from '../../contract/request/identity.ts';
-import { RaceLost } from '../../errors/server.ts';
 import { tooLate } from '../../errors/records.ts';
+import { RaceLost } from '../../errors/server.ts';
 import { isReadable, OutsideError } from '../../runtime/errors.ts';
 import type { Log } from '../../runtime/log.ts';
 import { printable } from '../../runtime/printable.ts';
