@@ -163,3 +163,13 @@ export const attributeMissing = entry('directory-attribute-missing', {
     isEverybody: false,
   },
 });
+
+export const attributeUnknown = entry('directory-attribute-unknown', {
+  whose: 'platform',
+  says: ({ attribute, baseDn }: { attribute: string; baseDn: string }) =>
+    `nobody below ${baseDn} has the attribute ${attribute}, of which user names are made ` +
+    '(usernameTemplate), or the hub may not read it',
+  cause: 'The name of the attribute is misspelt, or it is empty or unreadable for everybody.',
+  cure: "Correct `usernameTemplate`, or let the hub's user read the attribute.",
+  example: { attribute: 'mial', baseDn: 'DC=corp,DC=example' },
+});

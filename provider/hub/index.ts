@@ -13,6 +13,7 @@ import { type Invocation, lambdaFunction } from '../runtime/lambda.ts';
 import { answerCaller, isUrlRequest } from './caller.ts';
 import { directoryLogin } from './directory/login.ts';
 import { lookUpPeople } from './directory/look-up.ts';
+import { attributesIn } from './directory/usernames.ts';
 import { fulfil } from './fulfil.ts';
 import { operate } from './operations/index.ts';
 import { isOperation } from './operations/operation.ts';
@@ -46,7 +47,14 @@ const ports = {
 const listAccounts = accountLister(
   new OrganizationsClient({ region, maxAttempts: 8, requestHandler: TIME_LIMITS }),
 );
-const operationPorts = { rollout, listAccounts, callSpoke, openDirectory };
+const attributes = directory && attributesIn(directory.usernames);
+const operationPorts = {
+  rollout,
+  listAccounts,
+  callSpoke,
+  openDirectory,
+  ...(attributes && { attributes }),
+};
 
 const reconcilePorts = reconciliation && {
   rollout,

@@ -1,4 +1,5 @@
 import type { CfnSecurityGroup } from 'aws-cdk-lib/aws-ec2';
+import { ldapPorts } from '../settings/directory.ts';
 import type { Settings } from '../settings/index.ts';
 
 type Directory = Settings['directory'];
@@ -37,18 +38,13 @@ export function hubEgress(directory: Directory): CfnSecurityGroup.EgressProperty
     '0.0.0.0/0',
   );
   if (directory === undefined) return [toAws];
-  const ldap = ldapPort(directory.url);
+  const ports = ldapPorts(directory.url);
   return [
     toAws,
     ...directory.networks.flatMap((network) => [
-      rule('Directory', 'tcp', ldap, network),
+      ...ports.map((port) => rule('Directory', 'tcp', port, network)),
       rule('Names of the directory', 'udp', 53, network),
       rule('Names of the directory', 'tcp', 53, network),
     ]),
   ];
-}
-
-function ldapPort(url: string): number {
-  const port = /:(\d+)$/.exec(url)?.[1];
-  return port === undefined ? (url.startsWith('ldaps:') ? 636 : 389) : Number(port);
 }

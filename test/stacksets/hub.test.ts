@@ -100,6 +100,17 @@ test.each([
   ]);
 });
 
+test('with several controllers, the hub reaches the ports of all', () => {
+  const url = 'ldaps://a.example, ldaps://b.example ldap://c.example:3268';
+  const directory = { url, networks: ['10.0.0.0/24'], baseDn: 'DC=x', bindParameter: '/bind' };
+  const resources = hubOf({ directory });
+  const [group] = ofType(resources, 'AWS::EC2::SecurityGroup');
+  expect(group?.['SecurityGroupEgress']).toMatchObject(
+    [443, 636, 3268, 53, 53].map((FromPort) => ({ FromPort })),
+  );
+  expect(JSON.stringify(resources)).toContain(JSON.stringify(url));
+});
+
 test('a hub without a directory has no settings of one and reads no parameter', () => {
   const alone = JSON.stringify(hubOf({ directory: undefined }));
   expect(alone).not.toMatch(/LDAP_|ssm:GetParameter|FromPort":(636|53)/);

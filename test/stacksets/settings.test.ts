@@ -62,6 +62,12 @@ test.each<[string, object, string]>([
     'times serversAtOnce must be 400 at most',
   ],
   ['a directory in the clear', { directory: { url: 'http://ad' } }, 'must be ldaps://'],
+  [
+    'one of several directories in the clear',
+    { directory: { url: 'ldaps://a, http://b' } },
+    'must be ldaps://',
+  ],
+  ['a base DN that is a domain name', { directory: { baseDn: 'corp.example' } }, 'must be a DN'],
 ])('%s is refused by name', (_, changes, problem) => {
   expect(() => settingsWith({ ...changes })).toThrow(problem);
 });

@@ -27,7 +27,12 @@ export interface Connection {
   /** Searches below the base. */
   search(base: string, filter: Filter, attributes: readonly string[]): Promise<RawEntry[]>;
   /** The first page of a search, which may not be all. */
-  firstPage(base: string, filter: Filter, attributes: readonly string[]): Promise<RawEntry[]>;
+  firstPage(
+    base: string,
+    filter: Filter,
+    attributes: readonly string[],
+    size?: number,
+  ): Promise<RawEntry[]>;
   /** Undefined if there is no such entry, or it may not be read. */
   entryAt(dn: string, attributes: readonly string[]): Promise<RawEntry | undefined>;
   close(): Promise<void>;
@@ -82,11 +87,16 @@ function connectionOf(
   };
 
   /** @param filter absent: the base itself */
-  async function* pages(base: string, filter: Filter | undefined, attributes: readonly string[]) {
+  async function* pages(
+    base: string,
+    filter: Filter | undefined,
+    attributes: readonly string[],
+    pageSize = PAGE,
+  ) {
     const found = client.searchPaginated(base, {
       scope: filter === undefined ? 'base' : 'sub',
       ...(filter !== undefined && { filter }),
-      paged: { pageSize: PAGE },
+      paged: { pageSize },
       attributes: [...attributes],
       explicitBufferAttributes: ['objectSid'],
       timeLimit: Math.max(1, Math.ceil(deadline.left() / 1_000)),
@@ -106,8 +116,8 @@ function connectionOf(
       for await (const page of pages(base, filter, attributes)) entries.push(...page);
       return entries;
     },
-    firstPage: async (base, filter, attributes) => {
-      for await (const page of pages(base, filter, attributes)) return page;
+    firstPage: async (base, filter, attributes, size) => {
+      for await (const page of pages(base, filter, attributes, size)) return page;
       return [];
     },
     entryAt: async (dn, attributes) => {

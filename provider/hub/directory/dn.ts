@@ -7,24 +7,47 @@
 /** Characters of a DN that is parsed at all. */
 const LONGEST = 2_000;
 
-const PART =
-  /\s*(?<type>[a-z][a-z0-9-]*|(?:oid\.)?\d+(?:\.\d+)+)\s*=\s*(?:"(?<quoted>(?:[^"\\]|\\.)*)"|(?<plain>(?:[^,;+"\\]|\\.)*?))\s*(?<end>[,;+]|$)/isy;
+const TYPE = /^(?:[a-z][a-z0-9-]*|(?:oid\.)?\d+(?:\.\d+)+)$/i;
 
 /** Undefined for a text that is no DN. */
 export function canonicalDn(text: string): string | undefined {
   if (text.length > LONGEST) return undefined;
-  const parts: string[] = [];
-  const pattern = new RegExp(PART);
-  for (let end: string | undefined; end !== ''; ) {
-    const match = pattern.exec(text)?.groups;
-    const { type, quoted, plain } = match ?? {};
-    const value = quoted ?? plain;
-    if (match === undefined || type === undefined || value === undefined) return undefined;
-    if (value === '' && quoted === undefined) return undefined;
-    end = match['end'] ?? '';
-    parts.push(`${nameOf(type)}=${spelled(value)}${end === ';' ? ',' : end}`);
+  const parts = partsOf(text)?.map(({ part, end }) => {
+    const equals = part.indexOf('=');
+    const type = withoutSpaces(part.slice(0, equals));
+    const value = plainValue(part.slice(equals + 1));
+    if (equals < 0 || !TYPE.test(type) || value === undefined) return undefined;
+    return `${nameOf(type)}=${value}${end === ';' ? ',' : end}`;
+  });
+  return parts?.every((part) => part !== undefined) ? parts.join('') : undefined;
+}
+
+/** Split at what is neither escaped nor in quotes. */
+function partsOf(text: string): Array<{ readonly part: string; readonly end: string }> | undefined {
+  const parts: Array<{ part: string; end: string }> = [];
+  let [begin, isQuoted] = [0, false];
+  for (let at = 0; at < text.length; at++) {
+    const character = text.charAt(at);
+    if (character === '\\') at++;
+    else if (character === '"') isQuoted = !isQuoted;
+    else if (!isQuoted && ',;+'.includes(character)) {
+      parts.push({ part: text.slice(begin, at), end: character });
+      begin = at + 1;
+    }
   }
-  return parts.join('');
+  return isQuoted ? undefined : [...parts, { part: text.slice(begin), end: '' }];
+}
+
+/** The value in its one spelling. `#04024869`, the BER encoding, stays as it is. */
+function plainValue(given: string): string | undefined {
+  const trimmed = withoutSpaces(given);
+  // The last character of `a\ ` is a space that counts.
+  const value = /(?<!\\)(?:\\\\)*\\$/.test(trimmed) ? `${trimmed} ` : trimmed;
+  if (/^#(?:[0-9a-f]{2})+$/i.test(value)) return value;
+  const inside = value.length > 1 && value.startsWith('"') && value.endsWith('"');
+  const text = inside ? value.slice(1, -1) : value;
+  if (value === '' || /(?<!\\)(?:\\\\)*"/.test(text)) return undefined;
+  return escaped(unescaped(text));
 }
 
 /** A DN of several parts, as groups have one: a name such as `a=b` may be a cn. */
@@ -57,13 +80,19 @@ const NAMES: ReadonlyMap<string, string> = new Map([
   ['0.9.2342.19200300.100.1.25', 'DC'],
 ]);
 
-/** A value without and with its escapes. `#04024869`, the BER encoding, stays as it is. */
-function spelled(value: string): string {
-  if (/^#(?:[0-9a-f]{2})+$/i.test(value)) return value;
-  const plain = value.replace(/(?:\\[0-9a-f]{2})+|\\(.)/gis, (found, character?: string) =>
+/** Other white space is a part of a value. */
+function withoutSpaces(text: string): string {
+  return text.replace(/^ +| +$/g, '');
+}
+
+function unescaped(value: string): string {
+  return value.replace(/(?:\\[0-9a-f]{2})+|\\(.)/gis, (found, character?: string) =>
     character === undefined ? Buffer.from(found.replaceAll('\\', ''), 'hex').toString() : character,
   );
-  return plain
+}
+
+function escaped(value: string): string {
+  return value
     .replace(/[,+"\\<>;=]/g, '\\$&')
     .replaceAll('\0', '\\00')
     .replace(/^[ #]| $/g, '\\$&');

@@ -117,6 +117,8 @@ const RESULTS: ReadonlyMap<number, string> = new Map([
 /** No more of what the server says than fits, and in one line. */
 function factOf(error: unknown): string {
   const said = printable(reason(error), 160);
+  // In the client's words: Connection closed before message response was received. Message ...
+  if (/^(?:Connection closed|Socket error)/.test(said)) return 'the connection was broken off';
   if (!isResult(error)) return said;
   const known = RESULTS.get(error.code);
   return known === undefined ? said : `${known} (${error.code})`;

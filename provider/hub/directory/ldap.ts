@@ -3,6 +3,7 @@ import {
   EqualityFilter,
   NoSuchObjectError,
   OrFilter,
+  PresenceFilter,
   type Entry as RawEntry,
 } from 'ldapts';
 import { baseMissing } from '../../errors/directory-connection.ts';
@@ -34,6 +35,8 @@ export async function openDirectory(options: DirectoryOptions): Promise<Director
     baseDn,
     findGroups: (name) =>
       explaining(`looking for the group ${name}`, groupsCalled(name, connection, baseDn)),
+    hasAttribute: (name) =>
+      explaining(`looking for the attribute ${name}`, hasAttribute(name, connection, baseDn)),
     suggest: (names) => suggest(names, connection, baseDn),
     membersOf: (group) =>
       explaining(`reading the members of ${group.dn}`, membersOf(group, connection, options)),
@@ -62,6 +65,16 @@ async function groupsCalled(
   );
   const filter = new AndFilter({ filters: [IS_GROUP, new OrFilter({ filters: isCalled })] });
   return (await search(baseDn, filter, GROUP_ATTRIBUTES)).map(groupOf);
+}
+
+async function hasAttribute(
+  name: string,
+  { firstPage }: Connection,
+  baseDn: string,
+): Promise<boolean> {
+  const isUser = new EqualityFilter({ attribute: 'objectClass', value: 'user' });
+  const filter = new AndFilter({ filters: [isUser, new PresenceFilter({ attribute: name })] });
+  return (await firstPage(baseDn, filter, [name], 1)).length > 0;
 }
 
 const IS_GROUP = new EqualityFilter({ attribute: 'objectClass', value: 'group' });

@@ -26,6 +26,8 @@ export interface Directory {
   /** Names of groups that are spelt like these, which do not exist; none if it is too much work. */
   suggest(names: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>>;
   readonly baseDn: string;
+  /** Has any person below the base DN this attribute? The hub may also have no right to see it. */
+  hasAttribute(name: string): Promise<boolean>;
   /** Its direct members. */
   membersOf(group: Group): Promise<Entry[]>;
   close(): Promise<void>;

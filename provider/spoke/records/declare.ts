@@ -3,6 +3,7 @@ import { type AccessRecord, SCHEMA } from '../../contract/record/record.ts';
 import { recordedPlace, recordedRequest } from '../../contract/record/recorded-request.ts';
 import { type Declarer, isSameDeclarer } from '../../contract/request/claim.ts';
 import { admit } from './admit.ts';
+import { warnOfAlike } from './alike.ts';
 import { declarationOf, warnOfSecondCreate } from './declaration.ts';
 import { withFormer } from './former.ts';
 import type { Known } from './known.ts';
@@ -83,6 +84,7 @@ export function declare(
     warnings: [
       ...warnings,
       ...unknown,
+      ...warnOfAlike(access.identity, known.alike ?? []),
       ...warnOfFormerPlace(access, claim, mine, known),
       ...warnOfSecondCreate(access, claim, mine, declaration),
     ],

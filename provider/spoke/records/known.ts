@@ -2,7 +2,8 @@ import type { Order } from '../../contract/messages/order.ts';
 import type { AccessRecord } from '../../contract/record/record.ts';
 import { parsePlace } from '../../contract/record/recorded-request.ts';
 import { isSameDeclarer } from '../../contract/request/claim.ts';
-import { accessId } from '../../contract/request/identity.ts';
+import { accessId, type Identity } from '../../contract/request/identity.ts';
+import { namedAlike } from './alike.ts';
 import { allRecords, type RecordStore, type StoredRecord } from './store.ts';
 
 export interface Known {
@@ -12,6 +13,8 @@ export interface Known {
   readonly others: readonly AccessRecord[];
   /** Names of parameters that should be records, and may be the declarer's. */
   readonly unreadable: readonly string[];
+  /** Other accesses whose names differ only by case. */
+  readonly alike?: readonly Identity[];
   /** When the declarer last let this access go. */
   readonly removedAt: string | undefined;
 }
@@ -29,21 +32,32 @@ export async function readKnown(
     const stored = await records.read(accessId(access.identity));
     return { stored, record: stored?.record, others: [], unreadable: [], removedAt: undefined };
   }
-  const [stored, { others, unreadable }, removedAt] = await Promise.all([
-    records.read(accessId(access.identity)),
-    otherRecords(order, records),
+  const reading = records.read(accessId(access.identity));
+  const [stored, { others, unreadable, alike }, removedAt] = await Promise.all([
+    reading,
+    otherRecords(order, records, reading),
     records.readNote(accessId(access.identity), claim.declarer),
   ]);
-  return { stored, record: stored?.record, others, unreadable, removedAt };
+  return { stored, record: stored?.record, others, unreadable, alike, removedAt };
 }
 
-/** The anonymous declarer is many callers, so it has no others. */
+/**
+ * The anonymous declarer is many callers, so it has no others. What its access is like is only asked
+ * for a new one.
+ */
 async function otherRecords(
   { access, claim: { declarer } }: Order,
   records: RecordStore,
-): Promise<Pick<Known, 'others' | 'unreadable'>> {
-  if (declarer.kind === 'anonymous') return { others: [], unreadable: [] };
+  stored: Promise<StoredRecord | undefined>,
+): Promise<Required<Pick<Known, 'others' | 'unreadable' | 'alike'>>> {
+  const isAnonymous = declarer.kind === 'anonymous';
+  if (isAnonymous && (await stored) !== undefined) return { others: [], unreadable: [], alike: [] };
   const all = await allRecords(records);
+  const alike = namedAlike(
+    access.identity,
+    all.records.map(({ record }) => record),
+  );
+  if (isAnonymous) return { others: [], unreadable: [], alike };
   const others = all.records
     .map(({ record }) => record)
     .filter(({ request, declarers }) => {
@@ -51,5 +65,5 @@ async function otherRecords(
       const isOther = place !== undefined && accessId(place.identity) !== accessId(access.identity);
       return isOther && declarers.some((each) => isSameDeclarer(each, declarer));
     });
-  return { others, unreadable: all.unreadable };
+  return { others, unreadable: all.unreadable, alike };
 }

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { ENGINES } from '../../../provider/contract/request/engine.ts';
+import { isReserved } from '../../../provider/contract/request/reserved-names.ts';
 import { Secret } from '../../../provider/runtime/secret.ts';
 import { chooseCredentials } from '../../../provider/spoke/credentials.ts';
 import type { User } from '../../../provider/spoke/model/state.ts';
@@ -35,6 +37,23 @@ describe('credentials', () => {
       );
     },
   );
+
+  test.each([
+    ['pg', /^app_pg_[a-z]/],
+    ['PG Bouncer', /^app_pg_bouncer_[a-z]/],
+    ['pg-exporter', /^app_pg_exporter_[a-z]/],
+    ['rds', /^app_rds_[a-z]/],
+    ['rds-proxy', /^app_rds_proxy_[a-z]/],
+    ['dbaccess', /^app_dbaccess_[a-z]/],
+    ['postgres', /^postgres_[a-z]/],
+    ['rdsouza', /^rdsouza_[a-z]/],
+    ['pg-a-very-long-name-indeed', /^app_pg_a_very_long_n_[a-z]/],
+  ])('an application called %s gets a user name that no server refuses', (appname, name) => {
+    const { username } = chooseCredentials({ ...wanted, appname }, [], {});
+    expect(username).toMatch(name);
+    expect(username.length).toBeLessThanOrEqual(31);
+    for (const engine of ENGINES) expect(isReserved(username, engine)).toBe(false);
+  });
 
   test('credentials stay when a rotation is taken back, so that it locks out neither user', () => {
     const after = chooseCredentials({ ...wanted, rotation: '2' }, [user('u1', 1)], stored);

@@ -13,12 +13,14 @@ export interface DoctorPorts {
   readonly callSpoke: CallSpoke;
   /** Undefined: there is no directory. */
   readonly openDirectory: OpenDirectory | undefined;
+  /** Those that user names are made of. */
+  readonly attributes?: readonly string[];
 }
 
 /** Does database-access work in these accounts? */
 export async function examineAll(
   accounts: readonly AccountPlaces[],
-  { callSpoke, openDirectory }: DoctorPorts,
+  { callSpoke, openDirectory, attributes = [] }: DoctorPorts,
   invocation: Invocation,
 ): Promise<Pick<DoctorAnswer, 'directory' | 'counts' | 'findings'>> {
   const places = accounts.flatMap(({ name, places }) => places.map((place) => ({ name, place })));
@@ -30,7 +32,7 @@ export async function examineAll(
     });
   const inTime = { ...invocation, deadline: invocation.deadline.reserve(TIME_TO_TELL) };
   const [directory, findings] = await Promise.all([
-    examineDirectory(openDirectory, inTime),
+    examineDirectory(openDirectory, attributes, inTime),
     inParallel(AT_ONCE, places, async ({ name, place }): Promise<Finding> => {
       return { ...place, name, ...(await examine(place, callSpoke, inTime)) };
     }),

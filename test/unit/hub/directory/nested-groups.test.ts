@@ -9,6 +9,7 @@ function directoryOf(members: Readonly<Record<string, readonly Entry[]>>) {
   const directory: Directory = {
     baseDn: 'DC=x',
     findGroups: (name) => Promise.resolve([{ dn: name }]),
+    hasAttribute: async () => true,
     suggest: () => Promise.resolve(new Map()),
     membersOf: ({ dn }) => {
       asked.push(dn);

@@ -25,6 +25,7 @@ function directory(groups: Record<string, readonly Entry[] | Error>) {
       const known = found(name);
       return known === undefined ? [] : [{ dn: `CN=${known}`, rid: 1 }];
     },
+    hasAttribute: async () => true,
     suggest: async () => {
       throw new Error('nobody waits for suggestions');
     },

@@ -211,11 +211,15 @@ describe('the directory', () => {
     baseDn: 'DC=x',
     findGroups,
     suggest: failing(new Error('suggest')),
+    hasAttribute: async (name: string) => name === 'mail',
     membersOf: failing(new Error('members')),
     close: async () => {},
   });
-  const state = async (open: OperationPorts['openDirectory']) => {
-    const all = { ...ports(async () => healthy), openDirectory: open };
+  const state = async (
+    open: OperationPorts['openDirectory'],
+    attributes: readonly string[] = [],
+  ) => {
+    const all = { ...ports(async () => healthy), openDirectory: open, attributes };
     return doctorAnswer.parse(await operate({ operation: 'doctor' }, all, invocation())).directory;
   };
 
@@ -231,6 +235,15 @@ describe('the directory', () => {
       problem: 'no login',
     });
     expect(await state(undefined)).toEqual({ state: 'none' });
+  });
+
+  test('is not usable if nobody has an attribute that user names are made of', async () => {
+    const open = openDirectory(async () => []);
+    expect(await state(open, ['mail'])).toEqual({ state: 'ready' });
+    expect(await state(open, ['mail', 'mial'])).toEqual({
+      state: 'unreachable',
+      problem: expect.stringContaining('nobody below DC=x has the attribute mial'),
+    });
   });
 });
 
