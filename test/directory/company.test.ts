@@ -64,6 +64,42 @@ describe.each(['samba', 'limits'] as const)('%s', (kind) => {
       expect(await namesOf(directory, name)).toEqual(MEMBERS[TWO_NAMES.name]);
   });
 
+  test('a group is found by its DN in any legal spelling', async () => {
+    const { baseDn } = directory;
+    const domain = baseDn.replaceAll('DC=', ' dc = ');
+    const [comma] = MEMBERS['Grp, Comma'] ?? [];
+    const dn = await directory.administrator.dnOf('Grp, Comma');
+    const below = dn.slice(dn.indexOf('OU='), dn.indexOf(baseDn));
+    for (const name of [
+      dn,
+      `CN="Grp, Comma",${below}${baseDn}`,
+      `cn = Grp\\2C\\20Comma , ${below}${domain}`,
+      `2.5.4.3=Grp\\, Comma;${below}${baseDn}`,
+    ])
+      expect(await namesOf(directory, name), name).toEqual([comma]);
+  });
+
+  test('all names that are no groups are told at once, with those that may be meant', async () => {
+    const names = ['DB-Readerz', 'db_writers', 'DB-Readers', 'Nothing', 'DB-Owners,DB-Empty'];
+    await expect(expansionOf(directory, names)).rejects.toThrow(
+      'groups: there is no group DB-Readerz (did you mean DB-Readers?), db_writers (did you mean ' +
+        'DB-Writers?), Nothing, DB-Owners,DB-Empty (if these are several groups, give a list of ' +
+        `them) in the directory below ${directory.baseDn}. Nothing was changed`,
+    );
+  });
+
+  test('attributes have no letter case', async () => {
+    const { people } = await expansionOf(directory, ['DB-Owners'], {
+      attributes: ['SAMACCOUNTNAME'],
+    });
+    expect(
+      people
+        .flat()
+        .map(({ attributes }) => attributes['SAMACCOUNTNAME'])
+        .toSorted(),
+    ).toEqual(MEMBERS['DB-Owners']);
+  });
+
   test('a name of two groups is refused with both', async () => {
     await expect(namesOf(directory, AMBIGUOUS.name)).rejects.toThrow(
       /is the name of 2 groups: .*; .*Give the DN of one of them/,
@@ -99,24 +135,24 @@ describe.each(['samba', 'limits'] as const)('%s', (kind) => {
   test.each<[string, RegExp, (directory: Directory) => Partial<DirectoryOptions>]>([
     [
       'a certificate that nobody vouches for',
-      /failed while logging in.*certificate/i,
+      /has a certificate that the hub does not trust: .*certificate/i,
       () => ({ certificateAuthorities: [] }),
     ],
     [
       'a certificate of another authority',
-      /failed while logging in.*certificate/i,
+      /has a certificate that the hub does not trust: .*certificate/i,
       () => ({ certificateAuthorities: [anotherAuthority()] }),
     ],
     [
       'a wrong password',
-      /failed while logging in/,
+      /refused the hub's login: the user or the password is wrong \((?:data 52e|49)\)/,
       ({ bindDn }) => ({
         bind: { dn: bindDn, password: new Secret('wrong'), from: '/directory/bind' },
       }),
     ],
     [
       'a server that is not there',
-      /failed while logging in.*ECONNREFUSED/,
+      /can't be reached: the connection was refused \(ECONNREFUSED\)/,
       () => ({ url: 'ldaps://127.0.0.1:1' }),
     ],
   ])('%s is refused', async (_, message, options) => {

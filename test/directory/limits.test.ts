@@ -63,6 +63,18 @@ describe.each([
     else expect(found).toHaveLength(people);
   });
 
+  test('members outside of the base DN are found one by one, or the base DN is to blame', async () => {
+    const baseDn = `OU=Groups,${directory.baseDn}`;
+    const found = await namesOf(directory, 'Crowd', { baseDn }).catch((error: Error) => error);
+    if (groups > 0) expect(found).toHaveLength(people);
+    else
+      expect(String(found)).toContain(
+        `groups: ${people} members of CN=Crowd,${baseDn} are outside of the hub's base DN ` +
+          `(${baseDn}), and no more than 500 are looked up one by one. Nothing was changed. The ` +
+          'platform team has to set directory.baseDn so that it holds them',
+      );
+  });
+
   test('no member is found when one of them may not be read', async () => {
     directory.conceal(await directory.administrator.dnOf('person.0007'));
     await expect(namesOf(directory, 'Crowd')).rejects.toThrow(

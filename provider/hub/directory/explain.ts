@@ -98,7 +98,7 @@ const UNREACHABLE: ReadonlyMap<string, string> = new Map([
 /** https://nodejs.org/api/tls.html#x509-certificate-error-codes */
 function isAboutCertificate(error: unknown): boolean {
   const code = errorCode(error) ?? '';
-  return /CERT|ISSUER|SELF_SIGNED|ALTNAME|CRL/.test(code);
+  return /CERT|ISSUER|SELF_SIGNED|ALTNAME|CRL|LEAF_SIGNATURE/.test(code);
 }
 
 const RESULTS: ReadonlyMap<number, string> = new Map([

@@ -68,7 +68,12 @@ describe('a way that does not lead to the directory', () => {
     );
   });
 
-  test.each(['SELF_SIGNED_CERT_IN_CHAIN', 'CERT_HAS_EXPIRED', 'ERR_TLS_CERT_ALTNAME_INVALID'])(
+  test.each([
+    'SELF_SIGNED_CERT_IN_CHAIN',
+    'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+    'CERT_HAS_EXPIRED',
+    'ERR_TLS_CERT_ALTNAME_INVALID',
+  ])(
     'for its certificate is the platform team’s to mend: %s',
     (code) => {
       const error = connectionError(Object.assign(new Error('a fact'), { code }), where);
