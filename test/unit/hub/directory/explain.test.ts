@@ -73,14 +73,11 @@ describe('a way that does not lead to the directory', () => {
     'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
     'CERT_HAS_EXPIRED',
     'ERR_TLS_CERT_ALTNAME_INVALID',
-  ])(
-    'for its certificate is the platform team’s to mend: %s',
-    (code) => {
-      const error = connectionError(Object.assign(new Error('a fact'), { code }), where);
-      expect(error).toBeInstanceOf(PlatformError);
-      expect(error.message).toContain(`does not trust: a fact (${code}). `);
-    },
-  );
+  ])('for its certificate is the platform team’s to mend: %s', (code) => {
+    const error = connectionError(Object.assign(new Error('a fact'), { code }), where);
+    expect(error).toBeInstanceOf(PlatformError);
+    expect(error.message).toContain(`does not trust: a fact (${code}). `);
+  });
 });
 
 test('what a search fails with is one line, whatever the server says', () => {
