@@ -18,6 +18,7 @@ async function run(
         asked.push(`find ${name}`);
         return [{ dn: name }];
       },
+      hasAttribute: async () => true,
       suggest: async () => new Map(),
       membersOf: async ({ dn }: { readonly dn: string }) => {
         asked.push(`members ${dn}`);
