@@ -77,6 +77,14 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'review',
+          include: ['test/review/**/*.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 300_000,
+        },
+      },
+      {
+        test: {
           name: 'sandbox',
           include: ['test/sandbox/**/*.test.ts'],
           testTimeout: 120_000,

@@ -1,5 +1,6 @@
 import { build } from 'esbuild';
 import packageJson from '../package.json' with { type: 'json' };
+import { bundleAssets } from './review/bundle-assets.ts';
 
 /**
  * `build.ts [FOLDER]` bundles each function into one file, FOLDER/<function>/index.mjs, as it is
@@ -9,6 +10,7 @@ import packageJson from '../package.json' with { type: 'json' };
  */
 const FUNCTIONS = ['door', 'hub', 'spoke', 'failures'];
 
+const { script, style } = bundleAssets();
 const { metafile } = await build({
   entryPoints: FUNCTIONS.map((name) => ({ in: `provider/${name}/index.ts`, out: `${name}/index` })),
   outdir: process.argv[2] ?? 'dist',
@@ -22,7 +24,12 @@ const { metafile } = await build({
   banner: {
     js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
   },
-  define: { DATABASE_ACCESS_VERSION: JSON.stringify(packageJson.version) },
+  define: {
+    DATABASE_ACCESS_VERSION: JSON.stringify(packageJson.version),
+    // A page of the access review is made where there is no esbuild.
+    REVIEW_SCRIPT: JSON.stringify(script),
+    REVIEW_STYLE: JSON.stringify(style),
+  },
   minifySyntax: true,
   minifyWhitespace: true,
   legalComments: 'linked',

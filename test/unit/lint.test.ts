@@ -35,6 +35,11 @@ const IMPORTS: [file: string, refused: string[], allowed: string[]][] = [
     ['./hub.ts', '../lifecycle/index.ts', '../contract/names.ts', '../runtime/y.ts'],
   ],
   ['provider/door/hub.ts', ['../hub/door.ts', '@aws-sdk/client-lambda'], ['node:https']],
+  [
+    'provider/review/x.ts',
+    ['../hub/y.ts', '../spoke/model/y.ts', 'esbuild', 'node:fs', '@aws-sdk/client-s3'],
+    ['./y.ts', '../contract/messages/y.ts', 'node:crypto'],
+  ],
   ['provider/failures/x.ts', ['../door/hub.ts', 'node:https'], ['../lifecycle/index.ts']],
   [
     'provider/hub/operations/x.ts',

@@ -16,6 +16,10 @@ import { runTool } from './tool.ts';
 export interface DebianPackage {
   readonly name: string;
   readonly suite: string;
+  /** Further packages to have beside it. */
+  readonly beside?: readonly string[];
+  /** Archives that are not unpacked. */
+  readonly without?: RegExp;
 }
 
 const KEYRING = '/usr/share/keyrings/debian-archive-keyring.gpg';
@@ -31,16 +35,19 @@ const NOT_NEEDED = /^(perl|libperl|libgdbm|libdb5)/;
  * @returns the folder.
  */
 export async function unpackFromDebian(
-  { name, suite }: DebianPackage,
+  { name, suite, beside = [], without }: DebianPackage,
   { parent, prefix }: { readonly parent: string; readonly prefix: string },
 ): Promise<string> {
   mkdirSync(parent, { recursive: true });
   const work = temporaryFolder(prefix, parent);
   try {
-    const archives = await download(name, suite, work.path);
+    const archives = await download([name, ...beside], suite, work.path);
     const root = join(work.path, 'root');
     mkdirSync(root);
-    const needed = archives.filter((archive) => !NOT_NEEDED.test(basename(archive)));
+    const needed = archives.filter((archive) => {
+      const file = basename(archive);
+      return !NOT_NEEDED.test(file) && !without?.test(file);
+    });
     for (const archive of needed) await runTool('dpkg-deb', ['--extract', archive, root]);
     completeMergedUsr(root);
     const folder = join(parent, `${prefix}-${versionOf(name, archives)}`);
@@ -54,7 +61,11 @@ export async function unpackFromDebian(
 }
 
 /** apt with folders of its own in place of the machine's: it sees an empty machine. */
-async function download(name: string, suite: string, folder: string): Promise<string[]> {
+async function download(
+  names: readonly string[],
+  suite: string,
+  folder: string,
+): Promise<string[]> {
   if (!existsSync(KEYRING))
     throw new Error(
       `${KEYRING}, by which archives are verified, is missing: on Debian and Ubuntu, ` +
@@ -83,7 +94,7 @@ async function download(name: string, suite: string, folder: string): Promise<st
   const options = Object.entries(settings).flatMap(([key, value]) => ['-o', `${key}=${value}`]);
   const apt = (...words: string[]) => runTool('apt-get', [...words, '-qq', ...options]);
   await apt('update');
-  await apt('install', '--download-only', '--yes', name);
+  await apt('install', '--download-only', '--yes', ...names);
   return readdirSync(archives)
     .filter((file) => file.endsWith('.deb'))
     .map((file) => join(archives, file));

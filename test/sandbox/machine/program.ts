@@ -29,6 +29,15 @@ export async function debianServer(
   server: DebianServer,
   progress: (line: string) => void,
 ): Promise<ServerProgram> {
+  const { root, version } = await debianFolder(server, progress);
+  return { version, ...unpackedProgram(root, server.path) };
+}
+
+/** The folder with what was unpacked, for a program that is started in a way of its own. */
+export async function debianFolder(
+  server: Omit<DebianServer, 'path'>,
+  progress: (line: string) => void,
+): Promise<{ readonly root: string; readonly version: string }> {
   const root = unpackedBefore(server) ?? (await unpack(server, progress));
   const version = versionOf(root);
   if (!server.series.test(version))
@@ -36,10 +45,10 @@ export async function debianServer(
       `Debian's ${server.package.suite} has ${server.name} ${version} now, which is not what was ` +
         'asked for',
     );
-  return { version, ...unpackedProgram(root, server.path) };
+  return { root, version };
 }
 
-function unpackedBefore({ name, series }: DebianServer): string | undefined {
+function unpackedBefore({ name, series }: Omit<DebianServer, 'path'>): string | undefined {
   mkdirSync(CACHE, { recursive: true });
   const prefix = `${name.toLowerCase()}-`;
   const [newest] = readdirSync(CACHE)
@@ -49,7 +58,7 @@ function unpackedBefore({ name, series }: DebianServer): string | undefined {
 }
 
 async function unpack(
-  { name, package: wanted }: DebianServer,
+  { name, package: wanted }: Omit<DebianServer, 'path'>,
   progress: (line: string) => void,
 ): Promise<string> {
   progress(`unpacking ${name} of Debian's ${wanted.suite} into .cache/ (once)`);

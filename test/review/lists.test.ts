@@ -1,0 +1,93 @@
+import { expect, test } from 'vitest';
+import { browserForTests, COMPANY, names, status } from './scene.ts';
+
+/** Finding one’s way through the lists. */
+
+const open = browserForTests();
+
+test('the counts come first, and what needs attention says what to do', async () => {
+  const tab = await open(COMPANY);
+  const counts = await tab.getByRole('navigation').getByRole('link').allInnerTexts();
+  expect(counts.map((text) => text.replace(/\s+/g, ' '))).toEqual([
+    '7 Needs attention',
+    '64 People',
+    '14 Databases',
+    '6 Accounts',
+    '5 Changes since 27 Nov 2026',
+  ]);
+  expect(await tab.locator('.lead').innerText()).toBe(
+    '64 people and 16 application users can reach 14 databases in 6 accounts. 7 findings need attention.',
+  );
+  const [first] = await tab.locator('.list > tbody > tr').allInnerTexts();
+  expect(first).toContain('Removal not confirmed');
+  expect(first).toContain('npm run reconcile -- --confirm 00c4f599e516');
+});
+
+test('a search finds people as it is typed, by name, group and database', async () => {
+  const tab = await open(COMPANY, { fragment: '#view=people' });
+  const search = tab.getByLabel('Search');
+  await search.pressSequentially('brandt');
+  expect(await names(tab)).toHaveLength(10);
+  expect(await status(tab)).toBe('10 of 64 people');
+  await search.fill('ADA brandt');
+  expect(await names(tab)).toEqual(['ada.brandt']);
+  await search.fill('db-risk-owners');
+  expect((await names(tab)).length).toBeGreaterThan(0);
+  await search.fill('ledger');
+  expect((await names(tab)).length).toBeGreaterThan(0);
+  await search.fill('nobody at all');
+  expect(await tab.locator('.empty').innerText()).toBe('No people match “nobody at all”.');
+  await search.press('Escape');
+  expect(await status(tab)).toBe('64 people');
+});
+
+test('a column sorts by its values, up and down', async () => {
+  const tab = await open(COMPANY, { fragment: '#view=people' });
+  const column = tab.getByRole('columnheader', { name: 'Person' });
+  await column.getByRole('button').click();
+  expect(await column.getAttribute('aria-sort')).toBe('ascending');
+  const up = await names(tab);
+  expect(up).toEqual(up.toSorted());
+  await column.getByRole('button').click();
+  expect(await column.getAttribute('aria-sort')).toBe('descending');
+  expect(await names(tab)).toEqual(up.toReversed());
+  await tab.getByRole('columnheader', { name: 'Databases' }).getByRole('button').click();
+  const cells = await tab.locator('.list > tbody > tr > td:nth-child(3)').allInnerTexts();
+  expect(cells).toEqual(cells.toSorted((a, b) => Number(b) - Number(a)));
+  expect(new Set(cells).size).toBeGreaterThan(1);
+});
+
+test('the filter leaves those who have the level anywhere', async () => {
+  const tab = await open(COMPANY, { fragment: '#view=people' });
+  await tab.getByLabel('Level').selectOption('can also change tables');
+  const owners = COMPANY.accesses
+    .flatMap(({ logins = [] }) => logins)
+    .filter(({ kind, level }) => kind === 'person' && level === 'owner');
+  expect(new Set(await names(tab))).toEqual(new Set(owners.map(({ name }) => name)));
+});
+
+test('a person’s row tells what she can reach, by which group and since when', async () => {
+  const tab = await open(COMPANY, { fragment: '#view=people' });
+  await tab.getByRole('button', { name: 'ada.abel' }).click();
+  const lines = await tab.locator('.details tbody tr').allInnerTexts();
+  const hers = COMPANY.accesses.flatMap(({ identity, logins = [] }) =>
+    logins.filter(({ name }) => name === 'ada.abel').map((login) => ({ identity, login })),
+  );
+  expect(lines).toHaveLength(hers.length);
+  for (const [at, { identity, login }] of hers.entries()) {
+    expect(lines[at]).toContain(identity.dbname);
+    expect(lines[at]).toContain(login.groups?.join());
+  }
+  expect(lines[0]).toMatch(/14 \w{3} 2026/);
+});
+
+test('a database’s row tells its logins, and those that are not managed', async () => {
+  const tab = await open(COMPANY, { fragment: '#view=databases' });
+  await tab.getByRole('button', { name: 'reports.c4' }).click();
+  const details = await tab.locator('.details').innerText();
+  expect(details).toContain('mobile_app_k3v9x2');
+  expect(details).toContain('former application');
+  expect(details).toMatch(/migration_2019\s+superuser: can do everything\s+can change tables/);
+  expect(details).toMatch(/rdsadmin\s+the server’s own/);
+  expect(details).toContain('Declared by Terraform module mobile-reports');
+});

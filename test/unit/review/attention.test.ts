@@ -1,0 +1,85 @@
+import { expect, test } from 'vitest';
+import { ROW_OUTCOMES } from '../../../provider/contract/messages/reconcile.ts';
+import {
+  OTHER_KINDS,
+  REACHES,
+  type Review,
+  type ReviewedAccess,
+} from '../../../provider/contract/messages/review.ts';
+import {
+  ATTENTION_KINDS,
+  attentionOf,
+  isUnmanaged,
+} from '../../../provider/review/model/attention.ts';
+import { outcomeInWords } from '../../../provider/review/model/words.ts';
+import { companyReview } from '../../support/browser/company.ts';
+
+const COMPANY = companyReview({ people: 10, databases: 1 });
+const [ACCESS] = COMPANY.accesses;
+const QUIET: Review = { ...COMPANY, databases: [], failedPlaces: [], strays: [] };
+
+function kindsOf(change: Partial<ReviewedAccess>): string[] {
+  if (ACCESS === undefined) throw new Error('no access');
+  const accesses = [{ ...ACCESS, outcome: 'true', ...change }];
+  return attentionOf({ ...QUIET, accesses }).map(({ kind }) => kind);
+}
+
+test('each outcome of a run has its words, and the ones that need somebody are found', () => {
+  const found = ROW_OUTCOMES.map((outcome) => [outcome, ...kindsOf({ outcome })]);
+  expect(found).toEqual([
+    ['failed', 'failed'],
+    ['refused', 'removal'],
+    ['not reached', 'unchecked'],
+    ['unreadable', 'unchecked'],
+    ['not possible', 'unchecked'],
+    ['differs', 'differs'],
+    ['changed'],
+    ['superseded'],
+    ['true'],
+  ]);
+  for (const outcome of ROW_OUTCOMES) expect(outcomeInWords({ outcome })).not.toBe(outcome);
+});
+
+test('an outcome that this version does not know is found if it has a problem', () => {
+  expect(kindsOf({ outcome: 'later' })).toEqual([]);
+  expect(kindsOf({ outcome: '__proto__', problem: 'it is so' })).toEqual(['warning']);
+  expect(outcomeInWords({ outcome: '__proto__' })).toBe('__proto__');
+});
+
+test('an access that nobody declares, and each warning, are found', () => {
+  expect(kindsOf({ declarers: [], warnings: ['a', 'b'] })).toEqual([
+    'undeclared',
+    'warning',
+    'warning',
+  ]);
+});
+
+test('logins that are not managed are one finding per database, with the first names', () => {
+  const others = Array.from({ length: 7 }, (_, at) => ({
+    name: `login${at}`,
+    kind: 'login' as const,
+    can: 'read' as const,
+  }));
+  const databases = COMPANY.databases.map((database) => ({ ...database, others }));
+  expect(attentionOf({ ...QUIET, accesses: [], databases })).toMatchObject([
+    { kind: 'unmanaged', why: '7 logins: login0, login1, login2, login3, login4, 2 more.' },
+  ]);
+});
+
+test('the master, the server’s own users and logins that can do nothing are no finding', () => {
+  const all = OTHER_KINDS.flatMap((kind) => REACHES.map((can) => ({ name: 'x', kind, can })));
+  const found = all.filter(isUnmanaged).map(({ kind, can }) => `${kind} ${can}`);
+  expect(found).toEqual([
+    ...REACHES.map((can) => `superuser ${can}`),
+    ...REACHES.map((can) => `replication ${can}`),
+    ...['login read', 'login write', 'login own'],
+  ]);
+});
+
+test('the most urgent comes first', () => {
+  const kinds = attentionOf(companyReview({ people: 64, databases: 14 })).map(({ kind }) =>
+    ATTENTION_KINDS.indexOf(kind),
+  );
+  expect(kinds).toEqual(kinds.toSorted((a, b) => a - b));
+  expect(new Set(kinds).size).toBeGreaterThan(2);
+});
