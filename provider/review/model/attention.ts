@@ -128,6 +128,8 @@ function attentionOfOutcome(access: ReviewedAccess): Finding | undefined {
         cure: 'To try it alone:',
         command: `npm run reconcile -- --access ${access.access}`,
       };
+    case 'unrecorded':
+      return { kind: 'undeclared', why: because('No record says who declares it.') };
     case 'unreadable':
       return { kind: 'unchecked', why: because('Its record can’t be read.') };
     case 'not possible':

@@ -42,6 +42,7 @@ const OUTCOME_WORDS = {
   failed: 'could not be brought up to date',
   refused: 'removal waits for a confirmation',
   'not reached': 'not reached in time',
+  unrecorded: 'there, and on no record',
   unreadable: 'record can’t be read',
   'not possible': 'only an apply can check it',
   superseded: 'declared anew during the run',

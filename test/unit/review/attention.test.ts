@@ -31,6 +31,7 @@ test('each outcome of a run has its words, and the ones that need somebody are f
     ['refused', 'removal'],
     ['not reached', 'unchecked'],
     ['unreadable', 'unchecked'],
+    ['unrecorded', 'undeclared'],
     ['not possible', 'unchecked'],
     ['differs', 'differs'],
     ['changed'],
