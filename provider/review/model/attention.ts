@@ -57,7 +57,7 @@ export function attentionOf(review: Review): Attention[] {
         cure: 'Nobody knows who can reach what there. Mend it, and run the review again.',
       }),
     ),
-    ...review.accesses.flatMap(attentionOfAccess),
+    ...review.accesses.filter(isTold(review)).flatMap(attentionOfAccess),
     ...review.databases.flatMap(attentionOfDatabase),
     ...review.strays.map(
       ({ what, ...place }): Attention => ({
@@ -69,6 +69,15 @@ export function attentionOf(review: Review): Attention[] {
   ];
   const urgency = ({ kind }: Attention) => ATTENTION_KINDS.indexOf(kind);
   return all.toSorted((a, b) => urgency(a) - urgency(b));
+}
+
+/** A place that could not be asked is one finding, not one for each of its accesses. */
+function isTold({ failedPlaces }: Review): (access: ReviewedAccess) => boolean {
+  return ({ account, region, problem, asOf }) =>
+    asOf === undefined ||
+    !failedPlaces.some(
+      (place) => place.account === account && place.region === region && place.problem === problem,
+    );
 }
 
 function attentionOfAccess(access: ReviewedAccess): Attention[] {

@@ -84,6 +84,11 @@ export function dateInWords(time: string): string {
   return Number.isNaN(date.getTime()) ? time : DATE.format(date);
 }
 
+/** Of what this run could not see. */
+export function asOfInWords(time: string): string {
+  return `as last seen on ${dateInWords(time)}`;
+}
+
 export function timeInWords(time: string): string {
   const date = new Date(time);
   return Number.isNaN(date.getTime()) ? time : `${TIME.format(date)} UTC`;

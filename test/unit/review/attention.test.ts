@@ -84,3 +84,22 @@ test('the most urgent comes first', () => {
   expect(kinds).toEqual(kinds.toSorted((a, b) => a - b));
   expect(new Set(kinds).size).toBeGreaterThan(2);
 });
+
+test('a place that could not be asked is one finding, and not one for each of its accesses', () => {
+  if (ACCESS === undefined) throw new Error('no access');
+  const { account, name, region } = ACCESS;
+  const problem = 'the spoke does not answer';
+  const asOf = '2026-11-27T02:10:03.000Z';
+  const found = attentionOf({
+    ...QUIET,
+    failedPlaces: [{ account, name, region, problem }],
+    accesses: [
+      { ...ACCESS, outcome: 'failed', problem, asOf },
+      { ...ACCESS, outcome: 'failed', problem: 'something else', asOf },
+    ],
+  });
+  expect(found.map(({ kind, why }) => [kind, why])).toEqual([
+    ['failed', 'something else'],
+    ['place', problem],
+  ]);
+});

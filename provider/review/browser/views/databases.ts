@@ -1,7 +1,13 @@
 import type { OtherLogin, ReviewedAccess } from '../../../contract/messages/review.ts';
 import { isUnmanaged } from '../../model/attention.ts';
 import { type DatabaseRow, foreign as foreignLogins } from '../../model/rows.ts';
-import { OTHER_WORDS, outcomeInWords, REACH_WORDS, timeInWords } from '../../model/words.ts';
+import {
+  asOfInWords,
+  OTHER_WORDS,
+  outcomeInWords,
+  REACH_WORDS,
+  timeInWords,
+} from '../../model/words.ts';
 import { type Child, foreign, foreignList, h } from '../element.ts';
 import type { View } from '../view.ts';
 import {
@@ -91,12 +97,13 @@ function number(name: string, title: string, of: (row: DatabaseRow) => number) {
 }
 
 function accessDetails(access: ReviewedAccess): HTMLElement {
-  const { declarers, madeTrue, problem, warnings, logins } = access;
+  const { declarers, madeTrue, problem, warnings, logins, asOf } = access;
   const caption = h(
     'span',
     {},
     foreign(appOf(access)),
     h('small', {}, ' access ', h('code', {}, foreign(access.access))),
+    asOf === undefined ? undefined : h('strong', { class: 'locked' }, ` ${asOfInWords(asOf)}`),
   );
   const facts: Child[] = [
     'Declared by ',

@@ -1,4 +1,5 @@
 import { databaseKey, type PersonRow } from '../../model/rows.ts';
+import { asOfInWords } from '../../model/words.ts';
 import { foreign, foreignList, h } from '../element.ts';
 import type { View } from '../view.ts';
 import {
@@ -104,7 +105,9 @@ function details({ name, accounts, reaches }: PersonRow): Node {
         foreign(`${identity.env}/${identity.project}/${identity.appname}`),
         levelBadge(login.level),
         why(login),
-        date(login.firstSeen),
+        access.asOf === undefined
+          ? date(login.firstSeen)
+          : [date(login.firstSeen), h('small', { class: 'under' }, asOfInWords(access.asOf))],
         login.sessions?.toLocaleString('en') ?? 'not seen',
       ];
     }),
