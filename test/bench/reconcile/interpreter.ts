@@ -62,6 +62,7 @@ async function next(
     );
     return [data, choice?.Next ?? state.Default];
   }
+  if (state.Type === 'Fail') throw new Error(`the run failed: ${JSON.stringify(data)}`);
   if (state.Type === 'Pass') return [output(state, data), state.Next];
   try {
     const result = await resultOf(state, data, context, machine);
@@ -72,8 +73,16 @@ async function next(
   } catch (error) {
     const [caught] = state.Catch ?? [];
     if (caught === undefined) throw error;
-    return [data, caught.Next];
+    return [withFailure(data, caught.ResultPath, error), caught.Next];
   }
+}
+
+/** The path has two names, and nothing is there yet. */
+function withFailure(data: unknown, path: string | null, error: unknown): unknown {
+  const [, outer, inner] = /^\$\.(\w+)\.(\w+)$/.exec(path ?? '') ?? [];
+  if (outer === undefined || inner === undefined) return data;
+  const failure = { Error: 'Failed', Cause: String(error) };
+  return { ...z.looseObject({}).parse(data), [outer]: { [inner]: failure } };
 }
 
 async function resultOf(
@@ -142,7 +151,15 @@ const flow = {
   ResultPath: z.null().optional(),
   OutputPath: z.string().nullish(),
   ResultSelector: z.unknown().optional(),
-  Catch: z.array(z.object({ Next: z.string(), ErrorEquals: z.array(z.string()) })).optional(),
+  Catch: z
+    .array(
+      z.object({
+        Next: z.string(),
+        ErrorEquals: z.array(z.string()),
+        ResultPath: z.string().nullable(),
+      }),
+    )
+    .optional(),
 };
 const choice = z.object({ Variable: z.string(), NumericGreaterThan: z.number(), Next: z.string() });
 
@@ -155,6 +172,7 @@ interface Definition {
 const state = z.discriminatedUnion('Type', [
   z.object({ Type: z.literal('Task'), ...flow, Parameters: z.unknown() }),
   z.object({ Type: z.literal('Pass'), ...flow }),
+  z.object({ Type: z.literal('Fail') }),
   z.object({ Type: z.literal('Choice'), Choices: z.array(choice), Default: z.string() }),
   z.object({
     Type: z.literal('Map'),
