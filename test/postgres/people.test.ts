@@ -136,7 +136,7 @@ describe.each(MAJORS)('people on PostgreSQL %i', (major) => {
     const dora = () => world.sql(master, "SELECT * FROM pg_roles WHERE rolname = 'dora'");
     const before = await dora();
     // The master's own name, and that of the application's user, are others' too.
-    const [app = ''] = Object.values(await world.stored({ appname: 'foreign' }));
+    const { username: app = '' } = await world.stored({ appname: 'foreign' });
     const members = people('readonly', 'dora', 'emil', master.username, app);
     const { people: count, warnings } = await ensure('foreign', members);
     expect(count).toEqual({ added: 1, removed: 1, unchanged: 0 });
