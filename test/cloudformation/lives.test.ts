@@ -106,7 +106,7 @@ describe('deletions', () => {
     const failed = await scene.remove();
     expect(failed).toMatchObject({ status: 'DELETE_FAILED', resources: created.resources });
     expect(failed.reasons).toContain(
-      'is the password that the request or mastersecret gives the current one',
+      'Is the password in mastersecret the current one, and the user that of this server?',
     );
     await storeMaster(scene.stage.ssm, MASTER, postgres);
     await scene.expectTruth([failed]);

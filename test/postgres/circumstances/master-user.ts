@@ -1,11 +1,15 @@
 import {
   CreateSecretCommand,
+  type CreateSecretCommandInput,
+  DeleteSecretCommand,
   SecretsManagerClient,
   TagResourceCommand,
   UpdateSecretCommand,
 } from '@aws-sdk/client-secrets-manager';
 import { AddTagsToResourceCommand, PutParameterCommand } from '@aws-sdk/client-ssm';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { deadlineIn } from '../../../provider/runtime/deadline.ts';
+import { masterReader } from '../../../provider/spoke/master/read.ts';
 import { ENDPOINTS_TAG } from '../../../provider/spoke/master/secret.ts';
 import type { Ports } from '../../../provider/spoke/ports.ts';
 import type { World } from '../../support/database/postgres.ts';
@@ -117,7 +121,64 @@ export function describeMasterUser(given: () => World): void {
       await world.ssm.send(new PutParameterCommand({ Name, Value: 'x', Type: 'String' }));
       await expect(
         world.ensure({ ...withoutMaster, appname: 'clear', mastersecret: Name }),
-      ).rejects.toThrow('mastersecret: must be a SecureString');
+      ).rejects.toThrow(
+        'mastersecret: the parameter is a String, which is stored in plain text; make it a SecureString',
+      );
+    });
+
+    test('a parameter in clear text is accepted with a warning where the rollout allows it', async () => {
+      const Name = '/masters/allowed';
+      const { host, port, master } = world.server;
+      const Value = JSON.stringify({ ...master, host, port });
+      await world.ssm.send(new PutParameterCommand({ Name, Value, Type: 'String' }));
+      const report = await world.ensure(
+        { ...withoutMaster, appname: 'allowed', mastersecret: Name },
+        {
+          readMaster: masterReader({
+            ...{ secrets, ssm: world.ssm, deadline: deadlineIn(10_000), plainTextMasters: true },
+            readable: { secret: undefined, parameter: undefined },
+          }),
+        },
+      );
+      expect(report.warnings.join()).toContain(
+        'mastersecret: the parameter is a String, so the password of the master user is stored in plain text',
+      );
+    });
+
+    test.each<[string, Partial<CreateSecretCommandInput>, string]>([
+      [
+        'a binary secret',
+        { SecretBinary: Buffer.from('{}') },
+        'mastersecret: the secret is binary; it must be a text',
+      ],
+      [
+        'a secret with a reference in it',
+        { SecretString: '{"username":"x","password":"{{resolve:ssm-secure:y}}"}' },
+        'mastersecret: the secret holds a dynamic reference ({{resolve:...}}) as plain text',
+      ],
+      [
+        'a secret with a password only',
+        { SecretString: '{"password":"Hunter2"}' },
+        'mastersecret: the secret\'s JSON has no "username". It must hold',
+      ],
+    ])('%s is told as such, and not repeated', async (name, content, words) => {
+      const Name = name.replaceAll(' ', '-');
+      await secrets.send(new CreateSecretCommand({ Name, ...content }));
+      const failure = world.ensure({ ...managed, appname: 'odd' }, fromSecret(Name));
+      await expect(failure).rejects.toThrow(words);
+      await expect(failure).rejects.not.toThrow('Hunter2');
+    });
+
+    test('a secret that is not there, or was deleted, is told as such', async () => {
+      const access = { ...managed, appname: 'gone' };
+      await expect(world.ensure(access, fromSecret('nowhere'))).rejects.toThrow(
+        'mastersecret: Secrets Manager has no such secret in account 222222222222, Region eu-central-1',
+      );
+      await secrets.send(new CreateSecretCommand({ Name: 'deleted', SecretString: 'x' }));
+      await secrets.send(new DeleteSecretCommand({ SecretId: 'deleted' }));
+      await expect(world.ensure(access, fromSecret('deleted'))).rejects.toThrow(
+        'mastersecret: the secret in account 222222222222, Region eu-central-1 is marked for deletion',
+      );
     });
 
     test('the secret is read again when its password was changed in between', async () => {
@@ -141,12 +202,12 @@ export function describeMasterUser(given: () => World): void {
       [
         'a wrong password',
         { password: 'wrong-password' },
-        /refused a login while logging in as the master user.*28P01|password authentication failed/,
+        /^username, password: .* refused the login of the master user: wrong name or password\. Is the password in the request the current one/,
       ],
       [
         'a secret that does not exist',
         { ...withoutMaster, mastersecret: '/nowhere' },
-        /mastersecret: can't be read \(ssm:GetParameter: ParameterNotFound/,
+        /^mastersecret: Parameter Store has no such parameter in account 222222222222, Region eu-central-1, where the database is/,
       ],
     ])('%s is refused with its cause', async (_, fields, message) => {
       const failure = world.ensure({ appname: 'refused', ...fields });
@@ -164,7 +225,9 @@ export function describeMasterUser(given: () => World): void {
       );
       await expect(
         world.ensure({ ...withoutMaster, appname: 'odd', mastersecret: '/masters/odd' }),
-      ).rejects.toThrow('mastersecret: must hold {"username": "...", "password": "..."}');
+      ).rejects.toThrow(
+        'mastersecret: the secret\'s JSON has no "username" and no "password". It must hold {"username": "...", "password": "..."}',
+      );
     });
 
     test('a master user without CREATEROLE is refused before anything is touched', async () => {
