@@ -78,6 +78,16 @@ export const silent = entry('server-silent', {
   example: { ...AT, seconds: 15, protocol: 'PostgreSQL' },
 });
 
+export const stalled = entry('server-stalled', {
+  whose: 'outside',
+  says: ({ doing, ...given }: At & { readonly doing: string }) =>
+    `${at(given)} began to answer, and then said nothing more (${doing}). Is the server ` +
+    'overloaded, or does something in between hold the connection up? Try again',
+  cause: 'The server is overloaded, or a device on the way inspects TLS.',
+  cure: 'Repeat the request when the load is lower; look at what is on the way.',
+  example: { ...AT, doing: 'logging in as the master user' },
+});
+
 export const hungUp = entry('server-hangs-up', {
   whose: 'outside',
   says: ({ said, ...given }: Heard) =>

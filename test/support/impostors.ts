@@ -65,13 +65,13 @@ export function startPostgresRelay(
 /** Takes connections and answers each piece of data with these bytes; without, it is silent. */
 export function startLiar(lie: {
   readonly first?: Buffer;
-  readonly then?: Buffer;
+  readonly reply?: Buffer;
 }): Promise<Impostor> {
   return startImpostor((socket, received) => {
     if (lie.first !== undefined) socket.write(lie.first);
     socket.on('data', (data) => {
       received.push(data.toString('latin1'));
-      if (lie.then !== undefined) socket.write(lie.then);
+      if (lie.reply !== undefined) socket.write(lie.reply);
     });
   });
 }

@@ -13,12 +13,13 @@ import {
   portClosed,
   portFiltered,
   silent,
+  stalled,
   tlsFailed,
   unknownIssuer,
   unreachable,
 } from '../../errors/reach.ts';
 import { errorCode, reason } from '../../runtime/errors.ts';
-import { HUNG_UP, NoAnswer, OTHER_SERVER, SILENT } from './no-answer.ts';
+import { HUNG_UP, NoAnswer, OTHER_SERVER, SILENT, STALLED } from './no-answer.ts';
 
 /**
  * The error of a connection that was not made, or was lost. Undefined for any other.
@@ -46,6 +47,8 @@ export function networkError(
       const after = error instanceof NoAnswer ? error.after : 0;
       return silent({ ...endpoint, protocol: asked, seconds: Math.round(after / 1_000) });
     }
+    case STALLED:
+      return stalled({ ...endpoint, doing });
     case HUNG_UP:
       return hungUp({ ...endpoint, said });
     case 'ENOTFOUND':
@@ -97,5 +100,5 @@ const TLS_ERRORS: ReadonlyArray<
   [/ALTNAME|altnames|does not match/i, otherName],
   [/SELF_?SIGNED|self-?signed|UNABLE_TO_|unable to (verify|get)|ISSUER/i, unknownIssuer],
   [/^CERT_|certificate (has expired|is not yet valid|revoked)/i, badCertificate],
-  [/^EPROTO$|^ERR_SSL_|^ERR_TLS_|SSL routines/, tlsFailed],
+  [/^EPROTO$|^ERR_SSL_|^ERR_TLS_|SSL routines|establishing an SSL/, tlsFailed],
 ];

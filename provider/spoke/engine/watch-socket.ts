@@ -1,8 +1,8 @@
 import { connect, type Socket } from 'node:net';
 import type { Endpoint } from '../../contract/request/request.ts';
-import { errorCode } from '../../runtime/errors.ts';
+import { errorCode, reason } from '../../runtime/errors.ts';
 import { type Answerer, whatAnswers } from './first-bytes.ts';
-import { HUNG_UP, NoAnswer, OTHER_SERVER, SILENT } from './no-answer.ts';
+import { HUNG_UP, NoAnswer, OTHER_SERVER, SILENT, STALLED } from './no-answer.ts';
 import { LONGEST_TCP, longestSilence } from './patience.ts';
 
 export interface Watch {
@@ -50,7 +50,10 @@ export function watchSocket(socket: Socket, endpoint: Endpoint, limit: number): 
     stop();
     within(longestSilence(endpoint.host), () => give(SILENT, 'it says nothing'));
     if (endpoint.engine === 'mysql' && limit > ASK_AFTER)
-      within(ASK_AFTER, () => ask(endpoint).then((other) => heard.length > 0 || judge(other)));
+      within(ASK_AFTER, async () => {
+        const other = await ask(endpoint);
+        if (heard.length === 0 && other?.is !== 'mysql') judge(other);
+      });
   });
   const listen = (data: Buffer) => {
     heard = Buffer.concat([heard, data]);
@@ -63,7 +66,9 @@ export function watchSocket(socket: Socket, endpoint: Endpoint, limit: number): 
   return {
     explain: (error) => {
       if (verdict !== undefined) return verdict;
-      if (!isConnected || heard.length > 0) return error;
+      if (!isConnected) return error;
+      const isLate = since() >= limit || isTimeout(error);
+      if (heard.length > 0) return isLate ? new NoAnswer(STALLED, '', since()) : error;
       return new NoAnswer(HUNG_UP, hangUp(errorCode(error)), since());
     },
   };
@@ -90,6 +95,11 @@ const SSL_REQUEST = Buffer.from([0, 0, 0, 8, 4, 0xd2, 0x16, 0x2f]);
 
 function seconds(ms: number): number {
   return Math.round(ms / 1_000);
+}
+
+/** The drivers' own: the first is that of MySQL's. */
+function isTimeout(error: unknown): boolean {
+  return errorCode(error) === 'ETIMEDOUT' || reason(error) === 'timeout expired';
 }
 
 /** Drivers have codes and words of their own for it. */

@@ -74,8 +74,8 @@ export function describeAnswers(given: () => World, asked: string): void {
     test.each([
       ['a web server (HTTP)', WEB],
       ['a server that only speaks TLS, such as a web server or a load balancer', ALERT],
-    ])('%s is told in seconds', async (called, then) => {
-      const { port, received } = await started(startLiar({ then }));
+    ])('%s is told in seconds', async (called, reply) => {
+      const { port, received } = await started(startLiar({ reply }));
       const [message, seconds] = await refused(`localhost:${port}`);
       expect(message).toBe(
         `dbendpoint: localhost:${port} is ${called}, not a server of ${asked}. Give host and port ` +
@@ -100,6 +100,20 @@ export function describeAnswers(given: () => World, asked: string): void {
           `of ${asked} says. Is it a load balancer without a server, or is the server overloaded?`,
       );
       expect(seconds).toBeLessThan(5);
+    });
+
+    test('a server that begins to answer and stalls is told as such', async () => {
+      // What a server of the engine says first: yes to TLS, or half a greeting.
+      const isPostgres = asked === 'PostgreSQL';
+      const lie = isPostgres
+        ? { reply: Buffer.from('S') }
+        : { first: Buffer.from([74, 0, 0, 0, 10, 56, 46]) };
+      const { port } = await started(startLiar(lie));
+      const [message, seconds] = await refused(`localhost:${port}`, 3_000);
+      expect(message).toMatch(
+        /^localhost:\d+ began to answer, and then said nothing more \(logging in as the master user\)/,
+      );
+      expect(seconds).toBeLessThan(4);
     });
 
     test('a server that hangs up is tried for a while, and then told as such', async () => {

@@ -5,6 +5,7 @@ import {
   NoAnswer,
   OTHER_SERVER,
   SILENT,
+  STALLED,
 } from '../../../../provider/spoke/engine/no-answer.ts';
 
 const endpoint = { engine: 'postgres', host: 'db.example', port: 5432 } as const;
@@ -49,6 +50,11 @@ test.each<[string, Error, string]>([
     'takes connections and ends them before it says a word (ECONNRESET)',
   ],
   [
+    'a server that stalls',
+    new NoAnswer(STALLED, '', 40_000),
+    'db.example:5432 began to answer, and then said nothing more (reading)',
+  ],
+  [
     'another engine',
     new NoAnswer(OTHER_SERVER, '', 3, mariadb),
     'dbtype: db.example:5432 is a server of MariaDB 11.8.3, not of PostgreSQL. Set dbtype to mariadb',
@@ -82,6 +88,7 @@ test.each([
   ['certificate has expired', "can't be used"],
   ['ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION', 'could not agree on TLS'],
   ['The server does not support SSL connections', 'does not speak TLS'],
+  ['There was an error establishing an SSL connection', 'could not agree on TLS'],
   ['HANDSHAKE_NO_SSL_SUPPORT', 'does not speak TLS'],
 ])('%s is told as such', (said, words) => {
   expect(tlsError(endpoint, said)?.message).toContain(words);
