@@ -66,9 +66,11 @@ export function watchSocket(socket: Socket, endpoint: Endpoint, limit: number): 
   return {
     explain: (error) => {
       if (verdict !== undefined) return verdict;
+      // The connection may have been cut a moment before our own timers.
+      const isLate = since() >= limit - 20 || isTimeout(error);
       if (!isConnected) return error;
-      const isLate = since() >= limit || isTimeout(error);
       if (heard.length > 0) return isLate ? new NoAnswer(STALLED, '', since()) : error;
+      if (isLate) return new NoAnswer(SILENT, '', since());
       return new NoAnswer(HUNG_UP, hangUp(errorCode(error)), since());
     },
   };
