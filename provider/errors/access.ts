@@ -1,4 +1,5 @@
 import { entry } from './entry.ts';
+import { Blocked, RaceLost } from './server.ts';
 
 /** Errors about an access as a whole. */
 
@@ -95,3 +96,26 @@ export const dryRemoval = entry('access-dry-removal', {
   cure: 'Set dryrun to false and apply; then remove.',
   example: { plan: ['drop user checkout_x7k2m9qa4b'] },
 });
+
+interface NotRemoved {
+  readonly what: string;
+  readonly failures: readonly string[];
+}
+
+const NOT_REMOVED: NotRemoved = {
+  what: ACCESS,
+  failures: ['could not drop users app_kx3; the next run tries again: objects depend on it'],
+};
+
+const left = {
+  whose: 'outside',
+  says: ({ what, failures }: NotRemoved) =>
+    `${what}: nobody can log in any more, but not all of it is removed. ${failures.join('. ')}`,
+  cause: 'A step of the removal failed that keeps nobody in, such as dropping a disabled user.',
+  cure: 'Remove the cause that the sentence names; then repeat the removal.',
+  example: NOT_REMOVED,
+} as const;
+
+export const notRemoved = entry('access-not-removed', left);
+export const notRemovedBlocked = entry('access-not-removed-blocked', left, Blocked);
+export const notRemovedRaced = entry('access-not-removed-raced', left, RaceLost);

@@ -100,3 +100,20 @@ export const groupsOfRunUnknown = entry('reconcile-groups-unknown', {
   cure: "See the error of the step 'groups' of the run; the next run tries again.",
   example: NO_FACTS,
 });
+
+export const groupNotReadInRun = entry('reconcile-group-not-read', {
+  whose: 'outside',
+  says: ({ name }: { readonly name: string }) =>
+    `the group ${name} was not read in this run. Nothing was changed`,
+  cause: 'An access was declared, or its groups changed, after the run had read the groups.',
+  cure: 'Nothing: the next run reads it.',
+  example: { name: 'DB-Readers' },
+});
+
+export const groupProblemInRun = entry('reconcile-group-problem', {
+  whose: 'outside',
+  says: ({ problem }: { readonly problem: string }) => problem,
+  cause: 'The run could not read a group of the access, so nothing is taken away.',
+  cure: 'Do what the sentence says; the next run tries again.',
+  example: { problem: 'groups: there is no group DB-Readerz in the directory' },
+});

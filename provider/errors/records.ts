@@ -1,4 +1,5 @@
 import { entry, NO_FACTS } from './entry.ts';
+import { RaceLost } from './server.ts';
 
 /** Errors about who declares an access, which its record tells. */
 
@@ -155,3 +156,28 @@ export const formerPlaceUnknown = entry('record-former-place-unknown', {
   cure: 'Put the values of the last apply that succeeded back, apply, and change them then.',
   example: { account: '222222222222', region: 'eu-central-1' },
 });
+
+export const recordRaced = entry(
+  'record-raced',
+  {
+    whose: 'outside',
+    says: ({ name }: { readonly name: string }) =>
+      `another request has changed the record ${name} meanwhile`,
+    cause: 'Requests for one access came at the same time, again and again.',
+    cure: 'Repeat the request when the others are over.',
+    example: { name: '/database-access/records/prod/shop/checkout/orders' },
+  },
+  RaceLost,
+);
+
+export const anotherCameFirst = entry(
+  'record-another-came-first',
+  {
+    whose: 'outside',
+    says: () => 'another request for the same access came first',
+    cause: 'Requests for one access came at the same time, again and again.',
+    cure: 'Repeat the request when the others are over.',
+    example: NO_FACTS,
+  },
+  RaceLost,
+);

@@ -211,6 +211,7 @@ const left = {
 
 export const leftUndone = entry('server-left-undone', left);
 export const leftBlocked = entry('server-left-blocked', left, Blocked);
+export const leftRaced = entry('server-left-raced', left, RaceLost);
 
 export const refused = entry('server-refused', {
   whose: 'outside',

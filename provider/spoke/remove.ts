@@ -1,8 +1,9 @@
 import type { Order, Report } from '../contract/messages/order.ts';
 import { accessId, describeIdentity, type Identity } from '../contract/request/identity.ts';
 import { hostPort, type Request } from '../contract/request/request.ts';
+import { notRemoved, notRemovedBlocked, notRemovedRaced } from '../errors/access.ts';
 import { Blocked, RaceLost } from '../errors/server.ts';
-import { OutsideError } from '../runtime/errors.ts';
+import type { OutsideError } from '../runtime/errors.ts';
 import { changesOf, type Plan } from './model/changes.ts';
 import { describe } from './model/describe.ts';
 import type { ServerState } from './model/state.ts';
@@ -185,7 +186,7 @@ async function carryOut(
   const { warnings, undone } = await server.apply(plan);
   const isOurs = belongsTo(before);
   const failures = undone.filter(({ about }) => about.some(isOurs)).map(({ error }) => error);
-  if (failures.length > 0) throw notRemoved(identity, failures);
+  if (failures.length > 0) throw errorOfRemoval(identity, failures);
   // What is wrong with tables, say, does not matter any more.
   const news = inspection.warnings.filter((warning) => !before.warnings.includes(warning));
   const rest = await planned();
@@ -205,13 +206,14 @@ function belongsTo({ current: { roles, users, people } }: Inspection): (name: st
   return (name) => ours.has(name);
 }
 
-function notRemoved(identity: Identity, failures: readonly OutsideError[]): OutsideError {
-  const why =
-    `${describeIdentity(identity)}: nobody can log in any more, but not all of it is removed. ` +
-    failures.map(({ message }) => message).join('. ');
-  if (failures.some((error) => error instanceof Blocked)) return new Blocked(why);
-  if (failures.some((error) => error instanceof RaceLost)) return new RaceLost(why);
-  return new OutsideError(why);
+function errorOfRemoval(identity: Identity, failures: readonly OutsideError[]): OutsideError {
+  const facts = {
+    what: describeIdentity(identity),
+    failures: failures.map(({ message }) => message),
+  };
+  if (failures.some((error) => error instanceof Blocked)) return notRemovedBlocked(facts);
+  if (failures.some((error) => error instanceof RaceLost)) return notRemovedRaced(facts);
+  return notRemoved(facts);
 }
 
 /**

@@ -1,8 +1,9 @@
 import * as z from 'zod';
 import type { Request } from '../../contract/request/request.ts';
 import { noDirectory } from '../../errors/directory.ts';
+import { groupNotReadInRun, groupProblemInRun } from '../../errors/operations.ts';
 import type { Deadline } from '../../runtime/deadline.ts';
-import { isReadable, OutsideError, reason } from '../../runtime/errors.ts';
+import { isReadable, reason } from '../../runtime/errors.ts';
 import type { Log } from '../../runtime/log.ts';
 import { type OpenDirectory, type PeopleFound, peopleFound } from './look-up.ts';
 import {
@@ -101,9 +102,8 @@ export function peopleIn(
 ): PeopleFound {
   const found = Object.entries(access.groups).map(([name, level]) => {
     const group = Object.hasOwn(groups, groupKey(name)) ? groups[groupKey(name)] : undefined;
-    if (group === undefined)
-      throw new OutsideError(`the group ${name} was not read in this run. Nothing was changed`);
-    if ('problem' in group) throw new OutsideError(group.problem);
+    if (group === undefined) throw groupNotReadInRun({ name });
+    if ('problem' in group) throw groupProblemInRun({ problem: group.problem });
     return { level, positions: group.members };
   });
   const everybody = new Set(found.flatMap(({ positions }) => positions));

@@ -3,8 +3,8 @@ import type { VersionedRecord } from '../../contract/messages/records.ts';
 import { parsePlace } from '../../contract/record/recorded-request.ts';
 import type { Request } from '../../contract/request/request.ts';
 import { noDirectory } from '../../errors/directory.ts';
+import { groupsOfRunUnknown } from '../../errors/operations.ts';
 import { deadlineIn, earlier } from '../../runtime/deadline.ts';
-import { OutsideError } from '../../runtime/errors.ts';
 import { type Invocation, presentable } from '../../runtime/lambda.ts';
 import type { Log } from '../../runtime/log.ts';
 import { NOBODY, type PeopleFound } from '../directory/look-up.ts';
@@ -92,8 +92,7 @@ function lookUp(
 ): PeopleFound {
   if (Object.keys(access.groups).length === 0) return NOBODY;
   if (directory === undefined) throw noDirectory();
-  if (groups === undefined)
-    throw new OutsideError("the groups of this run are not known: its step 'groups' failed");
+  if (groups === undefined) throw groupsOfRunUnknown();
   return peopleIn(groups, access, directory.usernames, log);
 }
 

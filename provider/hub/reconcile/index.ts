@@ -1,6 +1,6 @@
 import { type Step, type StepAnswers, stepEvent } from '../../contract/messages/reconcile.ts';
 import { issuesOf } from '../../contract/request/fields.ts';
-import { UserError } from '../../runtime/errors.ts';
+import { stepRefused } from '../../errors/operations.ts';
 import type { Invocation } from '../../runtime/lambda.ts';
 import { bringBatchUpToDate } from './accesses.ts';
 import { readGroups } from './groups.ts';
@@ -41,5 +41,5 @@ export async function reconcile(
 function parseStep(event: unknown): Step {
   const { data, error } = stepEvent.safeParse(event);
   if (data !== undefined) return data.reconcile;
-  throw new UserError(`the reconciliation was refused: ${issuesOf(error).join('; ')}`);
+  throw stepRefused({ problems: issuesOf(error) });
 }

@@ -6,7 +6,7 @@ import {
   type Step,
   type StepAnswers,
 } from '../../contract/messages/reconcile.ts';
-import { UserError } from '../../runtime/errors.ts';
+import { runWithoutRollout } from '../../errors/operations.ts';
 import type { Invocation } from '../../runtime/lambda.ts';
 import { recordPlacesOf } from '../operations/accesses/record-places.ts';
 import { placesOf } from '../operations/places.ts';
@@ -21,11 +21,7 @@ export async function listPlaces(
   { deadline, log }: Invocation,
 ): Promise<StepAnswers['places']> {
   const { rollout, listAccounts, results } = ports;
-  if (rollout === undefined)
-    throw new UserError(
-      'the reconciliation was not told where database-access is rolled out (its setting ROLLOUT); ' +
-        "deploy the hub's stack again",
-    );
+  if (rollout === undefined) throw runWithoutRollout();
   const begun: RunBegun = {
     schema: RUN_SCHEMA,
     run,

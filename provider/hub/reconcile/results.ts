@@ -4,9 +4,10 @@ import {
   paginateListObjectsV2,
   type S3Client,
 } from '@aws-sdk/client-s3';
+import { bucketFailed } from '../../errors/operations.ts';
 import { awsReason, until } from '../../runtime/aws.ts';
 import type { Deadline } from '../../runtime/deadline.ts';
-import { errorCode, OutsideError } from '../../runtime/errors.ts';
+import { errorCode } from '../../runtime/errors.ts';
 
 /** The bucket with the results of the reconciliation's runs. */
 export interface Results {
@@ -21,10 +22,7 @@ export interface Results {
 export function resultsIn(bucket: string, s3: S3Client): Results {
   const explained = <Out>(doing: string, work: Promise<Out>): Promise<Out> =>
     work.catch((cause: unknown) => {
-      throw new OutsideError(
-        `the reconciliation can't ${doing} in its bucket ${bucket} (${awsReason(cause)})`,
-        { cause },
-      );
+      throw bucketFailed({ doing, bucket, because: awsReason(cause) }, { cause });
     });
   return {
     bucket,

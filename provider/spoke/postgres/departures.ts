@@ -1,5 +1,5 @@
-import { RaceLost } from '../../errors/server.ts';
-import { errorCode } from '../../runtime/errors.ts';
+import { leftRaced, RaceLost } from '../../errors/server.ts';
+import { errorCode, reason } from '../../runtime/errors.ts';
 import { leftForNextRun } from '../engine/messages.ts';
 import type { Sql } from '../engine/sql.ts';
 import type { HandOver, PostgresDeparture } from '../model/changes.ts';
@@ -136,7 +136,11 @@ async function drop(names: readonly string[], site: Site): Promise<Undone[]> {
     const undone = leftForNextRun(names, describe(change), explained);
     // Somebody may have granted or made something since it was cleared.
     const isRace = errorCode(error) === DEPENDENT_OBJECTS;
-    return [isRace ? { ...undone, error: new RaceLost(undone.error.message) } : undone];
+    return [
+      isRace
+        ? { ...undone, error: leftRaced({ doing: describe(change), why: reason(explained) }) }
+        : undone,
+    ];
   }
 }
 

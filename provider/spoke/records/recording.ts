@@ -1,8 +1,7 @@
 import type { AccessRecord } from '../../contract/record/record.ts';
 import { type Claim, isSameDeclarer } from '../../contract/request/claim.ts';
 import { accessId, type Identity } from '../../contract/request/identity.ts';
-import { tooLate } from '../../errors/records.ts';
-import { RaceLost } from '../../errors/server.ts';
+import { anotherCameFirst, tooLate } from '../../errors/records.ts';
 import { isReadable, OutsideError } from '../../runtime/errors.ts';
 import type { Log } from '../../runtime/log.ts';
 import { printable } from '../../runtime/printable.ts';
@@ -66,8 +65,7 @@ export function recording({ claim, identity, records, stored, declared, log }: O
       hasBegun = true;
     },
     async check() {
-      if (!(await isCurrent()))
-        throw new RaceLost('another request for the same access came first');
+      if (!(await isCurrent())) throw anotherCameFirst();
     },
     async finish() {
       await write(after);

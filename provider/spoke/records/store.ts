@@ -10,7 +10,7 @@ import type { AccessRecord } from '../../contract/record/record.ts';
 import { parsePlace } from '../../contract/record/recorded-request.ts';
 import type { Claim, Declarer } from '../../contract/request/claim.ts';
 import { accessId } from '../../contract/request/identity.ts';
-import { RaceLost } from '../../errors/server.ts';
+import { recordRaced, recordUnreadable } from '../../errors/records.ts';
 import { until } from '../../runtime/aws.ts';
 import type { Deadline } from '../../runtime/deadline.ts';
 import { errorCode, OutsideError } from '../../runtime/errors.ts';
@@ -92,12 +92,7 @@ export function recordStore({ ssm, prefix, deadline }: RecordStoreOptions): Reco
       const parameter = await get(name);
       if (parameter === undefined) return undefined;
       const record = recordIn(parameter);
-      if (record === undefined)
-        throw new OutsideError(
-          `the record ${name} can't be read: a later version of database-access wrote it, or ` +
-            'somebody by hand. Restore a former version of this parameter (its history has them), ' +
-            'or delete it and declare the access anew',
-        );
+      if (record === undefined) throw recordUnreadable({ name });
       return { record, version: parameter.Version ?? 0 };
     },
     exists: async (accessId) => (await get(nameOf(accessId))) !== undefined,
@@ -120,7 +115,7 @@ export function recordStore({ ssm, prefix, deadline }: RecordStoreOptions): Reco
     },
     async write(accessId, record, version) {
       const name = nameOf(accessId);
-      const raceLost = new RaceLost(`another request has changed the record ${name} meanwhile`);
+      const raceLost = recordRaced({ name });
       const written = await put(name, encodeRecord(record), version === undefined).catch(
         (error: unknown) => {
           const { cause } = error instanceof OutsideError ? error : { cause: undefined };
@@ -137,8 +132,7 @@ export function recordStore({ ssm, prefix, deadline }: RecordStoreOptions): Reco
     async remove(accessId, version) {
       const name = nameOf(accessId);
       const parameter = await get(name);
-      if (parameter !== undefined && parameter.Version !== version)
-        throw new RaceLost(`another request has changed the record ${name} meanwhile`);
+      if (parameter !== undefined && parameter.Version !== version) throw recordRaced({ name });
       await remove(name);
     },
     async readNote(accessId, declarer) {
