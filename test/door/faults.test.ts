@@ -61,7 +61,7 @@ test('a hub that crashed at work is not asked again', async () => {
     await sleep(3_500);
     expect(await hub.killBusy()).toBe(1);
     expect(await asked).toMatchObject({
-      errorType: 'OutsideError',
+      errorType: 'PlatformError',
       errorMessage: expect.stringMatching(
         /^the hub could not be asked: it crashed or ran out of time \(502\): see its log in the central account\. A repeat is safe \(error caller-hub-crashed, request [0-9a-f-]{36}, log group \/aws\/lambda\/database-access\)$/,
       ),
@@ -89,7 +89,7 @@ test('a door whose role is too narrow says what it needs', async () => {
   await iam.send(new PutRolePolicyCommand({ ...policy, PolicyDocument: narrow }));
   try {
     expect(await ask()).toMatchObject({
-      errorType: 'OutsideError',
+      errorType: 'PlatformError',
       errorMessage: expect.stringMatching(/refuses this door \(403\).* lambda:InvokeFunctionUrl/),
     });
   } finally {
