@@ -1,18 +1,16 @@
-import { readFileSync } from 'node:fs';
 import { ListExecutionsCommand, SFNClient } from '@aws-sdk/client-sfn';
 import {
   DeleteParametersCommand,
   GetParametersByPathCommand,
   SSMClient,
 } from '@aws-sdk/client-ssm';
-import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { RECONCILE_MACHINE } from '../../provider/contract/names.ts';
 import type { Outcome as Results } from '../../stacksets/reconcile/program/run.ts';
 import { functionArn } from '../sandbox/lambda/function.ts';
-import { connectClient } from '../sandbox/mysql-protocol/client.ts';
-import { CENTRAL, MEMBER_A, MEMBER_B, REGION } from '../sandbox/organization/roles.ts';
-import { type Company, startCompany } from './company.ts';
+import { CENTRAL, MEMBER_A, MEMBER_B } from '../sandbox/organization/roles.ts';
+import { type Company, MACHINE, startCompany } from './company.ts';
+import { BOTH, logins, NEITHER } from './logins.ts';
 
 /**
  * `npm run reconcile`, through the state machine, the functions and the roles of the rollout's
@@ -29,41 +27,6 @@ beforeAll(async () => {
 });
 afterAll(() => company.stop());
 
-const leave = (group: string, person: string) =>
-  company.sandbox.directory?.administrator.removeMember(group, person);
-const join = (group: string, person: string) =>
-  company.sandbox.directory?.administrator.addMember(group, person);
-
-/** Who may log in, on both engines. */
-async function logins(person: string): Promise<Record<'postgres' | 'mariadb', boolean>> {
-  const { postgres, mariadb } = company.sandbox;
-  return {
-    postgres: await succeeds(async () => (await postgresSession(person)).end()),
-    mariadb: await succeeds(async () => {
-      if (mariadb === undefined) throw new Error('there is no MariaDB');
-      (await connectClient({ ...mariadb, ...mariadb.iamLogin(person) })).destroy();
-    }),
-  };
-  async function postgresSession(name: string): Promise<pg.Client> {
-    const { username: user, password } = postgres.iamLogin(name);
-    const { host, port, database } = postgres;
-    const ssl = { ca: readFileSync(postgres.caFile, 'utf8') };
-    const client = new pg.Client({ host, port, database, user, password, ssl });
-    await client.connect();
-    return client;
-  }
-}
-
-const BOTH = { postgres: true, mariadb: true };
-const NEITHER = { postgres: false, mariadb: false };
-
-async function succeeds(what: () => Promise<unknown>): Promise<boolean> {
-  return await what().then(
-    () => true,
-    () => false,
-  );
-}
-
 const results = async (...words: string[]): Promise<Results> =>
   JSON.parse((await company.reconcile('--json', ...words)).out);
 
@@ -74,27 +37,27 @@ test('what was declared and is true stays as it is', async () => {
 });
 
 test('a leaver is out in both accounts and on both engines without an apply', async () => {
-  expect(await logins('lea.dubois')).toEqual(BOTH);
-  await leave('Squad-Payments', 'lea.dubois'); // which is in Team-Checkout
+  expect(await logins(company, 'lea.dubois')).toEqual(BOTH);
+  await company.leave('Squad-Payments', 'lea.dubois'); // which is in Team-Checkout
   const checked = await company.reconcile('--check');
-  expect(checked.status).toBe(1);
+  expect(checked).toMatchObject({ status: 1 });
   expect(checked.out).toContain('differs (2 accesses)');
   expect(checked.out).toContain('would be out: lea.dubois');
-  expect(await logins('lea.dubois')).toEqual(BOTH);
+  expect(await logins(company, 'lea.dubois')).toEqual(BOTH);
 
   const { status, out, err } = await company.reconcile('--group', 'team-checkout');
   expect({ status, err }).toMatchObject({ status: 0 });
   expect(out.match(/^ {6}out: lea\.dubois$/gm)).toHaveLength(2);
   expect(out).toContain('2 accesses in 4 places: 2 changed\n');
-  expect(await logins('lea.dubois')).toEqual(NEITHER);
-  expect(await logins('julia.novak')).toEqual(BOTH);
+  expect(await logins(company, 'lea.dubois')).toEqual(NEITHER);
+  expect(await logins(company, 'julia.novak')).toEqual(BOTH);
 });
 
 test('only the accesses that a run is for are touched', async () => {
-  await leave('Team-Analytics', 'hana.sato');
+  await company.leave('Team-Analytics', 'hana.sato');
   const { rows } = await results('--account', MEMBER_A, '--group', 'Team-Analytics');
   expect(rows).toMatchObject([{ account: MEMBER_A, outcome: 'changed' }]);
-  expect(await logins('hana.sato')).toEqual({ postgres: false, mariadb: true });
+  expect(await logins(company, 'hana.sato')).toEqual({ postgres: false, mariadb: true });
   expect((await results('--group', 'Ring-A')).rows).toEqual([]);
 });
 
@@ -105,12 +68,12 @@ test('the schedule makes everything true', async () => {
   const { status, out } = await company.reconcile('--run', nightly);
   expect(out).toContain('2 accesses in 4 places: 1 true, 1 changed');
   expect(status).toBe(0);
-  expect(await logins('hana.sato')).toEqual(NEITHER);
+  expect(await logins(company, 'hana.sato')).toEqual(NEITHER);
 });
 
 test('two runs at once make the same things true', async () => {
-  await leave('Squad-Payments', 'marco.bianchi');
-  await join('Team-Analytics', 'hana.sato');
+  await company.leave('Squad-Payments', 'marco.bianchi');
+  await company.join('Team-Analytics', 'hana.sato');
   const both = await Promise.all([results(), results()]);
   expect(both[0]?.run).not.toBe(both[1]?.run);
   for (const { status, rows, summary } of both) {
@@ -118,9 +81,9 @@ test('two runs at once make the same things true', async () => {
     expect(summary?.places).toEqual({ all: 4, failed: 0 });
     for (const { outcome } of rows) expect(['true', 'changed', 'superseded']).toContain(outcome);
   }
-  expect(await logins('marco.bianchi')).toEqual(NEITHER);
-  expect(await logins('hana.sato')).toEqual(BOTH);
-  expect((await company.reconcile('--check')).status).toBe(0);
+  expect(await logins(company, 'marco.bianchi')).toEqual(NEITHER);
+  expect(await logins(company, 'hana.sato')).toEqual(BOTH);
+  expect(await company.reconcile('--check')).toMatchObject({ status: 0 });
 });
 
 test('Ctrl-C leaves the run going, and says how to look at it', async () => {
@@ -128,7 +91,7 @@ test('Ctrl-C leaves the run going, and says how to look at it', async () => {
   expect({ status, out }).toEqual({ status: 130, out: '' });
   const [, run = ''] = /npm run reconcile -- --run (\S+)\n$/.exec(err) ?? [];
   const shown = await company.reconcile('--run', run);
-  expect(shown.status).toBe(0);
+  expect(shown).toMatchObject({ status: 0 });
   expect(shown.out).toContain(`2 accesses in 4 places: 2 true\n`);
   expect(shown.out).toMatch(new RegExp(`\nrun ${run}\n$`));
 });
@@ -179,7 +142,7 @@ describe('an access whose record somebody deletes', () => {
 
 describe('a place that is down', () => {
   test('its accesses are told as not known, and the others are made true', async () => {
-    await leave('Squad-Payments', 'nina.kowalski');
+    await company.leave('Squad-Payments', 'nina.kowalski');
     const spoke = company.sandbox.spokes[MEMBER_B];
     if (spoke === undefined) throw new Error('member-b has no spoke');
     await company.sandbox.functions.remove(functionArn(spoke));
@@ -188,24 +151,23 @@ describe('a place that is down', () => {
     expect(out).toContain('not known (1 place)');
     expect(out).toContain(`$ npm run doctor -- --only ${MEMBER_B}`);
     expect(out).toContain('      out: nina.kowalski\n');
-    expect(await logins('nina.kowalski')).toEqual({ postgres: false, mariadb: true });
+    expect(await logins(company, 'nina.kowalski')).toEqual({ postgres: false, mariadb: true });
 
     await company.sandbox.functions.deploy(spoke, company.sandbox.endpoint);
-    expect((await company.reconcile()).status).toBe(0);
-    expect(await logins('nina.kowalski')).toEqual(NEITHER);
+    expect(await company.reconcile()).toMatchObject({ status: 0 });
+    expect(await logins(company, 'nina.kowalski')).toEqual(NEITHER);
   });
 });
 
 test('a team of a member account can not start a run', async () => {
-  const machine = `arn:aws:states:${REGION}:${CENTRAL}:stateMachine:${RECONCILE_MACHINE}`;
-  const { status, err } = await company.reconcileAs('member-a', '--machine', machine);
+  const { status, err } = await company.reconcileAs('member-a', '--machine', MACHINE);
   expect(status).toBe(2);
   expect(err).toContain('is not authorized to perform: states:StartExecution');
 });
 
 async function runs(): Promise<string[]> {
   const sfn = new SFNClient(company.sandbox.administrator(CENTRAL));
-  const stateMachineArn = `arn:aws:states:${REGION}:${CENTRAL}:stateMachine:${RECONCILE_MACHINE}`;
-  const { executions = [] } = await sfn.send(new ListExecutionsCommand({ stateMachineArn }));
+  const list = new ListExecutionsCommand({ stateMachineArn: MACHINE });
+  const { executions = [] } = await sfn.send(list);
   return executions.map(({ name = '' }) => name);
 }
