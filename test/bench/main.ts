@@ -5,11 +5,12 @@ import { benchDatabase } from './database.ts';
 import { benchDirectories } from './directory.ts';
 import type { Engine } from './engine.ts';
 import { startMysqlEngine } from './mysql.ts';
+import { benchPage } from './page.ts';
 import { startPostgresEngine } from './postgres.ts';
 import { benchReconciliation } from './reconcile/bench.ts';
 import { scaleTables } from './reconcile/table.ts';
 import { benchRelations } from './relations.ts';
-import { databaseTable, directoryTable, relationsTable, wayTable } from './table.ts';
+import { databaseTable, directoryTable, pageTable, relationsTable, wayTable } from './table.ts';
 import { benchWay } from './way.ts';
 
 /**
@@ -25,7 +26,8 @@ const ENGINES: Readonly<Record<string, (awsEndpoint: string) => Promise<Engine>>
 const wanted = process.argv.slice(2);
 const RELATIONS = 'tables';
 const RECONCILIATION = 'reconcile';
-const names = [...Object.keys(ENGINES), RELATIONS, RECONCILIATION];
+const PAGE = 'page';
+const names = [...Object.keys(ENGINES), RELATIONS, RECONCILIATION, PAGE];
 const unknown = wanted.find((name) => !names.includes(name));
 if (unknown !== undefined) {
   console.error(`bench: ${unknown} is none of ${names.join(', ')}`);
@@ -46,6 +48,8 @@ try {
     console.log(`${relationsTable(await benchRelations(moto.endpoint, progress))}\n`);
   if (wanted.length === 0 || wanted.includes(RECONCILIATION))
     console.log(`${scaleTables(await benchReconciliation(progress))}\n`);
+  if (wanted.length === 0 || wanted.includes(PAGE))
+    console.log(`${pageTable(await benchPage(progress))}\n`);
   if (wanted.length === 0) {
     console.log(`${directoryTable(await benchDirectories(progress))}\n`);
     console.log(wayTable(await benchWay(progress)));

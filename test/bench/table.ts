@@ -2,6 +2,7 @@ import { OPERATIONS, type Operation } from './contender.ts';
 import { type DatabaseResult, DELAY, type Row } from './database.ts';
 import type { DirectoryRow } from './directory.ts';
 import type { Cost } from './measure.ts';
+import type { PageRow } from './page.ts';
 import { PEER } from './peer-package.ts';
 import type { Costs } from './people.ts';
 import type { RelationsRow } from './relations.ts';
@@ -67,6 +68,25 @@ export function relationsTable(rows: readonly RelationsRow[]): string {
         milliseconds(create),
         ratio(create, floor),
         ...[again, more, remove].map(milliseconds),
+      ]),
+    ),
+  ].join('\n');
+}
+
+export function pageTable(rows: readonly PageRow[]): string {
+  const [empty] = rows;
+  return [
+    '### The page of the access review',
+    '',
+    ...table(
+      ['people', 'file', 'first paint', 'of the empty page', 'a key in the search', 'a sort'],
+      rows.map(({ people, kilobytes, paint, key, sort }) => [
+        people.toLocaleString('en'),
+        `${Math.round(kilobytes).toLocaleString('en')} KB`,
+        milliseconds(paint),
+        empty === undefined ? '' : ratio(paint, empty.paint),
+        people === 0 ? '' : milliseconds(key),
+        people === 0 ? '' : milliseconds(sort),
       ]),
     ),
   ].join('\n');

@@ -3,7 +3,7 @@ import { nextSort } from './list.ts';
 import type { Shown } from './location.ts';
 import type { View } from './view.ts';
 
-const AT_ONCE = 100;
+const AT_ONCE = 50;
 
 export interface Table {
   readonly element: HTMLElement;
