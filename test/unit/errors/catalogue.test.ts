@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { readCatalogue } from './catalogue.ts';
 import { TITLES, writePage } from './page.ts';
+import { CAN_NOT_BE, NOT_YET, PROVOKED } from './provoked.ts';
 
 /** The catalogue of errors is whole, and docs/errors.md is what it says. */
 
@@ -52,3 +53,17 @@ test('no error that a caller may read is made outside of provider/errors', () =>
 /** The class itself, or any that was derived from one: ours are not thrown by their names. */
 const READABLE =
   /new (?:UserError|Refused|OutsideError|PlatformError|OtherVersion|NoSpoke|MassRemoval|LoginRefused|RaceLost|Blocked)\(|extends (?:UserError|OutsideError|PlatformError|ReadableError)/;
+
+test('each entry is provoked for real, or it is said why it is not', () => {
+  const named = [...Object.keys(PROVOKED), ...Object.keys(CAN_NOT_BE), ...NOT_YET];
+  expect(named.toSorted()).toEqual(entries.map(({ id }) => id).toSorted());
+});
+
+test.each(Object.entries(PROVOKED))('%s is provoked where it is said', (id, { in: file, says }) => {
+  const text = entries.find((entry) => entry.id === id)?.text ?? '';
+  expect(says === id || text.includes(says)).toBe(true);
+  expect(file).not.toMatch(/^test\/unit\//);
+  // Where a test has a regular expression, its dots and brackets are escaped.
+  const source = readFileSync(join(REPOSITORY, file), 'utf8').replace(/\\(?=[^\w\s])/g, '');
+  expect(source).toContain(says);
+});

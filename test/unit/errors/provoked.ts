@@ -1,0 +1,394 @@
+/** Where each entry of the catalogue is provoked for real: on real servers, functions or Terraform. */
+
+export interface Provoked {
+  /** A file of the tests. */
+  readonly in: string;
+  /** What it expects: a part of the sentence, or the id. */
+  readonly says: string;
+}
+
+export const PROVOKED: Readonly<Record<string, Provoked>> = {
+  'access-former-left': {
+    in: 'test/support/declarations/stack-client.ts',
+    says: 'e could not be removed',
+  },
+  'access-not-undone': {
+    in: 'test/mysql/circumstances/server.ts',
+    says: '. What it had made could not be undone',
+  },
+  'access-refused': {
+    in: 'test/postgres/power.test.ts',
+    says: 'schemas: database app has no schema ',
+  },
+  'access-served-elsewhere': {
+    in: 'test/postgres/circumstances/server.ts',
+    says: 'hold the login of a database on ',
+  },
+  'access-user-not-let-in': {
+    in: 'test/postgres/circumstances/failures.ts',
+    says: "can't log in with its stored password",
+  },
+  'caller-door-refused': { in: 'test/door/faults.test.ts', says: ' lambda:InvokeFunctionUrl' },
+  'caller-hub-crashed': { in: 'test/door/faults.test.ts', says: 'caller-hub-crashed' },
+  'caller-other-account': {
+    in: 'test/terraform/door.test.ts',
+    says: ' is asking, and an account gets access to its own databases only',
+  },
+  'caller-other-version': {
+    in: 'test/doctor/roll-out.ts',
+    says: ' and the hub are of versions that do not understand each other; ',
+  },
+  'cloudformation-dry-run': {
+    in: 'test/cloudformation/updates.test.ts',
+    says: 'this would be done:',
+  },
+  'cloudformation-from-the-future': {
+    in: 'test/cloudformation/deliveries.test.ts',
+    says: 'ResponseURL: was signed at',
+  },
+  'cloudformation-not-a-request': {
+    in: 'test/cloudformation/deliveries/answers.ts',
+    says: 'this is not a request as CloudFormation sends it',
+  },
+  'cloudformation-other-password': {
+    in: 'test/cloudformation/deliveries/deletes.ts',
+    says: ' is for another server',
+  },
+  'cloudformation-response-url': {
+    in: 'test/cloudformation/deliveries/answers.ts',
+    says: " CloudFormation's bucket ",
+  },
+  'secret-binary': {
+    in: 'test/postgres/circumstances/master-user.ts',
+    says: 'mastersecret: the secret is binary; it must be a text',
+  },
+  'secret-deleted': {
+    in: 'test/postgres/circumstances/master-user.ts',
+    says: ' is marked for deletion',
+  },
+  'secret-denied': { in: 'test/cloudformation/creations.test.ts', says: ' may not read this ' },
+  'secret-for-other-endpoints': {
+    in: 'test/postgres/master-secret.test.ts',
+    says: 'not among the servers that the secret of mastersecret is for, by its tag ',
+  },
+  'secret-for-other-engine': {
+    in: 'test/mysql/circumstances/master-user.ts',
+    says: ', by "engine" in its JSON',
+  },
+  'secret-for-other-host': {
+    in: 'test/door/faults.test.ts',
+    says: ' is not the server that the secret of mastersecret is for',
+  },
+  'secret-in-plain-text': {
+    in: 'test/postgres/circumstances/master-user.ts',
+    says: ', which is stored in plain text; make it a SecureString',
+  },
+  'secret-incomplete': {
+    in: 'test/postgres/circumstances/master-user.ts',
+    says: '. It must hold {"username": "...", "password": "..."}',
+  },
+  'secret-malformed': {
+    in: 'test/postgres/circumstances/master-user.ts',
+    says: " AWS's rotation functions write",
+  },
+  'secret-missing': {
+    in: 'test/postgres/circumstances/master-user.ts',
+    says: ', where the database is',
+  },
+  'secret-names-no-server': {
+    in: 'test/postgres/circumstances/master-user.ts',
+    says: 'names no server',
+  },
+  'secret-unresolved': {
+    in: 'test/postgres/circumstances/master-user.ts',
+    says: 'mastersecret: the secret holds a dynamic reference ({{resolve:...}}) as plain text',
+  },
+  'directory-base-missing': {
+    in: 'test/directory/troubles.test.ts',
+    says: 'platform team has to correct directory.baseDn',
+  },
+  'directory-base-too-narrow': {
+    in: 'test/directory/limits.test.ts',
+    says: 'platform team has to set directory.baseDn so that it holds them',
+  },
+  'directory-certificate': {
+    in: 'test/directory/company.test.ts',
+    says: 'has a certificate that the hub does not trust: ',
+  },
+  'directory-group-not-found': {
+    in: 'test/directory/company.test.ts',
+    says: ' in the directory below ',
+  },
+  'directory-login-refused': {
+    in: 'test/directory/company.test.ts',
+    says: "refused the hub's login",
+  },
+  'directory-none-reached': {
+    in: 'test/directory/troubles.test.ts',
+    says: ' directories can be used: ',
+  },
+  'directory-silent': { in: 'test/directory/troubles.test.ts', says: 'and lets the hub in' },
+  'directory-unreachable': {
+    in: 'test/directory/company.test.ts',
+    says: 'the connection was refused (ECONNREFUSED)',
+  },
+  'mysql-cleartext-refused': {
+    in: 'test/postgres/attacks.test.ts',
+    says: 'asks for the password in clear text',
+  },
+  'mysql-database-name-too-long': {
+    in: 'test/mysql/circumstances/grants.ts',
+    says: 'dbname: is too long',
+  },
+  'mysql-master-denied': {
+    in: 'test/mysql/circumstances/master-user.ts',
+    says: 'the master user may not do this ',
+  },
+  'mysql-master-without-active-role': {
+    in: 'test/mysql/states/roles.ts',
+    says: ' sees no database ',
+  },
+  'mysql-master-without-connection-admin': {
+    in: 'test/mysql/circumstances/master-user.ts',
+    says: 'the master user must have CONNECTION_ADMIN',
+  },
+  'mysql-master-without-process': {
+    in: 'test/mysql/circumstances/master-user.ts',
+    says: 'must have PROCESS',
+  },
+  'mysql-system-database': {
+    in: 'test/mysql/circumstances/grants.ts',
+    says: " is one of the server's own databases",
+  },
+  'mysql-without-iam-plugin': {
+    in: 'test/mysql/circumstances/server.ts',
+    says: ' has no plugin AWSAuthenticationPlugin',
+  },
+  'operation-accounts-not-listed': {
+    in: 'test/doctor/doctor.test.ts',
+    says: "'s permissions those of the rollout?",
+  },
+  'operation-place-not-in-rollout': { in: 'test/doctor/company.ts', says: 'no longer active' },
+  'parameter-store-failed': {
+    in: 'test/terraform/failures.test.ts',
+    says: 'Parameter Store did not do ssm:PutParameter for /database-access/',
+  },
+  'parameter-taken': {
+    in: 'test/terraform/failures.test.ts',
+    says: ' exists already and was not made by database-access',
+  },
+  'people-mass-removal': {
+    in: 'test/postgres/people.test.ts',
+    says: ' people would lose the access (',
+  },
+  'people-role-taken': {
+    in: 'test/mysql/people.ts',
+    says: ' exists on the server but was not made by database-access',
+  },
+  'postgres-master-without-createrole': {
+    in: 'test/postgres/circumstances/master-user.ts',
+    says: 'the master user must have CREATEROLE',
+  },
+  'postgres-master-without-signal-backend': {
+    in: 'test/postgres/attacks.test.ts',
+    says: 'must be a member of pg_signal_backend',
+  },
+  'server-blocked': { in: 'test/postgres/scale.test.ts', says: "somebody else's lock" },
+  'server-certificate-other-issuer': {
+    in: 'test/mysql/circumstances/server.ts',
+    says: 'was not issued by Amazon RDS',
+  },
+  'server-certificate-other-name': {
+    in: 'test/postgres/answers.test.ts',
+    says: 'must be the name that RDS gave (not an IP address or a CNAME of your own)',
+  },
+  'server-database-missing': {
+    in: 'test/support/database/specification/requests.ts',
+    says: ' has no database ',
+  },
+  'server-decrypted-in-between': {
+    in: 'test/postgres/master-secret.test.ts',
+    says: ' does not end there: something in between decrypts it',
+  },
+  'server-full': {
+    in: 'test/mysql/answers.test.ts',
+    says: '. End sessions that nobody uses, or raise max_connections; then try again',
+  },
+  'server-hangs-up': {
+    in: 'test/support/database/answers.ts',
+    says: ' takes connections and ends them before it says a word (',
+  },
+  'server-lock-lost': { in: 'test/mysql/sessions.ts', says: 'the lock on ' },
+  'server-login-refused': {
+    in: 'test/cloudformation/lives.test.ts',
+    says: ' the current one, and the user that of this server?',
+  },
+  'server-name-unknown': {
+    in: 'test/support/database/answers.ts',
+    says: " can't be resolved in this VPC (ENOTFOUND). Is it",
+  },
+  'server-other-engine': {
+    in: 'test/mysql/answers.test.ts',
+    says: ', or give the endpoint of the right server in dbendpoint',
+  },
+  'server-port-closed': {
+    in: 'test/support/database/answers.ts',
+    says: '. Is it the port of the database, and does the database run',
+  },
+  'server-port-filtered': {
+    in: 'test/support/database/answers.ts',
+    says: 'the right VPC (field vpc)? A database that is stopped does not answer either',
+  },
+  'server-read-only': {
+    in: 'test/mysql/circumstances/server.ts',
+    says: 'is read-only; give the endpoint of the writer',
+  },
+  'server-silent': {
+    in: 'test/support/database/answers.ts',
+    says: ' says. Is it a load balancer without a server, or is the server overloaded?',
+  },
+  'server-still-locked': {
+    in: 'test/mysql/circumstances/server.ts',
+    says: ' went on until the time was up',
+  },
+  'record-declared-already': {
+    in: 'test/cloudformation/updates.test.ts',
+    says: 'is declared already, by ',
+  },
+  'record-declared-anew': {
+    in: 'test/postgres/declarations.test.ts',
+    says: ': it was declared anew after this removal',
+  },
+  'record-former-master-unknown': {
+    in: 'test/postgres/attacks.test.ts',
+    says: ' is not known any more',
+  },
+  'record-former-place-unknown': {
+    in: 'test/terraform/declarations-failures.test.ts',
+    says: ' the values of the ',
+  },
+  'record-not-declared': {
+    in: 'test/postgres/declarations.test.ts',
+    says: 'nothing was removed: ',
+  },
+  'record-owner-of-another': {
+    in: 'test/postgres/declarations/terraform.ts',
+    says: 'owner: the owner of ',
+  },
+  'record-too-late': { in: 'test/cloudformation/deliveries.test.ts', says: 'came too late' },
+  'request-refused': {
+    in: 'test/cloudformation/creations.test.ts',
+    says: 'dbtype: must be one of ',
+  },
+  'spoke-missing': { in: 'test/door/faults.test.ts', says: 'spoke-missing' },
+  'spoke-not-invoked': { in: 'test/doctor/doctor.test.ts', says: ' could not be invoked' },
+  'spoke-other-version': {
+    in: 'test/doctor/roll-out.ts',
+    says: 'this spoke and the hub are of versions that do not understand each other; update both',
+  },
+  'spoke-role-missing': {
+    in: 'test/terraform/hub.test.ts',
+    says: 'database-access is not rolled out to account ',
+  },
+};
+
+/** Why an entry can't be provoked for real. */
+export const CAN_NOT_BE: Readonly<Record<string, string>> = {
+  'caller-defect': 'a defect is what nobody has found yet; test/unit/hub/caller.test.ts makes one',
+  'caller-hub-failed': "Lambda's own failures can't be asked for",
+  'caller-hub-silent': 'a connection that breaks at that moment; loopback has none',
+  'caller-hub-unintelligible': 'takes a hub of another contract; there has been one only',
+  'caller-too-long': 'no door lets such a request through; test/unit/hub/caller.test.ts sends one',
+  'record-endless':
+    "takes a spoke of somebody else's making; test/unit/hub/records.test.ts has one",
+  'server-race-lost': 'is repeated until it succeeds, so it ends a run by chance only',
+  'server-lock-kept': 'is repeated until it succeeds, so it ends a run by chance only',
+  'server-left-raced': 'is repeated until it succeeds, so it ends a run by chance only',
+  'access-not-removed-raced': 'is repeated until it succeeds, so it ends a run by chance only',
+  'record-raced': 'is repeated until it succeeds, so it ends a run by chance only',
+  'record-another-came-first': 'is repeated until it succeeds, so it ends a run by chance only',
+  'operation-too-many-places':
+    'takes thousands of accounts; test/unit/hub/operations/doctor.test.ts has them',
+  'spoke-no-time-left':
+    'the time ends earlier, in the directory; test/unit/hub/reconcile/place.test.ts ends it there',
+  'spoke-timed-out': 'takes a spoke that is silent for longer than its own limit',
+  'mysql-too-old': 'no server of such a version can be installed here any more',
+};
+
+/** Those that nothing provokes for real by its sentence yet. No entry may join them. */
+export const NOT_YET: readonly string[] = [
+  'access-dry-removal',
+  'access-new-user-shut-out',
+  'access-not-removed',
+  'access-not-removed-blocked',
+  'access-not-taken-back',
+  'caller-hub-busy',
+  'caller-reconcile-elsewhere',
+  'caller-two-lifecycles',
+  'cloudformation-answer-not-taken',
+  'cloudformation-not-in-time',
+  'cloudformation-owner',
+  'secret-for-other-rds-server',
+  'secret-for-unknown-engine',
+  'secret-key-denied',
+  'secret-unreadable',
+  'directory-attribute-missing',
+  'directory-attribute-unknown',
+  'directory-authority',
+  'directory-bind-parameter',
+  'directory-failed',
+  'directory-group-vanished',
+  'directory-members-unreadable',
+  'directory-not-configured',
+  'directory-parameter-unreadable',
+  'directory-too-many-groups',
+  'mysql-definer-exists',
+  'mysql-host-refused',
+  'mysql-master-may-not-kill',
+  'mysql-role-of-another-master',
+  'mysql-setting-forbids',
+  'mysql-statement-not-understood',
+  'mysql-user-connections',
+  'mysql-user-limit',
+  'operation-refused',
+  'operation-rollout-unknown',
+  'reconcile-bucket-failed',
+  'reconcile-group-not-read',
+  'reconcile-group-problem',
+  'reconcile-groups-unknown',
+  'reconcile-rollout-unknown',
+  'reconcile-step-refused',
+  'people-user-moved',
+  'people-user-taken',
+  'postgres-event-trigger-failed',
+  'postgres-master-denied',
+  'postgres-master-in-rds-iam',
+  'postgres-out-of-shared-memory',
+  'postgres-statement-cancelled',
+  'postgres-without-database-postgres',
+  'postgres-without-rds-iam',
+  'server-certificate-invalid',
+  'server-connection-lost',
+  'server-left-blocked',
+  'server-left-undone',
+  'server-name-unanswered',
+  'server-other-protocol',
+  'server-refused',
+  'server-sessions-remain',
+  'server-stalled',
+  'server-starting',
+  'server-tls-failed',
+  'server-unreachable',
+  'server-without-tls',
+  'record-left-elsewhere',
+  'record-nobody-can-tell',
+  'record-too-large',
+  'record-unreadable',
+  'request-no-object',
+  'spoke-crashed',
+  'spoke-not-allowed',
+  'spoke-not-ready',
+  'spoke-other-place',
+  'spoke-role-not-assumed',
+  'spoke-unintelligible',
+];
