@@ -32,7 +32,7 @@ const HEAD = `# Errors
 Every error ends with its name here, and with where its details are:
 
 \`\`\`
-schemas: database app has no schema later; it has public. Nothing was changed (error postgres-no-schema, request 99f422ca-..., log group /aws/lambda/database-access-spoke-default)
+schemas: database app has no schema later; it has public. Nothing was changed (error access-refused, request 99f422ca-..., log group /aws/lambda/database-access-spoke-default)
 \`\`\`
 
 Door, hub and spoke log that one request id. The log group is that of the function that failed: the
