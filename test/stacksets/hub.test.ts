@@ -38,7 +38,7 @@ test('the hub understands the settings that it gets', () => {
   expect(parseSettings({ ...variables.Variables, AWS_REGION: HUB_REGION })).toMatchObject({
     externalId: 'database-access-of-example-corp',
     directory: {
-      url: 'ldaps://ad.corp.example.com',
+      urls: ['ldaps://ad.corp.example.com'],
       bindParameter: '/database-access-hub/directory/bind',
       caParameter: '/database-access-hub/directory/ca',
     },

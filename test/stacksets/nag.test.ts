@@ -24,7 +24,6 @@ const LEFT: ReadonlyArray<[finding: string, reason: string]> = [
   ],
   ['IAM5[Resource::arn:aws:lambda:*:…:function:database-access-spoke-*]', 'every Region and VPC'],
   ['IAM5[Resource::arn:aws:ssm:…:parameter/database-access/*]', 'the parameters that it writes'],
-  ['IAM5[Resource::arn:aws:ssm:…:parameter/database-access/records/*]', 'the records, as a list'],
   ['IAM5[Resource::arn:aws:secretsmanager:…:secret:rds!*]', 'the secrets that RDS makes'],
   [
     'IAM5[Resource::arn:aws:ec2:…:*/*]',

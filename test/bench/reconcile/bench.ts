@@ -9,9 +9,14 @@ import {
   startLimitsDirectory,
 } from '../../sandbox/directory/limits/limits.ts';
 import { temporaryFolder } from '../../sandbox/machine/ownership.ts';
-import { type Company, companyOf } from './company.ts';
+import { type Company, companyOf } from '../../support/reconciliation/company.ts';
+import {
+  type Connect,
+  type Setup,
+  type Simulated,
+  simulate,
+} from '../../support/reconciliation/simulation.ts';
 import { type Memory, memoryOf } from './memory.ts';
-import { type Connect, type Setup, type Simulated, simulate } from './simulation.ts';
 
 /** A run, and what it costs. */
 export interface ScaleRow {

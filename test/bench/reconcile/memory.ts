@@ -6,7 +6,7 @@ import { text } from 'node:stream/consumers';
 import { runBatch, runKeys } from '../../../provider/contract/messages/reconcile.ts';
 import type { Directory } from '../../sandbox/directory/directory.ts';
 import { temporaryFolder } from '../../sandbox/machine/ownership.ts';
-import { RUN } from './simulation.ts';
+import { RUN } from '../../support/reconciliation/simulation.ts';
 
 /** The most that a process had of the machine's memory, with Node and the code of the hub. */
 export interface Memory {

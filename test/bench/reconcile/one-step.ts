@@ -11,7 +11,7 @@ import { orderSender } from '../../../provider/hub/spoke-client/send-order.ts';
 import { deadlineIn } from '../../../provider/runtime/deadline.ts';
 import { jsonLog } from '../../../provider/runtime/log.ts';
 import { Secret } from '../../../provider/runtime/secret.ts';
-import { RUN, unchanged } from './simulation.ts';
+import { RUN, unchanged } from '../../support/reconciliation/simulation.ts';
 
 /** One step of a run whose objects are in a folder; then tells its memory on standard output. */
 const { folder, step, places, directory } = z

@@ -1,8 +1,8 @@
-import { PRICE } from './assumptions.ts';
+import { PRICE } from '../../support/reconciliation/assumptions.ts';
+import { ACCESSES, REGIONS } from '../../support/reconciliation/company.ts';
+import type { Simulated } from '../../support/reconciliation/simulation.ts';
 import type { Scale, ScaleRow } from './bench.ts';
-import { ACCESSES, REGIONS } from './company.ts';
 import type { Memory } from './memory.ts';
-import type { Simulated } from './simulation.ts';
 
 export function scaleTables({ growth, settings, memory }: Scale): string {
   return [

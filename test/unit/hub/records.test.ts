@@ -5,7 +5,7 @@ import type { AccessRecord } from '../../../provider/contract/record/record.ts';
 import { recordFinder } from '../../../provider/hub/records.ts';
 import { deadlineIn } from '../../../provider/runtime/deadline.ts';
 import { NoSpoke, OutsideError } from '../../../provider/runtime/errors.ts';
-import { aRecord } from './operations/records.ts';
+import { aRecord } from '../../support/records.ts';
 
 const place = { account: '100000000000', region: 'eu-central-1', vpc: 'default' };
 const rollout: Rollout = {

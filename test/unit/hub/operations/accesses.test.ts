@@ -16,7 +16,7 @@ import { type Deadline, deadlineIn } from '../../../../provider/runtime/deadline
 import { NoSpoke, OtherVersion, OutsideError } from '../../../../provider/runtime/errors.ts';
 import type { Invocation } from '../../../../provider/runtime/lambda.ts';
 import { jsonLog } from '../../../../provider/runtime/log.ts';
-import { aRecord } from './records.ts';
+import { aRecord } from '../../../support/records.ts';
 
 const ids = (count: number) => Array.from({ length: count }, (_, at) => `${100000000000 + at}`);
 const REGIONS = ['eu-central-1', 'eu-west-1'];

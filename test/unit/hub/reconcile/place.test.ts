@@ -25,7 +25,7 @@ import { deadlineIn } from '../../../../provider/runtime/deadline.ts';
 import { NoSpoke, OutsideError } from '../../../../provider/runtime/errors.ts';
 import type { Invocation } from '../../../../provider/runtime/lambda.ts';
 import { jsonLog } from '../../../../provider/runtime/log.ts';
-import { aRecord } from '../operations/records.ts';
+import { aRecord } from '../../../support/records.ts';
 
 const [FIRST, SECOND] = ['100000000000', '100000000001'];
 const REGION = 'eu-central-1';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { RunInput } from '../../../../provider/contract/messages/reconcile.ts';
-import { companyOf } from '../../../bench/reconcile/company.ts';
-import { type Dies, simulate } from '../../../bench/reconcile/simulation.ts';
+import { companyOf } from '../../../support/reconciliation/company.ts';
+import { type Dies, simulate } from '../../../support/reconciliation/simulation.ts';
 
 /** What a run of the reconciliation costs in a company of so many accounts: counts, not times. */
 async function run(

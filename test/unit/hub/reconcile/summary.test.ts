@@ -16,7 +16,7 @@ import {
 } from '../../../../provider/hub/reconcile/row.ts';
 import { groupsOf, selectionOf } from '../../../../provider/hub/reconcile/selection.ts';
 import { summaryOf } from '../../../../provider/hub/reconcile/summary.ts';
-import { aRecord } from '../operations/records.ts';
+import { aRecord } from '../../../support/records.ts';
 
 const NOW = new Date('2026-11-21T10:00:05.000Z');
 const NEVER_TRUE = { madeTrue: undefined };

@@ -7,7 +7,7 @@ import {
   withoutRecord,
 } from '../../../../provider/hub/reconcile/unrecorded.ts';
 import { unrecordedRow } from '../../../../provider/hub/reconcile/unrecorded-row.ts';
-import { aRecord } from '../operations/records.ts';
+import { aRecord } from '../../../support/records.ts';
 
 const place = { account: '100000000000', region: 'eu-central-1' };
 const ONE = 'one.example:5432';

@@ -2,7 +2,7 @@ import type { AccessRecord } from '../../../provider/contract/record/record.ts';
 import type { Account } from '../../../provider/hub/operations/places.ts';
 import { DOMAIN } from '../../sandbox/directory/people/company.ts';
 import type { Tree } from '../../sandbox/directory/people/tree.ts';
-import { aRecord } from '../../unit/hub/operations/records.ts';
+import { aRecord } from '../records.ts';
 
 /** A company of so many accounts: what it declares, and who is in its groups. */
 export interface Company {

@@ -1,4 +1,4 @@
-import type { AccessRecord } from '../../../../provider/contract/record/record.ts';
+import type { AccessRecord } from '../../provider/contract/record/record.ts';
 
 /** A record as a spoke sends it, and what a test says otherwise. */
 export function aRecord(
