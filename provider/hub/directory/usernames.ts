@@ -1,9 +1,9 @@
 import type { Person } from '../../contract/messages/order.ts';
 import type { Engine } from '../../contract/request/engine.ts';
 import { LEVELS, type Level } from '../../contract/request/level.ts';
-import { isReserved } from '../../contract/request/reserved-names.ts';
+import { isReserved, LONGEST } from '../../contract/request/reserved-names.ts';
 import { attributeMissing } from '../../errors/directory.ts';
-import { type Fault, LONGEST, type Nameless } from './nameless.ts';
+import type { Fault, Nameless } from './nameless.ts';
 
 /** A person found in the directory. */
 export interface DirectoryPerson {
