@@ -106,8 +106,17 @@ function claimsOf(
     });
   return everybody.map(({ person, level }) => {
     const raw = nameOf(person, format);
-    return { dn: person.dn, level, raw, username: format.foldsCase ? raw.toLowerCase() : raw };
+    return { dn: person.dn, level, raw, username: folded(raw, format) };
   });
+}
+
+/** Whether or not a server can have such a user. */
+export function usernameOf(person: DirectoryPerson, format: UsernameFormat): string {
+  return folded(nameOf(person, format), format);
+}
+
+function folded(raw: string, { foldsCase }: UsernameFormat): string {
+  return foldsCase ? raw.toLowerCase() : raw;
 }
 
 function lacksAttribute({ attributes }: DirectoryPerson, format: UsernameFormat): boolean {
