@@ -25,7 +25,6 @@ const ROLES = `
   CREATE ROLE stranger LOGIN;
   GRANT SELECT ON closed.secrets TO stranger;
   CREATE ROLE parked NOLOGIN IN ROLE readers;
-  CREATE ROLE rdsadmin SUPERUSER LOGIN;
   CREATE ROLE rds_looks_like_it LOGIN IN ROLE readers;
 `;
 
@@ -75,8 +74,8 @@ describe.each([14, 16, 18] as const)('PostgreSQL %i', (major) => {
     const { superuser } = world.server;
     if (major < 15) await world.sql(superuser, 'REVOKE CREATE ON SCHEMA public FROM PUBLIC');
     await world.sql(superuser, ROLES);
-    await world.sql(superuser, 'CREATE DATABASE second');
-    await world.sql(superuser, `GRANT ALL ON DATABASE second TO "${world.server.master.username}"`);
+    const { username } = world.server.master;
+    await world.sql(superuser, `CREATE DATABASE second OWNER "${username}"`);
   });
   afterAll(() => world?.stop());
 
@@ -91,9 +90,13 @@ describe.each([14, 16, 18] as const)('PostgreSQL %i', (major) => {
     const { master, superuser } = world.server;
     expect(others(seen)[master.username]?.kind).toBe('master');
     expect(seen.others.map(({ name }) => name)).not.toContain('parked');
+    // The master's own role is as good as an owner's, whatever it was granted so far.
+    const withoutMaster = (rows: ReadonlyArray<{ name: string; can: string }>) =>
+      Object.fromEntries(
+        rows.flatMap(({ name, can }) => (name === master.username ? [] : [[name, can]])),
+      );
     const byFunctions = await world.sql<{ name: string; can: string }>(superuser, BY_FUNCTIONS);
-    const counts = Object.fromEntries(byFunctions.map(({ name, can }) => [name, can]));
-    expect(Object.fromEntries(seen.others.map(({ name, can }) => [name, can]))).toEqual(counts);
+    expect(withoutMaster(seen.others)).toEqual(withoutMaster(byFunctions));
     await world.remove(access);
   });
 
@@ -127,11 +130,13 @@ describe.each([14, 16, 18] as const)('PostgreSQL %i', (major) => {
     const app = await world.application(one);
     const seen = await look.at(one, { dryrun: true }, readers);
     const person = { kind: 'person', level: 'readonly' };
-    expect(seen.logins).toMatchObject([
-      { name: app.username, kind: 'application', level: 'readwrite', canLogIn: true, sessions: 0 },
-      { ...person, name: 'olga.ivanova', canLogIn: true, sessions: 1 },
-      { ...person, name: 'peter.hansen', canLogIn: false, sessions: 0 },
-    ]);
+    const seenByName = Object.fromEntries(seen.logins.map((login) => [login.name, login]));
+    expect(seenByName).toMatchObject({
+      [app.username]: { kind: 'application', level: 'readwrite', canLogIn: true, sessions: 0 },
+      'olga.ivanova': { ...person, canLogIn: true, sessions: 1 },
+      'peter.hansen': { ...person, canLogIn: false, sessions: 0 },
+    });
+    expect(seen.logins).toHaveLength(3);
     await session.close();
     const { username } = await world.application(two);
     const names = (sighting: Sighting) => sighting.others.map(({ name }) => name);
