@@ -1,5 +1,12 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { OtherLogin, Sighting } from '../../provider/contract/messages/review.ts';
+import { deadlineIn } from '../../provider/runtime/deadline.ts';
+import { Secret } from '../../provider/runtime/secret.ts';
+import { sql } from '../../provider/spoke/engine/sql.ts';
+import { connect } from '../../provider/spoke/mysql/connection.ts';
+import { checkServer } from '../../provider/spoke/mysql/preflight.ts';
+import { readSighting } from '../../provider/spoke/mysql/sighting.ts';
 import type { World } from '../support/database/mysql.ts';
 import { people } from '../support/database/people.ts';
 import { sightingsIn } from '../support/database/sighting.ts';
@@ -88,6 +95,28 @@ export function describeSighting(given: () => World): void {
       await session.query(`DROP PROCEDURE ${database}.act`);
       await session.query(`DROP TABLE ${database}.facts`);
       await session.close();
+    });
+
+    test('is only read: a session that may write nothing sees the same', async () => {
+      const { server, request } = given();
+      const access = request({ appname: 'looked' });
+      const connection = await connect(
+        {
+          ...{ host: server.host, port: server.port, username: server.master.username },
+          password: new Secret(server.master.password),
+          certificateAuthorities: [readFileSync(server.caFile, 'utf8')],
+        },
+        deadlineIn(10_000),
+      );
+      const session = { connection, server: await checkServer(connection, access, false) };
+      const about = { identity: access.identity, username: undefined };
+      const before = await readSighting(session, about);
+      await connection.query(sql`SET SESSION TRANSACTION READ ONLY`);
+      expect(await readSighting(session, about)).toEqual(before);
+      await expect(connection.query(sql`CREATE TABLE app.written (id int)`)).rejects.toThrow(
+        /read.only/i,
+      );
+      await connection.close();
     });
 
     test('is told of our logins with their level and sessions, each in its own access', async () => {

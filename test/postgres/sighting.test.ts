@@ -1,5 +1,11 @@
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { OtherLogin, Sighting } from '../../provider/contract/messages/review.ts';
+import { deadlineIn } from '../../provider/runtime/deadline.ts';
+import { Secret } from '../../provider/runtime/secret.ts';
+import { sql } from '../../provider/spoke/engine/sql.ts';
+import { readSighting } from '../../provider/spoke/postgres/catalogue/sighting.ts';
+import { connect } from '../../provider/spoke/postgres/connection.ts';
 import { people } from '../support/database/people.ts';
 import { startWorld, type World } from '../support/database/postgres.ts';
 import { sightingsIn } from '../support/database/sighting.ts';
@@ -147,6 +153,24 @@ describe.each([14, 16, 18] as const)('PostgreSQL %i', (major) => {
     expect(open).toMatchObject({ chen: { kind: 'login', can: 'read' }, idle: { can: 'read' } });
     await world.sql(superuser, 'DROP TABLE for_all');
     for (const access of [one, two, away]) await world.remove(access);
+  });
+
+  test('only reads: a session that may write nothing sees the same', async () => {
+    const { host, port, caFile, database, master } = world.server;
+    const connection = await connect(
+      {
+        ...{ host, port, database, username: master.username },
+        password: new Secret(master.password),
+        certificateAuthorities: [readFileSync(caFile, 'utf8')],
+      },
+      deadlineIn(10_000),
+    );
+    const about = { access: '000000000000', database, username: undefined };
+    const before = await readSighting(connection, about);
+    await connection.query(sql`SET default_transaction_read_only = on`);
+    expect(await readSighting(connection, about)).toEqual(before);
+    await expect(connection.query(sql`CREATE TABLE written (id int)`)).rejects.toThrow('read-only');
+    await connection.close();
   });
 
   test('tells the user before a rotation, and what code may do', async () => {
