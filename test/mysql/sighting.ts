@@ -69,9 +69,10 @@ export function describeSighting(given: () => World): void {
       const { superuser, database, master } = world.server;
       const session = await world.session(superuser);
       for (const statement of STATEMENTS(database)) await session.query(statement);
-      const access = { appname: 'sighting' };
+      const look = await sightingsIn(world);
+      const access = look.access('sighting');
       await world.ensure(access);
-      const seen = await sightingsIn(world).at(access);
+      const seen = await look.at(access);
       expect(byName(seen)).toMatchObject(EXPECTED);
       for (const name of ['idle', 'elsewhere', 'closed', 'sees_by_role'])
         expect(Object.keys(byName(seen)).join()).not.toContain(`${name}@`);
@@ -121,7 +122,8 @@ export function describeSighting(given: () => World): void {
 
     test('is told of our logins with their level and sessions, each in its own access', async () => {
       const world = given();
-      const [one, two] = [{ appname: 'one' }, { appname: 'two', privileges: 'owner' }];
+      const look = await sightingsIn(world);
+      const [one, two] = [look.access('one'), look.access('two', { privileges: 'owner' })];
       const readers = people('readonly', 'olga.ivanova', 'peter.hansen');
       await world.ensure(one, {}, { people: readers });
       await world.ensure(two);
@@ -131,7 +133,7 @@ export function describeSighting(given: () => World): void {
       const app = await world.application(one);
       const session = await world.session(app);
       const fields = { ...one, rotation: '2' };
-      const seen = await sightingsIn(world).at(fields, { dryrun: true }, readers);
+      const seen = await look.at(fields, { dryrun: true }, readers);
       await session.close();
       const person = { kind: 'person', level: 'readonly', sessions: 0 };
       const user = { level: 'readwrite', canLogIn: true };

@@ -73,10 +73,10 @@ const BY_FUNCTIONS = `
 
 describe.each([14, 16, 18] as const)('PostgreSQL %i', (major) => {
   let world: World;
-  let look: ReturnType<typeof sightingsIn>;
+  let look: Awaited<ReturnType<typeof sightingsIn>>;
   beforeAll(async () => {
     world = await startWorld(major, inject('awsEndpoint'), `sighting-${major}`);
-    look = sightingsIn(world);
+    look = await sightingsIn(world);
     const { superuser } = world.server;
     if (major < 15) await world.sql(superuser, 'REVOKE CREATE ON SCHEMA public FROM PUBLIC');
     await world.sql(superuser, ROLES);
@@ -89,7 +89,7 @@ describe.each([14, 16, 18] as const)('PostgreSQL %i', (major) => {
     Object.fromEntries(others.map(({ name, kind, can }) => [name, { kind, can }]));
 
   test('finds every login that is not ours, and what it may do, as the server says', async () => {
-    const access = { appname: 'sighting' };
+    const access = look.access('sighting');
     await world.ensure(access);
     const seen = await look.at(access);
     expect(others(seen)).toMatchObject(EXPECTED);
@@ -108,7 +108,7 @@ describe.each([14, 16, 18] as const)('PostgreSQL %i', (major) => {
 
   test('memberships count in whatever way they can be used, and no other', async () => {
     const { superuser } = world.server;
-    const access = { appname: 'memberships' };
+    const access = look.access('memberships');
     await world.ensure(access);
     await world.sql(superuser, 'CREATE ROLE steps LOGIN; CREATE ROLE maker CREATEROLE LOGIN');
     if (major >= 16) {
@@ -125,8 +125,8 @@ describe.each([14, 16, 18] as const)('PostgreSQL %i', (major) => {
 
   test('tells our logins with their level and sessions, and each in its own access', async () => {
     const { superuser, iamLogin } = world.server;
-    const [one, two] = [{ appname: 'one' }, { appname: 'two' }];
-    const away = { appname: 'away', dbname: 'second' };
+    const [one, two] = [look.access('one'), look.access('two')];
+    const away = look.access('away', { dbname: 'second' });
     const readers = people('readonly', 'olga.ivanova', 'peter.hansen');
     await world.ensure(one, {}, { people: readers });
     await world.ensure(two, {}, { people: people('readwrite', 'olga.ivanova') });
@@ -174,7 +174,7 @@ describe.each([14, 16, 18] as const)('PostgreSQL %i', (major) => {
   });
 
   test('tells the user before a rotation, and what code may do', async () => {
-    const access = { appname: 'rotated' };
+    const access = look.access('rotated');
     await world.ensure(access);
     const before = await world.application(access);
     await world.ensure({ ...access, rotation: '2' });

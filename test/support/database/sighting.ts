@@ -1,11 +1,20 @@
 import type { Person } from '../../../provider/contract/messages/order.ts';
 import type { Sighting } from '../../../provider/contract/messages/review.ts';
 import { accessId } from '../../../provider/contract/request/identity.ts';
-import type { World } from './world.ts';
+import { storeMaster } from '../parameters.ts';
+import type { AnyServer, World } from './world.ts';
 
-/** What a reconciliation sees of accesses. */
-export function sightingsIn(world: Pick<World, 'request' | 'ports' | 'ensure'>) {
+/** What a reconciliation sees of accesses, whose master has to be in a secret. */
+export async function sightingsIn(
+  world: Pick<World<AnyServer>, 'request' | 'ports' | 'ensure' | 'ssm' | 'server'>,
+) {
+  const mastersecret = `/masters/${world.request({ appname: 'x' }).identity.env}`;
+  await storeMaster(world.ssm, mastersecret, world.server);
   return {
+    access: (appname: string, fields: object = {}) => ({
+      ...{ appname, mastersecret, username: undefined, password: undefined },
+      ...fields,
+    }),
     /** @param more fields of this order alone, such as a dry run */
     async at(
       access: Record<string, unknown>,
