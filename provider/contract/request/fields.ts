@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { Secret } from '../../runtime/secret.ts';
 import { MAX_VPC_NAME } from '../names.ts';
 import { DATABASE_TYPES, WORDS_FOR_TYPES } from './engine.ts';
+import { identifierFault, pathFault } from './faults.ts';
 import { type FieldName, isField } from './field-names.ts';
 import { groupLevels } from './groups.ts';
 import type { Identity } from './identity.ts';
@@ -9,18 +10,7 @@ import { LEVELS, WORDS_FOR_LEVELS } from './level.ts';
 import { accountFault, addressFault, masterSecretFault, regionFault } from './locator-faults.ts';
 import { parseAddress, parseMasterSecret } from './locators.ts';
 import type { Problem } from './problem.ts';
-import {
-  flag,
-  freeText,
-  identifierFault,
-  oneOf,
-  parsedText,
-  pathFault,
-  scalar,
-  shortName,
-  text,
-  textList,
-} from './rules.ts';
+import { flag, freeText, oneOf, parsedText, scalar, shortName, text, textList } from './rules.ts';
 
 /** Characters of `owner` and `declaredby`, which the record of an access keeps. */
 const MAX_OWNER = 200;

@@ -1,6 +1,7 @@
 import { requestNoObject } from '../../errors/request.ts';
 import { parseJson } from '../../runtime/json.ts';
 import { printable } from '../../runtime/printable.ts';
+import { kindOf } from './faults.ts';
 import {
   allFields,
   type FieldName,
@@ -9,7 +10,7 @@ import {
   type NameOf,
   namesAsIn,
 } from './field-names.ts';
-import { isNothing, kindOf, spelling } from './rules.ts';
+import { isNothing, spelling } from './rules.ts';
 
 export interface GivenFields {
   readonly fields: Record<string, unknown>;

@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { printable } from '../../runtime/printable.ts';
+import { isPrintable, kindOf } from './faults.ts';
 import { LEVELS, type Level, WORDS_FOR_LEVELS } from './level.ts';
-import { isNothing, isPrintable, kindOf, meantValue, spelling } from './rules.ts';
+import { isNothing, meantValue, spelling } from './rules.ts';
 
 /** The hub looks up each group in the directory, which it shares with all accounts. */
 const MOST_GROUPS = 100;

@@ -1,13 +1,11 @@
 import { closest, distance } from 'fastest-levenshtein';
 import * as z from 'zod';
+import { controlFault, type Fault, kindOf, lengthFault, pathFault } from './faults.ts';
 
 /**
  * The kinds of fields: each has a rule, a sentence for the caller ("must be ..."), and a check. A
  * sentence may say of a value what it is, never the value itself: secrets end up in wrong fields.
  */
-
-/** Why a text breaks a rule, in words: `has 65 characters`. Undefined if it does not. */
-export type Fault = (value: string) => string | undefined;
 
 /** Numbers and booleans count as their text, since CloudFormation sends every scalar as a text. */
 export function scalar(rule: string) {
@@ -118,33 +116,6 @@ export function textList(rule: string, faultOf: Fault) {
   });
 }
 
-export function identifierFault(value: string): string | undefined {
-  return lengthFault(Buffer.byteLength(value), MAX_IDENTIFIER, 'bytes') ?? controlFault(value);
-}
-
-/**
- * PostgreSQL silently cuts longer names, so that two databases would become one. MySQL's limit is
- * 64 characters.
- */
-const MAX_IDENTIFIER = 63;
-
-/** Of the parameters' paths, in which `..` would lead elsewhere for whoever reads them. */
-export function pathFault(value: string): string | undefined {
-  if (/^\.+$/.test(value)) return 'is only dots';
-  if (/\p{Cf}/u.test(value)) return 'holds an invisible character';
-  return controlFault(value);
-}
-
-function controlFault(value: string): string | undefined {
-  if (/[\r\n]/.test(value)) return 'holds a line end';
-  return isPrintable(value) ? undefined : 'holds a control character';
-}
-
-function lengthFault(length: number, most: number, unit: string): string | undefined {
-  if (length === 0) return 'is empty';
-  return length > most ? `has ${length} ${unit}` : undefined;
-}
-
 /** How a key is compared: `DbName`, `db_name` and `dbname` are one. */
 export function spelling(key: string): string {
   return key.toLowerCase().replace(/[_-]/g, '');
@@ -155,29 +126,8 @@ export function isNothing(value: unknown): boolean {
   return value === null || value === undefined || value === '';
 }
 
-export function isPrintable(value: string): boolean {
-  return !/[\p{Cc}\p{Cs}]/u.test(value);
-}
-
 function trimmed(value: unknown): unknown {
   return typeof value === 'string' ? value.trim() : value;
-}
-
-/** What a value is, for people. */
-export function kindOf(value: unknown): string {
-  if (Array.isArray(value)) return 'a list';
-  if (value === null) return 'null';
-  if (value === undefined) return 'nothing';
-  switch (typeof value) {
-    case 'object':
-      return 'an object';
-    case 'string':
-      return 'a text';
-    case 'number':
-      return 'a number';
-    default:
-      return 'true or false';
-  }
 }
 
 function otherKind(rule: string) {
