@@ -89,6 +89,8 @@ export function startLate(real: { readonly port: number }, endsFirst: number): P
     if (count <= endsFirst) return socket.destroy();
     const server = connect({ host: 'localhost', port: real.port });
     server.on('error', () => socket.destroy());
+    // A pipe would leave the server's session, and its locks, when the other end is gone.
+    socket.on('close', () => server.destroy());
     return socket.pipe(server).pipe(socket);
   });
 }
