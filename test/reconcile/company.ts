@@ -3,9 +3,16 @@ import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { SFNClient, StartExecutionCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { SSMClient } from '@aws-sdk/client-ssm';
-import { DOOR_FUNCTION } from '../../provider/contract/names.ts';
-import { MEMBER_A, MEMBER_B } from '../sandbox/organization/roles.ts';
+import {
+  DOOR_FUNCTION,
+  RECONCILE_FUNCTION,
+  RECONCILE_MACHINE,
+} from '../../provider/contract/names.ts';
+import { functionArn } from '../sandbox/lambda/function.ts';
+import type { Pool } from '../sandbox/lambda/pool.ts';
+import { CENTRAL, MEMBER_A, MEMBER_B, REGION } from '../sandbox/organization/roles.ts';
 import { type Sandbox, startSandbox } from '../sandbox/sandbox.ts';
 import type { AnyServer } from '../support/database/world.ts';
 import { storeMaster } from '../support/parameters.ts';
@@ -21,8 +28,16 @@ export interface Company {
   accesses(...words: string[]): Promise<Outcome>;
   /** The same as somebody else: a profile of the sandbox. */
   reconcileAs(profile: string, ...words: string[]): Promise<Outcome>;
+  /** Starts a run as an event does, without the program. */
+  start(name: string, input: object): Promise<void>;
+  /** StopExecution. */
+  end(name: string): Promise<void>;
+  /** The function of the reconciliation. */
+  readonly pool: Pool;
   /** Starts a run, and presses Ctrl-C once it goes on. */
   interrupted(...words: string[]): Promise<Outcome>;
+  leave(group: string, person: string): Promise<void>;
+  join(group: string, person: string): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -41,15 +56,18 @@ export interface Outcome {
 const MASTER = '/masters/app';
 const RECONCILE = 'stacksets/reconcile/program/main.ts';
 const ACCESSES = 'stacksets/accesses/main.ts';
+export const MACHINE = `arn:aws:states:${REGION}:${CENTRAL}:stateMachine:${RECONCILE_MACHINE}`;
+const FUNCTION = functionArn({ account: CENTRAL, name: RECONCILE_FUNCTION, region: REGION });
 
 export async function startCompany(): Promise<Company> {
   const sandbox = await startSandbox({ mariadb: '10.11' });
-  const { postgres, mariadb } = sandbox;
-  if (mariadb === undefined) throw new Error('there is no MariaDB');
+  const { postgres, mariadb, directory } = sandbox;
+  if (mariadb === undefined || directory === undefined) throw new Error('something is missing');
   const servers: Readonly<Record<string, { readonly type: string; readonly server: AnyServer }>> = {
     [MEMBER_A]: { type: 'postgres', server: postgres },
     [MEMBER_B]: { type: 'mariadb', server: mariadb },
   };
+  const sfn = new SFNClient(sandbox.administrator(CENTRAL));
   for (const [account, { server }] of Object.entries(servers))
     await storeMaster(new SSMClient(sandbox.administrator(account)), MASTER, server);
 
@@ -78,6 +96,19 @@ export async function startCompany(): Promise<Company> {
       run('central', RECONCILE, words, (program) =>
         program.stderr.once('data', () => program.kill('SIGINT')),
       ),
+    async start(name, input) {
+      const command = { stateMachineArn: MACHINE, name, input: JSON.stringify(input) };
+      await sfn.send(new StartExecutionCommand(command));
+    },
+    async end(name) {
+      const executionArn = `${MACHINE.replace(':stateMachine:', ':execution:')}:${name}`;
+      await sfn.send(new StopExecutionCommand({ executionArn }));
+    },
+    get pool() {
+      return sandbox.functions.function(FUNCTION);
+    },
+    leave: async (group, person) => directory.administrator.removeMember(group, person),
+    join: async (group, person) => directory.administrator.addMember(group, person),
     stop: () => sandbox.stop(),
   };
 

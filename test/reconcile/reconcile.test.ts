@@ -1,18 +1,27 @@
-import { readFileSync } from 'node:fs';
 import { ListExecutionsCommand, SFNClient } from '@aws-sdk/client-sfn';
 import {
   DeleteParametersCommand,
   GetParametersByPathCommand,
   SSMClient,
 } from '@aws-sdk/client-ssm';
-import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { RECONCILE_MACHINE } from '../../provider/contract/names.ts';
 import type { Outcome as Results } from '../../stacksets/reconcile/program/run.ts';
 import { functionArn } from '../sandbox/lambda/function.ts';
-import { connectClient } from '../sandbox/mysql-protocol/client.ts';
-import { CENTRAL, MEMBER_A, MEMBER_B, REGION } from '../sandbox/organization/roles.ts';
-import { type Company, startCompany } from './company.ts';
+import { CENTRAL, MEMBER_A, MEMBER_B } from '../sandbox/organization/roles.ts';
+import { type Company, MACHINE, startCompany } from './company.ts';
+import {
+  application,
+  BOTH,
+  ENGINES,
+  type Engine,
+  logins,
+  may,
+  NEITHER,
+  personOn,
+  serverOf,
+  sql,
+} from './logins.ts';
 
 /**
  * `npm run reconcile`, through the state machine, the functions and the roles of the rollout's
@@ -29,41 +38,6 @@ beforeAll(async () => {
 });
 afterAll(() => company.stop());
 
-const leave = (group: string, person: string) =>
-  company.sandbox.directory?.administrator.removeMember(group, person);
-const join = (group: string, person: string) =>
-  company.sandbox.directory?.administrator.addMember(group, person);
-
-/** Who may log in, on both engines. */
-async function logins(person: string): Promise<Record<'postgres' | 'mariadb', boolean>> {
-  const { postgres, mariadb } = company.sandbox;
-  return {
-    postgres: await succeeds(async () => (await postgresSession(person)).end()),
-    mariadb: await succeeds(async () => {
-      if (mariadb === undefined) throw new Error('there is no MariaDB');
-      (await connectClient({ ...mariadb, ...mariadb.iamLogin(person) })).destroy();
-    }),
-  };
-  async function postgresSession(name: string): Promise<pg.Client> {
-    const { username: user, password } = postgres.iamLogin(name);
-    const { host, port, database } = postgres;
-    const ssl = { ca: readFileSync(postgres.caFile, 'utf8') };
-    const client = new pg.Client({ host, port, database, user, password, ssl });
-    await client.connect();
-    return client;
-  }
-}
-
-const BOTH = { postgres: true, mariadb: true };
-const NEITHER = { postgres: false, mariadb: false };
-
-async function succeeds(what: () => Promise<unknown>): Promise<boolean> {
-  return await what().then(
-    () => true,
-    () => false,
-  );
-}
-
 const results = async (...words: string[]): Promise<Results> =>
   JSON.parse((await company.reconcile('--json', ...words)).out);
 
@@ -74,27 +48,27 @@ test('what was declared and is true stays as it is', async () => {
 });
 
 test('a leaver is out in both accounts and on both engines without an apply', async () => {
-  expect(await logins('lea.dubois')).toEqual(BOTH);
-  await leave('Squad-Payments', 'lea.dubois'); // which is in Team-Checkout
+  expect(await logins(company, 'lea.dubois')).toEqual(BOTH);
+  await company.leave('Squad-Payments', 'lea.dubois'); // which is in Team-Checkout
   const checked = await company.reconcile('--check');
-  expect(checked.status).toBe(1);
+  expect(checked).toMatchObject({ status: 1 });
   expect(checked.out).toContain('differs (2 accesses)');
   expect(checked.out).toContain('would be out: lea.dubois');
-  expect(await logins('lea.dubois')).toEqual(BOTH);
+  expect(await logins(company, 'lea.dubois')).toEqual(BOTH);
 
   const { status, out, err } = await company.reconcile('--group', 'team-checkout');
   expect({ status, err }).toMatchObject({ status: 0 });
   expect(out.match(/^ {6}out: lea\.dubois$/gm)).toHaveLength(2);
   expect(out).toContain('2 accesses in 4 places: 2 changed\n');
-  expect(await logins('lea.dubois')).toEqual(NEITHER);
-  expect(await logins('julia.novak')).toEqual(BOTH);
+  expect(await logins(company, 'lea.dubois')).toEqual(NEITHER);
+  expect(await logins(company, 'julia.novak')).toEqual(BOTH);
 });
 
 test('only the accesses that a run is for are touched', async () => {
-  await leave('Team-Analytics', 'hana.sato');
+  await company.leave('Team-Analytics', 'hana.sato');
   const { rows } = await results('--account', MEMBER_A, '--group', 'Team-Analytics');
   expect(rows).toMatchObject([{ account: MEMBER_A, outcome: 'changed' }]);
-  expect(await logins('hana.sato')).toEqual({ postgres: false, mariadb: true });
+  expect(await logins(company, 'hana.sato')).toEqual({ postgres: false, mariadb: true });
   expect((await results('--group', 'Ring-A')).rows).toEqual([]);
 });
 
@@ -105,12 +79,12 @@ test('the schedule makes everything true', async () => {
   const { status, out } = await company.reconcile('--run', nightly);
   expect(out).toContain('2 accesses in 4 places: 1 true, 1 changed');
   expect(status).toBe(0);
-  expect(await logins('hana.sato')).toEqual(NEITHER);
+  expect(await logins(company, 'hana.sato')).toEqual(NEITHER);
 });
 
 test('two runs at once make the same things true', async () => {
-  await leave('Squad-Payments', 'marco.bianchi');
-  await join('Team-Analytics', 'hana.sato');
+  await company.leave('Squad-Payments', 'marco.bianchi');
+  await company.join('Team-Analytics', 'hana.sato');
   const both = await Promise.all([results(), results()]);
   expect(both[0]?.run).not.toBe(both[1]?.run);
   for (const { status, rows, summary } of both) {
@@ -118,9 +92,9 @@ test('two runs at once make the same things true', async () => {
     expect(summary?.places).toEqual({ all: 4, failed: 0 });
     for (const { outcome } of rows) expect(['true', 'changed', 'superseded']).toContain(outcome);
   }
-  expect(await logins('marco.bianchi')).toEqual(NEITHER);
-  expect(await logins('hana.sato')).toEqual(BOTH);
-  expect((await company.reconcile('--check')).status).toBe(0);
+  expect(await logins(company, 'marco.bianchi')).toEqual(NEITHER);
+  expect(await logins(company, 'hana.sato')).toEqual(BOTH);
+  expect(await company.reconcile('--check')).toMatchObject({ status: 0 });
 });
 
 test('Ctrl-C leaves the run going, and says how to look at it', async () => {
@@ -128,7 +102,7 @@ test('Ctrl-C leaves the run going, and says how to look at it', async () => {
   expect({ status, out }).toEqual({ status: 130, out: '' });
   const [, run = ''] = /npm run reconcile -- --run (\S+)\n$/.exec(err) ?? [];
   const shown = await company.reconcile('--run', run);
-  expect(shown.status).toBe(0);
+  expect(shown).toMatchObject({ status: 0 });
   expect(shown.out).toContain(`2 accesses in 4 places: 2 true\n`);
   expect(shown.out).toMatch(new RegExp(`\nrun ${run}\n$`));
 });
@@ -179,7 +153,7 @@ describe('an access whose record somebody deletes', () => {
 
 describe('a place that is down', () => {
   test('its accesses are told as not known, and the others are made true', async () => {
-    await leave('Squad-Payments', 'nina.kowalski');
+    await company.leave('Squad-Payments', 'nina.kowalski');
     const spoke = company.sandbox.spokes[MEMBER_B];
     if (spoke === undefined) throw new Error('member-b has no spoke');
     await company.sandbox.functions.remove(functionArn(spoke));
@@ -188,24 +162,122 @@ describe('a place that is down', () => {
     expect(out).toContain('not known (1 place)');
     expect(out).toContain(`$ npm run doctor -- --only ${MEMBER_B}`);
     expect(out).toContain('      out: nina.kowalski\n');
-    expect(await logins('nina.kowalski')).toEqual({ postgres: false, mariadb: true });
+    expect(await logins(company, 'nina.kowalski')).toEqual({ postgres: false, mariadb: true });
 
     await company.sandbox.functions.deploy(spoke, company.sandbox.endpoint);
-    expect((await company.reconcile()).status).toBe(0);
-    expect(await logins('nina.kowalski')).toEqual(NEITHER);
+    expect(await company.reconcile()).toMatchObject({ status: 0 });
+    expect(await logins(company, 'nina.kowalski')).toEqual(NEITHER);
   });
 });
 
+describe('what a DBA has done by hand', () => {
+  const READ = 'SELECT * FROM ledger';
+  const WRITE = 'INSERT INTO ledger VALUES (1)';
+  const app = (engine: Engine) => application(company, engine, 'checkout');
+  const superuser = (engine: Engine) => serverOf(company.sandbox, engine).superuser;
+
+  test('is undone on both engines: a privilege, a password, a user that is gone', async () => {
+    for (const engine of ENGINES) {
+      const { master } = serverOf(company.sandbox, engine);
+      await sql(company, engine, master, 'CREATE TABLE ledger (id int)');
+    }
+    expect(await company.reconcile()).toMatchObject({ status: 0 });
+    const { username: postgresUser } = await app('postgres');
+    const { username: mariadbUser } = await app('mariadb');
+    await sql(
+      company,
+      'postgres',
+      superuser('postgres'),
+      `DO $$ DECLARE level name; BEGIN
+         FOR level IN SELECT roleid::regrole FROM pg_auth_members
+                       WHERE member = '"${postgresUser}"'::regrole LOOP
+           EXECUTE format('REVOKE SELECT ON ledger FROM %s', level);
+         END LOOP;
+       END $$`,
+      `ALTER ROLE "${postgresUser}" PASSWORD 'By-hand-1'`,
+      'DROP OWNED BY "julia.novak"',
+      'DROP ROLE "julia.novak"',
+    );
+    await sql(
+      company,
+      'mariadb',
+      superuser('mariadb'),
+      `REVOKE SELECT ON app.* FROM '${mariadbUser}'@'%'`,
+      `ALTER USER '${mariadbUser}'@'%' IDENTIFIED BY 'By-hand-1'`,
+      "DROP USER 'julia.novak'@'%'",
+    );
+    expect(await logins(company, 'julia.novak')).toEqual(NEITHER);
+    for (const engine of ENGINES) {
+      const byHand = { ...(await app(engine)), password: 'By-hand-1' };
+      expect(await may(sql(company, engine, byHand))).toBe(true);
+      expect(await may(sql(company, engine, byHand, READ))).toBe(false);
+      expect(await may(sql(company, engine, await app(engine)))).toBe(false);
+    }
+
+    const { status, out } = await company.reconcile();
+    expect({ status, out }).toMatchObject({ status: 0, out: expect.stringContaining('2 changed') });
+    for (const engine of ENGINES) await sql(company, engine, await app(engine), READ, WRITE);
+    expect(await logins(company, 'julia.novak')).toEqual(BOTH);
+    expect(await company.reconcile('--check')).toMatchObject({ status: 0 });
+  });
+
+  test('is undone or told, if it gives somebody more than was declared', async () => {
+    for (const engine of ENGINES) {
+      const to = engine === 'postgres' ? '"fatima.haddad"' : "'fatima.haddad'@'%'";
+      const table = engine === 'postgres' ? 'ledger' : 'app.ledger';
+      await sql(company, engine, superuser(engine), `GRANT INSERT ON ${table} TO ${to}`);
+    }
+    const { rows } = await results();
+    for (const { account, warnings } of rows) {
+      const engine = account === MEMBER_A ? 'postgres' : 'mariadb';
+      const canWrite = await may(
+        sql(company, engine, personOn(company, engine, 'fatima.haddad'), WRITE),
+      );
+      expect({ engine, told: warnings.join().includes('fatima.haddad') }).toEqual({
+        engine,
+        told: canWrite,
+      });
+    }
+  });
+});
+
+test('most people of an access go only when somebody confirms it, and only of this one', async () => {
+  await company.apply(MEMBER_B, { appname: 'reports', groups: { 'DB-Owners': 'readonly' } });
+  const owners = ['olga.ivanova', 'peter.hansen'];
+  for (const owner of owners) await company.leave('DB-Owners', owner);
+  const refused = await company.reconcile();
+  expect(refused).toMatchObject({ status: 1 });
+  expect(refused.out).toMatch(/^refused \(1 access\)\n/);
+  expect(refused.out).toContain('2 of 2 people would lose the access (olga.ivanova, peter.hansen)');
+  for (const owner of owners) expect((await logins(company, owner)).mariadb).toBe(true);
+
+  await company.leave('Team-Checkout', 'kofi.mensah');
+  const [, id = ''] = /\$ npm run reconcile -- --confirm (\S+)\n/.exec(refused.out) ?? [];
+  const confirmed = await company.reconcile('--confirm', id);
+  expect(confirmed).toMatchObject({ status: 0 });
+  expect(confirmed.out).toContain('      out: olga.ivanova, peter.hansen\n');
+  expect(confirmed.out).toContain('1 access in 4 places: 1 changed\n');
+  for (const owner of owners) expect(await logins(company, owner)).toEqual(NEITHER);
+  expect(await logins(company, 'kofi.mensah')).toEqual(BOTH);
+  expect(await company.reconcile()).toMatchObject({ status: 0 });
+  expect(await logins(company, 'kofi.mensah')).toEqual(NEITHER);
+});
+
+test('an access that nobody has is told, and is no success', async () => {
+  const asked = await company.reconcile('--access', 'prod/shop/chekout/app');
+  expect(asked).toMatchObject({ status: 1 });
+  expect(asked.out).toContain('not there (1 access)\n  prod/shop/chekout/app\n');
+});
+
 test('a team of a member account can not start a run', async () => {
-  const machine = `arn:aws:states:${REGION}:${CENTRAL}:stateMachine:${RECONCILE_MACHINE}`;
-  const { status, err } = await company.reconcileAs('member-a', '--machine', machine);
+  const { status, err } = await company.reconcileAs('member-a', '--machine', MACHINE);
   expect(status).toBe(2);
   expect(err).toContain('is not authorized to perform: states:StartExecution');
 });
 
 async function runs(): Promise<string[]> {
   const sfn = new SFNClient(company.sandbox.administrator(CENTRAL));
-  const stateMachineArn = `arn:aws:states:${REGION}:${CENTRAL}:stateMachine:${RECONCILE_MACHINE}`;
-  const { executions = [] } = await sfn.send(new ListExecutionsCommand({ stateMachineArn }));
+  const list = new ListExecutionsCommand({ stateMachineArn: MACHINE });
+  const { executions = [] } = await sfn.send(list);
   return executions.map(({ name = '' }) => name);
 }
