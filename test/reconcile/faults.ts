@@ -12,6 +12,12 @@ export async function until(is: () => boolean | Promise<boolean>): Promise<void>
     if (Date.now() > end) throw new Error(`it never was so: ${is}`);
 }
 
+/** Is this event the run's step, for a place of this account? */
+export const isStep =
+  (step: string, account = '') =>
+  (event: string): boolean =>
+    event.includes(`"step":"${step}"`) && event.includes(account);
+
 /** Forbids something to a role of the central account, until the returned function is called. */
 export async function deny(
   { sandbox }: Company,
