@@ -21,6 +21,7 @@ import { notReconciled, SUPERSEDED, uphold } from './records/uphold.ts';
 import { removeAll } from './remove.ts';
 import { repeating } from './repeating.ts';
 import type { DatabaseServer, Inspection } from './server.ts';
+import { sighted } from './sighted.ts';
 import { withServer } from './with-server.ts';
 
 /** Milliseconds kept back for undoing what a failed first attempt has made. */
@@ -74,14 +75,20 @@ export async function ensure(order: Order, ports: Ports): Promise<Report> {
         lost ??= warnOfLoss(access, known.record, inspection);
         const report = await converge(order, ports, server, recorded, { stored, inspection });
         if (!access.dryRun) await recorded.finish();
-        return {
+        const told = {
           ...report,
           warnings: [...declared.warnings, ...(lost ?? []), ...report.warnings],
           leftovers: [...formerPlaces(declared.after), ...known.others.flatMap(placesOf)],
         };
+        return await sighted(told, server, ports, report.username);
       } catch (error) {
         if (order.reconciles && error instanceof MassRemoval)
-          return notReconciled('refused', error.message);
+          return await sighted(
+            notReconciled('refused', error.message),
+            server,
+            ports,
+            storedCredentials(stored).username,
+          );
         if (willRepeat(error) || access.dryRun) throw error;
         if (before?.nothing)
           throw await undo(access, ports, server, error, recorded, before.recorded);

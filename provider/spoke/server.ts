@@ -1,4 +1,5 @@
 import type { Person } from '../contract/messages/order.ts';
+import type { Sighting } from '../contract/messages/review.ts';
 import type { ServerMarks } from '../contract/messages/unrecorded.ts';
 import type { Level } from '../contract/request/level.ts';
 import type { OutsideError } from '../runtime/errors.ts';
@@ -24,6 +25,11 @@ export interface DatabaseServer {
   ): Promise<Inspection>;
   /** The accesses of the whole server with users that can log in, by the marks of ours. */
   readMarks(): Promise<ServerMarks>;
+  /**
+   * Who can reach the database: only reads, in a fixed number of queries.
+   * @param username the application user whose credentials are stored
+   */
+  readSighting(username: string | undefined): Promise<Sighting>;
   /**
    * The way from an inspection of this server to the wanted state. Pure. Each engine names the
    * types of its own inspections and plans: only the server that made a plan carries it out.

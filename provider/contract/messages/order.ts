@@ -6,6 +6,7 @@ import { parseRemoval } from '../request/parse-removal.ts';
 import { parseRequest } from '../request/parse-request.ts';
 import type { Request } from '../request/request.ts';
 import { writeRequest, writtenRequest } from '../request/write-request.ts';
+import { sighting } from './review.ts';
 import { serverMarks } from './unrecorded.ts';
 
 /** The hub's order to a spoke: to ensure or to remove one access on one database. */
@@ -118,6 +119,8 @@ const report = z.object({
         .exactOptional(),
       /** If the order asked for them. A spoke of an earlier version does not know them. */
       marks: serverMarks.exactOptional(),
+      /** Who can reach the database, after the changes. Absent if it could not be seen. */
+      sighting: sighting.exactOptional(),
     })
     .exactOptional(),
 });

@@ -18,3 +18,9 @@ const OURS = /^dbaccess_/i;
 export function isReserved(name: string, engine: Engine): boolean {
   return RESERVED[engine].test(name) || OURS.test(name);
 }
+
+/**
+ * PostgreSQL silently cuts a name at 63 bytes, and MySQL refuses more than 32 characters. All
+ * characters are ASCII.
+ */
+export const LONGEST: Record<Engine, number> = { postgres: 63, mysql: 32 };

@@ -1,11 +1,6 @@
 import type { Engine } from '../../contract/request/engine.ts';
+import { LONGEST } from '../../contract/request/reserved-names.ts';
 import { printable } from '../../runtime/printable.ts';
-
-/**
- * PostgreSQL silently cuts a name at 63 bytes, and MySQL refuses more than 32 characters. All
- * characters are ASCII.
- */
-export const LONGEST: Record<Engine, number> = { postgres: 63, mysql: 32 };
 
 /** Why the name of a person is no user's. */
 const FAULTS = ['characters', 'length', 'reserved', 'ambiguous'] as const;

@@ -1,9 +1,9 @@
 import type { Person } from '../../contract/messages/order.ts';
 import type { Engine } from '../../contract/request/engine.ts';
 import { LEVELS, type Level } from '../../contract/request/level.ts';
-import { isReserved } from '../../contract/request/reserved-names.ts';
+import { isReserved, LONGEST } from '../../contract/request/reserved-names.ts';
 import { attributeMissing } from '../../errors/directory.ts';
-import { type Fault, LONGEST, type Nameless } from './nameless.ts';
+import type { Fault, Nameless } from './nameless.ts';
 
 /** A person found in the directory. */
 export interface DirectoryPerson {
@@ -106,8 +106,17 @@ function claimsOf(
     });
   return everybody.map(({ person, level }) => {
     const raw = nameOf(person, format);
-    return { dn: person.dn, level, raw, username: format.foldsCase ? raw.toLowerCase() : raw };
+    return { dn: person.dn, level, raw, username: folded(raw, format) };
   });
+}
+
+/** Whether or not a server can have such a user. */
+export function usernameOf(person: DirectoryPerson, format: UsernameFormat): string {
+  return folded(nameOf(person, format), format);
+}
+
+function folded(raw: string, { foldsCase }: UsernameFormat): string {
+  return foldsCase ? raw.toLowerCase() : raw;
 }
 
 function lacksAttribute({ attributes }: DirectoryPerson, format: UsernameFormat): boolean {

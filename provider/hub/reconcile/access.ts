@@ -10,6 +10,7 @@ import type { Log } from '../../runtime/log.ts';
 import { NOBODY, type PeopleFound } from '../directory/look-up.ts';
 import { peopleIn, type Snapshot } from '../directory/snapshot.ts';
 import { keeping } from '../tasks.ts';
+import { withGroups } from './groups-of-people.ts';
 import type { ReconcilePorts } from './ports.ts';
 import {
   accessRow,
@@ -77,7 +78,11 @@ async function resultFor(
       deadline: earlier(deadlineIn(PATIENCE), deadline),
     });
     const told = { ...report, warnings: [...warnings, ...report.warnings] };
-    return resultOf(told, leftOut, input.mode);
+    const result = resultOf(told, leftOut, input.mode);
+    const { sighting } = result;
+    if (sighting === undefined) return result;
+    const usernames = directory?.usernames;
+    return { ...result, sighting: withGroups(sighting, task.access, groups, usernames) };
   } catch (error) {
     return { outcome: 'failed', problem: presentable(error, log, invocation).message };
   }

@@ -34,7 +34,7 @@ export interface Subject {
 
 /** What became of it. */
 export type Result = Pick<Row, 'outcome'> &
-  Partial<Pick<Row, 'plan' | 'warnings' | 'problem' | 'people' | 'leftOut'>> & {
+  Partial<Pick<Row, 'plan' | 'warnings' | 'problem' | 'people' | 'leftOut' | 'sighting'>> & {
     readonly ms?: number;
     /** Of all accesses of the server, if they were asked for. */
     readonly marks?: ServerMarks;
@@ -79,7 +79,7 @@ function secondsBetween(since: number, now: Date): number {
 /** About a whole place, or about something there that is no access. */
 export function placeRow({ run, input, place }: OfPlace, result: Result): Row {
   const { account, name, region } = place;
-  const { outcome, plan = [], warnings = [], problem, people, leftOut, ms = 0 } = result;
+  const { outcome, plan = [], warnings = [], problem, people, leftOut, sighting, ms = 0 } = result;
   return {
     schema: RUN_SCHEMA,
     run,
@@ -93,6 +93,9 @@ export function placeRow({ run, input, place }: OfPlace, result: Result): Row {
     ...(problem !== undefined && { problem: printable(problem, MAX_TEXT) }),
     ...(people !== undefined && { people }),
     ...(leftOut !== undefined && Object.keys(leftOut).length > 0 && { leftOut }),
+    ...(sighting !== undefined && {
+      sighting: { ...sighting, unseen: shortened(sighting.unseen) },
+    }),
     ms,
   };
 }
@@ -109,11 +112,14 @@ export function resultOf(
   leftOut: LeftOut,
   mode: Row['mode'],
 ): Result {
-  const marks = { ...(reconciled?.marks !== undefined && { marks: reconciled.marks }) };
+  const seen = {
+    ...(reconciled?.marks !== undefined && { marks: reconciled.marks }),
+    ...(reconciled?.sighting !== undefined && { sighting: reconciled.sighting }),
+  };
   if (reconciled?.not !== undefined) {
     const { why, explained } = reconciled.not;
     const problem = why === 'refused' ? howToConfirm(explained) : explained;
-    return { outcome: why, problem, ...marks };
+    return { outcome: why, problem, ...seen };
   }
   const isTrue = plan.length === 0;
   return {
@@ -126,7 +132,7 @@ export function resultOf(
       unchanged: people.unchanged,
     },
     leftOut: { ...leftOut },
-    ...marks,
+    ...seen,
   };
 }
 

@@ -31,6 +31,7 @@ import { namesOf } from './marker.ts';
 import { readMarks } from './marks.ts';
 import { planMysql } from './plan.ts';
 import { checkServer, refuseAddress } from './preflight.ts';
+import { readSighting } from './sighting.ts';
 import { type Session, siteOf } from './site.ts';
 
 export { connect } from './connection.ts';
@@ -81,6 +82,15 @@ function databaseServer(options: MysqlOptions, lock: MysqlLock, first: Session):
           'reading the marks of all accesses',
         );
       }),
+    readSighting: (username) =>
+      readSighting(session, { identity: options.access.identity, username }).catch(
+        (error: unknown) => {
+          throw explainerOf(options, session.server.flavour)(
+            error,
+            'reading who can reach the database',
+          );
+        },
+      ),
     plan: (inspection: MysqlInspection, wanted: ServerState<MysqlTarget>) =>
       planMysql(inspection, wanted),
     expel: async (plan: MysqlPlan) => {

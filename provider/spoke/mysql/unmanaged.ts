@@ -1,4 +1,5 @@
 import type { Identity } from '../../contract/request/identity.ts';
+import { LONGEST } from '../../contract/request/reserved-names.ts';
 import { userMoved, userTaken } from '../../errors/people.ts';
 import { leftOutPerson } from '../engine/left-out.ts';
 import { sql } from '../engine/sql.ts';
@@ -54,14 +55,20 @@ export function collisions(
   );
   const isTaken = (row: AccountDetails) =>
     ofPeople.has(row.name) && !(row.host === '%' && isPerson(row) && !listed.has(row.name));
-  return new Map(
-    accounts.filter(isTaken).map((row) => {
-      const because =
-        'the user exists on the server but was not made by database-access, or has been changed ' +
-        `since${whereFrom(row)}: a DBA can rename or drop it`;
-      return [row.name, leftOutPerson(row.name, because)];
-    }),
-  );
+  const taken = accounts.filter(isTaken).map((row) => {
+    const because =
+      'the user exists on the server but was not made by database-access, or has been changed ' +
+      `since${whereFrom(row)}: a DBA can rename or drop it`;
+    return [row.name, leftOutPerson(row.name, because)] as const;
+  });
+  // MariaDB allows more, but such users could not be migrated to MySQL.
+  const long = people
+    .filter((name) => [...name].length > LONGEST.mysql)
+    .map((name) => {
+      const because = `a user name has at most ${LONGEST.mysql} characters`;
+      return [name, leftOutPerson(name, because)] as const;
+    });
+  return new Map([...taken, ...long]);
 }
 
 function whereFrom({ host }: AccountDetails): string {

@@ -13,6 +13,7 @@ import type { DatabaseServer } from '../server.ts';
 import { applyPlan } from './apply.ts';
 import { readCatalogue } from './catalogue/inspect.ts';
 import { readMarks } from './catalogue/marks.ts';
+import { readSighting } from './catalogue/sighting.ts';
 import { type Connect, settle } from './connection.ts';
 import { explainer, LOCK_DATABASE } from './errors.ts';
 import { expel } from './expel.ts';
@@ -58,6 +59,14 @@ function databaseServer(
     readMarks: () =>
       readMarks(session.connection).catch((error: unknown) => {
         throw explainerOf(options)(error, 'reading the marks of all accesses');
+      }),
+    readSighting: (username) =>
+      readSighting(session.connection, {
+        access: accessId(options.access.identity),
+        database: session.server.database,
+        username,
+      }).catch((error: unknown) => {
+        throw explainerOf(options)(error, 'reading who can reach the database');
       }),
     plan: (inspection: PostgresInspection, wanted: ServerState<PostgresTarget>) =>
       planPostgres(inspection, wanted, options.access.identity.dbname),

@@ -53,6 +53,7 @@ export class MemoryServer {
         return inspectionOf(access, { ...current(), users });
       },
       readMarks: async () => ({ server: '', accesses: [], more: 0 }),
+      readSighting: async () => ({ logins: [], others: [], unseen: [] }),
       plan: (inspection, wanted) =>
         planPostgres(
           { ...BASIS, current: { ...inspection.current, grants: [] } },

@@ -15,6 +15,11 @@ export function specifyGroupsOfRuns(scene: Scene): void {
       const { rows, of } = await scene.reconciliation.run({ groups: ['DB-OWNERS'] });
       expect(rows).toHaveLength(1);
       expect(of('named')).toMatchObject({ outcome: 'changed', people: { removed: ['chen.li'] } });
+      const seen = of('named').sighting;
+      expect(seen?.logins.filter(({ kind }) => kind === 'person')).toMatchObject([
+        { name: 'olga.ivanova', level: 'readonly', groups: ['db-owners'] },
+        { name: 'peter.hansen', level: 'readonly', groups: ['db-owners'] },
+      ]);
       await scene.as('chen.li');
       const searched = JSON.stringify(scene.directory.asked.slice(asked));
       expect(searched).not.toContain('DB-Primary');
