@@ -138,3 +138,14 @@ export const twoLifecycles = entry('caller-two-lifecycles', {
   cure: 'Set `terraform_key` of aws_lambda_invocation to a name that no field has.',
   example: { keys: ['tf', 'lifecycle'] },
 });
+
+export const brokenLifecycle = entry('caller-broken-lifecycle', {
+  whose: 'team',
+  says: ({ key }: { readonly key: string }) =>
+    `${key}: is no field, and not what lifecycle_scope = "CRUD" of aws_lambda_invocation adds: ` +
+    'that has action (create, update or delete) and prev_input (an object or null), and nothing ' +
+    'else. Nothing was changed',
+  cause: 'Somebody wrote the lifecycle object by hand, or a part of it is missing.',
+  cure: 'Send `"tf": {"action": "delete", "prev_input": null}`, or leave it out.',
+  example: { key: 'tf' },
+});

@@ -1,4 +1,4 @@
-import { entry, NO_FACTS } from './entry.ts';
+import { entry } from './entry.ts';
 
 /** Errors about the fields of a request. */
 
@@ -22,10 +22,10 @@ export const requestRefused = entry('request-refused', {
 
 export const requestNoObject = entry('request-no-object', {
   whose: 'team',
-  says: () =>
+  says: ({ is }: { readonly is: string }) =>
     'the request was refused, nothing was changed: the input must be one JSON object with the ' +
-    'fields of an access',
+    `fields of an access; it is ${is}`,
   cause: 'The payload is a text, a list or nothing.',
   cure: 'Send one flat JSON object, as docs/request.md describes it.',
-  example: NO_FACTS,
+  example: { is: 'a list' },
 });

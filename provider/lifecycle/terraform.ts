@@ -1,10 +1,12 @@
 import * as z from 'zod';
 import { ANONYMOUS, type Claim } from '../contract/request/claim.ts';
+import { isField } from '../contract/request/field-names.ts';
 import type { Intent } from '../contract/request/intent.ts';
 import { parseFormer, parseRemoval } from '../contract/request/parse-removal.ts';
 import { type Defaults, parseRequest } from '../contract/request/parse-request.ts';
 import type { Request } from '../contract/request/request.ts';
-import { twoLifecycles } from '../errors/caller.ts';
+import { spelling } from '../contract/request/rules.ts';
+import { brokenLifecycle, twoLifecycles } from '../errors/caller.ts';
 import { printable } from '../runtime/printable.ts';
 
 /** `lifecycle_scope = "CRUD"` adds this to the input, under the key that `terraform_key` names. */
@@ -64,9 +66,25 @@ function unwrap(event: unknown): Unwrapped {
     return data === undefined ? [] : [{ key, ...data }];
   });
   const [first, second] = found;
-  if (first === undefined) return { input: event };
+  if (first === undefined) {
+    refuseBrokenLifecycle(event);
+    return { input: event };
+  }
   if (second !== undefined)
     throw twoLifecycles({ keys: [printable(first.key, 40), printable(second.key, 40)] });
   const input = Object.fromEntries(Object.entries(event).filter(([key]) => key !== first.key));
   return { input, action: first.action, prevInput: first.prev_input ?? undefined };
 }
+
+/** Carried out as something else, it would make what is to be removed. */
+function refuseBrokenLifecycle(event: object): void {
+  const broken = Object.entries(event).find(
+    ([key, value]) => !isField(spelling(key)) && LIKE_A_LIFECYCLE.safeParse(value).success,
+  );
+  if (broken !== undefined) throw brokenLifecycle({ key: printable(broken[0], 40) });
+}
+
+const LIKE_A_LIFECYCLE = z.union([
+  z.looseObject({ action: z.unknown() }),
+  z.looseObject({ prev_input: z.unknown() }),
+]);

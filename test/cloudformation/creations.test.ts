@@ -29,8 +29,8 @@ describe('new stacks', () => {
       Access: scene.access({ DbType: 'postgresql', Privilege: 'owner' }),
     });
     expect(created.status).toBe('ROLLBACK_COMPLETE');
-    expect(created.reasons).toMatch(/dbtype: must be one of .*did you mean postgres\?/);
-    expect(created.reasons).toMatch(/Privilege: is no field; did you mean privileges\?/);
+    expect(created.reasons).toMatch(/DbType: must be one of .*did you mean postgres\?/);
+    expect(created.reasons).toMatch(/Privilege: is no field; did you mean Privileges\?/);
     expect(created.reasons).toMatch(
       /request [0-9a-f-]{36}, log group \/aws\/lambda\/database-access\)/,
     );

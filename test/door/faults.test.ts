@@ -151,6 +151,20 @@ test('a door refuses an invalid request without asking the hub', async () => {
   expect(hub.invocations.length).toBe(before);
 });
 
+test('a door tells lifecycle objects that are none, and asks the hub nothing', async () => {
+  const before = hub.invocations.length;
+  const lifecycle = { action: 'delete', prev_input: null };
+  expect(await ask({ tf: { action: 'delete' } })).toMatchObject({
+    errorMessage: expect.stringMatching(
+      /^tf: is no field, and not what lifecycle_scope = "CRUD" of/,
+    ),
+  });
+  expect(await ask({ tf: lifecycle, lc: lifecycle })).toMatchObject({
+    errorMessage: expect.stringContaining('the input has two lifecycle objects (tf, lc)'),
+  });
+  expect(hub.invocations.length).toBe(before);
+});
+
 test("a master's secret goes to no server of the caller, by any way through door and hub", async () => {
   const folder = temporaryFolder('impostor');
   const impostor = await startMysqlImpostor(createCertificates(folder.path));

@@ -1,7 +1,8 @@
 import { parseJson } from '../../runtime/json.ts';
 import type { Log } from '../../runtime/log.ts';
 import { printable } from '../../runtime/printable.ts';
-import { FIELDS, type FieldName } from '../request/fields.ts';
+import type { FieldName } from '../request/field-names.ts';
+import { FIELDS } from '../request/fields.ts';
 import { spelling } from '../request/rules.ts';
 
 /** An attempt that somebody should look at: what the rollout's alarm counts in the log of the hub. */
@@ -103,7 +104,7 @@ function accountFieldsIn(json: string): string[] {
   );
 }
 
-/** Fields that hold no secret even if somebody confused them: those whose values have a form. */
+/** Fields that hold no secret by their form, or none that looks like one (`mayBeSecret`). */
 const SHOWN: readonly FieldName[] = [
   'dbtype',
   'dbendpoint',
@@ -124,5 +125,23 @@ const MAX_VALUE = 120;
 function shownField(key: string, text: string): string | undefined {
   const field = SHOWN.find((name) => name === key);
   if (field === undefined || !FIELDS[field].safeParse(text).success) return undefined;
-  return printable(text, MAX_VALUE);
+  return mayBeSecret(key, text) ? `(${text.length} characters)` : printable(text, MAX_VALUE);
 }
+
+/**
+ * Somebody may have typed a password into a field that takes almost any text. Passwords have three
+ * kinds of characters, as policies demand, and names hardly ever do.
+ */
+function mayBeSecret(key: string, text: string): boolean {
+  if (!LOOSE.has(key) || text.length < 8) return false;
+  const kinds = [/\p{Ll}/u, /\p{Lu}/u, /\d/, /[^\p{L}\d\s._:/-]/u];
+  return kinds.filter((kind) => kind.test(text)).length >= 3;
+}
+
+const LOOSE: ReadonlySet<string> = new Set<FieldName>([
+  'dbendpoint',
+  'dbname',
+  'env',
+  'project',
+  'appname',
+]);

@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod';
 import { DEFAULT_PORT, engineOf } from '../request/engine.ts';
-import { FIELDS, type FieldName, identityIn } from '../request/fields.ts';
+import type { FieldName } from '../request/field-names.ts';
+import { FIELDS, identityIn } from '../request/fields.ts';
 import type { Request } from '../request/request.ts';
 import { writeRequest, type writtenRequest } from '../request/write-request.ts';
 import type { AccessRecord } from './record.ts';

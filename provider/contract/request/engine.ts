@@ -25,6 +25,19 @@ export function engineOf(type: DatabaseType): Engine {
   }
 }
 
+/** Words that people use for them, in lower case and without what joins words. */
+export const WORDS_FOR_TYPES: Readonly<Record<string, string>> = {
+  aurora: 'aurora-postgresql or aurora-mysql',
+  aurorapostgres: 'aurora-postgresql',
+  maria: 'mariadb',
+  pg: 'postgres',
+  pgsql: 'postgres',
+  postgresql: 'postgres',
+  psql: 'postgres',
+  'mysql5.7': 'mysql',
+  'mysql8.0': 'mysql',
+};
+
 /** The engine by any name that a secret may have for it, RDS's names among them. */
 export function engineNamed(name: string): Engine | undefined {
   const given = name.toLowerCase();

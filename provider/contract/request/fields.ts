@@ -1,43 +1,51 @@
 import * as z from 'zod';
 import { Secret } from '../../runtime/secret.ts';
 import { MAX_VPC_NAME } from '../names.ts';
-import { DATABASE_TYPES } from './engine.ts';
+import { DATABASE_TYPES, WORDS_FOR_TYPES } from './engine.ts';
+import { identifierFault, pathFault } from './faults.ts';
+import { type FieldName, isField } from './field-names.ts';
 import { groupLevels } from './groups.ts';
 import type { Identity } from './identity.ts';
-import { LEVELS } from './level.ts';
+import { LEVELS, WORDS_FOR_LEVELS } from './level.ts';
+import { accountFault, addressFault, masterSecretFault, regionFault } from './locator-faults.ts';
 import { parseAddress, parseMasterSecret } from './locators.ts';
-import {
-  fitsIdentifier,
-  flag,
-  freeText,
-  isPathPart,
-  oneOf,
-  parsedText,
-  scalar,
-  shortName,
-  text,
-  textList,
-} from './rules.ts';
+import type { Problem } from './problem.ts';
+import { flag, freeText, oneOf, parsedText, scalar, shortName, text, textList } from './rules.ts';
 
 /** Characters of `owner` and `declaredby`, which the record of an access keeps. */
 const MAX_OWNER = 200;
 
+const WORDS_FOR_ON_DELETE: Readonly<Record<string, string>> = {
+  delete: 'drop',
+  remove: 'drop',
+  destroy: 'drop',
+  keep: 'retain',
+  retained: 'retain',
+  snapshot: 'retain',
+};
+
 /**
  * The fields of a request, each with its rule and the sentence that explains the rule. No sentence
- * repeats the value that it refuses: people paste connection URLs, and secrets end up in the wrong
- * field.
+ * repeats the value that it refuses, unless it is a word that we know (groups.ts): people paste
+ * connection URLs, and secrets end up in the wrong field.
  */
 export const FIELDS = {
-  dbtype: oneOf(DATABASE_TYPES),
+  dbtype: oneOf(DATABASE_TYPES, WORDS_FOR_TYPES),
   dbendpoint: parsedText(
     'must be a host name or host:port, as the RDS attributes address and endpoint are',
     parseAddress,
+    addressFault,
   ),
   dbname: text(
     'must be 1 to 63 bytes, not only dots, without control and invisible characters',
-    (value) => fitsIdentifier(value) && isPathPart(value),
+    (value) => identifierFault(value) ?? pathFault(value),
+    'must be the name of the database',
   ),
-  username: text('must be 1 to 63 bytes without control characters', fitsIdentifier).optional(),
+  username: text(
+    'must be 1 to 63 bytes without control characters',
+    identifierFault,
+    'must be the name of the master user',
+  ).optional(),
   password: scalar('must be a text')
     .transform((value) => new Secret(value))
     .optional(),
@@ -45,22 +53,27 @@ export const FIELDS = {
     'must be the ARN of a Secrets Manager secret, or the name (/path/name) or ARN of an SSM ' +
       'SecureString parameter',
     parseMasterSecret,
+    masterSecretFault,
   ).optional(),
-  account: text('must be 12 digits, in quotes so that leading zeros stay', (value) =>
-    /^\d{12}$/.test(value),
+  account: parsedText(
+    'must be 12 digits, in quotes so that leading zeros stay',
+    matching(/^\d{12}$/),
+    accountFault,
   ),
-  region: text('must be a Region such as eu-central-1', (value) =>
-    /^[a-z]{2,3}(-[a-z]+)+-\d$/.test(value),
+  region: parsedText(
+    'must be a Region such as eu-central-1',
+    matching(/^[a-z]{2,3}(-[a-z]+)+-\d$/),
+    regionFault,
   ),
-  vpc: text(
+  vpc: parsedText(
     `must be lower-case letters, digits and single hyphens, ${MAX_VPC_NAME} characters at most`,
-    (value) => value.length <= MAX_VPC_NAME && /^[a-z0-9]+(-[a-z0-9]+)*$/.test(value),
+    matching(/^(?=.{1,42}$)[a-z0-9]+(-[a-z0-9]+)*$/),
   ).optional(),
-  env: shortName(),
-  project: shortName(),
-  appname: shortName(),
-  privileges: oneOf(LEVELS).optional(),
-  schemas: textList('must be a list of schema names', fitsIdentifier)
+  env: shortName('prod'),
+  project: shortName('shop'),
+  appname: shortName('checkout'),
+  privileges: oneOf(LEVELS, WORDS_FOR_LEVELS).optional(),
+  schemas: textList('must be a list of schema names', identifierFault)
     .refine((schemas) => !schemas.some(isSystemSchema), {
       error: "must not name the system's own schemas (pg_..., information_schema)",
     })
@@ -68,16 +81,18 @@ export const FIELDS = {
     .optional(),
   groups: groupLevels().optional(),
   rotation: freeText().optional(),
-  ondelete: oneOf(['drop', 'retain']).optional(),
+  ondelete: oneOf(['drop', 'retain'], WORDS_FOR_ON_DELETE).optional(),
   confirmremovals: flag().optional(),
   dryrun: flag().optional(),
   revision: freeText().optional(),
   owner: freeText(MAX_OWNER).optional(),
   declaredby: freeText(MAX_OWNER).optional(),
   takeover: flag().optional(),
-};
+} satisfies Record<FieldName, z.ZodType>;
 
-export type FieldName = keyof typeof FIELDS;
+function matching(pattern: RegExp) {
+  return (value: string) => (pattern.test(value) ? value : undefined);
+}
 
 export const requestSchema = z.object(FIELDS);
 export type FieldValues = z.infer<typeof requestSchema>;
@@ -87,7 +102,16 @@ export function identityIn(fields: FieldValues): Identity {
   return { account, region, env, project, appname, dbname };
 }
 
-/** The problems, field by field: `dbtype: must be one of ...`, `groups.A: must be ...`. */
+/** The problems of values that are wrong one by one. */
+export function problemsIn(error: z.ZodError): Problem[] {
+  return error.issues.flatMap(({ path: [field, below], message }) =>
+    typeof field === 'string' && isField(field)
+      ? [{ field, ...(typeof below === 'string' && { below }), says: message }]
+      : [],
+  );
+}
+
+/** The problems of other inputs, key by key: `operation: must be one of ...`. */
 export function issuesOf(error: z.ZodError): string[] {
   const named = (path: readonly PropertyKey[]) =>
     path.filter((key) => typeof key === 'string').join('.');

@@ -1,45 +1,91 @@
-import { closest, distance } from 'fastest-levenshtein';
 import { requestNoObject } from '../../errors/request.ts';
+import { parseJson } from '../../runtime/json.ts';
 import { printable } from '../../runtime/printable.ts';
-import { FIELDS } from './fields.ts';
+import { kindOf } from './faults.ts';
+import {
+  allFields,
+  type FieldName,
+  isField,
+  meantBy,
+  type NameOf,
+  namesAsIn,
+} from './field-names.ts';
 import { isNothing, spelling } from './rules.ts';
+
+export interface GivenFields {
+  readonly fields: Record<string, unknown>;
+  readonly nameOf: NameOf;
+  /** Of keys that name no field, or a field that is given twice. */
+  readonly problems: readonly string[];
+  /** The fields of which such a key is probably meant. */
+  readonly meant: ReadonlySet<FieldName>;
+}
 
 /**
  * The fields that an object gives, in whatever way its keys are spelt: as in Terraform (db_name),
  * in CloudFormation (DbName) or in docs/request.md (dbname). A field that holds nothing counts as
  * absent: null, an empty text, and a list of nothing else.
  */
-export function givenFields(raw: unknown): {
-  fields: Record<string, unknown>;
-  /** Keys that name no field, or a field that is given twice. */
-  problems: string[];
-} {
-  if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) throw requestNoObject();
+export function givenFields(raw: unknown): GivenFields {
+  if (typeof raw !== 'object' || raw === null || Array.isArray(raw))
+    throw requestNoObject({ is: whatItIs(raw) });
   const fields: Record<string, unknown> = {};
-  const problems: string[] = [];
-  let more = 0;
+  const written = new Map<FieldName, string>();
+  const strange: Strange[] = [];
   for (const [key, value] of Object.entries(raw)) {
     const field = spelling(key);
-    if (NAMES.includes(field) && !(field in fields)) {
-      const given = withoutNothing(value);
-      if (given !== undefined) fields[field] = given;
-    } else if (problems.length < MOST_LISTED) problems.push(problemOf(key, field));
-    else more++;
+    const given = withoutNothing(value);
+    const isObject = kindOf(value) === 'an object';
+    if (!isField(field))
+      strange.push({ key, isObject, ...(!isObject && { meant: meantBy(field) }) });
+    else if (field in fields) strange.push({ key, isObject, isTwice: true });
+    else if (given !== undefined) fields[field] = given;
+    if (isField(field) && !written.has(field)) written.set(field, shown(key));
   }
-  return { fields, problems: more === 0 ? problems : [...problems, `and ${more} more keys`] };
+  const nameOf = namesAsIn(written);
+  const meant = new Set(strange.flatMap(({ meant }) => meant ?? []));
+  return { fields, nameOf, problems: problemsOf(strange, nameOf), meant };
 }
 
-const NAMES = Object.keys(FIELDS);
+/** A key that names no field, or one that is given already. */
+interface Strange {
+  readonly key: string;
+  readonly isObject: boolean;
+  readonly meant?: FieldName | undefined;
+  readonly isTwice?: true;
+}
 
 /** Keys in the answer: an input with more unknown keys is something else altogether. */
 const MOST_LISTED = 10;
-/** Characters of such a key, which is the caller's own text. */
-const MAX_SHOWN = 40;
 
-function problemOf(key: string, field: string): string {
-  return NAMES.includes(field)
-    ? `${printable(key, MAX_SHOWN)}: is given twice, in two spellings`
-    : `${printable(key, MAX_SHOWN)}: is no field${nearest(field)}`;
+/** A key is the caller's own text. */
+const shown = (key: string) => printable(key, 40);
+
+function problemsOf(strange: readonly Strange[], nameOf: NameOf): string[] {
+  const listed = strange.slice(0, MOST_LISTED);
+  const more = strange.length - listed.length;
+  const isUnclear = listed.some(({ meant, isTwice }) => meant === undefined && !isTwice);
+  return [
+    ...listed.map((each) => `${shown(each.key)}: ${problemOf(each, nameOf)}`),
+    ...(more === 0 ? [] : [`and ${more} more keys`]),
+    ...(isUnclear ? [`the fields are ${allFields(nameOf)}`] : []),
+  ];
+}
+
+function problemOf({ key, isObject, meant, isTwice }: Strange, nameOf: NameOf): string {
+  if (isTwice) return 'is given twice, in two spellings';
+  if (isObject) return 'is no field; all fields belong at the top of the input';
+  if (meant === undefined) return 'is no field';
+  if (/port$/i.test(key)) return `is no field; write it into ${nameOf(meant)}, as host:port`;
+  return `is no field; did you mean ${nameOf(meant)}?`;
+}
+
+function whatItIs(raw: unknown): string {
+  if (typeof raw !== 'string') return kindOf(raw);
+  const inner = parseJson(raw);
+  return typeof inner === 'object' && inner !== null
+    ? 'JSON within a text (encode it once)'
+    : 'a text';
 }
 
 /**
@@ -51,10 +97,4 @@ function withoutNothing(value: unknown): unknown {
   if (!Array.isArray(value)) return value;
   const given = value.filter((item) => !isNothing(item));
   return given.length > 0 ? given : undefined;
-}
-
-function nearest(word: string): string {
-  const candidate = closest(word, NAMES);
-  const near = distance(word, candidate) <= Math.max(2, Math.floor(candidate.length / 3));
-  return near ? `; did you mean ${candidate}?` : `; the fields are ${NAMES.join(', ')}`;
 }

@@ -16,7 +16,7 @@ export function parseAddress(value: string): Address | undefined {
       value,
     )?.groups ?? {};
   const host = v6 ?? name;
-  if (host === undefined) return undefined;
+  if (host === undefined || /^\d+$|\.\./.test(host)) return undefined;
   if (port === undefined) return { host: host.toLowerCase() };
   const number = Number(port);
   return number >= 1 && number <= 65_535 ? { host: host.toLowerCase(), port: number } : undefined;

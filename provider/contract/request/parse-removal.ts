@@ -1,5 +1,6 @@
 import { tryParse } from '../../runtime/errors.ts';
-import { type FieldName, requestSchema } from './fields.ts';
+import type { FieldName } from './field-names.ts';
+import { requestSchema } from './fields.ts';
 import { givenFields } from './given-fields.ts';
 import { type Defaults, parseFields } from './parse-request.ts';
 import type { Request } from './request.ts';
@@ -11,13 +12,14 @@ import type { Request } from './request.ts';
  * right.
  */
 export function parseRemoval(raw: unknown, defaults: Partial<Defaults> = {}): Request {
-  const fields: Record<string, unknown> = { ...defaults, ...givenFields(raw).fields };
+  const { fields: given, nameOf } = givenFields(raw);
+  const fields: Record<string, unknown> = { ...defaults, ...given };
   if (fields['mastersecret'] !== undefined) Reflect.deleteProperty(fields, 'password');
   for (const { path } of requestSchema.safeParse(fields).error?.issues ?? []) {
     const [field] = path;
     if (field !== undefined && !NEEDED_TO_REMOVE.has(field)) Reflect.deleteProperty(fields, field);
   }
-  return parseFields(fields);
+  return parseFields({ fields, nameOf, problems: [], meant: new Set() });
 }
 
 /** The fields by which an access is found again, and those that say how it is removed. */

@@ -1,8 +1,9 @@
 import { requestRefused } from '../../errors/request.ts';
 import { contradictions, missingMaster, proxyProblems } from './contradictions.ts';
 import { DEFAULT_PORT, engineOf } from './engine.ts';
-import { type FieldValues, identityIn, issuesOf, requestSchema } from './fields.ts';
-import { givenFields } from './given-fields.ts';
+import { type FieldValues, identityIn, problemsIn, requestSchema } from './fields.ts';
+import { type GivenFields, givenFields } from './given-fields.ts';
+import { type Problem, writeProblem } from './problem.ts';
 import type { Master, Request } from './request.ts';
 import { unresolvedProblems } from './unresolved.ts';
 
@@ -19,26 +20,30 @@ export interface Defaults {
  * @param defaults none for a request that another function of ours has written (write-request.ts)
  */
 export function parseRequest(raw: unknown, defaults: Partial<Defaults> = {}): Request {
-  const { fields, problems } = givenFields(raw);
-  const found = [...problems, ...unresolvedProblems(fields)];
-  return parseFields({ ...defaults, ...fields }, found, proxyProblems);
+  const given = givenFields(raw);
+  return parseFields({ ...given, fields: { ...defaults, ...given.fields } }, (fields) => [
+    ...unresolvedProblems(fields),
+    ...proxyProblems(fields),
+  ]);
 }
 
 /**
- * @param problems those that the caller has found already
- * @param furtherProblems those of the fields together that only the caller minds
+ * @param findMore finds problems that only the caller minds; they are told in place of others of the
+ * same fields
  */
 export function parseFields(
-  fields: object,
-  problems: readonly string[] = [],
-  furtherProblems: (fields: FieldValues) => string[] = () => [],
+  { fields, nameOf, problems, meant }: GivenFields,
+  findMore: (fields: Readonly<Record<string, unknown>>) => Problem[] = () => [],
 ): Request {
   const { data, error } = requestSchema.safeParse(fields);
-  const found = error
-    ? [...issuesOf(error), ...missingMaster(fields)]
-    : [...contradictions(data), ...furtherProblems(data)];
-  const all = [...problems, ...found];
-  if (data === undefined || all.length > 0) throw requestRefused({ problems: all });
+  const more = findMore(fields);
+  // A field is not missing that is there under another name.
+  const isTold = ({ field }: Problem) =>
+    more.some((problem) => problem.field === field) || (!(field in fields) && meant.has(field));
+  const found = error ? [...problemsIn(error), ...missingMaster(fields)] : contradictions(data);
+  const all = [...more, ...found.filter((problem) => !isTold(problem))];
+  const told = [...problems, ...all.map((problem) => writeProblem(problem, nameOf))];
+  if (data === undefined || told.length > 0) throw requestRefused({ problems: told });
   return requestOf(data);
 }
 

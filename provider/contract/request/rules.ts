@@ -1,83 +1,119 @@
 import { closest, distance } from 'fastest-levenshtein';
 import * as z from 'zod';
+import { controlFault, type Fault, kindOf, lengthFault, pathFault } from './faults.ts';
 
-/** The kinds of fields: each has a rule, a sentence for the caller ("must be ..."), and a check. */
+/**
+ * The kinds of fields: each has a rule, a sentence for the caller ("must be ..."), and a check. A
+ * sentence may say of a value what it is, never the value itself: secrets end up in wrong fields.
+ */
 
 /** Numbers and booleans count as their text, since CloudFormation sends every scalar as a text. */
 export function scalar(rule: string) {
   return z
-    .union([z.string(), z.number(), z.boolean()], { error: missingOr(rule) })
+    .union([z.string(), z.number(), z.boolean()], { error: otherKind(rule) })
     .transform(String);
 }
 
-/** Without the spaces and line ends around it, which come along when people copy. */
-export function text(rule: string, isValid: (value: string) => boolean = () => true) {
-  return scalar(rule)
-    .transform((value) => value.trim())
-    .refine(isValid, { error: rule });
+/**
+ * Without the spaces and line ends around it, which come along when people copy.
+ *
+ * @param short the rule for somebody who gives no text at all
+ */
+export function text(rule: string, faultOf: Fault = () => undefined, short = rule) {
+  return scalar(short).transform((value, context) => {
+    const trimmed = value.trim();
+    const fault = faultOf(trimmed);
+    if (fault !== undefined) context.addIssue(broken(rule, fault));
+    return trimmed;
+  });
 }
 
-/** @param parse returns undefined for a text that breaks the rule. */
-export function parsedText<T>(rule: string, parse: (value: string) => T | undefined) {
+/**
+ * @param parse returns undefined for a text that breaks the rule
+ * @param faultOf says more about such a text
+ */
+export function parsedText<T>(
+  rule: string,
+  parse: (value: string) => T | undefined,
+  faultOf: Fault = () => undefined,
+) {
   return text(rule).transform((value, context) => {
     const parsed = parse(value);
     if (parsed !== undefined) return parsed;
-    context.addIssue(rule);
+    context.addIssue(broken(rule, faultOf(value)));
     return z.NEVER;
   });
 }
 
-export function oneOf<const T extends readonly [string, ...string[]]>(values: T) {
+/** @param others words that people use for the values */
+export function oneOf<const T extends readonly [string, ...string[]]>(
+  values: T,
+  others: Readonly<Record<string, string>> = {},
+) {
   const rule = `must be one of ${values.join(', ')}`;
   const one = z.enum(values, {
     error: ({ input }) =>
       typeof input === 'string'
-        ? `${rule}${suggestion(input, values)}`
-        : missingOr(rule)({ input }),
+        ? `${rule}${suggestion(input, values, others)}`
+        : otherKind(rule)({ input }),
   });
   return z.preprocess(trimmed, one);
 }
 
 export function flag() {
-  const given = z.union([z.boolean(), z.literal(['true', 'false'])], {
-    error: 'must be true or false',
-  });
+  const rule = 'must be true or false';
+  const error = ({ input }: { readonly input?: unknown }) =>
+    typeof input === 'string' || typeof input === 'number'
+      ? `${rule}${suggestion(String(input), ['true', 'false'], FLAGS)}`
+      : otherKind(rule)({ input });
+  const given = z.union([z.boolean(), z.literal(['true', 'false'])], { error });
   return z.preprocess(trimmed, given).transform((value) => value === true || value === 'true');
 }
 
+const FLAGS = {
+  yes: 'true',
+  y: 'true',
+  on: 'true',
+  1: 'true',
+  no: 'false',
+  off: 'false',
+  0: 'false',
+};
+
 /** `env`, `project`, `appname`. */
-export function shortName() {
-  return text(
-    'must be 1 to 64 characters, not only dots, without control and invisible characters',
-    (value) => [...value].length <= 64 && isPathPart(value) && isPrintable(value),
-  );
+export function shortName(example: string) {
+  const rule =
+    'must be 1 to 64 characters, not only dots, without control and invisible characters';
+  const faultOf = (value: string) =>
+    lengthFault([...value].length, 64, 'characters') ?? pathFault(value);
+  return text(rule, faultOf, `must be a name such as ${example}`);
 }
 
 /** Any text of the caller's own, such as `rotation` and `revision`. */
 export function freeText(longest = 256) {
   const rule = `must be a text of at most ${longest} characters`;
-  return scalar(rule).refine((value) => value.length <= longest && isPrintable(value), {
-    error: rule,
+  return scalar(rule).transform((value, context) => {
+    const fault = value.length > longest ? `has ${value.length} characters` : controlFault(value);
+    if (fault !== undefined) context.addIssue(broken(rule, fault));
+    return value;
   });
 }
 
 /** A single text counts as a list of one. */
-export function textList(rule: string, isValid: (value: string) => boolean) {
-  const item = z.string({ error: rule }).trim().refine(isValid, { error: rule });
-  return z.union([z.array(item), item.transform((value) => [value])], { error: rule });
-}
-
-/**
- * PostgreSQL silently cuts longer names, so that two databases would become one. MySQL's limit is
- * 64 characters.
- */
-export function fitsIdentifier(value: string): boolean {
-  return value !== '' && Buffer.byteLength(value) <= 63 && isPrintable(value);
-}
-
-/** Of the parameters' paths, in which `..` would lead elsewhere for whoever reads them. */
-export function isPathPart(value: string): boolean {
-  return !/^\.*$/.test(value) && !/\p{Cf}/u.test(value);
+export function textList(rule: string, faultOf: Fault) {
+  return z.unknown().transform((input, context): string[] => {
+    const items = typeof input === 'string' ? [input] : input;
+    if (!Array.isArray(items)) {
+      context.addIssue(otherKind(rule)({ input }));
+      return z.NEVER;
+    }
+    for (const [at, item] of items.entries()) {
+      const isText = typeof item === 'string';
+      const fault = isText ? faultOf(item.trim()) : `is ${kindOf(item)}`;
+      if (fault !== undefined) context.addIssue(`${rule}; item ${at + 1} ${fault}`);
+    }
+    return items.filter((item) => typeof item === 'string').map((item) => item.trim());
+  });
 }
 
 /** How a key is compared: `DbName`, `db_name` and `dbname` are one. */
@@ -90,20 +126,37 @@ export function isNothing(value: unknown): boolean {
   return value === null || value === undefined || value === '';
 }
 
-export function isPrintable(value: string): boolean {
-  return !/[\p{Cc}\p{Cs}]/u.test(value);
-}
-
 function trimmed(value: unknown): unknown {
   return typeof value === 'string' ? value.trim() : value;
 }
 
-function missingOr(rule: string) {
+function otherKind(rule: string) {
   return ({ input }: { readonly input?: unknown }) =>
-    input === undefined ? `is missing; it ${rule}` : rule;
+    `is ${input === undefined ? 'missing' : kindOf(input)}; it ${rule}`;
 }
 
-export function suggestion(word: string, values: readonly string[]): string {
-  const candidate = closest(word.toLowerCase(), values);
-  return distance(word.toLowerCase(), candidate) <= 2 ? `; did you mean ${candidate}?` : '';
+function broken(rule: string, fault: string | undefined): string {
+  return fault === undefined ? rule : `${fault}; it ${rule}`;
+}
+
+/** The value that somebody probably meant, by its letters or by another word for it. */
+export function meantValue(
+  word: string,
+  values: readonly string[],
+  others: Readonly<Record<string, string>> = {},
+): string | undefined {
+  const given = word.toLowerCase();
+  const plain = given.replace(/[\s_/-]/g, '');
+  if (Object.hasOwn(others, plain)) return others[plain];
+  const candidate = closest(given, values);
+  return distance(given, candidate) <= 2 ? candidate : undefined;
+}
+
+export function suggestion(
+  word: string,
+  values: readonly string[],
+  others?: Readonly<Record<string, string>>,
+): string {
+  const meant = meantValue(word, values, others);
+  return meant === undefined ? '' : `; did you mean ${meant}?`;
 }

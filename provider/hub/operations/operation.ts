@@ -14,7 +14,7 @@ const fields = {
   operation: oneOf(['accounts', 'doctor', 'accesses']),
   /** Only these accounts. */
   accounts: textList('must be a list of account ids of 12 digits, in quotes', (value) =>
-    /^\d{12}$/.test(value),
+    /^\d{12}$/.test(value) ? undefined : 'is no such id',
   ).optional(),
   /** Of accesses: only these accounts and Regions, which are `more` of an earlier answer. */
   places: z

@@ -276,9 +276,17 @@ export const PROVOKED: Readonly<Record<string, Provoked>> = {
     says: 'owner: the owner of ',
   },
   'record-too-late': { in: 'test/cloudformation/deliveries.test.ts', says: 'came too late' },
+  'caller-broken-lifecycle': {
+    in: 'test/door/faults.test.ts',
+    says: 'is no field, and not what lifecycle_scope = "CRUD" of',
+  },
+  'caller-two-lifecycles': {
+    in: 'test/door/faults.test.ts',
+    says: 'the input has two lifecycle objects (tf, ',
+  },
   'request-refused': {
     in: 'test/cloudformation/creations.test.ts',
-    says: 'dbtype: must be one of ',
+    says: ': must be one of ',
   },
   'spoke-missing': { in: 'test/door/faults.test.ts', says: 'spoke-missing' },
   'spoke-not-invoked': { in: 'test/doctor/doctor.test.ts', says: ' could not be invoked' },
@@ -324,7 +332,6 @@ export const NOT_YET: readonly string[] = [
   'access-not-taken-back',
   'caller-hub-busy',
   'caller-reconcile-elsewhere',
-  'caller-two-lifecycles',
   'cloudformation-answer-not-taken',
   'cloudformation-not-in-time',
   'cloudformation-owner',

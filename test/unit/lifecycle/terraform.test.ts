@@ -61,11 +61,12 @@ describe('aws_lambda_invocation', () => {
     ).toMatchObject({ verb: 'remove' });
   });
 
-  test('an object that only looks like a lifecycle is an unknown field', () => {
-    expect(() => parse({ ...aRequest(), tf: { action: 'destroy', prev_input: null } })).toThrow(
-      'tf: is no field',
-    );
-    expect(() => parse({ ...aRequest(), tf: { action: 'delete' } })).toThrow('tf: is no field');
+  test('an object that only looks like a lifecycle is refused', () => {
+    for (const tf of [{ action: 'destroy', prev_input: null }, { action: 'delete' }])
+      expect(() => parse({ ...aRequest(), tf })).toThrow(
+        'tf: is no field, and not what lifecycle_sc',
+      );
+    expect(() => parse({ ...aRequest(), tf: {} })).toThrow('tf: is no field; all fields belong');
   });
 
   test('two lifecycle objects are refused', () => {
@@ -81,7 +82,9 @@ describe('aws_lambda_invocation', () => {
       claim: { declarer: { kind: 'terraform', id: 'b6f1' }, at: received.at, request: 'r-1' },
     });
     expect(parse(aRequest())).toMatchObject({ claim: { declarer: { kind: 'anonymous', id: '' } } });
-    expect(() => parse(aRequest({ owner: 'x'.repeat(201) }))).toThrow('owner: must be a text');
+    expect(() => parse(aRequest({ owner: 'x'.repeat(201) }))).toThrow(
+      'owner: has 201 characters; it must be a text',
+    );
   });
 
   test('only a create says that the declarer has no access yet, and an update that it has one', () => {

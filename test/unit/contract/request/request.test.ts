@@ -197,8 +197,8 @@ test('spaces and line ends around a value do not count, but in a password they d
   };
   expect(parse(given)).toEqual(parse(plain));
   expect(parse({ groups: [' A', 'A '] }).groups).toEqual({ A: 'readonly' });
-  expect(refusal({ appname: ' ' })).toContain('appname: must be 1 to 64 characters');
-  expect(refusal({ appname: ' .. ' })).toContain('appname: must be 1 to 64 characters, not only');
+  expect(refusal({ appname: ' ' })).toContain('appname: is empty; it must be 1 to 64');
+  expect(refusal({ appname: ' .. ' })).toContain('appname: is only dots; it must be 1');
   const own = { mastersecret: undefined, username: ' master ', password: ' p ' };
   const { master } = parse(own);
   expect(master.from === 'request' && [master.username, master.password.reveal()]).toEqual([
@@ -219,38 +219,47 @@ describe('a refusal names the field and the cure', () => {
   test.each<[Record<string, unknown>, RegExp]>([
     [{ dbtype: 'postgre' }, /dbtype: must be one of postgres, .*; did you mean postgres\?/],
     [{ dbtype: undefined }, /dbtype: is missing; it must be one of/],
-    [{ dbendpoint: 'postgres://u:p@db:1/x' }, /dbendpoint: must be a host name or host:port/],
-    [{ dbendpoint: 'db:99999' }, /dbendpoint: must be/],
-    [{ dbname: 'x'.repeat(64) }, /dbname: must be 1 to 63 bytes/],
-    [{ dbname: 'ü'.repeat(32) }, /dbname: must be 1 to 63 bytes/],
-    [{ dbname: 'a\u0000b' }, /dbname: must be .* without control and invisible characters/],
-    [{ env: '..' }, /env: must be .* not only dots/],
-    [{ appname: '.' }, /appname: must be .* not only dots/],
-    [{ dbname: '..' }, /dbname: must be .* not only dots/],
-    [{ project: 'a\u200bb' }, /project: must be .* without control and invisible characters/],
-    [{ account: 22222222222 }, /account: must be 12 digits, in quotes/],
+    [
+      { dbendpoint: 'postgres://u:p@db:1/x' },
+      /dbendpoint: is a URL; it must be a host name or host:port/,
+    ],
+    [{ dbendpoint: 'db:99999' }, /dbendpoint: has a port that is not 1 to 65535; it must be/],
+    [{ dbname: 'x'.repeat(64) }, /dbname: has 64 bytes; it must be 1 to 63 bytes/],
+    [{ dbname: 'ü'.repeat(32) }, /dbname: has 64 bytes; it must be 1 to 63 bytes/],
+    [{ dbname: 'a\u0000b' }, /dbname: holds a control character; it must be 1/],
+    [{ env: '..' }, /env: is only dots; it must be/],
+    [{ appname: '.' }, /appname: is only dots; it must be/],
+    [{ dbname: '..' }, /dbname: is only dots; it must be/],
+    [{ project: 'a\u200bb' }, /project: holds an invisible character; it must be/],
+    [{ account: 22222222222 }, /account: has 11 digits; it must be 12 digits, in quotes/],
     [{ region: 'Frankfurt' }, /region: must be a Region such as eu-central-1/],
     [{ vpc: 'Main_VPC' }, /vpc: must be lower-case letters/],
     [{ appname: '' }, /appname: is missing/],
     [{ privileges: 'admin' }, /privileges: must be one of readonly, readwrite, owner/],
     [{ schemas: ['pg_catalog'] }, /schemas: must not name the system's own schemas/],
-    [{ groups: { 'DB-R': 'write' } }, /groups\.DB-R: 'write' is not readonly, readwrite or owner$/],
+    [
+      { groups: { 'DB-R': 'write' } },
+      /groups\.DB-R: 'write' is not readonly, readwrite or owner; did you mean readwrite\?$/,
+    ],
     [
       { groups: { A: 'read-write' } },
       /groups\.A: 'read-write' is not .*; did you mean readwrite\?/,
     ],
     [
-      { groups: { A: 'x', B: 'owner', C: 7 } },
-      /groups\.A: 'x' is not .*; groups\.C: must be readonly/,
+      { groups: { A: 'rw', B: 'owner', C: 7 } },
+      /groups\.A: 'rw' is not .*; groups\.C: is a number; it must be readonly/,
     ],
-    [{ groups: [{ Name: 'A', Privileges: 'all' }] }, /groups\.A: 'all' is not readonly/],
+    [{ groups: [{ Name: 'A', Privileges: 'all' }] }, /groups\.A: 'all' is not readonly.*owner\?$/],
     [{ groups: { A: 'Tr0ub4dor' } }, /groups\.A: must be readonly, readwrite or owner$/],
     [{ groups: ['A', { Name: 'a', Privileges: 'owner' }] }, /groups: a is given twice, with diff/],
     [{ groups: { A: 'owner', a: 'readonly' } }, /groups: a is given twice, with different/],
-    [{ groups: [{ Name: 'A', Level: 'owner' }] }, /groups: must be a list of group names, an obj/],
-    [{ groups: [{ Name: 'A', name: 'B' }] }, /groups: must be a list of group names/],
-    [{ groups: [{ Privileges: 'owner' }] }, /groups: must be a list of group names/],
-    [{ groups: [7] }, /groups: must be .* or a list of objects with name and privileges/],
+    [
+      { groups: [{ Name: 'A', Level: 'owner' }] },
+      /groups: item 1 has other keys than name and privileges; an item is/,
+    ],
+    [{ groups: [{ Name: 'A', name: 'B' }] }, /groups: item 1 has a key twice, in two spellings;/],
+    [{ groups: [{ Privileges: 'owner' }] }, /groups: item 1 has no name;/],
+    [{ groups: [7] }, /groups: item 1 is a number; an item is the name/],
     [{ ondelete: 'keep' }, /ondelete: must be one of drop, retain/],
     [{ dryrun: 'yes' }, /dryrun: must be true or false/],
     [{ mastersecret: undefined }, /mastersecret: is missing; give it/],

@@ -39,5 +39,5 @@ test('accesses may be narrowed down to places, and no other operation may', () =
   const doctor = { operation: 'doctor', places };
   expect(() => parseOperation(doctor)).toThrow('places: is for the operation accesses only');
   const wrong = { operation: 'accesses', places: [{ account: '1', region: 'x' }] };
-  expect(() => parseOperation(wrong)).toThrow('places.account: must be 12 digits');
+  expect(() => parseOperation(wrong)).toThrow('places.account: has 1 digit; it must be 12');
 });

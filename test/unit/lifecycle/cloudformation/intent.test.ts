@@ -94,9 +94,9 @@ describe('an event has its intent, its id of a SUCCESS and its id of a FAILED', 
   });
 
   test.each([
-    ['create-invalid', NOTHING_MADE, /dbtype: must be one of .*did you mean postgres\?/],
-    ['create-invalid', NOTHING_MADE, /Privilege: is no field; did you mean privileges\?/],
-    ['update-invalid', ID, /dbtype: must be one of/],
+    ['create-invalid', NOTHING_MADE, /DbType: must be one of .*did you mean postgres\?/],
+    ['create-invalid', NOTHING_MADE, /Privilege: is no field; did you mean Privileges\?/],
+    ['update-invalid', ID, /DbType: must be one of/],
   ])('or is refused, as in %s', (name, id, why) => {
     expect(parsed(name)).toEqual({
       refusal: expect.objectContaining({ message: expect.stringMatching(why) }),
