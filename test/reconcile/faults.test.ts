@@ -1,4 +1,4 @@
-import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DEFAULT_NAME_PREFIX, RECONCILE_FUNCTION } from '../../provider/contract/names.ts';
 import { machineRole, resultsBucket } from '../../stacksets/names.ts';
@@ -7,7 +7,7 @@ import { functionArn } from '../sandbox/lambda/function.ts';
 import type { Pool } from '../sandbox/lambda/pool.ts';
 import { CENTRAL, MEMBER_A, MEMBER_B, REGION } from '../sandbox/organization/roles.ts';
 import { type Company, startCompany } from './company.ts';
-import { deny, until } from './faults.ts';
+import { deny, isStep, until } from './faults.ts';
 import { BOTH, logins, may, NEITHER } from './logins.ts';
 import { spokeThat } from './spokes.ts';
 
@@ -185,15 +185,69 @@ describe('a place that is not as the hub expects', () => {
   });
 });
 
-test('a group that goes is told for its accesses, and nobody loses anything', async () => {
-  const fields = { appname: 'lost', groups: { 'DB-Owners': 'readonly' } };
-  await company.apply(MEMBER_B, fields);
-  await company.sandbox.directory?.administrator.remove('DB-Owners');
-  const { status, out, err } = await company.reconcile();
-  expect({ status, out, err }).toMatchObject({ status: 1 });
-  expect(out).toContain('problem: groups: there is no group DB-Owners');
-  expect(out).toContain('3 groups, 1 of them not readable');
-  expect(await logins(company, 'olga.ivanova')).toEqual({ postgres: false, mariadb: true });
+describe('meanwhile', () => {
+  /** Between the records and the places of a run, something else happens. */
+  async function during(what: (run: string) => Promise<unknown>): Promise<Results> {
+    const release = company.pool.hold(isStep('groups'));
+    const { invocations } = company.pool;
+    const before = invocations.length;
+    const run = results();
+    let name = '';
+    await until(() => {
+      const event = invocations.slice(before).find(({ event }) => isStep('groups')(event))?.event;
+      name = event === undefined ? '' : JSON.parse(event).reconcile.run;
+      return name !== '';
+    });
+    await what(name);
+    release();
+    return run;
+  }
+
+  test('an access that is removed stays removed', async () => {
+    const fields = { appname: 'short-lived', privileges: 'readonly' };
+    await company.apply(MEMBER_A, fields);
+    const { rows } = await during(() =>
+      company.apply(MEMBER_A, { ...fields, tf: { action: 'delete', prev_input: null } }),
+    );
+    // A place that was done first is told first.
+    const told = rows.map(
+      ({ account, identity, outcome }) => `${account} ${identity?.appname}: ${outcome}`,
+    );
+    expect(told.toSorted()).toEqual([
+      `${MEMBER_A} checkout: true`,
+      `${MEMBER_A} short-lived: superseded`,
+      `${MEMBER_B} checkout: true`,
+    ]);
+    await allIsTrue();
+  });
+
+  test('records that a foreign hand changes in the bucket give nobody anything', async () => {
+    const s3 = results3();
+    const { rows } = await during(async (run) => {
+      const Key = `runs/${run}/records/${MEMBER_A}.${REGION}.json`;
+      const { Body } = await s3.send(new GetObjectCommand({ Bucket: RESULTS, Key }));
+      const text = (await Body?.transformToString()) ?? '';
+      const changed = text.replace('"readonly"', '"owner"');
+      expect(changed).not.toBe(text);
+      await s3.send(new PutObjectCommand({ Bucket: RESULTS, Key, Body: changed }));
+    });
+    expect(rows.map(({ account, outcome }) => `${account}: ${outcome}`).toSorted()).toEqual([
+      `${MEMBER_A}: superseded`,
+      `${MEMBER_B}: true`,
+    ]);
+    await allIsTrue();
+  });
+
+  test('a group that goes is told for its accesses, and nobody loses anything', async () => {
+    const fields = { appname: 'lost', groups: { 'DB-Owners': 'readonly' } };
+    await company.apply(MEMBER_B, fields);
+    await company.sandbox.directory?.administrator.remove('DB-Owners');
+    const { status, out, err } = await company.reconcile();
+    expect({ status, out, err }).toMatchObject({ status: 1 });
+    expect(out).toContain('problem: groups: there is no group DB-Owners');
+    expect(out).toContain('3 groups, 1 of them not readable');
+    expect(await logins(company, 'olga.ivanova')).toEqual({ postgres: false, mariadb: true });
+  });
 });
 
 test.each<[string, object, string]>([
@@ -226,6 +280,7 @@ function spokeOfB(): Pool {
 }
 
 async function isWritten(Key: string): Promise<boolean> {
-  const s3 = new S3Client(company.sandbox.administrator(CENTRAL));
-  return await may(s3.send(new GetObjectCommand({ Bucket: RESULTS, Key })));
+  return await may(results3().send(new GetObjectCommand({ Bucket: RESULTS, Key })));
 }
+
+const results3 = () => new S3Client(company.sandbox.administrator(CENTRAL));

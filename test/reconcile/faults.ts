@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { DeleteRolePolicyCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
+import { type Step, stepEvent } from '../../provider/contract/messages/reconcile.ts';
 import { policy } from '../../stacksets/permissions/policy.ts';
 import { CENTRAL } from '../sandbox/organization/roles.ts';
 import type { Company } from './company.ts';
@@ -11,6 +12,12 @@ export async function until(is: () => boolean | Promise<boolean>): Promise<void>
   for (const end = Date.now() + 60_000; !(await is()); await delay(20))
     if (Date.now() > end) throw new Error(`it never was so: ${is}`);
 }
+
+/** Is this event of the function this step of a run? */
+export const isStep =
+  (step: Step['step']) =>
+  (event: string): boolean =>
+    stepEvent.safeParse(JSON.parse(event)).data?.reconcile.step === step;
 
 /** Forbids something to a role of the central account, until the returned function is called. */
 export async function deny(

@@ -1,12 +1,15 @@
 import { readFileSync } from 'node:fs';
+import { GetParametersByPathCommand, SSMClient } from '@aws-sdk/client-ssm';
 import pg from 'pg';
 import { connectClient } from '../sandbox/mysql-protocol/client.ts';
+import { MEMBER_A, MEMBER_B } from '../sandbox/organization/roles.ts';
 import type { Login } from '../sandbox/postgres/server.ts';
 import type { Company } from './company.ts';
 
 /** What people, applications and DBAs do on both servers. */
 
-type Engine = 'postgres' | 'mariadb';
+export const ENGINES = ['postgres', 'mariadb'] as const;
+export type Engine = (typeof ENGINES)[number];
 
 export const BOTH = { postgres: true, mariadb: true };
 export const NEITHER = { postgres: false, mariadb: false };
@@ -21,11 +24,11 @@ export async function logins(
 }
 
 /** Somebody with a fresh token. */
-function personOn({ sandbox }: Company, engine: Engine, name: string): Login {
+export function personOn({ sandbox }: Company, engine: Engine, name: string): Login {
   return serverOf(sandbox, engine).iamLogin(name);
 }
 
-function serverOf({ postgres, mariadb }: Company['sandbox'], engine: Engine) {
+export function serverOf({ postgres, mariadb }: Company['sandbox'], engine: Engine) {
   const server = engine === 'postgres' ? postgres : mariadb;
   if (server === undefined) throw new Error(`there is no ${engine}`);
   return server;
@@ -65,4 +68,21 @@ export async function sql(
   } finally {
     client.destroy();
   }
+}
+
+/** The login of an application, as its parameters say. */
+export async function application(
+  { sandbox }: Company,
+  engine: Engine,
+  appname: string,
+): Promise<Login> {
+  const account = engine === 'postgres' ? MEMBER_A : MEMBER_B;
+  const ssm = new SSMClient(sandbox.administrator(account));
+  const Path = `/database-access/prod/shop/${appname}/`;
+  const { Parameters = [] } = await ssm.send(
+    new GetParametersByPathCommand({ Path, Recursive: true, WithDecryption: true }),
+  );
+  const stored = (kind: string) =>
+    Parameters.find(({ Name = '' }) => Name.endsWith(`/${kind}`))?.Value ?? '';
+  return { username: stored('username'), password: stored('password') };
 }

@@ -10,7 +10,18 @@ import type { Outcome as Results } from '../../stacksets/reconcile/program/run.t
 import { functionArn } from '../sandbox/lambda/function.ts';
 import { CENTRAL, MEMBER_A, MEMBER_B } from '../sandbox/organization/roles.ts';
 import { type Company, MACHINE, startCompany } from './company.ts';
-import { BOTH, logins, NEITHER } from './logins.ts';
+import {
+  application,
+  BOTH,
+  ENGINES,
+  type Engine,
+  logins,
+  may,
+  NEITHER,
+  personOn,
+  serverOf,
+  sql,
+} from './logins.ts';
 
 /**
  * `npm run reconcile`, through the state machine, the functions and the roles of the rollout's
@@ -157,6 +168,105 @@ describe('a place that is down', () => {
     expect(await company.reconcile()).toMatchObject({ status: 0 });
     expect(await logins(company, 'nina.kowalski')).toEqual(NEITHER);
   });
+});
+
+describe('what a DBA has done by hand', () => {
+  const READ = 'SELECT * FROM ledger';
+  const WRITE = 'INSERT INTO ledger VALUES (1)';
+  const app = (engine: Engine) => application(company, engine, 'checkout');
+  const superuser = (engine: Engine) => serverOf(company.sandbox, engine).superuser;
+
+  test('is undone on both engines: a privilege, a password, a user that is gone', async () => {
+    for (const engine of ENGINES) {
+      const { master } = serverOf(company.sandbox, engine);
+      await sql(company, engine, master, 'CREATE TABLE ledger (id int)');
+    }
+    expect(await company.reconcile()).toMatchObject({ status: 0 });
+    const { username: postgresUser } = await app('postgres');
+    const { username: mariadbUser } = await app('mariadb');
+    await sql(
+      company,
+      'postgres',
+      superuser('postgres'),
+      `DO $$ DECLARE level name; BEGIN
+         FOR level IN SELECT roleid::regrole FROM pg_auth_members
+                       WHERE member = '"${postgresUser}"'::regrole LOOP
+           EXECUTE format('REVOKE SELECT ON ledger FROM %s', level);
+         END LOOP;
+       END $$`,
+      `ALTER ROLE "${postgresUser}" PASSWORD 'By-hand-1'`,
+      'DROP OWNED BY "julia.novak"',
+      'DROP ROLE "julia.novak"',
+    );
+    await sql(
+      company,
+      'mariadb',
+      superuser('mariadb'),
+      `REVOKE SELECT ON app.* FROM '${mariadbUser}'@'%'`,
+      `ALTER USER '${mariadbUser}'@'%' IDENTIFIED BY 'By-hand-1'`,
+      "DROP USER 'julia.novak'@'%'",
+    );
+    expect(await logins(company, 'julia.novak')).toEqual(NEITHER);
+    for (const engine of ENGINES) {
+      const byHand = { ...(await app(engine)), password: 'By-hand-1' };
+      expect(await may(sql(company, engine, byHand))).toBe(true);
+      expect(await may(sql(company, engine, byHand, READ))).toBe(false);
+      expect(await may(sql(company, engine, await app(engine)))).toBe(false);
+    }
+
+    const { status, out } = await company.reconcile();
+    expect({ status, out }).toMatchObject({ status: 0, out: expect.stringContaining('2 changed') });
+    for (const engine of ENGINES) await sql(company, engine, await app(engine), READ, WRITE);
+    expect(await logins(company, 'julia.novak')).toEqual(BOTH);
+    expect(await company.reconcile('--check')).toMatchObject({ status: 0 });
+  });
+
+  test('is undone or told, if it gives somebody more than was declared', async () => {
+    for (const engine of ENGINES) {
+      const to = engine === 'postgres' ? '"fatima.haddad"' : "'fatima.haddad'@'%'";
+      const table = engine === 'postgres' ? 'ledger' : 'app.ledger';
+      await sql(company, engine, superuser(engine), `GRANT INSERT ON ${table} TO ${to}`);
+    }
+    const { rows } = await results();
+    for (const { account, warnings } of rows) {
+      const engine = account === MEMBER_A ? 'postgres' : 'mariadb';
+      const canWrite = await may(
+        sql(company, engine, personOn(company, engine, 'fatima.haddad'), WRITE),
+      );
+      expect({ engine, told: warnings.join().includes('fatima.haddad') }).toEqual({
+        engine,
+        told: canWrite,
+      });
+    }
+  });
+});
+
+test('most people of an access go only when somebody confirms it, and only of this one', async () => {
+  await company.apply(MEMBER_B, { appname: 'reports', groups: { 'DB-Owners': 'readonly' } });
+  const owners = ['olga.ivanova', 'peter.hansen'];
+  for (const owner of owners) await company.leave('DB-Owners', owner);
+  const refused = await company.reconcile();
+  expect(refused).toMatchObject({ status: 1 });
+  expect(refused.out).toMatch(/^refused \(1 access\)\n/);
+  expect(refused.out).toContain('2 of 2 people would lose the access (olga.ivanova, peter.hansen)');
+  for (const owner of owners) expect((await logins(company, owner)).mariadb).toBe(true);
+
+  await company.leave('Team-Checkout', 'kofi.mensah');
+  const [, id = ''] = /\$ npm run reconcile -- --confirm (\S+)\n/.exec(refused.out) ?? [];
+  const confirmed = await company.reconcile('--confirm', id);
+  expect(confirmed).toMatchObject({ status: 0 });
+  expect(confirmed.out).toContain('      out: olga.ivanova, peter.hansen\n');
+  expect(confirmed.out).toContain('1 access in 4 places: 1 changed\n');
+  for (const owner of owners) expect(await logins(company, owner)).toEqual(NEITHER);
+  expect(await logins(company, 'kofi.mensah')).toEqual(BOTH);
+  expect(await company.reconcile()).toMatchObject({ status: 0 });
+  expect(await logins(company, 'kofi.mensah')).toEqual(NEITHER);
+});
+
+test('an access that nobody has is told, and is no success', async () => {
+  const asked = await company.reconcile('--access', 'prod/shop/chekout/app');
+  expect(asked).toMatchObject({ status: 1 });
+  expect(asked.out).toContain('not there (1 access)\n  prod/shop/chekout/app\n');
 });
 
 test('a team of a member account can not start a run', async () => {

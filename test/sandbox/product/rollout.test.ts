@@ -2,6 +2,7 @@ import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-clo
 import { ListAccountsCommand, OrganizationsClient } from '@aws-sdk/client-organizations';
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
+import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { GetParameterCommand, PutParameterCommand } from '@aws-sdk/client-ssm';
 import { describe, expect, test } from 'vitest';
 import {
@@ -17,6 +18,7 @@ import {
   resultsBucket,
   vpcParameters,
 } from '../../../stacksets/names.ts';
+import { machinePermissions } from '../../../stacksets/permissions/reconcile-machine.ts';
 import { spokeRole, startGateway } from '../aws/gateway/callers.ts';
 import { createStack } from '../cloudformation/create-stack.ts';
 import { type Credentials, functionArn } from '../lambda/function.ts';
@@ -34,7 +36,8 @@ import {
  * what it has to.
  */
 
-const { product, as, hub, spoke, administrator, ssm, secrets, assume, invoke } = startGateway();
+const { product, as, hub, spoke, administrator, ssm, secrets, assume, invoke, roleWith } =
+  startGateway();
 const SPOKE = spokeFunction('default');
 const door = (account: string) => product().roleOf(account, DOOR_FUNCTION);
 const failures = (account: string) => product().roleOf(account, FAILURES_FUNCTION);
@@ -79,6 +82,31 @@ describe('functions', () => {
         await invoke(as(MEMBER_A, PLATFORM_ROLE), arn(MEMBER_A, DOOR_FUNCTION, region)),
       ).toEqual({ echo: { hello: 1 } });
   });
+});
+
+test('with what the state machine may do, its own function is started and nothing else', async () => {
+  const resultsBucketName = resultsBucket('database-access', CENTRAL, REGION);
+  const place = { account: CENTRAL, region: REGION };
+  const machine = await roleWith(
+    machinePermissions({ ...place, resultsBucket: resultsBucketName }),
+  );
+  await invoke(machine, arn(CENTRAL, RECONCILE_FUNCTION));
+  for (const name of [
+    arn(CENTRAL, HUB_FUNCTION),
+    arn(MEMBER_A, SPOKE),
+    arn(MEMBER_A, DOOR_FUNCTION),
+  ])
+    await expect(invoke(machine, name)).rejects.toMatchObject(DENIED);
+  const { endpoint } = product();
+  const sfn = new SFNClient({ endpoint, region: REGION, credentials: machine });
+  const other = `arn:aws:states:${REGION}:${CENTRAL}:stateMachine:another`;
+  await expect(
+    sfn.send(new StartExecutionCommand({ stateMachineArn: other })),
+  ).rejects.toMatchObject(DENIED);
+  const s3 = new S3Client({ endpoint, region: REGION, credentials: machine });
+  const Bucket = resultsBucketName;
+  const put = new PutObjectCommand({ Bucket, Key: 'runs/nightly/places.json', Body: '[]' });
+  await expect(s3.send(put)).rejects.toMatchObject({ name: 'AccessDenied' });
 });
 
 describe('roles', () => {
