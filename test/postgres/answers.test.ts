@@ -5,6 +5,7 @@ import { connect, openPostgres } from '../../provider/spoke/postgres/server.ts';
 import { createCertificates } from '../sandbox/certificates/certificates.ts';
 import { temporaryFolder } from '../sandbox/machine/ownership.ts';
 import { describeAnswers } from '../support/database/answers.ts';
+import { people } from '../support/database/people.ts';
 import { startWorld, type World } from '../support/database/postgres.ts';
 import type { Session } from '../support/database/world.ts';
 import { startPostgresImpostor } from '../support/impostors.ts';
@@ -62,4 +63,19 @@ test('a full server is waited for, and told with the cure', async () => {
   await waited;
   expect(world.logs.join()).toContain('looking again');
   await world.remove({ appname: 'full' });
+});
+
+/** What a superuser has hidden from us. */
+test.each([
+  ['postgres-without-database-postgres', 'DATABASE postgres', 'DATABASE hidden'],
+  ['postgres-without-rds-iam', 'ROLE rds_iam', 'ROLE hidden'],
+])('%s is told', async (entry, what, hidden) => {
+  const asRoot = (statement: string) => world.sql(world.server.superuser, statement, 'app');
+  const nameOf = (thing: string) => thing.split(' ')[1];
+  await asRoot(`ALTER ${what} RENAME TO ${nameOf(hidden)}`);
+  const failure = world.ensure({ appname: 'hidden' }, {}, { people: people('readonly', 'hanna') });
+  await expect(failure)
+    .rejects.toMatchObject({ entry })
+    .finally(() => asRoot(`ALTER ${hidden} RENAME TO ${nameOf(what)}`));
+  expect(await world.stored({ appname: 'hidden' })).toEqual({});
 });

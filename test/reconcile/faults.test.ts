@@ -1,6 +1,11 @@
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { DEFAULT_NAME_PREFIX, RECONCILE_FUNCTION } from '../../provider/contract/names.ts';
+import {
+  DEFAULT_NAME_PREFIX,
+  HUB_FUNCTION,
+  RECONCILE_FUNCTION,
+} from '../../provider/contract/names.ts';
 import { machineRole, resultsBucket } from '../../stacksets/names.ts';
 import type { Outcome as Results } from '../../stacksets/reconcile/program/run.ts';
 import { functionArn } from '../sandbox/lambda/function.ts';
@@ -284,3 +289,11 @@ async function isWritten(Key: string): Promise<boolean> {
 }
 
 const results3 = () => new S3Client(company.sandbox.administrator(CENTRAL));
+
+test('the hub itself takes no step of a run, and says who does', async () => {
+  const lambda = new LambdaClient(company.sandbox.administrator(CENTRAL));
+  const { Payload } = await lambda.send(
+    new InvokeCommand({ FunctionName: HUB_FUNCTION, Payload: JSON.stringify({ reconcile: {} }) }),
+  );
+  expect(Payload?.transformToString()).toContain('caller-reconcile-elsewhere');
+});

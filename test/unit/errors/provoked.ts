@@ -298,6 +298,68 @@ export const PROVOKED: Readonly<Record<string, Provoked>> = {
     in: 'test/terraform/hub.test.ts',
     says: 'database-access is not rolled out to account ',
   },
+  'access-dry-removal': {
+    in: 'test/cloudformation/updates.test.ts',
+    says: 'un: is set, so nothing was ',
+  },
+  'access-new-user-shut-out': { in: 'test/postgres/rotation.ts', says: " can't log in: " },
+  'access-not-removed': {
+    in: 'test/postgres/attacks.test.ts',
+    says: 'not all of it is removed. could not drop ',
+  },
+  'caller-reconcile-elsewhere': {
+    in: 'test/reconcile/faults.test.ts',
+    says: 'caller-reconcile-elsewhere',
+  },
+  'secret-for-other-rds-server': {
+    in: 'test/postgres/circumstances/master-user.ts',
+    says: 'dbendpoint: the secret of mastersecret is for the instance orders in eu-central-1',
+  },
+  'directory-members-unreadable': {
+    in: 'test/directory/company.test.ts',
+    says: " can't be read, or not wholly",
+  },
+  'mysql-role-of-another-master': {
+    in: 'test/mysql/circumstances/master-user.ts',
+    says: 'the master user may not do this ',
+  },
+  'reconcile-bucket-failed': {
+    in: 'test/reconcile/faults.test.ts',
+    says: "the reconciliation can't write runs/",
+  },
+  'reconcile-group-problem': {
+    in: 'test/reconcile/faults.test.ts',
+    says: 'groups: there is no group DB-',
+  },
+  'reconcile-step-refused': {
+    in: 'test/reconcile/faults.test.ts',
+    says: 'the reconciliation was refused: ',
+  },
+  'people-user-moved': { in: 'test/mysql/manual-changes.ts', says: 'RENAME USER ' },
+  'people-user-taken': {
+    in: 'test/mysql/people.ts',
+    says: ' exists on the server but was not made by database-access',
+  },
+  'postgres-event-trigger-failed': {
+    in: 'test/postgres/circumstances/settings.ts',
+    says: 'postgres-event-trigger-failed',
+  },
+  'postgres-without-database-postgres': {
+    in: 'test/postgres/answers.test.ts',
+    says: 'postgres-without-database-postgres',
+  },
+  'postgres-without-rds-iam': {
+    in: 'test/postgres/answers.test.ts',
+    says: 'postgres-without-rds-iam',
+  },
+  'server-other-protocol': {
+    in: 'test/support/database/answers.ts',
+    says: 'of the database itself',
+  },
+  'server-stalled': {
+    in: 'test/support/database/answers.ts',
+    says: ' began to answer, and then said nothing more',
+  },
 };
 
 /** Why an entry can't be provoked for real. */
@@ -321,81 +383,78 @@ export const CAN_NOT_BE: Readonly<Record<string, string>> = {
     'the time ends earlier, in the directory; test/unit/hub/reconcile/place.test.ts ends it there',
   'spoke-timed-out': 'takes a spoke that is silent for longer than its own limit',
   'mysql-too-old': 'no server of such a version can be installed here any more',
+  'access-not-removed-blocked':
+    'is repeated for a minute, in which a session of ours is ended and another lets go',
+  'cloudformation-owner':
+    'is refused before anything outside is asked, so nothing real is missing in test/unit/wrong-inputs/stack.test.ts',
+  'request-no-object':
+    'is refused before anything outside is asked, so nothing real is missing in test/unit/wrong-inputs/inputs.ts',
+  'operation-refused':
+    'is refused before anything outside is asked, so nothing real is missing in test/unit/hub/operations/operation.test.ts',
+  'reconcile-group-not-read':
+    'takes a run whose groups are not those of its records; test/unit/hub/directory/snapshot.test.ts has one',
+  'cloudformation-not-in-time':
+    "takes Lambda's fifteen minutes; test/unit/lifecycle/cloudformation/handler.test.ts has a short time",
+  'secret-key-denied':
+    'moto checks no permission on a KMS key; test/unit/spoke/master/read-errors.test.ts has the answer of AWS',
+  'secret-unreadable':
+    "AWS's own failures can't be asked for; test/unit/spoke/master/read-errors.test.ts has one",
+  'mysql-host-refused':
+    'a hundred broken handshakes from one address, which the sandbox shares; test/unit/spoke/mysql/errors.test.ts has its code',
+  'mysql-user-limit': 'counts an hour; test/unit/spoke/mysql/errors.test.ts has its code',
+  'server-certificate-invalid':
+    'certificates of the sandbox live for years; test/unit/spoke/engine/network-errors.test.ts has the code',
+  'server-name-unanswered':
+    "takes a resolver that is silent, and a test has the machine's; test/unit/spoke/engine/network-errors.test.ts has the code",
+  'server-unreachable':
+    'loopback has no route that is missing; test/unit/spoke/engine/network-errors.test.ts has the code',
+  'server-tls-failed':
+    'Node and the servers here agree on TLS; test/unit/spoke/engine/network-errors.test.ts has the code',
+  'spoke-role-not-assumed':
+    "AWS's throttling can't be asked for; test/unit/hub/operations/doctor.test.ts has it",
+  'record-nobody-can-tell': 'stands on two errors at once; test/unit/hub/fulfil.test.ts has both',
 };
 
 /** Those that nothing provokes for real by its sentence yet. No entry may join them. */
 export const NOT_YET: readonly string[] = [
-  'access-dry-removal',
-  'access-new-user-shut-out',
-  'access-not-removed',
-  'access-not-removed-blocked',
   'access-not-taken-back',
   'caller-hub-busy',
-  'caller-reconcile-elsewhere',
   'cloudformation-answer-not-taken',
-  'cloudformation-not-in-time',
-  'cloudformation-owner',
-  'secret-for-other-rds-server',
   'secret-for-unknown-engine',
-  'secret-key-denied',
-  'secret-unreadable',
   'directory-attribute-missing',
   'directory-attribute-unknown',
   'directory-authority',
   'directory-bind-parameter',
   'directory-failed',
   'directory-group-vanished',
-  'directory-members-unreadable',
   'directory-not-configured',
   'directory-parameter-unreadable',
   'directory-too-many-groups',
   'mysql-definer-exists',
-  'mysql-host-refused',
   'mysql-master-may-not-kill',
-  'mysql-role-of-another-master',
   'mysql-setting-forbids',
   'mysql-statement-not-understood',
   'mysql-user-connections',
-  'mysql-user-limit',
-  'operation-refused',
   'operation-rollout-unknown',
-  'reconcile-bucket-failed',
-  'reconcile-group-not-read',
-  'reconcile-group-problem',
   'reconcile-groups-unknown',
   'reconcile-rollout-unknown',
-  'reconcile-step-refused',
-  'people-user-moved',
-  'people-user-taken',
-  'postgres-event-trigger-failed',
   'postgres-master-denied',
   'postgres-master-in-rds-iam',
   'postgres-out-of-shared-memory',
   'postgres-statement-cancelled',
-  'postgres-without-database-postgres',
-  'postgres-without-rds-iam',
-  'server-certificate-invalid',
   'server-connection-lost',
   'server-left-blocked',
   'server-left-undone',
-  'server-name-unanswered',
-  'server-other-protocol',
   'server-refused',
   'server-sessions-remain',
-  'server-stalled',
   'server-starting',
-  'server-tls-failed',
-  'server-unreachable',
   'server-without-tls',
   'record-left-elsewhere',
-  'record-nobody-can-tell',
   'record-too-large',
   'record-unreadable',
-  'request-no-object',
   'spoke-crashed',
   'spoke-not-allowed',
   'spoke-not-ready',
   'spoke-other-place',
-  'spoke-role-not-assumed',
   'spoke-unintelligible',
 ];
