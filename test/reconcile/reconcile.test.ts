@@ -1,3 +1,4 @@
+import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { ListExecutionsCommand, SFNClient } from '@aws-sdk/client-sfn';
 import {
   DeleteParametersCommand,
@@ -5,10 +6,12 @@ import {
   SSMClient,
 } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { RECONCILE_MACHINE } from '../../provider/contract/names.ts';
+import { review } from '../../provider/contract/messages/review.ts';
+import { DEFAULT_NAME_PREFIX, RECONCILE_MACHINE } from '../../provider/contract/names.ts';
+import { resultsBucket } from '../../stacksets/names.ts';
 import type { Outcome as Results } from '../../stacksets/reconcile/program/run.ts';
 import { functionArn } from '../sandbox/lambda/function.ts';
-import { CENTRAL, MEMBER_A, MEMBER_B } from '../sandbox/organization/roles.ts';
+import { CENTRAL, MEMBER_A, MEMBER_B, REGION } from '../sandbox/organization/roles.ts';
 import { type Company, MACHINE, startCompany } from './company.ts';
 import {
   application,
@@ -45,6 +48,34 @@ test('what was declared and is true stays as it is', async () => {
   const { status, out, err } = await company.reconcile();
   expect({ status, err }).toMatchObject({ status: 0 });
   expect(out).toMatch(/^2 accesses in 4 places: 2 true\n2 groups; 0 out, 0 in; /);
+});
+
+test('each run leaves the review of who can reach what, as data and as a page', async () => {
+  const { run } = await results('--check');
+  const Bucket = resultsBucket(DEFAULT_NAME_PREFIX, CENTRAL, REGION);
+  const s3 = new S3Client(company.sandbox.administrator(CENTRAL));
+  const read = async (name: string) => {
+    const Key = `runs/${run}/${name}`;
+    const { Body, ContentType } = await s3.send(new GetObjectCommand({ Bucket, Key }));
+    return { text: (await Body?.transformToString()) ?? '', ContentType };
+  };
+  const { accesses, databases } = review.parse(JSON.parse((await read('review.json')).text));
+  expect(accesses.map(({ account, outcome }) => ({ account, outcome }))).toEqual([
+    { account: MEMBER_A, outcome: 'true' },
+    { account: MEMBER_B, outcome: 'true' },
+  ]);
+  for (const { logins = [] } of accesses)
+    expect(logins).toContainEqual(
+      expect.objectContaining({
+        ...{ name: 'lea.dubois', kind: 'person', level: 'readwrite' },
+        groups: ['Team-Checkout'],
+      }),
+    );
+  for (const { others } of databases)
+    expect(others).toContainEqual(expect.objectContaining({ kind: 'master' }));
+  const page = await read('review.html');
+  expect(page.ContentType).toBe('text/html; charset=utf-8');
+  expect(page.text).toContain('lea.dubois');
 });
 
 test('a leaver is out in both accounts and on both engines without an apply', async () => {

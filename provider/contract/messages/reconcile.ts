@@ -102,6 +102,8 @@ export const runKeys = {
     `runs/${run}/rows/${account}.${region}.jsonl`,
   summary: (run: string) => `runs/${run}/summary.json`,
   review: (run: string) => `runs/${run}/review.json`,
+  /** For people to read. */
+  page: (run: string, name: string) => `runs/${run}/${name}`,
   /** Names the run of the latest review of all accounts. */
   latestReview: 'runs/latest-review.json',
 };

@@ -19,6 +19,11 @@ export interface Results {
   list(prefix: string, deadline: Deadline): Promise<string[]>;
 }
 
+const TYPES: Readonly<Record<string, string>> = {
+  '.jsonl': 'application/jsonl',
+  '.html': 'text/html; charset=utf-8',
+};
+
 export function resultsIn(bucket: string, s3: S3Client): Results {
   const explained = <Out>(doing: string, work: Promise<Out>): Promise<Out> =>
     work.catch((cause: unknown) => {
@@ -27,7 +32,7 @@ export function resultsIn(bucket: string, s3: S3Client): Results {
   return {
     bucket,
     async write(Key, text, deadline) {
-      const ContentType = Key.endsWith('.jsonl') ? 'application/jsonl' : 'application/json';
+      const ContentType = TYPES[Key.slice(Key.lastIndexOf('.'))] ?? 'application/json';
       // Of an empty text, the SDK would not know the length.
       const Body = Buffer.from(text);
       const command = new PutObjectCommand({ Bucket: bucket, Key, Body, ContentType });

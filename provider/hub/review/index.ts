@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { type RunSummary, runKeys } from '../../contract/messages/reconcile.ts';
 import { review } from '../../contract/messages/review.ts';
+import { pages } from '../../review/pages.ts';
 import type { Deadline } from '../../runtime/deadline.ts';
 import { parseJson } from '../../runtime/json.ts';
 import type { Results } from '../reconcile/results.ts';
@@ -20,7 +21,10 @@ export async function leaveReview(
   // A step that is repeated compares with the same review again.
   const since = latest?.run === run ? latest.before : latest?.run;
   const before = since === undefined ? undefined : await read(runKeys.review(since));
-  await write(runKeys.review(run), reviewOf(summary, found, review.safeParse(before).data));
+  const made = reviewOf(summary, found, review.safeParse(before).data);
+  await write(runKeys.review(run), made);
+  for (const { name, html } of pages(made))
+    await results.write(runKeys.page(run, name), html, deadline);
   if (isWhole(input)) await write(runKeys.latestReview, { run, before: since });
 }
 
