@@ -22,9 +22,9 @@ export const TITLES: Readonly<Record<string, string>> = {
 };
 
 const WHOSE: Readonly<Record<Listed['whose'], string>> = {
-  team: "the team's that asks",
-  platform: "the platform team's",
-  outside: 'outside: of whoever runs the service that is named',
+  team: 'the team that asks',
+  platform: 'the platform team',
+  outside: 'whoever runs the service that is named',
 };
 
 const HEAD = `# Errors
@@ -65,7 +65,7 @@ function writeEntry({ id, whose, text, cause, cure }: Listed): string {
 
 > ${escaped(text)}
 
-- **Whose**: ${WHOSE[whose]}
+- **Has to act**: ${WHOSE[whose]}
 - **Cause**: ${cause}
 - **Cure**: ${cure}
 `;
