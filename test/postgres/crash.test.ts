@@ -23,8 +23,8 @@ beforeAll(async () => {
 });
 afterAll(() => world?.stop());
 
-const spoilEveryCall = (round: Round, story: Parameters<typeof forEveryCall>[2], stride?: number) =>
-  forEveryCall({ world, serverError: { code: '58000' }, openServer }, round, story, stride);
+const spoilEveryCall = (round: Round, story: Parameters<typeof forEveryCall>[2]) =>
+  forEveryCall({ world, serverError: { code: '58000' }, openServer }, round, story);
 
 const openServer =
   (step: Step): OpenServer =>
@@ -156,42 +156,38 @@ describe.each(rounds)('outside calls, of which $name', { timeout: 600_000 }, (ro
 
   test('a reconciliation is finished by the next one, and declares nothing', async () => {
     await storeMaster(world.ssm, '/masters/crash', world.server);
-    const calls = await spoilEveryCall(
-      round,
-      async ({ ports }, number) => {
-        const [leaver, stayer] = [`n${slug}x${number}-leaver`, `n${slug}x${number}-stayer`];
-        const access = {
-          appname: `night-${slug}-${number}`,
-          privileges: 'readwrite',
-          mastersecret: '/masters/crash',
-          username: undefined,
-          password: undefined,
-        };
-        const declared = terraform(`night-${slug}-${number}`);
-        await world.ensure(access, {}, { people: [person(leaver), person(stayer)], ...declared });
-        const before = await recordOf(access);
-        const night = async (requestId: string) => ({
-          people: [person(stayer)],
-          requestId,
-          reconciles: { version: (await recordOf(access)).version },
-        });
-        await world.ensure(access, ports, await night('night-1')).catch(() => {});
-        await world.sql(world.server.iamLogin(stayer), 'SELECT 1');
-        const next = await world.ensure(access, {}, await night('night-2'));
-        expect(next.reconciled?.not).toBeUndefined();
-        expect(await personalUsers(`n${slug}x${number}-`)).toEqual([stayer]);
-        expect((await world.ensure(access, {}, await night('night-3'))).plan).toEqual([]);
-        const { record } = await recordOf(access);
-        expect(record).toEqual({
-          ...before.record,
-          madeTrue: { at: expect.any(String), request: 'night-3' },
-          latest: { at: expect.any(String), request: 'night-3', outcome: 'made true' },
-        });
-        await world.sql(await world.application(access), 'SELECT 1');
-        await world.remove(access, {}, declared);
-      },
-      4,
-    );
+    const calls = await spoilEveryCall(round, async ({ ports }, number) => {
+      const [leaver, stayer] = [`n${slug}x${number}-leaver`, `n${slug}x${number}-stayer`];
+      const access = {
+        appname: `night-${slug}-${number}`,
+        privileges: 'readwrite',
+        mastersecret: '/masters/crash',
+        username: undefined,
+        password: undefined,
+      };
+      const declared = terraform(`night-${slug}-${number}`);
+      await world.ensure(access, {}, { people: [person(leaver), person(stayer)], ...declared });
+      const before = await recordOf(access);
+      const night = async (requestId: string) => ({
+        people: [person(stayer)],
+        requestId,
+        reconciles: { version: (await recordOf(access)).version },
+      });
+      await world.ensure(access, ports, await night('night-1')).catch(() => {});
+      await world.sql(world.server.iamLogin(stayer), 'SELECT 1');
+      const next = await world.ensure(access, {}, await night('night-2'));
+      expect(next.reconciled?.not).toBeUndefined();
+      expect(await personalUsers(`n${slug}x${number}-`)).toEqual([stayer]);
+      expect((await world.ensure(access, {}, await night('night-3'))).plan).toEqual([]);
+      const { record } = await recordOf(access);
+      expect(record).toEqual({
+        ...before.record,
+        madeTrue: { at: expect.any(String), request: 'night-3' },
+        latest: { at: expect.any(String), request: 'night-3', outcome: 'made true' },
+      });
+      await world.sql(await world.application(access), 'SELECT 1');
+      await world.remove(access, {}, declared);
+    });
     expect(calls).toBeGreaterThan(20);
   });
 

@@ -71,7 +71,7 @@ const BY_FUNCTIONS = `
      AND shobj_description(r.oid, 'pg_authid') IS NULL
    GROUP BY r.rolname`;
 
-describe.each([14, 16, 18] as const)('PostgreSQL %i', (major) => {
+describe.each([14, 18] as const)('PostgreSQL %i', (major) => {
   let world: World;
   let look: Awaited<ReturnType<typeof sightingsIn>>;
   beforeAll(async () => {

@@ -42,39 +42,41 @@ export interface Round {
 
 /**
  * One round, in which the faults take turns; for each story another of them begins. With
- * TEST_CRASH=every in the environment, each call meets each of them, which takes minutes.
+ * TEST_CRASH=every in the environment, each call meets each of them, which takes very long.
  */
 export function roundsOf(faults: readonly Fault[]): Round[] {
-  if (process.env.TEST_CRASH === 'every')
-    return faults.map((fault) => ({ name: `one ${fault}`, fault: () => fault }));
+  if (isEvery()) return faults.map((fault) => ({ name: `one ${fault}`, fault: () => fault }));
   let story = 0;
   return [
     {
       name: 'one goes wrong in one way or another',
       fault: (call) => {
-        if (call <= 2) story += 1;
-        return faults[(Math.floor(call / 2) + story) % faults.length] ?? 'is refused';
+        if (call <= STRIDE) story += 1;
+        return faults[(Math.floor(call / STRIDE) + story) % faults.length] ?? 'is refused';
       },
     },
   ];
 }
 
+/** A whole story for each call takes minutes, so that only each so many-th call is spoiled. */
+export const STRIDE = 3;
+
+export function isEvery(): boolean {
+  return process.env.TEST_CRASH === 'every';
+}
+
 let stories = 0;
 
 /**
- * Spoils one call after the other, until a run gets through untouched. Returns the number of calls
- * that a run makes.
- *
- * @param stride spoils only each so many-th call, unless TEST_CRASH=every. Other engines and stories
- * meet the calls between
+ * Spoils one call after the other, or each so many-th, until a run gets through untouched. Other
+ * stories begin with another call. Returns the number of calls that a run makes.
  */
 export async function forEveryCall(
   engine: Engine,
   round: Round,
   story: (run: FaultyRun, number: number) => Promise<void>,
-  stride = 2,
 ): Promise<number> {
-  const step = process.env.TEST_CRASH === 'every' ? 1 : stride;
+  const step = isEvery() ? 1 : STRIDE;
   const first = (stories++ % step) + 1;
   for (let number = first; ; number += step) {
     const run = faultyRun(engine, round.fault(number), number);
