@@ -4,7 +4,7 @@
  */
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { withoutOtherClouds } from './command/environment.ts';
 import { usage } from './command/usage.ts';
 import { DIRECTORIES, type DirectoryKind } from './directory/start.ts';
@@ -25,8 +25,8 @@ try {
   await end(status);
 } catch (error) {
   // Ctrl-C also ends what a tool of ours has started, such as esbuild's own process, and that
-  // failure may be reported before the signal is.
-  await nextTurn();
+  // failure may be reported before the signal is: on a busy machine, some time before.
+  await sleep(200);
   if (!ending) console.error(`sandbox: ${error instanceof Error ? error.message : error}`);
   await end(1);
 }
