@@ -68,7 +68,7 @@ describe('people', () => {
       Access: scene.access({ Groups: [{ Name: 'DB-Owners', Privileges: 'write' }] }),
     });
     expect(refused.reasons).toContain(
-      "groups.DB-Owners: 'write' is not readonly, readwrite or owner",
+      "Groups.DB-Owners: 'write' is not readonly, readwrite or owner; did you mean readwrite?",
     );
   });
 
