@@ -1,3 +1,4 @@
+import { everyOr } from '../support/every.ts';
 import { describePostgresLaws } from './laws.ts';
 
-describePostgresLaws(18);
+for (const major of everyOr<readonly (16 | 18)[]>([16, 18], [18])) describePostgresLaws(major);

@@ -21,7 +21,6 @@ const LONG = [
   'terraform/lifecycle',
   'postgres/laws-18',
   'postgres/laws-14',
-  'postgres/laws-16',
 ].map((name) => `/test/${name}.test.ts`);
 
 /**
