@@ -46,11 +46,15 @@ test('a column sorts by its values, up and down', async () => {
   const column = tab.getByRole('columnheader', { name: 'Person' });
   await column.getByRole('button').click();
   expect(await column.getAttribute('aria-sort')).toBe('ascending');
-  const up = await names(tab);
-  expect(up).toEqual(up.toSorted());
+  const people = COMPANY.accesses
+    .flatMap(({ logins = [] }) => logins)
+    .filter(({ kind }) => kind === 'person');
+  const everybody = [...new Set(people.map(({ name }) => name))].toSorted();
+  const up = await names(tab); // the first of them: the others come as one scrolls
+  expect(up).toEqual(everybody.slice(0, up.length));
   await column.getByRole('button').click();
   expect(await column.getAttribute('aria-sort')).toBe('descending');
-  expect(await names(tab)).toEqual(up.toReversed());
+  expect(await names(tab)).toEqual(everybody.toReversed().slice(0, up.length));
   await tab.getByRole('columnheader', { name: 'Databases' }).getByRole('button').click();
   const cells = await tab.locator('.list > tbody > tr > td:nth-child(3)').allInnerTexts();
   expect(cells).toEqual(cells.toSorted((a, b) => Number(b) - Number(a)));

@@ -25,9 +25,10 @@ test('twenty thousand people are one page, of which the first rows are there at 
   });
   expect(await status(tab)).toBe('20,000 people');
   const rows = tab.locator('.list > tbody > tr');
-  expect(await rows.count()).toBeLessThan(500);
+  const first = await rows.count();
+  expect(first).toBeLessThan(500);
   await tab.keyboard.press('End');
-  await expect.poll(() => rows.count()).toBeGreaterThan(100);
+  await expect.poll(() => rows.count()).toBeGreaterThan(first);
   await tab.getByLabel('Search').fill('june.ito222');
   expect(await names(tab)).toEqual(['june.ito222']);
 });
