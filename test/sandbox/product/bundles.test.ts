@@ -14,8 +14,9 @@ test('a mistake in a function’s code is reported in one line', async () => {
     mkdirSync(join(path, 'provider', name), { recursive: true });
     writeFileSync(join(path, 'provider', name, 'index.ts'), 'export const handler = 1;\n');
   }
-  for (const file of ['provider/build.ts', 'package.json'])
-    cpSync(join(REPOSITORY, file), join(path, file));
+  // The page of the access review is bundled with them.
+  for (const file of ['provider/build.ts', 'provider/review', 'provider/contract', 'package.json'])
+    cpSync(join(REPOSITORY, file), join(path, file), { recursive: true });
   const build = () => buildBundles(join(path, 'built'), path);
   const built = await build();
   for (const name of NAMES) expect(existsSync(join(built, name, 'index.mjs'))).toBe(true);
