@@ -86,7 +86,7 @@ export function failedCreations({ cloud, token, newStack, made, told }: Obedient
     const stack = newStack();
     const events = await stack.create({
       Resources: {
-        A: made('slow', { Create: { Wait: '4000', Answer: { PhysicalResourceId: 'late' } } }),
+        A: made('slow', { Create: { Wait: '12000', Answer: { PhysicalResourceId: 'late' } } }),
         B: made('fails', { Create: { Wait: '500', Answer: NO } }),
         C: { ...made('never'), DependsOn: 'A' },
       },
