@@ -36,13 +36,5 @@ export const SUITES = {
   ...LAWS,
 } satisfies Record<string, Suite>;
 
-/** Of a server that is much like another one: what depends on the server most. */
-export const MOST = {
-  ...SPECIFICATION,
-  levels: describeLevels,
-  people: describePeople,
-  ...LAWS,
-} satisfies Record<string, Suite>;
-
 /** Takes minutes: a run that ends at each of its calls. */
 export const CRASH = { crash: describeCrashes } satisfies Record<string, Suite>;

@@ -8,7 +8,7 @@ import { specifyPeople } from '../support/database/specification/people.ts';
 import { everyOr } from '../support/every.ts';
 
 /** Personal users: members in the order have one, and nobody else has, whichever access it is. */
-describe.each(everyOr<readonly PostgresMajor[]>(MAJORS, [14, 16, 18]))(
+describe.each(everyOr<readonly PostgresMajor[]>(MAJORS, [14, 18]))(
   'people on PostgreSQL %i',
   (major) => {
     let world: World;

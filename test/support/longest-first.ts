@@ -5,22 +5,21 @@ import { BaseSequencer } from 'vitest/node';
 const LONG = [
   'mysql/mariadb-10.11',
   'mysql/mysql',
-  'mysql/mariadb-11.8',
-  'mysql/mysql-direct',
+  'postgres/people',
   'postgres/crash',
+  'reconcile/faults',
+  'terraform/dependents',
   'terraform/demo',
   'terraform/stack',
   'terraform/rollout',
   'terraform/declarations-renames',
   'sandbox/main',
-  'postgres/people',
   'cloudformation/updates',
   'terraform/declarations-failures',
   'terraform/people',
   'terraform/failures',
   'terraform/lifecycle',
   'postgres/laws-18',
-  'postgres/laws-14',
 ].map((name) => `/test/${name}.test.ts`);
 
 /**

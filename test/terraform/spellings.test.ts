@@ -82,7 +82,7 @@ test('the comparison is worth something: it finds a wrong name', async () => {
 });
 
 function expected({ prefix, account, region }: (typeof PLACES)[number], spelling: string) {
-  const text = spelling.normalize('NFC');
+  const text = spelling.normalize('NFC').trim();
   const identity = { account, region, env: 'prod', project: 'shop', appname: text, dbname: text };
   const names = parameterNames(prefix, identity);
   const arns = Object.entries(names).map(([key, name]) => [key, parameterArn(identity, name)]);

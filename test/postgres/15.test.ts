@@ -1,3 +1,0 @@
-import { specify } from './specification.ts';
-
-specify(15);

@@ -1,3 +1,0 @@
-import { describePostgresLaws } from './laws.ts';
-
-describePostgresLaws(14);
