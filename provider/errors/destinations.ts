@@ -14,7 +14,7 @@ const GIVEN = {
   cure: "have the secret's owner tag it database-access:endpoints = orders.example.internal",
 };
 
-/** Whoever asks for the access may have named any server, an attacker's too. */
+/** A request may name any server, an attacker's too. */
 const ONLY_IF_RIGHT = 'Only if it is the right server';
 
 const RIGHT = 'Correct dbendpoint or mastersecret; else tag the secret with the endpoint.';

@@ -1,5 +1,6 @@
+import type { Request } from '../../contract/request/request.ts';
 import type { Refusal } from '../../errors/server.ts';
-import type { ServerOptions } from './options.ts';
+import type { MasterUser } from '../server.ts';
 
 /** What may be told of a master user whose login was refused. */
 export type MasterFacts = Omit<Refusal, 'server' | 'why' | 'mayBeWrong'>;
@@ -11,7 +12,10 @@ export type MasterFacts = Omit<Refusal, 'server' | 'why' | 'mayBeWrong'>;
 export function masterFacts({
   access,
   master: { username, password },
-}: Pick<ServerOptions<unknown>, 'access' | 'master'>): MasterFacts {
+}: {
+  readonly access: Pick<Request, 'master'>;
+  readonly master: MasterUser;
+}): MasterFacts {
   const isSecret = access.master.from !== 'request';
   const isTyped = access.master.username !== undefined;
   const swapped = looksSwapped(username, password.reveal());

@@ -143,7 +143,7 @@ export function powers(found: Powers): (account: Key) => Power {
   };
 }
 
-/** Who may be a proxy for whoever it is. */
+/** Stands for all accounts: its proxies may be any of them. */
 const ANYBODY = keyOf({ name: '', host: '' });
 
 function edgesOf({ memberships, proxies }: Pick<Powers, 'memberships' | 'proxies'>) {
@@ -165,7 +165,7 @@ function reachOf({ kind, privileges }: SightedRight): Reach {
   const reach = highest(
     privileges.split(',').map((privilege) => REACH.get(privilege) ?? 'nothing'),
   );
-  // Whoever writes there makes any account what it likes. Who only reads learns of no data here.
+  // A login that writes there makes any account what it likes; one that only reads sees no data.
   if (kind === 'grant tables') return reach === 'write' || reach === 'own' ? 'own' : 'nothing';
   return reach;
 }

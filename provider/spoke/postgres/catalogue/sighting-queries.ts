@@ -49,7 +49,7 @@ export const SIGHTED_MEMBERSHIPS = sql`
 /** What a role, or PUBLIC (0), holds itself, on anything of one kind. */
 export interface Holding {
   readonly holder: string;
-  /** Whoever has no `usage` of it can't use what it holds there. Null: not in a schema. */
+  /** A role without `usage` of it can't use what it holds there. Null: not in a schema. */
   readonly schema: string | null;
   readonly what: 'usage' | 'read' | 'write' | 'own';
 }

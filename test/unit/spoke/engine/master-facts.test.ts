@@ -21,15 +21,16 @@ test.each([
   ['mastersecret', { from: 'ssm', id: 'x' }, 'typed'],
 ] as const)('of %s, only a name that the secret says is told', (from, master, username) => {
   const login = { username: 'typed', password: new Secret('k3#kdl-Q') };
-  // biome-ignore lint/suspicious/noExplicitAny: only the master is read
-  const access = { master } as any;
-  expect(masterFacts({ access, master: login })).toEqual({ from, username, looksSwapped: false });
+  expect(masterFacts({ access: { master }, master: login })).toEqual({
+    from,
+    username,
+    looksSwapped: false,
+  });
 });
 
 test('a name in a secret that looks like a password is not told', () => {
   const master = { username: 'Hunter2Hunter2', password: new Secret('postgres') };
-  // biome-ignore lint/suspicious/noExplicitAny: only the master is read
-  const access = { master: { from: 'ssm', id: 'x' } } as any;
+  const access = { master: { from: 'ssm', id: 'x' } } as const;
   expect(masterFacts({ access, master })).toMatchObject({
     username: undefined,
     looksSwapped: true,
