@@ -7,7 +7,7 @@ import type { Intent } from '../contract/request/intent.ts';
 import type { Request } from '../contract/request/request.ts';
 import { dryRemoval, formerLeft } from '../errors/access.ts';
 import { formerPlaceUnknown, nobodyCanTell } from '../errors/records.ts';
-import { NoSpoke, reason } from '../runtime/errors.ts';
+import { NoSpoke, toldReason } from '../runtime/errors.ts';
 import type { Invocation } from '../runtime/lambda.ts';
 import { answerOf } from './answer.ts';
 import type { LookUpPeople } from './directory/look-up.ts';
@@ -203,7 +203,7 @@ function describeTask({ verb, access }: Task): string {
  */
 function formerLeftReport(error: unknown): Report {
   const warning =
-    `what the request that failed had made could not be removed (${reason(error)}). The next ` +
+    `what the request that failed had made could not be removed (${toldReason(error)}). The next ` +
     'update of this resource tries again';
   return {
     parameters: [],
@@ -224,5 +224,5 @@ const APPLY_AGAIN = 'apply again, with a new revision';
 const GO_BACK = 'put the former values back, apply, and change them again';
 
 function formerLeftError(error: unknown, cure: string): Error {
-  return formerLeft({ because: reason(error), cure });
+  return formerLeft({ because: toldReason(error), cure });
 }

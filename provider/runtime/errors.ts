@@ -78,6 +78,11 @@ export function tryParse<T>(parse: () => T): T | undefined {
   }
 }
 
+/** What may be told of an error within another text: that of a defect may hold anything. */
+export function toldReason(error: unknown): string {
+  return isReadable(error) ? error.message : 'a defect';
+}
+
 /**
  * The text of anything that was thrown, on one line. An AggregateError, as for a host with several
  * addresses, has only a code.

@@ -6,7 +6,7 @@ import { describeIdentity } from '../contract/request/identity.ts';
 import { hostPort, type Request, sameEndpoint } from '../contract/request/request.ts';
 import { notUndone } from '../errors/access.ts';
 import { MassRemoval } from '../errors/people.ts';
-import { isReadable, reason } from '../runtime/errors.ts';
+import { isReadable, toldReason } from '../runtime/errors.ts';
 import { converge } from './converge.ts';
 import { assertNotElsewhere } from './elsewhere.ts';
 import { marksFor, withMarks } from './marks.ts';
@@ -130,7 +130,7 @@ async function undo(
   wasRecorded: boolean,
 ): Promise<unknown> {
   ports.log.info('undoing what the failed attempt made', {
-    because: isReadable(cause) ? cause.message : 'a defect',
+    because: toldReason(cause),
   });
   try {
     await server.renew();
@@ -138,7 +138,7 @@ async function undo(
     await (wasRecorded ? recorded.fail(cause) : recorded.undo());
     return cause;
   } catch (error) {
-    const because = reason(error);
+    const because = toldReason(error);
     ports.log.error('what the failed attempt made could not be undone', { because });
     return isReadable(cause) ? notUndone({ message: cause.message, because }) : cause;
   }

@@ -1,6 +1,6 @@
 import type { Order, Report } from '../contract/messages/order.ts';
 import type { ServerMarks } from '../contract/messages/unrecorded.ts';
-import { reason } from '../runtime/errors.ts';
+import { toldReason } from '../runtime/errors.ts';
 import type { Ports } from './ports.ts';
 import type { DatabaseServer } from './server.ts';
 
@@ -14,7 +14,7 @@ export async function marksFor(
   try {
     return await server.readMarks();
   } catch (error) {
-    log.info('marks', { problem: reason(error) });
+    log.info('marks', { problem: toldReason(error) });
     return undefined;
   }
 }

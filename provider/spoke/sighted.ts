@@ -1,5 +1,5 @@
 import type { Report } from '../contract/messages/order.ts';
-import { reason } from '../runtime/errors.ts';
+import { toldReason } from '../runtime/errors.ts';
 import type { Ports } from './ports.ts';
 import type { DatabaseServer } from './server.ts';
 
@@ -21,7 +21,7 @@ export async function sighted<R extends Report>(
     const sighting = await server.readSighting(username === '' ? stored : username);
     return { ...report, reconciled: { ...reconciled, sighting } };
   } catch (error) {
-    const problem = reason(error);
+    const problem = toldReason(error);
     log.info('sighting', { problem });
     const warning = `who can reach the database could not be seen: ${problem}`;
     return { ...report, warnings: [...report.warnings, warning] };
