@@ -14,7 +14,8 @@ import type { Keys } from './code/functions.ts';
 import { CodeStack } from './code/stack.ts';
 import { DoorStack } from './door/stack.ts';
 import { HubStack } from './hub/stack.ts';
-import { type MemberTemplates, RolloutStack } from './rollout/stack.ts';
+import type { MemberTemplates, Stage } from './rollout/parts.ts';
+import { RolloutStack } from './rollout/stack.ts';
 import type { Settings } from './settings/index.ts';
 import { SpokeStack } from './spoke/stack.ts';
 
@@ -28,6 +29,8 @@ export interface Assembly {
   readonly app: App;
   readonly code: readonly CodeStack[];
   readonly hub: HubStack;
+  /** Of the accounts that get a release first, if there is a pilot. */
+  readonly pilot: RolloutStack | undefined;
   readonly rollout: RolloutStack;
 }
 
@@ -59,11 +62,15 @@ export function assemble(options: Options, outdir: string): Assembly {
   );
   const hub = new HubStack(app, `${prefix}-hub`, settings, keys, at(region));
   const templates = memberTemplates(options);
-  const rollout = new RolloutStack(app, `${prefix}-rollout`, settings, templates, at(region));
+  const stage = (stage: Stage, id: string) =>
+    new RolloutStack(app, `${prefix}-${id}`, settings, templates, stage, at(region));
+  const pilot = settings.rollout.pilot.length > 0 ? stage('pilot', 'pilot') : undefined;
+  const rollout = stage('rest', 'rollout');
   // A function needs its code, and a trust policy cannot name a role that does not exist yet.
   for (const stack of code) hub.addStackDependency(stack);
-  rollout.addStackDependency(hub);
-  return { app, code, hub, rollout };
+  pilot?.addStackDependency(hub);
+  rollout.addStackDependency(pilot ?? hub);
+  return { app, code, hub, pilot, rollout };
 }
 
 /** The members' templates: each fits every account and Region. */

@@ -36,6 +36,10 @@ export const machineRole = (region: string) => `${RECONCILE_MACHINE}-machine-${r
 export const schedulerRole = (region: string) => `${RECONCILE_MACHINE}-schedule-${region}`;
 export const spokeExecutionRole = (vpc: string, region: string) => `${SPOKE_ROLE}-${vpc}-${region}`;
 
+/** @param path of all roles, which begins and ends with a slash (settings/accounts.ts). */
+export const roleArn = (account: string, path: string, name: string) =>
+  `arn:aws:iam::${account}:role${path}${name}`;
+
 /** The longest name of a Region, ap-southeast-1 for example, with some room. */
 const REGION_LENGTH = 16;
 /** A role's name has at most 64 characters, the Region included. */

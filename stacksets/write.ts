@@ -27,6 +27,7 @@ export function writeRollout(settings: Settings, bundles: Bundles, folders: Fold
   const templates: Record<string, string> = {
     ...(code !== undefined && { code }),
     hub: textOf(stacks.hub),
+    ...(stacks.pilot && { pilot: textOf(stacks.pilot) }),
     rollout: textOf(stacks.rollout),
     ...memberTemplates(options),
   };

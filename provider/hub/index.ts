@@ -30,11 +30,13 @@ import { orderSender } from './spoke-client/send-order.ts';
  * of the reconciliation has the same code and does nothing else: it has a bucket for its results.
  */
 
-const { region, externalId, rollout, directory, reconciliation } = parseSettings(process.env);
+const { region, externalId, spokeRolePath, rollout, directory, reconciliation } = parseSettings(
+  process.env,
+);
 // The STS of a Region, unlike the global one, issues tokens that are valid in every Region.
 const sts = new STSClient({ region, requestHandler: TIME_LIMITS });
 const ssm = new SSMClient({ region, requestHandler: TIME_LIMITS });
-const callSpoke = spokeCaller({ sts, externalId, sleep });
+const callSpoke = spokeCaller({ sts, externalId, rolePath: spokeRolePath, sleep });
 const openDirectory = directory && directoryLogin(directory, ssm);
 const company = directory &&
   openDirectory && { open: openDirectory, usernames: directory.usernames };

@@ -11,6 +11,11 @@ const variables = z.object({
    * being used against us (the confused deputy).
    */
   EXTERNAL_ID: z.string().min(2),
+  /** The path of the spoke roles, if the rollout gives roles one. */
+  SPOKE_ROLE_PATH: z
+    .string()
+    .regex(/^\/(.+\/)?$/, 'must begin and end with a slash')
+    .default('/'),
   /**
    * The directory, for `groups`; if absent, groups are refused. ldap:// stands for StartTLS. With
    * several URLs, separated by spaces or commas, the next one stands in for one that fails.
@@ -58,6 +63,7 @@ const variables = z.object({
 const settings = variables.transform((given, context) => ({
   region: given.AWS_REGION,
   externalId: given.EXTERNAL_ID,
+  spokeRolePath: given.SPOKE_ROLE_PATH,
   rollout: given.ROLLOUT,
   /** Undefined for the hub itself. */
   reconciliation:

@@ -1,7 +1,8 @@
 import { Stack, type StackProps } from 'aws-cdk-lib';
-import { CfnRole } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { HUB_FUNCTION, RECONCILE_FUNCTION, SPOKE_ROLE } from '../../provider/contract/names.ts';
+import { addRole } from '../function/role.ts';
+import { roleArn } from '../names.ts';
 import { spokeRolePermissions, spokeRoleTrust } from '../permissions/spoke-role.ts';
 import type { Settings } from '../settings/index.ts';
 
@@ -12,16 +13,16 @@ import type { Settings } from '../settings/index.ts';
 export class AccountStack extends Stack {
   constructor(scope: Construct, id: string, settings: Settings, props: StackProps) {
     super(scope, id, { ...props, description: 'database-access: the role that the hub takes' });
-    const { hub, externalId, organization } = settings;
+    const { hub, externalId, organization, roles } = settings;
     // Their functions' names are those of their roles too.
-    const hubRoleArns = [HUB_FUNCTION, RECONCILE_FUNCTION].map(
-      (name) => `arn:aws:iam::${hub.account}:role/${name}`,
+    const hubRoleArns = [HUB_FUNCTION, RECONCILE_FUNCTION].map((name) =>
+      roleArn(hub.account, roles.path, name),
     );
-    new CfnRole(this, 'SpokeRole', {
-      roleName: SPOKE_ROLE,
+    addRole(this, 'SpokeRole', settings, {
+      name: SPOKE_ROLE,
       description: 'The hub of database-access takes it, to invoke the spokes of this account',
-      assumeRolePolicyDocument: spokeRoleTrust({ hubRoleArns, externalId, organization }),
-      policies: [{ policyName: 'work', policyDocument: spokeRolePermissions(this.account) }],
+      trust: spokeRoleTrust({ hubRoleArns, externalId, organization }),
+      permissions: { work: spokeRolePermissions(this.account) },
     });
   }
 }

@@ -8,6 +8,7 @@ import { SECONDS } from '../function/time-limits.ts';
 import { codeBucket, doorRole } from '../names.ts';
 import { doorPermissions } from '../permissions/door.ts';
 import type { Settings } from '../settings/index.ts';
+import { addDoorAlarms } from './alarms.ts';
 
 /**
  * What an account has once in each Region: the door. It needs no resource policy: only principals
@@ -17,7 +18,7 @@ import type { Settings } from '../settings/index.ts';
 export class DoorStack extends Stack {
   constructor(scope: Construct, id: string, settings: Settings, keys: Keys, props: StackProps) {
     super(scope, id, { ...props, description: 'database-access: the door of this account' });
-    const { hub, namePrefix, logRetentionDays } = settings;
+    const { hub, namePrefix } = settings;
     const bucket = codeBucket(namePrefix, hub.account, this.region);
     const hubUrl = new CfnParameter(this, 'HubUrl', {
       description: "The hub's function URL",
@@ -33,11 +34,12 @@ export class DoorStack extends Stack {
       ),
     });
     const failures = addFailures(this, {
+      settings,
       code: { bucket, key: keys.failures },
-      logRetentionDays,
       condition: elsewhere,
     });
     addFunction(this, 'Door', {
+      settings,
       name: DOOR_FUNCTION,
       description:
         "Access to this account's databases: ServiceToken, or function_name of Terraform",
@@ -52,8 +54,8 @@ export class DoorStack extends Stack {
       seconds: SECONDS.door,
       megabytes: 256,
       environment: { HUB_URL: hubUrl.valueAsString },
-      logRetentionDays,
       failures,
     });
+    addDoorAlarms(this, settings);
   }
 }

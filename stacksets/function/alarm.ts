@@ -11,11 +11,18 @@ export interface Metric {
   readonly statistic?: 'Sum' | 'Maximum';
 }
 
-export const lambdaMetric = (lambda: LambdaFunction, name: string): Metric => ({
+export const lambdaMetric = (lambda: LambdaFunction, name: string): Metric =>
+  metricOf(lambda.resource.ref, name);
+
+/** Of a function by its name, which another stack may have made. */
+export const metricOf = (functionName: string, name: string): Metric => ({
   namespace: 'AWS/Lambda',
   name,
-  dimension: { name: 'FunctionName', value: lambda.resource.ref },
+  dimension: { name: 'FunctionName', value: functionName },
 });
+
+/** The first part of the alarms' names, and the topics that get them. */
+type Common = Pick<Settings, 'namePrefix' | 'alarmTopics'>;
 
 export interface AlarmOptions {
   /** The rest of its name, after the settings' prefix. */
@@ -39,7 +46,7 @@ const FIVE_MINUTES: Window = { seconds: 300, periods: 1 };
 export function addAlarm(
   stack: Stack,
   id: string,
-  settings: Settings,
+  settings: Common,
   { atLeast, over = FIVE_MINUTES, ...options }: AlarmOptions,
 ): void {
   new CfnAlarm(stack, id, {
@@ -55,7 +62,7 @@ export function addAlarm(
 export function addAbsenceAlarm(
   stack: Stack,
   id: string,
-  settings: Settings,
+  settings: Common,
   { over, ...options }: Omit<AlarmOptions, 'atLeast'> & { readonly over: Window },
 ): void {
   new CfnAlarm(stack, id, {
@@ -67,7 +74,7 @@ export function addAbsenceAlarm(
 }
 
 const common = (
-  { namePrefix, alarmTopics }: Settings,
+  { namePrefix, alarmTopics }: Common,
   { name, why, metric }: Pick<AlarmOptions, 'name' | 'why' | 'metric'>,
   { seconds, periods }: Window,
 ) => ({

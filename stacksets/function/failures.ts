@@ -10,7 +10,7 @@ import { SECONDS } from './time-limits.ts';
  */
 export function addFailures(
   stack: Stack,
-  options: Pick<FunctionOptions, 'code' | 'logRetentionDays' | 'condition'>,
+  options: Pick<FunctionOptions, 'settings' | 'code' | 'condition'>,
 ): LambdaFunction {
   return addFunction(stack, 'Failures', {
     ...options,

@@ -1,12 +1,15 @@
-import { type CfnCondition, CfnDeletionPolicy, Fn, type Stack } from 'aws-cdk-lib';
-import { CfnRole } from 'aws-cdk-lib/aws-iam';
+import { type CfnCondition, Fn, type Stack } from 'aws-cdk-lib';
 import { CfnEventInvokeConfig, CfnFunction } from 'aws-cdk-lib/aws-lambda';
-import { CfnLogGroup } from 'aws-cdk-lib/aws-logs';
+import type { CfnLogGroup } from 'aws-cdk-lib/aws-logs';
 import { lambdaTrust, logPermissions, networkPermissions } from '../permissions/lambda-function.ts';
 import type { Policy } from '../permissions/policy.ts';
+import type { Settings } from '../settings/index.ts';
+import { addLogGroup } from './log-group.ts';
+import { addRole } from './role.ts';
 import { EVENT_RETRIES, EVENT_SECONDS } from './time-limits.ts';
 
 export interface FunctionOptions {
+  readonly settings: Settings;
   readonly name: string;
   readonly description: string;
   /**
@@ -24,7 +27,6 @@ export interface FunctionOptions {
     readonly securityGroup: string;
   };
   readonly reservedConcurrency?: number;
-  readonly logRetentionDays: number;
   /** The function that receives the events that failed for good. */
   readonly failures?: LambdaFunction;
   /** If given, the function exists only where the condition holds. */
@@ -44,26 +46,16 @@ export interface LambdaFunction {
 export function addFunction(stack: Stack, id: string, options: FunctionOptions): LambdaFunction {
   const { name, network, permissions, failures } = options;
   const place = { account: stack.account, region: stack.region, name };
-  const logGroup = new CfnLogGroup(stack, `${id}Log`, {
-    logGroupName: `/aws/lambda/${name}`,
-    retentionInDays: options.logRetentionDays,
-  });
-  // A log group that stayed would be in the way when an account rejoins the units. Audits have
-  // CloudTrail and the organization's archive.
-  logGroup.cfnOptions.deletionPolicy = CfnDeletionPolicy.DELETE;
-  logGroup.cfnOptions.updateReplacePolicy = CfnDeletionPolicy.DELETE;
-
-  // Inline policies exist before the function does. A separate policy would come too late for the
-  // network interfaces.
-  const role = new CfnRole(stack, `${id}Role`, {
-    roleName: options.role,
+  const logGroup = addLogGroup(stack, `${id}Log`, options.settings, `/aws/lambda/${name}`);
+  const role = addRole(stack, `${id}Role`, options.settings, {
+    name: options.role,
     description: options.description,
-    assumeRolePolicyDocument: lambdaTrust(),
-    policies: [
-      { policyName: 'log', policyDocument: logPermissions(place) },
-      ...(permissions ? [{ policyName: 'work', policyDocument: permissions }] : []),
-      ...(network ? [{ policyName: 'network', policyDocument: networkPermissions(place) }] : []),
-    ],
+    trust: lambdaTrust(),
+    permissions: {
+      log: logPermissions(place),
+      ...(permissions && { work: permissions }),
+      ...(network && { network: networkPermissions(place) }),
+    },
   });
 
   const resource = new CfnFunction(stack, id, {

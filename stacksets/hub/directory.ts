@@ -1,4 +1,5 @@
 import type { CfnSecurityGroup } from 'aws-cdk-lib/aws-ec2';
+import { nameServerEgress } from '../function/name-servers.ts';
 import { ldapPorts } from '../settings/directory.ts';
 import type { Settings } from '../settings/index.ts';
 
@@ -23,7 +24,10 @@ export function directoryParameters(directory: Directory): string[] {
 }
 
 /** The hub reaches AWS and the domain controllers, which may be the VPC's name servers too. */
-export function hubEgress(directory: Directory): CfnSecurityGroup.EgressProperty[] {
+export function hubEgress(
+  directory: Directory,
+  nameServers: readonly string[],
+): CfnSecurityGroup.EgressProperty[] {
   const rule = (description: string, ipProtocol: string, port: number, cidrIp: string) => ({
     description,
     ipProtocol,
@@ -37,14 +41,15 @@ export function hubEgress(directory: Directory): CfnSecurityGroup.EgressProperty
     443,
     '0.0.0.0/0',
   );
-  if (directory === undefined) return [toAws];
+  const names = nameServerEgress(nameServers, 'Name servers');
+  if (directory === undefined) return [toAws, ...names];
   const ports = ldapPorts(directory.url);
   return [
     toAws,
+    ...names,
     ...directory.networks.flatMap((network) => [
       ...ports.map((port) => rule('Directory', 'tcp', port, network)),
-      rule('Names of the directory', 'udp', 53, network),
-      rule('Names of the directory', 'tcp', 53, network),
+      ...nameServerEgress([network], 'Names of the directory'),
     ]),
   ];
 }

@@ -24,17 +24,17 @@ import { addUrl } from './url.ts';
 export class HubStack extends Stack {
   constructor(scope: Construct, id: string, settings: Settings, keys: Keys, props: StackProps) {
     super(scope, id, { ...props, description: 'database-access: the hub' });
-    const { hub, directory, organization, namePrefix, logRetentionDays } = settings;
+    const { hub, directory, organization, namePrefix } = settings;
     const bucket = codeBucket(namePrefix, hub.account, hub.region);
 
     const securityGroup = new CfnSecurityGroup(this, 'SecurityGroup', {
       groupDescription: 'Hub of database-access: lets nothing in',
       vpcId: hub.vpc,
-      securityGroupEgress: hubEgress(directory),
+      securityGroupEgress: hubEgress(directory, hub.nameServers),
     });
     const failures = addFailures(this, {
+      settings,
       code: { bucket, key: keys.failures },
-      logRetentionDays,
     });
     const permissions = {
       organization,
@@ -43,17 +43,19 @@ export class HubStack extends Stack {
       directoryParameters: directoryParameters(directory),
       keys: directory?.key ? [directory.key] : [],
       units: settings.organizationalUnits,
+      rolePath: settings.roles.path,
     };
     const shared = {
+      settings,
       code: { bucket, key: keys.hub },
       megabytes: 512,
       environment: {
         EXTERNAL_ID: settings.externalId,
+        ...(settings.roles.path !== '/' && { SPOKE_ROLE_PATH: settings.roles.path }),
         ROLLOUT: rolloutEnvironment(settings),
         ...directoryEnvironment(directory),
       },
       network: { subnets: hub.subnets, securityGroup: securityGroup.attrGroupId },
-      logRetentionDays,
     };
     const lambda = addFunction(this, 'Hub', {
       ...shared,
@@ -66,7 +68,7 @@ export class HubStack extends Stack {
       reservedConcurrency: hub.reservedConcurrency,
       failures,
     });
-    const reconcile = addReconciliation(this, { shared, permissions, settings });
+    const reconcile = addReconciliation(this, { shared, permissions });
 
     allowInvokers(this, lambda, trustedInvokers(hub.trustedInvokers, organization));
     addUrl(this, lambda, organization);

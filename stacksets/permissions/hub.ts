@@ -19,6 +19,8 @@ export interface HubWork {
   readonly keys?: readonly string[];
   /** The organizational units, or the root, whose accounts it may list. */
   readonly units?: readonly string[];
+  /** The path of the spoke roles. */
+  readonly rolePath?: string;
 }
 
 /**
@@ -27,13 +29,13 @@ export interface HubWork {
  */
 export function hubWork(options: HubWork): Statement[] {
   const { organization, account, region = '*' } = options;
-  const { directoryParameters = [], keys = [], units = [] } = options;
+  const { directoryParameters = [], keys = [], units = [], rolePath = '/' } = options;
   return [
     {
       Sid: 'AssumeSpokeRoles',
       Effect: 'Allow',
       Action: ['sts:AssumeRole', 'sts:TagSession'],
-      Resource: `arn:aws:iam::*:role/${SPOKE_ROLE}`,
+      Resource: `arn:aws:iam::*:role${rolePath}${SPOKE_ROLE}`,
       Condition: { StringEquals: { 'aws:ResourceOrgID': organization } },
     },
     ...unlessEmpty(directoryParameters, {

@@ -1,14 +1,12 @@
 import type { Stack } from 'aws-cdk-lib';
-import { CfnDashboard } from 'aws-cdk-lib/aws-cloudwatch';
 import type { CfnStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
-import type { Metric } from '../function/alarm.ts';
+import { addGraphs, type Graph } from '../function/graphs.ts';
 import type { Settings } from '../settings/index.ts';
 import { machineMetric, runMetric } from './alarms.ts';
 
 /** How the runs went, night after night. */
 export function addDashboard(stack: Stack, machine: CfnStateMachine, settings: Settings): void {
   const { namePrefix, reconcile } = settings;
-  const { region } = stack;
   const graphs: Graph[] = [
     {
       title: 'Seconds since the oldest access was made true',
@@ -43,41 +41,5 @@ export function addDashboard(stack: Stack, machine: CfnStateMachine, settings: S
       metrics: [{ ...machineMetric(machine, 'ExecutionTime'), statistic: 'Maximum' }],
     },
   ];
-  new CfnDashboard(stack, 'Dashboard', {
-    dashboardName: `${namePrefix}-reconcile`,
-    dashboardBody: stack.toJsonString({
-      start: '-P14D',
-      widgets: graphs.map((graph, at) => ({
-        type: 'metric',
-        x: (at % 2) * WIDTH,
-        y: Math.floor(at / 2) * HEIGHT,
-        width: WIDTH,
-        height: HEIGHT,
-        properties: { ...propertiesOf(graph), region },
-      })),
-    }),
-  });
+  addGraphs(stack, `${namePrefix}-reconcile`, { start: '-P14D', seconds: 86_400, graphs });
 }
-
-interface Graph {
-  readonly title: string;
-  readonly metrics: readonly Metric[];
-  readonly line?: { readonly label: string; readonly value: number };
-}
-
-/** Of the 24 columns that a dashboard has. */
-const WIDTH = 12;
-const HEIGHT = 6;
-
-/** https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html */
-const propertiesOf = ({ title, metrics, line }: Graph) => ({
-  title,
-  period: 86_400,
-  metrics: metrics.map(({ namespace, name, dimension, statistic = 'Sum' }) => [
-    namespace,
-    name,
-    ...(dimension ? [dimension.name, dimension.value] : []),
-    { stat: statistic },
-  ]),
-  ...(line && { annotations: { horizontal: [line] } }),
-});

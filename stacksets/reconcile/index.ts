@@ -9,7 +9,6 @@ import { SECONDS } from '../function/time-limits.ts';
 import { resultsBucket } from '../names.ts';
 import type { HubWork } from '../permissions/hub.ts';
 import { reconcilePermissions } from '../permissions/reconcile.ts';
-import type { Settings } from '../settings/index.ts';
 import { addRunAlarms } from './alarms.ts';
 import { addResultsBucket } from './bucket.ts';
 import { addDashboard } from './dashboard.ts';
@@ -17,10 +16,7 @@ import { addMachine } from './machine.ts';
 import { addSchedule } from './schedule.ts';
 
 /** What the reconciliation's function has in common with the hub's. */
-type Shared = Pick<
-  FunctionOptions,
-  'code' | 'megabytes' | 'environment' | 'network' | 'logRetentionDays'
->;
+type Shared = Pick<FunctionOptions, 'settings' | 'code' | 'megabytes' | 'environment' | 'network'>;
 
 /**
  * The reconciliation, in the hub's stack: a function of its own with the hub's code, the state
@@ -32,10 +28,10 @@ export function addReconciliation(
   options: {
     readonly shared: Shared;
     readonly permissions: HubWork;
-    readonly settings: Settings;
   },
 ): LambdaFunction {
-  const { shared, permissions, settings } = options;
+  const { shared, permissions } = options;
+  const { settings } = shared;
   const results = resultsBucket(settings.namePrefix, stack.account, stack.region);
   addResultsBucket(stack, results, settings);
   const lambda = addFunction(stack, 'Reconcile', {

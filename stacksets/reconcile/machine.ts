@@ -1,9 +1,9 @@
-import { CfnDeletionPolicy, CfnOutput, type Stack } from 'aws-cdk-lib';
-import { CfnRole } from 'aws-cdk-lib/aws-iam';
-import { CfnLogGroup } from 'aws-cdk-lib/aws-logs';
+import { CfnOutput, type Stack } from 'aws-cdk-lib';
 import { CfnStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { RECONCILE_FUNCTION, RECONCILE_MACHINE } from '../../provider/contract/names.ts';
 import type { LambdaFunction } from '../function/lambda-function.ts';
+import { addLogGroup } from '../function/log-group.ts';
+import { addRole } from '../function/role.ts';
 import { machineRole } from '../names.ts';
 import { machinePermissions, machineTrust } from '../permissions/reconcile-machine.ts';
 import type { Settings } from '../settings/index.ts';
@@ -20,21 +20,15 @@ export function addMachine(
 ): CfnStateMachine {
   const { lambda, resultsBucket, settings } = options;
   const place = { account: stack.account, region: stack.region };
-  const logGroup = new CfnLogGroup(stack, 'MachineLog', {
-    // Names that begin so do not fill up the resource policy of CloudWatch Logs
-    // (https://docs.aws.amazon.com/step-functions/latest/dg/bp-cwl.html).
-    logGroupName: `/aws/vendedlogs/states/${RECONCILE_MACHINE}`,
-    retentionInDays: settings.logRetentionDays,
-  });
-  logGroup.cfnOptions.deletionPolicy = CfnDeletionPolicy.DELETE;
-  logGroup.cfnOptions.updateReplacePolicy = CfnDeletionPolicy.DELETE;
-  const role = new CfnRole(stack, 'MachineRole', {
-    roleName: machineRole(stack.region),
+  // Names that begin so do not fill up the resource policy of CloudWatch Logs
+  // (https://docs.aws.amazon.com/step-functions/latest/dg/bp-cwl.html).
+  const name = `/aws/vendedlogs/states/${RECONCILE_MACHINE}`;
+  const logGroup = addLogGroup(stack, 'MachineLog', settings, name);
+  const role = addRole(stack, 'MachineRole', settings, {
+    name: machineRole(stack.region),
     description: 'The state machine of the reconciliation of database-access',
-    assumeRolePolicyDocument: machineTrust(place),
-    policies: [
-      { policyName: 'work', policyDocument: machinePermissions({ ...place, resultsBucket }) },
-    ],
+    trust: machineTrust(place),
+    permissions: { work: machinePermissions({ ...place, resultsBucket }) },
   });
   const machine = new CfnStateMachine(stack, 'Machine', {
     stateMachineName: RECONCILE_MACHINE,

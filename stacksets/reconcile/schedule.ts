@@ -1,9 +1,9 @@
 import type { Stack } from 'aws-cdk-lib';
-import { CfnRole } from 'aws-cdk-lib/aws-iam';
 import { CfnSchedule, CfnScheduleGroup } from 'aws-cdk-lib/aws-scheduler';
 import type { CfnStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { RunInput } from '../../provider/contract/messages/reconcile.ts';
 import { RECONCILE_MACHINE } from '../../provider/contract/names.ts';
+import { addRole } from '../function/role.ts';
 import { schedulerRole } from '../names.ts';
 import { schedulerPermissions, schedulerTrust } from '../permissions/reconcile-machine.ts';
 import type { Settings } from '../settings/index.ts';
@@ -18,11 +18,11 @@ export function addSchedule(stack: Stack, machine: CfnStateMachine, settings: Se
   const input: RunInput = { mode: 'apply' };
   const place = { account: stack.account, region: stack.region };
   const group = new CfnScheduleGroup(stack, 'ScheduleGroup', { name: RECONCILE_MACHINE });
-  const role = new CfnRole(stack, 'ScheduleRole', {
-    roleName: schedulerRole(stack.region),
+  const role = addRole(stack, 'ScheduleRole', settings, {
+    name: schedulerRole(stack.region),
     description: 'The schedule of the reconciliation of database-access',
-    assumeRolePolicyDocument: schedulerTrust({ ...place, group: RECONCILE_MACHINE }),
-    policies: [{ policyName: 'work', policyDocument: schedulerPermissions(place) }],
+    trust: schedulerTrust({ ...place, group: RECONCILE_MACHINE }),
+    permissions: { work: schedulerPermissions(place) },
   });
   new CfnSchedule(stack, 'Schedule', {
     name: RECONCILE_MACHINE,

@@ -1,115 +1,86 @@
 import { CfnParameter, CfnStackSet, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { HUB_URL_PARAMETER, vpcParameters } from '../names.ts';
+import { HUB_URL_PARAMETER } from '../names.ts';
 import type { Settings } from '../settings/index.ts';
-
-/** The members' templates, as texts: StackSets take them so. */
-export interface MemberTemplates {
-  readonly account: string;
-  readonly spoke: string;
-  readonly door: string;
-}
-
-interface Part {
-  readonly name: string;
-  readonly description: string;
-  readonly template: string;
-  readonly units: string[];
-  readonly regions: string[];
-  readonly parameters?: Readonly<Record<string, string>>;
-  readonly tolerance: number;
-}
+import { type MemberTemplates, type Part, partsOf, type Stage } from './parts.ts';
 
 /**
- * Brings role, spokes and door to every account of the organizational units, including accounts
- * that join later. No part needs another one, so their order does not matter: nobody calls a spoke
+ * Brings role, spokes and door to every account of a stage's units, including accounts that join
+ * later. No part needs another one, so by default they come side by side: nobody calls a spoke
  * without the account's role, and a role without spokes permits nothing.
  */
 export class RolloutStack extends Stack {
   private readonly settings: Settings;
+  private readonly made = new Map<string, CfnStackSet>();
 
   constructor(
     scope: Construct,
     id: string,
     settings: Settings,
     templates: MemberTemplates,
+    stage: Stage,
     props: StackProps,
   ) {
-    super(scope, id, { ...props, description: 'database-access: what the accounts get' });
+    const whose = stage === 'pilot' ? "the pilot's accounts" : 'the accounts';
+    super(scope, id, { ...props, description: `database-access: what ${whose} get` });
     this.settings = settings;
-    const { organizationalUnits, regions, hub, rollout, vpcs } = settings;
-
-    this.add('Account', {
-      name: 'account',
-      description: 'The role that the hub takes',
-      template: templates.account,
-      units: organizationalUnits,
-      // Roles are global. The hub's Region stays even if the list of Regions changes.
-      regions: [hub.region],
-      tolerance: rollout.failureTolerancePercentage,
-    });
-
-    for (const vpc of vpcs) {
-      const { id, subnets } = vpcParameters(vpc.name);
-      // A logical id has no hyphens, and a name has no capital letters.
-      this.add(`Spoke${vpc.name.replaceAll('-', 'X')}`, {
-        name: `spoke-${vpc.name}`,
-        description: `The spoke of the VPC that an account publishes as ${id}`,
-        template: templates.spoke,
-        units: vpc.organizationalUnits ?? organizationalUnits,
-        regions: vpc.regions ?? regions,
-        parameters: {
-          VpcName: vpc.name,
-          Vpc: id,
-          Subnets: subnets,
-          InterfaceEndpoints: vpc.interfaceEndpoints ? 'yes' : 'no',
-        },
-        tolerance: rollout.spokeFailureTolerancePercentage,
-      });
-    }
-
     const hubUrl = new CfnParameter(this, 'HubUrl', {
       description: "Name of the SSM parameter with the hub's URL; the hub's stack keeps it",
       type: 'AWS::SSM::Parameter::Value<String>',
       default: HUB_URL_PARAMETER,
     });
-    this.add('Door', {
-      name: 'door',
-      description: 'ServiceToken and function_name of the teams of an account',
-      template: templates.door,
-      units: organizationalUnits,
-      regions,
-      parameters: { HubUrl: hubUrl.valueAsString },
-      tolerance: rollout.failureTolerancePercentage,
-    });
+    for (const part of partsOf(settings, templates, hubUrl.valueAsString, stage)) this.add(part);
   }
 
-  private add(id: string, part: Part): void {
+  private add(part: Part): void {
     const { namePrefix, delegatedAdministrator, rollout } = this.settings;
-    new CfnStackSet(this, id, {
+    const { revision } = rollout;
+    const stackSet = new CfnStackSet(this, part.id, {
       stackSetName: `${namePrefix}-${part.name}`,
-      description: part.description,
+      // Another description updates every stack, by which it reads the account's parameters again
+      // (https://github.com/aws-cloudformation/aws-cloudformation-resource-providers-cloudformation,
+      // Comparator.java).
+      description: part.description + (revision === undefined ? '' : ` (revision ${revision})`),
       templateBody: part.template,
       capabilities: ['CAPABILITY_NAMED_IAM'],
       permissionModel: 'SERVICE_MANAGED',
       callAs: delegatedAdministrator ? 'DELEGATED_ADMIN' : 'SELF',
-      autoDeployment: { enabled: true, retainStacksOnAccountRemoval: false },
+      autoDeployment: {
+        enabled: true,
+        retainStacksOnAccountRemoval: false,
+        ...(rollout.managementAccount && { dependsOn: this.arnsOf(part.after) }),
+      },
       // Operations that do not conflict run in parallel; others queue instead of failing.
       managedExecution: { Active: true },
       operationPreferences: {
         regionConcurrencyType: 'PARALLEL',
         failureTolerancePercentage: part.tolerance,
-        maxConcurrentPercentage: rollout.maxConcurrentPercentage,
+        maxConcurrentPercentage: part.atOnce,
         // The default works on only one account more at a time than may fail.
         concurrencyMode: 'SOFT_FAILURE_TOLERANCE',
       },
-      parameters: Object.entries(part.parameters ?? {}).map(([parameterKey, parameterValue]) => ({
+      parameters: Object.entries(part.parameters).map(([parameterKey, parameterValue]) => ({
         parameterKey,
         parameterValue,
       })),
       stackInstancesGroup: [
-        { deploymentTargets: { organizationalUnitIds: part.units }, regions: part.regions },
+        {
+          deploymentTargets: { organizationalUnitIds: [...part.units] },
+          regions: [...part.regions],
+        },
       ],
+    });
+    this.made.set(part.id, stackSet);
+  }
+
+  /** StackSets of a delegated administrator belong to the management account too. */
+  private arnsOf(ids: readonly string[]): string[] {
+    const owner = `${this.region}:${this.settings.rollout.managementAccount}`;
+    return ids.flatMap((id) => {
+      const stackSet = this.made.get(id);
+      return stackSet
+        ? [`arn:aws:cloudformation:${owner}:stackset/${stackSet.attrStackSetId}`]
+        : [];
     });
   }
 }

@@ -12,6 +12,7 @@ const MAX_ROLLOUT = 3_000;
 export function checkTogether(scope: Scope, context: RefinementCtx): void {
   checkSize(scope, context);
   checkVpcs(scope, context);
+  checkPilot(scope, context);
 }
 
 function checkSize(scope: Scope, context: RefinementCtx): void {
@@ -39,4 +40,17 @@ function checkVpcs({ organizationalUnits, regions, vpcs }: Scope, context: Refin
         message: `${name} is not among the organizationalUnits and regions of all`,
       });
   });
+}
+
+function checkPilot({ organizationalUnits, rollout }: Scope, context: RefinementCtx): void {
+  const { pilot } = rollout;
+  if (pilot.length === 0) return;
+  const refuse = (message: string) =>
+    context.addIssue({ code: 'custom', path: ['rollout', 'pilot'], message });
+  for (const unit of pilot.filter((unit) => !organizationalUnits.includes(unit)))
+    refuse(`${unit} is not among the organizationalUnits`);
+  const rest = organizationalUnits.filter((unit) => !pilot.includes(unit));
+  if (rest.length === 0) refuse('must leave some of the organizationalUnits for later');
+  if ([...pilot, ...rest].some((unit) => unit.startsWith('r-')))
+    refuse('needs units in place of the root, which holds all others: no account may get both');
 }

@@ -1,5 +1,13 @@
 import * as z from 'zod';
-import { keyArn, MAX_RULES, network, parameterName, text, unique } from './values.ts';
+import {
+  keyArn,
+  MAX_NAME_SERVERS,
+  MAX_RULES,
+  network,
+  parameterName,
+  text,
+  unique,
+} from './values.ts';
 
 /** Active Directory, as the hub reaches it. */
 export const directory = z
@@ -27,9 +35,13 @@ export const directory = z
     ).optional(),
     usernameCase: z.enum(['lower', 'keep']).optional(),
   })
-  .refine(({ url, networks }) => networks.length * (ldapPorts(url).length + 2) <= MAX_RULES, {
-    error: `networks times the ports of url must be fewer: a security group has ${MAX_RULES + 1} rules`,
-  });
+  .refine(
+    ({ url, networks }) =>
+      networks.length * (ldapPorts(url).length + 2) <= MAX_RULES - 2 * MAX_NAME_SERVERS,
+    {
+      error: `networks times the ports of url must be fewer: a security group has ${MAX_RULES + 1} rules`,
+    },
+  );
 
 /** The ports of all controllers, each once. */
 export function ldapPorts(urls: string): number[] {

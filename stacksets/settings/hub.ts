@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { account, region, text, unique } from './values.ts';
+import { account, nameServers, region, text, unique } from './values.ts';
 
 /**
  * A function's resource policy has at most 20 KB
@@ -16,6 +16,8 @@ export const hub = z.strictObject({
    * Organizations, Lambda (of all Regions) and S3.
    */
   subnets: unique(text(/^subnet-[a-f0-9]+$/, 'must be a subnet id')).min(1),
+  /** Networks of the VPC's name servers, if it does not ask Amazon's; the directory's are open. */
+  nameServers: nameServers.default([]),
   /**
    * Roles or users that may invoke the hub directly. They are trusted: the hub believes them about
    * the account they speak for. Name principals of the hub's own account. A principal of another

@@ -1,12 +1,14 @@
 import * as z from 'zod';
 import { DEFAULT_NAME_PREFIX } from '../../provider/contract/names.ts';
 import { MAX_NAME_PREFIX } from '../names.ts';
+import { memberAlarms, roles, tags } from './accounts.ts';
 import { checkTogether } from './checks.ts';
 import { directory } from './directory.ts';
 import { hub } from './hub.ts';
 import { reconcile } from './reconcile.ts';
 import { spokes } from './spokes.ts';
-import { days, percentage, region, text, unique } from './values.ts';
+import { stackSets } from './stack-sets.ts';
+import { days, keyAlias, region, text, unique } from './values.ts';
 import { vpc } from './vpcs.ts';
 
 export type Settings = z.infer<typeof schema>;
@@ -53,27 +55,20 @@ const schema = z
         'must have different names',
       )
       .prefault([{ name: 'default' }]),
-    rollout: z.prefault(
-      z.strictObject({
-        /**
-         * Of the accounts in a Region. More failures stop the operation, and fail the stack of the
-         * StackSets.
-         */
-        failureTolerancePercentage: percentage.default(10),
-        /**
-         * The same for spokes. An account that publishes no VPC counts as a failure to StackSets,
-         * but is none to us.
-         */
-        spokeFailureTolerancePercentage: percentage.default(100),
-        maxConcurrentPercentage: percentage.min(1).default(100),
-      }),
-      {},
-    ),
+    rollout: z.prefault(stackSets, {}),
+    roles: z.prefault(roles, {}),
     logRetentionDays: days.default(90),
-    /** SNS topics that receive the alarms. */
+    /**
+     * The key of all log groups, by the alias it has in every account and Region. Its policy has to
+     * let CloudWatch Logs use it. Without it: the key of CloudWatch Logs.
+     */
+    logKey: keyAlias.optional(),
+    /** SNS topics that receive the alarms of the hub's account. */
     alarmTopics: unique(
       text(/^arn:aws:sns:[a-z0-9-]+:\d{12}:[\w-]+$/, 'must be the ARN of an SNS topic'),
     ).default([]),
+    /** Alarms in the members; without it, they have none. */
+    memberAlarms: memberAlarms.optional(),
     /**
      * First part of the names of buckets, StackSets and alarms. The functions' names are the same
      * everywhere.
@@ -81,6 +76,7 @@ const schema = z
     namePrefix: text(/^[a-z][a-z0-9-]*$/, 'must be lower-case letters, digits and hyphens')
       .max(MAX_NAME_PREFIX, `must leave room in a bucket's name: ${MAX_NAME_PREFIX} characters`)
       .default(DEFAULT_NAME_PREFIX),
-    tags: z.record(z.string().min(1), z.string()).default({ application: 'database-access' }),
+    /** Of all that the stacks make, in all accounts. */
+    tags: tags.default({ application: 'database-access' }),
   })
   .superRefine(checkTogether);

@@ -6,6 +6,7 @@ export interface Scope {
   readonly organizationalUnits: readonly string[];
   readonly regions: readonly string[];
   readonly vpcs: readonly ScopedVpc[];
+  readonly rollout: { readonly pilot: readonly string[] };
 }
 
 interface ScopedVpc {
@@ -20,6 +21,7 @@ export function rolloutEnvironment(scope: Scope): string {
     namePrefix: scope.namePrefix,
     units: [...scope.organizationalUnits],
     regions: [...scope.regions],
+    ...(scope.rollout.pilot.length > 0 && { pilot: [...scope.rollout.pilot] }),
     vpcs: scope.vpcs.map(({ name, organizationalUnits, regions }) => ({
       name,
       ...(organizationalUnits && { units: [...organizationalUnits] }),

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { DEFAULT_PARAMETER_PREFIX } from '../../provider/contract/names.ts';
 import { MAX_PARAMETER_PREFIX } from '../../provider/contract/request/identity.ts';
 import { VPC_ROOT } from '../names.ts';
-import { keyAlias, MAX_RULES, network, text, unique } from './values.ts';
+import { keyAlias, MAX_RULES, nameServers, network, text, unique } from './values.ts';
 
 /** What the spokes of all accounts have in common. */
 export const spokes = z
@@ -52,10 +52,15 @@ export const spokes = z
       .min(1)
       .default(['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16']),
     databasePorts: z.array(z.int().min(1).max(65_535)).min(1).default([3306, 5432]),
+    /**
+     * The networks of the name servers of VPCs that don't ask Amazon's, such as domain controllers.
+     * Security groups don't filter what goes to Amazon's.
+     */
+    nameServers: nameServers.default([]),
   })
   .refine(
-    ({ databaseNetworks, databasePorts }) =>
-      databaseNetworks.length * databasePorts.length <= MAX_RULES,
-    `databaseNetworks times databasePorts must be ${MAX_RULES} at most: ` +
-      'a security group has 60 rules',
+    ({ databaseNetworks, databasePorts, nameServers }) =>
+      databaseNetworks.length * databasePorts.length + 2 * nameServers.length <= MAX_RULES,
+    `databaseNetworks times databasePorts, and two for each of nameServers, must be ${MAX_RULES} ` +
+      'at most: a security group has 60 rules',
   );

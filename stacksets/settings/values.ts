@@ -25,6 +25,13 @@ export const parameterName = text(
 
 export const network = z.cidrv4('must be a network such as 10.0.0.0/16');
 
+export const MAX_NAME_SERVERS = 4;
+/** The networks of the name servers that a function may ask: of their port 53. */
+export const nameServers = unique(network).max(
+  MAX_NAME_SERVERS,
+  `must be ${MAX_NAME_SERVERS} networks at most`,
+);
+
 export const keyArn = text(
   /^arn:aws:kms:[a-z0-9-]+:\d{12}:key\/[a-f0-9-]+$/,
   'must be the ARN of a KMS key',

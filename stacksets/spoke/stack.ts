@@ -5,6 +5,7 @@ import type { Construct } from 'constructs';
 import { spokeFunction } from '../../provider/contract/names.ts';
 import type { Keys } from '../code/functions.ts';
 import { addFunction } from '../function/lambda-function.ts';
+import { nameServerEgress } from '../function/name-servers.ts';
 import { SECONDS } from '../function/time-limits.ts';
 import {
   codeBucket,
@@ -24,22 +25,25 @@ import { addWayToServices } from './services.ts';
 export class SpokeStack extends Stack {
   constructor(scope: Construct, id: string, settings: Settings, keys: Keys, props: StackProps) {
     super(scope, id, { ...props, description: 'database-access: the spoke of a VPC' });
-    const { hub, namePrefix, logRetentionDays, spokes } = settings;
+    const { hub, namePrefix, spokes } = settings;
     const [vpcName, vpc, subnets] = this.vpc();
     const name = spokeFunction(vpcName);
 
     const securityGroup = new CfnSecurityGroup(this, 'SecurityGroup', {
       groupDescription: 'Spoke of database-access: lets nothing in',
       vpcId: vpc,
-      securityGroupEgress: spokes.databaseNetworks.flatMap((cidrIp) =>
-        spokes.databasePorts.map((port) => ({
-          description: 'Databases',
-          ipProtocol: 'tcp',
-          fromPort: port,
-          toPort: port,
-          cidrIp,
-        })),
-      ),
+      securityGroupEgress: [
+        ...spokes.databaseNetworks.flatMap((cidrIp) =>
+          spokes.databasePorts.map((port) => ({
+            description: 'Databases',
+            ipProtocol: 'tcp',
+            fromPort: port,
+            toPort: port,
+            cidrIp,
+          })),
+        ),
+        ...nameServerEgress(spokes.nameServers, 'Name servers'),
+      ],
     });
     new CfnStoredParameter(this, 'SecurityGroupParameter', {
       name: vpcParameters(vpcName).securityGroup,
@@ -50,6 +54,7 @@ export class SpokeStack extends Stack {
 
     const { parameterPrefix, parameterKey, masterKeys, masterSecretTag } = spokes;
     addFunction(this, 'Spoke', {
+      settings,
       name,
       description:
         'Makes and removes users in the databases of a VPC, for the hub of database-access',
@@ -77,7 +82,6 @@ export class SpokeStack extends Stack {
         ...addWayToServices(this, { vpc, subnets, securityGroup }),
       },
       network: { subnets, securityGroup: securityGroup.attrGroupId },
-      logRetentionDays,
     });
   }
 

@@ -41,7 +41,7 @@ describe.each(all)('%s', (_, resources) => {
         // The management account, which the settings do not name.
         if (arn.startsWith('arn:aws:organizations:'))
           expect(arn).toMatch(/^arn:aws:organizations::\*:(ou|root)\/o-exampleorg1\//);
-        else if (arn === 'arn:aws:iam::*:role/database-access-spoke')
+        else if (arn === 'arn:aws:iam::*:role/platform/database-access-spoke')
           expect(Condition).toEqual({ StringEquals: { 'aws:ResourceOrgID': 'o-exampleorg1' } });
         // Lambda may make interfaces in a shared subnet; the stack says in which.
         else if (/^arn:aws:ec2:[a-z0-9-]+:\*:subnet\/\*$/.test(arn))
@@ -51,13 +51,19 @@ describe.each(all)('%s', (_, resources) => {
     }
   });
 
-  test('every role has a name, trusts somebody, and has no policy but its own', () => {
+  test('every role has a name, path and boundary, trusts somebody, and has only its own policies', () => {
     for (const role of ofType(resources, 'AWS::IAM::Role')) {
       expect(role['RoleName']).toMatch(/^database-access/);
       expect(String(role['RoleName']).length).toBeLessThanOrEqual(64);
+      expect(role['Path']).toBe('/platform/');
+      expect(role['PermissionsBoundary']).toMatch(
+        /^arn:aws:iam::\d{12}:policy\/boundaries\/workload$/,
+      );
       expect(role['ManagedPolicyArns']).toBeUndefined();
       const trust = JSON.stringify(role['AssumeRolePolicyDocument']);
-      expect(trust).toMatch(/(lambda|states|scheduler)\.amazonaws\.com|:role\/database-access-hub/);
+      expect(trust).toMatch(
+        /(lambda|states|scheduler)\.amazonaws\.com|:role\/platform\/database-access-hub/,
+      );
       // The confused deputy: services that act for whoever made a machine or a schedule.
       if (/(states|scheduler)\.amazonaws/.test(trust))
         expect(trust).toMatch(/"aws:SourceAccount":"\d{12}"/);
@@ -67,7 +73,11 @@ describe.each(all)('%s', (_, resources) => {
 
   test('every function has the tested runtime, limits for its events, and logs that expire', () => {
     const groups = ofType(resources, 'AWS::Logs::LogGroup');
-    for (const group of groups) expect(group['RetentionInDays']).toBe(90);
+    for (const group of groups)
+      expect(group).toMatchObject({
+        RetentionInDays: 90,
+        KmsKeyId: expect.stringMatching(/^arn:aws:kms:eu-central-1:\d{12}:alias\/logs$/),
+      });
     const functions = ofType(resources, 'AWS::Lambda::Function');
     const machines = ofType(resources, 'AWS::StepFunctions::StateMachine');
     expect(groups.map((group) => group['LogGroupName'])).toEqual([

@@ -14,11 +14,17 @@ export const REGIONS = ['eu-central-1', 'eu-west-1'];
 
 /** Every optional setting. */
 export const EVERYTHING = {
+  organizationalUnits: ['ou-exam-12345678', 'ou-exam-pilot123'],
+  rollout: { pilot: ['ou-exam-pilot123'], managementAccount: '999999999999', revision: '2' },
+  roles: { path: '/platform/', permissionsBoundary: 'boundaries/workload' },
+  logKey: 'alias/logs',
+  memberAlarms: { topic: 'platform', dashboard: true },
   spokes: {
     parameterKey: 'alias/database-access',
     masterSecretTag: { key: 'database-access', value: 'master' },
     masterParameters: ['masters/*'],
     masterKeys: ['alias/rds'],
+    nameServers: ['10.0.0.0/28'],
   },
   directory: {
     url: 'ldap://ad.corp.example.com:1389',
@@ -53,18 +59,22 @@ export function optionsWith(changes: Record<string, unknown> = {}): Options {
   return { settings: settingsWith(changes), keys };
 }
 
-export type Templates = Record<'code' | 'hub' | 'rollout' | 'account' | 'spoke' | 'door', Template>;
+export type Templates = Record<
+  'code' | 'hub' | 'rollout' | 'account' | 'spoke' | 'door',
+  Template
+> & { readonly pilot?: Template };
 
 /** Every template of the product. */
 export function templatesOf(options: Options = optionsWith()): Templates {
   const outdir = mkdtempSync(join(tmpdir(), 'database-access-test-'));
-  const { app, code, hub, rollout } = assemble(options, outdir);
+  const { app, code, hub, pilot, rollout } = assemble(options, outdir);
   const assembly = app.synth();
   const template = (id = ''): Template => assembly.getStackArtifact(id).template;
   const { account, spoke, door } = memberTemplates(options);
   const templates = {
     code: template(code[0]?.artifactId),
     hub: template(hub.artifactId),
+    ...(pilot && { pilot: template(pilot.artifactId) }),
     rollout: template(rollout.artifactId),
     account: JSON.parse(account),
     spoke: JSON.parse(spoke),
@@ -78,9 +88,10 @@ export function templatesOf(options: Options = optionsWith()): Templates {
 /** Each template as deployed in a place; the spoke's with and without endpoints. */
 export function deployed(templates: Templates, place: Place): Array<[string, Resource[]]> {
   const endpoints = { InterfaceEndpoints: 'yes' };
-  const at: Array<[string, Template, Place]> = [
+  const at: Array<readonly [string, Template, Place]> = [
     ['code', templates.code, place],
     ['hub', templates.hub, place],
+    ...(templates.pilot ? [['pilot', templates.pilot, place] as const] : []),
     ['rollout', templates.rollout, place],
     ['account', templates.account, place],
     ['spoke', templates.spoke, place],

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { parseSettings } from '../../provider/hub/settings.ts';
 import {
@@ -11,7 +12,7 @@ import {
 import { presentable } from '../../provider/runtime/lambda.ts';
 import { jsonLog } from '../../provider/runtime/log.ts';
 import { SECONDS } from '../../stacksets/function/time-limits.ts';
-import { CENTRAL, HUB_REGION, ofType, optionsWith, templatesOf } from './company.ts';
+import { CENTRAL, exampleFile, HUB_REGION, ofType, optionsWith, templatesOf } from './company.ts';
 import { evaluate } from './evaluate.ts';
 
 const place = { account: CENTRAL, region: HUB_REGION };
@@ -43,6 +44,38 @@ test('the hub understands the settings that it gets', () => {
       caParameter: '/database-access-hub/directory/ca',
     },
   });
+});
+
+test('the path of roles is in all that names one: permissions, trust, and what the hub assumes', () => {
+  const templates = templatesOf(optionsWith({ roles: { path: '/platform/' } }));
+  const resources = Object.values(evaluate(templates.hub, place));
+  const [, lambda] = ofType(resources, 'AWS::Lambda::Function');
+  const { Variables }: { Variables: Record<string, string> } = JSON.parse(
+    JSON.stringify(lambda?.['Environment']),
+  );
+  const { spokeRolePath } = parseSettings({ ...Variables, AWS_REGION: HUB_REGION });
+  expect(spokeRolePath).toBe('/platform/');
+  for (const template of Object.values(templates)) {
+    const text = JSON.stringify(template);
+    expect(text).not.toContain(':role/database-access');
+    for (const role of ofType(Object.values(template.Resources), 'AWS::IAM::Role'))
+      expect(role['Path']).toBe('/platform/');
+  }
+  expect(JSON.stringify(templates.hub)).toContain(
+    `"arn:aws:iam::*:role${spokeRolePath}database-access-spoke"`,
+  );
+  expect(JSON.stringify(templates.account)).toContain(
+    `"arn:aws:iam::${CENTRAL}:role/platform/database-access-reconcile"`,
+  );
+});
+
+test('the hub asks the name servers of the settings', () => {
+  const example: { hub: object } = JSON.parse(readFileSync(exampleFile, 'utf8'));
+  const [group] = ofType(
+    hubOf({ hub: { ...example.hub, nameServers: ['10.9.0.0/28'] } }),
+    'AWS::EC2::SecurityGroup',
+  );
+  expect(JSON.stringify(group)).toMatch(/10\.9\.0\.0\/28[^}]*"FromPort":53/);
 });
 
 test('the hub is told the units of the rollout, and may list the accounts of no others', () => {

@@ -16,7 +16,7 @@ test.each<[string, Options]>([
     writeFileSync(file, JSON.stringify(template, undefined, 1));
     return file;
   });
-  expect(files).toHaveLength(6);
+  expect(files.length).toBeGreaterThanOrEqual(6);
   try {
     const said = execFileSync('cfn-lint', ['--include-checks', 'W', '--', ...files], {
       encoding: 'utf8',

@@ -1,5 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { CENTRAL, deployed, HUB_REGION, MEMBERS, ofType, REGIONS, templatesOf } from './company.ts';
+import {
+  CENTRAL,
+  deployed,
+  HUB_REGION,
+  MEMBERS,
+  ofType,
+  optionsWith,
+  REGIONS,
+  templatesOf,
+} from './company.ts';
 import { evaluate } from './evaluate.ts';
 
 const templates = templatesOf();
@@ -81,6 +90,19 @@ describe('the spoke', () => {
     });
   });
 
+  test('the spoke asks the name servers of the settings, and no others', () => {
+    const nameServers = ['10.1.0.0/28'];
+    const { spoke: template } = templatesOf(optionsWith({ spokes: { nameServers } }));
+    const [group] = ofType(Object.values(evaluate(template, place)), 'AWS::EC2::SecurityGroup');
+    const rules: Array<Record<string, unknown>> = Object(group?.['SecurityGroupEgress']);
+    const port53 = rules.filter(({ FromPort }) => FromPort === 53);
+    expect(port53).toMatchObject([
+      { IpProtocol: 'udp', ToPort: 53, CidrIp: '10.1.0.0/28' },
+      { IpProtocol: 'tcp', ToPort: 53, CidrIp: '10.1.0.0/28' },
+    ]);
+    expect(JSON.stringify(spoke())).not.toContain('"FromPort":53');
+  });
+
   test('the spoke may not write what the account publishes', () => {
     const [role] = ofType(spoke(), 'AWS::IAM::Role');
     const text = JSON.stringify(role);
@@ -156,6 +178,29 @@ describe('the door', () => {
         },
       },
     ]);
+  });
+
+  test('the door has alarms and a dashboard if the settings ask for them', () => {
+    const alarms = (memberAlarms?: object) => {
+      const options = optionsWith(memberAlarms && { memberAlarms });
+      const resources = Object.values(evaluate(templatesOf(options).door, place));
+      return [
+        ofType(resources, 'AWS::CloudWatch::Alarm'),
+        ofType(resources, 'AWS::CloudWatch::Dashboard'),
+      ] as const;
+    };
+    expect(alarms()).toEqual([[], []]);
+    const [made, [dashboard]] = alarms({ topic: 'platform', dashboard: true });
+    expect(made.map(({ AlarmName }) => AlarmName)).toEqual([
+      'database-access-door-crashed',
+      'database-access-door-unanswered',
+      'database-access-door-throttled',
+    ]);
+    for (const alarm of made)
+      expect(alarm['AlarmActions']).toEqual([`arn:aws:sns:eu-west-1:${account}:platform`]);
+    // Dashboards are global.
+    expect(dashboard?.['DashboardName']).toBe('database-access-door-eu-west-1');
+    expect(alarms({ topic: 'platform' })[1]).toEqual([]);
   });
 
   test('the door lets nobody in from outside of its account', () => {

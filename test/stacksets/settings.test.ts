@@ -49,6 +49,40 @@ test.each<[string, object, string]>([
     },
     'must be 3000 characters as the hub is told it',
   ],
+  ['a tag that AWS keeps for itself', { tags: { 'aws:owner': 'x' } }, 'not begin with aws:'],
+  ['a tag with a bracket', { tags: { owner: '<nobody>' } }, 'tags.owner'],
+  ['a role path without slashes', { roles: { path: 'platform' } }, 'roles.path'],
+  [
+    'a boundary by its ARN',
+    { roles: { permissionsBoundary: 'arn:aws:iam::aws:policy/PowerUserAccess' } },
+    'must be the name of a managed policy that each account has',
+  ],
+  ['the key of logs by its ARN', { logKey: 'arn:aws:kms:eu-central-1:1:key/1' }, 'logKey'],
+  ['a topic by its ARN', { memberAlarms: { topic: 'arn:aws:sns:a:1:b' } }, 'memberAlarms.topic'],
+  [
+    'name servers by their names',
+    { spokes: { nameServers: ['dns.corp.example'] } },
+    'must be a network',
+  ],
+  [
+    'a pilot of unknown units',
+    { rollout: { pilot: ['ou-exam-pilot123'] } },
+    'ou-exam-pilot123 is not among the organizationalUnits',
+  ],
+  [
+    'a pilot of everybody',
+    { rollout: { pilot: ['ou-exam-12345678'] } },
+    'must leave some of the organizationalUnits for later',
+  ],
+  [
+    'a pilot within the root',
+    {
+      organizationalUnits: ['r-exam', 'ou-exam-pilot123'],
+      rollout: { pilot: ['ou-exam-pilot123'] },
+    },
+    'no account may get both',
+  ],
+  ['a revision in words', { rollout: { revision: 'after the move' } }, 'rollout.revision'],
   ['a schedule in words', { reconcile: { schedule: 'nightly' } }, 'must be cron(...), rate(...)'],
   ['an unknown time zone', { reconcile: { timeZone: 'Mars/Base' } }, 'must be a time zone'],
   [

@@ -9,6 +9,8 @@ const rollout = z.object({
   /** Organizational units, including the units within them. */
   units: z.array(z.string()).min(1),
   regions: z.array(z.string()).min(1),
+  /** The units, among these, whose accounts have StackSets of their own. */
+  pilot: z.array(z.string()).exactOptional(),
   /** A VPC may have fewer units and Regions than the whole rollout. */
   vpcs: z.array(
     z.object({

@@ -10,6 +10,8 @@ export interface RoleOptions {
   readonly account: string;
   readonly region: string;
   readonly externalId: string;
+  /** The role's path, which begins and ends with a slash. */
+  readonly path: string;
   /** The credentials can invoke this function only. */
   readonly functionArn: string;
   /** Session tags, which the account's CloudTrail shows beside the request's id. */
@@ -19,10 +21,10 @@ export interface RoleOptions {
 /** Returns credentials for one spoke, valid for fifteen minutes. */
 export async function assumeSpokeRole(
   sts: STSClient,
-  { account, region, externalId, functionArn, tags }: RoleOptions,
+  { account, region, externalId, path, functionArn, tags }: RoleOptions,
   { requestId, deadline }: Pick<Invocation, 'requestId' | 'deadline'>,
 ) {
-  const roleArn = `arn:${partition(region)}:iam::${account}:role/${SPOKE_ROLE}`;
+  const roleArn = `arn:${partition(region)}:iam::${account}:role${path}${SPOKE_ROLE}`;
   const command = new AssumeRoleCommand({
     RoleArn: roleArn,
     RoleSessionName: `database-access-${requestId}`.replace(/[^\w+=,.@-]/g, '-').slice(0, 64),

@@ -27,6 +27,7 @@ export type CallSpoke = (place: Place, call: Call, invocation: Invocation) => Pr
 export interface CallOptions {
   readonly sts: STSClient;
   readonly externalId: string;
+  readonly rolePath: string;
   readonly sleep: (ms: number) => Promise<unknown>;
 }
 
@@ -34,11 +35,11 @@ export function spokeArn({ account, region, vpc }: Place): string {
   return `arn:${partition(region)}:lambda:${region}:${account}:function:${spokeFunction(vpc)}`;
 }
 
-export function spokeCaller({ sts, externalId, sleep }: CallOptions): CallSpoke {
+export function spokeCaller({ sts, externalId, rolePath, sleep }: CallOptions): CallSpoke {
   return async (place, { tags, message }, invocation) => {
     const { account, region } = place;
     const functionArn = spokeArn(place);
-    const role = { account, region, externalId, functionArn, tags };
+    const role = { account, region, externalId, path: rolePath, functionArn, tags };
     const lambda = new LambdaClient({
       region,
       credentials: await assumeSpokeRole(sts, role, invocation),

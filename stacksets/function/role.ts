@@ -1,0 +1,37 @@
+import type { Stack } from 'aws-cdk-lib';
+import { CfnRole } from 'aws-cdk-lib/aws-iam';
+import type { Policy } from '../permissions/policy.ts';
+import type { Settings } from '../settings/index.ts';
+
+export interface RoleOptions {
+  readonly name: string;
+  readonly description: string;
+  readonly trust: Policy;
+  /** What it may do, by the names of its policies. */
+  readonly permissions: Readonly<Record<string, Policy>>;
+}
+
+/**
+ * A role of the product, with what the settings ask of every role. Its policies are inline: they
+ * exist before what uses the role does. A separate policy would come too late for a function's
+ * network interfaces.
+ */
+export function addRole(
+  stack: Stack,
+  id: string,
+  { roles }: Settings,
+  { name, description, trust, permissions }: RoleOptions,
+): CfnRole {
+  const boundary = roles.permissionsBoundary;
+  return new CfnRole(stack, id, {
+    roleName: name,
+    ...(roles.path !== '/' && { path: roles.path }),
+    ...(boundary && { permissionsBoundary: `arn:aws:iam::${stack.account}:policy/${boundary}` }),
+    description,
+    assumeRolePolicyDocument: trust,
+    policies: Object.entries(permissions).map(([policyName, policyDocument]) => ({
+      policyName,
+      policyDocument,
+    })),
+  });
+}
