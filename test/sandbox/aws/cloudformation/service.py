@@ -22,7 +22,8 @@ from organization import Organization
 class CloudFormation:
     def __init__(self, functions: Functions, decisions: Decisions, organization: Organization):
         self.bucket = ResponseBucket()
-        self._reach = (functions, decisions, organization, self.bucket, Stacks())
+        self._stacks = Stacks()
+        self._reach = (functions, decisions, organization, self.bucket, self._stacks)
         self._loading = threading.Lock()
 
     def answer(self, request: Request, caller: Caller) -> Response:
@@ -32,6 +33,14 @@ class CloudFormation:
         api = StackApi(Actor(caller, *self._reach))
         status, headers, body = api._dispatch(request, request.url, request.headers)
         return Response(body, status, headers)
+
+    def follow_organization(self) -> None:
+        """After a change of the organization: StackSets deploy automatically."""
+        sets = self._stacks.all_sets()
+        if sets:
+            from cloudformation.resources.automatic_deployment import follow_organization
+
+            follow_organization(sets)
 
     def load(self) -> None:
         """Takes two seconds, because it imports every service whose resources moto can make."""

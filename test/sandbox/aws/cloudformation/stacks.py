@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from cloudformation.resources.stack_sets import Made as StackSet
+    from cloudformation.resources.stack_instances import Made as StackSet
     from cloudformation.stack import Stack
 
 Place = tuple[str, str]  # account, Region
@@ -40,6 +40,9 @@ class Stacks:
 
     def sets(self, account: str, region: str) -> list[StackSet]:
         return [known for known in self._sets if (known.account, known.region) == (account, region)]
+
+    def all_sets(self) -> list[StackSet]:
+        return list(self._sets)
 
     def add_set(self, stack_set: StackSet) -> None:
         self._sets.append(stack_set)

@@ -39,7 +39,10 @@ class Gateway:
         request = Request(environ)
         request.get_data(cache=True)  # it can be read only once; moto gets its own copy
         environ["wsgi.input"] = BytesIO(request.get_data())
-        return self._answer(request)(environ, start_response)
+        answer = self._answer(request)(environ, start_response)
+        if request.headers.get("X-Amz-Target", "").endswith(".MoveAccount"):
+            self.cloudformation.follow_organization()
+        return answer
 
     def _answer(self, request: Request) -> Any:
         if request.path.startswith("/sandbox/") and request.method == "POST":

@@ -2,20 +2,25 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import {
   CloudFormationClient,
   DeleteStackCommand,
+  DescribeStackEventsCommand,
   DescribeStacksCommand,
   ListStackInstancesCommand,
+  UpdateStackCommand,
 } from '@aws-sdk/client-cloudformation';
+import { MoveAccountCommand, OrganizationsClient } from '@aws-sdk/client-organizations';
 import { GetParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { temporaryFolder } from '../../machine/ownership.ts';
 import { type Cloud, startCloud } from '../../organization/cloud.ts';
 import {
   CENTRAL,
+  MANAGEMENT,
   MEMBER_A,
   MEMBER_B,
   MEMBERS,
   REGION,
   REGIONS,
+  ROOT,
   WORKLOADS,
 } from '../../organization/roles.ts';
 import { createStack } from '../create-stack.ts';
@@ -76,13 +81,102 @@ test('an account that fails is tolerated as far as the StackSet says', async () 
   expect(await copy(MEMBER_A, REGION)).toBeUndefined(); // its rollback took it along
 });
 
-function copyOf(value: object) {
+test('a release that fails stops at the first accounts, which go back to the former one', async () => {
+  const own = {
+    ...copyOf({ Ref: 'Own' }),
+    Parameters: { Own: { Type: 'AWS::SSM::Parameter::Value<String>', Default: '/missing' } },
+  };
+  const good = stackSet('gradual', copyOf({ Ref: 'Word' }), { parameters: { Word: 'good' } });
+  await create('gradual', good);
+  const bad = JSON.stringify({ Resources: { Everywhere: stackSet('gradual', own, {}) } });
+  await central().send(new UpdateStackCommand({ StackName: 'gradual', TemplateBody: bad }));
+  const stack = await settled('gradual');
+  expect(stack?.StackStatus).toBe('UPDATE_ROLLBACK_COMPLETE');
+  const { StackEvents = [] } = await central().send(
+    new DescribeStackEventsCommand({ StackName: 'gradual' }),
+  );
+  const reason = StackEvents.find(({ ResourceStatus }) => ResourceStatus === 'UPDATE_FAILED');
+  expect(reason?.ResourceStatusReason).toContain(MEMBER_A);
+  expect(reason?.ResourceStatusReason).not.toContain(MEMBER_B);
+  for (const account of MEMBERS) expect(await copy(account, REGION)).toBe('good');
+  await remove('gradual');
+});
+
+test('accounts that leave lose their stacks, and those that join get them in the order given', async () => {
+  const first = stackSet('first', copyOf({ Ref: 'Word' }), { parameters: { Word: 'first' } });
+  const second = stackSet('second', copyOf({ Ref: 'Word' }, '/second'), {
+    parameters: { Word: 'second' },
+  });
+  const resources = { First: first, Second: after(second, 'First') };
+  await createStack(
+    cloud.administrator(CENTRAL),
+    'ordered',
+    JSON.stringify({ Resources: resources }),
+  );
+  expect(await copy(MEMBER_B, REGION, '/second')).toBe('second');
+
+  await move(MEMBER_B, WORKLOADS, ROOT);
+  expect(await copy(MEMBER_B, REGION)).toBeUndefined();
+  expect((await instancesOf('second')).map(({ Account }) => Account)).toEqual(
+    REGIONS.map(() => MEMBER_A),
+  );
+
+  // Something is in the way of the first: the second does not come.
+  const ssm = new SSMClient(cloud.administrator(MEMBER_B));
+  await ssm.send(new PutParameterCommand({ Name: '/copy', Type: 'String', Value: 'mine' }));
+  await move(MEMBER_B, ROOT, WORKLOADS);
+  const failed = await central().send(
+    new ListStackInstancesCommand({
+      StackSetName: 'first',
+      Filters: [{ Name: 'DETAILED_STATUS', Values: 'FAILED' }],
+    }),
+  );
+  expect(failed.Summaries).toMatchObject([
+    {
+      Account: MEMBER_B,
+      Region: REGION,
+      Status: 'OUTDATED',
+      StatusReason: expect.stringMatching(/exists/),
+    },
+  ]);
+  expect(await copy(MEMBER_B, REGION, '/second')).toBeUndefined();
+  await remove('ordered');
+});
+
+const after = (resource: { readonly Properties: object }, dependency: string) => ({
+  ...resource,
+  Properties: {
+    ...resource.Properties,
+    AutoDeployment: {
+      Enabled: true,
+      DependsOn: [
+        {
+          'Fn::Join': [
+            '',
+            [
+              `arn:aws:cloudformation:${REGION}:${MANAGEMENT}:stackset/`,
+              { 'Fn::GetAtt': [dependency, 'StackSetId'] },
+            ],
+          ],
+        },
+      ],
+    },
+  },
+});
+
+async function move(account: string, from: string, to: string): Promise<void> {
+  await new OrganizationsClient(cloud.administrator(MANAGEMENT)).send(
+    new MoveAccountCommand({ AccountId: account, SourceParentId: from, DestinationParentId: to }),
+  );
+}
+
+function copyOf(value: object, name = '/copy') {
   return {
     Parameters: { Word: { Type: 'String', Default: '' } },
     Resources: {
       Copy: {
         Type: 'AWS::SSM::Parameter',
-        Properties: { Name: '/copy', Type: 'String', Value: value },
+        Properties: { Name: name, Type: 'String', Value: value },
       },
     },
   };
@@ -94,7 +188,7 @@ interface Options {
   readonly tolerance?: number;
 }
 
-function stackSet(StackSetName: string, template: object, options: Options): object {
+function stackSet(StackSetName: string, template: object, options: Options) {
   const { regions = REGIONS, parameters = {}, tolerance = 0 } = options;
   return {
     Type: 'AWS::CloudFormation::StackSet',
@@ -106,6 +200,7 @@ function stackSet(StackSetName: string, template: object, options: Options): obj
         ParameterKey,
         ParameterValue,
       })),
+      AutoDeployment: { Enabled: true },
       OperationPreferences: { FailureTolerancePercentage: tolerance },
       StackInstancesGroup: [
         { DeploymentTargets: { OrganizationalUnitIds: [WORKLOADS] }, Regions: regions },
@@ -124,11 +219,13 @@ async function remove(name: string): Promise<void> {
   const { Stacks } = await client.send(new DescribeStacksCommand({ StackName: name }));
   const StackName = Stacks?.[0]?.StackId;
   await client.send(new DeleteStackCommand({ StackName }));
+  expect((await settled(StackName))?.StackStatus).toBe('DELETE_COMPLETE');
+}
+
+async function settled(StackName: string | undefined) {
   for (;;) {
-    const described = await client.send(new DescribeStacksCommand({ StackName }));
-    const status = described.Stacks?.[0]?.StackStatus;
-    if (status === 'DELETE_COMPLETE') return;
-    expect(status).toBe('DELETE_IN_PROGRESS');
+    const { Stacks } = await central().send(new DescribeStacksCommand({ StackName }));
+    if (!Stacks?.[0]?.StackStatus?.endsWith('_IN_PROGRESS')) return Stacks?.[0];
     await sleep(50);
   }
 }
@@ -138,10 +235,10 @@ async function instancesOf(StackSetName: string) {
   return Summaries;
 }
 
-async function copy(account: string, region: string): Promise<string | undefined> {
+async function copy(account: string, region: string, Name = '/copy'): Promise<string | undefined> {
   const ssm = new SSMClient(cloud.administrator(account, region));
   try {
-    return (await ssm.send(new GetParameterCommand({ Name: '/copy' }))).Parameter?.Value;
+    return (await ssm.send(new GetParameterCommand({ Name }))).Parameter?.Value;
   } catch (error) {
     if (error instanceof Error && error.name === 'ParameterNotFound') return undefined;
     throw error;

@@ -19,6 +19,7 @@ from cloudformation.api.views import (
     template_summary,
 )
 from cloudformation.operations import delete, roll_back
+from cloudformation.resources.stack_instances import Made as StackSet
 from cloudformation.template.text import parsed
 
 
@@ -113,8 +114,24 @@ class StackApi(ChangeSetApi):
         wanted = self._get_param("StackSetName")
         for known in self._stacks.sets(*self._place):
             if wanted in (known.name, known.id):
-                return ActionResult({"Summaries": stack_instances(known)})
+                return ActionResult({"Summaries": self._instances_of(known)})
         return super().list_stack_instances()
+
+    def _instances_of(self, known: StackSet) -> list[dict]:
+        account, region = (self._get_param(f"StackInstance{w}") for w in ("Account", "Region"))
+        statuses = {
+            value
+            for given in self._get_param("Filters", [])
+            if given["Name"] == "DETAILED_STATUS"
+            for value in given["Values"].split(",")
+        }
+        return [
+            shown
+            for shown in stack_instances(known)
+            if account in (None, shown["Account"])
+            and region in (None, shown["Region"])
+            and (not statuses or shown["StackInstanceStatus"]["DetailedStatus"] in statuses)
+        ]
 
     def _not_there(self) -> ActionResult:
         raise ValidationError(message=f"The sandbox has no {self._get_action()}")

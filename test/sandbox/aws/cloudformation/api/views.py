@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cloudformation.resources.stack_sets import Made as StackSet
+from cloudformation.resources.stack_instances import Made as StackSet
 from cloudformation.stack import Stack
 
 
@@ -55,11 +55,20 @@ def stack_instances(stack_set: StackSet) -> list[dict]:
             "Account": account,
             "Region": region,
             "StackId": stack.id if stack else None,
-            "Status": "OUTDATED" if (account, region) in stack_set.reasons else "CURRENT",
+            "Status": _instance_status(stack, stack_set.reasons.get((account, region))),
+            "StackInstanceStatus": {
+                "DetailedStatus": "FAILED" if (account, region) in stack_set.reasons else "SUCCEEDED"
+            },
             "StatusReason": stack_set.reasons.get((account, region)),
         }
         for (account, region), stack in sorted(stacks.items(), key=lambda item: item[0])
     ]
+
+
+def _instance_status(stack: Stack | None, reason: str | None) -> str:
+    if stack and stack.status == "DELETE_FAILED":
+        return "INOPERABLE"
+    return "OUTDATED" if reason else "CURRENT"
 
 
 def template_summary(body: dict) -> dict:
