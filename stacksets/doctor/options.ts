@@ -11,7 +11,8 @@ export const USAGE = `npm run doctor -- [--only ACCOUNT]... [--function NAME|ARN
 npm run -s doctor -- --json ...
 
 Asks the hub whether database-access works in every account and Region of the rollout.
-${CREDENTIALS_USAGE}
+${CREDENTIALS_USAGE} With
+cloudformation:ListStackInstances, the program also tells why a stack is missing.
 
 ${COMMON_USAGE}
   --json              the findings, for machines; without -s, npm writes lines of its own first

@@ -1,9 +1,24 @@
-import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
-import { ListAccountsCommand, OrganizationsClient } from '@aws-sdk/client-organizations';
+import {
+  CloudFormationClient,
+  DescribeStacksCommand,
+  GetTemplateCommand,
+  UpdateStackCommand,
+  waitUntilStackUpdateComplete,
+} from '@aws-sdk/client-cloudformation';
+import {
+  ListAccountsCommand,
+  MoveAccountCommand,
+  OrganizationsClient,
+} from '@aws-sdk/client-organizations';
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
-import { GetParameterCommand, PutParameterCommand } from '@aws-sdk/client-ssm';
+import {
+  DeleteParameterCommand,
+  GetParameterCommand,
+  PutParameterCommand,
+  SSMClient,
+} from '@aws-sdk/client-ssm';
 import { describe, expect, test } from 'vitest';
 import {
   DOOR_FUNCTION,
@@ -12,6 +27,7 @@ import {
   RECONCILE_FUNCTION,
   spokeFunction,
 } from '../../../provider/contract/names.ts';
+import { failedStacks } from '../../../stacksets/doctor/stack-sets.ts';
 import {
   codeBucket,
   HUB_URL_PARAMETER,
@@ -24,11 +40,15 @@ import { createStack } from '../cloudformation/create-stack.ts';
 import { type Credentials, functionArn } from '../lambda/function.ts';
 import {
   CENTRAL,
+  MANAGEMENT,
   MEMBER_A,
   MEMBER_B,
   PLATFORM_ROLE,
   REGION,
+  REGIONS,
+  ROOT,
   STRANGER,
+  WORKLOADS,
 } from '../organization/roles.ts';
 
 /**
@@ -210,4 +230,68 @@ test('a role of the product neither lists the organization, nor looks at stacks'
     const look = new CloudFormationClient(settings).send(new DescribeStacksCommand({}));
     await expect(look).rejects.toMatchObject({ name: 'AccessDenied' });
   }
+});
+
+describe('an account that leaves the units and comes back', () => {
+  const own = (region = REGION) => product().administrator(MEMBER_B, region);
+  const names = vpcParameters('default');
+  const published = new Map<string, string>();
+  const eachParameter = async (work: (ssm: SSMClient, Name: string, key: string) => unknown) => {
+    for (const region of REGIONS)
+      for (const Name of [names.id, names.subnets])
+        await work(new SSMClient(own(region)), Name, `${region} ${Name}`);
+  };
+  const functionsIn = (region: string) =>
+    [DOOR_FUNCTION, FAILURES_FUNCTION, SPOKE].filter((name) => {
+      try {
+        return product().functions.function(arn(MEMBER_B, name, region)) !== undefined;
+      } catch {
+        return false;
+      }
+    });
+  const move = (SourceParentId: string, DestinationParentId: string) =>
+    new OrganizationsClient(product().administrator(MANAGEMENT)).send(
+      new MoveAccountCommand({ AccountId: MEMBER_B, SourceParentId, DestinationParentId }),
+    );
+
+  test('an account that leaves has nothing of the product any more', async () => {
+    await move(WORKLOADS, ROOT);
+    for (const region of REGIONS) expect(functionsIn(region)).toEqual([]);
+  });
+
+  test('an account without a VPC gets the door, and CloudFormation tells why no spoke came', async () => {
+    await eachParameter(async (ssm, Name, key) => {
+      const { Parameter } = await ssm.send(new GetParameterCommand({ Name }));
+      published.set(key, Parameter?.Value ?? '');
+      await ssm.send(new DeleteParameterCommand({ Name }));
+    });
+    await move(ROOT, WORKLOADS);
+    for (const region of REGIONS)
+      expect(functionsIn(region)).toEqual([DOOR_FUNCTION, FAILURES_FUNCTION]);
+    const sets = ['database-access-spoke-default', 'database-access-pilot-spoke-default'];
+    const failed = await failedStacks(product().administrator(CENTRAL), sets);
+    expect(failed.map(({ account, region }) => [account, region])).toEqual(
+      REGIONS.map((region) => [MEMBER_B, region]),
+    );
+    expect(failed[0]?.reason).toContain('Parameter validation failed');
+  });
+
+  test('once the VPC is published, another rollout.revision brings the spoke', async () => {
+    await eachParameter((ssm, Name, key) =>
+      ssm.send(
+        new PutParameterCommand({ Name, Value: published.get(key) ?? '', Type: 'StringList' }),
+      ),
+    );
+    const client = new CloudFormationClient(product().administrator(CENTRAL));
+    const StackName = 'database-access-rollout';
+    const { TemplateBody = '' } = await client.send(new GetTemplateCommand({ StackName }));
+    const template: { Resources: Record<string, { Properties: { Description: string } }> } =
+      JSON.parse(TemplateBody);
+    for (const { Properties } of Object.values(template.Resources))
+      Properties.Description += ' (revision 2)'; // as rollout/stack.ts writes it
+    const body = JSON.stringify(template);
+    await client.send(new UpdateStackCommand({ StackName, TemplateBody: body }));
+    await waitUntilStackUpdateComplete({ client, maxWaitTime: 60, minDelay: 1 }, { StackName });
+    for (const region of REGIONS) expect(functionsIn(region)).toContain(SPOKE);
+  });
 });
