@@ -180,6 +180,17 @@ export const tlsFailed = entry('server-tls-failed', {
   example: { ...AT, said: 'ERR_SSL_UNSUPPORTED_PROTOCOL' },
 });
 
+export const behindProxy = entry('server-behind-proxy', {
+  whose: 'team',
+  says: (given: At) =>
+    `dbendpoint: ${at(given)} is a proxy that pools connections (such as RDS Proxy or PgBouncer), ` +
+    'where no users can be made. Give the endpoint of the instance, or of the ' +
+    "cluster's writer; applications may go on using the proxy",
+  cause: 'The session that took the login is not the one that runs statements.',
+  cure: 'Give the endpoint of the instance, or of the cluster.',
+  example: AT,
+});
+
 export const decryptedInBetween = entry('server-decrypted-in-between', {
   whose: 'outside',
   says: ({ said, ...given }: Heard) =>

@@ -1,11 +1,15 @@
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { deadlineIn } from '../../provider/runtime/deadline.ts';
+import { connect, openMysql } from '../../provider/spoke/mysql/server.ts';
 import { openPostgres, connect as toPostgres } from '../../provider/spoke/postgres/server.ts';
+import { createCertificates } from '../sandbox/certificates/certificates.ts';
 import { temporaryFolder } from '../sandbox/machine/ownership.ts';
 import { type PostgresServer, startPostgres } from '../sandbox/postgres/server.ts';
 import { describeAnswers } from '../support/database/answers.ts';
 import { startWorld, type World } from '../support/database/mysql.ts';
 import type { Session } from '../support/database/world.ts';
+import { startMysqlPooler } from '../support/poolers.ts';
 
 /** What a person is told of a port where no usable server of MySQL or MariaDB answers. */
 const folder = temporaryFolder('answers');
@@ -69,6 +73,30 @@ describe('a server of another engine', () => {
     );
     expect(seconds).toBeLessThan(5);
   });
+});
+
+test.each([
+  ['MariaDB', () => mariadb],
+  ['MySQL', () => mysql],
+])('a proxy of %s is refused, with nothing done through it', async (_, given) => {
+  const world = given();
+  const authority = createCertificates(folder.path);
+  const pooler = await startMysqlPooler(authority, world.server);
+  const failure = world.ensure(
+    { appname: 'pooled', dbendpoint: `localhost:${pooler.port}` },
+    {
+      openServer: (options) =>
+        openMysql({
+          ...options,
+          certificateAuthorities: [readFileSync(authority.caFile, 'utf8')],
+          connect,
+        }),
+    },
+  );
+  await expect(failure).rejects.toMatchObject({ entry: 'server-behind-proxy' });
+  expect(pooler.received.join()).toContain('SET NAMES');
+  expect(pooler.received.join()).not.toMatch(/GET_LOCK|CREATE (ROLE|USER)/);
+  await pooler.stop();
 });
 
 test.each([

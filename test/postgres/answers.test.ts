@@ -9,6 +9,7 @@ import { people } from '../support/database/people.ts';
 import { startWorld, type World } from '../support/database/postgres.ts';
 import type { Session } from '../support/database/world.ts';
 import { startPostgresImpostor } from '../support/impostors.ts';
+import { startPostgresPooler } from '../support/poolers.ts';
 
 /** What a person is told of a port where no usable server of PostgreSQL answers. */
 let world: World;
@@ -43,6 +44,35 @@ test('a certificate for another name is told as such, before the password is sen
   );
   expect(impostor.received).toEqual([]);
   await impostor.stop();
+  await folder.remove();
+});
+
+test.each([
+  ['that lends it a session', () => world.server.master],
+  ['that does not know the user', () => ({ username: 'somebody', password: 'secret' })],
+])('a proxy %s is refused, with nothing sent through it', async (_, master) => {
+  const folder = temporaryFolder('pooler');
+  const authority = createCertificates(folder.path);
+  const pooler = await startPostgresPooler(authority, world.server);
+  const failure = world.ensure(
+    { appname: 'pooled', dbendpoint: `localhost:${pooler.port}`, ...master() },
+    {
+      openServer: (options) =>
+        openPostgres({
+          ...options,
+          certificateAuthorities: [readFileSync(authority.caFile, 'utf8')],
+          connect,
+        }),
+    },
+  );
+  await expect(failure).rejects.toMatchObject({
+    entry: 'server-behind-proxy',
+    message: expect.stringContaining(
+      `dbendpoint: localhost:${pooler.port} is a proxy that pools connections`,
+    ),
+  });
+  expect(pooler.received.join()).not.toMatch(/advisory_lock|CREATE ROLE/);
+  await pooler.stop();
   await folder.remove();
 });
 

@@ -35,6 +35,7 @@ const openServer =
       connect: async (login, deadline) => {
         const connection = await step(() => connect(login, deadline));
         return {
+          pid: connection.pid,
           query: (...statement) => step(() => connection.query(...statement)),
           // Sockets close when a process dies, whatever it still had in mind.
           close: () => connection.close(),

@@ -91,6 +91,7 @@ function stageOf(number: number): Stage {
             connect: async (login, deadline) => {
               const connection = await faults.step(() => connect(login, deadline));
               return {
+                pid: connection.pid,
                 query: (...statement) => faults.step(() => connection.query(...statement)),
                 close: () => connection.close(),
               };

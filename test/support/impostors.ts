@@ -123,7 +123,7 @@ print(server.getsockname()[1], flush=True)
 sys.stdin.read()
 `;
 
-async function startImpostor(
+export async function startImpostor(
   serve: (socket: Socket, received: string[]) => unknown,
 ): Promise<Impostor> {
   const received: string[] = [];
@@ -151,7 +151,7 @@ function portOf(server: Server): number {
   return address.port;
 }
 
-function secured(socket: Socket, { keyFile, certFile }: Certificates): TLSSocket {
+export function secured(socket: Socket, { keyFile, certFile }: Certificates): TLSSocket {
   const [key, cert] = [readFileSync(keyFile), readFileSync(certFile)];
   const tls = new TLSSocket(socket, { isServer: true, key, cert });
   tls.on('error', () => {});
@@ -159,7 +159,10 @@ function secured(socket: Socket, { keyFile, certFile }: Certificates): TLSSocket
 }
 
 /** Answers a client that asks for TLS. */
-async function acceptPostgres(socket: Socket, certificates: Certificates): Promise<TLSSocket> {
+export async function acceptPostgres(
+  socket: Socket,
+  certificates: Certificates,
+): Promise<TLSSocket> {
   await new Promise((resolve) => socket.once('data', resolve));
   socket.write('S');
   return secured(socket, certificates);
@@ -185,7 +188,7 @@ function withoutPlus(data: Buffer): Buffer {
 }
 
 /** A message of PostgreSQL's protocol: a type, and the length with its own four bytes. */
-function message(type: string, body: Buffer): Buffer {
+export function message(type: string, body: Buffer): Buffer {
   const length = Buffer.alloc(4);
   length.writeUInt32BE(body.length + 4);
   return Buffer.concat([Buffer.from(type), length, body]);

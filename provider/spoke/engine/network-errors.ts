@@ -2,6 +2,7 @@ import { ENGINE_NAMES } from '../../contract/request/engine.ts';
 import type { Endpoint } from '../../contract/request/request.ts';
 import {
   badCertificate,
+  behindProxy,
   connectionLost,
   hungUp,
   nameUnanswered,
@@ -20,6 +21,7 @@ import {
 } from '../../errors/reach.ts';
 import { errorCode, reason } from '../../runtime/errors.ts';
 import { HUNG_UP, NoAnswer, OTHER_SERVER, SILENT, STALLED } from './no-answer.ts';
+import { POOLED } from './pooled.ts';
 
 /**
  * The error of a connection that was not made, or was lost. Undefined for any other.
@@ -49,6 +51,8 @@ export function networkError(
     }
     case STALLED:
       return stalled({ ...endpoint, doing });
+    case POOLED:
+      return behindProxy(endpoint);
     case HUNG_UP:
       return hungUp({ ...endpoint, said });
     case 'ENOTFOUND':

@@ -7,8 +7,10 @@ import type { Deadline } from '../../runtime/deadline.ts';
 import { LONGEST_GOODBYE } from '../engine/connect-patiently.ts';
 import type { ConnectOptions } from '../engine/options.ts';
 import { LONGEST_CONNECT } from '../engine/patience.ts';
+import { asPooled, pooled } from '../engine/pooled.ts';
 import { join, type Sql, sql } from '../engine/sql.ts';
 import { watchSocket } from '../engine/watch-socket.ts';
+import { errorNumber } from './errors.ts';
 
 /** Queries are sent one after another, never side by side. */
 export interface Connection {
@@ -53,7 +55,7 @@ export const connect: Connect = async (login, deadline) => {
       flags: ['-LOCAL_FILES'],
       supportBigNumbers: true,
     });
-    await connection.query(sessionSettings(limit).text);
+    await settle(connection, limit);
     await connection.query(ALL_ROLES.text);
     return {
       query: async <Row>({ text }: Sql) => {
@@ -69,7 +71,7 @@ export const connect: Connect = async (login, deadline) => {
   } catch (error) {
     clearTimeout(cut);
     socket.destroy();
-    throw watch.explain(error);
+    throw asPooled(watch.explain(error));
   }
 };
 
@@ -82,12 +84,24 @@ async function opened(options: mysql.ConnectionOptions): Promise<promises.Connec
   return connection.promise();
 }
 
+/** @throws POOLED for another session than that which greeted us */
+async function settle(connection: promises.Connection, limit: number): Promise<void> {
+  try {
+    await connection.query(sessionSettings(limit, connection.threadId).text);
+  } catch (error) {
+    throw errorNumber(error) === WRONG_VALUE ? pooled() : error;
+  }
+}
+
+/** ER_WRONG_VALUE_FOR_VAR: all other values are right on every server. */
+const WRONG_VALUE = 1231;
+
 /**
  * All that our statements depend on and that a DBA can set for every session (in a parameter group,
  * or by init_connect, which has run by now). Others do not matter: we write to no table, sort for
  * looks only, and read no number that is cut (group_concat_max_len, sql_safe_updates, time_zone).
  */
-function sessionSettings(limit: number): Sql {
+function sessionSettings(limit: number, session: number): Sql {
   const seconds = Math.ceil(limit / 1_000);
   return join([
     // Names are sent, compared and returned in it.
@@ -96,8 +110,10 @@ function sessionSettings(limit: number): Sql {
     // MariaDB, a GRANT to a user that somebody has just dropped would create that user again,
     // without a password (NO_AUTO_CREATE_USER).
     sql`SESSION sql_mode = CONCAT('STRICT_ALL_TABLES' /*M! , ',NO_AUTO_CREATE_USER' */)`,
-    // Without it, a query opens a transaction, in which later ones see what was then.
-    sql`SESSION autocommit = 1`,
+    // Without it, a query opens a transaction, in which later ones see what was then. A proxy greets
+    // with a number of its own, which has 32 bits there, and then 2 is refused (WRONG_VALUE). To
+    // ask for the number would take a further message.
+    sql`SESSION autocommit = IF(CONNECTION_ID() MOD 4294967296 = ${session}, 1, 2)`,
     // It would look like a server that is read-only. MariaDB 10.6 only knows the older name.
     sql`SESSION /*M! tx_read_only */ /*!80000 transaction_read_only */ = 0`,
     // Rows beyond the limit would be missing without a word.

@@ -9,13 +9,7 @@ import { masterFacts } from '../engine/master-facts.ts';
 import { heldLock } from '../engine/messages.ts';
 import { masterLogin, type ServerOptions } from '../engine/options.ts';
 import { join, type Sql, sql } from '../engine/sql.ts';
-import {
-  type Connect,
-  type Connection,
-  type DatabaseLogin,
-  LONGEST_WAIT,
-  settle,
-} from './connection.ts';
+import { type Connect, type Connection, type DatabaseLogin, LONGEST_WAIT } from './connection.ts';
 import { explainer, LOCK_DATABASE, LOCK_NOT_AVAILABLE, STARTING } from './errors.ts';
 import { literal } from './quote.ts';
 import { describeBlocker, endSessions, readHolders } from './sessions/blockers.ts';
@@ -58,7 +52,6 @@ export async function takeLock(options: ServerOptions<Connect>): Promise<Postgre
   };
   let isTaken: boolean;
   try {
-    await settle(connection);
     isTaken = await take(
       [SERVER, sql`hashtext(${literal(accessId(access.identity))})`],
       MOST_ENDED,

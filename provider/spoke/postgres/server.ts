@@ -14,7 +14,7 @@ import { applyPlan } from './apply.ts';
 import { readCatalogue } from './catalogue/inspect.ts';
 import { readMarks } from './catalogue/marks.ts';
 import { readSighting } from './catalogue/sighting.ts';
-import { type Connect, settle } from './connection.ts';
+import type { Connect } from './connection.ts';
 import { explainer, LOCK_DATABASE } from './errors.ts';
 import { expel } from './expel.ts';
 import { type PostgresLock, takeLock } from './lock.ts';
@@ -111,8 +111,7 @@ async function openSession(
   });
   try {
     const ways = unblocking(lock.connection, connectTo);
-    const connection = await ways.unblocked(raw);
-    await settle(connection);
+    const connection = ways.unblocked(raw);
     const server = await checkServer(connection, access);
     return { connection, server, unblocking: ways };
   } catch (error) {
@@ -148,7 +147,7 @@ async function inspect(
     tryLogin(
       () =>
         connect(
-          { ...masterLogin(options), database: server.database, ...login },
+          { ...masterLogin(options), database: server.database, ...login, isProof: true },
           loginDeadline(deadline),
         ),
       (error) => explain(error, `logging in as ${login.username}`),

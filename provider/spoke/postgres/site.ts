@@ -4,7 +4,7 @@ import type { Lock } from '../engine/lock.ts';
 import type { Explain } from '../engine/messages.ts';
 import { masterLogin, type ServerOptions } from '../engine/options.ts';
 import type { ServerRow } from './catalogue/rows.ts';
-import { type Connect, type Connection, settle } from './connection.ts';
+import type { Connect, Connection } from './connection.ts';
 import { explainer } from './errors.ts';
 import { markerOf } from './marker.ts';
 import type { Dialect } from './render/render.ts';
@@ -41,11 +41,8 @@ export function siteOf(
     connection,
     assertLocked: lock.assertHeld,
     explain: explainer(access.endpoint, access.identity.dbname, { eventTriggers }),
-    connectTo: async (name) => {
-      const raw = await connect({ ...masterLogin(options), database: name }, deadline);
-      await settle(raw);
-      return unblocking.unblocked(raw);
-    },
+    connectTo: async (name) =>
+      unblocking.unblocked(await connect({ ...masterLogin(options), database: name }, deadline)),
     dialect: {
       version,
       database,

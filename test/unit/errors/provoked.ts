@@ -193,6 +193,10 @@ export const PROVOKED: Readonly<Record<string, Provoked>> = {
     in: 'test/postgres/attacks.test.ts',
     says: 'must be a member of pg_signal_backend',
   },
+  'server-behind-proxy': {
+    in: 'test/postgres/answers.test.ts',
+    says: ' is a proxy that pools connections',
+  },
   'server-blocked': { in: 'test/postgres/scale.test.ts', says: "somebody else's lock" },
   'server-certificate-other-issuer': {
     in: 'test/mysql/circumstances/server.ts',

@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { errorCode } from '../../../runtime/errors.ts';
-import { sql } from '../../engine/sql.ts';
 import type { Connection } from '../connection.ts';
 import { LOCK_NOT_AVAILABLE } from '../errors.ts';
 import { type Blocker, describeBlocker, endSessions, readBlockers } from './blockers.ts';
@@ -11,7 +10,7 @@ const LOOK_EVERY = 1_000;
 
 export interface Unblocking {
   /** The same connection; what holds its statements up is ended if it belongs to our users. */
-  unblocked(connection: Connection): Promise<Connection>;
+  unblocked(connection: Connection): Connection;
   /** A warning for each user whose work was ended so far. */
   warnings(): string[];
 }
@@ -48,10 +47,10 @@ export function unblocking(
   };
 
   return {
-    async unblocked(connection) {
-      const [session] = await connection.query<{ pid: number }>(PID);
-      const pid = session?.pid ?? 0;
+    unblocked(connection) {
+      const { pid } = connection;
       return {
+        pid,
         async query<Row>(...statement: Parameters<Connection['query']>) {
           const done = new AbortController();
           const watched = watch(pid, done.signal);
@@ -81,5 +80,3 @@ function namingBlockers(error: unknown, others: readonly Blocker[]): unknown {
   const said = `it is held by ${others.map(describeBlocker).join(', ')}`;
   return Object.assign(new Error(said), { code: LOCK_NOT_AVAILABLE });
 }
-
-const PID = sql`SELECT pg_backend_pid() AS pid`;
