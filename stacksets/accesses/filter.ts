@@ -1,4 +1,5 @@
 import type { Access, UnrecordedAccess } from '../../provider/contract/messages/accesses.ts';
+import { isAt } from '../ask-hub/database.ts';
 
 export interface Filter {
   /** A part of a declarer's id, or of what it says of itself. */
@@ -24,14 +25,4 @@ function isDeclaredBy({ declarers }: Access, text: string): boolean {
   return declarers.some(({ id, declared_by = '' }) =>
     [id, declared_by].some((said) => said.toLowerCase().includes(part)),
   );
-}
-
-function isAt(
-  { endpoint = '', database }: Pick<UnrecordedAccess, 'endpoint' | 'database'>,
-  where: string,
-): boolean {
-  const [, server = '', name] = /^([^/]*)(?:\/(.*))?$/s.exec(where) ?? [];
-  const host = endpoint.replace(/:\d+$/, '');
-  const names = [endpoint, host, host.split('.')[0]];
-  return names.includes(server.toLowerCase()) && (name === undefined || name === database);
 }

@@ -1,21 +1,12 @@
 import type {
-  Access,
   PlaceNotAsked,
   UnreadableRecord,
   UnrecordedAccess,
 } from '../../provider/contract/messages/accesses.ts';
-import { counted } from '../ask-hub/wording.ts';
+import { counted, placeOf } from '../ask-hub/wording.ts';
 import { nameOf } from './describe.ts';
 
 /** What the table says of what the list does not have. */
-
-export function placeOf({
-  account,
-  name,
-  region,
-}: Pick<Access, 'account' | 'name' | 'region'>): string {
-  return [account, ...(name === '' ? [] : [name]), region].join('  ');
-}
 
 /** A section, or none. */
 export function unreadableSections(unreadable: readonly UnreadableRecord[]): string[] {

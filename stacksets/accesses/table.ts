@@ -4,10 +4,10 @@ import {
   type AccessState,
   NEEDS_ATTENTION,
 } from '../../provider/contract/messages/accesses.ts';
-import { counted, leftOutLines, unaskedSection } from '../ask-hub/wording.ts';
-import { columns } from './columns.ts';
+import { columns } from '../ask-hub/columns.ts';
+import { counted, leftOutLines, placeOf, unaskedSection } from '../ask-hub/wording.ts';
 import { cellsOf, detailsOf } from './describe.ts';
-import { notAskedSections, placeOf, unreadableSections, unrecordedSections } from './gaps.ts';
+import { notAskedSections, unreadableSections, unrecordedSections } from './gaps.ts';
 import type { Listing } from './listing.ts';
 
 export interface View {

@@ -7,6 +7,16 @@ export function counted(count: number, what: string, plural = `${what}s`): strin
   return `${count} ${count === 1 ? what : plural}`;
 }
 
+interface Place {
+  readonly account: string;
+  readonly name: string;
+  readonly region: string;
+}
+
+export function placeOf({ account, name, region }: Place): string {
+  return [account, ...(name === '' ? [] : [name]), region].join('  ');
+}
+
 export function unaskedSection({ accounts, problem }: Unasked): string {
   const title = `the hub could not be asked (${counted(accounts.length, 'account')})`;
   return [title, `  ${problem}`, ...accounts.map((account) => `    ${account}`)].join('\n');

@@ -24,6 +24,9 @@ export interface Company {
   apply(account: string, fields?: object): Promise<Answer>;
   /** `npm run reconcile` as the pipeline of the central account. */
   reconcile(...words: string[]): Promise<Outcome>;
+  /** `npm run review` as an auditor, who may read the reviews and nothing else. */
+  review(...words: string[]): Promise<Outcome>;
+  reviewAs(profile: string, ...words: string[]): Promise<Outcome>;
   /** `npm run accesses`, there. */
   accesses(...words: string[]): Promise<Outcome>;
   /** The same as somebody else: a profile of the sandbox. */
@@ -55,6 +58,7 @@ export interface Outcome {
 
 const MASTER = '/masters/app';
 const RECONCILE = 'stacksets/reconcile/program/main.ts';
+const REVIEW = 'stacksets/review/main.ts';
 const ACCESSES = 'stacksets/accesses/main.ts';
 export const MACHINE = `arn:aws:states:${REGION}:${CENTRAL}:stateMachine:${RECONCILE_MACHINE}`;
 const FUNCTION = functionArn({ account: CENTRAL, name: RECONCILE_FUNCTION, region: REGION });
@@ -90,6 +94,8 @@ export async function startCompany(): Promise<Company> {
       return JSON.parse(Payload?.transformToString() ?? '');
     },
     reconcile: (...words) => run('central', RECONCILE, words),
+    review: (...words) => run('auditor', REVIEW, words),
+    reviewAs: (profile, ...words) => run(profile, REVIEW, words),
     accesses: (...words) => run('central', ACCESSES, words),
     reconcileAs: (profile, ...words) => run(profile, RECONCILE, words),
     interrupted: (...words) =>

@@ -7,7 +7,7 @@ import {
   RECONCILE_FUNCTION,
 } from '../../provider/contract/names.ts';
 import { machineRole, resultsBucket } from '../../stacksets/names.ts';
-import type { Outcome as Results } from '../../stacksets/reconcile/program/run.ts';
+import type { Outcome as Results } from '../../stacksets/runs/run.ts';
 import { functionArn } from '../sandbox/lambda/function.ts';
 import type { Pool } from '../sandbox/lambda/pool.ts';
 import { CENTRAL, MEMBER_A, MEMBER_B, REGION } from '../sandbox/organization/roles.ts';

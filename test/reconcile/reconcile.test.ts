@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { ListExecutionsCommand, SFNClient } from '@aws-sdk/client-sfn';
 import {
@@ -6,11 +8,12 @@ import {
   SSMClient,
 } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { review } from '../../provider/contract/messages/review.ts';
+import { type Review, review } from '../../provider/contract/messages/review.ts';
 import { DEFAULT_NAME_PREFIX, RECONCILE_MACHINE } from '../../provider/contract/names.ts';
 import { resultsBucket } from '../../stacksets/names.ts';
-import type { Outcome as Results } from '../../stacksets/reconcile/program/run.ts';
+import type { Outcome as Results } from '../../stacksets/runs/run.ts';
 import { functionArn } from '../sandbox/lambda/function.ts';
+import { temporaryFolder } from '../sandbox/machine/ownership.ts';
 import { CENTRAL, MEMBER_A, MEMBER_B, REGION } from '../sandbox/organization/roles.ts';
 import { type Company, MACHINE, startCompany } from './company.ts';
 import {
@@ -32,6 +35,7 @@ import {
  */
 
 let company: Company;
+const RESULTS = resultsBucket(DEFAULT_NAME_PREFIX, CENTRAL, REGION);
 const GROUPS = { 'Team-Checkout': 'readwrite', 'Team-Analytics': 'readonly' };
 
 beforeAll(async () => {
@@ -52,7 +56,7 @@ test('what was declared and is true stays as it is', async () => {
 
 test('each run leaves the review of who can reach what, as data and as a page', async () => {
   const { run } = await results('--check');
-  const Bucket = resultsBucket(DEFAULT_NAME_PREFIX, CENTRAL, REGION);
+  const Bucket = RESULTS;
   const s3 = new S3Client(company.sandbox.administrator(CENTRAL));
   const read = async (name: string) => {
     const Key = `runs/${run}/${name}`;
@@ -78,6 +82,71 @@ test('each run leaves the review of who can reach what, as data and as a page', 
   expect(page.text).toContain('lea.dubois');
 });
 
+describe('npm run review', () => {
+  const folder = temporaryFolder('review');
+  const inFolder = (name: string) => join(folder.path, name);
+  afterAll(() => folder.remove());
+  const jsonOf = async (...words: string[]): Promise<Review> =>
+    review.parse(JSON.parse((await company.review('--json', ...words)).out));
+
+  test('tells an auditor who can reach what, in every form, and writes to no database', async () => {
+    const { status, out, err } = await company.review();
+    expect({ status, err }).toEqual({ status: 0, err: '' });
+    expect(out).toMatch(
+      /^access review of .*: all accounts\nrun by-hand-\S+, which changed nothing\n\n2 accesses to 2 databases in 2 accounts\n\d+ people, 2 application users, 0 logins that are not managed\n/,
+    );
+    expect(out).toContain('\nnothing needs attention\n');
+    const files = [inFolder('review.csv'), inFolder('review.json'), inFolder('review.html')];
+    const [csv = '', json = '', html = ''] = files;
+    const written = await company.review('--csv', csv, '--json', json, '--html', html);
+    expect(written).toEqual({
+      status: 0,
+      out: out,
+      err: files.map((file) => `wrote ${file}\n`).join(''),
+    });
+    const texts = await Promise.all(files.map((file) => readFile(file, 'utf8')));
+    for (const text of texts) expect(text).toContain('lea.dubois');
+    expect(texts[0]).toBe((await company.review('--csv')).out);
+    expect(
+      texts[0]?.split('\r\n').filter((line) => line.includes(',lea.dubois,person,yes,')),
+    ).toEqual(
+      [MEMBER_A, MEMBER_B].map((account) =>
+        expect.stringMatching(
+          `^${account},.*,lea.dubois,person,yes,readwrite,ok,Team-Checkout,.*,prod,shop,checkout,`,
+        ),
+      ),
+    );
+  });
+
+  test('tells what one person can reach, and refuses a name that it does not know', async () => {
+    const hers = await company.review('--person', 'Lea.Dubois');
+    expect(hers).toMatchObject({ status: 0 });
+    expect(
+      hers.out.match(/^ {4}lea\.dubois +person +can read and change data +by Team-Checkout /gm),
+    ).toHaveLength(2);
+    const { accesses } = await jsonOf('--person', 'lea.dubois', '--account', MEMBER_B);
+    expect(accesses).toMatchObject([{ account: MEMBER_B, logins: [{ name: 'lea.dubois' }] }]);
+    const other = await company.review('--person', 'lea.dubios');
+    expect(other).toMatchObject({ status: 2, out: '' });
+    expect(other.err).toMatch(/has no login lea\.dubios\. Did you mean lea\.dubois\?\n$/);
+  });
+
+  test('says why there is none: no such run or bucket, or no permission', async () => {
+    const none = await company.review('--run', 'never');
+    expect(none).toMatchObject({ status: 2, out: '' });
+    expect(none.err).toContain('has no review of a run never: there was no such run');
+    const elsewhere = await company.review('--bucket', 'not-there');
+    expect(elsewhere).toMatchObject({ status: 2, out: '' });
+    expect(elsewhere.err).toMatch(/^review: the results in not-there could not be read: /);
+    const team = await company.reviewAs('member-a', '--bucket', RESULTS);
+    expect(team).toMatchObject({ status: 2, out: '' });
+    expect(team.err).toContain(`the results in ${RESULTS} could not be read: `);
+    const fresh = await company.review('--fresh');
+    expect(fresh).toMatchObject({ status: 2, out: '' });
+    expect(fresh.err).toContain('not authorized to perform: states:StartExecution');
+  });
+});
+
 test('a leaver is out in both accounts and on both engines without an apply', async () => {
   expect(await logins(company, 'lea.dubois')).toEqual(BOTH);
   await company.leave('Squad-Payments', 'lea.dubois'); // which is in Team-Checkout
@@ -86,13 +155,22 @@ test('a leaver is out in both accounts and on both engines without an apply', as
   expect(checked.out).toContain('differs (2 accesses)');
   expect(checked.out).toContain('would be out: lea.dubois');
   expect(await logins(company, 'lea.dubois')).toEqual(BOTH);
+  const told = await company.review('--person', 'lea.dubois');
+  expect(told).toMatchObject({ status: 1 });
+  expect(told.out).toContain('\n1 person who should be out\n');
+  expect(told.out.match(/^ {4}lea\.dubois .* SHOULD BE OUT$/gm)).toHaveLength(2);
+  expect(told.out).toContain('1 person in no group of this access can still log in: lea.dubois.');
 
-  const { status, out, err } = await company.reconcile('--group', 'team-checkout');
+  const { status, out, err } = await company.reconcile('--person', 'lea.dubois');
   expect({ status, err }).toMatchObject({ status: 0 });
   expect(out.match(/^ {6}out: lea\.dubois$/gm)).toHaveLength(2);
   expect(out).toContain('2 accesses in 4 places: 2 changed\n');
   expect(await logins(company, 'lea.dubois')).toEqual(NEITHER);
   expect(await logins(company, 'julia.novak')).toEqual(BOTH);
+  const fresh = await company.reviewAs('central', '--fresh', '--person', 'lea.dubois');
+  expect(fresh).toMatchObject({ status: 0, err: expect.stringMatching(/^run by-hand-/) });
+  expect(fresh.out).toContain('\n0 accesses to 0 databases in 0 accounts\n');
+  expect(fresh.out.match(/^ {2}gone +lea\.dubois /gm)).toHaveLength(2);
 });
 
 test('only the accesses that a run is for are touched', async () => {

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { declarer } from '../request/claim.ts';
+import { LEVELS } from '../request/level.ts';
 import { brokeOff, failures } from './broke-off.ts';
 import { versioned } from './records.ts';
 import { sighting } from './review.ts';
@@ -21,7 +22,7 @@ const accessId = z.string().regex(/^[0-9a-f]{12}$/, 'must be the 12 digits of an
  * more than these is one for everything.
  */
 const MOST_ACCOUNTS = 5_000;
-const MOST_NAMES = 100;
+export const MOST_NAMES = 100;
 const names = z.array(z.string().min(1).max(500)).min(1).max(MOST_NAMES);
 
 /** What an execution of the state machine is asked for. */
@@ -197,6 +198,8 @@ export const row = z.object({
   declarers: z
     .array(z.object({ ...declarer.shape, declaredBy: z.string().exactOptional() }))
     .exactOptional(),
+  /** The groups that its record names. */
+  groups: z.record(z.string(), z.enum(LEVELS)).exactOptional(),
   outcome: z.enum(ROW_OUTCOMES),
   /** The changes, in words: those made, or in a check those that would be made. */
   plan: z.array(z.string()),

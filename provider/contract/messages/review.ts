@@ -24,6 +24,11 @@ export const managedLogin = z.object({
   firstSeen: z.string().exactOptional(),
   /** Open sessions at the time of the run. Absent: could not be seen. */
   sessions: z.number().exactOptional(),
+  /**
+   * No group gives this person the access any more, and the login was still open when it was seen: a
+   * check removes nobody, and a run may fail, or wait for a confirmation.
+   */
+  isLeaver: z.literal(true).exactOptional(),
 });
 
 /**
@@ -96,6 +101,9 @@ export const reviewedDatabase = z.object({
   unseen: z.array(z.string()).readonly(),
 });
 
+/** latest-review.json: the run of the latest review of all accounts, and the one before it. */
+export const latestReview = z.object({ run: z.string(), before: z.string().exactOptional() });
+
 /** What is different from an earlier review of the same accesses. */
 export type ReviewChange = Readonly<z.infer<typeof reviewChange>>;
 export const reviewChange = z.object({
@@ -112,6 +120,9 @@ export const reviewChange = z.object({
   level: z.string(),
 });
 
+/** The scope of a run that was for everything. */
+export const ALL_ACCOUNTS = 'all accounts';
+
 /** review.json of a run, and what the page shows. */
 export type Review = Readonly<z.infer<typeof review>>;
 export const review = z.object({
@@ -121,14 +132,24 @@ export const review = z.object({
   mode: z.enum(['apply', 'check']),
   startedAt: z.string(),
   finishedAt: z.string(),
-  /** In words: `all accounts`, or what the run was for. */
+  /** In words: ALL_ACCOUNTS, or what the run was for. */
   scope: z.string(),
   accesses: z.array(reviewedAccess).readonly(),
   databases: z.array(reviewedDatabase).readonly(),
   /** Places of which nothing, or not everything, is known. */
   failedPlaces: z.array(z.object({ ...place, problem: z.string() })).readonly(),
   /** Accesses without a record, and the like: what the run found that nobody declares. */
-  strays: z.array(z.object({ ...place, what: z.string(), cure: z.string() })).readonly(),
+  strays: z
+    .array(
+      z.object({
+        ...place,
+        /** host:port. Absent: not known. */
+        endpoint: z.string().exactOptional(),
+        what: z.string(),
+        cure: z.string(),
+      }),
+    )
+    .readonly(),
   /** Since the review of this run. Absent: there was none to compare with. */
   changes: z
     .object({ since: z.string(), at: z.string(), list: z.array(reviewChange).readonly() })

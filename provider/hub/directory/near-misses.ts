@@ -1,11 +1,10 @@
-import { distance } from 'fastest-levenshtein';
 import { AndFilter, EqualityFilter, OrFilter, SubstringFilter } from 'ldapts';
+import { nearest } from '../../runtime/nearest.ts';
 import type { Connection } from './connection.ts';
 import { attributeOf } from './entry.ts';
 
 /** Names that get suggestions: one search is for all of them. */
 const MOST_NAMES = 5;
-const MOST_SUGGESTIONS = 3;
 /** Characters of a name for which anything is like it. */
 const TOO_SHORT = 4;
 /** A name is cut into so many parts: one of them is whole in a name that differs in two places. */
@@ -45,23 +44,4 @@ function partsOf(name: string): string[] {
   return Array.from({ length: PARTS }, (_, at) =>
     name.slice(at * length, (at + 1) * length),
   ).filter((part) => part.length > 1);
-}
-
-/** The nearest first: the same letters, whatever separates them, or a few others. */
-export function nearest(name: string, known: readonly string[]): string[] {
-  const most = Math.min(2, Math.floor(name.length / 4));
-  return [...new Set(known)]
-    .map((each) => ({ each, far: farness(name, each) }))
-    .filter(({ far }) => far <= most)
-    .toSorted((a, b) => a.far - b.far || (a.each < b.each ? -1 : 1))
-    .slice(0, MOST_SUGGESTIONS)
-    .map(({ each }) => each);
-}
-
-function farness(a: string, b: string): number {
-  return Math.min(distance(a.toLowerCase(), b.toLowerCase()), distance(letters(a), letters(b)));
-}
-
-function letters(name: string): string {
-  return name.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
 }

@@ -119,7 +119,8 @@ function folded(raw: string, { foldsCase }: UsernameFormat): string {
   return foldsCase ? raw.toLowerCase() : raw;
 }
 
-function lacksAttribute({ attributes }: DirectoryPerson, format: UsernameFormat): boolean {
+/** Perhaps the hub may not read it. Then nobody knows the name. */
+export function lacksAttribute({ attributes }: DirectoryPerson, format: UsernameFormat): boolean {
   return attributesIn(format).some((name) => (attributes[name] ?? '') === '');
 }
 

@@ -81,8 +81,9 @@ async function resultFor(
     const result = resultOf(told, leftOut, input.mode);
     const { sighting } = result;
     if (sighting === undefined) return result;
-    const usernames = directory?.usernames;
-    return { ...result, sighting: withGroups(sighting, task.access, groups, usernames) };
+    const known = { snapshot: groups, usernames: directory?.usernames };
+    const logins = withGroups(sighting.logins, task.access.groups, known);
+    return { ...result, sighting: { ...sighting, logins } };
   } catch (error) {
     return { outcome: 'failed', problem: presentable(error, log, invocation).message };
   }

@@ -1,46 +1,50 @@
-import type { Sighting } from '../../contract/messages/review.ts';
+import type { ManagedLogin } from '../../contract/messages/review.ts';
 import type { Request } from '../../contract/request/request.ts';
 import { groupKey, type Snapshot } from '../directory/snapshot.ts';
-import { type UsernameFormat, usernameOf } from '../directory/usernames.ts';
+import { lacksAttribute, type UsernameFormat, usernameOf } from '../directory/usernames.ts';
 
-/**
- * Adds to each person the groups of the request that give the level, as the run has read them. A
- * person whom none of them gives it has an empty list: a check only says who is to go.
- */
-export function withGroups(
-  sighting: Sighting,
-  { groups }: Pick<Request, 'groups'>,
-  snapshot: Snapshot | undefined,
-  usernames: UsernameFormat | undefined,
-): Sighting {
-  if (snapshot === undefined || usernames === undefined) return sighting;
-  const given = new Map<string, string[]>();
-  const keyOf = (name: string, level: string) => JSON.stringify([name, level]);
-  for (const [group, level] of Object.entries(groups))
-    for (const name of membersOf(group, snapshot, usernames)) {
-      const known = given.get(keyOf(name, level));
-      if (known === undefined) given.set(keyOf(name, level), [group]);
-      else known.push(group);
-    }
-  const logins = sighting.logins.map((login) =>
-    login.kind === 'person'
-      ? { ...login, groups: given.get(keyOf(login.name, login.level)) ?? [] }
-      : login,
-  );
-  return { ...sighting, logins };
+/** The groups as a run has read them. Either is undefined if they were not read. */
+export interface GroupsOfRun {
+  readonly snapshot: Snapshot | undefined;
+  readonly usernames: UsernameFormat | undefined;
 }
 
+/**
+ * Adds to each person the groups of the access that give the level, and whether it is a leaver. That
+ * is somebody whom no group gives any level; a group of which not everything is known could be hers.
+ */
+export function withGroups(
+  logins: readonly ManagedLogin[],
+  groups: Request['groups'],
+  { snapshot, usernames }: GroupsOfRun,
+): ManagedLogin[] {
+  const members = Object.entries(groups).map(([group, level]) => ({
+    ...{ group, level },
+    names: snapshot && usernames && membersOf(group, snapshot, usernames),
+  }));
+  if (members.length > 0 && (snapshot === undefined || usernames === undefined)) return [...logins];
+  const isKnown = members.every(({ names }) => names !== undefined);
+  return logins.map(({ isLeaver: _, ...login }) => {
+    if (login.kind !== 'person') return login;
+    const hers = members.filter(({ names }) => names?.has(login.name));
+    const giving = hers.filter(({ level }) => level === login.level).map(({ group }) => group);
+    const isLeaver = isKnown && hers.length === 0 && login.canLogIn;
+    return { ...login, groups: giving, ...(isLeaver && { isLeaver }) };
+  });
+}
+
+/** Those who get a user. Undefined if not everything is known of them. */
 function membersOf(
   group: string,
   { groups, members }: Snapshot,
   usernames: UsernameFormat,
-): Set<string> {
+): Set<string> | undefined {
   const found = Object.hasOwn(groups, groupKey(group)) ? groups[groupKey(group)] : undefined;
-  if (found === undefined || 'problem' in found) return new Set();
-  return new Set(
-    found.members.flatMap((position) => {
-      const member = members[position];
-      return member === undefined ? [] : [usernameOf(member, usernames)];
-    }),
-  );
+  if (found === undefined || 'problem' in found) return undefined;
+  const people = found.members.flatMap((position) => {
+    const member = members[position];
+    return member === undefined || member.leftOut !== undefined ? [] : [member];
+  });
+  if (people.some((person) => lacksAttribute(person, usernames))) return undefined;
+  return new Set(people.map((person) => usernameOf(person, usernames)));
 }

@@ -12,6 +12,7 @@ import { accessId } from '../../contract/request/identity.ts';
 import { hostPort } from '../../contract/request/request.ts';
 import { printable } from '../../runtime/printable.ts';
 import type { LeftOut } from '../directory/nested-groups.ts';
+import { groupsOf } from './selection.ts';
 
 /** The rows of the results: what became of each access, and what is known of each place. */
 
@@ -46,6 +47,7 @@ export function accessRow(about: OfPlace, { record, at }: Subject, result: Resul
   const { env, project, appname, dbname } = identity;
   const isTrue = result.outcome === 'changed' || (result.outcome === 'true' && !isCheck(about));
   const madeTrue = isTrue ? now.toISOString() : record.madeTrue?.at;
+  const groups = groupsOf(record);
   const since = Date.parse(madeTrue ?? firstDeclared(record) ?? '');
   return {
     ...placeRow(about, result),
@@ -58,6 +60,7 @@ export function accessRow(about: OfPlace, { record, at }: Subject, result: Resul
       id,
       ...(declaredBy !== undefined && { declaredBy: printable(declaredBy, MAX_TEXT) }),
     })),
+    ...(groups !== undefined && { groups }),
     ...(madeTrue !== undefined && { madeTrue }),
     ...(!Number.isNaN(since) && { age: secondsBetween(since, now) }),
   };

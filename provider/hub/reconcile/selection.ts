@@ -3,6 +3,7 @@ import type { AccessRecord } from '../../contract/record/record.ts';
 import { parsePlace } from '../../contract/record/recorded-request.ts';
 import { FIELDS } from '../../contract/request/fields.ts';
 import { accessId, describeIdentity } from '../../contract/request/identity.ts';
+import type { Request } from '../../contract/request/request.ts';
 import { groupKey } from '../directory/snapshot.ts';
 
 type Choice = Pick<RunInput, 'groups' | 'accesses'>;
@@ -15,7 +16,8 @@ export function selectionOf(choice: Choice): (record: AccessRecord) => boolean {
   const groups = choice.groups && new Set(choice.groups.map(groupKey));
   const accesses = choice.accesses && new Set(choice.accesses);
   return (record) =>
-    (groups === undefined || groupsOf(record).some((name) => groups.has(groupKey(name)))) &&
+    (groups === undefined ||
+      Object.keys(groupsOf(record) ?? {}).some((name) => groups.has(groupKey(name)))) &&
     (accesses === undefined || namesOf(record).some((name) => accesses.has(name)));
 }
 
@@ -35,7 +37,10 @@ function namesOf({ request }: AccessRecord): string[] {
   return identity === undefined ? [] : [accessId(identity), describeIdentity(identity)];
 }
 
-/** The names of the groups of an access, as its record spells them. */
-export function groupsOf({ request }: Pick<AccessRecord, 'request'>): string[] {
-  return Object.keys(FIELDS.groups.safeParse(request['groups']).data ?? {});
+/** The groups of an access, as its record spells them. Undefined if they can't be read. */
+export function groupsOf({
+  request,
+}: Pick<AccessRecord, 'request'>): Request['groups'] | undefined {
+  const { success, data = {} } = FIELDS.groups.safeParse(request['groups']);
+  return success ? data : undefined;
 }

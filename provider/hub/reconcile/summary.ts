@@ -29,7 +29,7 @@ type SummaryStep = Extract<Step, { step: 'summary' }>;
 /** Adds the rows of a run up, also of one that broke off, and logs its metrics. */
 export async function summarize(
   { run, input, brokeOff: failures }: SummaryStep,
-  { results }: ReconcilePorts,
+  { directory, results }: ReconcilePorts,
   { deadline, log }: Invocation,
 ): Promise<StepAnswers['summary']> {
   const read = async (key: string) => parseJson((await results.read(key, deadline)) ?? '');
@@ -55,7 +55,11 @@ export async function summarize(
   log.info('metrics', metricsOf(summary));
   // What it did not reach would look as if nobody had it any more.
   if (brokeOff !== undefined) return summary;
-  const found = { rows: rows.flatMap((known) => known ?? []), failedPlaces: failedPlacesOf(parts) };
+  const found = {
+    rows: rows.flatMap((known) => known ?? []),
+    failedPlaces: failedPlacesOf(parts),
+    groups: { snapshot: groups, usernames: directory?.usernames },
+  };
   await leaveReview(summary, found, { results, deadline });
   return summary;
 }

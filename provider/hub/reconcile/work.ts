@@ -17,7 +17,7 @@ export function workIn(
 ): Work {
   if (found === undefined || found.problem !== undefined) return { size: 1, groups: [] };
   const wanted = found.records.filter(({ record }) => isSelected(record));
-  const groups = new Set(wanted.flatMap(({ record }) => groupsOf(record)));
+  const groups = new Set(wanted.flatMap(({ record }) => Object.keys(groupsOf(record) ?? {})));
   const { unreadable, unrecorded = [], unrecordedProblem } = found;
   const told = unreadable.length + unrecorded.length + (unrecordedProblem === undefined ? 0 : 1);
   return { size: wanted.length + told, groups: [...groups] };

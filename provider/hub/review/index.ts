@@ -1,6 +1,5 @@
-import * as z from 'zod';
 import { type RunSummary, runKeys } from '../../contract/messages/reconcile.ts';
-import { review } from '../../contract/messages/review.ts';
+import { latestReview, review } from '../../contract/messages/review.ts';
 import { pages } from '../../review/pages.ts';
 import type { Deadline } from '../../runtime/deadline.ts';
 import { parseJson } from '../../runtime/json.ts';
@@ -17,7 +16,7 @@ export async function leaveReview(
   const { run, input } = summary;
   const read = async (key: string) => parseJson((await results.read(key, deadline)) ?? '');
   const write = (key: string, value: object) => results.write(key, JSON.stringify(value), deadline);
-  const latest = pointer.safeParse(await read(runKeys.latestReview)).data;
+  const latest = latestReview.safeParse(await read(runKeys.latestReview)).data;
   // A step that is repeated compares with the same review again.
   const since = latest?.run === run ? latest.before : latest?.run;
   const before = since === undefined ? undefined : await read(runKeys.review(since));
@@ -32,6 +31,3 @@ interface Bucket {
   readonly results: Results;
   readonly deadline: Deadline;
 }
-
-/** The latest review of all accounts, and the one before it. */
-const pointer = z.object({ run: z.string(), before: z.string().exactOptional() });

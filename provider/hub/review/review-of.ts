@@ -1,5 +1,6 @@
 import type { Row, RunInput, RunSummary } from '../../contract/messages/reconcile.ts';
 import {
+  ALL_ACCOUNTS,
   type ManagedLogin,
   REVIEW_SCHEMA,
   type Review,
@@ -7,14 +8,16 @@ import {
   type ReviewedDatabase,
 } from '../../contract/messages/review.ts';
 import { describeDeclarer } from '../../contract/request/claim.ts';
+import { changesBetween, keyOf } from '../../review/model/changes.ts';
+import { type GroupsOfRun, withGroups } from '../reconcile/groups-of-people.ts';
 import { isWhole } from '../reconcile/selection.ts';
-import { changesBetween, keyOf } from './changes.ts';
 
 /** What a run has found. */
 export interface Found {
   readonly rows: readonly Row[];
   /** All of them; the summary has the first. */
   readonly failedPlaces: Review['failedPlaces'];
+  readonly groups: GroupsOfRun;
 }
 
 /**
@@ -24,7 +27,7 @@ export interface Found {
  */
 export function reviewOf(
   { run, input, startedAt, finishedAt }: RunSummary,
-  { rows, failedPlaces }: Found,
+  { rows, failedPlaces, groups }: Found,
   before: Review | undefined,
 ): Review {
   const earlier = new Map(before?.accesses.map((access) => [keyOf(access), access]));
@@ -32,7 +35,10 @@ export function reviewOf(
     const access = reviewed(row);
     if (access === undefined) return [];
     return [
-      withLogins(access, row, { now: finishedAt, before, earlier: earlier.get(keyOf(access)) }),
+      withLogins(access, row, {
+        ...{ now: finishedAt, groups, before },
+        earlier: earlier.get(keyOf(access)),
+      }),
     ];
   });
   const accesses = [...seen, ...unseen(seen, failedPlaces, before)];
@@ -82,7 +88,7 @@ function scopeOf({ accounts, groups, accesses }: RunInput): string {
     groups && `accesses with the groups ${groups.join(', ')}`,
     accesses && `accesses ${accesses.join(', ')}`,
   ].filter((part) => part !== undefined);
-  return parts.length === 0 ? 'all accounts' : parts.join('; ');
+  return parts.length === 0 ? ALL_ACCOUNTS : parts.join('; ');
 }
 
 function reviewed(row: Row): ReviewedAccess | undefined {
@@ -104,16 +110,21 @@ function reviewed(row: Row): ReviewedAccess | undefined {
   };
 }
 
-/** The logins that the run has seen, or else those that an earlier one saw. */
+/**
+ * The logins that the run has seen, or else those that an earlier one saw, and who of them has left
+ * since: a run that can't reach a server knows the groups all the same.
+ */
 function withLogins(
   access: ReviewedAccess,
-  { sighting }: Row,
+  { sighting, outcome, groups: declared }: Row,
   {
     now,
+    groups,
     before,
     earlier,
   }: {
     readonly now: string;
+    readonly groups: GroupsOfRun;
     readonly before: Review | undefined;
     readonly earlier: ReviewedAccess | undefined;
   },
@@ -128,7 +139,10 @@ function withLogins(
     return { ...access, logins };
   }
   if (known === undefined || before === undefined) return access;
-  return { ...access, logins: known, asOf: earlier?.asOf ?? before.finishedAt };
+  // A newer request may name other groups.
+  const isKnown = outcome !== 'superseded' && declared !== undefined;
+  const logins = isKnown ? withGroups(known, declared, groups) : known;
+  return { ...access, logins, asOf: earlier?.asOf ?? before.finishedAt };
 }
 
 /** Accesses to one database have seen the same others. */
@@ -145,9 +159,12 @@ function databasesOf(rows: readonly Row[]): ReviewedDatabase[] {
   return [...found.values()];
 }
 
-function strayOf({ account, name, region, outcome, problem = '' }: Row): Review['strays'] {
+function strayOf(row: Row): Review['strays'] {
+  const { account, name, region, endpoint, outcome, problem = '' } = row;
   const cure = outcome === 'unreadable' || outcome === 'unrecorded' ? CURES[outcome] : undefined;
-  return cure === undefined ? [] : [{ account, name, region, what: problem, cure }];
+  if (cure === undefined) return [];
+  const where = { account, name, region, ...(endpoint !== undefined && { endpoint }) };
+  return [{ ...where, what: problem, cure }];
 }
 
 const CURES = {

@@ -8,6 +8,7 @@ import { count } from './words.ts';
 
 /** What somebody has to look at. The order is that of urgency. */
 export const ATTENTION_KINDS = [
+  'leaver',
   'removal',
   'failed',
   'place',
@@ -21,6 +22,7 @@ export const ATTENTION_KINDS = [
 export type AttentionKind = (typeof ATTENTION_KINDS)[number];
 
 export const ATTENTION_WORDS: Readonly<Record<AttentionKind, string>> = {
+  leaver: 'Should be out',
   removal: 'Removal not confirmed',
   failed: 'Not brought up to date',
   place: 'Account not reached',
@@ -88,6 +90,7 @@ function attentionOfAccess(access: ReviewedAccess): Attention[] {
   };
   const outcome = attentionOfOutcome(access);
   return [
+    ...attentionOfLeavers(access).map((finding) => ({ ...where, ...finding })),
     ...(outcome ? [{ ...where, ...outcome }] : []),
     ...(declarers.length > 0
       ? []
@@ -104,6 +107,23 @@ function attentionOfAccess(access: ReviewedAccess): Attention[] {
 }
 
 type Finding = Pick<Attention, 'kind' | 'why' | 'cure' | 'command'>;
+
+/** A removal that waits for a confirmation is a finding of its own. */
+function attentionOfLeavers({ access, logins = [], outcome, asOf }: ReviewedAccess): Finding[] {
+  const leavers = logins.filter(({ isLeaver }) => isLeaver);
+  if (leavers.length === 0 || outcome === 'refused') return [];
+  const who = count(leavers.length, 'person', 'people');
+  const seen = asOf === undefined ? '' : ', as far as is known';
+  return [
+    {
+      kind: 'leaver',
+      why: `${who} in no group of this access can still log in${seen}: ${someNames(leavers)}.`,
+      ...(outcome === 'not possible'
+        ? { cure: 'Apply it again where it is declared.' }
+        : { cure: 'To remove them:', command: `npm run reconcile -- --access ${access}` }),
+    },
+  ];
+}
 
 /** Later versions may know other outcomes: those with a problem need somebody too. */
 function attentionOfOutcome(access: ReviewedAccess): Finding | undefined {
@@ -187,7 +207,7 @@ export function isUnmanaged({ kind, can }: OtherLogin): boolean {
 
 const MOST_NAMES = 5;
 
-function someNames(logins: readonly OtherLogin[]): string {
+function someNames(logins: ReadonlyArray<{ readonly name: string }>): string {
   const names = logins.slice(0, MOST_NAMES).map(({ name }) => name);
   const more = logins.length - names.length;
   return [...names, ...(more > 0 ? [`${more} more`] : [])].join(', ');

@@ -1,23 +1,5 @@
-import type { Row, RowOutcome } from '../../../provider/contract/messages/reconcile.ts';
-import type { Outcome } from './run.ts';
-
-/** Is somebody needed, for this access to be what was declared? */
-export function needsAttention({ outcome }: Pick<Row, 'outcome'>): boolean {
-  return NEEDS_ATTENTION[outcome];
-}
-
-const NEEDS_ATTENTION: Readonly<Record<RowOutcome, boolean>> = {
-  failed: true,
-  refused: true,
-  'not reached': true,
-  unreadable: true,
-  unrecorded: true,
-  'not possible': true,
-  differs: true,
-  changed: false,
-  superseded: false,
-  true: false,
-};
+import type { Row } from '../../../provider/contract/messages/reconcile.ts';
+import { needsAttention, type Outcome } from '../../runs/run.ts';
 
 /** Accesses that somebody has asked for by name, and that no account has. */
 export function notFound({ summary, rows }: Pick<Outcome, 'summary' | 'rows'>): string[] {

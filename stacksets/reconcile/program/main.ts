@@ -1,11 +1,12 @@
-import { setTimeout as delay } from 'node:timers/promises';
+import type { RunInput } from '../../../provider/contract/messages/reconcile.ts';
 import { runProgram } from '../../ask-hub/program.ts';
+import { bucketCalled } from '../../runs/bucket.ts';
+import { readLatest, usualBucket } from '../../runs/reviews.ts';
+import { type Machine, machineCalled } from '../../runs/state-machine.ts';
+import { watch } from '../../runs/watch.ts';
 import { statusOf } from './attention.ts';
-import { follow } from './follow.ts';
-import { parseOptions, USAGE } from './options.ts';
-import { resultsIn } from './results.ts';
-import type { Run } from './run.ts';
-import { machineCalled } from './state-machine.ts';
+import { type NewRun, parseOptions, USAGE } from './options.ts';
+import { onlyOf } from './people.ts';
 import { tableOf } from './table.ts';
 
 /**
@@ -20,23 +21,19 @@ async function main(words: readonly string[]): Promise<number> {
     console.log(USAGE);
     return 0;
   }
+  const { run } = options;
   const machine = await machineCalled(options.machine);
-  const id = 'id' in options.run ? options.run.id : await machine.start(options.run.input);
-  const howToLook = `npm run reconcile -- --run ${id}`;
-  process.once('SIGINT', () => {
-    console.error(`\nreconcile: the run goes on. Look at it with: ${howToLook}`);
-    process.exit(130);
-  });
-  console.error(`run ${id}`);
-  const results = resultsIn(() => machine.bucketOf(id), id, machine.region);
-  const run: Run = { id, state: () => machine.state(id), ...results };
-  const outcome = await follow(run, {
-    progress: (line) => console.error(line),
-    wait: delay,
-    now: Date.now,
-  });
+  const id = 'id' in run ? run.id : await machine.start(await inputOf(run, machine));
+  const outcome = await watch(machine, id, 'reconcile');
   // Only a terminal has a width.
   const width = process.stdout.columns ?? Number.POSITIVE_INFINITY;
   console.log(options.json ? JSON.stringify(outcome, undefined, 2) : tableOf(outcome, width));
   return statusOf(outcome);
+}
+
+/** Which accesses somebody has, the latest review says. */
+async function inputOf({ input, people, bucket }: NewRun, machine: Machine): Promise<RunInput> {
+  if (people === undefined) return input;
+  const results = bucketCalled(bucket ?? usualBucket(machine), machine.region);
+  return onlyOf(people, input, await readLatest(results));
 }

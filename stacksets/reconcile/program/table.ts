@@ -6,12 +6,11 @@ import {
   type RunSummary,
 } from '../../../provider/contract/messages/reconcile.ts';
 import { printable } from '../../../provider/runtime/printable.ts';
-import { columns } from '../../accesses/columns.ts';
-import { placeOf } from '../../accesses/gaps.ts';
-import { counted } from '../../ask-hub/wording.ts';
+import { columns } from '../../ask-hub/columns.ts';
+import { counted, placeOf } from '../../ask-hub/wording.ts';
+import type { Outcome } from '../../runs/run.ts';
 import { notFound, pathOf } from './attention.ts';
 import { cureFor } from './cures.ts';
-import type { Outcome } from './run.ts';
 
 const INDENT = '    ';
 

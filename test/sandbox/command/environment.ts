@@ -8,6 +8,7 @@ import { mysqlVariables } from '../mysql-protocol/environment.ts';
 import type { MysqlServer } from '../mysql-protocol/server.ts';
 import type { Organization } from '../organization/organization.ts';
 import {
+  AUDITOR_ROLE,
   CENTRAL,
   MEMBER_A,
   MEMBER_B,
@@ -34,6 +35,7 @@ export async function commandVariables(options: {
   const profiles = {
     default: organization.credentials(MEMBER_A, PLATFORM_ROLE),
     central: organization.credentials(CENTRAL, PIPELINE_ROLE),
+    auditor: organization.credentials(CENTRAL, AUDITOR_ROLE),
     'member-a': organization.credentials(MEMBER_A, PLATFORM_ROLE),
     'member-b': organization.credentials(MEMBER_B, PLATFORM_ROLE),
   };

@@ -7,6 +7,7 @@ import {
 import { resultsBucket, VPC_ROOT } from '../../../stacksets/names.ts';
 import type { Policy } from '../../../stacksets/permissions/policy.ts';
 import { reconcileOperatorPermissions } from '../../../stacksets/permissions/reconcile-operator.ts';
+import { reviewerPermissions } from '../../../stacksets/permissions/reviewer.ts';
 
 export const ORGANIZATION = 'o-sandbox001';
 export const ROOT = 'r-sand';
@@ -29,6 +30,8 @@ export const EXTERNAL_ID = 'sandbox-external-id';
 
 /** Runs Terraform and CloudFormation in the central account: may invoke the hub and keep stacks. */
 export const PIPELINE_ROLE = 'pipeline';
+/** Reads the access reviews in the central account, and nothing else. */
+export const AUDITOR_ROLE = 'auditor';
 /**
  * Owns the databases and applications of a member account: asks its door for access, keeps stacks
  * and master users, reads credentials.
@@ -70,6 +73,12 @@ function centralRoles(): Role[] {
         allow('Stacks', 'cloudformation:*', '*'),
         reconcileOperatorPermissions({ account: CENTRAL, region: REGION, resultsBucket: RESULTS }),
       ),
+    },
+    {
+      account: CENTRAL,
+      name: AUDITOR_ROLE,
+      trust: ownAccountTrust(CENTRAL),
+      permissions: reviewerPermissions({ resultsBucket: RESULTS }),
     },
   ];
 }

@@ -9,6 +9,7 @@ import {
 } from '../../../stacksets/permissions/lambda-function.ts';
 import type { Policy } from '../../../stacksets/permissions/policy.ts';
 import { reconcileOperatorPermissions } from '../../../stacksets/permissions/reconcile-operator.ts';
+import { reviewerPermissions } from '../../../stacksets/permissions/reviewer.ts';
 import { spokePermissions } from '../../../stacksets/permissions/spoke.ts';
 import { spokeRolePermissions, spokeRoleTrust } from '../../../stacksets/permissions/spoke-role.ts';
 
@@ -207,4 +208,15 @@ test('who runs npm run reconcile may start that machine, and change nothing else
     expect(Resource).toMatch(
       /:(stateMachine|execution|mapRun):database-access-reconcile|:::results/,
     );
+});
+
+test('who runs npm run review may read the reviews, and nothing else of the runs', () => {
+  const { Statement } = reviewerPermissions({ resultsBucket: 'results' });
+  expect(Statement.map(({ Action, Resource }) => [Action, Resource])).toEqual([
+    [
+      's3:GetObject',
+      ['arn:aws:s3:::results/runs/latest-review.json', 'arn:aws:s3:::results/runs/*/review.json'],
+    ],
+    ['s3:ListBucket', 'arn:aws:s3:::results'],
+  ]);
 });

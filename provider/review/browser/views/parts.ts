@@ -48,10 +48,11 @@ export function nothing(text: string): HTMLElement {
 }
 
 /** By which groups, and what is unusual about the login. */
-export function why({ kind, groups, canLogIn }: ManagedLogin): Child[] {
+export function why({ kind, groups, canLogIn, isLeaver }: ManagedLogin): Child[] {
   const by =
     kind === 'person' ? foreignList(groups ?? []) : [nothing('declared, with its own password')];
-  return canLogIn ? by : [...by, ' ', h('strong', { class: 'locked' }, 'locked')];
+  const unusual = isLeaver ? 'should be out' : canLogIn ? undefined : 'locked';
+  return unusual === undefined ? by : [...by, ' ', h('strong', { class: 'locked' }, unusual)];
 }
 
 /** A small table within the details of a row. */

@@ -1,7 +1,8 @@
 import { SubstringFilter } from 'ldapts';
 import { describe, expect, test } from 'vitest';
 import type { Connection } from '../../../../provider/hub/directory/connection.ts';
-import { nearest, suggest } from '../../../../provider/hub/directory/near-misses.ts';
+import { suggest } from '../../../../provider/hub/directory/near-misses.ts';
+import { nearest } from '../../../../provider/runtime/nearest.ts';
 
 const KNOWN = [
   'DB-Readers',

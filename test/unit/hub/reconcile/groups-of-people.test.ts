@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { ManagedLogin } from '../../../../provider/contract/messages/review.ts';
 import { withGroups } from '../../../../provider/hub/reconcile/groups-of-people.ts';
 
@@ -34,13 +34,51 @@ test('each person gets the groups that give the level, as the request spells the
     ADMINS: 'readwrite',
     Broken: 'readonly',
   } as const;
-  const sighting = { logins, others: [], unseen: [] };
-  const told = withGroups(sighting, { groups }, snapshot, usernames);
-  expect(told.logins.map(({ groups }) => groups)).toEqual([
-    ['Guests', 'ADMINS'],
-    ['Team'],
-    [],
-    undefined,
-  ]);
-  expect(withGroups(sighting, { groups }, undefined, usernames)).toEqual(sighting);
+  const told = withGroups(logins, groups, { snapshot, usernames });
+  expect(told.map(({ groups }) => groups)).toEqual([['Guests', 'ADMINS'], ['Team'], [], undefined]);
+  expect(withGroups(logins, groups, { snapshot: undefined, usernames })).toEqual(logins);
+});
+
+describe('a leaver', () => {
+  const all = [
+    login('anna', 'person', 'owner'),
+    login('ben', 'person', 'readonly'),
+    login('disabled', 'person', 'readonly'),
+    { ...login('locked', 'person', 'readonly'), canLogIn: false },
+    login('gone', 'person', 'readonly'),
+    login('app_1', 'application', 'readonly'),
+  ];
+  const leavers = (groups: Parameters<typeof withGroups>[1], of: object = {}) =>
+    withGroups(all, groups, { snapshot: { ...snapshot, ...of }, usernames })
+      .filter(({ isLeaver }) => isLeaver)
+      .map(({ name }) => name);
+
+  test('is a person whom no group gives any level, and who can log in', () => {
+    expect(leavers({ team: 'readonly' })).toEqual(['disabled', 'gone']);
+    expect(leavers({})).toEqual(['anna', 'ben', 'disabled', 'gone']);
+  });
+
+  test('is also a member who gets no user any more', () => {
+    const members = [...snapshot.members, { ...member('disabled'), leftOut: 'disabled' as const }];
+    const groups = { team: { members: [0, 1, 2] } };
+    expect(leavers({ team: 'readonly' }, { members, groups })).toEqual(['disabled', 'gone']);
+  });
+
+  test('is nobody while a group, or the name of a member, is not known', () => {
+    expect(leavers({ team: 'readonly', broken: 'owner' })).toEqual([]);
+    expect(leavers({ team: 'readonly', absent: 'owner' })).toEqual([]);
+    const members = [member('Anna'), { dn: 'CN=x', attributes: {} }];
+    expect(leavers({ team: 'readonly' }, { members })).toEqual([]);
+  });
+
+  test('is none any more once she is back', () => {
+    const [first] = withGroups(
+      [{ ...login('anna', 'person', 'readonly'), isLeaver: true }],
+      {
+        team: 'readonly',
+      },
+      { snapshot, usernames },
+    );
+    expect(first).not.toHaveProperty('isLeaver');
+  });
 });

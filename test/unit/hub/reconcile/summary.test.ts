@@ -106,8 +106,8 @@ describe('a run is for', () => {
   });
 
   test('groups as lists too', () => {
-    expect(groupsOf(aRecord({}, { groups: ['A', 'B'] }))).toEqual(['A', 'B']);
-    expect(groupsOf(aRecord({}, { groups: 7 }))).toEqual([]);
+    expect(groupsOf(aRecord({}, { groups: ['A', 'B'] }))).toEqual({ A: 'readonly', B: 'readonly' });
+    expect(groupsOf(aRecord({}, { groups: 7 }))).toBeUndefined();
   });
 });
 

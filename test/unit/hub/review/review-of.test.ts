@@ -17,6 +17,10 @@ const person = (name: string, level: ManagedLogin['level']): ManagedLogin => ({
   sessions: 0,
 });
 const ANNA = person('anna', 'readonly');
+const GROUPS = {
+  snapshot: { schema: 1 as const, members: [], groups: { 'team-checkout': { members: [] } } },
+  usernames: { template: '{sAMAccountName}', foldsCase: true },
+};
 const DBA = { name: 'dba', kind: 'login', can: 'own' } as const;
 
 function summary(run: string, input: Partial<RunSummary['input']> = {}): RunSummary {
@@ -64,7 +68,11 @@ const made = (
   before?: Review,
   fields: { input?: Partial<RunSummary['input']>; failedPlaces?: Review['failedPlaces'] } = {},
 ) =>
-  reviewOf(summary(run, fields.input), { rows, failedPlaces: fields.failedPlaces ?? [] }, before);
+  reviewOf(
+    summary(run, fields.input),
+    { rows, failedPlaces: fields.failedPlaces ?? [], groups: GROUPS },
+    before,
+  );
 
 const first = made('1', [rowOf('a', { sighting: sighting([ANNA]) })], undefined);
 
@@ -134,4 +142,17 @@ test('what nobody declares is a stray, and no access', () => {
   const { accesses, strays } = made('1', [rowOf('b', { outcome: 'unrecorded', problem: 'who?' })]);
   expect(accesses).toEqual([]);
   expect(strays).toMatchObject([{ what: 'who?', cure: expect.stringContaining('docs/') }]);
+});
+
+test('who left while the run could not look at the server is told as a leaver', () => {
+  const groups = { 'Team-Checkout': 'readonly' as const };
+  const failed = made('2', [rowOf('a', { outcome: 'failed', problem: 'down', groups })], first);
+  expect(failed.accesses[0]?.logins).toMatchObject([{ name: 'anna', groups: [], isLeaver: true }]);
+  for (const unknown of [
+    { outcome: 'superseded', groups } as const,
+    { outcome: 'failed' } as const,
+  ])
+    expect(made('2', [rowOf('a', unknown)], first).accesses[0]?.logins).toEqual([
+      { ...ANNA, firstSeen: '1 ended' },
+    ]);
 });

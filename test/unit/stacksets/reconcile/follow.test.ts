@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { ROW_OUTCOMES, type RunInput } from '../../../../provider/contract/messages/reconcile.ts';
 import { statusOf } from '../../../../stacksets/reconcile/program/attention.ts';
-import { follow } from '../../../../stacksets/reconcile/program/follow.ts';
-import { progressOf } from '../../../../stacksets/reconcile/program/progress.ts';
-import type { MapState, Run, RunState } from '../../../../stacksets/reconcile/program/run.ts';
+import { follow } from '../../../../stacksets/runs/follow.ts';
+import { progressOf } from '../../../../stacksets/runs/progress.ts';
+import type { MapState, Run, RunState } from '../../../../stacksets/runs/run.ts';
 import { outcome, row, summary } from './rows.ts';
 
 const map = (label: string, done: number, all = 100): MapState => ({

@@ -49,7 +49,19 @@ describe('what is asked of a run', () => {
     expect(inputOf('--run', 'nightly-1')).toEqual({ id: 'nightly-1' });
   });
 
+  test('for somebody, the review tells the accesses, so confirmations choose none', () => {
+    const id = '0a1b2c3d4e5f';
+    const { run } = parseOptions(['--person', 'lea', '--bucket', 'b', '--confirm', id]);
+    expect(run).toEqual({
+      input: { mode: 'apply', confirm: [id] },
+      people: ['lea'],
+      bucket: 'b',
+    });
+  });
+
   test.each([
+    [['--run', 'nightly-1', '--person', 'lea'], '--run shows a run that was started already'],
+    [['--bucket', 'b'], '--bucket is for --person'],
     [['--check', '--confirm', '0a1b2c3d4e5f'], '--check removes nobody'],
     [['--run', 'nightly-1', '--check'], '--run shows a run that was started already'],
     [['--run', 'nightly-1', '--group', 'G'], '--run shows a run that was started already'],

@@ -1,5 +1,5 @@
 import type { Row, RunSummary } from '../../../../provider/contract/messages/reconcile.ts';
-import type { Outcome } from '../../../../stacksets/reconcile/program/run.ts';
+import type { Outcome } from '../../../../stacksets/runs/run.ts';
 
 export const row = (fields: Partial<Row> = {}): Row => ({
   schema: 1,

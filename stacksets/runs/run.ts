@@ -1,4 +1,4 @@
-import type { Row, RunSummary } from '../../../provider/contract/messages/reconcile.ts';
+import type { Row, RowOutcome, RunSummary } from '../../provider/contract/messages/reconcile.ts';
 
 /** What the state machine says of a run. */
 export interface RunState {
@@ -36,3 +36,21 @@ export interface Outcome {
   readonly summary?: RunSummary;
   readonly rows: readonly Row[];
 }
+
+/** Is somebody needed, for this access to be what was declared? */
+export function needsAttention({ outcome }: Pick<Row, 'outcome'>): boolean {
+  return NEEDS_ATTENTION[outcome];
+}
+
+const NEEDS_ATTENTION: Readonly<Record<RowOutcome, boolean>> = {
+  failed: true,
+  refused: true,
+  'not reached': true,
+  unreadable: true,
+  unrecorded: true,
+  'not possible': true,
+  differs: true,
+  changed: false,
+  superseded: false,
+  true: false,
+};

@@ -8,18 +8,19 @@ import {
   SFNClient,
   StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
-import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import * as z from 'zod';
-import { explain } from '../../../provider/contract/messages/broke-off.ts';
-import type { RunInput } from '../../../provider/contract/messages/reconcile.ts';
-import { reason } from '../../../provider/runtime/errors.ts';
-import { printable } from '../../../provider/runtime/printable.ts';
-import { parseAnswer } from '../../ask-hub/hub.ts';
-import { NotAsked } from '../../ask-hub/not-asked.ts';
+import { explain } from '../../provider/contract/messages/broke-off.ts';
+import type { RunInput } from '../../provider/contract/messages/reconcile.ts';
+import { reason } from '../../provider/runtime/errors.ts';
+import { printable } from '../../provider/runtime/printable.ts';
+import { parseAnswer } from '../ask-hub/hub.ts';
+import { NotAsked } from '../ask-hub/not-asked.ts';
+import { whoCalls } from './caller.ts';
 import type { MapState, RunState } from './run.ts';
 
 /** The state machine, with the AWS credentials of whoever runs the program. */
 export interface Machine {
+  readonly account: string;
   readonly region: string;
   /** Returns the run's id. */
   start(input: RunInput): Promise<string>;
@@ -60,6 +61,7 @@ export async function machineCalled(machine: string): Promise<Machine> {
   }
 
   return {
+    account: arn.split(':')[4] ?? '',
     region,
     async start(input) {
       const name = newName();
@@ -96,18 +98,13 @@ export async function machineCalled(machine: string): Promise<Machine> {
   };
 }
 
-/** The answer of the run's first step. */
-const placesAnswer = z.object({ Payload: z.object({ bucket: z.string(), key: z.string() }) });
-
 async function arnOf(name: string, region: string): Promise<string> {
-  const { Arn = '' } = await new STSClient({ region })
-    .send(new GetCallerIdentityCommand())
-    .catch((error: unknown) => {
-      throw new NotAsked(`AWS does not say whose credentials these are: ${reason(error)}`);
-    });
-  const [, partition, , , account] = Arn.split(':');
+  const { partition, account } = await whoCalls(region);
   return `arn:${partition}:states:${region}:${account}:stateMachine:${name}`;
 }
+
+/** The answer of the run's first step. */
+const placesAnswer = z.object({ Payload: z.object({ bucket: z.string(), key: z.string() }) });
 
 /** Unique, and sorted by time. */
 function newName(): string {

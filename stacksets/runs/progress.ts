@@ -1,7 +1,6 @@
-import type { Row } from '../../../provider/contract/messages/reconcile.ts';
-import { counted } from '../../ask-hub/wording.ts';
-import { needsAttention } from './attention.ts';
-import type { MapState, RunState } from './run.ts';
+import type { Row } from '../../provider/contract/messages/reconcile.ts';
+import { counted } from '../ask-hub/wording.ts';
+import { type MapState, needsAttention, type RunState } from './run.ts';
 
 /** A line about how far the run is. */
 export function progressOf({ maps }: RunState, rows: readonly Row[], now: number): string {

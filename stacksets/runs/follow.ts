@@ -1,4 +1,4 @@
-import type { Row } from '../../../provider/contract/messages/reconcile.ts';
+import type { Row } from '../../provider/contract/messages/reconcile.ts';
 import { progressOf } from './progress.ts';
 import type { Outcome, Run } from './run.ts';
 

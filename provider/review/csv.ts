@@ -1,0 +1,96 @@
+import type { Review, ReviewedAccess } from '../contract/messages/review.ts';
+import { type LoginRow, loginStatus, loginsOf, whereIs } from './model/logins.ts';
+
+/**
+ * The columns, in their order. Programs of others read them: a new one comes last, and none ever goes
+ * or gets another meaning. Times are ISO 8601 in UTC, lists are joined by `; `, and a cell is empty
+ * for what there is not, or what is not known.
+ *
+ * | column | meaning |
+ * | --- | --- |
+ * | `account`, `account_name`, `region` | where the database is |
+ * | `endpoint`, `database` | `host:port`, and the database on it. Empty in a row about a whole place |
+ * | `login` | the name of the user. Empty if nothing is known of the logins |
+ * | `kind` | ours: `person`, `application`, `former application` (works until the next rotation). Others: `master`, `superuser`, `replication`, `engine` (the server's own), `login` |
+ * | `managed` | `yes`: database-access made it, and removes it. `no`: somebody else did |
+ * | `level` | at most, in this database. Ours: `readonly`, `readwrite`, `owner`; others: `nothing`, `read`, `write`, `own` |
+ * | `status` | `ok`; `not out` (a person who should have lost the access, and has not); `locked` (can't log in); `not managed` (somebody has to say what it is for); `not seen` (nothing is known of the logins) |
+ * | `groups` | of the directory: those that give a person this level |
+ * | `first_seen` | when a run first found the login |
+ * | `open_sessions` | when it was seen |
+ * | `seen_at` | when that was: this run, or an earlier one if this one could not look |
+ * | `access`, `env`, `project`, `appname` | the access that the login is of: its id and names |
+ * | `declared_by` | who declares that access; empty: nobody |
+ * | `outcome` | what the run made of it (docs/reconcile.md, "Results") |
+ * | `made_true` | when it last was what was declared |
+ * | `run` | the run that found all this |
+ */
+const COLUMNS: Readonly<Record<string, (row: LoginRow, review: Review) => Cell>> = {
+  account: (row) => whereIs(row).account,
+  account_name: (row) => whereIs(row).name,
+  region: (row) => whereIs(row).region,
+  endpoint: (row) => whereIs(row).endpoint,
+  database: (row) => whereIs(row).dbname,
+  login: (row) => (row.is === 'unseen' ? undefined : row.login.name),
+  kind: (row) => (row.is === 'unseen' ? undefined : row.login.kind),
+  managed: (row) => (row.is === 'unseen' ? undefined : row.is === 'managed' ? 'yes' : 'no'),
+  level: levelOf,
+  status: loginStatus,
+  groups: (row) => (row.is === 'managed' ? joined(row.login.groups) : undefined),
+  first_seen: (row) => (row.is === 'managed' ? row.login.firstSeen : undefined),
+  open_sessions: (row) => (row.is === 'unseen' ? undefined : row.login.sessions),
+  seen_at: (row, { finishedAt }) =>
+    row.is === 'unseen' ? undefined : (accessOf(row)?.asOf ?? finishedAt),
+  access: (row) => accessOf(row)?.access,
+  env: (row) => accessOf(row)?.identity.env,
+  project: (row) => accessOf(row)?.identity.project,
+  appname: (row) => accessOf(row)?.identity.appname,
+  declared_by: (row) => joined(accessOf(row)?.declarers),
+  outcome: (row) => accessOf(row)?.outcome,
+  made_true: (row) => accessOf(row)?.madeTrue,
+  run: (_, { run }) => run,
+};
+
+type Cell = string | number | undefined;
+
+/** The review for spreadsheets and programs: a row for each login, as RFC 4180 has it, in UTF-8. */
+export function csvOf(review: Review): string {
+  const columns = Object.entries(COLUMNS);
+  const header = columns.map(([name]) => name);
+  const rows = loginsOf(review).map((row) => columns.map(([, cell]) => cell(row, review)));
+  return [header, ...rows].map((cells) => `${cells.map(cellText).join(',')}\r\n`).join('');
+}
+
+function levelOf(row: LoginRow): Cell {
+  switch (row.is) {
+    case 'managed':
+      return row.login.level;
+    case 'other':
+      return row.login.can;
+    case 'unseen':
+      return undefined;
+  }
+}
+
+function accessOf(row: LoginRow): ReviewedAccess | undefined {
+  return row.is === 'other' ? undefined : row.access;
+}
+
+function joined(texts: readonly string[] = []): string {
+  return texts.join('; ');
+}
+
+function cellText(cell: Cell): string {
+  const text = typeof cell === 'string' ? neutral(cell) : String(cell ?? '');
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+/**
+ * A spreadsheet takes a text for a formula by its first character, in full width too, and a group or
+ * a user may be called `=cmd|...`: an apostrophe before it makes it a text
+ * (https://owasp.org/www-community/attacks/CSV_Injection). It also goes before an apostrophe, so that
+ * whoever takes one away from the beginning of each cell has the names as they are.
+ */
+function neutral(text: string): string {
+  return /^[=+\-@\t\r\n\0＝＋－＠']/.test(text) ? `'${text}` : text;
+}
