@@ -55,6 +55,23 @@ test('an access that nobody declares, and each warning, are found', () => {
   ]);
 });
 
+test('people who should be out are one finding per access, with how to remove them', () => {
+  if (ACCESS === undefined) throw new Error('no access');
+  const login = { name: 'ada', kind: 'person', level: 'owner', canLogIn: true } as const;
+  const logins = [{ ...login, isLeaver: true as const }, { ...login, name: 'ben' }];
+  const found = (change: Partial<ReviewedAccess>) =>
+    attentionOf({ ...QUIET, accesses: [{ ...ACCESS, outcome: 'differs', logins, ...change }] });
+  expect(found({})[0]).toMatchObject({
+    kind: 'leaver',
+    why: '1 person in no group of this access can still log in: ada.',
+    command: `npm run reconcile -- --access ${ACCESS.access}`,
+  });
+  expect(found({ outcome: 'not possible' })[0]).not.toHaveProperty('command');
+  expect(found({ asOf: '2026-11-27T02:10:03.000Z' })[0]?.why).toContain('as far as is known: ada');
+  // Their removal waits for somebody, which is a finding already.
+  expect(found({ outcome: 'refused' }).map(({ kind }) => kind)).toEqual(['removal']);
+});
+
 test('logins that are not managed are one finding per database, with the first names', () => {
   const others = Array.from({ length: 7 }, (_, at) => ({
     name: `login${at}`,
