@@ -272,6 +272,11 @@ describe('a place that is down', () => {
     expect(out).toContain(`$ npm run doctor -- --only ${MEMBER_B}`);
     expect(out).toContain('      out: nina.kowalski\n');
     expect(await logins(company, 'nina.kowalski')).toEqual({ postgres: false, mariadb: true });
+    const told = await company.review('--person', 'nina.kowalski');
+    expect(told).toMatchObject({ status: 1 });
+    expect(told.out).toContain('Account not reached (1)\n');
+    expect(told.out).toContain('can still log in, as far as is known: nina.kowalski.');
+    expect(told.out.match(/nina\.kowalski .* SHOULD BE OUT, as last seen on /g)).toHaveLength(1);
 
     await company.sandbox.functions.deploy(spoke, company.sandbox.endpoint);
     expect(await company.reconcile()).toMatchObject({ status: 0 });

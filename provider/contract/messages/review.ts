@@ -76,6 +76,8 @@ export const reviewedAccess = z.object({
   endpoint: z.string(),
   /** In words: a stack's resource, a Terraform module. Empty: nobody declares it any more. */
   declarers: z.array(z.string()).readonly(),
+  /** Those that it is declared for. Absent: not known. */
+  groups: z.record(z.string(), z.enum(LEVELS)).exactOptional(),
   /** Of the run, such as `true`, `changed`, `failed` or `refused` (ROW_OUTCOMES). */
   outcome: z.string(),
   problem: z.string().exactOptional(),

@@ -24,8 +24,11 @@ export function withGroups(
   }));
   if (members.length > 0 && (snapshot === undefined || usernames === undefined)) return [...logins];
   const isKnown = members.every(({ names }) => names !== undefined);
-  return logins.map(({ isLeaver: _, ...login }) => {
+  return logins.map(({ isLeaver: wasLeaver, ...login }) => {
     if (login.kind !== 'person') return login;
+    // As an earlier run knew it.
+    if (!isKnown && login.groups !== undefined)
+      return { ...login, ...(wasLeaver && { isLeaver: wasLeaver }) };
     const hers = members.filter(({ names }) => names?.has(login.name));
     const giving = hers.filter(({ level }) => level === login.level).map(({ group }) => group);
     const isLeaver = isKnown && hers.length === 0 && login.canLogIn;

@@ -41,7 +41,7 @@ export function reviewOf(
       }),
     ];
   });
-  const accesses = [...seen, ...unseen(seen, failedPlaces, before)];
+  const accesses = [...seen, ...unseen(seen, { failedPlaces, groups }, before)];
   const databases = databasesOf(rows);
   const changes = before && {
     since: before.run,
@@ -63,10 +63,10 @@ export function reviewOf(
   };
 }
 
-/** The accesses of places that the run could not ask, as they were. */
+/** The accesses of places that the run could not ask, as they were but for who has left since. */
 function unseen(
   seen: readonly ReviewedAccess[],
-  failedPlaces: Review['failedPlaces'],
+  { failedPlaces, groups }: Pick<Found, 'failedPlaces' | 'groups'>,
   before: Review | undefined,
 ): ReviewedAccess[] {
   const problems = new Map(
@@ -76,9 +76,8 @@ function unseen(
   return (before?.accesses ?? []).flatMap((access) => {
     const problem = problems.get(`${access.account}/${access.region}`);
     if (problem === undefined || known.has(keyOf(access))) return [];
-    return [
-      { ...access, outcome: 'failed', problem, asOf: access.asOf ?? before?.finishedAt ?? '' },
-    ];
+    const asOf = access.asOf ?? before?.finishedAt ?? '';
+    return [{ ...stillIn(access, groups), outcome: 'failed', problem, asOf }];
   });
 }
 
@@ -102,6 +101,7 @@ function reviewed(row: Row): ReviewedAccess | undefined {
     access,
     identity,
     endpoint,
+    ...(row.groups !== undefined && { groups: row.groups }),
     declarers: (row.declarers ?? []).map((each) => describeDeclarer(each, each.declaredBy)),
     outcome,
     ...(row.problem !== undefined && { problem: row.problem }),
@@ -116,7 +116,7 @@ function reviewed(row: Row): ReviewedAccess | undefined {
  */
 function withLogins(
   access: ReviewedAccess,
-  { sighting, outcome, groups: declared }: Row,
+  { sighting, outcome }: Row,
   {
     now,
     groups,
@@ -139,10 +139,15 @@ function withLogins(
     return { ...access, logins };
   }
   if (known === undefined || before === undefined) return access;
+  const asWas = { ...access, logins: known, asOf: earlier?.asOf ?? before.finishedAt };
   // A newer request may name other groups.
-  const isKnown = outcome !== 'superseded' && declared !== undefined;
-  const logins = isKnown ? withGroups(known, declared, groups) : known;
-  return { ...access, logins, asOf: earlier?.asOf ?? before.finishedAt };
+  return outcome === 'superseded' ? asWas : stillIn(asWas, groups);
+}
+
+/** Tells who of the people that an earlier run saw should be out by now. */
+function stillIn(access: ReviewedAccess, groups: GroupsOfRun): ReviewedAccess {
+  if (access.logins === undefined || access.groups === undefined) return access;
+  return { ...access, logins: withGroups(access.logins, access.groups, groups) };
 }
 
 /** Accesses to one database have seen the same others. */

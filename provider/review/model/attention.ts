@@ -59,6 +59,7 @@ export function attentionOf(review: Review): Attention[] {
         cure: 'Nobody knows who can reach what there. Mend it, and run the review again.',
       }),
     ),
+    ...review.accesses.flatMap(attentionOfLeavers),
     ...review.accesses.filter(isTold(review)).flatMap(attentionOfAccess),
     ...review.databases.flatMap(attentionOfDatabase),
     ...review.strays.map(
@@ -83,14 +84,10 @@ function isTold({ failedPlaces }: Review): (access: ReviewedAccess) => boolean {
 }
 
 function attentionOfAccess(access: ReviewedAccess): Attention[] {
-  const { account, name, region, endpoint, identity, declarers, warnings } = access;
-  const where = {
-    ...{ account, name, region, access: access.access },
-    database: { endpoint, dbname: identity.dbname },
-  };
+  const { declarers, warnings } = access;
+  const where = whereIs(access);
   const outcome = attentionOfOutcome(access);
   return [
-    ...attentionOfLeavers(access).map((finding) => ({ ...where, ...finding })),
     ...(outcome ? [{ ...where, ...outcome }] : []),
     ...(declarers.length > 0
       ? []
@@ -106,21 +103,27 @@ function attentionOfAccess(access: ReviewedAccess): Attention[] {
   ];
 }
 
+function whereIs({ account, name, region, access, endpoint, identity }: ReviewedAccess) {
+  return { account, name, region, access, database: { endpoint, dbname: identity.dbname } };
+}
+
 type Finding = Pick<Attention, 'kind' | 'why' | 'cure' | 'command'>;
 
 /** A removal that waits for a confirmation is a finding of its own. */
-function attentionOfLeavers({ access, logins = [], outcome, asOf }: ReviewedAccess): Finding[] {
+function attentionOfLeavers(access: ReviewedAccess): Attention[] {
+  const { logins = [], outcome, asOf } = access;
   const leavers = logins.filter(({ isLeaver }) => isLeaver);
   if (leavers.length === 0 || outcome === 'refused') return [];
   const who = count(leavers.length, 'person', 'people');
   const seen = asOf === undefined ? '' : ', as far as is known';
   return [
     {
+      ...whereIs(access),
       kind: 'leaver',
       why: `${who} in no group of this access can still log in${seen}: ${someNames(leavers)}.`,
       ...(outcome === 'not possible'
         ? { cure: 'Apply it again where it is declared.' }
-        : { cure: 'To remove them:', command: `npm run reconcile -- --access ${access}` }),
+        : { cure: 'To remove them:', command: `npm run reconcile -- --access ${access.access}` }),
     },
   ];
 }

@@ -58,7 +58,10 @@ test('an access that nobody declares, and each warning, are found', () => {
 test('people who should be out are one finding per access, with how to remove them', () => {
   if (ACCESS === undefined) throw new Error('no access');
   const login = { name: 'ada', kind: 'person', level: 'owner', canLogIn: true } as const;
-  const logins = [{ ...login, isLeaver: true as const }, { ...login, name: 'ben' }];
+  const logins = [
+    { ...login, isLeaver: true as const },
+    { ...login, name: 'ben' },
+  ];
   const found = (change: Partial<ReviewedAccess>) =>
     attentionOf({ ...QUIET, accesses: [{ ...ACCESS, outcome: 'differs', logins, ...change }] });
   expect(found({})[0]).toMatchObject({

@@ -81,4 +81,10 @@ describe('a leaver', () => {
     );
     expect(first).not.toHaveProperty('isLeaver');
   });
+
+  test('stays one, or none, while not everything is known', () => {
+    const hers = { ...login('gone', 'person', 'readonly'), groups: [] };
+    const before = [{ ...hers, isLeaver: true as const }, hers];
+    expect(withGroups(before, { broken: 'owner' }, { snapshot, usernames })).toEqual(before);
+  });
 });

@@ -148,6 +148,9 @@ test('who left while the run could not look at the server is told as a leaver', 
   const groups = { 'Team-Checkout': 'readonly' as const };
   const failed = made('2', [rowOf('a', { outcome: 'failed', problem: 'down', groups })], first);
   expect(failed.accesses[0]?.logins).toMatchObject([{ name: 'anna', groups: [], isLeaver: true }]);
+  const declared = made('1', [rowOf('a', { groups, sighting: sighting([ANNA]) })]);
+  const lost = made('2', [], declared, { failedPlaces: [{ ...PLACE, problem: 'no spoke' }] });
+  expect(lost.accesses[0]?.logins).toMatchObject([{ name: 'anna', isLeaver: true }]);
   for (const unknown of [
     { outcome: 'superseded', groups } as const,
     { outcome: 'failed' } as const,
