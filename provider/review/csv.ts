@@ -88,9 +88,13 @@ function cellText(cell: Cell): string {
 /**
  * A spreadsheet takes a text for a formula by its first character, in full width too, and a group or
  * a user may be called `=cmd|...`: an apostrophe before it makes it a text
- * (https://owasp.org/www-community/attacks/CSV_Injection). It also goes before an apostrophe, so that
- * whoever takes one away from the beginning of each cell has the names as they are.
+ * (https://owasp.org/www-community/attacks/CSV_Injection). Where people write 1,5, it also splits
+ * cells at semicolons, so a text may begin behind one, or behind a comma, a quote or an end of line.
+ * The apostrophe goes before an apostrophe too, so that whoever takes one away from each of these
+ * places has the names as they are.
  */
 function neutral(text: string): string {
-  return /^[=+\-@\t\r\n\0＝＋－＠']/.test(text) ? `'${text}` : text;
+  return text.replace(FORMULA, "'");
 }
+
+const FORMULA = /(?<=(?:^|[,;"\t\r\n]) *)(?=[=+\-@\t\r\n\0＝＋－＠'])/g;

@@ -1,4 +1,4 @@
-import type { Review } from '../../provider/contract/messages/review.ts';
+import type { ManagedLogin, Review } from '../../provider/contract/messages/review.ts';
 import {
   type LoginRow,
   loginStatus,
@@ -31,7 +31,7 @@ function databaseIn({ dbname, endpoint }: Where): string {
 }
 
 function cellsOf(row: LoginRow): string[] {
-  if (row.is === 'unseen') return ['its logins were not seen'];
+  if (row.is === 'unseen') return ['not seen'];
   const { name, kind, sessions } = row.login;
   const status = loginStatus(row);
   const open = sessions === undefined ? '' : counted(sessions, 'session');
@@ -42,15 +42,20 @@ function cellsOf(row: LoginRow): string[] {
   if (row.is === 'other')
     return [name, kind, levelsInWords(row.login.can), '', '', notes.filter(Boolean).join(', ')];
   const { login, access } = row;
-  const { groups = [], firstSeen } = login;
+  const { firstSeen } = login;
   const { env, project, appname } = access.identity;
   const seen = access.asOf === undefined ? [] : [asOfInWords(access.asOf)];
   return [
     name,
     kind,
     levelsInWords(login.level),
-    groups.length > 0 ? `by ${groups.join(', ')}` : `${env}/${project}/${appname}`,
+    login.kind === 'person' ? byGroups(login) : `${env}/${project}/${appname}`,
     firstSeen === undefined ? '' : `since ${dateInWords(firstSeen)}`,
     [...notes.filter(Boolean), ...seen].join(', '),
   ];
+}
+
+function byGroups({ groups }: ManagedLogin): string {
+  if (groups === undefined) return '';
+  return groups.length > 0 ? `by ${groups.join(', ')}` : 'by no group';
 }

@@ -21,7 +21,7 @@ function parseCsv(text: string): string[][] {
     /(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r\n)/g,
   )) {
     const cell = quoted?.replaceAll('""', '"') ?? plain;
-    row.push(cell.startsWith("'") ? cell.slice(1) : cell);
+    row.push(cell.replace(/(?<=(?:^|[,;"\t\r\n]) *)'/g, ''));
     if (end === ',') continue;
     rows.push(row);
     row = [];
@@ -103,6 +103,14 @@ test('what an earlier run saw says when that was', () => {
   const rows = read({ ...EMPTY, accesses: [accessWith({ asOf })] });
   expect(new Set(rows.map(({ seen_at }) => seen_at))).toEqual(new Set([asOf]));
 });
+
+test.each(['x;=1', 'x,=1', 'x";=1', 'x; =1', 'x\r\n=1'])(
+  'no cell is a formula for a spreadsheet that splits at semicolons: %j',
+  (name) => {
+    const csv = csvOf({ ...EMPTY, accesses: [accessWith({ declarers: ['a', name] })] });
+    for (const cell of csv.split(/[,;"\r\n]/)) expect(cell).not.toMatch(/^ *[=+\-@]/);
+  },
+);
 
 test.each(['=cmd|calc!A1', '+1', '-1', '@SUM(1)', '\tx', '\rx', '\nx', '\0x', '＝1', "'=1", '-'])(
   'no cell is a formula: %j',
