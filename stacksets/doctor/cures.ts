@@ -1,12 +1,15 @@
-import type { Finding, State } from '../../provider/contract/messages/doctor.ts';
+import type { DoctorAnswer, Finding, State } from '../../provider/contract/messages/doctor.ts';
 import { SPOKE_ROLE, spokeFunction } from '../../provider/contract/names.ts';
 
-/**
- * The cure for findings of one state, in lines. Commands have lines of their own, for copying.
- *
- * @param prefix the first part of the StackSets' names.
- */
-export function cureFor(state: State, findings: readonly Finding[], prefix: string): string[] {
+/** How the StackSets are called. */
+export type Rollout = Pick<DoctorAnswer, 'name_prefix' | 'pilot'>;
+
+/** The cure for findings of one state, in lines. Commands have lines of their own, for copying. */
+export function cureFor(
+  state: State,
+  findings: readonly Finding[],
+  { name_prefix: prefix, pilot }: Rollout,
+): string[] {
   const vpcs = [...new Set(findings.map(({ vpc }) => vpc))];
   const account = findings[0]?.account ?? '';
   switch (state) {
@@ -16,6 +19,7 @@ export function cureFor(state: State, findings: readonly Finding[], prefix: stri
       return [
         `The hub may not assume the role ${SPOKE_ROLE}. The state of its stack there:`,
         stackState(`${prefix}-account`, account),
+        ...pilotLines(prefix, pilot),
         'If the role is there, it trusts another hub or External ID:',
         'docs/rollout.md, "Update and rollback".',
         "If it is missing everywhere, look at the hub's own role.",
@@ -30,6 +34,9 @@ export function cureFor(state: State, findings: readonly Finding[], prefix: stri
             findings.filter((finding) => finding.vpc === vpc),
           ),
         ),
+        ...pilotLines(prefix, pilot),
+        'If the account has published it and a stack failed all the same, change rollout.revision:',
+        'docs/rollout.md, "Published again".',
       ];
     case 'unreachable':
       return [
@@ -41,12 +48,21 @@ export function cureFor(state: State, findings: readonly Finding[], prefix: stri
       return [
         'Its StackSet was not updated there: docs/rollout.md, "Update and rollback". Its state:',
         ...vpcs.map((vpc) => stackState(`${prefix}-spoke-${vpc}`, account)),
+        ...pilotLines(prefix, pilot),
       ];
     case 'hub too old':
       return ['Deploy the hub of the newer version: docs/rollout.md, steps 2 and 3.'];
     case 'not asked':
       return ['The hub ran out of time first. Ask again:', `$ npm run doctor -- --only ${account}`];
   }
+}
+
+function pilotLines(prefix: string, pilot: readonly string[] = []): string[] {
+  if (pilot.length === 0) return [];
+  return [
+    `In the units ${pilot.join(', ')}, StackSets are called`,
+    `${prefix}-pilot-... in place of ${prefix}-...`,
+  ];
 }
 
 function stackState(stackSet: string, account: string): string {

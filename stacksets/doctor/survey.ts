@@ -38,6 +38,7 @@ function together(answers: readonly DoctorAnswer[]): Omit<Found, 'left_out' | 'u
   const findings = answers.flatMap((answer) => answer.findings);
   return {
     name_prefix: first.name_prefix,
+    ...(first.pilot && { pilot: first.pilot }),
     hub: first.hub,
     directory: directories.find(failed) ?? first.directory,
     counts: countsOf(findings),

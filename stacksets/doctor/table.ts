@@ -1,6 +1,6 @@
 import { type Finding, STATES, type State } from '../../provider/contract/messages/doctor.ts';
 import { counted, leftOutLines, unaskedSection } from '../ask-hub/wording.ts';
-import { cureFor } from './cures.ts';
+import { cureFor, type Rollout } from './cures.ts';
 import type { Found } from './survey.ts';
 
 /** The findings for people: broken things first, each kind with its cure, and the counts last. */
@@ -8,7 +8,7 @@ export function tableOf(found: Found): string {
   const width = Math.max(...found.findings.map(({ name }) => name.length));
   const sections = STATES.flatMap((state) => {
     const findings = found.findings.filter((finding) => finding.state === state);
-    return findings.length === 0 ? [] : [section(state, findings, width, found.name_prefix)];
+    return findings.length === 0 ? [] : [section(state, findings, width, found)];
   });
   return [...sections, ...found.unasked.map(unaskedSection), summary(found)].join('\n\n');
 }
@@ -17,14 +17,14 @@ function section(
   state: State,
   findings: readonly Finding[],
   width: number,
-  prefix: string,
+  rollout: Rollout,
 ): string {
   const byDetail = Map.groupBy(findings, detailOf);
   const rows = [...byDetail].flatMap(([detail, findings]) => [
     ...(detail === undefined ? [] : [`  ${detail}`]),
     ...rowsOf(findings, width),
   ]);
-  const cure = cureFor(state, findings, prefix).map((line) => `  ${line}`);
+  const cure = cureFor(state, findings, rollout).map((line) => `  ${line}`);
   const title = `${state} (${counted(accountsIn(findings).size, 'account')})`;
   return [title, ...rows, ...(cure.length > 0 ? ['', ...cure] : [])].join('\n');
 }

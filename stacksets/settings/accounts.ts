@@ -40,11 +40,11 @@ export const memberAlarms = z.strictObject({
  * StackSet may have.
  */
 const TAG_KEY = /^(?!aws:)[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,128}$/iu;
-const TAG_VALUE = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]{0,256}$/u;
+const TAG_VALUE = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,256}$/u;
 const MAX_TAGS = 50;
 const CHARACTERS = 'letters, digits, spaces and _.:/=+-@';
 export const tags = z
-  .record(z.string(), text(TAG_VALUE, `must be at most 256 ${CHARACTERS}`))
+  .record(z.string(), text(TAG_VALUE, `must be 1 to 256 ${CHARACTERS}`))
   .superRefine((given, context) => {
     const keys = Object.keys(given);
     if (keys.length > MAX_TAGS) context.addIssue(`must be ${MAX_TAGS} at most`);

@@ -5,10 +5,18 @@
 locals {
   hub     = "${var.build}/templates/hub.json"
   rollout = "${var.build}/templates/rollout.json"
+  pilot   = "${var.build}/templates/pilot.json"
+
+  # The settings may name no pilot.
+  has_pilot = var.roll_out && fileexists(local.pilot)
+  stack_sets = merge(
+    var.roll_out ? { rollout = local.rollout } : {},
+    local.has_pilot ? { pilot = local.pilot } : {},
+  )
 
   # CloudFormation accepts a template of up to 51,200 bytes in a request; a larger one has to be in
-  # a bucket. The rollout's template grows with each VPC.
-  is_large = length(filebase64(local.rollout)) / 4 * 3 > 51200
+  # a bucket. These templates grow with each VPC.
+  large = { for name, file in local.stack_sets : name => file if length(filebase64(file)) / 4 * 3 > 51200 }
 
   s3 = "s3.${data.aws_region.current.id}.amazonaws.com"
 }
@@ -17,23 +25,47 @@ resource "aws_cloudformation_stack" "hub" {
   name          = "${var.name_prefix}-hub"
   template_body = file(local.hub)
   capabilities  = ["CAPABILITY_NAMED_IAM"]
+  iam_role_arn  = var.iam_role_arn
 }
 
-resource "aws_s3_object" "rollout" {
-  count = var.roll_out && local.is_large ? 1 : 0
+resource "aws_s3_object" "template" {
+  for_each = local.large
 
   bucket = var.bucket
   # Derived from the content: a different template has a different URL, which changes the stack.
-  key    = "templates/rollout-${filesha256(local.rollout)}.json"
-  source = local.rollout
+  key    = "templates/${each.key}-${filesha256(each.value)}.json"
+  source = each.value
 
   lifecycle {
     create_before_destroy = true
 
     precondition {
       condition     = var.bucket != null
-      error_message = "templates/rollout.json is larger than CloudFormation accepts in a request (51,200 bytes; each VPC of the settings adds to it): set bucket to the output `bucket` of the module code in this Region."
+      error_message = "templates/${each.key}.json is larger than CloudFormation accepts in a request (51,200 bytes; each VPC of the settings adds to it): set bucket to the output `bucket` of the module code in this Region."
     }
+  }
+}
+
+# The accounts of the settings' rollout.pilot. While it fails, all others keep what they have.
+resource "aws_cloudformation_stack" "pilot" {
+  count = local.has_pilot ? 1 : 0
+
+  name          = "${var.name_prefix}-pilot"
+  template_body = contains(keys(local.large), "pilot") ? null : file(local.pilot)
+  template_url = (
+    contains(keys(local.large), "pilot")
+    ? "https://${var.bucket}.${local.s3}/${aws_s3_object.template["pilot"].key}"
+    : null
+  )
+  iam_role_arn = var.iam_role_arn
+
+  # The accounts' trust policies name the hub's role, and the doors call its URL: both must exist.
+  depends_on = [aws_cloudformation_stack.hub]
+
+  timeouts {
+    create = var.timeouts.create
+    update = var.timeouts.update
+    delete = var.timeouts.delete
   }
 }
 
@@ -41,21 +73,20 @@ resource "aws_cloudformation_stack" "rollout" {
   count = var.roll_out ? 1 : 0
 
   name          = "${var.name_prefix}-rollout"
-  template_body = local.is_large ? null : file(local.rollout)
+  template_body = contains(keys(local.large), "rollout") ? null : file(local.rollout)
   template_url = (
-    local.is_large
-    ? "https://${var.bucket}.${local.s3}/${aws_s3_object.rollout[0].key}"
+    contains(keys(local.large), "rollout")
+    ? "https://${var.bucket}.${local.s3}/${aws_s3_object.template["rollout"].key}"
     : null
   )
+  iam_role_arn = var.iam_role_arn
 
-  # The accounts' trust policies name the hub's role, and the doors call its URL: both must exist.
-  depends_on = [aws_cloudformation_stack.hub]
+  depends_on = [aws_cloudformation_stack.hub, aws_cloudformation_stack.pilot]
 
-  # StackSets go through all accounts; the provider's default limit is 30 minutes.
   timeouts {
-    create = "3h"
-    update = "3h"
-    delete = "3h"
+    create = var.timeouts.create
+    update = var.timeouts.update
+    delete = var.timeouts.delete
   }
 }
 

@@ -28,3 +28,20 @@ variable "roll_out" {
   default     = true
   nullable    = false
 }
+
+variable "timeouts" {
+  description = "How long Terraform waits for the StackSets, which go through all accounts. The removal takes longest: a function in a VPC needs up to 40 minutes for its network interfaces, and StackSets work on 100 stacks at once at most. The defaults are enough for 1,000 accounts in two Regions."
+  type = object({
+    create = optional(string, "6h")
+    update = optional(string, "6h")
+    delete = optional(string, "24h")
+  })
+  default  = {}
+  nullable = false
+}
+
+variable "iam_role_arn" {
+  description = "Role that CloudFormation works with, instead of your own session, which has to last for as long as the StackSets take."
+  type        = string
+  default     = null
+}

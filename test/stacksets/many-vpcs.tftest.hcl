@@ -30,5 +30,5 @@ run "many_vpcs_without_bucket" {
     build = "./tests/many"
   }
 
-  expect_failures = [aws_s3_object.rollout]
+  expect_failures = [aws_s3_object.template]
 }

@@ -48,6 +48,8 @@ export const doctorAnswer = z.object({
   request_id: z.string(),
   /** The first part of the names of the rollout's StackSets. */
   name_prefix: z.string(),
+  /** The units whose accounts have StackSets of their own, if there is a pilot. */
+  pilot: z.array(z.string()).exactOptional(),
   hub: z.object({ version: z.string(), contract: z.number() }),
   directory,
   counts: z.partialRecord(z.enum(STATES), z.number()),

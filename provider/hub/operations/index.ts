@@ -48,7 +48,13 @@ export async function operate(
       const examined = await examineAll(accounts, ports, invocation);
       const { counts, directory } = examined;
       invocation.log.info('doctor', { counts, leftOut, directory });
-      return { ...head, name_prefix: rollout.namePrefix, left_out: leftOut, ...examined };
+      return {
+        ...head,
+        name_prefix: rollout.namePrefix,
+        ...(rollout.pilot && { pilot: rollout.pilot }),
+        left_out: leftOut,
+        ...examined,
+      };
     }
     case 'accesses': {
       const places = recordPlacesOf(accounts, asked.places);

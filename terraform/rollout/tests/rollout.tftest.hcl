@@ -35,13 +35,35 @@ run "hub_and_rollout" {
   }
 
   assert {
-    condition     = aws_cloudformation_stack.rollout[0].template_body != null && length(aws_s3_object.rollout) == 0
+    condition     = aws_cloudformation_stack.rollout[0].template_body != null && length(aws_s3_object.template) == 0
     error_message = "A template that fits is sent as it is."
   }
 
   assert {
     condition     = endswith(output.hub_function_arn, ":function:database-access-hub")
     error_message = "The hub's ARN is an output."
+  }
+}
+
+run "no_pilot" {
+  command = plan
+
+  assert {
+    condition     = length(aws_cloudformation_stack.pilot) == 0
+    error_message = "Settings without a pilot make no stack of one."
+  }
+}
+
+run "pilot_first" {
+  command = plan
+
+  variables {
+    build = "./tests/pilot"
+  }
+
+  assert {
+    condition     = aws_cloudformation_stack.pilot[0].name == "database-access-pilot" && aws_cloudformation_stack.pilot[0].template_body != null
+    error_message = "The pilot's StackSets are a stack of their own."
   }
 }
 

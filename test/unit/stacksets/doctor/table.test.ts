@@ -41,6 +41,8 @@ hub: 1.2.3`);
       expect.stringMatching(/^ {2}Has the account published its VPC/),
       expect.stringMatching(/^ {2}Once it has, run this/),
       expect.stringMatching(/^ {2}\$ aws .* acme-spoke-data --regions eu-central-1 .*Accounts=6,/),
+      expect.stringMatching(/^ {2}If the account has published it .*rollout\.revision/),
+      expect.stringContaining('docs/rollout.md, "Published again"'),
       'unreachable (2 accounts)',
       `  problem: ${problem}`,
       '    4  a     eu-central-1',
@@ -61,6 +63,15 @@ hub: 1.2.3`);
 
   test.each(STATES.filter((state) => state !== 'ready'))('the table has a cure for %s', (state) => {
     expect(tableOf(found(finding({ state })))).toMatch(/\n\n {2}\S/);
+  });
+
+  test('with a pilot, the cure says how the StackSets of its units are called', () => {
+    const table = tableOf({
+      ...found(finding({ state: 'spoke missing' })),
+      pilot: ['ou-exam-pilot123'],
+    });
+    expect(table).toContain('In the units ou-exam-pilot123, StackSets are called');
+    expect(table).toContain('acme-pilot-...');
   });
 
   test("no line of the table begins with a spoke's words", () => {
