@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { setScene, specifyNoLeaks } from './scene.ts';
 
 /**
- * New stacks, made with the AWS CLI through the door of the account. After each test, databases and
+ * New stacks, made through the door of the account. After each test, databases and
  * parameters are checked against the stacks.
  */
 const scene = setScene();

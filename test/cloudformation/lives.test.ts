@@ -7,7 +7,7 @@ import { MASTER } from './stage.ts';
 import { levels } from './truth.ts';
 
 /**
- * Adoption, people and deletion of stacks, by the AWS CLI. After each test, databases and
+ * Adoption, people and deletion of stacks, also by the AWS CLI. After each test, databases and
  * parameters are checked against the stacks.
  */
 const scene = setScene();

@@ -21,8 +21,8 @@ export function setScene() {
     number += 1;
   });
   afterEach(async () => {
-    await stage.clear(scene.stack);
-    await stage.clear(`${scene.stack}-b`);
+    await stage.remove(scene.stack);
+    await stage.remove(`${scene.stack}-b`);
     await scene.expectTruth([]);
   });
   afterAll(() => stage?.stop());

@@ -26,7 +26,7 @@ export interface Stage extends Stacks {
    * for, or, like Terraform, waiting for the answer.
    */
   invoke(event: object, how?: 'Event' | 'RequestResponse'): Promise<void>;
-  /** Everything that the AWS CLI has printed. */
+  /** Everything that CloudFormation has answered, and that the AWS CLI has printed. */
   readonly transcript: string[];
   /** Every application password that somebody has logged in with. */
   readonly passwords: Set<string>;
@@ -49,6 +49,14 @@ export async function stageIn(sandbox: Sandbox, way: Way): Promise<Stage> {
   const cloudformation = new CloudFormationClient(pipeline);
   const lambda = new LambdaClient(pipeline);
   const transcript: string[] = [];
+  cloudformation.middlewareStack.add(
+    (next) => async (call) => {
+      const answer = await next(call);
+      transcript.push(JSON.stringify(answer.output));
+      return answer;
+    },
+    { step: 'initialize' },
+  );
   const spoke = sandbox.spokes[way.member];
   if (spoke === undefined) throw new Error(`${way.member} has a spoke`);
   const environment = { ...sandbox.variables, AWS_PROFILE: way.profile };
@@ -77,7 +85,7 @@ export async function stageIn(sandbox: Sandbox, way: Way): Promise<Stage> {
         ...properties,
       },
     }),
-    ...stacksOf(cloudformation, aws),
+    ...stacksOf(cloudformation),
     aws,
     transcript,
     async invoke(event, how = 'RequestResponse') {

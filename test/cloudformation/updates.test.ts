@@ -7,7 +7,7 @@ import { MASTER } from './stage.ts';
 import { levels } from './truth.ts';
 
 /**
- * Updates of stacks, by the AWS CLI. After each test, databases and parameters are checked against
+ * Updates of stacks. After each test, databases and parameters are checked against
  * the stacks.
  */
 const scene = setScene();

@@ -6,17 +6,22 @@ It prints its port on one line when it is ready, and ends when its standard inpu
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import sys
 import threading
 
-from moto.backends import get_backend
-from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
-from werkzeug.serving import WSGIRequestHandler, make_server
+from shortcuts import dispatcher, take_shortcuts
 
-from gateway.gateway import Gateway
-from organization import found
-from step_functions.service_clients import go_through
+gc.disable()  # code stays, so that looking for garbage among it is idle
+take_shortcuts()
+
+from moto.backends import get_backend  # noqa: E402
+from werkzeug.serving import WSGIRequestHandler, make_server  # noqa: E402
+
+from gateway.gateway import Gateway  # noqa: E402
+from organization import found  # noqa: E402
+from step_functions.service_clients import go_through  # noqa: E402
 
 
 class Quiet(WSGIRequestHandler):
@@ -31,8 +36,7 @@ def main() -> None:
     )
     given = options.parse_args()
 
-    moto = DomainDispatcherApplication(create_backend_app)
-    gateway = Gateway(moto, found(given.organization))
+    gateway = Gateway(dispatcher(), found(given.organization))
     server = make_server("127.0.0.1", 0, gateway, threaded=True, request_handler=Quiet)
     go_through(server.port)
     threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -40,6 +44,8 @@ def main() -> None:
     # Both are slow to import, and nobody has to wait for them yet.
     get_backend("ssm")
     gateway.cloudformation.load()
+    gc.freeze()
+    gc.enable()
     sys.stdin.read()
 
 

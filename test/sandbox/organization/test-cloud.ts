@@ -6,7 +6,7 @@ import type { FunctionHost } from '../lambda/host.ts';
 import { temporaryFolder } from '../machine/ownership.ts';
 import { runTool } from '../machine/tool.ts';
 import { standIn } from '../product/stand-in.ts';
-import { startCloud } from './cloud.ts';
+import { type ClientConfiguration, startCloud } from './cloud.ts';
 import type { Organization } from './organization.ts';
 import { ADMINISTRATOR_ROLE, CENTRAL, REGION } from './roles.ts';
 
@@ -19,6 +19,8 @@ export interface TestCloud {
   readonly organization: Organization;
   /** In the central account, with a role that may do everything there. */
   deploy(name: string, handler: string, more?: Partial<LambdaFunction>): Promise<LambdaFunction>;
+  /** For AWS SDK clients that may do everything in the central account. */
+  readonly administrator: ClientConfiguration;
   variables(role?: string): Readonly<Record<string, string>>;
   /** The output of the AWS CLI, as JSON. */
   aws<Json>(service: string, ...parameters: string[]): Promise<Json>;
@@ -54,6 +56,7 @@ export async function startTestCloud(
     responses,
     moto,
     organization,
+    administrator: cloud.administrator(CENTRAL),
     variables,
     async deploy(name, handler, more = {}) {
       const lambda: LambdaFunction = {

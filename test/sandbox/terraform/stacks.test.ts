@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { runningProvider } from '../../support/terraform/provider.ts';
 import { type Behaviour, OBEDIENT, obedient } from '../cloudformation/stacks/obedient.ts';
-import { line, stackCalled } from '../cloudformation/stacks/stack-by-cli.ts';
+import { line, stackCalled } from '../cloudformation/stacks/stack.ts';
 import { functionArn } from '../lambda/function.ts';
 import { runTool } from '../machine/tool.ts';
 import { startTestCloud, type TestCloud } from '../organization/test-cloud.ts';

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { REGION } from '../../organization/roles.ts';
 import { obedient } from './obedient.ts';
 import type { ObedientStacks } from './obedient-stacks.ts';
-import { statusesOf, statusOf } from './stack-by-cli.ts';
+import { statusesOf, statusOf } from './stack.ts';
 
 const NO = { Reason: 'no' };
 const INVENTED = /^stack-\d+-A-[0-9A-Z]{12}$/;

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { functionArn } from '../../lambda/function.ts';
 import { OBEDIENT, obedient } from './obedient.ts';
 import type { ObedientStacks } from './obedient-stacks.ts';
-import { line, statusesOf, statusOf } from './stack-by-cli.ts';
+import { line, statusesOf, statusOf } from './stack.ts';
 
 const NO = { Reason: 'no' };
 

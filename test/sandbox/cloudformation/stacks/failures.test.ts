@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { failedCreations } from './failed-creations.ts';
 import { failedUpdates } from './failed-updates.ts';
 import { startObedientStacks } from './obedient-stacks.ts';
-import { statusOf } from './stack-by-cli.ts';
+import { statusOf } from './stack.ts';
 
 /**
  * Stacks in which something fails, and the requests that custom resources get then: "Custom

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { runTool } from '../../machine/tool.ts';
 import type { ObedientStacks } from './obedient-stacks.ts';
-import { statusesOf, statusOf } from './stack-by-cli.ts';
+import { statusesOf, statusOf } from './stack.ts';
 
 /** The life of a stack in which all goes well. */
 export function life({ cloud, token, newStack, made, told }: ObedientStacks): void {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll } from 'vitest';
 import { functionArn } from '../../lambda/function.ts';
 import { startTestCloud, type TestCloud } from '../../organization/test-cloud.ts';
 import { type Behaviour, OBEDIENT, obedient } from './obedient.ts';
-import { line, type Stack, stackCalled } from './stack-by-cli.ts';
+import { line, type Stack, stackCalled } from './stack.ts';
 
 export type ObedientStacks = ReturnType<typeof startObedientStacks>;
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { ObedientStacks } from './obedient-stacks.ts';
-import { statusOf } from './stack-by-cli.ts';
+import { statusOf } from './stack.ts';
 
 /** Templates, and the properties that a custom resource gets from them. */
 export function templates({ token, newStack, made }: ObedientStacks): void {
