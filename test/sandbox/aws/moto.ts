@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import * as z from 'zod';
 import { BACKGROUND, endWithUs } from '../machine/ownership.ts';
 import { type Shape, shapeWith } from '../organization/organization.ts';
 import { pythonWithMoto } from './python.ts';
@@ -15,6 +16,8 @@ export interface Moto {
   connect(ports: { readonly functions: number; readonly responses?: number }): Promise<void>;
   /** From now on, every request must be signed, and the caller's policies must allow it. */
   enforcePolicies(): Promise<void>;
+  /** Every action that a role, by its ARN, has needed so far: its own calls, and its stacks'. */
+  asked(principal: string): Promise<string[]>;
   /** EventBridge Scheduler starts the schedule's target now. */
   fire(schedule: Schedule): Promise<void>;
   stop(): Promise<void>;
@@ -62,13 +65,23 @@ export async function startMoto(options: {
     const answer = await fetch(`${endpoint}/sandbox/${what}`, { method: 'POST' });
     if (!answer.ok)
       throw new Error(`moto answered ${answer.status} to ${what}: ${await answer.text()}`);
+    return answer;
   };
   return {
     endpoint,
-    connect: ({ functions, responses = 9 }) =>
-      tell(`connect?functions=${functions}&responses=${responses}`),
-    enforcePolicies: () => tell('enforce'),
-    fire: (schedule) => tell(`fire?${new URLSearchParams({ ...schedule })}`),
+    async connect({ functions, responses = 9 }) {
+      await tell(`connect?functions=${functions}&responses=${responses}`);
+    },
+    async enforcePolicies() {
+      await tell('enforce');
+    },
+    async asked(principal) {
+      const answer = await tell(`asked?${new URLSearchParams({ principal })}`);
+      return z.array(z.string()).parse(await answer.json());
+    },
+    async fire(schedule) {
+      await tell(`fire?${new URLSearchParams({ ...schedule })}`);
+    },
     async stop() {
       server.kill('SIGKILL');
       await ended;

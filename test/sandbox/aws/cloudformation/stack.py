@@ -61,7 +61,7 @@ class Stack:
     def kind_of(self, body: dict) -> Kind:
         from cloudformation.resources.kinds import kind_of  # imports Stack for its StackSets
 
-        return kind_of(body["Type"])(self.template.names, self.actor)
+        return kind_of(body["Type"], self.template.names, self.actor)
 
     def keep(self, resource: Resource, template: Template) -> None:
         self.resources[resource.logical_id] = resource

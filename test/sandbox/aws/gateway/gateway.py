@@ -8,6 +8,7 @@ cloudformation/service.py.
 
 from __future__ import annotations
 
+import json
 from io import BytesIO
 from typing import Any
 
@@ -75,6 +76,9 @@ class Gateway:
             self.enforcing = True
         elif request.path == "/sandbox/fire":
             return self._fire(request.args.to_dict())
+        elif request.path == "/sandbox/asked":
+            asked = self.decisions.asked.get(request.args["principal"], set())
+            return Response(json.dumps(sorted(asked)), mimetype="application/json")
         return Response(status=204)
 
     def _fire(self, schedule: dict[str, str]) -> Response:

@@ -24,9 +24,12 @@ class Decisions:
     def __init__(self, functions: Functions):
         self._functions = functions
         self.bucket_policies: dict[str, dict] = {}
+        # By the principal's ARN: every action that it has needed so far.
+        self.asked: dict[str, set[str]] = {}
 
     def refusal_of(self, caller: Caller, question: Question) -> str | None:
         """The refusal in AWS's words; None if the caller may."""
+        self.asked.setdefault(caller.principal, set()).add(question.action)
         why = self._why_not(caller, question)
         if why is None:
             return None

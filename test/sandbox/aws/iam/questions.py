@@ -44,9 +44,11 @@ def questions(
     if scope.service == "secretsmanager":
         return [ask(action, _secret(request, scope, caller.account, arn))]
     if scope.service == "s3":
-        return [ask(*_object(request, scope))]
+        return [ask(*needed) for needed in _objects(request, scope)]
     if scope.service == "states":
         return [ask(action, _machine_or_run(request))]
+    if scope.service == "cloudformation":
+        return [ask(action, _stack_or_set(request, arn))]
     if scope.service == "organizations":
         return [ask(action, _unit(request, organization, caller.account))]
     return [ask(action, "*")]
@@ -170,29 +172,56 @@ _AT_OBJECTS = {
 }
 # Parameters that do not make another action of a request.
 _PLAIN = {"x-id", "list-type", "prefix", "delimiter", "continuation-token", "max-keys"}
-_PLAIN |= {"start-after", "encoding-type", "fetch-owner"}
+_PLAIN |= {"start-after", "encoding-type", "fetch-owner", "key-marker", "version-id-marker"}
 
 
-def _object(request: Request, scope: Scope) -> tuple[str, str, dict[str, str]]:
-    """The action, the ARN of the object or bucket, and condition keys.
+def _objects(request: Request, scope: Scope) -> list[tuple[str, str, dict[str, str]]]:
+    """The actions, the ARNs of objects or buckets, and condition keys.
 
-    The bucket's name comes first in the path.
+    The bucket's name comes first in the path. Which versions a list of objects to delete names
+    stands in the body: whoever sends one may delete all of both kinds.
     """
     bucket, _, key = request.path.removeprefix("/").partition("/")
-    if request.args.keys() <= _PLAIN and bucket:
-        if key and request.method in _AT_OBJECTS:
-            return _AT_OBJECTS[request.method], f"arn:aws:s3:::{bucket}/{key}", {}
-        if not key and request.method == "GET":
+    arn = f"arn:aws:s3:::{bucket}"
+    match (request.method, "key" if key else "bucket", *sorted(request.args.keys() - _PLAIN)):
+        case (method, "key") if method in _AT_OBJECTS:
+            return [(_AT_OBJECTS[method], f"{arn}/{key}", {})]
+        case ("GET", "key", "tagging"):
+            return [("GetObjectTagging", f"{arn}/{key}", {})]
+        case ("DELETE", "key", "versionId"):
+            return [("DeleteObjectVersion", f"{arn}/{key}", {})]
+        case ("POST", "bucket", "delete"):
+            return [(name, f"{arn}/*", {}) for name in ("DeleteObject", "DeleteObjectVersion")]
+        case ("GET", "bucket", "versions"):
+            return [("ListBucketVersions", arn, {})]
+        case ("DELETE", "bucket") if bucket:
+            return [("DeleteBucket", arn, {})]
+        case ("GET" | "HEAD", "bucket") if bucket:
             prefix = request.args.get("prefix")
-            keys = {} if prefix is None else {"s3:prefix": prefix}
-            return "ListBucket", f"arn:aws:s3:::{bucket}", keys
-    return _action(request, scope), "*", {}
+            return [("ListBucket", arn, {} if prefix is None else {"s3:prefix": prefix})]
+    return [(_action(request, scope), "*", {})]
 
 
 def _machine_or_run(request: Request) -> str:
     body = _json(request)
     named = ("stateMachineArn", "executionArn", "mapRunArn", "resourceArn")
     return next((body[name] for name in named if body.get(name)), "*")
+
+
+def _stack_or_set(request: Request, arn: str) -> str:
+    """A request for a change set names its stack too, or only the change set, by its ARN.
+
+    CreateStackSet has no resource: it asks for permission on all.
+    """
+    form = _form(request)
+    if "StackSetName" in form and form["Action"] != "CreateStackSet":
+        return f"{arn}stackset/{form['StackSetName']}:*"
+    named = form.get("StackName") or form.get("ChangeSetName", "")
+    if not named:
+        return "*"
+    if named.startswith("arn:"):
+        return re.sub(r":changeSet/[^/]+/", ":stack/*/", named)
+    return f"{arn}stack/{named}/*"
 
 
 def _unit(request: Request, organization: Organization, account: str) -> str:

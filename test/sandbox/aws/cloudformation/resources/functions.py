@@ -64,7 +64,7 @@ class LambdaFunction(_OfFunctions):
         self._actor.functions.remove(self._arn(now.physical_id))
 
     def _make(self, name: str, given: dict, function: Function) -> Made:
-        function.code = code_for(self._actor, self._region, given["Code"])
+        function.code = code_for(self._region, given["Code"])
         function.role = given["Role"]
         function.settings = {
             "name": name,

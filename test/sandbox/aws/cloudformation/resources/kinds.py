@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from cloudformation.actor import Actor
 from cloudformation.resources.functions import Events, LambdaFunction, Permission, Url
+from cloudformation.resources.handlers import AsCaller
 from cloudformation.resources.others import BucketPolicy, Noted, Role
 from cloudformation.resources.resource import Custom, Kind, Model
 from cloudformation.resources.stack_sets import StackSet
@@ -36,5 +37,7 @@ _OWN: dict[str, Callable[[Names, Actor], Kind]] = {
 OWN_TYPES.update(_OWN)
 
 
-def kind_of(resource_type: str) -> Callable[[Names, Actor], Kind]:
-    return Custom if is_custom(resource_type) else _OWN.get(resource_type, Model)
+def kind_of(resource_type: str, names: Names, actor: Actor) -> Kind:
+    if is_custom(resource_type):
+        return Custom(names, actor)
+    return AsCaller(_OWN.get(resource_type, Model)(names, actor), names, actor)
