@@ -6,8 +6,9 @@ import { writeRollout } from './write.ts';
 
 /**
  * `app.ts [SETTINGS]` writes everything that is deployed: cdk.out for the CDK's command line, and
- * for everybody else dist/templates, with each template in a file of its own, and dist/code, with
- * the functions' code as it is uploaded. docs/rollout.md tells what to do with them.
+ * for everybody else dist/templates, with each template in a file of its own, dist/code, with the
+ * functions' code as it is uploaded, and dist/permissions, with the policies of whoever deploys it.
+ * docs/rollout.md tells what to do with them.
  */
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const dist = here('../dist');
@@ -18,11 +19,13 @@ const written = writeRollout(settings, readBundles(dist), {
   assembly: process.env['CDK_OUTDIR'] ?? here('../cdk.out'),
   templates: here('../dist/templates'),
   code: here('../dist/code'),
+  permissions: here('../dist/permissions'),
 });
 
 console.log(`settings: ${source}
 dist/templates: ${written.templates.join(', ')}
 dist/code: ${written.code.join(', ')}
+dist/permissions: ${written.permissions.join(', ')}
 Next: docs/rollout.md`);
 
 function jsonIn(path: string): unknown {

@@ -3,6 +3,8 @@ import { dirname, join } from 'node:path';
 import type { Stack } from 'aws-cdk-lib';
 import { assemble, memberTemplates } from './assemble.ts';
 import { type Bundles, keysOf } from './code/functions.ts';
+import { deployerPermissions } from './permissions/deployer/index.ts';
+import { managedPolicies } from './permissions/deployer/managed-policies.ts';
 import type { Settings } from './settings/index.ts';
 
 export interface Folders {
@@ -10,6 +12,7 @@ export interface Folders {
   readonly assembly: string;
   readonly templates: string;
   readonly code: string;
+  readonly permissions: string;
 }
 
 /**
@@ -39,6 +42,13 @@ export function writeRollout(settings: Settings, bundles: Bundles, folders: Fold
     code: writeAll(
       folders.code,
       Object.values(bundles).map(({ key, zip }) => [key, zip]),
+    ),
+    permissions: writeAll(
+      folders.permissions,
+      managedPolicies(deployerPermissions(settings)).map((policy, at) => [
+        `deployer-${at + 1}.json`,
+        `${JSON.stringify(policy, undefined, 2)}\n`,
+      ]),
     ),
   };
 }

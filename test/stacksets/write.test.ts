@@ -12,6 +12,7 @@ const folders = {
   assembly: join(folder, 'cdk.out'),
   templates: join(folder, 'templates'),
   code: join(folder, 'code'),
+  permissions: join(folder, 'permissions'),
 };
 const bundle = (name: string, version = '1') => ({
   key: `${name}/${version}.zip`,

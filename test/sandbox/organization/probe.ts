@@ -29,7 +29,8 @@ export async function createRole(
   return await sessionOf(administrator, account, name);
 }
 
-async function sessionOf(
+/** Of a role that trusts its own account. */
+export async function sessionOf(
   administrator: Cloud['administrator'],
   account: string,
   name: string,

@@ -8,7 +8,7 @@ import { signed } from '../aws/signed-request.ts';
 import { createStack } from '../cloudformation/create-stack.ts';
 import type { Directory } from '../directory/directory.ts';
 import { directorySettings, storeSettings } from '../directory/settings.ts';
-import type { Cloud } from '../organization/cloud.ts';
+import type { ClientConfiguration, Cloud } from '../organization/cloud.ts';
 import { type Accounts, type Network, publishNetwork } from '../organization/network.ts';
 import {
   CENTRAL,
@@ -21,6 +21,7 @@ import {
   roleArn,
   WORKLOADS,
 } from '../organization/roles.ts';
+import { createDeployer } from './deployer.ts';
 
 export interface RolloutOptions {
   readonly folder: string;
@@ -29,16 +30,20 @@ export interface RolloutOptions {
   readonly directory: Directory | undefined;
 }
 
-/** Brings the product into the organization, as docs/rollout.md tells a company to. */
+/**
+ * Brings the product into the organization, as docs/rollout.md tells a company to, with the
+ * permissions that it names.
+ */
 export async function rollOut(cloud: Cloud, options: RolloutOptions): Promise<void> {
   const settings = await prepareAccounts(cloud, options.directory);
-  const central = cloud.administrator(CENTRAL);
   const prefix = settings.namePrefix;
-  const { template, code } = synthesize(settings, options);
+  const { template, code, permissions } = synthesize(settings, options);
+  const credentials = await createDeployer(cloud, permissions);
+  const central = { endpoint: cloud.endpoint, region: REGION, credentials };
   for (const region of REGIONS) {
-    const there = cloud.administrator(CENTRAL, region);
+    const there = { ...central, region };
     await createStack(there, `${prefix}-code-${region}`, template('code'));
-    for (const file of code) await upload(cloud, region, codeBucket(prefix, CENTRAL, region), file);
+    for (const file of code) await upload(there, codeBucket(prefix, CENTRAL, region), file);
   }
   await createStack(central, `${prefix}-hub`, template('hub'));
   await createStack(central, `${prefix}-rollout`, template('rollout'));
@@ -94,24 +99,24 @@ export function synthesize(
     assembly: join(written, 'cdk.out'),
     templates: join(written, 'templates'),
     code: join(written, 'code'),
+    permissions: join(written, 'permissions'),
   };
-  const { code } = writeRollout(settings, readBundles(bundles), folders);
+  const { code, permissions } = writeRollout(settings, readBundles(bundles), folders);
   return {
     folder: written,
     template: (name: string) => readFileSync(join(folders.templates, `${name}.json`), 'utf8'),
     code: code.map((key): CodeFile => ({ key, content: readFileSync(join(folders.code, key)) })),
+    permissions: permissions.map((name) => readFileSync(join(folders.permissions, name), 'utf8')),
   };
 }
 
 /** `aws s3 cp` */
 async function upload(
-  cloud: Cloud,
-  region: string,
+  { endpoint, region, credentials }: ClientConfiguration,
   bucket: string,
   { key, content }: CodeFile,
 ): Promise<void> {
-  const { credentials } = cloud.administrator(CENTRAL);
-  const url = new URL(`/${bucket}/${key}`, cloud.endpoint);
+  const url = new URL(`/${bucket}/${key}`, endpoint);
   const put = { method: 'PUT', url, body: content };
   const { headers } = await signed(put, { service: 's3', region, credentials });
   const answer = await fetch(url, { method: 'PUT', headers, body: new Uint8Array(content) });

@@ -26,8 +26,10 @@ class Actor:
     bucket: ResponseBucket
     stacks: Stacks
 
-    def must_be_allowed(self, region: str, action: str, resource: str, service: str) -> None:
-        asked = question(self.caller, self.organization, region, action, resource, {})
+    def must_be_allowed(
+        self, region: str, action: str, resource: str, service: str, keys: dict[str, str]
+    ) -> None:
+        asked = question(self.caller, self.organization, region, action, resource, keys)
         self._demand(asked, service)
 
     def must_invoke(self, region: str, function: str) -> None:

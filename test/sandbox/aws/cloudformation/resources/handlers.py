@@ -5,7 +5,9 @@ handlers.json has what AWS says that the handlers of a type ask for, as of Augus
     aws cloudformation describe-type --type RESOURCE --type-name AWS::IAM::Role --query Schema
 
 `onlyWith` names those that serve one property, `others` those that are about something else than
-the resource itself. A handler may ask for less than it says; here it always asks for everything.
+the resource itself, `noSuchActions` those that IAM does not have: PutEncryptionConfiguration and
+PutLifecycleConfiguration stand for them. A handler may ask for less than it says; here it always
+asks for everything.
 """
 
 from __future__ import annotations
@@ -53,10 +55,12 @@ class AsCaller:
             "Path": "/",
             **_flat(body.get("Properties", {})),
         }
+        keys = {"iam:PassedToService": known.get("passesRolesTo", "")}
         for action in _actions(known, operations, names):
             for resource in _resources(known, action, names):
-                service = body["Type"].split("::")[1]
-                self._actor.must_be_allowed(self._names._region_name, action, resource, service)
+                self._actor.must_be_allowed(
+                    names["Region"], action, resource, body["Type"].split("::")[1], keys
+                )
 
 
 def _actions(known: dict, operations: tuple[str, ...], names: dict[str, Any]) -> Iterator[str]:
@@ -66,7 +70,7 @@ def _actions(known: dict, operations: tuple[str, ...], names: dict[str, Any]) ->
         for name, actions in known.get("onlyWith", {}).items()
         if name not in names
         for action in actions
-    }
+    } | {*_KNOWN["noSuchActions"]}
     asked = dict.fromkeys(action for name in operations for action in known.get(name, []))
     return (action for action in asked if action not in needless)
 

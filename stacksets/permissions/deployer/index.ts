@@ -1,0 +1,30 @@
+import type { Settings } from '../../settings/index.ts';
+import { type Policy, policy } from '../policy.ts';
+import { buckets } from './buckets.ts';
+import { functions, network, parameters, roles } from './hub.ts';
+import { reconciliation, watching } from './reconciliation.ts';
+import { stackSets, stacks } from './stacks.ts';
+
+/**
+ * What it takes to deploy the product in the central account, to update it and to remove it, with
+ * the AWS CLI or with terraform/rollout. CloudFormation works with the permissions of whoever
+ * deploys: what each type of resource asks for is told by
+ * `aws cloudformation describe-type --type RESOURCE --type-name AWS::IAM::Role` (Schema, handlers).
+ * The sandbox rolls out under exactly this policy, and tests fail for an action that is missing and
+ * for one that nobody needs.
+ *
+ * Whoever has it can do whatever the functions may: it makes their roles and chooses their code.
+ */
+export function deployerPermissions(settings: Settings): Policy {
+  return policy(
+    ...stacks(settings),
+    ...stackSets(settings),
+    ...buckets(settings),
+    ...roles(settings),
+    ...functions(settings),
+    ...network(settings),
+    ...parameters(settings),
+    ...reconciliation(settings),
+    ...watching(settings),
+  );
+}
