@@ -1,5 +1,5 @@
 import { DOOR_FUNCTION, HUB_FUNCTION } from '../../../provider/contract/names.ts';
-import { HUB_URL_PARAMETER } from '../../names.ts';
+import { HUB_URL_PARAMETER, roleArn } from '../../names.ts';
 import type { Settings } from '../../settings/index.ts';
 import { type Statement, unlessEmpty } from '../policy.ts';
 import { allow } from './allow.ts';
@@ -7,7 +7,7 @@ import { allow } from './allow.ts';
 /** Functions, roles and the state machine keep their names, whatever the settings' prefix. */
 export const OURS = `${DOOR_FUNCTION}-*`;
 
-export function roles({ hub }: Settings): Statement[] {
+export function roles({ hub, roles: { path, permissionsBoundary } }: Settings): Statement[] {
   const iam = [
     'CreateRole',
     'DeleteRole',
@@ -22,8 +22,9 @@ export function roles({ hub }: Settings): Statement[] {
     'UpdateAssumeRolePolicy',
     'UpdateRole',
     'UpdateRoleDescription',
+    ...(permissionsBoundary ? ['DeleteRolePermissionsBoundary', 'PutRolePermissionsBoundary'] : []),
   ];
-  const own = `arn:aws:iam::${hub.account}:role/${OURS}`;
+  const own = roleArn(hub.account, path, OURS);
   const services = ['lambda', 'scheduler', 'states'].map((name) => `${name}.amazonaws.com`);
   return [
     allow('Roles', { iam }, own),

@@ -38,7 +38,7 @@ export function reconciliation({ hub }: Settings): Statement[] {
 }
 
 /** Logs, alarms and the dashboard. */
-export function watching({ hub, namePrefix }: Settings): Statement[] {
+export function watching({ hub, namePrefix, logKey }: Settings): Statement[] {
   const { account, region } = hub;
   const logs = [
     'CreateLogGroup',
@@ -51,6 +51,7 @@ export function watching({ hub, namePrefix }: Settings): Statement[] {
     'PutRetentionPolicy',
     'TagResource',
     'UntagResource',
+    ...(logKey ? ['AssociateKmsKey', 'DisassociateKmsKey'] : []),
   ];
   const cloudwatch = [
     'DeleteAlarms',

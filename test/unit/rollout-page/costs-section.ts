@@ -32,9 +32,7 @@ export function costsSection(): string {
     ...ROWS.map(
       ([name, of]) => `| ${name} | ${costs.map((each) => dollars(of(each))).join(' | ')} |`,
     ),
-    '',
-    ...TAKEN_FOR_GRANTED,
-    '',
+    TAKEN_FOR_GRANTED,
   ].join('\n');
 }
 
@@ -57,15 +55,15 @@ function withoutEndpoints({ central, members, logs }: Costs): number {
   return watching + nights + hub + members.nights + members.applies + logs;
 }
 
-const TAKEN_FOR_GRANTED = [
-  `By list prices of eu-central-1, for ${COMPANY.regions} Regions with one VPC each,`,
-  `${COMPANY.accesses} accesses a VPC, each applied ${COMPANY.applies} times a month and`,
-  `${COMPANY.seconds} s long, at night too; ${COMPANY.logKilobytes} KB of logs each time;`,
-  `${COMPANY.endpoints} endpoints in ${COMPANY.zones} zones. The nights are those of`,
-  '[benchmarks.md](benchmarks.md#a-reconciliation), simulated and not measured on AWS. A few cents',
-  'more are for S3. Standard parameters, StackSets and roles cost nothing, and what NAT and KMS keys',
-  'of yours cost is not here.',
-];
+const { regions, accesses, applies, seconds, logKilobytes, endpoints, zones } = COMPANY;
+const TAKEN_FOR_GRANTED = `
+By list prices of eu-central-1 as known on 29 November 2026 (\`prices.ts\` beside the script), for
+${regions} Regions with a VPC each, and in each VPC ${accesses} accesses. Each access is applied ${applies} times a month,
+and every night; each time takes ${seconds} s in every function and logs ${logKilobytes} KB. A VPC without NAT has
+${endpoints} endpoints in ${zones} zones. The nights are those of [benchmarks.md](benchmarks.md#a-reconciliation), by
+prices of us-east-1: simulated, not measured on AWS. S3 is a few cents more. Standard parameters,
+StackSets and roles cost nothing; NAT and KMS keys of yours are not in here.
+`;
 
 function dollars(amount: number): string {
   return amount < 10 ? amount.toFixed(2) : grouped(Math.round(amount));
