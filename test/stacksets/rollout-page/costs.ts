@@ -17,8 +17,8 @@ export const COMPANY = {
   logKilobytes: 4,
 } as const;
 
-/** Of the hub's stack; test/stacksets/hub.test.ts counts them. */
-export const WATCHED = { alarms: 15, dashboards: 1, metrics: 16 } as const;
+/** Of the hub's stack; a test counts them. */
+export const WATCHED = { alarms: 15, dashboards: 1, metrics: 17 } as const;
 
 /** In GB: door, hub and spoke. */
 const MEMORY = { door: 0.25, hub: 0.5, spoke: 0.5 } as const;
