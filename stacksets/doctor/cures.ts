@@ -36,7 +36,7 @@ export function cureFor(
         ),
         ...pilotLines(prefix, pilot),
         'If the account has published it and a stack failed all the same, change rollout.revision:',
-        'docs/rollout.md, "Published again".',
+        'docs/platform.md, "Published again".',
       ];
     case 'unreachable':
       return [

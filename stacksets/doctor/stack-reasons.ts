@@ -52,7 +52,7 @@ const KNOWN: ReadonlyArray<readonly [words: RegExp, cure: string]> = [
   [
     /explicit deny in a (service|resource) control policy|permissions boundary/i,
     'a policy of the organization denies it: exempt the roles stacksets-exec-*, or meet its ' +
-      'condition (docs/rollout.md, "What a platform demands")',
+      'condition (docs/platform.md)',
   ],
   [
     /scope arn|not attachable|NoSuchBoundary/i,
@@ -69,7 +69,7 @@ const KNOWN: ReadonlyArray<readonly [words: RegExp, cure: string]> = [
   [
     /DependencyViolation|dependent object/i,
     "rules of other security groups name the spoke's, so it cannot be deleted: remove them " +
-      '(docs/rollout.md, "An account that leaves")',
+      '(docs/platform.md, "An account that leaves")',
   ],
   [
     /already exists|AlreadyExists/,

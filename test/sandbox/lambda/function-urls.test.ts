@@ -120,7 +120,6 @@ describe('a refused call of the hub’s URL', () => {
     ['a caller without a signature', async () => undefined],
     ['a stranger who may do everything', async () => as(STRANGER, ADMINISTRATOR_ROLE)],
     ['the platform team', async () => as(MEMBER_A, PLATFORM_ROLE)],
-    ['the pipeline', async () => as(CENTRAL, PIPELINE_ROLE)],
     ['a caller with a wrong key', async () => ({ ...door(), secretAccessKey: 'guessed' })],
     ['a caller with an unknown key', async () => ({ ...door(), accessKeyId: 'AKIAUNKNOWN' })],
     ['a role that may only call the URL', async () => probe('one', ACTIONS.slice(0, 1))],
@@ -132,6 +131,14 @@ describe('a refused call of the hub’s URL', () => {
       text: '{"Message": "Forbidden"}',
     });
     expect(product.functions.function(hubArn).invocations).toHaveLength(before);
+  });
+
+  test("a role of the hub's own account needs no permission, and is known as that account", async () => {
+    const { status, text } = await post(as(CENTRAL, PIPELINE_ROLE), {});
+    expect(status).toBe(201);
+    expect(JSON.parse(text)).toMatchObject({
+      requestContext: { authorizer: { iam: { accountId: CENTRAL } } },
+    });
   });
 
   test("a member's role that may do both is let in", async () => {

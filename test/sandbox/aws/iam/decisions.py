@@ -10,7 +10,7 @@ import json
 from moto.iam.models import iam_backends
 from moto.s3.models import s3_backends
 
-from iam.policies import Caller, Question, allows
+from iam.policies import Caller, Question, allows, denies
 from iam.questions import account_of
 from lambda_functions.functions import Functions
 
@@ -42,6 +42,8 @@ class Decisions:
         if question.action == _ALWAYS_ALLOWED:
             return None
         if not allows(caller.policies, question):
+            if self._lets_in_by_itself(caller, question):
+                return None
             return f"no identity-based policy allows the {question.action} action"
         if caller.session_policy and not allows([caller.session_policy], question):
             return f"no session policy allows the {question.action} action"
@@ -50,10 +52,23 @@ class Decisions:
             caller.account,
         ):
             return None  # within an account the caller's own policies are enough
-        policy = self._policy_at(question.resource)
-        if policy is None or not allows([policy], question, caller.names):
+        if not self._resource_allows(caller, question):
             return f"no resource-based policy allows the {question.action} action"
         return None
+
+    def _lets_in_by_itself(self, caller: Caller, question: Question) -> bool:
+        """Within an account, a function's own policy is enough, unless the caller's deny it."""
+        return (
+            question.action.startswith("lambda:")
+            and _owner_of(question.resource) == caller.account
+            and caller.session_policy is None
+            and not denies(caller.policies, question)
+            and self._resource_allows(caller, question)
+        )
+
+    def _resource_allows(self, caller: Caller, question: Question) -> bool:
+        policy = self._policy_at(question.resource)
+        return policy is not None and allows([policy], question, caller.names)
 
     def _policy_at(self, resource: str) -> dict | None:
         """None for an unknown resource or account, or no ARN: AWS refuses all three alike."""

@@ -47,13 +47,22 @@ def allows(
 
     Policies of a resource are matched with `principals`, the names of the caller.
     """
-    effects = {
+    return _effects(policies, question, principals) == {"Allow"}
+
+
+def denies(policies: list[dict], question: Question) -> bool:
+    return "Deny" in _effects(policies, question, None)
+
+
+def _effects(
+    policies: list[dict], question: Question, principals: frozenset[str] | None
+) -> set[str]:
+    return {
         statement["Effect"]
         for policy in policies
         for statement in _list(policy["Statement"])
         if _applies(statement, question, principals)
     }
-    return effects == {"Allow"}
 
 
 def _applies(statement: dict, question: Question, principals: frozenset[str] | None) -> bool:

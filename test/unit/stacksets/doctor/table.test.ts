@@ -42,7 +42,7 @@ hub: 1.2.3`);
       expect.stringMatching(/^ {2}Once it has, run this/),
       expect.stringMatching(/^ {2}\$ aws .* acme-spoke-data --regions eu-central-1 .*Accounts=6,/),
       expect.stringMatching(/^ {2}If the account has published it .*rollout\.revision/),
-      expect.stringContaining('docs/rollout.md, "Published again"'),
+      expect.stringContaining('docs/platform.md, "Published again"'),
       'unreachable (2 accounts)',
       `  problem: ${problem}`,
       '    4  a     eu-central-1',
