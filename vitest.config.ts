@@ -77,6 +77,14 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'verify',
+          include: ['test/verify/**/*.test.ts'],
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+        },
+      },
+      {
+        test: {
           name: 'review',
           include: ['test/review/**/*.test.ts'],
           testTimeout: 120_000,

@@ -38,7 +38,7 @@ export interface Assembly {
  * No stack has assets, so no account has to be bootstrapped for CDK. The cast is there because
  * CDK's types do not allow for exactOptionalPropertyTypes.
  */
-const synthesizer = () => new BootstraplessSynthesizer() as IStackSynthesizer;
+export const synthesizer = () => new BootstraplessSynthesizer() as IStackSynthesizer;
 
 /**
  * What the hub's account deploys: a bucket with code in each Region, the hub, and the StackSets
@@ -92,7 +92,8 @@ export const memberStacks = {
     new DoorStack(app, 'door', settings, keys, { synthesizer: synthesizer() }),
 };
 
-function templateOf(make: (app: App) => Stack): string {
+/** The template of a stack that stands alone. */
+export function templateOf(make: (app: App) => Stack): string {
   const outdir = mkdtempSync(join(tmpdir(), 'database-access-'));
   try {
     const app = newApp(outdir);

@@ -6,7 +6,7 @@ import {
   RECONCILE_FUNCTION,
   spokeFunction,
 } from '../../provider/contract/names.ts';
-import type { Schedule } from './aws/moto.ts';
+import type { DatabaseServer, Schedule } from './aws/moto.ts';
 import { createCertificates } from './certificates/certificates.ts';
 import type { Responses } from './cloudformation/responses.ts';
 import { commandVariables, type Variables } from './command/environment.ts';
@@ -80,6 +80,8 @@ export interface Sandbox {
   administrator(account: string, region?: string): ClientConfiguration;
   /** A schedule of the central account is due now. */
   fire(schedule: Pick<Schedule, 'group' | 'name'>): Promise<void>;
+  /** From now on, AWS does otherwise than everybody assumes (aws/lies.py). */
+  lie(lies: Variables): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -107,6 +109,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     ...(mariadb ? [`MariaDB ${mariadb.version}`] : []),
     ...(mysql ? [`MySQL ${mysql.version}`] : []),
   ];
+  await cloud.moto.serve(asOnRds({ postgres, mysql, mariadb }));
   progress(`${servedBy.join(', ')}, the directory and the AWS APIs are up`);
   if (rollout) {
     await rollOut(cloud, { folder, bundles, directory });
@@ -128,6 +131,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     }),
     ...{ endpoint, certificates, postgres, mariadb, mysql, directory },
     ...{ organization, functions, responses, administrator },
+    lie: (lies) => moto.lie(lies),
     fire: (schedule) => moto.fire({ account: CENTRAL, region: REGION, ...schedule }),
     get hub() {
       return deployed(CENTRAL, HUB_FUNCTION);
@@ -147,6 +151,17 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   };
 }
 
+/** What stacks get as instances of RDS, by engine. */
+function asOnRds(
+  servers: Readonly<Record<string, PostgresServer | MysqlServer | undefined>>,
+): Readonly<Record<string, DatabaseServer>> {
+  return Object.fromEntries(
+    Object.entries(servers).flatMap(([engine, server]) =>
+      server === undefined ? [] : [[engine, { port: server.port, ...server.master }]],
+    ),
+  );
+}
+
 /** Settings that only this machine needs: no public CA signs its database servers' certificates. */
 function additionsTo(
   { name }: LambdaFunction,
@@ -154,6 +169,7 @@ function additionsTo(
   { hubEnvironment, spokeEnvironment }: SandboxOptions,
 ): Variables {
   if (name === HUB_FUNCTION || name === RECONCILE_FUNCTION) return { ...hubEnvironment };
+  if (name.endsWith('-probe')) return { DATABASE_CA_FILE: caFile };
   if (name.startsWith(spokeFunction(''))) return { DATABASE_CA_FILE: caFile, ...spokeEnvironment };
   return {};
 }

@@ -18,9 +18,19 @@ export interface Moto {
   enforcePolicies(): Promise<void>;
   /** Every action that a role, by its ARN, has needed so far: its own calls, and its stacks'. */
   asked(principal: string): Promise<string[]>;
+  /** Stacks can have these servers as instances of RDS, by engine. */
+  serve(servers: Readonly<Record<string, DatabaseServer>>): Promise<void>;
+  /** What AWS does otherwise than everybody assumes (aws/lies.py); nothing: it tells the truth. */
+  lie(lies: Readonly<Record<string, string>>): Promise<void>;
   /** EventBridge Scheduler starts the schedule's target now. */
   fire(schedule: Schedule): Promise<void>;
   stop(): Promise<void>;
+}
+
+export interface DatabaseServer {
+  readonly port: number;
+  readonly username: string;
+  readonly password: string;
 }
 
 export interface Schedule {
@@ -61,8 +71,14 @@ export async function startMoto(options: {
     throw new Error(`moto did not start: ${readFileSync(logFile, 'utf8')}`);
   }
   const endpoint = `http://127.0.0.1:${port}`;
-  const tell = async (what: string) => {
-    const answer = await fetch(`${endpoint}/sandbox/${what}`, { method: 'POST' });
+  const tell = async (what: string, content?: object) => {
+    const answer = await fetch(`${endpoint}/sandbox/${what}`, {
+      method: 'POST',
+      ...(content && {
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(content),
+      }),
+    });
     if (!answer.ok)
       throw new Error(`moto answered ${answer.status} to ${what}: ${await answer.text()}`);
     return answer;
@@ -81,6 +97,12 @@ export async function startMoto(options: {
     },
     async fire(schedule) {
       await tell(`fire?${new URLSearchParams({ ...schedule })}`);
+    },
+    async lie(lies) {
+      await tell('lie', lies);
+    },
+    async serve(servers) {
+      await tell('databases', servers);
     },
     async stop() {
       server.kill('SIGKILL');

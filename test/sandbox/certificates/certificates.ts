@@ -1,7 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
+import { rdsHosts } from '../lambda/names.ts';
 import { BACKGROUND } from '../machine/ownership.ts';
 import { TOOL_PATH } from '../machine/tool.ts';
+import { REGIONS } from '../organization/roles.ts';
 
 /** Files in PEM form. */
 export interface Certificates {
@@ -42,7 +44,8 @@ export function createCertificates(directory: string): CertificateAuthority {
     ]);
     return { caFile, certFile, keyFile };
   };
-  return { ...issue('server', { dns: ['localhost'], addresses: ['127.0.0.1'] }), issue };
+  const dns = ['localhost', ...REGIONS.map(rdsHosts)];
+  return { ...issue('server', { dns, addresses: ['127.0.0.1'] }), issue };
 }
 
 /** Makes a key and a certificate for it, which signs itself unless `options` name a CA. */

@@ -5,6 +5,7 @@
  * leave the function.
  */
 import { pathToFileURL } from 'node:url';
+import { resolveDatabases } from './names.ts';
 
 export interface Invocation {
   readonly requestId: string;
@@ -43,6 +44,7 @@ process.on('unhandledRejection', (reason) => {
   end('Unhandled Promise Rejection', error);
 });
 
+resolveDatabases();
 const handler = await load();
 process.on('message', async (invocation: Invocation) => {
   requestId = invocation.requestId;

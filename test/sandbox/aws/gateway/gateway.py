@@ -23,6 +23,7 @@ from iam.policies import Caller
 from iam.questions import invoked_function, questions
 from lambda_functions.functions import Functions
 from lambda_functions.urls import FunctionUrls, is_function_url
+from lies import tell
 from organization import Organization
 
 
@@ -72,6 +73,12 @@ class Gateway:
         if request.path == "/sandbox/connect":
             self.functions.connect(int(request.args["functions"]))
             self.cloudformation.bucket.connect(int(request.args["responses"]))
+        elif request.path == "/sandbox/databases":
+            from cloudformation.resources.databases import servers
+
+            servers.update(request.get_json())
+        elif request.path == "/sandbox/lie":
+            tell(request.get_json())
         elif request.path == "/sandbox/enforce":
             self.enforcing = True
         elif request.path == "/sandbox/fire":

@@ -21,6 +21,7 @@ from iam.decisions import Decisions
 from iam.policies import Caller
 from iam.questions import invocation, question
 from lambda_functions.functions import Function, Functions
+from lies import told
 from organization import Organization
 
 _HOST = re.compile(r"[a-z0-9]+\.lambda-url\.(?P<region>[a-z0-9-]+)\.on\.aws$")
@@ -87,7 +88,9 @@ class FunctionUrls:
                 "accountId": caller.account,
                 "apiId": request.host.partition(".")[0],
                 "authentication": None,
-                "authorizer": {
+                "authorizer": None
+                if "urls" in told
+                else {
                     "iam": {
                         "accessKey": caller.key,
                         "accountId": caller.account,

@@ -94,10 +94,18 @@ def _is_shown(stack: Stack, event: dict) -> bool:
 
 def _parameters(stack: Stack) -> list[dict]:
     slots = stack.template.body.get("Parameters", {})
+    resolved = stack.template.names.resolved_parameters
     return [
         {
             "ParameterKey": name,
             "ParameterValue": "****" if str(slots[name].get("NoEcho")).lower() == "true" else value,
+            "ResolvedValue": _resolved(resolved.get(name))
+            if slots[name]["Type"].startswith("AWS::SSM::Parameter::Value<")
+            else None,
         }
         for name, value in stack.template.values().items()
     ]
+
+
+def _resolved(value: object) -> str:
+    return ",".join(value) if isinstance(value, list) else str(value)

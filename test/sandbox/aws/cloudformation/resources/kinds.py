@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from cloudformation.actor import Actor
+from cloudformation.resources.databases import DBInstance
 from cloudformation.resources.functions import Events, LambdaFunction, Permission, Url
 from cloudformation.resources.handlers import AsCaller
 from cloudformation.resources.others import BucketPolicy, Noted, Role
@@ -24,6 +25,7 @@ _OWN: dict[str, Callable[[Names, Actor], Kind]] = {
     "AWS::Lambda::Function": LambdaFunction,
     "AWS::Lambda::Permission": Permission,
     "AWS::Lambda::Url": Url,
+    "AWS::RDS::DBInstance": DBInstance,
     "AWS::S3::BucketPolicy": BucketPolicy,
     "AWS::Scheduler::Schedule": Schedule,
     "AWS::Scheduler::ScheduleGroup": ScheduleGroup,
@@ -31,8 +33,12 @@ _OWN: dict[str, Callable[[Names, Actor], Kind]] = {
     # Nothing in the sandbox watches metrics, and no network is closed.
     "AWS::CloudWatch::Alarm": Noted,
     "AWS::CloudWatch::Dashboard": Noted,
+    "AWS::EC2::RouteTable": Noted,
     "AWS::EC2::SecurityGroupEgress": Noted,
+    "AWS::EC2::SubnetRouteTableAssociation": Noted,
+    "AWS::EC2::VPCEndpoint": Noted,
     "AWS::Logs::MetricFilter": Noted,
+    "AWS::RDS::DBSubnetGroup": Noted,
 }
 OWN_TYPES.update(_OWN)
 

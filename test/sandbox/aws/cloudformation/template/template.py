@@ -10,6 +10,7 @@ from moto.cloudformation.parsing import ResourceMap, clean_json
 
 from cloudformation.failure import Failed
 from cloudformation.template.text import check, chosen, invalid, parsed, references
+from lies import told
 
 
 class Template:
@@ -95,8 +96,21 @@ class Names(ResourceMap):
         self._parsed_resources[name] = model
 
     def load_parameters(self) -> None:
-        """Splits lists as CloudFormation does; moto would leave default values as they are."""
-        slots = self._template.get("Parameters", {}).items()
+        """Splits lists as CloudFormation does; moto would leave default values as they are.
+
+        moto would also look default values up that another value replaces.
+        """
+        given = self.input_parameters
+        self._template = {
+            **self._template,
+            "Parameters": {
+                name: {key: value for key, value in slot.items() if key != "Default"}
+                if name in given
+                else slot
+                for name, slot in self._template.get("Parameters", {}).items()
+            },
+        }
+        slots = self._template["Parameters"].items()
         lists = {name: slot for name, slot in slots if _is_list(slot["Type"])}
         defaults = {n: str(slot["Default"]) for n, slot in lists.items() if "Default" in slot}
         self.input_parameters = {**defaults, **self.input_parameters}
@@ -105,6 +119,17 @@ class Names(ResourceMap):
             items = self.resolved_parameters[name]
             trimmed = [item.strip() if isinstance(item, str) else item for item in items]
             self.resolved_parameters[name] = self._parsed_resources[name] = trimmed
+
+    def parse_ssm_parameter(self, value: str, value_type: str) -> str:
+        own = self._account_id
+        self._account_id = told.get("parameters", own)
+        try:
+            return super().parse_ssm_parameter(value, value_type)
+        except AttributeError as error:
+            message = f"Unable to fetch parameters [{value}] from parameter store for this account."
+            raise ValidationError(message=message) from error
+        finally:
+            self._account_id = own
 
     def validate_outputs(self) -> None:
         pass  # moto's check knows no custom resources; a missing attribute shows when it is read

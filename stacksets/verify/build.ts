@@ -1,0 +1,63 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { synthesizer, templateOf } from '../assemble.ts';
+import { readBundles } from '../code/functions.ts';
+import type { Settings } from '../settings/index.ts';
+import { writeRollout } from '../write.ts';
+import { bundleProbe } from './probe/bundle.ts';
+import { ProbeStack } from './probe/stack.ts';
+import { settingsOf } from './settings.ts';
+import { type Build, given, probeFunction, type TemplateName, type World } from './world.ts';
+
+/** @param dist the folder that `npm run build` has written */
+export async function buildFrom(dist: string): Promise<Build> {
+  const bundles = readBundles(dist);
+  const probe = await bundleProbe(dist);
+  let made: Readonly<Record<TemplateName, string>> | undefined;
+
+  function make(world: World): Readonly<Record<TemplateName, string>> {
+    const { choices, central, organization, isDelegate } = world;
+    const network = { vpc: given(world, 'network', 'vpc'), subnets: subnetsOf(world) };
+    const where = { account: central.id, organization, isDelegate, network };
+    const settings = settingsOf(choices, where);
+    const name = probeFunction(choices);
+    const options = { settings, name, key: probe.key };
+    return {
+      ...templatesOf(settings, bundles),
+      probe: templateOf(
+        (app) => new ProbeStack(app, 'probe', options, { synthesizer: synthesizer() }),
+      ),
+    };
+  }
+
+  return {
+    code: [...Object.values(bundles), probe],
+    template(world, name) {
+      made ??= make(world);
+      return made[name];
+    },
+  };
+}
+
+const subnetsOf = (world: World) => given(world, 'network', 'subnets').split(',');
+
+function templatesOf(settings: Settings, bundles: ReturnType<typeof readBundles>) {
+  const folder = mkdtempSync(join(tmpdir(), 'database-access-verify-'));
+  try {
+    const templates = join(folder, 'templates');
+    const others = { assembly: join(folder, 'cdk.out'), code: join(folder, 'code') };
+    writeRollout(settings, bundles, { ...others, templates });
+    const text = (name: string) => readFileSync(join(templates, `${name}.json`), 'utf8');
+    return {
+      code: text('code'),
+      hub: text('hub'),
+      account: text('account'),
+      spoke: text('spoke'),
+      door: text('door'),
+      rollout: text('rollout'),
+    };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}

@@ -1,0 +1,35 @@
+import type { Act } from './act.ts';
+import type { World } from './world.ts';
+
+/** US dollars by the hour in us-east-1, November 2026; other Regions cost up to half as much again. */
+const PRICES = {
+  endpoint: 0.01,
+  instance: 0.016,
+  storage: 0.003, // 20 GB
+  auroraUnit: 0.06, // half a capacity unit
+};
+const ENDPOINTS = 4;
+
+/** What a run is about to do, for the person who has to agree. */
+export function planOf(acts: readonly Act[], world: World): string {
+  const { choices, central, member } = world;
+  const wanted = acts.filter((act) => act.isWanted?.(world) !== false);
+  const made = wanted.filter(({ undo }) => undo !== undefined);
+  return [
+    `account ${central.id}${member === central ? '' : ` and ${member.id}`}, ${central.region}; every name begins with ${choices.name}, except those of the product's functions`,
+    '',
+    'makes, and removes at the end:',
+    ...made.map(({ title }) => `  ${title}`),
+    '',
+    `asks ${wanted.length - made.length} questions in between`,
+    `costs about ${hourly(world).toFixed(2)} US dollars an hour while it is there`,
+    `takes about ${choices.engines.length > 0 && choices.database === undefined ? 50 : 25} minutes, half of it the removal: networks of functions go slowly`,
+  ].join('\n');
+}
+
+function hourly({ choices, member, central }: World): number {
+  const networks = choices.network !== undefined ? 0 : member === central ? 1 : 2;
+  const servers = choices.database === undefined ? choices.engines.length : 0;
+  const server = choices.aurora ? PRICES.auroraUnit : PRICES.instance + PRICES.storage;
+  return networks * ENDPOINTS * PRICES.endpoint + servers * server;
+}

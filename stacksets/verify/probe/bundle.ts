@@ -1,0 +1,26 @@
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import { type Bundle, readBundle } from '../../code/bundle.ts';
+
+/** Bundles the probe as provider/build.ts bundles the functions, into `FOLDER/probe`. */
+export async function bundleProbe(folder: string): Promise<Bundle> {
+  await build({
+    entryPoints: [{ in: join(import.meta.dirname, 'index.ts'), out: 'index' }],
+    outdir: join(folder, 'probe'),
+    outExtension: { '.js': '.mjs' },
+    bundle: true,
+    platform: 'node',
+    target: 'node24',
+    format: 'esm',
+    mainFields: ['module', 'main'],
+    external: ['pg-native'],
+    banner: {
+      js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+    },
+    minifySyntax: true,
+    minifyWhitespace: true,
+    legalComments: 'linked',
+    logLevel: 'error',
+  });
+  return readBundle(folder, 'probe');
+}

@@ -1,0 +1,42 @@
+export interface Login {
+  readonly username: string;
+  readonly password: string;
+}
+
+export interface Server {
+  readonly host: string;
+  readonly port: number;
+  readonly database: string;
+  readonly login: Login;
+  /** PEM; undefined: the authorities of RDS. */
+  readonly ca: string | undefined;
+  readonly statements: readonly string[];
+}
+
+export interface Answers {
+  /** Of the master's secret, without their values. */
+  readonly keys: readonly string[];
+  /** Why there was no login. */
+  readonly refused?: string;
+  /** One for each statement. */
+  readonly answers: readonly Answer[];
+}
+
+export type Row = Readonly<Record<string, unknown>>;
+export type Answer = { readonly rows: readonly Row[] } | { readonly error: string };
+
+/** Each statement by itself: one that fails does not keep the others. */
+export async function askEach(
+  statements: readonly string[],
+  ask: (statement: string) => Promise<readonly Row[]>,
+): Promise<Answer[]> {
+  const answers: Answer[] = [];
+  for (const statement of statements)
+    answers.push(
+      await ask(statement).then(
+        (rows) => ({ rows }),
+        (error: unknown) => ({ error: error instanceof Error ? error.message : 'refused' }),
+      ),
+    );
+  return answers;
+}

@@ -1,0 +1,87 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { buildFrom } from '../../stacksets/verify/build.ts';
+import { verify } from '../../stacksets/verify/verify.ts';
+import { CENTRAL, MEMBER_A, REGION, WORKLOADS } from '../sandbox/organization/roles.ts';
+import { buildBundles } from '../sandbox/product/bundles.ts';
+import { type Sandbox, startSandbox } from '../sandbox/sandbox.ts';
+
+/** `npm run verify` in an organization without the product, as two administrators. */
+export interface Scene {
+  readonly sandbox: Sandbox;
+  /** Where the state file and the report go. */
+  readonly folder: string;
+  readonly dist: string;
+  readonly variables: Readonly<Record<string, string>>;
+  /** Runs the program in this process. */
+  run(words: readonly string[], more?: More): Promise<Ran>;
+  stop(): Promise<void>;
+}
+
+export interface More {
+  readonly signal?: AbortSignal;
+  readonly after?: (act: string) => Promise<void>;
+}
+
+export interface Ran {
+  readonly status: 0 | 1 | 2;
+  readonly printed: string;
+  readonly progress: readonly string[];
+}
+
+export const PROFILES = ['--profile', 'verify-central', '--region', REGION];
+export const TWO_ACCOUNTS = ['--member-profile', 'verify-member', '--unit', WORKLOADS];
+
+export async function startScene(): Promise<Scene> {
+  const folder = mkdtempSync(join(tmpdir(), 'database-access-verify-'));
+  const sandbox = await startSandbox({ rollout: false, directory: 'none', mysql: true });
+  const dist = await buildBundles(join(folder, 'dist'));
+  const variables = configurationIn(folder, sandbox);
+  Object.assign(process.env, variables);
+  process.chdir(folder);
+  // Skips CDK's own checks, which take five seconds. `npm run synth` makes them.
+  process.env['CDK_VALIDATION'] = 'false';
+  return {
+    ...{ sandbox, folder, dist, variables },
+    async run(words, { signal = new AbortController().signal, after } = {}) {
+      const printed: string[] = [];
+      const progress: string[] = [];
+      const status = await verify([...words, '--yes', '--dist', dist], {
+        print: (text) => printed.push(text),
+        progress: (line) => progress.push(line),
+        ask: async () => true,
+        build: buildFrom,
+        signal,
+        ...(after && { after }),
+      });
+      return { status, printed: printed.join('\n'), progress };
+    },
+    stop: () => sandbox.stop(),
+  };
+}
+
+function configurationIn(folder: string, sandbox: Sandbox) {
+  const accounts = { 'verify-central': CENTRAL, 'verify-member': MEMBER_A };
+  const entries = Object.entries(accounts).map(([profile, account]) => {
+    const { credentials } = sandbox.administrator(account);
+    return {
+      config: `[profile ${profile}]\nregion = ${REGION}\n`,
+      secret:
+        `[${profile}]\naws_access_key_id = ${credentials.accessKeyId}\n` +
+        `aws_secret_access_key = ${credentials.secretAccessKey}\n` +
+        `aws_session_token = ${credentials.sessionToken}\n`,
+    };
+  });
+  const [AWS_CONFIG_FILE, AWS_SHARED_CREDENTIALS_FILE] = ['config', 'credentials'].map((name) =>
+    join(folder, name),
+  ) as [string, string];
+  writeFileSync(AWS_CONFIG_FILE, entries.map(({ config }) => config).join('\n'));
+  writeFileSync(AWS_SHARED_CREDENTIALS_FILE, entries.map(({ secret }) => secret).join('\n'));
+  return {
+    AWS_CONFIG_FILE,
+    AWS_SHARED_CREDENTIALS_FILE,
+    AWS_ENDPOINT_URL: sandbox.endpoint, // the SDK reads it in the profile of AWS_PROFILE only
+    AWS_EC2_METADATA_DISABLED: 'true',
+  };
+}
