@@ -15,15 +15,19 @@ export function planOf(acts: readonly Act[], world: World): string {
   const { choices, central, member } = world;
   const wanted = acts.filter((act) => act.isWanted?.(world) !== false);
   const made = wanted.filter(({ undo }) => undo !== undefined);
+  const accounts =
+    member === central ? `account ${central.id}` : `accounts ${central.id} and ${member.id}`;
+  const minutes = made.some(({ id }) => id === 'databases') ? 50 : 25;
   return [
-    `account ${central.id}${member === central ? '' : ` and ${member.id}`}, ${central.region}; every name begins with ${choices.name}, except those of the product's functions`,
+    `${accounts}, ${central.region}`,
+    `all names begin with ${choices.name}, but for the product's own functions, roles and parameters`,
     '',
     'makes, and removes at the end:',
     ...made.map(({ title }) => `  ${title}`),
     '',
     `asks ${wanted.length - made.length} questions in between`,
     `costs about ${hourly(world).toFixed(2)} US dollars an hour while it is there`,
-    `takes about ${choices.engines.length > 0 && choices.database === undefined ? 50 : 25} minutes, half of it the removal: networks of functions go slowly`,
+    `takes about ${minutes} minutes, half of it the removal: Lambda's networks go slowly`,
   ].join('\n');
 }
 

@@ -1,12 +1,17 @@
 import {
   DOOR_FUNCTION,
-  FAILURES_FUNCTION,
   HUB_FUNCTION,
   RECONCILE_FUNCTION,
   SPOKE_ROLE,
 } from '../../provider/contract/names.ts';
 import { counted } from '../ask-hub/wording.ts';
-import { doorRole, HUB_URL_PARAMETER, spokeExecutionRole, vpcParameters } from '../names.ts';
+import {
+  doorRole,
+  failuresRole,
+  HUB_URL_PARAMETER,
+  spokeExecutionRole,
+  vpcParameters,
+} from '../names.ts';
 import { openPlace, type Place } from './aws/place.ts';
 import type { Choices } from './options.ts';
 import { RESERVED } from './settings.ts';
@@ -38,7 +43,7 @@ const NO_ORGANIZATION =
 /** Refuses if anything of the product is there already: its functions have the same names. */
 export async function refuseUnlessFree({ central, member, choices }: World): Promise<void> {
   const { region } = central;
-  const hub = [HUB_FUNCTION, RECONCILE_FUNCTION, `${FAILURES_FUNCTION}-${region}`];
+  const hub = [HUB_FUNCTION, RECONCILE_FUNCTION, failuresRole(region)];
   const others = [SPOKE_ROLE, doorRole(region), spokeExecutionRole(VPC, region)];
   await refuseRoles(central, [...hub, ...(member === central ? others : [])]);
   if (member !== central) await refuseRoles(member, others);

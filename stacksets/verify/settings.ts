@@ -26,7 +26,8 @@ export function settingsOf(
     spokes: { parameterPrefix: name },
     vpcs: [{ name: VPC }],
     reconcile: { schedule: 'off', callsAtOnce: 1, reservedConcurrency: 1 },
-    rollout: { failureTolerancePercentage: 100 },
+    // The unit may have further accounts, which publish no network.
+    rollout: { spokeFailureTolerancePercentage: 100, maxConcurrentPercentage: 100 },
     logRetentionDays: 1,
     namePrefix: name,
     tags: { application: 'database-access-verify' },

@@ -35,8 +35,8 @@ export async function verify(words: readonly string[], ports: Ports): Promise<0 
     return 0;
   }
   const state = stateFor(options);
+  if ('remove' in options.run) return await removeOnly(await prepare(state, NOTHING), ports);
   const world = await prepare(state, await ports.build(options.dist));
-  if ('remove' in options.run) return await removeOnly(world, ports);
   if ('begin' in options.run) {
     await refuseUnlessFree(world);
     ports.progress(planOf(ACTS, world));
@@ -60,6 +60,14 @@ function stateFor({ run }: Options): State {
   if ('remove' in run) return load(run.remove);
   return { choices: run.begin, begun: [], done: [], outputs: {}, findings: [] };
 }
+
+/** A removal deploys nothing. */
+const NOTHING: Build = {
+  code: [],
+  template(_, name) {
+    throw new Error(`a removal needs no template ${name}`);
+  },
+};
 
 async function removeOnly(world: World, ports: Ports): Promise<0 | 2> {
   const left = await remove(ACTS, world, ports.progress);

@@ -135,13 +135,7 @@ export function accesses(engine: Engine): readonly Act[] {
 const PARAMETERS = 'password SecureString,url SecureString,username String';
 
 /** What a first access proves on either engine. */
-const FIRST_ACCESS = [
-  'session-tags',
-  'session-policy-size',
-  'resource-org',
-  'key-of-aws',
-  'rds-authorities',
-];
+const FIRST_ACCESS = ['session-tags', 'session-policy-size', 'key-of-aws', 'rds-authorities'];
 
 /** The run's own databases go as a whole, so only those of somebody else need this. */
 async function removeFrom(world: World, fields: Fields, signal: AbortSignal): Promise<void> {

@@ -87,21 +87,22 @@ export const rolloutChecks: readonly Act[] = [
     async do(world, signal) {
       const { id, region } = world.central;
       const hub = `arn:aws:lambda:${region}:${id}:function:${HUB_FUNCTION}`;
-      try {
-        await world.member.functions.invoke(hub, {}, signal);
-      } catch (error) {
-        const why = reason(error);
-        if (/not authorized|AccessDenied/i.test(why)) return 'refused by AWS';
-        throw error;
+      for (const qualifier of [undefined, 'none'] as const) {
+        const { invoke } = world.member.functions;
+        const told = await invoke(hub, {}, signal, qualifier).then(
+          () => 'it was not refused',
+          reason,
+        );
+        if (!/not authorized|AccessDenied/i.test(told)) throw new Error(told);
       }
-      throw new Error('it was not refused');
+      return 'refused by AWS, with the qualifier $LATEST and without';
     },
   },
   {
     id: 'doctor',
     title: 'asks the doctor',
     minutes: 10,
-    confirms: ['organization-lists', 'secrets-manager-answers'],
+    confirms: ['organization-lists', 'secrets-manager-answers', 'resource-org'],
     isWanted: HAS_TWO_ACCOUNTS,
     async do(world, signal) {
       const question = { operation: 'doctor', accounts: [world.member.id] };

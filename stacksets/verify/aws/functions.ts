@@ -2,7 +2,8 @@ import { GetAccountSettingsCommand, InvokeCommand, LambdaClient } from '@aws-sdk
 import type { Configuration } from './configuration.ts';
 
 export interface Functions {
-  invoke(name: string, event: object, signal: AbortSignal): Promise<Outcome>;
+  /** Of `$LATEST`, as Terraform does, unless the qualifier is `none`. */
+  invoke(name: string, event: object, signal: AbortSignal, qualifier?: 'none'): Promise<Outcome>;
   /** The account's concurrent executions that nothing has reserved; undefined if AWS does not say. */
   unreserved(): Promise<number | undefined>;
 }
@@ -17,11 +18,11 @@ export interface Outcome {
 export function functionsOf(configuration: Configuration): Functions {
   const client = new LambdaClient(configuration);
   return {
-    async invoke(name, event, signal) {
+    async invoke(name, event, signal, qualifier) {
       const { Payload, FunctionError } = await client.send(
         new InvokeCommand({
           FunctionName: name,
-          Qualifier: '$LATEST', // as Terraform does
+          ...(qualifier === undefined && { Qualifier: '$LATEST' }),
           Payload: Buffer.from(JSON.stringify(event)),
         }),
         { abortSignal: signal },

@@ -18,8 +18,11 @@ export interface Stacks {
   /** Creates the stack unless it is there already, and waits for it. Returns its outputs. */
   create(name: string, template: string, signal: AbortSignal, parameters?: Values): Promise<Values>;
   update(name: string, template: string, signal: AbortSignal): Promise<Values>;
-  /** Waits until it is gone; it need not be there. */
-  remove(name: string, signal: AbortSignal): Promise<void>;
+  /**
+   * Waits until it is gone; it need not be there. A resource that may be given up does not keep the
+   * stack if its deletion fails.
+   */
+  remove(name: string, signal: AbortSignal, givenUp?: string): Promise<void>;
   exists(name: string): Promise<boolean>;
   /** What its parameters of an SSM type stand for, by their names. */
   resolved(name: string): Promise<Values>;
@@ -96,10 +99,20 @@ export function stacksOf(configuration: Configuration): Stacks {
       await client.send(new UpdateStackCommand({ StackName: name, TemplateBody: template }));
       return await complete(name, signal);
     },
-    async remove(name, signal) {
+    async remove(name, signal, givenUp) {
+      const remove = async (retained: string[]): Promise<Stack | undefined> => {
+        await client.send(
+          new DeleteStackCommand({
+            StackName: name,
+            ...(retained.length > 0 && { RetainResources: retained }),
+          }),
+        );
+        return await atRest(name, signal);
+      };
       if ((await described(name)) === undefined) return;
-      await client.send(new DeleteStackCommand({ StackName: name }));
-      const left = await atRest(name, signal);
+      const failed = await remove([]);
+      // CloudFormation lets go of resources only after it has failed to delete them.
+      const left = failed && givenUp !== undefined ? await remove([givenUp]) : failed;
       if (left === undefined) return;
       throw new Error(`the stack ${name} is ${left.StackStatus}: ${await reasons(name)}`);
     },

@@ -30,8 +30,9 @@ export class ProbeStack extends Stack {
       default: names.securityGroup,
     });
     const secrets = new CfnParameter(this, 'Secrets', { type: 'CommaDelimitedList' });
-    const { hub, namePrefix, logRetentionDays, spokes } = settings;
+    const { hub, namePrefix, spokes } = settings;
     addFunction(this, 'Probe', {
+      settings,
       name,
       role: name,
       description: 'Logs in to the databases of npm run verify, and asks what is assumed',
@@ -45,7 +46,6 @@ export class ProbeStack extends Stack {
       seconds: 60,
       megabytes: 256,
       network: { subnets: subnets.valueAsList, securityGroup: securityGroup.valueAsString },
-      logRetentionDays,
     });
   }
 }

@@ -12,6 +12,7 @@ import { reconcileOperatorPermissions } from '../../../stacksets/permissions/rec
 import { reviewerPermissions } from '../../../stacksets/permissions/reviewer.ts';
 import { spokePermissions } from '../../../stacksets/permissions/spoke.ts';
 import { spokeRolePermissions, spokeRoleTrust } from '../../../stacksets/permissions/spoke-role.ts';
+import { probePermissions } from '../../../stacksets/permissions/verify-probe.ts';
 
 const account = '222222222222';
 const hub = hubPermissions({
@@ -187,6 +188,16 @@ test('a spoke without keys or parameters in the settings may not use any', () =>
   const sids = spokePermissions({ account, parameterPrefix: 'p' }).Statement.map(({ Sid }) => Sid);
   expect(sids).toEqual(['OwnParameters', 'ListOwnParameters', 'MasterSecrets']);
   expect(lambdaTrust().Statement[0]?.Principal).toEqual({ Service: 'lambda.amazonaws.com' });
+});
+
+test('the probe of a run reads the secrets and parameters of that run only', () => {
+  const secret = 'arn:aws:secretsmanager:eu-central-1:222222222222:secret:rds!db-1';
+  const region = 'eu-central-1';
+  const probe = probePermissions({ account, region, parameterPrefix: 'run', secrets: [secret] });
+  expect(probe.Statement.map(({ Action, Resource }) => [Action, Resource])).toEqual([
+    ['ssm:GetParameters', 'arn:aws:ssm:eu-central-1:222222222222:parameter/run/*'],
+    ['secretsmanager:GetSecretValue', [secret]],
+  ]);
 });
 
 test('who runs npm run reconcile may start that machine, and change nothing else', () => {
