@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildFrom } from '../../stacksets/verify/build.ts';
 import { verify } from '../../stacksets/verify/verify.ts';
+import type { Build } from '../../stacksets/verify/world.ts';
+import { type Network, publishNetwork } from '../sandbox/organization/network.ts';
 import { CENTRAL, MEMBER_A, REGION, WORKLOADS } from '../sandbox/organization/roles.ts';
 import { buildBundles } from '../sandbox/product/bundles.ts';
 import { type Sandbox, startSandbox } from '../sandbox/sandbox.ts';
@@ -13,6 +15,8 @@ export interface Scene {
   /** Where the state file and the report go. */
   readonly folder: string;
   readonly dist: string;
+  /** One that is there already, in the central account. */
+  readonly network: Network;
   readonly variables: Readonly<Record<string, string>>;
   /** Runs the program in this process. */
   run(words: readonly string[], more?: More): Promise<Ran>;
@@ -20,6 +24,7 @@ export interface Scene {
 }
 
 export interface More {
+  readonly build?: Build;
   readonly signal?: AbortSignal;
   readonly after?: (act: string) => Promise<void>;
 }
@@ -44,14 +49,15 @@ export async function startScene(): Promise<Scene> {
   process.env['CDK_VALIDATION'] = 'false';
   return {
     ...{ sandbox, folder, dist, variables },
-    async run(words, { signal = new AbortController().signal, after } = {}) {
+    network: await publishNetwork(sandbox, CENTRAL, REGION),
+    async run(words, { signal = new AbortController().signal, after, build } = {}) {
       const printed: string[] = [];
       const progress: string[] = [];
       const status = await verify([...words, '--yes', '--dist', dist], {
         print: (text) => printed.push(text),
         progress: (line) => progress.push(line),
         ask: async () => true,
-        build: buildFrom,
+        build: async () => build ?? (await buildFrom(dist)),
         signal,
         ...(after && { after }),
       });

@@ -1,7 +1,7 @@
 import type { Act } from '../act.ts';
 import { askProbe, rowsOf } from '../ask-probe.ts';
 import type { Engine } from '../options.ts';
-import { accessTemplate } from '../templates/access.ts';
+import { ACCESS, accessTemplate } from '../templates/access.ts';
 import { stackNames, type World } from '../world.ts';
 import {
   create,
@@ -123,8 +123,13 @@ export function accesses(engine: Engine): readonly Act[] {
         await stacks.remove(name, signal);
         return 'created, updated and deleted';
       },
+      // The access goes with the run's own database, whether the spoke can remove it or not.
       undo: ({ choices, member }, signal) =>
-        member.stacks.remove(stackNames(choices).access, signal),
+        member.stacks.remove(
+          stackNames(choices).access,
+          signal,
+          choices.database === undefined ? ACCESS : undefined,
+        ),
       byHand: ({ choices, member }) => [
         `aws cloudformation delete-stack --region ${member.region} --stack-name ${stackNames(choices).access}`,
       ],
@@ -135,7 +140,7 @@ export function accesses(engine: Engine): readonly Act[] {
 const PARAMETERS = 'password SecureString,url SecureString,username String';
 
 /** What a first access proves on either engine. */
-const FIRST_ACCESS = ['session-tags', 'session-policy-size', 'key-of-aws', 'rds-authorities'];
+const FIRST_ACCESS = ['key-of-aws', 'rds-authorities'];
 
 /** The run's own databases go as a whole, so only those of somebody else need this. */
 async function removeFrom(world: World, fields: Fields, signal: AbortSignal): Promise<void> {

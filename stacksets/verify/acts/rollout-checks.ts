@@ -48,16 +48,18 @@ export const rolloutChecks: readonly Act[] = [
   },
   {
     id: 'door-call',
-    title: 'asks the door with an empty request',
+    title: 'asks the door for access with a secret that is not there',
     minutes: 5,
-    confirms: ['url-two-actions', 'function-errors'],
+    confirms: ['url-two-actions', 'function-errors', 'session-tags', 'session-policy-size'],
     async do(world, signal) {
-      const { failure, payload } = await world.member.functions.invoke(DOOR_FUNCTION, {}, signal);
-      if (failure === undefined) throw new Error('an empty request was answered');
-      if (!/dbendpoint/i.test(failure)) throw new Error(`the hub did not answer: ${failure}`);
-      const shape = Object.keys(payload ?? {}).sort();
-      if (!shape.includes('errorType')) throw new Error(`an error has the keys ${shape}`);
-      return "the hub's refusal came back, with the fields that are missing";
+      const { invoke } = world.member.functions;
+      const { failure, payload } = await invoke(DOOR_FUNCTION, NOWHERE, signal);
+      if (failure === undefined) throw new Error('such a request was answered');
+      // Only the spoke can say that, so door, hub, role and spoke are as they should be.
+      if (!/mastersecret/i.test(failure)) throw new Error(`the spoke did not answer: ${failure}`);
+      const keys = Object.keys(payload ?? {});
+      if (!keys.includes('errorType')) throw new Error(`an error has the keys ${keys.join(', ')}`);
+      return "the spoke's refusal came back through hub and door";
     },
   },
   {
@@ -148,6 +150,7 @@ const NOWHERE = {
   dbendpoint: 'nowhere.example.com',
   dbname: 'none',
   mastersecret: '/none',
+  vpc: VPC,
   env: 'verify',
   project: 'verify',
   appname: 'door',

@@ -1,5 +1,8 @@
 import { DOOR_FUNCTION } from '../../../provider/contract/names.ts';
 
+/** The logical id of the access in its stack. */
+export const ACCESS = 'Access';
+
 /** A stack with an access, as a team's: each output is an attribute that CloudFormation got. */
 export function accessTemplate(fields: Readonly<Record<string, string>>): string {
   const door = {
@@ -9,7 +12,7 @@ export function accessTemplate(fields: Readonly<Record<string, string>>): string
     Description: 'database-access: an access of npm run verify',
     Parameters: { Groups: { Type: 'CommaDelimitedList', Default: '' } },
     Resources: {
-      Access: {
+      [ACCESS]: {
         Type: 'Custom::DatabaseAccess',
         // Groups: an empty list arrives as [""].
         Properties: {
@@ -21,8 +24,8 @@ export function accessTemplate(fields: Readonly<Record<string, string>>): string
       },
     },
     Outputs: {
-      username: { Value: { 'Fn::GetAtt': ['Access', 'Username'] } },
-      url: { Value: { 'Fn::GetAtt': ['Access', 'UrlParameter'] } },
+      username: { Value: { 'Fn::GetAtt': [ACCESS, 'Username'] } },
+      url: { Value: { 'Fn::GetAtt': [ACCESS, 'UrlParameter'] } },
     },
   });
 }

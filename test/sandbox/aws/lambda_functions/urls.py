@@ -88,12 +88,10 @@ class FunctionUrls:
                 "accountId": caller.account,
                 "apiId": request.host.partition(".")[0],
                 "authentication": None,
-                "authorizer": None
-                if "urls" in told
-                else {
+                "authorizer": {
                     "iam": {
                         "accessKey": caller.key,
-                        "accountId": caller.account,
+                        "accountId": told.get("urls", caller.account),
                         "callerId": caller.id,
                         "cognitoIdentity": None,
                         "principalOrgId": organization,
