@@ -46,8 +46,10 @@ function templatesOf(settings: Settings, bundles: ReturnType<typeof readBundles>
   const folder = mkdtempSync(join(tmpdir(), 'database-access-verify-'));
   try {
     const templates = join(folder, 'templates');
-    const others = { assembly: join(folder, 'cdk.out'), code: join(folder, 'code') };
-    writeRollout(settings, bundles, { ...others, templates });
+    const [assembly = '', code = '', permissions = ''] = ['cdk.out', 'code', 'permissions'].map((name) =>
+      join(folder, name),
+    );
+    writeRollout(settings, bundles, { assembly, code, permissions, templates });
     const text = (name: string) => readFileSync(join(templates, `${name}.json`), 'utf8');
     return {
       code: text('code'),

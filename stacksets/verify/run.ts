@@ -16,8 +16,8 @@ export interface RunPorts {
 export async function perform(acts: readonly Act[], world: World, ports: RunPorts): Promise<void> {
   const { state, choices } = world;
   const wanted = acts.filter((act) => act.isWanted?.(world) !== false);
+  ports.signal.throwIfAborted();
   for (const [at, act] of wanted.entries()) {
-    ports.signal.throwIfAborted();
     if (state.done.includes(act.id)) continue;
     if (act.undo !== undefined && !state.begun.includes(act.id)) state.begun.push(act.id);
     save(state);
@@ -30,6 +30,7 @@ export async function perform(acts: readonly Act[], world: World, ports: RunPort
     if (finding.status === 'contradicted' && (act.isEssential || choices.firstHour))
       throw new Error(`${act.title}: ${finding.seen}`);
     await ports.after?.(act.id);
+    ports.signal.throwIfAborted();
   }
 }
 

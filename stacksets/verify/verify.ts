@@ -1,5 +1,3 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import packageJson from '../../package.json' with { type: 'json' };
 import { reason } from '../../provider/runtime/errors.ts';
 import { printable } from '../../provider/runtime/printable.ts';
@@ -11,6 +9,7 @@ import { leftOf, remove } from './removal.ts';
 import { readAssumptions } from './report/assumptions.ts';
 import { masked } from './report/mask.ts';
 import { countsOf, judge, type Report, textOf } from './report/report.ts';
+import { writeReport } from './report/write-report.ts';
 import { perform } from './run.ts';
 import { load, type State, save } from './state.ts';
 import type { Build, World } from './world.ts';
@@ -49,7 +48,7 @@ export async function verify(words: readonly string[], ports: Ports): Promise<0 
   const left = options.keep ? leftOf(ACTS, world) : await remove(ACTS, world, ports.progress);
   if (options.keep) ports.progress(`kept; later: npm run verify -- --remove ${name}`);
   const report = reportOf(world, { problem, left });
-  write(report, options.report);
+  writeReport(report, options.report);
   ports.print(masked(textOf(report)));
   if (problem !== undefined || (left.length > 0 && !options.keep)) return 2;
   return report.counts.contradicted > 0 || report.findings.some(isContradicted) ? 1 : 0;
@@ -104,10 +103,3 @@ function reportOf(
 }
 
 const isContradicted = ({ status }: { readonly status: string }) => status === 'contradicted';
-
-function write(report: Report, folder: string): void {
-  mkdirSync(folder, { recursive: true });
-  const json = JSON.stringify(report, undefined, 2);
-  writeFileSync(join(folder, 'verify-report.json'), `${masked(json)}\n`);
-  writeFileSync(join(folder, 'verify-report.txt'), `${masked(textOf(report))}\n`);
-}

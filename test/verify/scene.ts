@@ -1,9 +1,9 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildFrom } from '../../stacksets/verify/build.ts';
 import { verify } from '../../stacksets/verify/verify.ts';
 import type { Build } from '../../stacksets/verify/world.ts';
+import { temporaryFolder } from '../sandbox/machine/ownership.ts';
 import { type Network, publishNetwork } from '../sandbox/organization/network.ts';
 import { CENTRAL, MEMBER_A, REGION, WORKLOADS } from '../sandbox/organization/roles.ts';
 import { buildBundles } from '../sandbox/product/bundles.ts';
@@ -39,12 +39,14 @@ export const PROFILES = ['--profile', 'verify-central', '--region', REGION];
 export const TWO_ACCOUNTS = ['--member-profile', 'verify-member', '--unit', WORKLOADS];
 
 export async function startScene(): Promise<Scene> {
-  const folder = mkdtempSync(join(tmpdir(), 'database-access-verify-'));
+  const temporary = temporaryFolder('verify');
+  const folder = temporary.path;
   const sandbox = await startSandbox({ rollout: false, directory: 'none', mysql: true });
   const dist = await buildBundles(join(folder, 'dist'));
   const variables = configurationIn(folder, sandbox);
   Object.assign(process.env, variables);
-  process.chdir(folder);
+  const home = process.cwd();
+  process.chdir(folder); // the state file goes where the program is started
   // Skips CDK's own checks, which take five seconds. `npm run synth` makes them.
   process.env['CDK_VALIDATION'] = 'false';
   return {
@@ -63,7 +65,11 @@ export async function startScene(): Promise<Scene> {
       });
       return { status, printed: printed.join('\n'), progress };
     },
-    stop: () => sandbox.stop(),
+    async stop() {
+      await sandbox.stop();
+      process.chdir(home);
+      await temporary.remove();
+    },
   };
 }
 

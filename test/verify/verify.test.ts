@@ -93,7 +93,10 @@ test('in one account, three lies are told apart', async () => {
 async function otherKeys(): Promise<void> {
   const secrets = new SecretsManagerClient(scene.sandbox.administrator(CENTRAL));
   const { SecretList = [] } = await secrets.send(new ListSecretsCommand());
-  for (const { ARN: SecretId } of SecretList)
+  // RDS says in the description whose secret it is.
+  for (const { ARN: SecretId } of SecretList.filter(({ Description = '' }) =>
+    /mysql$/.test(Description),
+  ))
     await secrets.send(
       new PutSecretValueCommand({ SecretId, SecretString: '{"user":"dba","pass":"hidden"}' }),
     );
