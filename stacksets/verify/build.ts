@@ -45,12 +45,14 @@ const subnetsOf = (world: World) => given(world, 'network', 'subnets').split(','
 function templatesOf(settings: Settings, bundles: ReturnType<typeof readBundles>) {
   const folder = mkdtempSync(join(tmpdir(), 'database-access-verify-'));
   try {
-    const templates = join(folder, 'templates');
-    const [assembly = '', code = '', permissions = ''] = ['cdk.out', 'code', 'permissions'].map((name) =>
-      join(folder, name),
-    );
-    writeRollout(settings, bundles, { assembly, code, permissions, templates });
-    const text = (name: string) => readFileSync(join(templates, `${name}.json`), 'utf8');
+    const within = (name: string) => join(folder, name);
+    writeRollout(settings, bundles, {
+      assembly: within('cdk.out'),
+      code: within('code'),
+      permissions: within('permissions'),
+      templates: within('templates'),
+    });
+    const text = (name: string) => readFileSync(within(`templates/${name}.json`), 'utf8');
     return {
       code: text('code'),
       hub: text('hub'),
