@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isOperation } from '../contract/messages/operation.ts';
 import { askedIn, logOtherAccounts } from '../contract/messages/security-event.ts';
+import { operationElsewhere } from '../errors/caller.ts';
 import { sendResponse } from '../lifecycle/cloudformation/send-response.ts';
 import { followLifecycle } from '../lifecycle/index.ts';
 import { lambdaFunction } from '../runtime/lambda.ts';
@@ -19,6 +21,7 @@ export const handler = lambdaFunction((event, invocation) => {
   const [, , , region = '', account = ''] = invocation.functionArn.split(':');
   // An attempt that the door itself refuses does not reach the hub.
   logOtherAccounts(invocation.log, askedIn(event, FORMER), account);
+  if (isOperation(event)) throw operationElsewhere();
   const ports = { fulfil, sendResponse, defaults: { region, account } };
   return followLifecycle(event, ports, invocation);
 });

@@ -1,3 +1,4 @@
+import { DOOR_FUNCTION } from '../contract/names.ts';
 import { OtherVersion, Refused } from '../runtime/errors.ts';
 import { DEFECT } from '../runtime/lambda.ts';
 import { entry, NO_FACTS } from './entry.ts';
@@ -20,12 +21,22 @@ export const otherDoorVersion = entry(
     says: () =>
       'this door and the hub are of versions that do not understand each other; nothing ' +
       'was changed. Update both (docs/rollout.md)',
-    cause: "The call at the hub's URL is not one that this hub knows.",
+    cause: "The call at the hub's URL is of another contract than this hub's.",
     cure: 'Roll out the same version of hub and doors.',
     example: NO_FACTS,
   },
   OtherVersion,
 );
+
+export const noCall = entry('caller-no-call', {
+  whose: 'team',
+  says: () =>
+    "this URL is the hub's, which takes the calls of doors, and this is none. Nothing was changed. " +
+    `Send the fields of an access to the function ${DOOR_FUNCTION} of the database's own account`,
+  cause: "Somebody called the hub's URL by hand.",
+  cure: "Invoke the door of the database's account: it signs and writes the call.",
+  example: NO_FACTS,
+});
 
 export const otherAccount = entry(
   'caller-other-account',
@@ -58,6 +69,16 @@ export const reconcileElsewhere = entry('caller-reconcile-elsewhere', {
   cause: 'Somebody sent a step of the reconciliation to the hub.',
   cure: 'Run `npm run reconcile`.',
   example: { name: 'database-access-reconcile' },
+});
+
+export const operationElsewhere = entry('caller-operation-elsewhere', {
+  whose: 'team',
+  says: () =>
+    'operation: this function is for the accesses of its own account. The hub in the central ' +
+    'account answers operations: npm run doctor and npm run accesses ask it',
+  cause: 'Somebody sent an operation, which is about all accounts, to a door.',
+  cure: 'Run `npm run doctor` or `npm run accesses` with a role of the central account.',
+  example: NO_FACTS,
 });
 
 interface Refusal {

@@ -1,6 +1,6 @@
 import { printable } from '../runtime/printable.ts';
 import { entry, NO_FACTS } from './entry.ts';
-import { listed } from './listed.ts';
+import { didYouMean, listed } from './listed.ts';
 
 /** Errors about the groups of a request, and about what the directory says of them. */
 
@@ -58,8 +58,7 @@ export const groupsNotFound = entry('directory-group-not-found', {
 function missingGroup({ name, near, isList }: WrongGroup): string {
   const shown = printable(name, 64);
   if (isList) return `${shown} (if these are several groups, give a list of them)`;
-  if (near.length === 0) return shown;
-  return `${shown} (did you mean ${near.map((each) => printable(each, 64)).join(' or ')}?)`;
+  return `${shown}${didYouMean(near)}`;
 }
 
 function ambiguousGroup({ name, dns }: WrongGroup): string {

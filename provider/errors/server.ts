@@ -1,6 +1,7 @@
 import { OutsideError, UserError } from '../runtime/errors.ts';
 import { printable } from '../runtime/printable.ts';
 import { entry, NO_FACTS } from './entry.ts';
+import { didYouMean } from './listed.ts';
 import { words } from './words.ts';
 
 /** Errors of database servers that both engines have. */
@@ -48,6 +49,8 @@ export interface Refusal {
   /** Only if the secret says it. */
   readonly username?: string | undefined;
   readonly looksSwapped: boolean;
+  /** Does the password begin or end with a space or a line end? */
+  readonly isPadded: boolean;
   /** May name or password be wrong, by what the server said? */
   readonly mayBeWrong: boolean;
 }
@@ -56,10 +59,10 @@ export const loginRefused = entry(
   'server-login-refused',
   {
     whose: 'team',
-    says: ({ server, why, from, username, looksSwapped, mayBeWrong }: Refusal) =>
+    says: ({ server, why, from, username, mayBeWrong, ...looks }: Refusal) =>
       `${from === 'mastersecret' ? from : 'username, password'}: ${server} refused the login of ` +
       `the master user${username === undefined ? '' : ` ${words(username)}`}: ${why}` +
-      (mayBeWrong ? `. ${question(from, looksSwapped)}` : ''),
+      (mayBeWrong ? `. ${question(from, looks)}` : ''),
     cause: 'The name or the password of the master user is not, or no longer, right.',
     cure: 'Correct the secret, or username and password of the request.',
     example: {
@@ -68,13 +71,19 @@ export const loginRefused = entry(
       from: 'mastersecret',
       username: 'postgres',
       looksSwapped: false,
+      isPadded: false,
       mayBeWrong: true,
     },
   },
   LoginRefused,
 );
 
-function question(from: Refusal['from'], looksSwapped: boolean): string {
+function question(
+  from: Refusal['from'],
+  { looksSwapped, isPadded }: Pick<Refusal, 'looksSwapped' | 'isPadded'>,
+): string {
+  if (isPadded)
+    return `The password in ${from} has a space or a line end at its beginning or end: is that meant?`;
   return looksSwapped
     ? `Were username and password swapped in ${from === 'mastersecret' ? 'the secret' : from}?`
     : `Is the password in ${from} the current one, and the user that of this server?`;
@@ -91,14 +100,27 @@ export const readOnly = entry('server-read-only', {
   example: { server: DOING.server },
 });
 
+interface MissingDatabase {
+  readonly server: string;
+  readonly database: string;
+  /** Databases of the server that may be meant. */
+  readonly near?: readonly string[];
+}
+
+const MISSING_DATABASE: MissingDatabase = {
+  server: DOING.server,
+  database: 'order',
+  near: ['orders'],
+};
+
 export const missingDatabase = entry('server-database-missing', {
   whose: 'team',
-  says: ({ server, database }: { readonly server: string; readonly database: string }) =>
-    `dbname: ${server} has no database ${printable(database)}; create it first ` +
+  says: ({ server, database, near = [] }: MissingDatabase) =>
+    `dbname: ${server} has no database ${printable(database)}${didYouMean(near)}; create it first ` +
     '(aws_db_instance.db_name does)',
   cause: 'The server has no database of this name.',
   cure: 'Correct dbname, or create the database.',
-  example: { server: DOING.server, database: 'orders' },
+  example: MISSING_DATABASE,
 });
 
 export const starting = entry('server-starting', {

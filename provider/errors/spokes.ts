@@ -1,5 +1,6 @@
 import { NoSpoke, OtherVersion } from '../runtime/errors.ts';
 import { entry, NO_FACTS } from './entry.ts';
+import { didYouMean, listed } from './listed.ts';
 
 /** Errors between the hub and the spokes, and those of how far the rollout reaches. */
 
@@ -54,6 +55,28 @@ export const spokeMissing = entry(
   },
   NoSpoke,
 );
+
+interface NotInRollout {
+  readonly field: 'region' | 'vpc';
+  readonly given: string;
+  /** What the field may be. */
+  readonly offered: readonly string[];
+  readonly near: readonly string[];
+}
+
+export const notInRollout = entry('spoke-not-in-rollout', {
+  whose: 'team',
+  says: ({ field, given, offered, near }: NotInRollout) =>
+    `${field}: database-access is not rolled out to ${given}; it may be ${listed(offered, 8)}` +
+    didYouMean(near) +
+    (/^vpc-[0-9a-f]{8,17}$/.test(given)
+      ? '. vpc is the name that the rollout has for a VPC, not its id'
+      : '') +
+    '. Nothing was changed',
+  cause: 'The settings of the rollout have no such Region, or no such VPC there.',
+  cure: 'Correct region or vpc; or have the platform team add it to the settings of the rollout.',
+  example: { field: 'vpc', given: 'defalt', offered: ['default', 'payments'], near: ['default'] },
+});
 
 export const spokeNotAllowed = entry('spoke-not-allowed', {
   whose: 'platform',

@@ -1,12 +1,13 @@
 import * as z from 'zod';
 import type { Answer } from '../contract/messages/answer.ts';
-import { parseCall } from '../contract/messages/call.ts';
+import { isCall, parseCall } from '../contract/messages/call.ts';
 import { type Reply, writeReply } from '../contract/messages/reply.ts';
 import { askedIn, logOtherAccounts } from '../contract/messages/security-event.ts';
 import type { Intent } from '../contract/request/intent.ts';
 import type { Defaults } from '../contract/request/parse-request.ts';
 import {
   defectOfHub,
+  noCall,
   otherAccount,
   otherDoorVersion,
   tooManyCharacters,
@@ -96,7 +97,7 @@ async function replyTo(
     const accounts = [...new Set([...named, ...asked.accounts])];
     logOtherAccounts(log, { ...asked, accounts }, account);
     if (text.length > MAX_BODY) throw tooManyCharacters({ most: MAX_BODY });
-    if (call === undefined) throw otherDoorVersion();
+    if (call === undefined) throw isCall(text) ? otherDoorVersion() : noCall();
     refuseOtherAccounts(named, account);
     const intent = call.intent({ ...defaults, account });
     const deadline = earlier(invocation.deadline, deadlineIn(call.timeLeft));

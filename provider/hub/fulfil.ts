@@ -1,5 +1,6 @@
 import type { Answer } from '../contract/messages/answer.ts';
 import type { Report } from '../contract/messages/order.ts';
+import type { Rollout } from '../contract/messages/rollout.ts';
 import type { AccessRecord } from '../contract/record/record.ts';
 import { isSameDeclarer } from '../contract/request/claim.ts';
 import { accessId, describeIdentity } from '../contract/request/identity.ts';
@@ -12,6 +13,7 @@ import type { Invocation } from '../runtime/lambda.ts';
 import { answerOf } from './answer.ts';
 import type { LookUpPeople } from './directory/look-up.ts';
 import { warnOfFormerPlaces } from './former-places.ts';
+import { explainPlace } from './not-in-rollout.ts';
 import type { FindRecords, Found } from './records.ts';
 import type { SendOrder } from './spoke-client/send-order.ts';
 import { keeping, leftoverTasks, removalTasks, type Task } from './tasks.ts';
@@ -20,6 +22,8 @@ export interface Ports {
   readonly lookUp: LookUpPeople;
   readonly findRecords: FindRecords;
   readonly sendOrder: SendOrder;
+  /** Where there are spokes. Undefined: the hub was not told. */
+  readonly rollout: Rollout | undefined;
 }
 
 type Ensure = Intent & { readonly verb: 'ensure' };
@@ -39,9 +43,10 @@ export async function fulfil(
   ports: Ports,
   invocation: Invocation,
 ): Promise<Answer> {
-  return intent.verb === 'ensure'
-    ? ensure(intent, ports, invocation)
-    : remove(intent, ports, invocation);
+  if (intent.verb === 'remove') return remove(intent, ports, invocation);
+  return ensure(intent, ports, invocation).catch((error: unknown) => {
+    throw explainPlace(error, intent.wanted, ports.rollout);
+  });
 }
 
 async function ensure(intent: Ensure, ports: Ports, invocation: Invocation): Promise<Answer> {

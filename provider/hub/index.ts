@@ -3,6 +3,7 @@ import { OrganizationsClient } from '@aws-sdk/client-organizations';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { STSClient } from '@aws-sdk/client-sts';
+import { isOperation } from '../contract/messages/operation.ts';
 import { RECONCILE_FUNCTION } from '../contract/names.ts';
 import type { Intent } from '../contract/request/intent.ts';
 import { reconcileElsewhere } from '../errors/caller.ts';
@@ -16,7 +17,6 @@ import { lookUpPeople } from './directory/look-up.ts';
 import { attributesIn } from './directory/usernames.ts';
 import { fulfil } from './fulfil.ts';
 import { operate } from './operations/index.ts';
-import { isOperation } from './operations/operation.ts';
 import { accountLister } from './operations/organization.ts';
 import { isReconciliation, reconcile } from './reconcile/index.ts';
 import { resultsIn } from './reconcile/results.ts';
@@ -45,6 +45,7 @@ const ports = {
   lookUp: lookUpPeople(company),
   findRecords: recordFinder(callSpoke, rollout),
   sendOrder,
+  rollout,
 };
 const listAccounts = accountLister(
   new OrganizationsClient({ region, maxAttempts: 8, requestHandler: TIME_LIMITS }),

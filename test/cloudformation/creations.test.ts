@@ -1,6 +1,9 @@
 import { PutParameterCommand } from '@aws-sdk/client-ssm';
 import { describe, expect, test } from 'vitest';
+import { REFUSED } from '../support/wrong-inputs/right.ts';
+import { OF_STACKS, RIGHT_PROPERTIES } from '../support/wrong-inputs/stack.ts';
 import { setScene, specifyNoLeaks } from './scene.ts';
+import type { Outcome } from './stacks.ts';
 
 /**
  * New stacks, made through the door of the account. After each test, databases and
@@ -88,9 +91,32 @@ describe('new stacks', () => {
 
   test('a VPC that database-access was not rolled out to is refused', async () => {
     const created = await scene.create({ Access: scene.access({ Vpc: 'nowhere' }) });
-    expect(created.reasons).toContain('is not rolled out to that account, Region and VPC');
+    expect(created.reasons).toContain(
+      'vpc: database-access is not rolled out to nowhere; it may be',
+    );
     await scene.expectTruth([created]);
   });
+});
+
+test('wrong properties fail their stacks with the exact sentence, whatever they are', async () => {
+  const { create, remove } = scene.stage;
+  const told: Outcome[] = [];
+  for (let at = 0; at < OF_STACKS.length; at += 5)
+    told.push(
+      ...(await Promise.all(
+        OF_STACKS.slice(at, at + 5).map(([, properties], beside) => {
+          const Properties = { ...RIGHT_PROPERTIES, ...properties };
+          const Access = { Type: 'Custom::DatabaseAccess', Properties };
+          return create(`wrong-${at + beside}`, { Access });
+        }),
+      )),
+    );
+  for (const [at, [, , sentence]] of OF_STACKS.entries())
+    expect(told[at]).toMatchObject({
+      status: 'ROLLBACK_COMPLETE',
+      reasons: expect.stringContaining(`${REFUSED}${sentence} (error request-refused, request `),
+    });
+  await Promise.all(told.map((_, at) => remove(`wrong-${at}`)));
 });
 
 specifyNoLeaks(scene);

@@ -82,3 +82,16 @@ describe.each([
     );
   });
 });
+
+test('more groups of groups than the hub reads are refused, before they are read', async () => {
+  const folder = temporaryFolder('many-groups');
+  const directory = await startLimitsDirectory({
+    certificates: createCertificates(folder.path),
+    tree: crowd(1, 2_000),
+  });
+  await expect(namesOf(directory, 'Crowd')).rejects.toThrow(
+    'groups: they hold more than 2000 groups of groups. Name groups that hold fewer; nothing was',
+  );
+  await directory.stop();
+  await folder.remove();
+});

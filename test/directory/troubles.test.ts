@@ -5,7 +5,10 @@ import { createServer as createTlsServer, TLSSocket } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { DirectoryOptions } from '../../provider/hub/directory/ldap.ts';
 import { openFirst } from '../../provider/hub/directory/login.ts';
+import { examineDirectory } from '../../provider/hub/operations/doctor/examine-directory.ts';
 import { deadlineIn } from '../../provider/runtime/deadline.ts';
+import type { Invocation } from '../../provider/runtime/lambda.ts';
+import { jsonLog } from '../../provider/runtime/log.ts';
 import { Secret } from '../../provider/runtime/secret.ts';
 import { createCertificates } from '../sandbox/certificates/certificates.ts';
 import {
@@ -20,7 +23,7 @@ import {
 import { type LimitsDirectory, startLimitsDirectory } from '../sandbox/directory/limits/limits.ts';
 import { listen } from '../sandbox/machine/listen.ts';
 import { temporaryFolder } from '../sandbox/machine/ownership.ts';
-import { namesOf } from '../support/directory.ts';
+import { expansionOf, namesOf, usersOf } from '../support/directory.ts';
 
 /** Controllers that are silent, slow or lying at each stage; and settings that lead nowhere. */
 
@@ -174,24 +177,55 @@ describe('of several URLs', () => {
   });
 });
 
-test.each([
-  ['sAMAccountName', true],
-  ['SAMACCOUNTNAME', true],
-  ['mial', false],
-])('the doctor sees whether people have an attribute: %s', async (attribute, has) => {
-  const opened = await openFirst([directory.url], {
-    baseDn: directory.baseDn,
-    bind: {
-      dn: directory.bindDn,
-      password: new Secret(directory.bindPassword),
-      from: '/directory/bind',
-    },
-    certificateAuthorities: [readFileSync(directory.caFile, 'utf8')],
-    attributes: [],
+describe('attributes that user names are made of', () => {
+  const open = () =>
+    openFirst([directory.url], {
+      baseDn: directory.baseDn,
+      bind: {
+        dn: directory.bindDn,
+        password: new Secret(directory.bindPassword),
+        from: '/directory/bind',
+      },
+      certificateAuthorities: [readFileSync(directory.caFile, 'utf8')],
+      attributes: [],
+      deadline: deadlineIn(30_000),
+    });
+  const invocation: Invocation = {
+    requestId: 'r-1',
+    functionArn: '',
+    logGroup: '',
     deadline: deadlineIn(30_000),
+    log: jsonLog({}, () => {}),
+  };
+
+  test.each([
+    ['sAMAccountName', { state: 'ready' }],
+    ['SAMACCOUNTNAME', { state: 'ready' }],
+    [
+      'mial',
+      {
+        state: 'unreachable',
+        problem: expect.stringMatching(/^nobody below .* has the attribute mial, of which user/),
+      },
+    ],
+  ])('the doctor sees whether people have %s', async (attribute, state) => {
+    expect(await examineDirectory(open, [attribute], invocation)).toMatchObject(state);
   });
-  expect(await opened.hasAttribute(attribute)).toBe(has);
-  await opened.close();
+
+  test('a person without one gets no user by chance: the group fails', async () => {
+    const expansion = await expansionOf(directory, ['DB-Owners'], { attributes: ['mial'] });
+    expect(() => usersOf(expansion, { template: '{mial}', foldsCase: false })).toThrow(
+      /^groups: all of their members have not all attributes that a user name is made of \(\{mial\}\)/,
+    );
+  });
+});
+
+test('a group that goes while it is read fails the request', async () => {
+  // Found, and its members too; when its own list is read, it is gone.
+  directory.fail({ search: 4, how: { code: 32 } });
+  expect(await problemOf({})).toMatch(
+    /^groups: the group CN=DB-Owners,.* disappeared while it was read\. Nothing was changed/,
+  );
 });
 
 describe('a base DN', () => {

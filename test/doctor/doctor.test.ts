@@ -132,6 +132,14 @@ test('the exit status is 1 for a directory that does not answer', async () => {
   expect(status).toBe(1);
 });
 
+test('a parameter of the directory that the hub may not read is told by its name', async () => {
+  await company.deployHub({ LDAP_BIND_PARAMETER: '/directory/nowhere' });
+  const { status, out } = await doctor('--only', ACCOUNTS.ready[0] ?? '');
+  await company.deployHub();
+  expect(out).toContain("the hub can't read its parameter /directory/nowhere (");
+  expect(status).toBe(1);
+});
+
 describe('exit status 2', () => {
   test('a hub that may not list the accounts is told with its cure', async () => {
     const permissions = hubPermissions({ organization: ORGANIZATION, account: CENTRAL });

@@ -4,19 +4,21 @@ import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import * as z from 'zod';
-import { DOOR_FUNCTION } from '../../provider/contract/names.ts';
+import { DOOR_FUNCTION, HUB_FUNCTION } from '../../provider/contract/names.ts';
 import { doorRole } from '../../stacksets/names.ts';
 import { createCertificates } from '../sandbox/certificates/certificates.ts';
 import { functionArn } from '../sandbox/lambda/function.ts';
 import type { Pool } from '../sandbox/lambda/pool.ts';
 import { temporaryFolder } from '../sandbox/machine/ownership.ts';
-import { MEMBER_A, MEMBER_B, REGION } from '../sandbox/organization/roles.ts';
+import { CENTRAL, MEMBER_A, MEMBER_B, REGION } from '../sandbox/organization/roles.ts';
 import { type Sandbox, startSandbox } from '../sandbox/sandbox.ts';
 import { startMysqlImpostor } from '../support/impostors.ts';
 import { storeMaster } from '../support/parameters.ts';
 import { query } from '../support/postgres-sessions.ts';
 import { occupyLock } from '../support/server-lock.ts';
 import { places } from '../support/traces.ts';
+import { describeHubUrl } from './hub-url.ts';
+import { describeSpokes } from './spokes.ts';
 
 /**
  * A door whose hub is busy, asleep, crashing or out of its reach: what callers are told, and what
@@ -43,6 +45,36 @@ beforeEach(() => {
 test('a hub that has too much to do is asked again', async () => {
   hub.refuse('Throttled', 3);
   expect(await ask()).toMatchObject({ username: expect.stringMatching(/^door_/), warnings: [] });
+});
+
+test('a hub that has too much to do for longer than the door has time is told as busy', async () => {
+  const arn = `arn:aws:lambda:${REGION}:${MEMBER_A}:function:${DOOR_FUNCTION}`;
+  const door = sandbox.functions.function(arn).lambda;
+  await sandbox.functions.deploy({ ...door, timeoutSeconds: 5 }, sandbox.endpoint);
+  hub.refuse('Throttled', 3);
+  expect(await ask()).toMatchObject({
+    errorType: 'PlatformError',
+    errorMessage: expect.stringMatching(/^the hub could not be asked: it has too many requests at/),
+  });
+  await sandbox.functions.deploy(door, sandbox.endpoint);
+});
+
+test('groups are refused in words where there is no directory', async () => {
+  expect(await ask({ groups: ['Shop-Support'] })).toMatchObject({
+    errorType: 'UserError',
+    errorMessage: expect.stringMatching(/^groups: no directory is configured for this hub.* Leave/),
+  });
+});
+
+test('a hub that was not told where the rollout goes says so', async () => {
+  const { lambda } = hub;
+  const { ROLLOUT: _, ...environment } = lambda.environment;
+  await sandbox.functions.deploy({ ...lambda, environment }, sandbox.endpoint);
+  const central = new LambdaClient(sandbox.administrator(CENTRAL));
+  const Payload = JSON.stringify({ operation: 'doctor' });
+  const answer = await central.send(new InvokeCommand({ FunctionName: HUB_FUNCTION, Payload }));
+  await sandbox.functions.deploy(lambda, sandbox.endpoint);
+  expect(answer.Payload?.transformToString()).toContain('operation: this hub was not told where');
 });
 
 test('a hub that wakes up after weeks without work is asked again', async () => {
@@ -101,9 +133,9 @@ test('a door whose role is too narrow says what it needs', async () => {
 test("a door repeats the hub's refusal in the same words, with the place of its log", async () => {
   const mistaken = { vpc: 'nowhere' };
   expect(await ask(mistaken)).toMatchObject({
-    errorType: 'PlatformError',
+    errorType: 'UserError',
     errorMessage: expect.stringMatching(
-      /^there is no spoke arn:aws:lambda:[^(]*database-access-spoke-nowhere[^(]*\([^(]*\)[^(]* \(error spoke-missing, request [0-9a-f-]{36}, log group \/aws\/lambda\/database-access-hub\)$/,
+      /^vpc: database-access is not rolled out to nowhere; it may be default\. Nothing was changed \(error spoke-not-in-rollout, request [0-9a-f-]{36}, log group \/aws\/lambda\/database-access-hub\)$/,
     ),
   });
 });
@@ -147,6 +179,10 @@ test('a door refuses an invalid request without asking the hub', async () => {
   expect(await ask({ privileges: 'all' })).toMatchObject({
     errorType: 'UserError',
     errorMessage: expect.stringMatching(/^the request was refused.*privileges: must be one of/),
+  });
+  expect(await ask({ operation: 'doctor' })).toMatchObject({
+    errorType: 'UserError',
+    errorMessage: expect.stringMatching(/^operation: this function is for the accesses of its own/),
   });
   expect(hub.invocations.length).toBe(before);
 });
@@ -195,6 +231,9 @@ test("a master's secret goes to no server of the caller, by any way through door
   await impostor.stop();
   await folder.remove();
 });
+
+describeSpokes(() => sandbox, ask);
+describeHubUrl(() => sandbox);
 
 /** Asks as any caller with permission for the function would. */
 async function ask(fields: Readonly<Record<string, unknown>> = {}): Promise<unknown> {

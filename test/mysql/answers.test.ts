@@ -8,6 +8,7 @@ import { temporaryFolder } from '../sandbox/machine/ownership.ts';
 import { type PostgresServer, startPostgres } from '../sandbox/postgres/server.ts';
 import { describeAnswers } from '../support/database/answers.ts';
 import { startWorld, type World } from '../support/database/mysql.ts';
+import { people } from '../support/database/people.ts';
 import type { Session } from '../support/database/world.ts';
 import { startMysqlPooler } from '../support/poolers.ts';
 
@@ -119,6 +120,65 @@ test.each([
   for (const session of sessions) await session.close();
   await waited;
   await world.remove({ appname: 'full' });
+});
+
+test.each([
+  ['MariaDB', () => mariadb],
+  ['MySQL', () => mysql],
+])('a master user of %s whose own connections are limited is told so', async (_, given) => {
+  const world = given();
+  const limit = (most: number) =>
+    world.sql(rootOf(world), `ALTER USER master@'%' WITH MAX_USER_CONNECTIONS ${most}`);
+  await limit(1);
+  const session = await world.session(world.server.master);
+  await expect(world.ensure({ appname: 'limited' })).rejects.toMatchObject({
+    entry: 'mysql-user-limit',
+    message: expect.stringContaining('max_user_connections'),
+  });
+  await limit(0);
+  await session.close();
+});
+
+test('so is one whom a setting of the server limits, on MySQL', async () => {
+  const limit = (most: number) =>
+    mysql.sql(rootOf(mysql), `SET GLOBAL max_user_connections = ${most}`);
+  await limit(1);
+  const session = await mysql.session(mysql.server.master);
+  await expect(mysql.ensure({ appname: 'limited' })).rejects.toMatchObject({
+    entry: 'mysql-user-connections',
+  });
+  await session.close();
+  await limit(0);
+});
+
+test('a session that the master user may not end is told, on MySQL without mysql.rds_kill', async () => {
+  const asRoot = (statement: string) => mysql.sql(rootOf(mysql), statement);
+  await asRoot('DROP PROCEDURE mysql.rds_kill');
+  await asRoot("GRANT CONNECTION_ADMIN ON *.* TO master@'%'");
+  const access = { appname: 'kill' };
+  await mysql.ensure(access, {}, { people: people('readonly', 'kim') });
+  // A session keeps the privilege with which it began.
+  await asRoot("GRANT SYSTEM_USER ON *.* TO kim@'%'");
+  const session = await mysql.session(mysql.server.iamLogin('kim'));
+  await asRoot("REVOKE SYSTEM_USER ON *.* FROM kim@'%'");
+  await expect(mysql.ensure(access)).rejects.toMatchObject({ entry: 'mysql-master-may-not-kill' });
+  await expect(mysql.sql(mysql.server.iamLogin('kim'), 'SELECT 1')).rejects.toThrow();
+  await session.close();
+  await asRoot('CREATE PROCEDURE mysql.rds_kill(IN which BIGINT) KILL which');
+  await mysql.remove(access);
+});
+
+test('a user that objects still run as is not made again, and they are named, on MySQL', async () => {
+  const access = { appname: 'definer', privileges: 'owner' };
+  await mysql.ensure(access);
+  const app = await mysql.application(access);
+  await mysql.sql(app, 'CREATE VIEW running AS SELECT 1 AS one');
+  // A superuser may do that, and leaves a view that nobody can use.
+  await mysql.sql(rootOf(mysql), `DROP USER '${app.username}'@'%'`);
+  await expect(mysql.ensure(access)).rejects.toMatchObject({ entry: 'mysql-definer-exists' });
+  await mysql.sql(mysql.server.master, 'DROP VIEW running');
+  await mysql.ensure(access);
+  await mysql.remove(access);
 });
 
 const rootOf = ({ server }: World) => server.superuser;

@@ -8,7 +8,7 @@ import { describeAnswers } from '../support/database/answers.ts';
 import { people } from '../support/database/people.ts';
 import { startWorld, type World } from '../support/database/postgres.ts';
 import type { Session } from '../support/database/world.ts';
-import { startPostgresImpostor } from '../support/impostors.ts';
+import { startLiar, startPostgresImpostor } from '../support/impostors.ts';
 import { startPostgresPooler } from '../support/poolers.ts';
 
 /** What a person is told of a port where no usable server of PostgreSQL answers. */
@@ -108,4 +108,14 @@ test.each([
     .rejects.toMatchObject({ entry })
     .finally(() => asRoot(`ALTER ${hidden} RENAME TO ${nameOf(what)}`));
   expect(await world.stored({ appname: 'hidden' })).toEqual({});
+});
+
+test('a server that refuses TLS is told, and gets no password', async () => {
+  // What a server with `ssl = off` answers to the request for TLS.
+  const { port, received, stop } = await startLiar({ reply: Buffer.from('N') });
+  await expect(world.ensure({ appname: 'clear', dbendpoint: `localhost:${port}` })).rejects.toThrow(
+    `dbendpoint: localhost:${port} does not speak TLS, which is required`,
+  );
+  expect(received.join()).not.toContain(world.server.master.password);
+  await stop();
 });

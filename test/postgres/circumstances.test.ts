@@ -3,6 +3,7 @@ import { startWorld, type World } from '../support/database/postgres.ts';
 import { whileReconnecting } from '../support/database/reconnecting.ts';
 import { describeBlockers } from './circumstances/blockers.ts';
 import { describeFailures } from './circumstances/failures.ts';
+import { describeInterruptions } from './circumstances/interruptions.ts';
 import { describeMadeByOthers } from './circumstances/made-by-others.ts';
 import { describeMasterUser } from './circumstances/master-user.ts';
 import { describeParameters } from './circumstances/parameters.ts';
@@ -24,6 +25,7 @@ describeServer(() => world);
 describeStates(() => world);
 describeBlockers(() => world);
 describeSettings(() => world);
+describeInterruptions(() => world);
 describeMadeByOthers(() => world);
 
 test('an application that reconnects all the time is demoted all the same', async () => {

@@ -86,7 +86,9 @@ test('what a leaver owns is handed over in parts, and the next run goes on where
 
   const { warnings } = await ensure('stan');
   const doing = warnings.filter((warning) => warning.includes('hand what lea owns'));
-  expect(doing).toEqual([expect.stringContaining("somebody else's lock")]);
+  expect(doing).toEqual([
+    expect.stringContaining("; the next run tries again: somebody else's lock"),
+  ]);
   expect(warnings.join()).not.toContain('granted or holds it');
   const halfway = await owners();
   expect(Object.keys(halfway)).toEqual(
@@ -123,4 +125,16 @@ test('a leaver with grants on more tables than there are locks is dropped', asyn
   await ensure('stan');
   expect(await world.sql(superuser, "SELECT FROM pg_roles WHERE rolname = 'gina'")).toEqual([]);
   await world.remove(access);
+});
+
+test('a server whose room for locks somebody has used up is told with the setting', async () => {
+  const dba = await world.session(world.server.superuser);
+  const lockAll = 'SELECT pg_advisory_lock(n) FROM generate_series(1, 100000) n';
+  await expect(dba.query(lockAll)).rejects.toThrow('out of shared memory');
+  await expect(world.ensure({ appname: 'room' })).rejects.toMatchObject({
+    entry: 'postgres-out-of-shared-memory',
+  });
+  await dba.close();
+  await world.ensure({ appname: 'room' });
+  await world.remove({ appname: 'room' });
 });

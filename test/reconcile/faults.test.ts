@@ -1,6 +1,12 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import {
+  DeleteObjectCommand,
+  GetObjectCommand,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Step } from '../../provider/contract/messages/reconcile.ts';
 import {
   DEFAULT_NAME_PREFIX,
   HUB_FUNCTION,
@@ -11,10 +17,10 @@ import type { Outcome as Results } from '../../stacksets/runs/run.ts';
 import { functionArn } from '../sandbox/lambda/function.ts';
 import type { Pool } from '../sandbox/lambda/pool.ts';
 import { CENTRAL, MEMBER_A, MEMBER_B, REGION } from '../sandbox/organization/roles.ts';
+import { spokeThat } from '../support/spokes.ts';
 import { type Company, startCompany } from './company.ts';
 import { deny, isStep, until } from './faults.ts';
 import { BOTH, logins, may, NEITHER } from './logins.ts';
-import { spokeThat } from './spokes.ts';
 
 /** Runs that break, places that are not as the hub expects, and what happens meanwhile. */
 
@@ -143,7 +149,7 @@ describe('a place that is not as the hub expects', () => {
   test('has a spoke of an older version: it is told with the cure, and the others go on', async () => {
     await company.leave('Team-Checkout', 'kofi.mensah');
     const restore = await spokeThat(
-      company,
+      company.sandbox,
       MEMBER_B,
       '(event, context, asToday) => asToday({ ...event, contract: event.contract - 1 }, context)',
     );
@@ -173,7 +179,7 @@ describe('a place that is not as the hub expects', () => {
       const foreign = { ...found.record, request: { ...found.record.request, account: '${MEMBER_A}' } };
       return { ...answer, records: [found, { ...found, record: foreign }] };
     }`;
-    const restore = await spokeThat(company, MEMBER_B, lies);
+    const restore = await spokeThat(company.sandbox, MEMBER_B, lies);
     const { rows } = await results();
     const { out } = await company.reconcile();
     await restore();
@@ -191,15 +197,18 @@ describe('a place that is not as the hub expects', () => {
 });
 
 describe('meanwhile', () => {
-  /** Between the records and the places of a run, something else happens. */
-  async function during(what: (run: string) => Promise<unknown>): Promise<Results> {
-    const release = company.pool.hold(isStep('groups'));
+  /** Before a step of a run, something else happens. */
+  async function before(
+    step: Step['step'],
+    what: (run: string) => Promise<unknown>,
+  ): Promise<Results> {
+    const release = company.pool.hold(isStep(step));
     const { invocations } = company.pool;
-    const before = invocations.length;
+    const known = invocations.length;
     const run = results();
     let name = '';
     await until(() => {
-      const event = invocations.slice(before).find(({ event }) => isStep('groups')(event))?.event;
+      const event = invocations.slice(known).find(({ event }) => isStep(step)(event))?.event;
       name = event === undefined ? '' : JSON.parse(event).reconcile.run;
       return name !== '';
     });
@@ -211,7 +220,7 @@ describe('meanwhile', () => {
   test('an access that is removed stays removed', async () => {
     const fields = { appname: 'short-lived', privileges: 'readonly' };
     await company.apply(MEMBER_A, fields);
-    const { rows } = await during(() =>
+    const { rows } = await before('groups', () =>
       company.apply(MEMBER_A, { ...fields, tf: { action: 'delete', prev_input: null } }),
     );
     // A place that was done first is told first.
@@ -228,7 +237,7 @@ describe('meanwhile', () => {
 
   test('records that a foreign hand changes in the bucket give nobody anything', async () => {
     const s3 = results3();
-    const { rows } = await during(async (run) => {
+    const { rows } = await before('groups', async (run) => {
       const Key = `runs/${run}/records/${MEMBER_A}.${REGION}.json`;
       const { Body } = await s3.send(new GetObjectCommand({ Bucket: RESULTS, Key }));
       const text = (await Body?.transformToString()) ?? '';
@@ -240,6 +249,16 @@ describe('meanwhile', () => {
       `${MEMBER_A}: superseded`,
       `${MEMBER_B}: true`,
     ]);
+    await allIsTrue();
+  });
+
+  test('groups that somebody deletes from the bucket take nothing away', async () => {
+    const { rows } = await before('accesses', async (run) => {
+      const Key = `runs/${run}/groups.json`;
+      await results3().send(new DeleteObjectCommand({ Bucket: RESULTS, Key }));
+    });
+    const problem = expect.stringContaining('the groups of this run are not known');
+    expect(rows).toMatchObject(Array(2).fill({ outcome: 'failed', problem }));
     await allIsTrue();
   });
 
@@ -267,6 +286,17 @@ test.each<[string, object, string]>([
   expect({ status, out, err }).toMatchObject({ status: 2 });
   expect(out).toContain('the reconciliation was refused: ');
   expect(out).toContain(field);
+});
+
+test('a run whose function was not told where the rollout goes ends with that', async () => {
+  const { functions, endpoint } = company.sandbox;
+  const { lambda } = company.pool;
+  const { ROLLOUT: _, ...environment } = lambda.environment;
+  await functions.deploy({ ...lambda, environment }, endpoint);
+  const { status, out, err } = await company.reconcile();
+  await functions.deploy(lambda, endpoint);
+  expect({ status, out, err }).toMatchObject({ status: 2 });
+  expect(out).toContain('the reconciliation was not told where database-access is rolled out');
 });
 
 test('a run of a name that there was is refused', async () => {

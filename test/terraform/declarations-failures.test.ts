@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:net';
 import { AddTagsToResourceCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { HUB_FUNCTION } from '../../provider/contract/names.ts';
+import { DOOR_FUNCTION, HUB_FUNCTION } from '../../provider/contract/names.ts';
 import { MEMBER_A, MEMBER_B } from '../sandbox/organization/roles.ts';
 import { recordsBelow } from '../support/declarers.ts';
 import { type Credentials, parametersBelow, ROOT, storeMaster } from '../support/parameters.ts';
@@ -16,6 +16,8 @@ import {
 import { holds } from '../support/terraform/holds.ts';
 import { MASTER, type Stage } from '../support/terraform/stage.ts';
 import type { Run } from '../support/terraform/workspace.ts';
+import { REFUSED, withFields } from '../support/wrong-inputs/right.ts';
+import { FIFTEEN } from '../support/wrong-inputs/tables.ts';
 
 /**
  * An update fails, and a destroy follows. Terraform keeps the values of the update that failed
@@ -128,6 +130,22 @@ test('an access that moves to another account leaves nothing in the former one',
   expect((await recordsBelow(ssmOf(MEMBER_B))).size).toBe(1);
   expect(await terraform('destroy -auto-approve')).toMatchObject({ status: 0 });
   await nothingLeft();
+});
+
+test('fifteen wrong inputs are told in one apply, each in the words of the door', async () => {
+  const inputs = FIFTEEN.map(([, fields]) => JSON.stringify(withFields(fields)));
+  const escaped = inputs.map((input) => input.replace(/[$%](?=\{)/g, '$&$&'));
+  const invocations = escaped.map((input, at) => [
+    `wrong-${at}`,
+    { function_name: DOOR_FUNCTION, input, lifecycle_scope: 'CRUD' },
+  ]);
+  await configure(stage, {
+    resource: { aws_lambda_invocation: Object.fromEntries(invocations) },
+  });
+  const { status, output } = await stage.terraform('apply -auto-approve -state=wrong.tfstate');
+  expect(status).toBe(1);
+  for (const [, , sentence] of FIFTEEN)
+    expect(output).toContain(`"${REFUSED}${sentence} (error request-refused, request `);
 });
 
 async function nothingLeft(): Promise<void> {

@@ -77,7 +77,7 @@ describe('failed creates', () => {
     ['foreign', `the parameter ${FOREIGN} exists already and was not made by database-access`],
     [
       'network',
-      `there is no spoke arn:aws:lambda:eu-central-1:${MEMBER_A}:function:database-access-spoke-nowhere: database-access is not rolled out`,
+      'vpc: database-access is not rolled out to nowhere; it may be default. Nothing was changed',
     ],
   ])('a failed create says why: %s', (_, why) => {
     expect(run.output).toContain(why);

@@ -59,6 +59,13 @@ export interface UnparsedCall extends Omit<Call, 'intent'> {
   intent(defaults: Defaults): Intent;
 }
 
+/** Is this a door's call, of whatever version? */
+export function isCall(text: string): boolean {
+  return (
+    z.object({ contract: z.unknown() }).safeParse(parseJson(text)).data?.contract !== undefined
+  );
+}
+
 /** Undefined for anything but a call of this version. */
 export function parseCall(text: string): UnparsedCall | undefined {
   const { data } = call.safeParse(parseJson(text));

@@ -1,7 +1,7 @@
 import { engineOf } from './engine.ts';
-import type { FieldName } from './field-names.ts';
+import type { FieldName, NameOf } from './field-names.ts';
 import { FIELDS, type FieldValues, identityIn } from './fields.ts';
-import { fitsParameterStore } from './identity.ts';
+import { fitsParameterStore, lengthInNames, MAX_LENGTH_IN_NAMES } from './identity.ts';
 import type { Problem } from './problem.ts';
 import { parseRdsEndpoint } from './rds-endpoint.ts';
 
@@ -16,7 +16,9 @@ function masterProblems(fields: FieldValues): Problem[] {
   if (mastersecret !== undefined && password !== undefined)
     problems.push({
       field: 'password',
-      says: 'is given beside mastersecret; give one of them, mastersecret is the better one',
+      says: (nameOf) =>
+        `is given beside ${nameOf('mastersecret')}; give one of them, ${nameOf('mastersecret')} is the ` +
+        'better one',
     });
   if (mastersecret?.account !== undefined && mastersecret.account !== account)
     problems.push({
@@ -35,23 +37,22 @@ function masterProblems(fields: FieldValues): Problem[] {
   return problems;
 }
 
-const BETTER =
-  'mastersecret (the ARN of a Secrets Manager secret, or the name of an SSM SecureString)';
+const A_SECRET = 'the ARN of a Secrets Manager secret, or the name of an SSM SecureString';
+const missingBeside = (other: FieldName) => (nameOf: NameOf) =>
+  `is missing beside ${nameOf(other)}; better, give ${nameOf('mastersecret')} (${A_SECRET})`;
 
 /** @param given the fields, whether they are right or not */
 export function missingMaster(given: Partial<Record<FieldName, unknown>>): Problem[] {
   const { username, password, mastersecret } = given;
   if (mastersecret !== undefined || (username !== undefined && password !== undefined)) return [];
-  if (username !== undefined)
-    return [{ field: 'password', says: `is missing beside username; better, give ${BETTER}` }];
-  if (password !== undefined)
-    return [{ field: 'username', says: `is missing beside password; better, give ${BETTER}` }];
+  if (username !== undefined) return [{ field: 'password', says: missingBeside('username') }];
+  if (password !== undefined) return [{ field: 'username', says: missingBeside('password') }];
   return [
     {
       field: 'mastersecret',
-      says:
-        'is missing; give it (the ARN of a Secrets Manager secret, or the name of an SSM ' +
-        'SecureString), or else username and password of the master user',
+      says: (nameOf) =>
+        `is missing; give it (${A_SECRET}), or else ${nameOf('username')} and ` +
+        `${nameOf('password')} of the master user`,
     },
   ];
 }
@@ -67,21 +68,39 @@ function engineProblems({ dbtype, dbname, schemas }: FieldValues): Problem[] {
   if (engine !== 'postgres' && schemas !== undefined)
     problems.push({
       field: 'schemas',
-      says: 'is for PostgreSQL only; a MySQL schema is a database, named by dbname',
+      says: (nameOf) =>
+        `is for PostgreSQL only; a MySQL schema is a database, named by ${nameOf('dbname')}`,
     });
   return problems;
 }
 
 function lengthProblems(fields: FieldValues): Problem[] {
-  if (fitsParameterStore(identityIn(fields))) return [];
+  const identity = identityIn(fields);
+  if (fitsParameterStore(identity)) return [];
+  const length = lengthInNames(identity);
   return [
     {
       field: 'env',
-      says:
-        'is, with project, appname and dbname, together too long for a parameter name; a ' +
+      says: (nameOf) =>
+        `has, with ${nameOf('project')}, ${nameOf('appname')} and ${nameOf('dbname')}, ${length} ` +
+        `characters in the names of parameters, which have room for ${MAX_LENGTH_IN_NAMES}; a ` +
         'character that Parameter Store can not spell counts as three for each of its bytes',
     },
   ];
+}
+
+/**
+ * What is granted in a template is granted in every database that is made of it; and RDS lets nobody
+ * into its own.
+ */
+const OWN_DATABASES: ReadonlySet<unknown> = new Set(['template0', 'template1', 'rdsadmin']);
+
+/** A removal may still name one. */
+export function databaseProblems({ dbtype, dbname }: Readonly<Record<string, unknown>>): Problem[] {
+  const { data } = FIELDS.dbtype.safeParse(dbtype);
+  const isOwn = OWN_DATABASES.has(FIELDS.dbname.safeParse(dbname).data);
+  if (!isOwn || data === undefined || engineOf(data) !== 'postgres') return [];
+  return [{ field: 'dbname', says: "is one of the server's own databases; name one of yours" }];
 }
 
 /**

@@ -38,6 +38,29 @@ export const WORDS_FOR_TYPES: Readonly<Record<string, string>> = {
   'mysql8.0': 'mysql',
 };
 
+/** Engines that people ask for in vain, by how RDS and others begin their names. */
+const NOT_SUPPORTED: Readonly<Record<string, string>> = {
+  oracle: 'Oracle',
+  sqlserver: 'SQL Server',
+  mssql: 'SQL Server',
+  db2: 'Db2',
+  docdb: 'DocumentDB',
+  documentdb: 'DocumentDB',
+  mongo: 'MongoDB',
+  dynamodb: 'DynamoDB',
+  redis: 'Redis',
+  valkey: 'Valkey',
+  redshift: 'Redshift',
+  neptune: 'Neptune',
+  sqlite: 'SQLite',
+};
+
+export function typeFault(value: string): string | undefined {
+  const given = value.toLowerCase().replace(/[\s_-]/g, '');
+  const known = Object.keys(NOT_SUPPORTED).find((name) => given.startsWith(name));
+  return known && `is ${NOT_SUPPORTED[known]}, which is not supported`;
+}
+
 /** The engine by any name that a secret may have for it, RDS's names among them. */
 export function engineNamed(name: string): Engine | undefined {
   const given = name.toLowerCase();

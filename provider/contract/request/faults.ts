@@ -1,3 +1,5 @@
+import { parseJson } from '../../runtime/json.ts';
+
 /** What is wrong with a value, in words that repeat none of it. */
 
 /** Why a text breaks a rule, in words: `has 65 characters`. Undefined if it does not. */
@@ -30,6 +32,14 @@ export function lengthFault(length: number, most: number, unit: string): string 
   return length > most ? `has ${length} ${unit}` : undefined;
 }
 
+/** A list or an object that was encoded, as a text: people send the output of jsonencode(). */
+export function encodedFault(value: string): string | undefined {
+  const inner = parseJson(value);
+  return typeof inner === 'object' && inner !== null
+    ? 'is JSON within a text (give the list or the object itself)'
+    : undefined;
+}
+
 export function isPrintable(value: string): boolean {
   return !/[\p{Cc}\p{Cs}]/u.test(value);
 }
@@ -47,6 +57,6 @@ export function kindOf(value: unknown): string {
     case 'number':
       return 'a number';
     default:
-      return 'true or false';
+      return 'a boolean (true or false)';
   }
 }

@@ -77,7 +77,9 @@ function mannerOf(keys: readonly string[]): NameOf {
   return keys.some((key) => key.includes('_')) ? (field) => NAMES[field][0] : (field) => field;
 }
 
-/** All of them, as the caller would spell them. */
-export function allFields(nameOf: NameOf): string {
-  return FIELDS.map(nameOf).join(', ');
+/** All but these, as the caller would spell them. */
+export function fieldsBut(given: Readonly<Record<string, unknown>>, nameOf: NameOf): string {
+  return FIELDS.filter((field) => !(field in given))
+    .map(nameOf)
+    .join(', ');
 }

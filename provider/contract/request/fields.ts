@@ -1,13 +1,19 @@
 import * as z from 'zod';
 import { Secret } from '../../runtime/secret.ts';
 import { MAX_VPC_NAME } from '../names.ts';
-import { DATABASE_TYPES, WORDS_FOR_TYPES } from './engine.ts';
+import { DATABASE_TYPES, typeFault, WORDS_FOR_TYPES } from './engine.ts';
 import { identifierFault, pathFault } from './faults.ts';
 import { type FieldName, isField } from './field-names.ts';
 import { groupLevels } from './groups.ts';
 import type { Identity } from './identity.ts';
 import { LEVELS, WORDS_FOR_LEVELS } from './level.ts';
-import { accountFault, addressFault, masterSecretFault, regionFault } from './locator-faults.ts';
+import {
+  accountFault,
+  addressFault,
+  masterSecretFault,
+  regionFault,
+  vpcFault,
+} from './locator-faults.ts';
 import { parseAddress, parseMasterSecret } from './locators.ts';
 import type { Problem } from './problem.ts';
 import { flag, freeText, oneOf, parsedText, scalar, shortName, text, textList } from './rules.ts';
@@ -30,7 +36,7 @@ const WORDS_FOR_ON_DELETE: Readonly<Record<string, string>> = {
  * connection URLs, and secrets end up in the wrong field.
  */
 export const FIELDS = {
-  dbtype: oneOf(DATABASE_TYPES, WORDS_FOR_TYPES),
+  dbtype: oneOf(DATABASE_TYPES, WORDS_FOR_TYPES, typeFault),
   dbendpoint: parsedText(
     'must be a host name or host:port, as the RDS attributes address and endpoint are',
     parseAddress,
@@ -68,6 +74,7 @@ export const FIELDS = {
   vpc: parsedText(
     `must be lower-case letters, digits and single hyphens, ${MAX_VPC_NAME} characters at most`,
     matching(/^(?=.{1,42}$)[a-z0-9]+(-[a-z0-9]+)*$/),
+    vpcFault,
   ).optional(),
   env: shortName('prod'),
   project: shortName('shop'),

@@ -3,8 +3,8 @@ import { parseJson } from '../../runtime/json.ts';
 import { printable } from '../../runtime/printable.ts';
 import { kindOf } from './faults.ts';
 import {
-  allFields,
   type FieldName,
+  fieldsBut,
   isField,
   meantBy,
   type NameOf,
@@ -44,7 +44,7 @@ export function givenFields(raw: unknown): GivenFields {
   }
   const nameOf = namesAsIn(written);
   const meant = new Set(strange.flatMap(({ meant }) => meant ?? []));
-  return { fields, nameOf, problems: problemsOf(strange, nameOf), meant };
+  return { fields, nameOf, problems: problemsOf(strange, fields, nameOf), meant };
 }
 
 /** A key that names no field, or one that is given already. */
@@ -61,14 +61,20 @@ const MOST_LISTED = 10;
 /** A key is the caller's own text. */
 const shown = (key: string) => printable(key, 40);
 
-function problemsOf(strange: readonly Strange[], nameOf: NameOf): string[] {
+function problemsOf(
+  strange: readonly Strange[],
+  given: Readonly<Record<string, unknown>>,
+  nameOf: NameOf,
+): string[] {
   const listed = strange.slice(0, MOST_LISTED);
   const more = strange.length - listed.length;
-  const isUnclear = listed.some(({ meant, isTwice }) => meant === undefined && !isTwice);
+  const isUnclear = listed.some(
+    ({ meant, isTwice, isObject }) => meant === undefined && !isTwice && !isObject,
+  );
   return [
     ...listed.map((each) => `${shown(each.key)}: ${problemOf(each, nameOf)}`),
     ...(more === 0 ? [] : [`and ${more} more keys`]),
-    ...(isUnclear ? [`the fields are ${allFields(nameOf)}`] : []),
+    ...(isUnclear ? [`the fields that are not given are ${fieldsBut(given, nameOf)}`] : []),
   ];
 }
 

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { printable } from '../../runtime/printable.ts';
-import { isPrintable, kindOf } from './faults.ts';
+import { encodedFault, isPrintable, kindOf } from './faults.ts';
 import { LEVELS, type Level, WORDS_FOR_LEVELS } from './level.ts';
 import { isNothing, meantValue, spelling } from './rules.ts';
 
@@ -49,7 +49,12 @@ export function groupLevels() {
 
 /** The groups, or what is wrong with the first of those that are none. */
 function givenIn(input: unknown): { given: Given[]; faults: string[] } {
-  if (typeof input === 'string') return givenIn([input]);
+  if (typeof input === 'string') {
+    const encoded = encodedFault(input);
+    return encoded === undefined
+      ? givenIn([input])
+      : { given: [], faults: [`${encoded}; it ${RULE}`] };
+  }
   if (Array.isArray(input)) {
     const items = input.map(itemOf);
     const faults = items.flatMap((item, at) =>

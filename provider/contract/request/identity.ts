@@ -54,10 +54,16 @@ export function parameterArn(identity: Identity, name: string): string {
   return `arn:${partition(identity.region)}:ssm:${identity.region}:${identity.account}:parameter${name}`;
 }
 
-/** Do the names of its parameters fit, whatever prefix the spoke has? */
+/** The room that the names of parameters have for an identity, whatever prefix the spoke has. */
+export const MAX_LENGTH_IN_NAMES =
+  MAX_PARAMETER_NAME - '//////password'.length - MAX_PARAMETER_PREFIX;
+
+export function lengthInNames({ env, project, appname, dbname }: Identity): number {
+  return [env, project, appname, dbname].map(pathPart).join('').length;
+}
+
 export function fitsParameterStore(identity: Identity): boolean {
-  const longestPrefix = 'x'.repeat(MAX_PARAMETER_PREFIX);
-  return parameterNames(longestPrefix, identity).password.length <= MAX_PARAMETER_NAME;
+  return lengthInNames(identity) <= MAX_LENGTH_IN_NAMES;
 }
 
 /**

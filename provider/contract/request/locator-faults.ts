@@ -27,7 +27,9 @@ export function masterSecretFault(value: string): string | undefined {
     return 'is an ARN that is cut off, or of something else';
   if (/^arn:/.test(value)) return 'is the ARN of another service';
   if (/^[a-z]+:\/\//i.test(value)) return 'is a URL';
-  if (/^[\w.-]+(?:\/[\w.-]+)+$/.test(value)) return 'has no / at its beginning';
+  if (/^\/[\w./-]+:/.test(value)) return 'has a version or a label after its name';
+  if (/^rds!/.test(value)) return 'is the name of a secret in Secrets Manager, not its ARN';
+  if (/^[\w.-]+(?:\/[\w.-]+)*$/.test(value)) return 'has no / at its beginning';
   return undefined;
 }
 
@@ -40,5 +42,16 @@ export function accountFault(value: string): string | undefined {
 export function regionFault(value: string): string | undefined {
   if (/^[a-z]{2,3}(-[a-z]+)+-\d[a-z]$/.test(value))
     return 'is an Availability Zone, with a letter at its end';
-  return /^[A-Z]{2,3}(-[A-Z]+)+-\d$/.test(value) ? 'is in capitals' : undefined;
+  if (/^[A-Z]{2,3}(-[A-Z]+)+-\d$/.test(value)) return 'is in capitals';
+  return /\d/.test(value) ? undefined : 'is not the code of a Region, which ends with a number';
+}
+
+export function vpcFault(value: string): string | undefined {
+  if (/[A-Z]/.test(value)) return 'holds a capital letter';
+  if (/\s/.test(value)) return 'holds a space';
+  if (value.includes('_')) return 'holds an underscore';
+  if (/[^a-z0-9-]/.test(value)) return 'holds a character that is not allowed';
+  if (/^-|-$/.test(value)) return 'begins or ends with a hyphen';
+  if (value.includes('--')) return 'has two hyphens in a row';
+  return `has ${value.length} characters`;
 }

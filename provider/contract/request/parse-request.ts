@@ -1,9 +1,14 @@
 import { requestRefused } from '../../errors/request.ts';
-import { contradictions, missingMaster, proxyProblems } from './contradictions.ts';
+import {
+  contradictions,
+  databaseProblems,
+  missingMaster,
+  proxyProblems,
+} from './contradictions.ts';
 import { DEFAULT_PORT, engineOf } from './engine.ts';
 import { type FieldValues, identityIn, problemsIn, requestSchema } from './fields.ts';
 import { type GivenFields, givenFields } from './given-fields.ts';
-import { type Problem, writeProblem } from './problem.ts';
+import { type Problem, writeProblems } from './problem.ts';
 import type { Master, Request } from './request.ts';
 import { unresolvedProblems } from './unresolved.ts';
 
@@ -24,6 +29,7 @@ export function parseRequest(raw: unknown, defaults: Partial<Defaults> = {}): Re
   return parseFields({ ...given, fields: { ...defaults, ...given.fields } }, (fields) => [
     ...unresolvedProblems(fields),
     ...proxyProblems(fields),
+    ...databaseProblems(fields),
   ]);
 }
 
@@ -42,7 +48,7 @@ export function parseFields(
     more.some((problem) => problem.field === field) || (!(field in fields) && meant.has(field));
   const found = error ? [...problemsIn(error), ...missingMaster(fields)] : contradictions(data);
   const all = [...more, ...found.filter((problem) => !isTold(problem))];
-  const told = [...problems, ...all.map((problem) => writeProblem(problem, nameOf))];
+  const told = [...problems, ...writeProblems(all, fields, nameOf)];
   if (data === undefined || told.length > 0) throw requestRefused({ problems: told });
   return requestOf(data);
 }

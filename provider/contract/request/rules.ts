@@ -1,6 +1,13 @@
 import { closest, distance } from 'fastest-levenshtein';
 import * as z from 'zod';
-import { controlFault, type Fault, kindOf, lengthFault, pathFault } from './faults.ts';
+import {
+  controlFault,
+  encodedFault,
+  type Fault,
+  kindOf,
+  lengthFault,
+  pathFault,
+} from './faults.ts';
 
 /**
  * The kinds of fields: each has a rule, a sentence for the caller ("must be ..."), and a check. A
@@ -45,16 +52,20 @@ export function parsedText<T>(
   });
 }
 
-/** @param others words that people use for the values */
+/**
+ * @param others words that people use for the values
+ * @param faultOf says more about a text that is none of them
+ */
 export function oneOf<const T extends readonly [string, ...string[]]>(
   values: T,
   others: Readonly<Record<string, string>> = {},
+  faultOf: Fault = () => undefined,
 ) {
   const rule = `must be one of ${values.join(', ')}`;
   const one = z.enum(values, {
     error: ({ input }) =>
       typeof input === 'string'
-        ? `${rule}${suggestion(input, values, others)}`
+        ? broken(rule, faultOf(input)) + suggestion(input, values, others)
         : otherKind(rule)({ input }),
   });
   return z.preprocess(trimmed, one);
@@ -103,6 +114,11 @@ export function freeText(longest = 256) {
 export function textList(rule: string, faultOf: Fault) {
   return z.unknown().transform((input, context): string[] => {
     const items = typeof input === 'string' ? [input] : input;
+    const encoded = typeof input === 'string' ? encodedFault(input) : undefined;
+    if (encoded !== undefined) {
+      context.addIssue(broken(rule, encoded));
+      return z.NEVER;
+    }
     if (!Array.isArray(items)) {
       context.addIssue(otherKind(rule)({ input }));
       return z.NEVER;

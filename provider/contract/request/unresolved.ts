@@ -1,5 +1,4 @@
-import type { FieldName } from './field-names.ts';
-import { isField } from './field-names.ts';
+import { type FieldName, isField, type NameOf } from './field-names.ts';
 import type { Problem } from './problem.ts';
 
 /**
@@ -14,7 +13,7 @@ export function unresolvedProblems(fields: Readonly<Record<string, unknown>>): P
   return Object.entries(fields).flatMap(([field, value]) => {
     if (!isField(field)) return [];
     if (holds(value, '{{resolve:'))
-      return [{ field, says: `${DYNAMIC}. ${ABOUT_THE_MASTER.has(field) ? SECRET : VALUE}` }];
+      return [{ field, says: ABOUT_THE_MASTER.has(field) ? SECRET : VALUE }];
     return !OWN_WORDS.has(field) && holds(value, '${') ? [{ field, says: PLACEHOLDER }] : [];
   });
 }
@@ -22,8 +21,9 @@ export function unresolvedProblems(fields: Readonly<Record<string, unknown>>): P
 const DYNAMIC =
   'holds a dynamic reference ({{resolve:...}}) as plain text; CloudFormation resolves none of ' +
   'secretsmanager and ssm-secure in a custom resource';
-const SECRET = 'Give mastersecret the ARN of the secret, or the name of the SSM parameter';
-const VALUE = 'Give the value itself';
+const SECRET = (nameOf: NameOf) =>
+  `${DYNAMIC}. Give ${nameOf('mastersecret')} the ARN of the secret, or the name of the SSM parameter`;
+const VALUE = `${DYNAMIC}. Give the value itself`;
 const PLACEHOLDER =
   // biome-ignore lint/suspicious/noTemplateCurlyInString: it is what people read
   'holds ${...} as plain text, which nobody resolved. Give the value itself; in CloudFormation, ' +

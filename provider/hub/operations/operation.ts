@@ -37,10 +37,6 @@ const operation = z
 
 export type Operation = z.infer<typeof operation>;
 
-export function isOperation(event: unknown): boolean {
-  return typeof event === 'object' && event !== null && 'operation' in event;
-}
-
 export function parseOperation(event: unknown): Operation {
   const parsed = operation.safeParse(event);
   const known = Object.keys(fields);

@@ -23,6 +23,7 @@ export function masterFacts({
     from: isSecret ? 'mastersecret' : 'the request',
     username: isTyped || swapped ? undefined : username,
     looksSwapped: swapped,
+    isPadded: password.reveal() !== password.reveal().trim(),
   };
 }
 

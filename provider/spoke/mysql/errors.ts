@@ -18,7 +18,7 @@ interface About {
 }
 
 /** The master has been let in before. */
-const SOMEBODY: MasterFacts = { from: 'the request', looksSwapped: false };
+const SOMEBODY: MasterFacts = { from: 'the request', looksSwapped: false, isPadded: false };
 
 /**
  * Explains errors of the server and of the way to it. The driver's errors carry the statement

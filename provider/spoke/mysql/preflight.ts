@@ -10,6 +10,7 @@ import {
 } from '../../errors/mysql.ts';
 import { otherName } from '../../errors/reach.ts';
 import { missingDatabase, readOnly } from '../../errors/server.ts';
+import { nearest } from '../../runtime/nearest.ts';
 import { sql } from '../engine/sql.ts';
 import type { Connection } from './connection.ts';
 import { type Flavour, isSupported, parseVersion } from './flavour.ts';
@@ -49,6 +50,13 @@ function refuseSystem({ identity: { dbname } }: Request): void {
   if (SYSTEM.has(dbname.toLowerCase())) throw systemDatabase({ dbname });
 }
 
+async function readDatabases(connection: Connection): Promise<string[]> {
+  const rows = await connection.query<{ name: string }>(
+    sql`SELECT SCHEMA_NAME AS name FROM information_schema.SCHEMATA`,
+  );
+  return rows.map(({ name }) => name).filter((name) => !SYSTEM.has(name));
+}
+
 /** Refuses an unsuitable server or master user before anything is touched. */
 export async function checkServer(
   connection: Connection,
@@ -66,7 +74,8 @@ export async function checkServer(
   if (server.isReadOnly === 1) throw readOnly({ server: at });
   if (server.hasDatabase === 0 && !databaseMayBeGone) {
     if (version.flavour === 'mariadb') await refuseWithoutRole(connection, server, access);
-    throw missingDatabase({ server: at, database: dbname });
+    const near = nearest(dbname, await readDatabases(connection));
+    throw missingDatabase({ server: at, database: dbname, near });
   }
   const database = server.foldsCase === 0 ? dbname : dbname.toLowerCase();
   const grantedAs = grantName(database, server.namesAreLiteral === 1);

@@ -7,7 +7,7 @@ import {
   outOfLocks,
   tooSlow,
 } from '../../errors/postgres.ts';
-import { decryptedInBetween } from '../../errors/reach.ts';
+import { connectionLost, decryptedInBetween } from '../../errors/reach.ts';
 import {
   blocked,
   loginRefused,
@@ -30,6 +30,8 @@ import { IAM_ROLE } from './state/accounts.ts';
 export const CLEARTEXT_REFUSED = 'ERR_CLEARTEXT_PASSWORD';
 
 export const LOCK_NOT_AVAILABLE = '55P03';
+
+export const NO_DATABASE = '3D000';
 
 /** The server starts, stops, or recovers. */
 export const STARTING = '57P03';
@@ -62,7 +64,7 @@ export function explainer(
 }
 
 /** The master has been let in before. */
-const SOMEBODY: MasterFacts = { from: 'the request', looksSwapped: false };
+const SOMEBODY: MasterFacts = { from: 'the request', looksSwapped: false, isPadded: false };
 
 /**
  * A DBA's event trigger runs with our settings, in which names without a schema are the system's
@@ -112,7 +114,7 @@ function explained(
     case '28000':
       if (/channel binding/.test(said)) return decryptedInBetween({ ...endpoint, said });
       return loginRefused({ ...master, server, ...whyRefused(code, said) });
-    case '3D000':
+    case NO_DATABASE:
       return database === LOCK_DATABASE
         ? noLockDatabase({ server })
         : missingDatabase({ server, database });
@@ -130,6 +132,9 @@ function explained(
       return tooSlow(facts);
     case STARTING:
       return starting({ server, said });
+    case '57P01': // a DBA, or a shutdown, has ended the session
+    case '57P02':
+      return connectionLost({ ...endpoint, doing, said });
   }
   const unconnected =
     tlsError(endpoint, code) ??

@@ -1,11 +1,15 @@
 import type { Person } from '../../contract/messages/order.ts';
 import { accessId } from '../../contract/request/identity.ts';
+import { hostPort, type Request } from '../../contract/request/request.ts';
+import { missingDatabase } from '../../errors/server.ts';
 import type { Deadline } from '../../runtime/deadline.ts';
 import { errorCode } from '../../runtime/errors.ts';
+import { nearest } from '../../runtime/nearest.ts';
 import type { StoredCredentials } from '../credentials.ts';
 import { masterFacts } from '../engine/master-facts.ts';
 import type { Explain } from '../engine/messages.ts';
 import { masterLogin, type ServerOptions } from '../engine/options.ts';
+import { sql } from '../engine/sql.ts';
 import { loginDeadline, proveStoredPassword } from '../engine/stored-password.ts';
 import type { PostgresPlan } from '../model/changes.ts';
 import type { PostgresTarget, ServerState } from '../model/state.ts';
@@ -15,7 +19,7 @@ import { readCatalogue } from './catalogue/inspect.ts';
 import { readMarks } from './catalogue/marks.ts';
 import { readSighting } from './catalogue/sighting.ts';
 import type { Connect } from './connection.ts';
-import { explainer, LOCK_DATABASE } from './errors.ts';
+import { explainer, LOCK_DATABASE, NO_DATABASE } from './errors.ts';
 import { expel } from './expel.ts';
 import { type PostgresLock, takeLock } from './lock.ts';
 import { tryLogin } from './login-test.ts';
@@ -106,8 +110,8 @@ async function openSession(
   const { access, connect, databaseMayBeGone } = options;
   const connectTo = (database: string) => connect({ ...masterLogin(options), database }, deadline);
   const raw = await connectTo(access.identity.dbname).catch((error: unknown) => {
-    if (databaseMayBeGone && errorCode(error) === '3D000') return connectTo(LOCK_DATABASE);
-    throw error;
+    if (errorCode(error) !== NO_DATABASE) throw error;
+    return databaseMayBeGone ? connectTo(LOCK_DATABASE) : refuseMissing(access, lock);
   });
   try {
     const ways = unblocking(lock.connection, connectTo);
@@ -118,6 +122,18 @@ async function openSession(
     await raw.close();
     throw error;
   }
+}
+
+async function refuseMissing(
+  { identity: { dbname }, endpoint }: Request,
+  { connection }: PostgresLock,
+): Promise<never> {
+  const rows = await connection.query<{ name: string }>(
+    sql`SELECT datname::text AS name FROM pg_database WHERE datallowconn AND NOT datistemplate`,
+  );
+  const known = rows.map(({ name }) => name);
+  const near = nearest(dbname, known);
+  throw missingDatabase({ server: hostPort(endpoint), database: dbname, near });
 }
 
 /** Reads the catalogue, interprets it, and tries the password that is stored. */

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { NOTHING_MADE } from '../../../provider/lifecycle/cloudformation/physical-id.ts';
 import { deliver, prepare, send } from '../deliver.ts';
@@ -34,6 +35,8 @@ export function describeAnswers(scene: Scene): void {
       stage.sandbox.responses.fail(3, 403);
       const { answer } = await deliver(stage, 'create', { properties });
       expect(await answer).toMatchObject({ Status: 'FAILED' });
+      const log = readFileSync(stage.asked.logFile, 'utf8');
+      expect(log).toContain("CloudFormation's bucket did not take the answer (");
     });
 
     test('answers have no content type, their length in bytes, and at most 4,096', () => {

@@ -1,5 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import type { Person } from '../../../provider/contract/messages/order.ts';
 import type { Login } from '../../sandbox/postgres/server.ts';
+import { people } from '../../support/database/people.ts';
 import type { World } from '../../support/database/postgres.ts';
 
 /** What a DBA made for our roles and users is kept, or the answer names it. */
@@ -86,6 +88,24 @@ export function describeMadeByOthers(given: () => World): void {
         `drop ${role}`,
       );
       await world.remove({ appname });
+    });
+
+    test('a membership that only a superuser can end is told, with who granted it', async () => {
+      const access = { appname: 'granted' };
+      const ensure = (...persons: Person[]) => world.ensure(access, {}, { people: persons });
+      const [stays] = people('readwrite', 'gunda');
+      if (stays === undefined) throw new Error('nobody stays');
+      await ensure(...people('readwrite', 'gerd'), stays);
+      const role = await groupRole('granted');
+      await world.sql(world.server.superuser, `GRANT "${role}" TO gerd`);
+      const demoted = () => ensure(...people('readonly', 'gerd'), stays);
+      await expect(demoted()).rejects.toMatchObject({
+        entry: 'access-not-taken-back',
+        message: expect.stringContaining(`end the membership of gerd in ${role}`),
+      });
+      await world.sql(world.server.superuser, `REVOKE "${role}" FROM gerd`);
+      await demoted();
+      await world.remove(access);
     });
 
     test('a user mapping, and what names only a user, go with it, and the plan says so', async () => {

@@ -230,6 +230,30 @@ export function describeMasterUser(given: () => World): void {
       );
     });
 
+    test('another master may not change what the first one made, and is told what it lacks', async () => {
+      const access = { appname: 'of-the-first' };
+      await world.ensure(access);
+      const second = { username: 'second', password: 'of-the-second' };
+      await world.sql(
+        world.server.superuser,
+        `CREATE ROLE second LOGIN CREATEROLE PASSWORD '${second.password}';
+         GRANT pg_signal_backend TO second`,
+      );
+      await expect(
+        world.ensure({ ...access, ...second, privileges: 'readonly' }),
+      ).rejects.toMatchObject({ entry: 'postgres-master-denied' });
+      await world.sql(await world.application(access), 'SELECT 1');
+      await world.remove(access);
+    });
+
+    test('a database that takes no connections is told in the words of the server', async () => {
+      await world.sql(world.server.superuser, 'CREATE DATABASE shut ALLOW_CONNECTIONS false');
+      await expect(world.ensure({ appname: 'closed', dbname: 'shut' })).rejects.toMatchObject({
+        entry: 'server-refused',
+        message: expect.stringContaining('not currently accepting connections (SQLSTATE 55000)'),
+      });
+    });
+
     test('a master user without CREATEROLE is refused before anything is touched', async () => {
       await world.ensure({ appname: 'weak' });
       const app = await world.application({ appname: 'weak' });

@@ -1,6 +1,8 @@
+import { randomBytes } from 'node:crypto';
 import { DeleteParameterCommand, PutParameterCommand } from '@aws-sdk/client-ssm';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { World } from '../../support/database/postgres.ts';
+import { recordsBelow, rewriteRecord } from '../../support/declarers.ts';
 
 /** Parameters that are somebody else's, deleted, or as they were. */
 export function describeParameters(given: () => World): void {
@@ -25,6 +27,49 @@ export function describeParameters(given: () => World): void {
       expect((await world.remove(access)).plan).toEqual([]);
       expect(await roleCount()).toBe(before);
       expect(await world.stored(access)).toEqual({ password: 'theirs' });
+    });
+
+    test('a record that somebody wrote by hand is told by its name', async () => {
+      const access = { appname: 'scribbled' };
+      await world.ensure(access);
+      const Name = (await recordsBelow(world.ssm)).get('scribbled')?.name;
+      const overwrite = (Value: string) =>
+        world.ssm.send(new PutParameterCommand({ Name, Value, Overwrite: true }));
+      await overwrite('mine');
+      for (const run of [world.ensure, world.remove])
+        await expect(run(access)).rejects.toMatchObject({
+          entry: 'record-unreadable',
+          message: expect.stringContaining(`the record ${Name} can't be read`),
+        });
+      await world.ssm.send(new DeleteParameterCommand({ Name }));
+      await world.ensure(access);
+      await world.remove(access);
+    });
+
+    test('a request that is too long for its record is refused, before anything is made', async () => {
+      const before = await roleCount();
+      const names = Array.from({ length: 100 }, () => `CN=${randomBytes(80).toString('hex')}`);
+      const groups = Object.fromEntries(names.map((name) => [name, 'readonly']));
+      await expect(world.ensure({ appname: 'long', groups })).rejects.toMatchObject({
+        entry: 'record-too-large',
+        message: expect.stringContaining('groups: take too much room; name fewer'),
+      });
+      expect(await roleCount()).toBe(before);
+    });
+
+    test('what may be left on a former server is in the way of a removal, and named', async () => {
+      const access = { appname: 'left-behind' };
+      await world.ensure(access);
+      const former = 'former.invalid:5432';
+      await rewriteRecord(world.ssm, 'left-behind', (record) => ({
+        ...record,
+        elsewhere: [{ ...record.request, dbendpoint: former }],
+      }));
+      await expect(world.remove(access)).rejects.toMatchObject({
+        entry: 'record-left-elsewhere',
+        message: expect.stringContaining(`may be left at ${former}`),
+      });
+      await world.sql(await world.application(access), 'SELECT 1');
     });
 
     test.each(['username', 'password', 'url'])(

@@ -72,6 +72,7 @@ export function hubPorts(stage: Stage, faults: Faults): HubPorts {
     lookUp: async () => NOBODY,
     findRecords: recordFinder(callSpoke, undefined),
     sendOrder: orderSender(callSpoke),
+    rollout: undefined,
   };
 }
 

@@ -35,8 +35,8 @@ export const PROVOKED: Readonly<Record<string, Provoked>> = {
     says: ' is asking, and an account gets access to its own databases only',
   },
   'caller-other-version': {
-    in: 'test/doctor/roll-out.ts',
-    says: ' and the hub are of versions that do not understand each other; ',
+    in: 'test/support/wrong-inputs/hub.ts',
+    says: 'this door and the hub are of versions that do not understand each other',
   },
   'cloudformation-dry-run': {
     in: 'test/cloudformation/updates.test.ts',
@@ -292,7 +292,8 @@ export const PROVOKED: Readonly<Record<string, Provoked>> = {
     in: 'test/cloudformation/creations.test.ts',
     says: ': must be one of ',
   },
-  'spoke-missing': { in: 'test/door/faults.test.ts', says: 'spoke-missing' },
+  'spoke-missing': { in: 'test/door/spokes.ts', says: 'spoke-missing' },
+  'spoke-not-in-rollout': { in: 'test/door/faults.test.ts', says: 'spoke-not-in-rollout' },
   'spoke-not-invoked': { in: 'test/doctor/doctor.test.ts', says: ' could not be invoked' },
   'spoke-other-version': {
     in: 'test/doctor/roll-out.ts',
@@ -365,6 +366,114 @@ export const PROVOKED: Readonly<Record<string, Provoked>> = {
     says: ' began to answer, and then said nothing more',
   },
   'directory-failed': { in: 'test/directory/troubles.test.ts', says: 'failed while ' },
+  'access-not-taken-back': {
+    in: 'test/postgres/circumstances/made-by-others.ts',
+    says: 'access-not-taken-back',
+  },
+  'caller-operation-elsewhere': {
+    in: 'test/door/faults.test.ts',
+    says: 'operation: this function is for the accesses of its own',
+  },
+  'caller-no-call': {
+    in: 'test/support/wrong-inputs/hub.ts',
+    says: "this URL is the hub's, which takes the calls of doors",
+  },
+  'caller-hub-busy': {
+    in: 'test/door/faults.test.ts',
+    says: 'the hub could not be asked: it has too many requests at',
+  },
+  'cloudformation-answer-not-taken': {
+    in: 'test/cloudformation/deliveries/answers.ts',
+    says: "CloudFormation's bucket did not take the answer (",
+  },
+  'directory-attribute-missing': {
+    in: 'test/directory/troubles.test.ts',
+    says: ' of their members have not all attributes that a user name is made of',
+  },
+  'directory-attribute-unknown': { in: 'test/directory/troubles.test.ts', says: ', of which user' },
+  'directory-group-vanished': {
+    in: 'test/directory/troubles.test.ts',
+    says: ' disappeared while it was read',
+  },
+  'directory-not-configured': {
+    in: 'test/door/faults.test.ts',
+    says: 'groups: no directory is configured for this hub',
+  },
+  'directory-parameter-unreadable': {
+    in: 'test/doctor/doctor.test.ts',
+    says: "the hub can't read its parameter ",
+  },
+  'directory-too-many-groups': {
+    in: 'test/directory/limits.test.ts',
+    says: ' groups of groups. Name groups that hold fewer',
+  },
+  'mysql-definer-exists': { in: 'test/mysql/answers.test.ts', says: 'mysql-definer-exists' },
+  'mysql-master-may-not-kill': {
+    in: 'test/mysql/answers.test.ts',
+    says: 'mysql-master-may-not-kill',
+  },
+  'mysql-user-connections': { in: 'test/mysql/answers.test.ts', says: 'mysql-user-connections' },
+  'mysql-user-limit': { in: 'test/mysql/answers.test.ts', says: 'mysql-user-limit' },
+  'operation-rollout-unknown': {
+    in: 'test/door/faults.test.ts',
+    says: 'operation: this hub was not told where',
+  },
+  'reconcile-groups-unknown': {
+    in: 'test/reconcile/faults.test.ts',
+    says: 'the groups of this run are not known',
+  },
+  'reconcile-rollout-unknown': {
+    in: 'test/reconcile/faults.test.ts',
+    says: 'the reconciliation was not told where',
+  },
+  'postgres-master-denied': {
+    in: 'test/postgres/circumstances/master-user.ts',
+    says: 'postgres-master-denied',
+  },
+  'postgres-master-in-rds-iam': {
+    in: 'test/postgres/circumstances/interruptions.ts',
+    says: 'the master user is a member of rds_iam, through some role',
+  },
+  'postgres-out-of-shared-memory': {
+    in: 'test/postgres/scale.test.ts',
+    says: 'postgres-out-of-shared-memory',
+  },
+  'postgres-statement-cancelled': {
+    in: 'test/postgres/circumstances/interruptions.ts',
+    says: 'postgres-statement-cancelled',
+  },
+  'server-connection-lost': {
+    in: 'test/postgres/circumstances/interruptions.ts',
+    says: 'server-connection-lost',
+  },
+  'server-left-blocked': {
+    in: 'test/postgres/scale.test.ts',
+    says: '; the next run tries again: ',
+  },
+  'server-left-undone': { in: 'test/postgres/attacks.test.ts', says: '; the next run tries again' },
+  'server-refused': { in: 'test/postgres/circumstances/master-user.ts', says: 'server-refused' },
+  'server-sessions-remain': {
+    in: 'test/postgres/circumstances/interruptions.ts',
+    says: 'server-sessions-remain',
+  },
+  'server-without-tls': {
+    in: 'test/postgres/answers.test.ts',
+    says: ' does not speak TLS, which is required',
+  },
+  'record-left-elsewhere': {
+    in: 'test/postgres/circumstances/parameters.ts',
+    says: 'record-left-elsewhere',
+  },
+  'record-too-large': { in: 'test/postgres/circumstances/parameters.ts', says: 'record-too-large' },
+  'record-unreadable': {
+    in: 'test/postgres/circumstances/parameters.ts',
+    says: 'record-unreadable',
+  },
+  'spoke-crashed': { in: 'test/door/spokes.ts', says: 'spoke-crashed' },
+  'spoke-not-allowed': { in: 'test/door/spokes.ts', says: 'spoke-not-allowed' },
+  'spoke-not-ready': { in: 'test/door/spokes.ts', says: 'spoke-not-ready' },
+  'spoke-other-place': { in: 'test/door/spokes.ts', says: 'spoke-other-place' },
+  'spoke-unintelligible': { in: 'test/door/spokes.ts', says: 'spoke-unintelligible' },
 };
 
 /** Why an entry can't be provoked for real. */
@@ -393,7 +502,7 @@ export const CAN_NOT_BE: Readonly<Record<string, string>> = {
   'cloudformation-owner':
     'is refused before anything outside is asked, so nothing real is missing in test/unit/wrong-inputs/stack.test.ts',
   'request-no-object':
-    'is refused before anything outside is asked, so nothing real is missing in test/unit/wrong-inputs/inputs.ts',
+    'is refused before anything outside is asked, so nothing real is missing in test/support/wrong-inputs/inputs.ts',
   'operation-refused':
     'is refused before anything outside is asked, so nothing real is missing in test/unit/hub/operations/operation.test.ts',
   'reconcile-group-not-read':
@@ -406,7 +515,10 @@ export const CAN_NOT_BE: Readonly<Record<string, string>> = {
     "AWS's own failures can't be asked for; test/unit/spoke/master/read-errors.test.ts has one",
   'mysql-host-refused':
     'a hundred broken handshakes from one address, which the sandbox shares; test/unit/spoke/mysql/errors.test.ts has its code',
-  'mysql-user-limit': 'counts an hour; test/unit/spoke/mysql/errors.test.ts has its code',
+  'mysql-setting-forbids':
+    "takes a plugin of MariaDB's that looks at passwords, and its packages here have none; test/unit/spoke/mysql/errors.test.ts has the code",
+  'mysql-statement-not-understood':
+    'takes a server of another kind that greets as one of these; test/unit/spoke/mysql/errors.test.ts has the code',
   'server-certificate-invalid':
     'certificates of the sandbox live for years; test/unit/spoke/engine/network-errors.test.ts has the code',
   'server-name-unanswered':
@@ -427,42 +539,3 @@ export const CAN_NOT_BE: Readonly<Record<string, string>> = {
   'server-starting':
     'takes a server that starts for longer than a request; test/unit/spoke/mysql/errors.test.ts has its code',
 };
-
-/** Those that nothing provokes for real by its sentence yet. No entry may join them. */
-export const NOT_YET: readonly string[] = [
-  'access-not-taken-back',
-  'caller-hub-busy',
-  'cloudformation-answer-not-taken',
-  'directory-attribute-missing',
-  'directory-attribute-unknown',
-  'directory-group-vanished',
-  'directory-not-configured',
-  'directory-parameter-unreadable',
-  'directory-too-many-groups',
-  'mysql-definer-exists',
-  'mysql-master-may-not-kill',
-  'mysql-setting-forbids',
-  'mysql-statement-not-understood',
-  'mysql-user-connections',
-  'operation-rollout-unknown',
-  'reconcile-groups-unknown',
-  'reconcile-rollout-unknown',
-  'postgres-master-denied',
-  'postgres-master-in-rds-iam',
-  'postgres-out-of-shared-memory',
-  'postgres-statement-cancelled',
-  'server-connection-lost',
-  'server-left-blocked',
-  'server-left-undone',
-  'server-refused',
-  'server-sessions-remain',
-  'server-without-tls',
-  'record-left-elsewhere',
-  'record-too-large',
-  'record-unreadable',
-  'spoke-crashed',
-  'spoke-not-allowed',
-  'spoke-not-ready',
-  'spoke-other-place',
-  'spoke-unintelligible',
-];

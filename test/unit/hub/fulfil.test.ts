@@ -51,6 +51,7 @@ const ports = {
   lookUp: async () => NOBODY,
   findRecords: recordFinder(callSpoke, undefined),
   sendOrder: orderSender(callSpoke),
+  rollout: undefined,
 };
 
 /** The input of a module that names itself. */

@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { FIELDS } from '../../../provider/contract/request/fields.ts';
-import { askAsStack, askDoor, askHub, callOf, RIGHT } from './ways-in.ts';
+import { callOf } from '../../support/wrong-inputs/hub.ts';
+import { RIGHT } from '../../support/wrong-inputs/right.ts';
+import { askAsStack, askDoor, askHub } from './ways-in.ts';
 
 /**
  * A refusal repeats a value only if it is a word that we know, or almost one. Names of groups, keys,

@@ -1,129 +1,10 @@
-// biome-ignore-all lint/suspicious/noTemplateCurlyInString: people send such texts.
 import { expect, test } from 'vitest';
-import { askAsStack, postscript, REFUSED } from './ways-in.ts';
+import { postscript, REFUSED } from '../../support/wrong-inputs/right.ts';
+import { OF_STACKS, RIGHT_PROPERTIES } from '../../support/wrong-inputs/stack.ts';
+import { askAsStack } from './ways-in.ts';
 
-/** What people get wrong in templates, by the event of the stack: title, properties, sentence. */
-
-const RIGHT = {
-  ServiceToken: 'arn:aws:lambda:eu-central-1:222222222222:function:database-access',
-  DbType: 'postgres',
-  DbEndpoint: 'orders.c0ffee.eu-central-1.rds.amazonaws.com:5432',
-  DbName: 'orders',
-  MasterSecret: 'arn:aws:secretsmanager:eu-central-1:222222222222:secret:rds!db-1-AbCdEf',
-  Env: 'prod',
-  Project: 'shop',
-  AppName: 'checkout',
-};
-
-const WRONG: ReadonlyArray<readonly [title: string, properties: object, sentence: string]> = [
-  ['no DbName', { DbName: undefined }, 'DbName: is missing; it must be the name of the database'],
-  [
-    'an empty parameter as AppName',
-    { AppName: '' },
-    'AppName: is missing; it must be a name such as checkout',
-  ],
-  [
-    "Terraform's name",
-    { database_type: 'postgres' },
-    'database_type: is no field; did you mean DbType?',
-  ],
-  [
-    "RDS's name of the type",
-    { DbType: undefined, Engine: 'postgres' },
-    'Engine: is no field; did you mean DbType?',
-  ],
-  [
-    "RDS's name of the database",
-    { DbName: undefined, DBName: 'orders', DbNam: 'orders' },
-    'DbNam: is no field; did you mean DbName?',
-  ],
-  [
-    "RDS's name of the user",
-    { MasterSecret: undefined, MasterUsername: 'postgres' },
-    'MasterUsername: is no field; did you mean Username?; MasterSecret: is missing; give ' +
-      'it (the ARN of a Secrets Manager secret, or the name of an SSM SecureString), or ' +
-      'else username and password of the master user',
-  ],
-  [
-    'the port of its own',
-    { DbEndpointPort: '5432' },
-    'DbEndpointPort: is no field; the fields are DbType, DbEndpoint, DbName, Username, ' +
-      'Password, MasterSecret, Account, Region, Vpc, Env, Project, AppName, Privileges, ' +
-      'Schemas, Groups, Rotation, OnDelete, ConfirmRemovals, DryRun, Revision, Owner, ' +
-      'DeclaredBy, TakeOver',
-  ],
-  [
-    'a whole endpoint',
-    { DbEndpoint: { Address: 'orders.example', Port: '5432' } },
-    'DbEndpoint: is an object; it must be a host name or host:port, as the RDS ' +
-      'attributes address and endpoint are',
-  ],
-  [
-    'AWS::NoValue as a text',
-    { Groups: [{ Name: 'DB-Readers', Privileges: 'AWS::NoValue' }] },
-    'Groups.DB-Readers: must be readonly, readwrite or owner',
-  ],
-  [
-    'a map with a level of SQL',
-    { Groups: { 'DB-Writers': 'write' } },
-    "Groups.DB-Writers: 'write' is not readonly, readwrite or owner; did you mean " + 'readwrite?',
-  ],
-  [
-    'a dynamic reference',
-    { MasterSecret: '{{resolve:secretsmanager:orders}}' },
-    'MasterSecret: holds a dynamic reference ({{resolve:...}}) as plain text; ' +
-      'CloudFormation resolves none of secretsmanager and ssm-secure in a custom resource. ' +
-      'Give mastersecret the ARN of the secret, or the name of the SSM parameter',
-  ],
-  [
-    'a text without !Sub',
-    { Env: '${Stage}' },
-    'Env: holds ${...} as plain text, which nobody resolved. Give the value itself; in ' +
-      'CloudFormation, by !Sub',
-  ],
-  [
-    'a password by a dynamic reference',
-    { MasterSecret: undefined, Username: 'postgres', Password: '{{resolve:ssm-secure:/orders}}' },
-    'Password: holds a dynamic reference ({{resolve:...}}) as plain text; CloudFormation ' +
-      'resolves none of secretsmanager and ssm-secure in a custom resource. Give ' +
-      'mastersecret the ARN of the secret, or the name of the SSM parameter',
-  ],
-  ['a boolean in words', { DryRun: 'yes' }, 'DryRun: must be true or false; did you mean true?'],
-  ['a policy', { DeletionPolicy: 'Retain' }, 'DeletionPolicy: is no field; did you mean OnDelete?'],
-  [
-    'a policy in words',
-    { OnDelete: 'Retain' },
-    'OnDelete: must be one of drop, retain; did you mean retain?',
-  ],
-  [
-    'an Availability Zone',
-    { Region: 'eu-central-1a' },
-    'Region: is an Availability Zone, with a letter at its end; it must be a Region such ' +
-      'as eu-central-1',
-  ],
-  [
-    "the stack's account in words",
-    { Account: 'prod' },
-    'Account: must be 12 digits, in quotes so that leading zeros stay',
-  ],
-  [
-    "another account's secret",
-    { MasterSecret: 'arn:aws:ssm:eu-central-1:333333333333:parameter/x' },
-    'MasterSecret: is in account 333333333333, and the database in account 222222222222; ' +
-      "the secret must be in the database's own account",
-  ],
-  [
-    'everything below Properties',
-    { Properties: { DbName: 'orders' } },
-    'Properties: is no field; all fields belong at the top of the input; the fields are ' +
-      'DbType, DbEndpoint, DbName, Username, Password, MasterSecret, Account, Region, Vpc, ' +
-      'Env, Project, AppName, Privileges, Schemas, Groups, Rotation, OnDelete, ' +
-      'ConfirmRemovals, DryRun, Revision, Owner, DeclaredBy, TakeOver',
-  ],
-];
-
-test.each(WRONG)('%s', async (_, properties, sentence) => {
-  const { response } = await askAsStack({ ...RIGHT, ...properties });
+test.each(OF_STACKS)('%s', async (_, properties, sentence) => {
+  const { response } = await askAsStack(asSent({ ...RIGHT_PROPERTIES, ...properties }));
   expect(response).toMatchObject({
     Status: 'FAILED',
     PhysicalResourceId: 'database-access/nothing-was-made',
@@ -132,7 +13,7 @@ test.each(WRONG)('%s', async (_, properties, sentence) => {
 });
 
 test('an owner is for other ways in', async () => {
-  const { sentence } = await askAsStack({ ...RIGHT, Owner: 'team' });
+  const { sentence } = await askAsStack({ ...RIGHT_PROPERTIES, Owner: 'team' });
   expect(sentence).toBe(
     `${REFUSED}Owner: a resource of a stack declares its access itself, by its stack and its name ` +
       'there. Leave Owner out; DeclaredBy may tell people more, and TakeOver takes an access over ' +
@@ -146,9 +27,14 @@ test.each([
   ['no id of the request', { RequestId: 7 }, 'RequestId'],
   ['no name of the resource', { LogicalResourceId: '' }, 'LogicalResourceId'],
 ])('an event with %s', async (_, event, keys) => {
-  const { sentence } = await askAsStack(RIGHT, event);
+  const { sentence } = await askAsStack(RIGHT_PROPERTIES, event);
   expect(sentence).toBe(
     `this is not a request as CloudFormation sends it (see ${keys}); nothing was changed` +
       postscript('cloudformation-not-a-request'),
   );
 });
+
+/** A template has no property that is undefined. */
+function asSent(properties: object): object {
+  return JSON.parse(JSON.stringify(properties));
+}

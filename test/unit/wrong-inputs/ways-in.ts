@@ -8,42 +8,12 @@ import type { ResourceResponse } from '../../../provider/lifecycle/cloudformatio
 import { deadlineIn } from '../../../provider/runtime/deadline.ts';
 import type { Invocation } from '../../../provider/runtime/lambda.ts';
 import { jsonLog } from '../../../provider/runtime/log.ts';
+import { ACCOUNT } from '../../support/wrong-inputs/right.ts';
 import { event } from '../lifecycle/cloudformation/events.ts';
 
 /** The ways in, each with what people read there of an input that is refused. */
 
-export const ACCOUNT = '222222222222';
-export const REGION = 'eu-central-1';
-
-/** What somebody would send to a door, if it were right. */
-export const RIGHT: Readonly<Record<string, unknown>> = {
-  dbtype: 'postgres',
-  dbendpoint: 'orders.c0ffee.eu-central-1.rds.amazonaws.com:5432',
-  dbname: 'orders',
-  mastersecret: '/masters/orders',
-  env: 'prod',
-  project: 'shop',
-  appname: 'checkout',
-};
-
-/** What is sent in place of fields of `RIGHT`, and what the refusal says after `REFUSED`. */
-export type WrongInput = readonly [
-  title: string,
-  fields: Readonly<Record<string, unknown>>,
-  sentence: string,
-];
-
-export const REFUSED = 'the request was refused, nothing was changed: ';
-
-export function withFields(fields: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  const all = Object.entries({ ...RIGHT, ...fields });
-  return Object.fromEntries(all.filter(([, value]) => value !== undefined));
-}
-
-/** The end of every sentence. */
-export function postscript(entry: string): string {
-  return ` (error ${entry}, request r-1, log group /aws/lambda/database-access)`;
-}
+const REGION = 'eu-central-1';
 
 export interface Refusal {
   /** The whole sentence, with its postscript. */
@@ -129,17 +99,4 @@ export async function askHub(body: string): Promise<Refusal> {
   const parsed = parseReply(reply);
   const failure = parsed !== undefined && 'failure' in parsed ? parsed.failure : undefined;
   return { sentence: failure?.message ?? 'it was accepted', log: lines.join('\n') };
-}
-
-/** The body of a call, as a door of this version writes it, whose request has these fields. */
-export function callOf(fields: object, call: object = {}, intent: object = {}): string {
-  const claim = { declarer: { kind: 'anonymous', id: '' }, at: '', request: 'r-1' };
-  return JSON.stringify({
-    contract: 2,
-    sentAt: Date.now(),
-    requestId: 'r-1',
-    timeLeft: 10_000,
-    intent: { verb: 'ensure', wanted: fields, removesFormer: true, claim, ...intent },
-    ...call,
-  });
 }

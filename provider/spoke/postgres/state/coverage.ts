@@ -13,7 +13,9 @@ export function missingSchemas(
   const missing = covered.filter((schema) => !existing.includes(schema));
   if (missing.length === 0) return undefined;
   const list = existing.slice(0, 20).join(', ');
-  return `schemas: database ${server.database} has no schema ${missing.join(', ')}; it has ${list}`;
+  const isList = missing.some((schema) => schema.includes(','));
+  const hint = isList ? ' (if these are several schemas, give a list of them)' : '';
+  return `schemas: database ${server.database} has no schema ${missing.join(', ')}${hint}; it has ${list}`;
 }
 
 /** A level that is in use, and its group role. */

@@ -59,8 +59,12 @@ export function specifyRequests(engine: Engine, given: () => World): void {
 
     test('a database that does not exist is named', async () => {
       const access = { appname: 'nowhere', dbname: 'nowhere' };
-      await expect(world.ensure(access)).rejects.toThrow(/dbname: .* has no database nowhere/);
+      await expect(world.ensure(access)).rejects.toThrow(/dbname: .* has no database nowhere;/);
       expect(await world.stored(access)).toEqual({});
+      const near = `${world.server.database}-s`;
+      await expect(world.ensure({ ...access, dbname: near })).rejects.toThrow(
+        `has no database ${near} (did you mean ${world.server.database}?); create it first`,
+      );
     });
   });
 }

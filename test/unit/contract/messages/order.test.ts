@@ -60,7 +60,9 @@ describe('an order', () => {
   test('of a request that no hub accepts is refused in words', () => {
     const written = JSON.parse(writeOrder(order));
     written.access.vpc = 'default:1';
-    expect(() => parseOrder(written)).toThrow(/vpc: must be/);
+    expect(() => parseOrder(written)).toThrow(
+      /vpc: holds a character that is not allowed; it must be/,
+    );
   });
 
   test.each([

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { isOperation, parseOperation } from '../../../../provider/hub/operations/operation.ts';
+import { isOperation } from '../../../../provider/contract/messages/operation.ts';
+import { parseOperation } from '../../../../provider/hub/operations/operation.ts';
 import { aRequest } from '../../contract/builders.ts';
 
 test('the key operation tells an operation from a request for access', () => {

@@ -96,7 +96,7 @@ describe('an event has its intent, its id of a SUCCESS and its id of a FAILED', 
   test.each([
     ['create-invalid', NOTHING_MADE, /DbType: must be one of .*did you mean postgres\?/],
     ['create-invalid', NOTHING_MADE, /Privilege: is no field; did you mean Privileges\?/],
-    ['update-invalid', ID, /DbType: must be one of/],
+    ['update-invalid', ID, /DbType: is Oracle, which is not supported; it must be one of/],
   ])('or is refused, as in %s', (name, id, why) => {
     expect(parsed(name)).toEqual({
       refusal: expect.objectContaining({ message: expect.stringMatching(why) }),

@@ -25,6 +25,7 @@ test.each([
     from,
     username,
     looksSwapped: false,
+    isPadded: false,
   });
 });
 
@@ -35,4 +36,10 @@ test('a name in a secret that looks like a password is not told', () => {
     username: undefined,
     looksSwapped: true,
   });
+});
+
+test('a password with a line end at its end is suspected', () => {
+  const master = { username: 'orders', password: new Secret('k3#kdl-Q\n') };
+  const access = { master: { from: 'ssm', id: 'x' } } as const;
+  expect(masterFacts({ access, master })).toMatchObject({ isPadded: true });
 });

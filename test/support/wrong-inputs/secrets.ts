@@ -1,6 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: people send such texts.
 
-import type { WrongInput } from './ways-in.ts';
+import type { WrongInput } from './right.ts';
 
 /** The master user, the account, and secrets in wrong fields. */
 export const SECRETS: readonly WrongInput[] = [
@@ -30,20 +30,34 @@ export const SECRETS: readonly WrongInput[] = [
   [
     'a password in place of the secret',
     { mastersecret: 'Hunter2-Hunter2' },
-    'mastersecret: must be the ARN of a Secrets Manager secret, or the name (/path/name) ' +
-      'or ARN of an SSM SecureString parameter',
+    'mastersecret: has no / at its beginning; it must be the ARN of a Secrets ' +
+      'Manager secret, or the name (/path/name) or ARN of an SSM SecureString parameter',
   ],
   [
     'a name of Secrets Manager',
     { mastersecret: 'orders' },
-    'mastersecret: must be the ARN of a Secrets Manager secret, or the name (/path/name) ' +
-      'or ARN of an SSM SecureString parameter',
+    'mastersecret: has no / at its beginning; it must be the ARN of a Secrets ' +
+      'Manager secret, or the name (/path/name) or ARN of an SSM SecureString parameter',
   ],
   [
     'a path without a slash',
     { mastersecret: 'masters/orders' },
     'mastersecret: has no / at its beginning; it must be the ARN of a Secrets Manager ' +
       'secret, or the name (/path/name) or ARN of an SSM SecureString parameter',
+  ],
+  [
+    'the name of a secret that RDS manages',
+    { mastersecret: 'rds!db-0a1b2c3d' },
+    'mastersecret: is the name of a secret in Secrets Manager, not its ARN; it must ' +
+      'be the ARN of a Secrets Manager secret, or the name (/path/name) or ARN of an ' +
+      'SSM SecureString parameter',
+  ],
+  [
+    'a parameter with its version',
+    { mastersecret: '/masters/orders:3' },
+    'mastersecret: has a version or a label after its name; it must be the ARN of a ' +
+      'Secrets Manager secret, or the name (/path/name) or ARN of an SSM SecureString ' +
+      'parameter',
   ],
   [
     "the secret's own JSON",

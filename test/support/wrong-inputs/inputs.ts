@@ -1,4 +1,4 @@
-import { REFUSED, RIGHT } from './ways-in.ts';
+import { REFUSED, RIGHT } from './right.ts';
 
 /** Inputs that are wrong as a whole: title, input, entry of the catalogue, sentence. */
 
@@ -19,11 +19,10 @@ const NO_MASTER =
   'mastersecret: is missing; give it (the ARN of a Secrets Manager secret, or the name of an SSM ' +
   'SecureString), or else username and password of the master user';
 const EVERYTHING =
-  'dbtype: is missing; it must be one of postgres, aurora-postgresql, mysql, aurora-mysql, mariadb; ' +
-  'dbendpoint: is missing; it must be a host name or host:port, as the RDS attributes address and ' +
-  'endpoint are; dbname: is missing; it must be the name of the database; env: is missing; it must ' +
-  'be a name such as prod; project: is missing; it must be a name such as shop; appname: is ' +
-  `missing; it must be a name such as checkout; ${NO_MASTER}`;
+  '7 fields are missing: dbtype (such as postgres), dbendpoint (host or host:port), ' +
+  'dbname (of the database), env (such as prod), project (such as shop), appname ' +
+  '(such as checkout), mastersecret (the ARN of a Secrets Manager secret, or the ' +
+  'name of an SSM SecureString)';
 
 export const INPUTS: ReadonlyArray<
   readonly [title: string, input: unknown, entry: string, sentence: string]
@@ -86,6 +85,13 @@ export const INPUTS: ReadonlyArray<
     { ...RIGHT, env: ACTION, tf: null },
     'request-refused',
     `${REFUSED}env: is missing; it must be a name such as prod`,
+  ],
+  [
+    'an operation of the platform team',
+    { operation: 'doctor' },
+    'caller-operation-elsewhere',
+    'operation: this function is for the accesses of its own account. The hub in the central ' +
+      'account answers operations: npm run doctor and npm run accesses ask it',
   ],
   ['a removal of nothing', { tf: ACTION }, 'request-refused', `${REFUSED}${EVERYTHING}`],
   [

@@ -1,4 +1,4 @@
-import type { WrongInput } from './ways-in.ts';
+import type { WrongInput } from './right.ts';
 
 /** Values of which there are only a few. */
 export const TYPES: readonly WrongInput[] = [
@@ -65,12 +65,14 @@ export const TYPES: readonly WrongInput[] = [
   [
     'SQL Server',
     { dbtype: 'sqlserver-ex' },
-    'dbtype: must be one of postgres, aurora-postgresql, mysql, aurora-mysql, mariadb',
+    'dbtype: is SQL Server, which is not supported; it must be one of postgres, ' +
+      'aurora-postgresql, mysql, aurora-mysql, mariadb',
   ],
   [
     'Oracle',
     { dbtype: 'oracle' },
-    'dbtype: must be one of postgres, aurora-postgresql, mysql, aurora-mysql, mariadb',
+    'dbtype: is Oracle, which is not supported; it must be one of postgres, ' +
+      'aurora-postgresql, mysql, aurora-mysql, mariadb',
   ],
   [
     'a number as type',
@@ -93,8 +95,8 @@ export const TYPES: readonly WrongInput[] = [
   [
     'true as type',
     { dbtype: true },
-    'dbtype: is true or false; it must be one of postgres, aurora-postgresql, mysql, ' +
-      'aurora-mysql, mariadb',
+    'dbtype: is a boolean (true or false); it must be one of postgres, ' +
+      'aurora-postgresql, mysql, aurora-mysql, mariadb',
   ],
   [
     'read',
@@ -162,7 +164,7 @@ export const TYPES: readonly WrongInput[] = [
   [
     'false as policy',
     { ondelete: false },
-    'ondelete: is true or false; it must be one of drop, retain',
+    'ondelete: is a boolean (true or false); it must be one of drop, retain',
   ],
   ['yes', { dryrun: 'yes' }, 'dryrun: must be true or false; did you mean true?'],
   ['1', { dryrun: 1 }, 'dryrun: must be true or false; did you mean true?'],

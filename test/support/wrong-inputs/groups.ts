@@ -1,6 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: people send such texts.
 
-import type { WrongInput } from './ways-in.ts';
+import type { WrongInput } from './right.ts';
 
 /** Groups in every wrong shape. */
 export const GROUPS: readonly WrongInput[] = [
@@ -120,9 +120,16 @@ export const GROUPS: readonly WrongInput[] = [
   [
     'true',
     { groups: true },
-    'groups: is true or false; it must be a list of group names, an object of group ' +
-      'names and privileges (readonly, readwrite or owner), or a list of objects with name ' +
-      'and privileges',
+    'groups: is a boolean (true or false); it must be a list of group names, an ' +
+      'object of group names and privileges (readonly, readwrite or owner), or a list ' +
+      'of objects with name and privileges',
+  ],
+  [
+    'a map that was encoded',
+    { groups: '{"DB-Readers": "readonly"}' },
+    'groups: is JSON within a text (give the list or the object itself); it must be a list of group ' +
+      'names, an object of group names and privileges (readonly, readwrite or owner), or a list of ' +
+      'objects with name and privileges',
   ],
   ['an empty name', { groups: { '': 'readonly' } }, 'groups: one of the groups has an empty name'],
   [

@@ -1,6 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: people send such texts.
 
-import type { WrongInput } from './ways-in.ts';
+import type { WrongInput } from './right.ts';
 
 /** Endpoints, Regions and VPCs. */
 export const ENDPOINTS: readonly WrongInput[] = [
@@ -142,7 +142,12 @@ export const ENDPOINTS: readonly WrongInput[] = [
     'region: is an Availability Zone, with a letter at its end; it must be a Region such ' +
       'as eu-central-1',
   ],
-  ['a city', { region: 'Frankfurt' }, 'region: must be a Region such as eu-central-1'],
+  [
+    'a city',
+    { region: 'Frankfurt' },
+    'region: is not the code of a Region, which ends with a number; it must be a ' +
+      'Region such as eu-central-1',
+  ],
   [
     'a Region in capitals',
     { region: 'EU-CENTRAL-1' },
@@ -161,11 +166,25 @@ export const ENDPOINTS: readonly WrongInput[] = [
   [
     'a VPC in capitals',
     { vpc: 'Main_VPC' },
-    'vpc: must be lower-case letters, digits and single hyphens, 42 characters at most',
+    'vpc: holds a capital letter; it must be lower-case letters, digits and single ' +
+      'hyphens, 42 characters at most',
+  ],
+  [
+    'a VPC with an underscore',
+    { vpc: 'main_vpc' },
+    'vpc: holds an underscore; it must be lower-case letters, digits and single hyphens, 42 ' +
+      'characters at most',
+  ],
+  [
+    'a VPC with a hyphen too many',
+    { vpc: 'main-' },
+    'vpc: begins or ends with a hyphen; it must be lower-case letters, digits and single ' +
+      'hyphens, 42 characters at most',
   ],
   [
     'a long VPC',
     { vpc: 'x'.repeat(43) },
-    'vpc: must be lower-case letters, digits and single hyphens, 42 characters at most',
+    'vpc: has 43 characters; it must be lower-case letters, digits and single ' +
+      'hyphens, 42 characters at most',
   ],
 ];

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import { standIn } from '../sandbox/product/stand-in.ts';
-import type { Company } from './company.ts';
+import type { Sandbox } from '../sandbox/sandbox.ts';
 
 /**
  * Replaces the spoke of an account by one that answers as `handler` says, until the returned
@@ -9,7 +9,7 @@ import type { Company } from './company.ts';
  * @param handler source of a function of the event, the context, and the spoke's own handler
  */
 export async function spokeThat(
-  { sandbox: { spokes, functions, endpoint } }: Company,
+  { spokes, functions, endpoint }: Sandbox,
   account: string,
   handler: string,
 ): Promise<() => Promise<unknown>> {

@@ -1,6 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: people send such texts.
 
-import type { WrongInput } from './ways-in.ts';
+import type { WrongInput } from './right.ts';
 
 /** Fields that there are not, are missing or come twice. */
 export const FIELDS: readonly WrongInput[] = [
@@ -15,14 +15,10 @@ export const FIELDS: readonly WrongInput[] = [
       project: undefined,
       appname: undefined,
     },
-    'dbtype: is missing; it must be one of postgres, aurora-postgresql, mysql, ' +
-      'aurora-mysql, mariadb; dbendpoint: is missing; it must be a host name or host:port, ' +
-      'as the RDS attributes address and endpoint are; dbname: is missing; it must be the ' +
-      'name of the database; env: is missing; it must be a name such as prod; project: is ' +
-      'missing; it must be a name such as shop; appname: is missing; it must be a name ' +
-      'such as checkout; mastersecret: is missing; give it (the ARN of a Secrets Manager ' +
-      'secret, or the name of an SSM SecureString), or else username and password of the ' +
-      'master user',
+    '7 fields are missing: dbtype (such as postgres), dbendpoint (host or ' +
+      'host:port), dbname (of the database), env (such as prod), project (such as ' +
+      'shop), appname (such as checkout), mastersecret (the ARN of a Secrets Manager ' +
+      'secret, or the name of an SSM SecureString)',
   ],
   [
     'no dbtype',
@@ -47,18 +43,17 @@ export const FIELDS: readonly WrongInput[] = [
   [
     'an unknown field',
     { colour: 'red' },
-    'colour: is no field; the fields are dbtype, dbendpoint, dbname, username, password, ' +
-      'mastersecret, account, region, vpc, env, project, appname, privileges, schemas, ' +
-      'groups, rotation, ondelete, confirmremovals, dryrun, revision, owner, declaredby, ' +
-      'takeover',
+    'colour: is no field; the fields that are not given are username, password, ' +
+      'account, region, vpc, privileges, schemas, groups, rotation, ondelete, ' +
+      'confirmremovals, dryrun, revision, owner, declaredby, takeover',
   ],
   [
     'two unknown fields',
     { colour: 'red', size: 3 },
-    'colour: is no field; size: is no field; the fields are dbtype, dbendpoint, dbname, ' +
-      'username, password, mastersecret, account, region, vpc, env, project, appname, ' +
-      'privileges, schemas, groups, rotation, ondelete, confirmremovals, dryrun, revision, ' +
-      'owner, declaredby, takeover',
+    'colour: is no field; size: is no field; the fields that are not given are ' +
+      'username, password, account, region, vpc, privileges, schemas, groups, ' +
+      'rotation, ondelete, confirmremovals, dryrun, revision, owner, declaredby, ' +
+      'takeover',
   ],
   ['a misspelt field', { privilege: 'owner' }, 'privilege: is no field; did you mean privileges?'],
   [
@@ -99,12 +94,9 @@ export const FIELDS: readonly WrongInput[] = [
   [
     "the module's object",
     { database: { type: 'postgres', name: 'orders' }, dbtype: undefined, dbname: undefined },
-    'database: is no field; all fields belong at the top of the input; the fields are ' +
-      'dbtype, dbendpoint, dbname, username, password, mastersecret, account, region, vpc, ' +
-      'env, project, appname, privileges, schemas, groups, rotation, ondelete, ' +
-      'confirmremovals, dryrun, revision, owner, declaredby, takeover; dbtype: is missing; ' +
-      'it must be one of postgres, aurora-postgresql, mysql, aurora-mysql, mariadb; ' +
-      'dbname: is missing; it must be the name of the database',
+    'database: is no field; all fields belong at the top of the input; dbtype: is ' +
+      'missing; it must be one of postgres, aurora-postgresql, mysql, aurora-mysql, ' +
+      'mariadb; dbname: is missing; it must be the name of the database',
   ],
   [
     "the module's application",
@@ -147,10 +139,9 @@ export const FIELDS: readonly WrongInput[] = [
   [
     "CloudFormation's service token",
     { ServiceToken: 'arn:aws:lambda:eu-central-1:222222222222:function:f' },
-    'ServiceToken: is no field; the fields are dbtype, dbendpoint, dbname, username, ' +
-      'password, mastersecret, account, region, vpc, env, project, appname, privileges, ' +
-      'schemas, groups, rotation, ondelete, confirmremovals, dryrun, revision, owner, ' +
-      'declaredby, takeover',
+    'ServiceToken: is no field; the fields that are not given are username, ' +
+      'password, account, region, vpc, privileges, schemas, groups, rotation, ' +
+      'ondelete, confirmremovals, dryrun, revision, owner, declaredby, takeover',
   ],
   ['a field twice', { db_name: 'other' }, 'db_name: is given twice, in two spellings'],
   [
@@ -161,13 +152,13 @@ export const FIELDS: readonly WrongInput[] = [
   [
     'twelve unknown fields',
     Object.fromEntries('abcdefghijkl'.split('').map((c) => [`strange_${c}${c}${c}${c}`, 1])),
-    'strange_aaaa: is no field; strange_bbbb: is no field; strange_cccc: is no field; ' +
-      'strange_dddd: is no field; strange_eeee: is no field; strange_ffff: is no field; ' +
-      'strange_gggg: is no field; strange_hhhh: is no field; strange_iiii: is no field; ' +
-      'strange_jjjj: is no field; and 2 more keys; the fields are dbtype, dbendpoint, ' +
-      'dbname, username, password, mastersecret, account, region, vpc, env, project, ' +
-      'appname, privileges, schemas, groups, rotation, ondelete, confirmremovals, dryrun, ' +
-      'revision, owner, declaredby, takeover',
+    'strange_aaaa: is no field; strange_bbbb: is no field; strange_cccc: is no ' +
+      'field; strange_dddd: is no field; strange_eeee: is no field; strange_ffff: is ' +
+      'no field; strange_gggg: is no field; strange_hhhh: is no field; strange_iiii: ' +
+      'is no field; strange_jjjj: is no field; and 2 more keys; the fields that are ' +
+      'not given are username, password, account, region, vpc, privileges, schemas, ' +
+      'groups, rotation, ondelete, confirmremovals, dryrun, revision, owner, ' +
+      'declaredby, takeover',
   ],
   [
     'a field with spaces in its name',
@@ -182,17 +173,11 @@ export const FIELDS: readonly WrongInput[] = [
   [
     'everything within input',
     { input: { dbname: 'orders' } },
-    'input: is no field; all fields belong at the top of the input; the fields are ' +
-      'dbtype, dbendpoint, dbname, username, password, mastersecret, account, region, vpc, ' +
-      'env, project, appname, privileges, schemas, groups, rotation, ondelete, ' +
-      'confirmremovals, dryrun, revision, owner, declaredby, takeover',
+    'input: is no field; all fields belong at the top of the input',
   ],
   [
     'everything in its properties',
     { ResourceProperties: { DbName: 'orders' } },
-    'ResourceProperties: is no field; all fields belong at the top of the input; the ' +
-      'fields are dbtype, dbendpoint, dbname, username, password, mastersecret, account, ' +
-      'region, vpc, env, project, appname, privileges, schemas, groups, rotation, ' +
-      'ondelete, confirmremovals, dryrun, revision, owner, declaredby, takeover',
+    'ResourceProperties: is no field; all fields belong at the top of the input',
   ],
 ];

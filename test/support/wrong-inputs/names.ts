@@ -1,6 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: people send such texts.
 
-import type { WrongInput } from './ways-in.ts';
+import type { WrongInput } from './right.ts';
 
 /** Names and free texts. */
 export const NAMES: readonly WrongInput[] = [
@@ -72,8 +72,9 @@ export const NAMES: readonly WrongInput[] = [
   [
     'names that are too long together',
     { env: '日'.repeat(64), project: '日'.repeat(64) },
-    'env: is, with project, appname and dbname, together too long for a parameter name; ' +
-      'a character that Parameter Store can not spell counts as three for each of its bytes',
+    'env: has, with project, appname and dbname, 1166 characters in the names of ' +
+      'parameters, which have room for 266; a character that Parameter Store can not ' +
+      'spell counts as three for each of its bytes',
   ],
   [
     'an emoji on MySQL',
@@ -132,7 +133,23 @@ export const NAMES: readonly WrongInput[] = [
   [
     'true as schemas',
     { schemas: true },
-    'schemas: is true or false; it must be a list of schema names',
+    'schemas: is a boolean (true or false); it must be a list of schema names',
+  ],
+  [
+    'schemas that were encoded',
+    { schemas: '["orders"]' },
+    'schemas: is JSON within a text (give the list or the object itself); it must be a list of ' +
+      'schema names',
+  ],
+  [
+    'a template of PostgreSQL',
+    { dbname: 'template1' },
+    "dbname: is one of the server's own databases; name one of yours",
+  ],
+  [
+    "RDS's own database",
+    { dbtype: 'aurora-postgresql', dbname: 'rdsadmin' },
+    "dbname: is one of the server's own databases; name one of yours",
   ],
   [
     'schemas on MySQL',
