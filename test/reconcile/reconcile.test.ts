@@ -171,6 +171,10 @@ test('a leaver is out in both accounts and on both engines without an apply', as
   expect(fresh).toMatchObject({ status: 0, err: expect.stringMatching(/^run by-hand-/) });
   expect(fresh.out).toContain('\n0 accesses to 0 databases in 0 accounts\n');
   expect(fresh.out.match(/^ {2}gone +lea\.dubois /gm)).toHaveLength(2);
+  const [, first = ''] = /\nrun (\S+)\n$/.exec(checked.out) ?? [];
+  const since = await company.review('--since', first, '--account', MEMBER_A);
+  expect(since.out).toContain(`1 change since`);
+  expect(since.out).toContain(`(run ${first})\n  gone  lea.dubois  `);
 });
 
 test('only the accesses that a run is for are touched', async () => {
