@@ -14,7 +14,8 @@ export function reviewerPermissions({ resultsBucket }: { readonly resultsBucket:
       Action: 's3:GetObject',
       Resource: [runKeys.latestReview, runKeys.review('*')].map((key) => `${bucket}/${key}`),
     },
-    // S3 answers "not found" only to those who may list; "access denied" to everybody else.
+    // S3 answers "not found" only to those who may list; "access denied" to everybody else
+    // (https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html).
     { Sid: 'TellMissingOnes', Effect: 'Allow', Action: 's3:ListBucket', Resource: bucket },
   );
 }
