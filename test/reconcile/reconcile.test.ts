@@ -85,6 +85,9 @@ test('each run leaves the review of who can reach what, as data and as a page', 
 describe('npm run review', () => {
   const folder = temporaryFolder('review');
   const inFolder = (name: string) => join(folder.path, name);
+  beforeAll(async () => {
+    expect(await company.reviewAs('central', '--fresh')).toMatchObject({ status: 0 });
+  });
   afterAll(() => folder.remove());
   const jsonOf = async (...words: string[]): Promise<Review> =>
     review.parse(JSON.parse((await company.review('--json', ...words)).out));
