@@ -3,12 +3,11 @@ import type { World } from './world.ts';
 
 /** US dollars by the hour in us-east-1, November 2026; other Regions cost up to half as much again. */
 const PRICES = {
-  endpoint: 0.01,
+  network: 0.05, // a NAT gateway and its address
   instance: 0.016,
   storage: 0.003, // 20 GB
   auroraUnit: 0.06, // half a capacity unit
 };
-const ENDPOINTS = 4;
 
 /** What a run is about to do, for the person who has to agree. */
 export function planOf(acts: readonly Act[], world: World): string {
@@ -35,5 +34,5 @@ function hourly({ choices, member, central }: World): number {
   const networks = choices.network !== undefined ? 0 : member === central ? 1 : 2;
   const servers = choices.database === undefined ? choices.engines.length : 0;
   const server = choices.aurora ? PRICES.auroraUnit : PRICES.instance + PRICES.storage;
-  return networks * ENDPOINTS * PRICES.endpoint + servers * server;
+  return networks * PRICES.network + servers * server;
 }

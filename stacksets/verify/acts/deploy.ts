@@ -52,7 +52,7 @@ const HAS_ONE_ACCOUNT = ({ choices }: World) => choices.member === undefined;
 const HAS_TWO_ACCOUNTS = ({ choices }: World) => choices.member !== undefined;
 
 const ownNetwork = stackAct(
-  { id: 'network', title: 'makes a network without Internet', minutes: 10, confirms: [] },
+  { id: 'network', title: 'makes a network that nobody gets into', minutes: 10, confirms: [] },
   { name: 'network', where: central, template: networkTemplate },
 );
 

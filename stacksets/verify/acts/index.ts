@@ -3,6 +3,7 @@ import { accesses } from './accesses.ts';
 import { databases } from './databases.ts';
 import { deploy } from './deploy.ts';
 import { facts } from './facts.ts';
+import { reconciliation } from './reconciliation.ts';
 import { rolloutChecks } from './rollout-checks.ts';
 
 /** All that a run does, in order: what costs least and breaks most comes first. */
@@ -13,4 +14,5 @@ export const ACTS: readonly Act[] = [
   ...facts,
   ...accesses('postgres'),
   ...accesses('mysql'),
+  reconciliation,
 ];

@@ -110,7 +110,7 @@ export const rolloutChecks: readonly Act[] = [
       const question = { operation: 'doctor', accounts: [world.member.id] };
       const { functions } = world.central;
       const { payload, failure } = await functions.invoke(HUB_FUNCTION, question, signal);
-      if (failure !== undefined) return new NotChecked(failure);
+      if (failure !== undefined) throw new Error(failure);
       const text = JSON.stringify(payload);
       if (/"state":"ready"/.test(text)) return 'the spoke of the second account is ready';
       throw new Error(text);

@@ -2,6 +2,7 @@ import { type Account, accountOf } from './account.ts';
 import { type Buckets, bucketsOf } from './buckets.ts';
 import type { Configuration } from './configuration.ts';
 import { type Functions, functionsOf } from './functions.ts';
+import { type Machines, machinesOf } from './machines.ts';
 import { type Parameters, parametersOf } from './parameters.ts';
 import { type Secrets, secretsOf } from './secrets.ts';
 import { type Stacks, stacksOf } from './stacks.ts';
@@ -14,6 +15,7 @@ export interface Place {
   readonly stacks: Stacks;
   readonly buckets: Buckets;
   readonly functions: Functions;
+  readonly machines: Machines;
   readonly parameters: Parameters;
   readonly secrets: Secrets;
 }
@@ -28,6 +30,7 @@ export async function openPlace(profile: string | undefined, region: string): Pr
     stacks: stacksOf(configuration),
     buckets: bucketsOf(configuration),
     functions: functionsOf(configuration),
+    machines: machinesOf(configuration),
     parameters: parametersOf(configuration),
     secrets: secretsOf(configuration),
   };

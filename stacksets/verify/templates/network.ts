@@ -1,55 +1,52 @@
 /**
- * A VPC of the run's own, without a way to the Internet: nothing of the account's networks is
- * touched. Its endpoints lead hub, spoke and probe to AWS; an interface endpoint costs by the hour
- * and zone, so each has one subnet.
+ * A VPC of the run's own, so that nothing of the account's networks is touched. Nobody gets in. The
+ * way out is one NAT gateway: interface endpoints for all that hub, spoke and probe need would cost
+ * as much, and there is none for AWS Organizations in every Region.
  */
 export function networkTemplate(): string {
-  const interfaces = ['sts', 'lambda', 'ssm', 'secretsmanager'];
-  const resources = {
-    Vpc: {
-      Type: 'AWS::EC2::VPC',
-      Properties: { CidrBlock: BLOCK, EnableDnsSupport: true, EnableDnsHostnames: true },
-    },
-    SubnetA: subnet('10.213.0.0/26', 0),
-    SubnetB: subnet('10.213.0.64/26', 1), // a database wants two zones
-    Routes: { Type: 'AWS::EC2::RouteTable', Properties: { VpcId: { Ref: 'Vpc' } } },
-    RoutesOfA: routes('SubnetA'),
-    RoutesOfB: routes('SubnetB'),
-    Endpoints: {
-      Type: 'AWS::EC2::SecurityGroup',
-      Properties: {
-        GroupDescription: 'Endpoints of AWS services: let the VPC in',
-        VpcId: { Ref: 'Vpc' },
-        SecurityGroupIngress: [
-          { IpProtocol: 'tcp', FromPort: 443, ToPort: 443, CidrIp: BLOCK, Description: 'VPC' },
-        ],
-      },
-    },
-    // The results of the reconciliation go there.
-    S3: endpoint('s3', { VpcEndpointType: 'Gateway', RouteTableIds: [{ Ref: 'Routes' }] }),
-    ...Object.fromEntries(
-      interfaces.map((service) => [
-        `To${service}`,
-        endpoint(service, {
-          VpcEndpointType: 'Interface',
-          PrivateDnsEnabled: true,
-          SubnetIds: [{ Ref: 'SubnetA' }],
-          SecurityGroupIds: [{ 'Fn::GetAtt': ['Endpoints', 'GroupId'] }],
-        }),
-      ]),
-    ),
-  };
   return JSON.stringify({
     Description: 'database-access: the network of npm run verify',
-    Resources: resources,
+    Resources: {
+      Vpc: {
+        Type: 'AWS::EC2::VPC',
+        Properties: {
+          CidrBlock: '10.213.0.0/24',
+          EnableDnsSupport: true,
+          EnableDnsHostnames: true,
+        },
+      },
+      Internet: { Type: 'AWS::EC2::InternetGateway' },
+      Attachment: {
+        Type: 'AWS::EC2::VPCGatewayAttachment',
+        Properties: { VpcId: { Ref: 'Vpc' }, InternetGatewayId: { Ref: 'Internet' } },
+      },
+      Public: subnet('10.213.0.128/28', 0),
+      ...routes('Public', { GatewayId: { Ref: 'Internet' } }, 'Attachment'),
+      Address: {
+        Type: 'AWS::EC2::EIP',
+        DependsOn: 'Attachment',
+        Properties: { Domain: 'vpc' },
+      },
+      Nat: {
+        Type: 'AWS::EC2::NatGateway',
+        DependsOn: 'Attachment',
+        Properties: {
+          SubnetId: { Ref: 'Public' },
+          AllocationId: { 'Fn::GetAtt': ['Address', 'AllocationId'] },
+        },
+      },
+      // A database wants two zones.
+      SubnetA: subnet('10.213.0.0/26', 0),
+      SubnetB: subnet('10.213.0.64/26', 1),
+      ...routes('SubnetA', { NatGatewayId: { Ref: 'Nat' } }),
+      ...routes('SubnetB', { NatGatewayId: { Ref: 'Nat' } }),
+    },
     Outputs: {
       vpc: { Value: { Ref: 'Vpc' } },
       subnets: { Value: { 'Fn::Join': [',', [{ Ref: 'SubnetA' }, { Ref: 'SubnetB' }]] } },
     },
   });
 }
-
-const BLOCK = '10.213.0.0/24';
 
 function subnet(block: string, zone: number) {
   return {
@@ -62,20 +59,23 @@ function subnet(block: string, zone: number) {
   };
 }
 
-function routes(subnet: string) {
+/** A subnet's only way out. */
+function routes(subnet: string, target: object, needs?: string) {
+  const table = `${subnet}Routes`;
   return {
-    Type: 'AWS::EC2::SubnetRouteTableAssociation',
-    Properties: { RouteTableId: { Ref: 'Routes' }, SubnetId: { Ref: subnet } },
-  };
-}
-
-function endpoint(service: string, properties: object) {
-  return {
-    Type: 'AWS::EC2::VPCEndpoint',
-    Properties: {
-      ServiceName: { 'Fn::Sub': `com.amazonaws.\${AWS::Region}.${service}` },
-      VpcId: { Ref: 'Vpc' },
-      ...properties,
+    [table]: { Type: 'AWS::EC2::RouteTable', Properties: { VpcId: { Ref: 'Vpc' } } },
+    [`${subnet}Out`]: {
+      Type: 'AWS::EC2::Route',
+      ...(needs !== undefined && { DependsOn: needs }),
+      Properties: {
+        RouteTableId: { Ref: table },
+        DestinationCidrBlock: '0.0.0.0/0',
+        ...target,
+      },
+    },
+    [`${subnet}HasRoutes`]: {
+      Type: 'AWS::EC2::SubnetRouteTableAssociation',
+      Properties: { RouteTableId: { Ref: table }, SubnetId: { Ref: subnet } },
     },
   };
 }

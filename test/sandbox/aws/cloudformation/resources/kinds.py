@@ -11,7 +11,7 @@ from cloudformation.actor import Actor
 from cloudformation.resources.databases import DBInstance
 from cloudformation.resources.functions import Events, LambdaFunction, Permission, Url
 from cloudformation.resources.handlers import AsCaller
-from cloudformation.resources.others import BucketPolicy, Noted, Role
+from cloudformation.resources.others import Address, BucketPolicy, Noted, Role
 from cloudformation.resources.resource import Custom, Kind, Model
 from cloudformation.resources.stack_sets import StackSet
 from cloudformation.resources.state_machines import Schedule, ScheduleGroup, StateMachine
@@ -33,10 +33,14 @@ _OWN: dict[str, Callable[[Names, Actor], Kind]] = {
     # Nothing in the sandbox watches metrics, and no network is closed.
     "AWS::CloudWatch::Alarm": Noted,
     "AWS::CloudWatch::Dashboard": Noted,
+    "AWS::EC2::EIP": Address,
+    "AWS::EC2::InternetGateway": Noted,
+    "AWS::EC2::NatGateway": Noted,
+    "AWS::EC2::Route": Noted,
     "AWS::EC2::RouteTable": Noted,
     "AWS::EC2::SecurityGroupEgress": Noted,
     "AWS::EC2::SubnetRouteTableAssociation": Noted,
-    "AWS::EC2::VPCEndpoint": Noted,
+    "AWS::EC2::VPCGatewayAttachment": Noted,
     "AWS::Logs::MetricFilter": Noted,
     "AWS::RDS::DBSubnetGroup": Noted,
 }

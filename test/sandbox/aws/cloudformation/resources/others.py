@@ -90,3 +90,9 @@ class Noted:
 
     def delete(self, now: Resource) -> None:
         pass
+
+
+class Address(Noted):
+    def create(self, logical_id: str, body: dict) -> Made:
+        made = super().create(logical_id, body)
+        return Made(made.physical_resource_id, {"AllocationId": made.physical_resource_id})

@@ -1,0 +1,18 @@
+import { RECONCILE_MACHINE } from '../../../provider/contract/names.ts';
+import type { Act } from '../act.ts';
+
+/** A night, with nothing to do: its places are those of the unit. */
+export const reconciliation: Act = {
+  id: 'reconcile',
+  title: 'runs the reconciliation',
+  minutes: 20,
+  confirms: ['map-items'],
+  isWanted: ({ choices }) => choices.member !== undefined,
+  async do({ central }, signal) {
+    const arn = `arn:aws:states:${central.region}:${central.id}:stateMachine:${RECONCILE_MACHINE}`;
+    const { status, cause, maps } = await central.machines.run(arn, { mode: 'check' }, signal);
+    if (status !== 'SUCCEEDED') throw new Error(`the state machine ${status}: ${cause}`);
+    if (maps !== 2) throw new Error(`it had ${maps} Maps`);
+    return 'both Maps of the state machine came to their end';
+  },
+};
