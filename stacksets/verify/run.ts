@@ -22,7 +22,7 @@ export async function perform(acts: readonly Act[], world: World, ports: RunPort
     if (act.undo !== undefined && !state.begun.includes(act.id)) state.begun.push(act.id);
     save(state);
     ports.progress(`${at + 1}/${wanted.length} ${act.title} (${act.minutes} min at most)`);
-    const finding = await findingOf(act, world, ports.signal);
+    const finding = await meanwhile(ports.progress, findingOf(act, world, ports.signal));
     state.findings = [...state.findings.filter((other) => other.act !== act.id), finding];
     if (finding.status !== 'contradicted') state.done.push(act.id);
     save(state);
@@ -32,6 +32,16 @@ export async function perform(acts: readonly Act[], world: World, ports: RunPort
     await ports.after?.(act.id);
     ports.signal.throwIfAborted();
   }
+}
+
+/** Says every minute that it goes on. */
+async function meanwhile<Result>(
+  progress: RunPorts['progress'],
+  work: Promise<Result>,
+): Promise<Result> {
+  let minutes = 0;
+  const timer = setInterval(() => progress(`    ... ${(minutes += 1)} min`), 60_000);
+  return await work.finally(() => clearInterval(timer));
 }
 
 async function findingOf(act: Act, world: World, interrupted: AbortSignal): Promise<Finding> {
