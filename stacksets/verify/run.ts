@@ -39,8 +39,9 @@ async function meanwhile<Result>(
   progress: RunPorts['progress'],
   work: Promise<Result>,
 ): Promise<Result> {
-  let minutes = 0;
-  const timer = setInterval(() => progress(`    ... ${(minutes += 1)} min`), 60_000);
+  const begun = Date.now();
+  const say = () => progress(`    ... ${Math.round((Date.now() - begun) / 60_000)} min`);
+  const timer = setInterval(say, 60_000);
   return await work.finally(() => clearInterval(timer));
 }
 
