@@ -46,7 +46,8 @@ export async function verify(words: readonly string[], ports: Ports): Promise<0 
   ports.progress(`if this program is killed: npm run verify -- --remove ${name}`);
   const problem = await problemOf(perform(ACTS, world, ports));
   const left = options.keep ? leftOf(ACTS, world) : await remove(ACTS, world, ports.progress);
-  if (options.keep) ports.progress(`kept; later: npm run verify -- --remove ${name}`);
+  // The report hides what these commands need.
+  for (const command of left) ports.progress(`${options.keep ? 'kept' : 'by hand'}: ${command}`);
   const report = reportOf(world, { problem, left });
   writeReport(report, options.report);
   ports.print(masked(textOf(report)));

@@ -49,6 +49,9 @@ export function stackNames({ name }: Choices) {
 
 export const probeFunction = ({ name }: Choices) => `${name}-probe`;
 
+export const hasTwoAccounts = ({ choices }: Pick<World, 'choices'>): boolean =>
+  choices.member !== undefined;
+
 export interface Database {
   readonly engine: Engine;
   readonly endpoint: string;

@@ -4,7 +4,7 @@ import type { Place } from '../aws/place.ts';
 import type { Values } from '../aws/stacks.ts';
 import { networkTemplate } from '../templates/network.ts';
 import { publishedTemplate } from '../templates/published.ts';
-import { given, keep, stackNames, VPC, type World } from '../world.ts';
+import { given, hasTwoAccounts, keep, stackNames, VPC, type World } from '../world.ts';
 
 /** What a rollout is made of, cheapest and most likely to break first. */
 
@@ -48,9 +48,6 @@ export function stackAct(
   };
 }
 
-const HAS_ONE_ACCOUNT = ({ choices }: World) => choices.member === undefined;
-const HAS_TWO_ACCOUNTS = ({ choices }: World) => choices.member !== undefined;
-
 const ownNetwork = stackAct(
   { id: 'network', title: 'makes a network that nobody gets into', minutes: 10, confirms: [] },
   { name: 'network', where: central, template: networkTemplate },
@@ -75,7 +72,7 @@ export const deploy: readonly Act[] = [
       title: 'makes a network in the second account',
       minutes: 10,
       confirms: [],
-      isWanted: HAS_TWO_ACCOUNTS,
+      isWanted: hasTwoAccounts,
     },
     { name: 'network', where: member, template: networkTemplate },
   ),
@@ -85,7 +82,7 @@ export const deploy: readonly Act[] = [
       name: 'published',
       where: member,
       template: (world) => {
-        const from = world.choices.member === undefined ? 'network' : 'member-network';
+        const from = hasTwoAccounts(world) ? 'member-network' : 'network';
         const subnets = given(world, from, 'subnets').split(',');
         return publishedTemplate(VPC, { vpc: given(world, from, 'vpc'), subnets });
       },
@@ -134,7 +131,7 @@ export const deploy: readonly Act[] = [
         title: `deploys the ${part === 'account' ? 'role of the account' : part}`,
         minutes: 20,
         confirms: part === 'spoke' ? ['lambda-network-role', 'lambda-network-no-source'] : [],
-        isWanted: HAS_ONE_ACCOUNT,
+        isWanted: (world) => !hasTwoAccounts(world),
       },
       {
         name: part,
@@ -150,7 +147,7 @@ export const deploy: readonly Act[] = [
       title: 'deploys role, spoke and door by StackSets',
       minutes: 45,
       confirms: ['code-by-organization'],
-      isWanted: HAS_TWO_ACCOUNTS,
+      isWanted: hasTwoAccounts,
     },
     {
       name: 'rollout',

@@ -1,5 +1,6 @@
 import { RECONCILE_MACHINE } from '../../../provider/contract/names.ts';
 import type { Act } from '../act.ts';
+import { hasTwoAccounts } from '../world.ts';
 
 /** A night, with nothing to do: its places are those of the unit. */
 export const reconciliation: Act = {
@@ -7,7 +8,7 @@ export const reconciliation: Act = {
   title: 'runs the reconciliation',
   minutes: 20,
   confirms: ['map-items'],
-  isWanted: ({ choices }) => choices.member !== undefined,
+  isWanted: hasTwoAccounts,
   async do({ central }, signal) {
     const arn = `arn:aws:states:${central.region}:${central.id}:stateMachine:${RECONCILE_MACHINE}`;
     const { status, cause, maps } = await central.machines.run(arn, { mode: 'check' }, signal);

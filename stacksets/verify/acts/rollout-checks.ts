@@ -1,9 +1,7 @@
 import { DOOR_FUNCTION, HUB_FUNCTION } from '../../../provider/contract/names.ts';
 import { reason } from '../../../provider/runtime/errors.ts';
 import { type Act, NotChecked } from '../act.ts';
-import { given, stackNames, VPC, type World } from '../world.ts';
-
-const HAS_TWO_ACCOUNTS = ({ choices }: World) => choices.member !== undefined;
+import { given, hasTwoAccounts, stackNames, VPC } from '../world.ts';
 
 /** Another account than any of the run's. */
 const STRANGER = '000000000000';
@@ -15,7 +13,7 @@ export const rolloutChecks: readonly Act[] = [
     title: 'looks which network the spoke was given',
     minutes: 5,
     confirms: ['stackset-ssm-type'],
-    isWanted: HAS_TWO_ACCOUNTS,
+    isWanted: hasTwoAccounts,
     async do(world) {
       const stackSet = `${world.choices.name}-spoke-${VPC}`;
       const instances = await world.central.stacks.instances(stackSet, world.isDelegate);
@@ -34,7 +32,7 @@ export const rolloutChecks: readonly Act[] = [
     title: 'looks at accounts of the unit without a network',
     minutes: 5,
     confirms: ['stackset-unpublished'],
-    isWanted: HAS_TWO_ACCOUNTS,
+    isWanted: hasTwoAccounts,
     async do(world) {
       const stackSet = `${world.choices.name}-spoke-${VPC}`;
       const instances = await world.central.stacks.instances(stackSet, world.isDelegate);
@@ -85,7 +83,7 @@ export const rolloutChecks: readonly Act[] = [
     title: 'invokes the hub from the second account, past its URL',
     minutes: 5,
     confirms: ['url-only-way', 'latest-across-accounts'],
-    isWanted: HAS_TWO_ACCOUNTS,
+    isWanted: hasTwoAccounts,
     async do(world, signal) {
       const { id, region } = world.central;
       const hub = `arn:aws:lambda:${region}:${id}:function:${HUB_FUNCTION}`;
@@ -105,7 +103,7 @@ export const rolloutChecks: readonly Act[] = [
     title: 'asks the doctor',
     minutes: 10,
     confirms: ['organization-lists', 'secrets-manager-answers', 'resource-org'],
-    isWanted: HAS_TWO_ACCOUNTS,
+    isWanted: hasTwoAccounts,
     async do(world, signal) {
       const question = { operation: 'doctor', accounts: [world.member.id] };
       const { functions } = world.central;
