@@ -12,6 +12,7 @@ const LONG = [
   'terraform/demo',
   'terraform/stack',
   'terraform/rollout',
+  'verify/verify',
   'terraform/declarations-renames',
   'sandbox/main',
   'cloudformation/updates',

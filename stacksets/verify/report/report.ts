@@ -1,3 +1,4 @@
+import { counted } from '../../ask-hub/wording.ts';
 import type { Act, Finding, Status } from '../act.ts';
 import type { Assumption } from './assumptions.ts';
 
@@ -50,29 +51,37 @@ export function countsOf(judged: readonly Judged[]): Report['counts'] {
 }
 
 /** For people, and for an issue. */
-export function textOf(report: Report): string {
-  const { counts, problem, left } = report;
-  const rows = (status: Status) =>
-    report.assumptions
-      .filter((one) => one.status === status)
-      .map(({ id, seen }) => `  ${id}${seen === '' ? '' : `: ${seen}`}`);
-  const section = (status: Status) =>
-    counts[status] === 0 ? [] : ['', `${status} (${counts[status]})`, ...rows(status)];
+export function textOf({ findings, assumptions, counts, ...report }: Report): string {
+  const accounts = counted(report.accounts, 'account');
+  const engines = report.engines.join(' and ') || 'no database';
+  const contradicted = assumptions.filter(({ status }) => status === 'contradicted');
+  const idsOf = (wanted: Status) =>
+    assumptions.filter(({ status }) => status === wanted).map(({ id }) => id);
   return [
-    `database-access ${report.version}, ${report.region}, ${report.engines.join(' and ') || 'no database'}, ${report.accounts} account${report.accounts === 1 ? '' : 's'}`,
-    ...(problem === undefined ? [] : [`the run did not come to its end: ${problem}`]),
+    `database-access ${report.version}, ${report.region}, ${engines}, ${accounts}`,
+    ...(report.problem === undefined ? [] : [`the run did not come to its end: ${report.problem}`]),
     '',
-    'what the run did',
-    ...report.findings.map(({ title, status, seen }) => `  ${status}: ${title}: ${seen}`),
+    ...findings.flatMap(({ title, status, seen }) => [title, `    ${status}: ${seen}`]),
     '',
-    'lines of docs/assumptions.md',
-    ...section('contradicted'),
-    ...section('confirmed'),
-    '',
-    `not checked (${counts['not checked']}): ${report.assumptions
-      .filter(({ status }) => status === 'not checked')
-      .map(({ id }) => id)
-      .join(', ')}`,
-    ...(left.length === 0 ? [] : ['', 'left behind; remove it by hand:', ...left]),
+    `docs/assumptions.md: ${counts.contradicted} contradicted`,
+    ...contradicted.map(({ id, seen }) => `    ${id}: ${seen}`),
+    ...(['confirmed', 'not checked'] as const).flatMap((status) => [
+      `${counts[status]} ${status}`,
+      ...lines(idsOf(status)),
+    ]),
+    ...(report.left.length === 0 ? [] : ['', 'left behind; remove it by hand:', ...report.left]),
   ].join('\n');
+}
+
+const WIDTH = 96;
+
+/** Words, as many in a line as fit. */
+function lines(words: readonly string[]): string[] {
+  const filled: string[] = [];
+  for (const word of words) {
+    const last = filled.at(-1);
+    if (last === undefined || last.length + word.length + 1 > WIDTH) filled.push(`    ${word}`);
+    else filled[filled.length - 1] = `${last} ${word}`;
+  }
+  return filled;
 }
