@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { readBundles } from './code/functions.ts';
+import { readAuthorities } from './code/read-authorities.ts';
 import { parseSettings } from './settings/index.ts';
 import { writeRollout } from './write.ts';
 
@@ -15,7 +16,7 @@ const dist = here('../dist');
 
 const source = process.argv[2] ?? ownSettings() ?? here('settings.example.json');
 const settings = parseSettings(jsonIn(source), source);
-const written = writeRollout(settings, readBundles(dist), {
+const written = writeRollout(settings, readBundles(dist, readAuthorities(settings, source)), {
   assembly: process.env['CDK_OUTDIR'] ?? here('../cdk.out'),
   templates: here('../dist/templates'),
   code: here('../dist/code'),

@@ -34,6 +34,9 @@ export function spokeFunction(vpc: string): string {
   return `${SPOKE_FUNCTION}-${vpc}`;
 }
 
+/** Beside the spoke's code: the authorities that may vouch for a database server, in PEM form. */
+export const AUTHORITIES_FILE = 'authorities.pem';
+
 /** The first part of all parameter paths, unless a spoke's settings say otherwise. */
 export const DEFAULT_PARAMETER_PREFIX = 'database-access';
 

@@ -154,9 +154,10 @@ export const unknownIssuer = entry('server-certificate-other-issuer', {
   says: ({ said, ...given }: Heard) =>
     `dbendpoint: the certificate of ${at(given)} was not issued by Amazon RDS (${words(said)}), ` +
     'and the password of a master user goes to no other server. Give the endpoint of the ' +
-    'database itself: not of an RDS Proxy or another proxy, and not of a server outside of RDS',
-  cause: 'The certificate does not lead to an authority of Amazon RDS.',
-  cure: 'Give the endpoint of the instance, or of the cluster.',
+    'database itself, not of an RDS Proxy or another proxy. For a server outside of RDS, the ' +
+    'platform team can name its authority (setting spokes.certificateAuthorities of the rollout)',
+  cause: 'The certificate does not lead to an authority that the spoke trusts.',
+  cure: 'Give the endpoint of the instance, or of the cluster; or have the authority named.',
   example: { ...AT, said: 'SELF_SIGNED_CERT_IN_CHAIN' },
 });
 

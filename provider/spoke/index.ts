@@ -1,18 +1,18 @@
 import { lookup } from 'node:dns/promises';
-import { readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { type Health, parseHealthCheck } from '../contract/messages/health-check.ts';
 import { parseOrder, type Report } from '../contract/messages/order.ts';
 import { parseRecordsQuery, type RecordsFound } from '../contract/messages/records.ts';
+import { AUTHORITIES_FILE } from '../contract/names.ts';
 import { spokeOfOtherPlace, spokeOfOtherVersion } from '../errors/spokes.ts';
 import { TIME_LIMITS } from '../runtime/aws.ts';
 import { deadlineIn, earlier } from '../runtime/deadline.ts';
 import { errorCode } from '../runtime/errors.ts';
 import { lambdaFunction } from '../runtime/lambda.ts';
 import { printable } from '../runtime/printable.ts';
-import { RDS_AUTHORITIES } from './certificate-authorities.ts';
 import { ensure } from './ensure.ts';
 import { healthOf } from './health.ts';
 import { masterReader } from './master/read.ts';
@@ -26,17 +26,15 @@ import { parseSettings } from './settings.ts';
 /** The Lambda entry of a spoke: builds the ports once, and takes orders. */
 
 const settings = parseSettings(process.env);
-const { parameterPrefix, parameterKeyId, databaseCaFile } = settings;
+const { parameterPrefix, parameterKeyId } = settings;
 // Parameter Store throttles writes at a few a second, so patience belongs to the job.
 const ssm = new SSMClient({ maxAttempts: 8, requestHandler: TIME_LIMITS });
 const secrets = new SecretsManagerClient({ requestHandler: TIME_LIMITS });
-const certificateAuthorities = [
-  ...RDS_AUTHORITIES,
-  ...(databaseCaFile === undefined ? [] : [readFileSync(databaseCaFile, 'utf8')]),
-];
+const authoritiesFile = new URL(AUTHORITIES_FILE, import.meta.url);
 
 /** The first request that needs a driver loads it. */
 const openServer: OpenServer = async (options) => {
+  const certificateAuthorities = [await readFile(authoritiesFile, 'utf8')];
   switch (options.access.endpoint.engine) {
     case 'postgres': {
       const { openPostgres, connect } = await import('./postgres/server.ts');

@@ -16,8 +16,6 @@ const settings = z
       .default(DEFAULT_PARAMETER_PREFIX),
     /** The KMS key of the SecureStrings; if absent, the account's own `aws/ssm`. */
     PARAMETER_KEY_ID: z.string().min(1).optional(),
-    /** PEM certificates to trust beside Amazon's, for database servers outside of RDS. */
-    DATABASE_CA_FILE: z.string().min(1).optional(),
     /** Names of the master secrets and parameters that the role may read, for error messages. */
     READABLE_SECRETS: z.string().optional(),
     READABLE_PARAMETERS: z.string().optional(),
@@ -27,7 +25,6 @@ const settings = z
   .transform((variables) => ({
     parameterPrefix: variables.PARAMETER_PREFIX,
     parameterKeyId: variables.PARAMETER_KEY_ID,
-    databaseCaFile: variables.DATABASE_CA_FILE,
     readable: {
       secret: variables.READABLE_SECRETS,
       parameter: variables.READABLE_PARAMETERS,

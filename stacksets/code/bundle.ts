@@ -18,9 +18,21 @@ interface File {
   readonly content: Buffer;
 }
 
-/** The bundle in `FOLDER/NAME`, with the licences of what it contains. */
-export function readBundle(folder: string, name: string): Bundle {
-  const files = filesOf(join(folder, name));
+/**
+ * The bundle in `FOLDER/NAME`, with the licences of what it contains.
+ *
+ * @param more files that it has beside those of the folder, by their names
+ */
+export function readBundle(
+  folder: string,
+  name: string,
+  more: Readonly<Record<string, string>> = {},
+): Bundle {
+  const added = Object.entries(more).map(([file, text]) => ({
+    name: file,
+    content: Buffer.from(text),
+  }));
+  const files = [...filesOf(join(folder, name)), ...added];
   if (!files.some((file) => file.name === 'index.mjs'))
     throw new Error(`there is no ${join(folder, name, 'index.mjs')}: run npm run build before`);
   return { key: `${name}/${digest(files)}.zip`, zip: zip(files) };

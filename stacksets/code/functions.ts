@@ -1,3 +1,4 @@
+import { AUTHORITIES_FILE } from '../../provider/contract/names.ts';
 import { type Bundle, readBundle } from './bundle.ts';
 
 type FunctionName = 'hub' | 'failures' | 'spoke' | 'door';
@@ -7,12 +8,16 @@ export type Bundles = Readonly<Record<FunctionName, Bundle>>;
 /** The names of the bundles in the buckets. */
 export type Keys = Readonly<Record<FunctionName, string>>;
 
-/** The bundles of all functions, in the folder that `npm run build` writes. */
-export function readBundles(folder: string): Bundles {
+/**
+ * The bundles of all functions, in the folder that `npm run build` writes.
+ *
+ * @param authorities what the spokes trust, which reaches every account with their code
+ */
+export function readBundles(folder: string, authorities: string): Bundles {
   return {
     hub: readBundle(folder, 'hub'),
     failures: readBundle(folder, 'failures'),
-    spoke: readBundle(folder, 'spoke'),
+    spoke: readBundle(folder, 'spoke', { [AUTHORITIES_FILE]: authorities }),
     door: readBundle(folder, 'door'),
   };
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { WITHOUT_FUNCTION_URLS } from './regions.ts';
 import { account, nameServers, region, text, unique } from './values.ts';
 
 /**
@@ -9,7 +10,11 @@ const MAX_INVOKERS = 40;
 
 export const hub = z.strictObject({
   account,
-  region,
+  region: region.refine(
+    (name) => !WITHOUT_FUNCTION_URLS.includes(name),
+    'has no Lambda function URLs, by which the doors call the hub: name another Region for the ' +
+      'hub, such as eu-central-1. Doors and spokes may be there (regions)',
+  ),
   vpc: text(/^vpc-[a-f0-9]+$/, 'must be a VPC id'),
   /**
    * Private, with a route to the directory and, through NAT or interface endpoints, to STS, SSM,

@@ -42,6 +42,12 @@ export const spokes = z
      * who may read parameters can read such a password.
      */
     plainTextMasters: z.boolean().default(false),
+    /**
+     * Further authorities that may vouch for a database server: PEM files, by their paths from
+     * where the settings are. Those of Amazon RDS are known, but in some new Regions
+     * (code/authorities.ts says which).
+     */
+    certificateAuthorities: unique(text(/\S/, 'must be the path of a PEM file')).default([]),
     /** The keys of those secrets and parameters, by alias. */
     masterKeys: unique(keyAlias).default([]),
     /**

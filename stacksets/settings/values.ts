@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { REGIONS } from './regions.ts';
 
 /** Values that several settings share. */
 
@@ -9,14 +10,18 @@ export const unique = <T extends z.ZodType<string>>(item: T) =>
 
 export const account = text(/^\d{12}$/, 'must be 12 digits');
 
-export const region = text(
-  /^[a-z]{2}(-[a-z]+)+-\d$/,
-  'must be a Region such as eu-central-1',
-).refine(
-  (name) => !/^(cn|us-gov|us-iso[a-z]*|eu-isoe)-/.test(name),
-  'must not be of AWS China, GovCloud or another separate partition: its ARNs ' +
-    "don't begin with arn:aws:, as all templates and policies assume",
-);
+export const region = z
+  .string()
+  .refine((name) => !/^(cn|us-gov|us-iso[a-z]*|eu-isoe|eusc-[a-z]+)-/.test(name), {
+    error:
+      'must not be of AWS China, GovCloud or another separate partition: its ARNs ' +
+      "don't begin with arn:aws:, as all templates and policies assume",
+    abort: true,
+  })
+  .refine(
+    (name) => REGIONS.includes(name),
+    'must be a Region that the rollout knows (settings/regions.ts), such as eu-central-1',
+  );
 
 export const parameterName = text(
   /^(\/[a-zA-Z0-9_.-]+)+$/,

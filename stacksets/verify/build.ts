@@ -2,17 +2,25 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { synthesizer, templateOf } from '../assemble.ts';
+import { type AuthorityFile, trustedAuthorities } from '../code/authorities.ts';
 import { readBundles } from '../code/functions.ts';
 import type { Settings } from '../settings/index.ts';
+import { REGIONS } from '../settings/regions.ts';
 import { writeRollout } from '../write.ts';
 import { bundleProbe } from './probe/bundle.ts';
 import { ProbeStack } from './probe/stack.ts';
 import { settingsOf } from './settings.ts';
 import { type Build, given, probeFunction, type TemplateName, type World } from './world.ts';
 
-/** @param dist the folder that `npm run build` has written */
-export async function buildFrom(dist: string): Promise<Build> {
-  const bundles = readBundles(dist);
+/**
+ * @param dist the folder that `npm run build` has written
+ * @param further authorities of database servers that are not RDS's
+ */
+export async function buildFrom(
+  dist: string,
+  further: readonly AuthorityFile[] = [],
+): Promise<Build> {
+  const bundles = readBundles(dist, trustedAuthorities(REGIONS, further, []).pem);
   const probe = await bundleProbe(dist);
   let made: Readonly<Record<TemplateName, string>> | undefined;
 

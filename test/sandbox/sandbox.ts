@@ -112,7 +112,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   await cloud.moto.serve(asOnRds({ postgres, mysql, mariadb }));
   progress(`${servedBy.join(', ')}, the directory and the AWS APIs are up`);
   if (rollout) {
-    await rollOut(cloud, { folder, bundles, directory });
+    await rollOut(cloud, { folder, bundles, directory, caFile: certificates.caFile });
     progress('the product is rolled out');
   }
 
@@ -162,7 +162,7 @@ function asOnRds(
   );
 }
 
-/** Settings that only this machine needs: no public CA signs its database servers' certificates. */
+/** Settings that only a test or this machine needs: the probe trusts its database servers. */
 function additionsTo(
   { name }: LambdaFunction,
   caFile: string,
@@ -170,6 +170,6 @@ function additionsTo(
 ): Variables {
   if (name === HUB_FUNCTION || name === RECONCILE_FUNCTION) return { ...hubEnvironment };
   if (name.endsWith('-probe')) return { DATABASE_CA_FILE: caFile };
-  if (name.startsWith(spokeFunction(''))) return { DATABASE_CA_FILE: caFile, ...spokeEnvironment };
+  if (name.startsWith(spokeFunction(''))) return { ...spokeEnvironment };
   return {};
 }

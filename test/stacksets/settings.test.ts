@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { REGIONS } from '../../stacksets/settings/regions.ts';
 import { settingsWith } from './company.ts';
 
 test('the example is valid, and what it leaves out has a default', () => {
@@ -17,6 +18,12 @@ test.each<[string, object, string]>([
   ['a Region', { regions: ['Frankfurt'] }, 'regions[0]'],
   ['a Region of GovCloud', { regions: ['us-gov-west-1'] }, "its ARNs don't begin with arn:aws:"],
   ['a Region of China', { hub: { region: 'cn-north-1' } }, "its ARNs don't begin with arn:aws:"],
+  ['a Region that nobody knows', { regions: ['eu-central-9'] }, 'must be a Region that'],
+  [
+    'a hub where there are no function URLs',
+    { hub: { region: 'eu-south-2' } },
+    'has no Lambda function URLs, by which the doors call the hub: name another Region for the hub',
+  ],
   ['an organization', { organization: 'example' }, 'must be an organization id'],
   ['a unit', { organizationalUnits: ['Production'] }, 'must be the id of an organizational unit'],
   ['the same unit twice', { regions: ['eu-west-1', 'eu-west-1'] }, 'must not name one twice'],
@@ -104,6 +111,10 @@ test.each<[string, object, string]>([
   ['a base DN that is a domain name', { directory: { baseDn: 'corp.example' } }, 'must be a DN'],
 ])('%s is refused by name', (_, changes, problem) => {
   expect(() => settingsWith({ ...changes })).toThrow(problem);
+});
+
+test('spokes and doors may be in all Regions', () => {
+  expect(settingsWith({ regions: [...REGIONS] }).regions).toHaveLength(34);
 });
 
 test('every mistake is reported at once, with the name of the file', () => {

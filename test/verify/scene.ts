@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildFrom } from '../../stacksets/verify/build.ts';
 import { verify } from '../../stacksets/verify/verify.ts';
@@ -18,6 +18,8 @@ export interface Scene {
   /** One that is there already, in the central account. */
   readonly network: Network;
   readonly variables: Readonly<Record<string, string>>;
+  /** The templates and the code, for servers of the sandbox. */
+  make(): Promise<Build>;
   /** Runs the program in this process. */
   run(words: readonly string[], more?: More): Promise<Ran>;
   stop(): Promise<void>;
@@ -49,8 +51,10 @@ export async function startScene(): Promise<Scene> {
   process.chdir(folder); // the state file goes where the program is started
   // Skips CDK's own checks, which take five seconds. `npm run synth` makes them.
   process.env['CDK_VALIDATION'] = 'false';
+  const authority = { name: 'ca.pem', text: readFileSync(sandbox.certificates.caFile, 'utf8') };
+  const make = () => buildFrom(dist, [authority]);
   return {
-    ...{ sandbox, folder, dist, variables },
+    ...{ sandbox, folder, dist, variables, make },
     network: await publishNetwork(sandbox, CENTRAL, REGION),
     async run(words, { signal = new AbortController().signal, after, build } = {}) {
       const printed: string[] = [];
@@ -59,7 +63,7 @@ export async function startScene(): Promise<Scene> {
         print: (text) => printed.push(text),
         progress: (line) => progress.push(line),
         ask: async () => true,
-        build: async () => build ?? (await buildFrom(dist)),
+        build: async () => build ?? (await make()),
         signal,
         ...(after && { after }),
       });

@@ -9,7 +9,6 @@ import {
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { spokeExecutionRole } from '../../stacksets/names.ts';
 import { ACTS } from '../../stacksets/verify/acts/index.ts';
-import { buildFrom } from '../../stacksets/verify/build.ts';
 import { VPC } from '../../stacksets/verify/world.ts';
 import { CENTRAL, MEMBER_A, REGION, STRANGER } from '../sandbox/organization/roles.ts';
 import { everyOr } from '../support/every.ts';
@@ -128,7 +127,7 @@ test('whatever ends a run after any of its steps, nothing is left', async () => 
   const steps = everyOr(all, ['network', 'hub', 'door', 'databases', 'stack-postgres']);
   // Templates that were made once do, as long as name and network are the same.
   const network = ['--vpc', scene.network.vpc, '--subnets', scene.network.subnets.join(',')];
-  const build = await buildFrom(scene.dist);
+  const build = await scene.make();
   for (const [at, id] of steps.entries()) {
     const ctrlC = new AbortController();
     const words = id === 'network' ? [] : [...network, '--name', 'verify-ended'];

@@ -3,14 +3,16 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { accessId } from '../../../provider/contract/request/identity.ts';
 import { deadlineIn } from '../../../provider/runtime/deadline.ts';
 import { OutsideError } from '../../../provider/runtime/errors.ts';
-import { RDS_AUTHORITIES } from '../../../provider/spoke/certificate-authorities.ts';
 import { connect, openMysql } from '../../../provider/spoke/mysql/server.ts';
 import type { Ports } from '../../../provider/spoke/ports.ts';
+import { trustedAuthorities } from '../../../stacksets/code/authorities.ts';
 import type { Login } from '../../sandbox/postgres/server.ts';
 import type { World } from '../../support/database/mysql.ts';
 import { people } from '../../support/database/people.ts';
 import { terraform } from '../../support/declarers.ts';
 import { dialectOf } from '../dialect.ts';
+
+const { pem: RDS_AUTHORITIES } = trustedAuthorities(['eu-central-1'], [], []);
 
 /** Servers that are set up in another way, moved, busy, or not there. */
 export function describeServer(given: () => World): void {
@@ -104,7 +106,7 @@ export function describeServer(given: () => World): void {
         { appname: 'untrusted' },
         {
           openServer: (options) =>
-            openMysql({ ...options, certificateAuthorities: RDS_AUTHORITIES, connect }),
+            openMysql({ ...options, certificateAuthorities: [RDS_AUTHORITIES], connect }),
         },
       );
       await expect(failure).rejects.toThrow(/was not issued by Amazon RDS/);

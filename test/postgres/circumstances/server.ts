@@ -2,9 +2,11 @@ import { AddTagsToResourceCommand } from '@aws-sdk/client-ssm';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { accessId } from '../../../provider/contract/request/identity.ts';
 import { deadlineIn } from '../../../provider/runtime/deadline.ts';
-import { RDS_AUTHORITIES } from '../../../provider/spoke/certificate-authorities.ts';
+import { trustedAuthorities } from '../../../stacksets/code/authorities.ts';
 import type { World } from '../../support/database/postgres.ts';
 import { rewriteRecord, terraform } from '../../support/declarers.ts';
+
+const { pem: RDS_AUTHORITIES } = trustedAuthorities(['eu-central-1'], [], []);
 
 /** Servers that moved, are gone, busy, or not to be trusted. */
 export function describeServer(given: () => World): void {
@@ -86,7 +88,7 @@ export function describeServer(given: () => World): void {
         { appname: 'untrusted' },
         {
           openServer: (options) =>
-            openPostgres({ ...options, certificateAuthorities: RDS_AUTHORITIES, connect }),
+            openPostgres({ ...options, certificateAuthorities: [RDS_AUTHORITIES], connect }),
         },
       );
       await expect(failure).rejects.toThrow(/was not issued by Amazon RDS/);

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readBundles } from '../../../stacksets/code/functions.ts';
+import { readAuthorities } from '../../../stacksets/code/read-authorities.ts';
 import { codeBucket } from '../../../stacksets/names.ts';
 import { parseSettings, type Settings } from '../../../stacksets/settings/index.ts';
 import { writeRollout } from '../../../stacksets/write.ts';
@@ -28,6 +29,8 @@ export interface RolloutOptions {
   /** The functions' bundles, as `npm run build` writes them. */
   readonly bundles: string;
   readonly directory: Directory | undefined;
+  /** The authority of the database servers. */
+  readonly caFile?: string;
 }
 
 /**
@@ -35,7 +38,7 @@ export interface RolloutOptions {
  * permissions that it names.
  */
 export async function rollOut(cloud: Cloud, options: RolloutOptions): Promise<void> {
-  const settings = await prepareAccounts(cloud, options.directory);
+  const settings = await prepareAccounts(cloud, options);
   const prefix = settings.namePrefix;
   const { template, code, permissions } = synthesize(settings, options);
   const credentials = await createDeployer(cloud, permissions);
@@ -52,17 +55,21 @@ export async function rollOut(cloud: Cloud, options: RolloutOptions): Promise<vo
 /** Prepares the accounts, and returns the settings that describe them. */
 export async function prepareAccounts(
   accounts: Accounts,
-  directory: Directory | undefined,
+  options: Pick<RolloutOptions, 'directory' | 'caFile'>,
 ): Promise<Settings> {
+  const { directory } = options;
   const network = await publishNetwork(accounts, CENTRAL, REGION);
   if (directory) await storeSettings(directory, accounts.administrator(CENTRAL));
   for (const account of MEMBERS)
     for (const region of REGIONS) await publishNetwork(accounts, account, region);
-  return settingsFor(network, directory);
+  return settingsFor(network, options);
 }
 
 /** A company's settings.json. */
-function settingsFor(network: Network, directory: Directory | undefined): Settings {
+function settingsFor(
+  network: Network,
+  { directory, caFile }: Pick<RolloutOptions, 'directory' | 'caFile'>,
+): Settings {
   const settings = {
     organization: ORGANIZATION,
     organizationalUnits: [WORKLOADS],
@@ -76,10 +83,16 @@ function settingsFor(network: Network, directory: Directory | undefined): Settin
       trustedInvokers: [roleArn({ account: CENTRAL, name: PIPELINE_ROLE })],
     },
     ...(directory && { directory: directorySettings(directory) }),
-    spokes: { masterSecrets: ['rds!*', 'masters/*'], masterParameters: ['masters/*'] },
+    spokes: {
+      masterSecrets: ['rds!*', 'masters/*'],
+      masterParameters: ['masters/*'],
+      ...(caFile !== undefined && { certificateAuthorities: [caFile] }),
+    },
   };
-  return parseSettings(settings, "the sandbox's settings");
+  return parseSettings(settings, SOURCE);
 }
+
+const SOURCE = "the sandbox's settings";
 
 /** Skips CDK's own checks, which take five seconds. `npm run synth` makes them. */
 process.env['CDK_VALIDATION'] = 'false';
@@ -101,7 +114,8 @@ export function synthesize(
     code: join(written, 'code'),
     permissions: join(written, 'permissions'),
   };
-  const { code, permissions } = writeRollout(settings, readBundles(bundles), folders);
+  const authorities = readAuthorities(settings, SOURCE);
+  const { code, permissions } = writeRollout(settings, readBundles(bundles, authorities), folders);
   return {
     folder: written,
     template: (name: string) => readFileSync(join(folders.templates, `${name}.json`), 'utf8'),

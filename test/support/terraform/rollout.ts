@@ -13,7 +13,10 @@ import { createWorkspace, type Workspace } from './workspace.ts';
  */
 export async function rolloutWorkspace(sandbox: Sandbox, folder: string): Promise<Workspace> {
   const bundles = await buildBundles(join(folder, 'functions'));
-  const settings = await prepareAccounts(sandbox, sandbox.directory);
+  const settings = await prepareAccounts(sandbox, {
+    directory: sandbox.directory,
+    caFile: sandbox.certificates.caFile,
+  });
   const build = synthesize(settings, { folder, bundles });
   const { credentials } = sandbox.administrator(CENTRAL);
   const workspace = createWorkspace('terraform/examples/rollout', folder, {
