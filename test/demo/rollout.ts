@@ -2,7 +2,10 @@ import { DOOR_FUNCTION } from '../../provider/contract/names.ts';
 import { functionArn } from '../sandbox/lambda/function.ts';
 import { temporaryFolder } from '../sandbox/machine/ownership.ts';
 import { MEMBERS, REGIONS } from '../sandbox/organization/roles.ts';
-import { rolloutWorkspace } from '../support/terraform/rollout.ts';
+import { createAbleDeployer } from '../sandbox/product/deployer.ts';
+import type { Sandbox } from '../sandbox/sandbox.ts';
+import { prepareRollout, rolloutWorkspace } from '../support/terraform/rollout.ts';
+import type { Workspace } from '../support/terraform/workspace.ts';
 import { expect } from './expect.ts';
 import { runScript } from './script.ts';
 import { APPLY, type Stage } from './stage.ts';
@@ -21,7 +24,7 @@ export async function rollOut({ narrator, sandbox }: Stage): Promise<void> {
       'The configuration is terraform/examples/rollout.',
   );
   const { path } = temporaryFolder('demo-rollout');
-  const workspace = await narrator.during(rolloutWorkspace(sandbox, path));
+  const workspace = await narrator.during(workspaceIn(sandbox, path));
   const terraform = terraformOf(workspace, narrator, TELLING);
   await terraform.run('init');
   await terraform.run(APPLY);
@@ -33,6 +36,13 @@ export async function rollOut({ narrator, sandbox }: Stage): Promise<void> {
   narrator.fact(
     `member-a and member-b have a door, a spoke and a role, in ${REGIONS.join(' and ')}`,
   );
+}
+
+async function workspaceIn(sandbox: Sandbox, path: string): Promise<Workspace> {
+  const { settings, synth } = await prepareRollout(sandbox, path);
+  const build = synth(settings);
+  const credentials = await createAbleDeployer(sandbox, build.permissions);
+  return rolloutWorkspace(sandbox, path, { build, credentials });
 }
 
 export async function askTheDoctor(stage: Stage): Promise<void> {

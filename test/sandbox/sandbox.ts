@@ -78,6 +78,8 @@ export interface Sandbox {
   readonly spokes: Readonly<Record<string, LambdaFunction>>;
   /** For AWS SDK clients that may do everything in an account. */
   administrator(account: string, region?: string): ClientConfiguration;
+  /** Every action that a role, by its ARN, has needed so far: its own calls, and its stacks'. */
+  asked(principal: string): Promise<string[]>;
   /** A schedule of the central account is due now. */
   fire(schedule: Pick<Schedule, 'group' | 'name'>): Promise<void>;
   /** From now on, AWS does otherwise than everybody assumes (aws/lies.py). */
@@ -132,6 +134,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     ...{ endpoint, certificates, postgres, mariadb, mysql, directory },
     ...{ organization, functions, responses, administrator },
     lie: (lies) => moto.lie(lies),
+    asked: moto.asked,
     fire: (schedule) => moto.fire({ account: CENTRAL, region: REGION, ...schedule }),
     get hub() {
       return deployed(CENTRAL, HUB_FUNCTION);

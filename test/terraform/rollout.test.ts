@@ -1,31 +1,52 @@
 import { SSMClient } from '@aws-sdk/client-ssm';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { DOOR_FUNCTION, FAILURES_FUNCTION, HUB_FUNCTION } from '../../provider/contract/names.ts';
+import { deployerPermissions } from '../../stacksets/permissions/deployer/index.ts';
+import type { Settings } from '../../stacksets/settings/index.ts';
+import { forgetSettings, storeSettings } from '../sandbox/directory/settings.ts';
+import { functionArn } from '../sandbox/lambda/function.ts';
 import { temporaryFolder } from '../sandbox/machine/ownership.ts';
-import { MEMBER_B } from '../sandbox/organization/roles.ts';
+import { CENTRAL, MANAGEMENT, MEMBER_B, MEMBERS, REGION } from '../sandbox/organization/roles.ts';
+import { createDeployer, DEPLOYER } from '../sandbox/product/deployer.ts';
 import { type Sandbox, startSandbox } from '../sandbox/sandbox.ts';
 import { credentialsIn, parametersBelow, ROOT, storeMaster } from '../support/parameters.ts';
 import { asApplication } from '../support/postgres-sessions.ts';
-import { rolloutWorkspace } from '../support/terraform/rollout.ts';
+import { prepareRollout, rolloutWorkspace } from '../support/terraform/rollout.ts';
 import { createWorkspace, KEEPS_PROVIDER, type Workspace } from '../support/terraform/workspace.ts';
+import { type Guide, openGuide } from './guide.ts';
 
 /**
- * A team that has only Terraform: from an empty organization to an access through a member's door,
- * and back.
+ * From an empty organization to an access through a member's door, and back: by the commands of
+ * docs/rollout.md, and by a team that has only Terraform. Whoever deploys may do what
+ * dist/permissions says.
  */
 
+const DEPLOY = 'aws cloudformation deploy --stack-name database-access';
 const MASTER = '/masters/app';
+/** Settings that are in every resource that can be changed at all. */
+const OTHERWISE = { externalId: 'another', logRetentionDays: 30, tags: { team: 'platform' } } as const;
 const folder = temporaryFolder('terraform-rollout');
 let sandbox: Sandbox;
 let rollout: Workspace;
+let guide: Guide;
+let settings: Settings;
+let update: () => void;
 let access: Workspace;
 let ssm: SSMClient;
 
 beforeAll(async () => {
   sandbox = await startSandbox({ rollout: false });
-  rollout = await rolloutWorkspace(sandbox, folder.path);
+  const prepared = await prepareRollout(sandbox, folder.path);
+  settings = prepared.settings;
+  const build = prepared.synth(settings);
+  const credentials = await createDeployer(sandbox);
+  const place = { folder: folder.path, dist: build.folder, deployer: credentials };
+  guide = await openGuide(sandbox, place);
+  rollout = rolloutWorkspace(sandbox, folder.path, { build, credentials });
+  update = () => prepared.synth({ ...settings, ...OTHERWISE });
   const asMemberB = { ...sandbox.variables, AWS_PROFILE: 'member-b' };
-  const place = `${folder.path}/access`;
-  access = createWorkspace('terraform/examples/quickstart', place, asMemberB, KEEPS_PROVIDER);
+  const example = 'terraform/examples/quickstart';
+  access = createWorkspace(example, `${folder.path}/access`, asMemberB, KEEPS_PROVIDER);
   ssm = new SSMClient(sandbox.administrator(MEMBER_B));
   await storeMaster(ssm, MASTER, sandbox.postgres);
 });
@@ -43,7 +64,38 @@ test('an account of an empty organization has no door', async () => {
   expect(output).toContain('ResourceNotFoundException');
 });
 
+describe('the commands of docs/rollout.md, by whoever the page says,', () => {
+  /** All blocks from one to another, each by what it begins with. */
+  const follow = async (first: string, last = first) => {
+    const at = (begins: string) => guide.blocks.findIndex((block) => block.startsWith(begins));
+    expect([at(first), at(last)]).not.toContain(-1);
+    for (const block of guide.blocks.slice(at(first), at(last) + 1)) await guide.follow(block);
+  };
+
+  test('bring the hub and the StackSets', { timeout: 300_000 }, async () => {
+    await forgetSettings(sandbox.administrator(CENTRAL));
+    await follow('central account', 'aws cloudwatch put-metric-alarm');
+    for (const account of [...MEMBERS, MANAGEMENT]) lambda(account, DOOR_FUNCTION);
+    expect(JSON.parse(guide.read('answer.json'))).toMatchObject({ accounts: [] });
+  });
+
+  test('bring an update', { timeout: 300_000 }, async () => {
+    update();
+    await follow('for region in');
+    await follow(`${DEPLOY}-hub`);
+    await follow(`${DEPLOY}-rollout`);
+    expect(lambda(CENTRAL, HUB_FUNCTION).environment).toMatchObject({ EXTERNAL_ID: 'another' });
+  });
+
+  test('remove everything', { timeout: 300_000 }, async () => {
+    await follow('aws cloudformation delete-stack --stack-name', 'for bucket in');
+    for (const account of [CENTRAL, ...MEMBERS])
+      expect(() => lambda(account, FAILURES_FUNCTION)).toThrow('no function');
+  });
+});
+
 test('terraform apply brings the hub and the StackSets', { timeout: 300_000 }, async () => {
+  if (sandbox.directory) await storeSettings(sandbox.directory, sandbox.administrator(CENTRAL));
   await succeeds(rollout, 'init');
   const output = await succeeds(rollout, 'apply', '-auto-approve');
   expect(output).toContain('function:database-access-hub');
@@ -65,6 +117,16 @@ test('terraform destroy takes the rollout away, but for the buckets', {
   const { output } = await access.terraform(['apply', '-auto-approve']);
   expect(output).toContain('ResourceNotFoundException');
 });
+
+test('whoever deployed has needed every permission that it had', async () => {
+  const asked = await sandbox.asked(DEPLOYER);
+  const had = deployerPermissions(settings).Statement.flatMap(({ Action }) => Action);
+  expect(had.filter((action) => !asked.includes(action))).toEqual([]);
+});
+
+function lambda(account: string, name: string) {
+  return sandbox.functions.function(functionArn({ account, name, region: REGION })).lambda;
+}
 
 async function succeeds(workspace: Workspace, ...command: string[]): Promise<string> {
   const run = await workspace.terraform(command);

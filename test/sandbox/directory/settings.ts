@@ -1,12 +1,17 @@
 import { readFile } from 'node:fs/promises';
-import { PutParameterCommand, SSMClient, type SSMClientConfig } from '@aws-sdk/client-ssm';
+import {
+  DeleteParametersCommand,
+  PutParameterCommand,
+  SSMClient,
+  type SSMClientConfig,
+} from '@aws-sdk/client-ssm';
 import type { Directory } from './directory.ts';
 
 /** The central account's SecureString with the hub's login to the directory. */
-export const BIND_PARAMETER = '/directory/bind';
+export const BIND_PARAMETER = '/database-access-hub/directory/bind';
 
 /** The certificates of the directory's authority. */
-export const CA_PARAMETER = '/directory/ca';
+export const CA_PARAMETER = '/database-access-hub/directory/ca';
 
 /** `directory` of the rollout's settings. */
 export function directorySettings(directory: Directory) {
@@ -43,5 +48,12 @@ export async function storeSettings(directory: Directory, central: SSMClientConf
     ssm.send(new PutParameterCommand({ Name, Type, Value }));
   await put(BIND_PARAMETER, 'SecureString', JSON.stringify({ dn, password }));
   await put(CA_PARAMETER, 'String', await readFile(directory.caFile, 'utf8'));
+  ssm.destroy();
+}
+
+/** For tests that store them by other means. */
+export async function forgetSettings(central: SSMClientConfig): Promise<void> {
+  const ssm = new SSMClient(central);
+  await ssm.send(new DeleteParametersCommand({ Names: [BIND_PARAMETER, CA_PARAMETER] }));
   ssm.destroy();
 }

@@ -44,14 +44,14 @@ describe('in a sandbox', () => {
     expect(sandbox.hub.environment).toMatchObject({
       LDAP_URL,
       LDAP_BASE_DN,
-      LDAP_CA_PARAMETER: '/directory/ca',
-      LDAP_BIND_PARAMETER: '/directory/bind',
+      LDAP_CA_PARAMETER: '/database-access-hub/directory/ca',
+      LDAP_BIND_PARAMETER: '/database-access-hub/directory/bind',
     });
     const ssm = new SSMClient(sandbox.administrator(CENTRAL));
-    const authority = await ssm.send(new GetParameterCommand({ Name: '/directory/ca' }));
+    const authority = await ssm.send(new GetParameterCommand({ Name: '/database-access-hub/directory/ca' }));
     expect(authority.Parameter?.Value).toBe(readFileSync(LDAP_CA, 'utf8'));
     const { Parameter } = await ssm.send(
-      new GetParameterCommand({ Name: '/directory/bind', WithDecryption: true }),
+      new GetParameterCommand({ Name: '/database-access-hub/directory/bind', WithDecryption: true }),
     );
     expect(Parameter?.Type).toBe('SecureString');
     expect(JSON.parse(Parameter?.Value ?? '')).toEqual({

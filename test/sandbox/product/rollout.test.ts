@@ -156,7 +156,7 @@ describe('parameters and secrets', () => {
     ['a door', () => door(MEMBER_A), '/database-access/dev/shop/web/app/password'],
     ['a door', () => door(MEMBER_A), '/masters/a'],
     ['a spoke', () => spoke(MEMBER_A), vpcParameters('default').id],
-    ['a spoke', () => spoke(MEMBER_A), '/directory/bind'],
+    ['a spoke', () => spoke(MEMBER_A), '/database-access-hub/directory/bind'],
   ])('%s does not read %s %s', async (_, caller, Name) => {
     await expect(ssm(caller()).send(new GetParameterCommand({ Name }))).rejects.toMatchObject(
       DENIED,

@@ -22,7 +22,7 @@ import {
   roleArn,
   WORKLOADS,
 } from '../organization/roles.ts';
-import { createDeployer } from './deployer.ts';
+import { createAbleDeployer } from './deployer.ts';
 
 export interface RolloutOptions {
   readonly folder: string;
@@ -41,7 +41,7 @@ export async function rollOut(cloud: Cloud, options: RolloutOptions): Promise<vo
   const settings = await prepareAccounts(cloud, options);
   const prefix = settings.namePrefix;
   const { template, code, permissions } = synthesize(settings, options);
-  const credentials = await createDeployer(cloud, permissions);
+  const credentials = await createAbleDeployer(cloud, permissions);
   const central = { endpoint: cloud.endpoint, region: REGION, credentials };
   for (const region of REGIONS) {
     const there = { ...central, region };

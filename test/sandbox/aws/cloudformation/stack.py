@@ -49,6 +49,11 @@ class Stack:
         self.operation = threading.Thread(target=operation, daemon=True)
         self.operation.start()
 
+    def wait(self, seconds: float) -> None:
+        """Until the current operation has come to its end, but no longer."""
+        if self.operation:
+            self.operation.join(seconds)
+
     def end_operation(self) -> None:
         """Stops a creation where it is, and waits for a rollback."""
         self.leave = True

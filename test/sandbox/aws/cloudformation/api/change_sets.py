@@ -84,6 +84,8 @@ class ChangeSetApi(StackRequests):
         else:
             raise ValidationError(message=f"Stack:{change_set.stack.id} can not be updated.")
         change_set.executed = True
+        # `aws cloudformation deploy` looks at once, and then every 30 seconds.
+        change_set.stack.wait(seconds=20)
         return EmptyResult()
 
     def delete_change_set(self) -> ActionResult:

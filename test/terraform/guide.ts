@@ -1,0 +1,122 @@
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Credentials } from '../sandbox/lambda/function.ts';
+import { runTool } from '../sandbox/machine/tool.ts';
+import { publishNetwork } from '../sandbox/organization/network.ts';
+import {
+  ADMINISTRATOR_ROLE,
+  CENTRAL,
+  MANAGEMENT,
+  MEMBER_A,
+  REGION,
+  WORKLOADS,
+} from '../sandbox/organization/roles.ts';
+import type { Sandbox } from '../sandbox/sandbox.ts';
+import { variablesOf } from '../support/terraform/rollout.ts';
+
+/** docs/rollout.md, followed to the letter: its commands, by whoever the page says. */
+
+type Reader = 'deployer' | 'central' | 'management' | 'member';
+
+/** What begins a block of commands: who runs it, or why nobody does here. */
+const READERS: ReadonlyArray<readonly [begins: string, Reader | { readonly not: string }]> = [
+  ['central account  ', { not: 'a picture' }],
+  ['aws cloudformation activate-org', { not: "the sandbox's organization begins with both" }],
+  ['cp stacksets/settings', { not: 'the test synthesizes with settings of its own' }],
+  ['for policy in', 'central'],
+  ['aws lambda get-account-settings', { not: 'moto has no quotas' }],
+  ['for region in', 'deployer'],
+  ['aws ssm put-parameter', 'deployer'],
+  ['aws cloudformation deploy --stack-name database-access-hub', 'deployer'],
+  ["echo '{}'", 'deployer'],
+  ['aws cloudformation deploy --stack-name database-access-rollout', 'deployer'],
+  ['aws cloudformation list-stack-instances', 'deployer'],
+  [
+    'aws cloudformation create-stack-instances',
+    { not: "moto's, for StackSets that no stack made" },
+  ],
+  ['aws cloudformation describe-stacks', 'deployer'],
+  ['aws cloudformation deploy --stack-name database-access-account', 'management'],
+  ['cd terraform/examples', { not: 'the next tests do, with Terraform throughout' }],
+  ['psql', { not: 'the next tests do, with Terraform throughout' }],
+  ['$ npm run doctor', { not: 'what the doctor printed: test/doctor' }],
+  ['echo \'{"operation"', 'deployer'],
+  ['aws stepfunctions', { not: 'an operator may: test/reconcile' }],
+  ['aws cloudwatch put-metric-alarm', 'member'],
+  ['aws cloudformation delete-stack --stack-name database-access-rollout', 'deployer'],
+  ['aws cloudformation delete-stack --stack-name database-access-hub', 'deployer'],
+  ['for bucket in', 'deployer'],
+];
+
+export interface Guide {
+  /** Every block of commands, in the order of the page. */
+  readonly blocks: readonly string[];
+  /** Runs a block, unless nobody does here. Returns its output. */
+  follow(block: string): Promise<string>;
+  /** A file that a command has written. */
+  read(name: string): string;
+}
+
+/** `dist`: the folder that `npm run synth` makes. */
+export async function openGuide(
+  sandbox: Sandbox,
+  place: { readonly folder: string; readonly dist: string; readonly deployer: Credentials },
+): Promise<Guide> {
+  const folder = join(place.folder, 'guide');
+  mkdirSync(folder);
+  symlinkSync(place.dist, join(folder, 'dist'));
+  writeLogin(sandbox, folder);
+  await publishNetwork(sandbox, MANAGEMENT, REGION);
+  const administrator = (account: string) =>
+    sandbox.organization.credentials(account, ADMINISTRATOR_ROLE);
+  const readers: Readonly<Record<Reader, Credentials>> = {
+    deployer: place.deployer,
+    central: administrator(CENTRAL),
+    management: administrator(MANAGEMENT),
+    member: administrator(MEMBER_A),
+  };
+  // The page's accounts are those of the sandbox.
+  const names = new Map([['ou-exam-12345678', WORKLOADS]]);
+  return {
+    blocks: blocksOf(readFileSync(PAGE, 'utf8')),
+    async follow(block) {
+      const reader = readerOf(block);
+      if (typeof reader !== 'string') return '';
+      const output = await runTool('bash', ['-euo', 'pipefail', '-c', filled(block, names)], {
+        folder,
+        environment: { ...sandbox.variables, ...variablesOf(readers[reader]) },
+      });
+      const [url] = /https:\/\/\w+\.lambda-url\S+/.exec(output) ?? [];
+      if (url) names.set('https://ID.lambda-url.eu-central-1.on.aws/', url);
+      return output;
+    },
+    read: (name) => readFileSync(join(folder, name), 'utf8'),
+  };
+}
+
+const PAGE = new URL('../../docs/rollout.md', import.meta.url);
+
+/** What stands between fences that name no language, without its indentation. */
+function blocksOf(page: string): string[] {
+  return [...page.matchAll(/^( *)```(\w*)\n([\s\S]*?)^ *```$/gm)]
+    .filter(([, , language]) => language === '')
+    .map(([, indent = '', , text = '']) => text.replaceAll(new RegExp(`^${indent}`, 'gm'), ''));
+}
+
+export function readerOf(block: string): Reader | { readonly not: string } {
+  const [known] = READERS.filter(([begins]) => block.startsWith(begins));
+  if (!known) throw new Error(`nobody follows these commands of docs/rollout.md yet:\n${block}`);
+  return known[1];
+}
+
+function filled(block: string, names: ReadonlyMap<string, string>): string {
+  return [...names].reduce((text, [name, value]) => text.replaceAll(name, value), block);
+}
+
+/** bind.json and ca.pem, which the page's reader has. */
+function writeLogin({ directory }: Sandbox, folder: string): void {
+  if (!directory) throw new Error('the guide needs a directory');
+  const { bindDn: dn, bindPassword: password, caFile } = directory;
+  writeFileSync(join(folder, 'bind.json'), JSON.stringify({ dn, password }));
+  writeFileSync(join(folder, 'ca.pem'), readFileSync(caFile));
+}
