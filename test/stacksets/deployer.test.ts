@@ -61,6 +61,7 @@ const CALLED: Readonly<Record<string, readonly string[]>> = {
     'ssm:DeleteParameter',
     'ssm:PutParameter',
   ],
+  'cdk deploy': ['cloudformation:DeleteChangeSet'],
   'terraform/rollout': [
     'cloudformation:CreateStack',
     'cloudformation:GetTemplate',

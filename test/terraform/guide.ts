@@ -7,7 +7,6 @@ import {
   ADMINISTRATOR_ROLE,
   CENTRAL,
   MANAGEMENT,
-  MEMBER_A,
   REGION,
   WORKLOADS,
 } from '../sandbox/organization/roles.ts';
@@ -16,9 +15,9 @@ import { variablesOf } from '../support/terraform/rollout.ts';
 
 /** docs/rollout.md, followed to the letter: its commands, by whoever the page says. */
 
-type Reader = 'deployer' | 'central' | 'management' | 'member';
+type Reader = 'deployer' | 'central' | 'management';
 
-/** What begins a block of commands: who runs it, or why nobody does here. */
+/** How a block of commands begins, and who runs it, or why nobody does here. */
 const READERS: ReadonlyArray<readonly [begins: string, Reader | { readonly not: string }]> = [
   ['central account  ', { not: 'a picture' }],
   ['aws cloudformation activate-org', { not: "the sandbox's organization begins with both" }],
@@ -42,7 +41,6 @@ const READERS: ReadonlyArray<readonly [begins: string, Reader | { readonly not: 
   ['$ npm run doctor', { not: 'what the doctor printed: test/doctor' }],
   ['echo \'{"operation"', 'deployer'],
   ['aws stepfunctions', { not: 'an operator may: test/reconcile' }],
-  ['aws cloudwatch put-metric-alarm', 'member'],
   ['aws cloudformation delete-stack --stack-name database-access-rollout', 'deployer'],
   ['aws cloudformation delete-stack --stack-name database-access-hub', 'deployer'],
   ['for bucket in', 'deployer'],
@@ -51,8 +49,10 @@ const READERS: ReadonlyArray<readonly [begins: string, Reader | { readonly not: 
 export interface Guide {
   /** Every block of commands, in the order of the page. */
   readonly blocks: readonly string[];
-  /** Runs a block, unless nobody does here. Returns its output. */
-  follow(block: string): Promise<string>;
+  /** Blocks that nobody was chosen for, and choices for blocks that the page does not have. */
+  readonly unknown: { readonly blocks: readonly string[]; readonly readers: readonly string[] };
+  /** Runs a block, unless nobody does here. */
+  follow(block: string): Promise<void>;
   /** A file that a command has written. */
   read(name: string): string;
 }
@@ -73,22 +73,27 @@ export async function openGuide(
     deployer: place.deployer,
     central: administrator(CENTRAL),
     management: administrator(MANAGEMENT),
-    member: administrator(MEMBER_A),
   };
+  const blocks = blocksOf(readFileSync(PAGE, 'utf8'));
   // The page's accounts are those of the sandbox.
   const names = new Map([['ou-exam-12345678', WORKLOADS]]);
   return {
-    blocks: blocksOf(readFileSync(PAGE, 'utf8')),
+    blocks,
+    unknown: {
+      blocks: blocks.filter((block) => !READERS.some(([begins]) => block.startsWith(begins))),
+      readers: READERS.map(([begins]) => begins).filter(
+        (begins) => !blocks.some((block) => block.startsWith(begins)),
+      ),
+    },
     async follow(block) {
-      const reader = readerOf(block);
-      if (typeof reader !== 'string') return '';
+      const [, reader] = READERS.find(([begins]) => block.startsWith(begins)) ?? [];
+      if (typeof reader !== 'string') return;
       const output = await runTool('bash', ['-euo', 'pipefail', '-c', filled(block, names)], {
         folder,
         environment: { ...sandbox.variables, ...variablesOf(readers[reader]) },
       });
       const [url] = /https:\/\/\w+\.lambda-url\S+/.exec(output) ?? [];
       if (url) names.set('https://ID.lambda-url.eu-central-1.on.aws/', url);
-      return output;
     },
     read: (name) => readFileSync(join(folder, name), 'utf8'),
   };
@@ -101,12 +106,6 @@ function blocksOf(page: string): string[] {
   return [...page.matchAll(/^( *)```(\w*)\n([\s\S]*?)^ *```$/gm)]
     .filter(([, , language]) => language === '')
     .map(([, indent = '', , text = '']) => text.replaceAll(new RegExp(`^${indent}`, 'gm'), ''));
-}
-
-export function readerOf(block: string): Reader | { readonly not: string } {
-  const [known] = READERS.filter(([begins]) => block.startsWith(begins));
-  if (!known) throw new Error(`nobody follows these commands of docs/rollout.md yet:\n${block}`);
-  return known[1];
 }
 
 function filled(block: string, names: ReadonlyMap<string, string>): string {

@@ -6,12 +6,15 @@ export function stacks({ namePrefix, hub }: Settings): Statement[] {
   const cloudformation = [
     'CreateChangeSet',
     'CreateStack',
+    'DeleteChangeSet',
     'DeleteStack',
     'DescribeChangeSet',
     'DescribeStackEvents',
     'DescribeStacks',
     'ExecuteChangeSet',
     'GetTemplate',
+    'TagResource',
+    'UntagResource',
     'UpdateStack',
   ];
   const own = `arn:aws:cloudformation:*:${hub.account}:stack/${namePrefix}-*`;
