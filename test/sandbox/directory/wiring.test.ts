@@ -48,10 +48,15 @@ describe('in a sandbox', () => {
       LDAP_BIND_PARAMETER: '/database-access-hub/directory/bind',
     });
     const ssm = new SSMClient(sandbox.administrator(CENTRAL));
-    const authority = await ssm.send(new GetParameterCommand({ Name: '/database-access-hub/directory/ca' }));
+    const authority = await ssm.send(
+      new GetParameterCommand({ Name: '/database-access-hub/directory/ca' }),
+    );
     expect(authority.Parameter?.Value).toBe(readFileSync(LDAP_CA, 'utf8'));
     const { Parameter } = await ssm.send(
-      new GetParameterCommand({ Name: '/database-access-hub/directory/bind', WithDecryption: true }),
+      new GetParameterCommand({
+        Name: '/database-access-hub/directory/bind',
+        WithDecryption: true,
+      }),
     );
     expect(Parameter?.Type).toBe('SecureString');
     expect(JSON.parse(Parameter?.Value ?? '')).toEqual({
