@@ -28,7 +28,7 @@ import {
   WORKLOADS,
 } from '../sandbox/organization/roles.ts';
 import { startTestCloud, type TestCloud } from '../sandbox/organization/test-cloud.ts';
-import { buildBundles } from '../sandbox/product/bundles.ts';
+import { builtBundles } from '../sandbox/product/bundles.ts';
 import { ACCOUNTS, type Kind } from './kinds.ts';
 import { configuration, HUB_ROLE, sessionOf } from './roles.ts';
 import { rollOut } from './roll-out.ts';
@@ -54,7 +54,7 @@ export async function startCompany(some?: readonly Kind[]): Promise<Company> {
   const kept = kinds.filter((kind) => some?.includes(kind) ?? true);
   const all = kept.flatMap((kind) => ACCOUNTS[kind]);
   const stage = await startTestCloud({}, all);
-  const bundles = await buildBundles(`${stage.folder}/functions`);
+  const bundles = await builtBundles();
   const directory = await startLimitsDirectory({ certificates: createCertificates(stage.folder) });
   await storeSettings(directory, configuration(stage, CENTRAL));
   const unit = await arrange(stage, all);

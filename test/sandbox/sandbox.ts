@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { join } from 'node:path';
 import {
   FAILURES_FUNCTION,
   HUB_FUNCTION,
@@ -25,7 +24,7 @@ import type { Organization } from './organization/organization.ts';
 import { CENTRAL, MEMBERS, REGION } from './organization/roles.ts';
 import type { PostgresMajor } from './postgres/binaries.ts';
 import { type PostgresServer, startPostgres } from './postgres/server.ts';
-import { buildBundles } from './product/bundles.ts';
+import { builtBundles } from './product/bundles.ts';
 import { rollOut } from './product/rollout.ts';
 
 export interface SandboxOptions {
@@ -42,8 +41,8 @@ export interface SandboxOptions {
   /** Whether the product is rolled out. Without it, the organization is empty. @default true */
   readonly rollout?: boolean;
   /**
-   * The folder with the functions' code, as `npm run build` writes it. @default - built now, from
-   * provider/
+   * The folder with the functions' code, as `npm run build` writes it. @default - built from
+   * provider/ as it is now
    */
   readonly bundles?: string;
   /** Further settings of the functions. */
@@ -99,7 +98,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const additions = (lambda: LambdaFunction) => additionsTo(lambda, certificates.caFile, options);
 
   const [bundles, directory, postgres, mariadb, mysql, cloud] = await Promise.all([
-    rollout ? (options.bundles ?? buildBundles(join(folder, 'functions'))) : '',
+    rollout ? (options.bundles ?? builtBundles()) : '',
     given ?? startDirectory(kind, { directory: folder, certificates, progress }),
     startPostgres({ major: postgresMajor, ...servers }),
     options.mariadb ? startMariadb({ ...servers, series: options.mariadb, progress }) : undefined,

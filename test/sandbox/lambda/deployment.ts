@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { unzipSync } from 'fflate';
 import type { Credentials, LambdaFunction } from './function.ts';
@@ -27,11 +27,7 @@ export function unpacked(text: string, folder: string): LambdaFunction {
   const { onFailure, maximumRetryAttempts, reservedConcurrency } = given;
   const zip = Buffer.from(given.zip, 'base64');
   const code = join(folder, 'code', createHash('sha256').update(zip).digest('hex'));
-  for (const [name, content] of Object.entries(unzipSync(zip))) {
-    const file = join(code, name);
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, content);
-  }
+  if (!existsSync(code)) unpack(zip, code);
   return {
     name: given.name,
     account: given.account,
@@ -44,4 +40,12 @@ export function unpacked(text: string, folder: string): LambdaFunction {
     ...(maximumRetryAttempts != null && { maximumRetryAttempts }),
     ...(reservedConcurrency != null && { reservedConcurrency }),
   };
+}
+
+function unpack(zip: Buffer, folder: string): void {
+  for (const [name, content] of Object.entries(unzipSync(zip))) {
+    const file = join(folder, name);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, content);
+  }
 }

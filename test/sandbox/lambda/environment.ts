@@ -31,7 +31,8 @@ export function startEnvironment(
   logFile: string,
 ): ExecutionEnvironment {
   const log = openSync(logFile, 'a');
-  const child = fork(join(import.meta.dirname, 'runtime.ts'), [lambda.bundle], {
+  const compiled = join(dirname(logFile), 'compiled');
+  const child = fork(join(import.meta.dirname, 'runtime.ts'), [lambda.bundle, compiled], {
     ...BACKGROUND,
     cwd: dirname(lambda.bundle),
     env: environmentVariables(lambda, surroundings),

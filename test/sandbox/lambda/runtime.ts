@@ -4,6 +4,7 @@
  * (aws/aws-lambda-nodejs-runtime-interface-client), because both may carry secrets that must not
  * leave the function.
  */
+import { enableCompileCache, flushCompileCache } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { resolveDatabases } from './names.ts';
 
@@ -33,7 +34,7 @@ interface Context {
 }
 
 const functionName = process.env['AWS_LAMBDA_FUNCTION_NAME'] ?? '';
-const [, , bundle = ''] = process.argv;
+const [, , bundle = '', compiled] = process.argv;
 let requestId = '';
 
 process.on('disconnect', () => process.exit());
@@ -45,7 +46,10 @@ process.on('unhandledRejection', (reason) => {
 });
 
 resolveDatabases();
+// The next environment of the same code need not compile it again.
+enableCompileCache(compiled);
 const handler = await load();
+flushCompileCache(); // it will be killed
 process.on('message', async (invocation: Invocation) => {
   requestId = invocation.requestId;
   try {

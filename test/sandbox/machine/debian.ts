@@ -92,7 +92,10 @@ async function download(
     'APT::Update::Error-Mode': 'any', // else no network is a warning, and then no such package
   };
   const options = Object.entries(settings).flatMap(([key, value]) => ['-o', `${key}=${value}`]);
-  const apt = (...words: string[]) => runTool('apt-get', [...words, '-qq', ...options]);
+  // If it is ended half-way, its temporary files are removed with the folder.
+  const environment = { TMPDIR: folder };
+  const apt = (...words: string[]) =>
+    runTool('apt-get', [...words, '-qq', ...options], { environment });
   await apt('update');
   await apt('install', '--download-only', '--yes', ...names);
   return readdirSync(archives)

@@ -14,11 +14,17 @@ export type Possession =
   | { readonly kind: 'folder'; readonly path: string }
   | { readonly kind: 'removed'; readonly path: string };
 
+interface Reaper {
+  readonly input: Writable;
+  readonly child: ChildProcess;
+  /** Whether it ended by itself: not by a signal. */
+  readonly ended: Promise<boolean>;
+}
+
 // Each process has one reaper, which starts with the first thing to watch.
-let reaper:
-  | { readonly input: Writable; readonly ended: Promise<unknown>; readonly child: ChildProcess }
-  | undefined;
+let reaper: Reaper | undefined;
 let ending = false;
+const processes = new Map<number, NodeJS.Signals>();
 const folders = new Set<string>();
 
 /**
@@ -40,8 +46,12 @@ export function endWithUs(child: ChildProcess, signal: NodeJS.Signals = 'SIGTERM
     child.kill('SIGKILL'); // what was about to be started when the end came
     return;
   }
+  processes.set(pid, signal);
   tell({ kind: 'process', pid, signal });
-  child.once('exit', () => tell({ kind: 'ended', pid }));
+  child.once('exit', () => {
+    processes.delete(pid);
+    tell({ kind: 'ended', pid });
+  });
 }
 
 /** A new temporary folder that is removed when this process ends, if not before. */
@@ -72,27 +82,45 @@ export function temporaryFolder(
  */
 export async function endEverything(): Promise<void> {
   ending = true;
-  reaper?.child.ref(); // now it is waited for
-  reaper?.input.end();
-  await reaper?.ended;
+  // Ctrl-C also ends a reaper that has just been started and has no session of its own yet. Another
+  // one then does its work.
+  while (reaper && !(await endOf(reaper))) reaper = startReaper(possessions());
   // A copy that is still running may recreate a folder while the reaper removes it.
   for (const folder of folders) rmSync(folder, { recursive: true, force: true, maxRetries: 10 });
 }
 
 function tell(possession: Possession): void {
   if (ending) return; // the reaper has its list, and works through it
-  reaper ??= startReaper();
-  reaper.input.write(`${JSON.stringify(possession)}\n`);
+  reaper ??= startReaper([]);
+  write(reaper.input, possession);
 }
 
-function startReaper() {
+function possessions(): Possession[] {
+  return [
+    ...[...processes].map(([pid, signal]) => ({ kind: 'process' as const, pid, signal })),
+    ...[...folders].map((path) => ({ kind: 'folder' as const, path })),
+  ];
+}
+
+function endOf({ child, input, ended }: Reaper): Promise<boolean> {
+  child.ref(); // now it is waited for
+  input.end();
+  return ended;
+}
+
+function write(input: Writable, possession: Possession): void {
+  input.write(`${JSON.stringify(possession)}\n`);
+}
+
+function startReaper(known: readonly Possession[]): Reaper {
   const child = spawn(process.execPath, [join(import.meta.dirname, 'reaper.ts')], {
     ...BACKGROUND,
     stdio: ['pipe', 'ignore', 'inherit'],
   });
-  const ended = once(child, 'exit');
+  const ended = once(child, 'exit').then(([, signal]) => signal === null);
   const input = child.stdin;
   input.on('error', () => {}); // the reaper is gone: nothing more can be asked of it
+  for (const possession of known) write(input, possession);
   // Neither may keep this process running, since its end is the signal for the reaper.
   child.unref();
   if (input instanceof Socket) input.unref();

@@ -1,9 +1,6 @@
-import { createHash } from 'node:crypto';
-import { constants, existsSync, mkdirSync } from 'node:fs';
-import { cp, rename } from 'node:fs/promises';
-import { join } from 'node:path';
-import { CACHE } from '../machine/cache.ts';
-import { temporaryFolder } from '../machine/ownership.ts';
+import { constants } from 'node:fs';
+import { cp } from 'node:fs/promises';
+import { keptFolder } from '../machine/cache.ts';
 
 /**
  * Copies an empty server's data to the new folder `data`. Making it takes seconds, so the first is
@@ -11,30 +8,9 @@ import { temporaryFolder } from '../machine/ownership.ts';
  */
 export async function copyEmptyData(
   data: string,
-  { name, madeWith }: { readonly name: string; readonly madeWith: unknown },
+  origin: { readonly name: string; readonly madeWith: unknown },
   make: (data: string) => Promise<unknown>,
 ): Promise<void> {
-  const key = createHash('sha256').update(JSON.stringify(madeWith)).digest('hex');
-  const kept = join(CACHE, `${name}-${key.slice(0, 12)}`);
-  if (!existsSync(kept)) await keep(kept, make);
+  const kept = await keptFolder(origin, make);
   await cp(kept, data, { recursive: true, mode: constants.COPYFILE_FICLONE });
-}
-
-/**
- * Makes it under another name until it is complete: neither a crash nor a second maker leaves half
- * of it behind.
- */
-async function keep(kept: string, make: (data: string) => Promise<unknown>): Promise<void> {
-  mkdirSync(CACHE, { recursive: true });
-  const folder = temporaryFolder('data', CACHE);
-  try {
-    const data = join(folder.path, 'data');
-    mkdirSync(data, { mode: 0o700 });
-    await make(data);
-    await rename(data, kept).catch((error) => {
-      if (!existsSync(kept)) throw error; // else another process was faster
-    });
-  } finally {
-    await folder.remove();
-  }
 }

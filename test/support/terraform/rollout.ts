@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Settings } from '../../../stacksets/settings/index.ts';
 import type { Credentials } from '../../sandbox/lambda/function.ts';
-import { buildBundles } from '../../sandbox/product/bundles.ts';
+import { builtBundles } from '../../sandbox/product/bundles.ts';
 import { prepareAccounts, synthesize } from '../../sandbox/product/rollout.ts';
 import type { Sandbox } from '../../sandbox/sandbox.ts';
 import { createWorkspace, type Workspace } from './workspace.ts';
@@ -20,7 +20,7 @@ export type Build = ReturnType<typeof synthesize>;
  * directory's login, writes settings, builds the functions.
  */
 export async function prepareRollout(sandbox: Sandbox, folder: string): Promise<Preparation> {
-  const bundles = await buildBundles(join(folder, 'functions'));
+  const bundles = await builtBundles();
   const settings = await prepareAccounts(sandbox, {
     directory: sandbox.directory,
     caFile: sandbox.certificates.caFile,
