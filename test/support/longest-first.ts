@@ -8,12 +8,14 @@ const LONG = [
   'postgres/people',
   'postgres/crash',
   'reconcile/faults',
+  'reconcile/reconcile',
   'terraform/dependents',
   'terraform/demo',
   'terraform/stack',
   'terraform/rollout',
   'verify/verify',
   'terraform/declarations-renames',
+  'terraform/declarations-copies',
   'sandbox/main',
   'cloudformation/updates',
   'terraform/declarations-failures',
@@ -21,6 +23,7 @@ const LONG = [
   'terraform/failures',
   'terraform/lifecycle',
   'postgres/laws-18',
+  'postgres/reconcile',
 ].map((name) => `/test/${name}.test.ts`);
 
 /**
