@@ -3,27 +3,7 @@ import { type LoginRow, loginStatus, loginsOf, whereIs } from './model/logins.ts
 
 /**
  * The columns, in their order. Programs of others read them: a new one comes last, and none ever goes
- * or gets another meaning. Times are ISO 8601 in UTC, lists are joined by `; `, and a cell is empty
- * for what there is not, or what is not known.
- *
- * | column | meaning |
- * | --- | --- |
- * | `account`, `account_name`, `region` | where the database is |
- * | `endpoint`, `database` | `host:port`, and the database on it. Empty in a row about a whole place |
- * | `login` | the name of the user. Empty if nothing is known of the logins |
- * | `kind` | ours: `person`, `application`, `former application` (works until the next rotation). Others: `master`, `superuser`, `replication`, `engine` (the server's own), `login` |
- * | `managed` | `yes`: database-access made it, and removes it. `no`: somebody else did |
- * | `level` | at most, in this database. Ours: `readonly`, `readwrite`, `owner`; others: `nothing`, `read`, `write`, `own` |
- * | `status` | `ok`; `not out` (a person who should have lost the access, and has not); `locked` (can't log in); `not managed` (somebody has to say what it is for); `not seen` (nothing is known of the logins) |
- * | `groups` | of the directory: those that give a person this level |
- * | `first_seen` | when a run first found the login |
- * | `open_sessions` | when it was seen |
- * | `seen_at` | when that was: this run, or an earlier one if this one could not look |
- * | `access`, `env`, `project`, `appname` | the access that the login is of: its id and names |
- * | `declared_by` | who declares that access; empty: nobody |
- * | `outcome` | what the run made of it (docs/reconcile.md, "Results") |
- * | `made_true` | when it last was what was declared |
- * | `run` | the run that found all this |
+ * or gets another meaning. docs/review.md says what they mean.
  */
 const COLUMNS: Readonly<Record<string, (row: LoginRow, review: Review) => Cell>> = {
   account: (row) => whereIs(row).account,

@@ -7,14 +7,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { withoutOtherClouds } from '../sandbox/command/environment.ts';
 import { endEverything } from '../sandbox/machine/ownership.ts';
 import { requireTerraform } from '../sandbox/terraform/configuration.ts';
-import { theOtherEngine } from './mariadb.ts';
+import { nothingLeftThere, theOtherEngine } from './mariadb.ts';
 import { createNarrator } from './narrator.ts';
 import * as people from './people.ts';
+import { PAGE, whoCanReachWhat } from './review.ts';
 import * as rollout from './rollout.ts';
 import { anOrganization } from './stage.ts';
 import * as story from './story.ts';
 
-const narrator = createNarrator(process.stdout, 12);
+const narrator = createNarrator(process.stdout, 13);
 let ending: Promise<void> | undefined;
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.once(signal, () => end(128 + constants.signals[signal], `ended by ${signal}`));
@@ -36,9 +37,12 @@ try {
   await story.anotherName(stage, second);
   const members = await people.peopleComeIn(stage);
   await people.somebodyLeaves(stage);
-  await theOtherEngine(stage);
+  const catalogue = await theOtherEngine(stage);
+  await whoCanReachWhat(stage);
   await story.nothingLeft(stage, [first, second], members);
-  await end(0, 'That was database-access. The sandbox is gone from this machine.');
+  if (catalogue) await nothingLeftThere(stage, catalogue);
+  const gone = 'The sandbox is gone from this machine; the review stays:';
+  await end(0, `That was database-access. ${gone} ${PAGE}`);
 } catch (error) {
   await sleep(100); // a signal that came during a synchronous call is heard only now
   await end(1, error instanceof Error ? error.message : String(error));

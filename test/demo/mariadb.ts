@@ -6,9 +6,9 @@ import { credentialsIn, parametersBelow, ROOT, storeMaster } from '../support/pa
 import { createWorkspace } from '../support/terraform/workspace.ts';
 import { expect } from './expect.ts';
 import { APPLY, type Stage } from './stage.ts';
-import { terraformOf } from './terraform.ts';
+import { type Terraform, terraformOf } from './terraform.ts';
 
-/** The other engine, from nothing to nothing: what changes is one value. */
+/** The other engine: what changes is one value. */
 
 const MASTER = '/masters/catalogue';
 const ACCESS = `${ROOT}/prod/shop/catalogue`;
@@ -16,13 +16,21 @@ const PERSON = 'hana.sato'; // of Team-Analytics
 const READ = 'SELECT title FROM books';
 const WRITE = "INSERT INTO books (title) VALUES ('The Left Hand of Darkness')";
 
-export async function theOtherEngine(stage: Stage): Promise<void> {
+/** What is to be gone at the end. */
+export interface Catalogue {
+  readonly mariadb: MysqlServer;
+  readonly terraform: Terraform;
+  readonly logins: readonly Login[];
+}
+
+/** @returns undefined on a machine without MariaDB */
+export async function theOtherEngine(stage: Stage): Promise<Catalogue | undefined> {
   const { narrator, sandbox, ssm } = stage;
   narrator.step('MariaDB: the same, with another db_type');
   const { mariadb } = sandbox;
   if (mariadb === undefined) {
     narrator.say('MariaDB could not be had on this machine (above), so this part is left out.');
-    return;
+    return undefined;
   }
   await storeMaster(ssm, MASTER, mariadb);
   await ask(stage, mariadb, mariadb.master, 'CREATE TABLE books (title varchar(80))');
@@ -53,12 +61,20 @@ export async function theOtherEngine(stage: Stage): Promise<void> {
   const refused = await ask(stage, mariadb, person, WRITE);
   expect(refused.includes('INSERT command denied'), 'the person may not write');
   narrator.fact(`the application may read and write, ${PERSON} may read, with an IAM token`);
+  return { mariadb, terraform, logins: [login, person] };
+}
 
+export async function nothingLeftThere(
+  stage: Stage,
+  { mariadb, terraform, logins }: Catalogue,
+): Promise<void> {
+  const { narrator, ssm } = stage;
+  narrator.say('And of the catalogue, in MariaDB:');
   await terraform.run('destroy -auto-approve');
-  for (const gone of [login, person])
+  for (const gone of logins)
     expect((await ask(stage, mariadb, gone, READ)).includes('Access denied'), 'nobody may log in');
   expect((await parametersBelow(ssm, ACCESS)).size === 0, 'no parameter is left');
-  narrator.fact('neither of them can log in any more, and no parameter is left');
+  narrator.fact('nobody can log in there any more, and no parameter is left');
 }
 
 /**

@@ -19,7 +19,7 @@ const STATEMENTS = (database: string) => [
   ...['sees', 'sees_table', 'writes_column', 'calls', 'alters', 'everywhere', 'standby'].map(
     (name) => `CREATE USER ${name}@'%' IDENTIFIED BY '${PASSWORD}'`,
   ),
-  ...['maker', 'idle', 'by_role', 'root_like', 'elsewhere', 'closed'].map(
+  ...['maker', 'idle', 'by_role', 'root_like', 'elsewhere', 'closed', 'expired', 'wild'].map(
     (name) => `CREATE USER ${name}@'%' IDENTIFIED BY '${PASSWORD}'`,
   ),
   `CREATE USER sees@'10.0.0.1' IDENTIFIED BY '${PASSWORD}'`,
@@ -37,6 +37,11 @@ const STATEMENTS = (database: string) => [
   'CREATE DATABASE not_this_one',
   "GRANT ALL ON not_this_one.* TO elsewhere@'%'",
   "ALTER USER closed@'%' ACCOUNT LOCK",
+  `GRANT DELETE ON ${database}.* TO expired@'%'`,
+  "ALTER USER expired@'%' PASSWORD EXPIRE",
+  `GRANT UPDATE ON \`${database.slice(0, -1)}_\`.* TO wild@'%'`,
+  "CREATE USER with_token@'%' IDENTIFIED WITH AWSAuthenticationPlugin AS 'RDS'",
+  `GRANT SELECT ON ${database}.* TO with_token@'%'`,
 ];
 
 const EXPECTED: Record<string, Pick<OtherLogin, 'kind' | 'can'>> = {
@@ -51,11 +56,15 @@ const EXPECTED: Record<string, Pick<OtherLogin, 'kind' | 'can'>> = {
   'maker@%': { kind: 'login', can: 'own' },
   'by_role@%': { kind: 'login', can: 'read' },
   'root_like@%': { kind: 'superuser', can: 'own' },
+  'expired@%': { kind: 'login', can: 'write' }, // it may choose another password
+  'wild@%': { kind: 'login', can: 'write' },
+  'with_token@%': { kind: 'login', can: 'read' },
 };
 
 const MADE = [
   ...['sees@"%"', 'sees@"10.0.0.1"', 'sees_table', 'writes_column', 'calls', 'alters'],
   ...['everywhere', 'standby', 'maker', 'idle', 'by_role', 'root_like', 'elsewhere', 'closed'],
+  ...['expired', 'wild', 'with_token'],
 ];
 
 /** Every kind of account that is not ours is found; ours are told with level and sessions. */

@@ -32,6 +32,8 @@ const ROLES = `
   GRANT SELECT ON closed.secrets TO stranger;
   CREATE ROLE parked NOLOGIN IN ROLE readers;
   CREATE ROLE rds_looks_like_it LOGIN IN ROLE readers;
+  CREATE ROLE expired LOGIN VALID UNTIL '2020-01-01' IN ROLE readers;
+  CREATE ROLE with_token LOGIN IN ROLE rds_iam, readers;
 `;
 
 const EXPECTED: Record<string, Pick<OtherLogin, 'kind' | 'can'>> = {
@@ -46,6 +48,8 @@ const EXPECTED: Record<string, Pick<OtherLogin, 'kind' | 'can'>> = {
   stranger: { kind: 'login', can: 'nothing' },
   rdsadmin: { kind: 'engine', can: 'own' },
   rds_looks_like_it: { kind: 'login', can: 'read' },
+  expired: { kind: 'login', can: 'read' },
+  with_token: { kind: 'login', can: 'read' },
 };
 
 /** The same by the server's own functions, which are asked for each role, table and privilege. */

@@ -42,32 +42,34 @@ export async function may(what: Promise<unknown>): Promise<boolean> {
   );
 }
 
-/** Statements, in a session of their own. */
+/** Statements, in a session of their own: the rows of the last. */
 export async function sql(
   { sandbox }: Company,
   engine: Engine,
   { username: user, password }: Login,
-  ...statements: string[]
-): Promise<void> {
+  ...statements: readonly string[]
+): Promise<unknown[]> {
+  let rows: unknown;
   const { host, port, database, caFile } = serverOf(sandbox, engine);
   if (engine === 'postgres') {
     const ssl = { ca: readFileSync(caFile, 'utf8') };
     const client = new pg.Client({ host, port, database, user, password, ssl });
     try {
       await client.connect();
-      for (const statement of statements) await client.query(statement);
+      for (const statement of statements) ({ rows } = await client.query(statement));
     } finally {
       await client.end();
     }
-    return;
+    return Array.isArray(rows) ? rows : [];
   }
   const login = { host, port, caFile, username: user, password };
   const client = await connectClient(login, { database });
   try {
-    for (const statement of statements) await client.query(statement);
+    for (const statement of statements) [rows] = await client.query(statement);
   } finally {
     client.destroy();
   }
+  return Array.isArray(rows) ? rows : [];
 }
 
 /** The login of an application, as its parameters say. */

@@ -15,6 +15,16 @@ import type { Outcome as Results } from '../../stacksets/runs/run.ts';
 import { functionArn } from '../sandbox/lambda/function.ts';
 import { temporaryFolder } from '../sandbox/machine/ownership.ts';
 import { CENTRAL, MEMBER_A, MEMBER_B, REGION } from '../sandbox/organization/roles.ts';
+import {
+  BY_HAND,
+  CLEANED,
+  GOING_ON,
+  REACHING,
+  reachesByCatalogue,
+  reachesByReview,
+  STILL,
+  writesTo,
+} from './catalogues.ts';
 import { type Company, MACHINE, startCompany } from './company.ts';
 import {
   application,
@@ -119,6 +129,40 @@ describe('npm run review', () => {
         ),
       ),
     );
+  });
+
+  test('says what the catalogues of the servers say, and a look at them writes nothing', async () => {
+    const superuser = (engine: Engine) => serverOf(company.sandbox, engine).superuser;
+    for (const engine of ENGINES) {
+      const { master } = serverOf(company.sandbox, engine);
+      await sql(company, engine, master, 'CREATE TABLE facts (id int)');
+      await sql(company, engine, superuser(engine), ...BY_HAND[engine]);
+    }
+    await company.reconcile();
+    await sql(company, 'postgres', superuser('postgres'), ...STILL);
+    const writes = () => Promise.all(ENGINES.map((engine) => writesTo(company, engine)));
+    const before = await writes();
+    const { out } = await company.reviewAs('central', '--fresh', '--json');
+    expect(await writes()).toEqual(before);
+    await sql(company, 'postgres', superuser('postgres'), ...GOING_ON);
+
+    const found = review.parse(JSON.parse(out));
+    for (const engine of ENGINES) {
+      const byCatalogue = await reachesByCatalogue(company, engine);
+      expect(byCatalogue).toMatchObject(REACHING[engine]);
+      expect(Object.keys(byCatalogue).length).toBeGreaterThan(15); // ours are there too
+      expect(reachesByReview(found, engine)).toEqual(byCatalogue);
+    }
+    const kinds = new Map(
+      found.databases.flatMap(({ others }) => others.map(({ name, kind }) => [name, kind])),
+    );
+    for (const [name, kind] of Object.entries({ everything: 'superuser', standby: 'replication' }))
+      for (const host of ['', '@%']) expect(kinds.get(`${name}${host}`)).toBe(kind);
+    const told = await company.review();
+    expect(told.status).toBe(1);
+    expect(told.out).toContain('\n  Logins that are not managed (2)\n');
+    for (const engine of ENGINES) await sql(company, engine, superuser(engine), ...CLEANED[engine]);
+    expect(await company.reconcile()).toMatchObject({ status: 0 });
   });
 
   test('tells what one person can reach, and refuses a name that it does not know', async () => {

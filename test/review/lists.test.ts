@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { browserForTests, COMPANY, names, status } from './scene.ts';
+import { browserForTests, COMPANY, go, names, status } from './scene.ts';
 
 /** Finding one’s way through the lists. */
 
@@ -18,9 +18,35 @@ test('the counts come first, and what needs attention says what to do', async ()
   expect(await tab.locator('.lead').innerText()).toBe(
     '64 people and 16 application users can reach 14 databases in 6 accounts. 7 findings need attention.',
   );
+  const kinds = tab.getByRole('list', { name: 'Findings' }).getByRole('link');
+  expect(await kinds.allInnerTexts()).toEqual([
+    '1 Removal not confirmed',
+    '1 Account not reached',
+    '4 Logins that are not managed',
+    '1 Declared by nobody',
+  ]);
   const [first] = await tab.locator('.list > tbody > tr').allInnerTexts();
   expect(first).toContain('Removal not confirmed');
   expect(first).toContain('npm run reconcile -- --confirm 00c4f599e516');
+  await kinds.nth(2).click();
+  await tab.getByRole('status').getByText('4 of 7 findings').waitFor();
+  expect(await tab.getByLabel('Kind').inputValue()).toBe('unmanaged');
+});
+
+test('people who should be out are the first finding, and are marked where they are listed', async () => {
+  const accesses = COMPANY.accesses.map((access) => ({
+    ...access,
+    logins: (access.logins ?? []).map((login) =>
+      login.name === 'ada.abel' ? { ...login, groups: [], isLeaver: true as const } : login,
+    ),
+  }));
+  const tab = await open({ ...COMPANY, accesses });
+  const [first] = await tab.locator('.list > tbody > tr').allInnerTexts();
+  expect(first).toMatch(/^Should be out/);
+  expect(first).toMatch(/can still log in: ada\.abel\.\s+To remove them: npm run reconcile -- /);
+  await go(tab, 'people');
+  await tab.getByRole('button', { name: 'ada.abel' }).click();
+  expect(await tab.locator('.details').innerText()).toContain('should be out');
 });
 
 test('a search finds people as it is typed, by name, group and database', async () => {

@@ -21,8 +21,8 @@ test('the demo tells its story without a secret or a colour, and leaves nothing'
   for await (const line of demo) lines.push(line);
   expect(await status).toBe(0);
   const story = lines.join('\n');
-  for (const step of [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12])
-    expect(story).toContain(`${step}/12  `);
+  for (const step of [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13])
+    expect(story).toContain(`${step}/13  `);
   expect(story).toContain('✓ member-a and member-b have a door, a spoke and a role');
   expect(story).toContain('2 accounts, 4 spokes: 4 ready');
   expect(story).toContain('ERROR: permission denied for table orders');
@@ -32,6 +32,8 @@ test('the demo tells its story without a secret or a colour, and leaves nothing'
   expect(story).toContain(
     '✓ the application may read and write, hana.sato may read, with an IAM token',
   );
+  expect(story).toContain('2 accesses to 2 databases in 1 account\n');
+  expect(lines.at(-1)).toContain('the review stays: .cache/demo/review.html');
   expect(story).not.toContain('\x1b');
   expect(leaks(new Map([['story', story]]), [])).toEqual([]);
   expect(readdirSync(temporary)).toEqual([]);

@@ -1,6 +1,8 @@
+import { ATTENTION_KINDS, ATTENTION_WORDS } from '../model/attention.ts';
 import { count, LEVEL_ORDER, LEVEL_WORDS, timeInWords } from '../model/words.ts';
 import type { PageData, PageRows } from '../page-data.ts';
 import { type Child, foreign, h } from './element.ts';
+import { fragmentOf } from './location.ts';
 
 /** What is above the lists, and below them on paper. */
 
@@ -14,6 +16,7 @@ export function titleOf({ review, home }: PageData, rows: PageRows): HTMLElement
     home === undefined ? undefined : h('p', {}, h('a', { href: home }, 'All accounts')),
     h('h1', {}, 'Access review'),
     h('p', { class: 'lead' }, lead(rows)),
+    findings(rows),
     h(
       'dl',
       {},
@@ -47,6 +50,20 @@ function lead({ attention, people, accounts }: PageRows): string {
       ? 'Nothing needs attention.'
       : `${count(attention.length, 'finding needs', 'findings need')} attention.`;
   return `${who} can reach ${databases} in ${where}. ${finding}`;
+}
+
+/** How many there are of each kind, the most urgent first. */
+function findings({ attention }: PageRows): HTMLElement | undefined {
+  if (attention.length === 0) return undefined;
+  const kinds = Map.groupBy(attention, ({ kind }) => kind);
+  const lines = ATTENTION_KINDS.flatMap((kind) => {
+    const { length } = kinds.get(kind) ?? [];
+    if (length === 0) return [];
+    const href = fragmentOf({ view: 'attention', filter: kind });
+    const number = h('strong', {}, length.toLocaleString('en'));
+    return [h('li', {}, h('a', { href }, number, ' ', ATTENTION_WORDS[kind]))];
+  });
+  return h('ul', { class: 'findings', 'aria-label': 'Findings' }, ...lines);
 }
 
 export function signature(): HTMLElement {

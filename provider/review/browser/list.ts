@@ -5,13 +5,14 @@ import type { Column, View } from './view.ts';
 /** Searching, filtering and sorting of a view's rows, fast enough for each key that is pressed. */
 export interface List<Row> {
   rows(shown: Shown): readonly Row[];
+  /** Some milliseconds of what the first search would have to do. False: more is left. */
+  prepare(): boolean;
 }
 
 const COLLATOR = new Intl.Collator('en', { numeric: true, sensitivity: 'base' });
 
 export function listOf<Row>(view: View<Row>): List<Row> {
-  // Prepared at the first search: what is shown first does not wait for it.
-  let haystacks: ReadonlyMap<Row, string> | undefined;
+  const haystacks = haystacksOf(view);
   let latest: { readonly sort: string; readonly rows: readonly Row[] } | undefined;
 
   const sorted = (sort: string): readonly Row[] => {
@@ -27,9 +28,30 @@ export function listOf<Row>(view: View<Row>): List<Row> {
       if (view.filter.choices.some(([value]) => value === filter))
         rows = rows.filter((row) => view.filter.matches(row, filter));
       if (words.length === 0) return rows;
-      haystacks ??= new Map(view.rows.map((row) => [row, folded(view.texts(row).join('\n'))]));
-      const found = haystacks;
-      return rows.filter((row) => words.every((word) => found.get(row)?.includes(word)));
+      const texts = haystacks.all();
+      return rows.filter((row) => words.every((word) => texts.get(row)?.includes(word)));
+    },
+    prepare: haystacks.prepare,
+  };
+}
+
+const SLICE_MS = 8;
+
+/** What a search looks in, row by row: what is shown first does not wait for it. */
+function haystacksOf<Row>({ rows, texts }: View<Row>) {
+  const done = new Map<Row, string>();
+  let at = 0;
+  const prepareFor = (ms: number): boolean => {
+    const end = performance.now() + ms;
+    for (; at < rows.length && performance.now() < end; at += 100)
+      for (const row of rows.slice(at, at + 100)) done.set(row, folded(texts(row).join('\n')));
+    return at >= rows.length;
+  };
+  return {
+    prepare: () => prepareFor(SLICE_MS),
+    all(): ReadonlyMap<Row, string> {
+      prepareFor(Number.POSITIVE_INFINITY);
+      return done;
     },
   };
 }

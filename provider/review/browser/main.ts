@@ -61,6 +61,13 @@ document.body.append(
   signature(),
 );
 show();
+setTimeout(prepare);
+
+/** In slices between which the page answers, so that the first search finds all prepared. */
+function prepare(): void {
+  const ready = [current, ...sections].every((section) => section?.prepare() ?? true);
+  if (!ready) setTimeout(prepare);
+}
 
 function skip(event: Event): void {
   event.preventDefault(); // the fragment is the state's

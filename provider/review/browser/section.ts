@@ -15,6 +15,7 @@ export interface Section {
   complete(): void;
   leave(): void;
   focusSearch(): void;
+  prepare(): boolean;
 }
 
 export function sectionOf<Row>(view: View<Row>, change: (change: Partial<Shown>) => void): Section {
@@ -73,6 +74,7 @@ export function sectionOf<Row>(view: View<Row>, change: (change: Partial<Shown>)
     complete: () => table?.complete(),
     leave: () => table?.end(),
     focusSearch: () => search.focus(),
+    prepare: list.prepare,
   };
 }
 
