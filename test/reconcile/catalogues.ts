@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { REACHES, type Review } from '../../provider/contract/messages/review.ts';
 import { MEMBER_A, MEMBER_B } from '../sandbox/organization/roles.ts';
-import type { Company } from './company.ts';
-import { type Engine, serverOf, sql } from './logins.ts';
+import type { Company } from '../support/two-accounts/company.ts';
+import { type Engine, serverOf, sql } from '../support/two-accounts/logins.ts';
 
 /**
  * Who can log in to a database and what they may do there at most, by the servers' catalogues and in

@@ -18,9 +18,9 @@ import { functionArn } from '../sandbox/lambda/function.ts';
 import type { Pool } from '../sandbox/lambda/pool.ts';
 import { CENTRAL, MEMBER_A, MEMBER_B, REGION } from '../sandbox/organization/roles.ts';
 import { spokeThat } from '../support/spokes.ts';
-import { type Company, startCompany } from './company.ts';
+import { type Company, startCompany } from '../support/two-accounts/company.ts';
+import { BOTH, logins, may, NEITHER } from '../support/two-accounts/logins.ts';
 import { deny, isStep, until } from './faults.ts';
-import { BOTH, logins, may, NEITHER } from './logins.ts';
 
 /** Runs that break, places that are not as the hub expects, and what happens meanwhile. */
 

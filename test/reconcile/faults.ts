@@ -3,7 +3,7 @@ import { DeleteRolePolicyCommand, IAMClient, PutRolePolicyCommand } from '@aws-s
 import { type Step, stepEvent } from '../../provider/contract/messages/reconcile.ts';
 import { policy } from '../../stacksets/permissions/policy.ts';
 import { CENTRAL } from '../sandbox/organization/roles.ts';
-import type { Company } from './company.ts';
+import type { Company } from '../support/two-accounts/company.ts';
 
 /** What goes wrong during a run. */
 

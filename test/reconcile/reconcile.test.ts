@@ -15,17 +15,7 @@ import type { Outcome as Results } from '../../stacksets/runs/run.ts';
 import { functionArn } from '../sandbox/lambda/function.ts';
 import { temporaryFolder } from '../sandbox/machine/ownership.ts';
 import { CENTRAL, MEMBER_A, MEMBER_B, REGION } from '../sandbox/organization/roles.ts';
-import {
-  BY_HAND,
-  CLEANED,
-  GOING_ON,
-  REACHING,
-  reachesByCatalogue,
-  reachesByReview,
-  STILL,
-  writesTo,
-} from './catalogues.ts';
-import { type Company, MACHINE, startCompany } from './company.ts';
+import { type Company, MACHINE, startCompany } from '../support/two-accounts/company.ts';
 import {
   application,
   BOTH,
@@ -37,7 +27,17 @@ import {
   personOn,
   serverOf,
   sql,
-} from './logins.ts';
+} from '../support/two-accounts/logins.ts';
+import {
+  BY_HAND,
+  CLEANED,
+  GOING_ON,
+  REACHING,
+  reachesByCatalogue,
+  reachesByReview,
+  STILL,
+  writesTo,
+} from './catalogues.ts';
 
 /**
  * `npm run reconcile`, through the state machine, the functions and the roles of the rollout's

@@ -37,7 +37,9 @@ test('people who should be out are the first finding, and are marked where they 
   const accesses = COMPANY.accesses.map((access) => ({
     ...access,
     logins: (access.logins ?? []).map((login) =>
-      login.name === 'ada.abel' ? { ...login, groups: [], isLeaver: true as const } : login,
+      login.name === 'ada.abel'
+        ? { ...login, groups: [], isLeaver: true as const }
+        : { ...login, groups: login.name === 'ada.brandt' ? [] : (login.groups ?? []) },
     ),
   }));
   const tab = await open({ ...COMPANY, accesses });
@@ -47,6 +49,8 @@ test('people who should be out are the first finding, and are marked where they 
   await go(tab, 'people');
   await tab.getByRole('button', { name: 'ada.abel' }).click();
   expect(await tab.locator('.details').innerText()).toContain('should be out');
+  await tab.getByRole('button', { name: 'ada.brandt' }).click();
+  expect(await tab.locator('.details').innerText()).toContain('no group gives this');
 });
 
 test('a search finds people as it is typed, by name, group and database', async () => {

@@ -1,7 +1,7 @@
 import { type Review, review } from '../../provider/contract/messages/review.ts';
-import { type Company, startCompany } from '../reconcile/company.ts';
-import { serverOf, sql } from '../reconcile/logins.ts';
 import { MEMBER_A, MEMBER_B } from '../sandbox/organization/roles.ts';
+import { type Company, startCompany } from '../support/two-accounts/company.ts';
+import { serverOf, sql } from '../support/two-accounts/logins.ts';
 
 /** What the picture shows, all of it found by a run on real servers in the sandbox. */
 export async function picturedReview(): Promise<Review> {

@@ -1,12 +1,9 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Review, ReviewedAccess } from '../../../provider/contract/messages/review.ts';
 import { csvOf } from '../../../provider/review/csv.ts';
 import { companyReview } from '../../support/browser/company.ts';
 
-const DOCS = join(import.meta.dirname, '../../../docs/review.md');
 const COMPANY = companyReview({ people: 10, databases: 1 });
 const EMPTY: Review = { ...COMPANY, accesses: [], databases: [], failedPlaces: [] };
 
@@ -44,15 +41,6 @@ test('the columns are a contract: their names and order, in an empty review too'
       'first_seen,open_sessions,seen_at,access,env,project,appname,declared_by,outcome,made_true,' +
       'run\r\n',
   );
-});
-
-test('the columns are those of docs/review.md', () => {
-  const [, section = ''] = readFileSync(DOCS, 'utf8').split('\n## CSV\n');
-  const [table = ''] = section.split('\n## ');
-  const told = [...table.matchAll(/^\| (`.*?`) \| /gm)].flatMap(([, names = '']) =>
-    names.replaceAll('`', '').split(', '),
-  );
-  expect(told.join()).toBe(csvOf(EMPTY).trimEnd());
 });
 
 test('each login has a row, and what could not be seen has one too', () => {

@@ -48,11 +48,19 @@ export function nothing(text: string): HTMLElement {
 }
 
 /** By which groups, and what is unusual about the login. */
-export function why({ kind, groups, canLogIn, isLeaver }: ManagedLogin): Child[] {
+export function why(login: ManagedLogin): Child[] {
+  const { kind, groups } = login;
   const by =
     kind === 'person' ? foreignList(groups ?? []) : [nothing('declared, with its own password')];
-  const unusual = isLeaver ? 'should be out' : canLogIn ? undefined : 'locked';
+  const unusual = unusualAbout(login);
   return unusual === undefined ? by : [...by, ' ', h('strong', { class: 'locked' }, unusual)];
+}
+
+function unusualAbout({ canLogIn, isLeaver, groups }: ManagedLogin): string | undefined {
+  if (isLeaver) return 'should be out';
+  if (!canLogIn) return 'locked';
+  // As of somebody whose level is to change: her groups give another one.
+  return groups?.length === 0 ? 'no group gives this' : undefined;
 }
 
 /** A small table within the details of a row. */

@@ -9,13 +9,13 @@ import {
   DOOR_FUNCTION,
   RECONCILE_FUNCTION,
   RECONCILE_MACHINE,
-} from '../../provider/contract/names.ts';
-import { functionArn } from '../sandbox/lambda/function.ts';
-import type { Pool } from '../sandbox/lambda/pool.ts';
-import { CENTRAL, MEMBER_A, MEMBER_B, REGION } from '../sandbox/organization/roles.ts';
-import { type Sandbox, startSandbox } from '../sandbox/sandbox.ts';
-import type { AnyServer } from '../support/database/world.ts';
-import { storeMaster } from '../support/parameters.ts';
+} from '../../../provider/contract/names.ts';
+import { functionArn } from '../../sandbox/lambda/function.ts';
+import type { Pool } from '../../sandbox/lambda/pool.ts';
+import { CENTRAL, MEMBER_A, MEMBER_B, REGION } from '../../sandbox/organization/roles.ts';
+import { type Sandbox, startSandbox } from '../../sandbox/sandbox.ts';
+import type { AnyServer } from '../database/world.ts';
+import { storeMaster } from '../parameters.ts';
 
 /** Two accounts with a database each: PostgreSQL in member-a, MariaDB in member-b. */
 export interface Company {

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { GetParametersByPathCommand, SSMClient } from '@aws-sdk/client-ssm';
 import pg from 'pg';
-import { connectClient } from '../sandbox/mysql-protocol/client.ts';
-import { MEMBER_A, MEMBER_B } from '../sandbox/organization/roles.ts';
-import type { Login } from '../sandbox/postgres/server.ts';
+import { connectClient } from '../../sandbox/mysql-protocol/client.ts';
+import { MEMBER_A, MEMBER_B } from '../../sandbox/organization/roles.ts';
+import type { Login } from '../../sandbox/postgres/server.ts';
 import type { Company } from './company.ts';
 
 /** What people, applications and DBAs do on both servers. */
