@@ -7,6 +7,7 @@ export const MASTER: As = 'master';
 
 const answers = z.object({
   keys: z.array(z.string()),
+  mechanisms: z.array(z.string()).default([]),
   refused: z.string().optional(),
   answers: z.array(
     z.union([

@@ -113,15 +113,24 @@ export function accesses(engine: Engine): readonly Act[] {
       name: 'stack',
       title: 'makes, changes and removes an access by a stack',
       minutes: 15,
-      confirms: ['cfn-response-bucket', 'cfn-date', 'cfn-clock', 'cfn-empty-list', 'cfn-caller'],
+      confirms: CLOUDFORMATION,
       async do(world, signal) {
         const { stacks } = world.member;
         const name = stackNames(world.choices).access;
         const fields = inCamelCase(fieldsOf(world, databaseOf(world, engine), `stack-${engine}`));
         await stacks.create(name, accessTemplate(fields), signal);
         await stacks.update(name, accessTemplate({ ...fields, Privileges: 'readonly' }), signal);
+        const replaced = { ...fields, AppName: `other-${engine}` };
+        await stacks.update(name, accessTemplate(replaced), signal);
+        const { parameters } = world.member;
+        const path = `/${world.choices.name}/verify/${world.choices.name}`;
+        const names = (await parameters.below(path)).map((one) => one.name);
+        if (names.some((one) => one.includes(`/stack-${engine}/`)))
+          throw new Error('the replaced access is still there');
+        if (!names.some((one) => one.includes(`/other-${engine}/`)))
+          throw new Error('the access that replaced it is gone');
         await stacks.remove(name, signal);
-        return 'created, updated and deleted';
+        return 'created, updated, replaced and deleted';
       },
       // The access goes with the run's own database, whether the spoke can remove it or not.
       undo: ({ choices, member }, signal) =>
@@ -138,6 +147,15 @@ export function accesses(engine: Engine): readonly Act[] {
 }
 
 const PARAMETERS = 'password SecureString,url SecureString,username String';
+
+const CLOUDFORMATION = [
+  'cfn-response-bucket',
+  'cfn-date',
+  'cfn-clock',
+  'cfn-empty-list',
+  'cfn-caller',
+  'cfn-replacement',
+];
 
 /** What a first access proves on either engine. */
 const FIRST_ACCESS = ['key-of-aws', 'rds-authorities'];

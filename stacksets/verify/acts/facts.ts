@@ -1,9 +1,9 @@
-import type { Act } from '../act.ts';
+import { type Act, NotChecked } from '../act.ts';
 import { askProbe, MASTER, rowsOf } from '../ask-probe.ts';
 import type { Engine } from '../options.ts';
 import { databasesOf } from '../world.ts';
 
-/** What the master can see of its server by one statement: data. */
+/** What the master can see of its server by a statement or a few: data. */
 interface Fact {
   readonly id: string;
   readonly engine: Engine;
@@ -11,7 +11,12 @@ interface Fact {
   readonly confirms: readonly string[];
   /** If not the access's own. */
   readonly database?: string;
+  /** What makes the user or role that it is about, and removes it: in databases of the run only. */
+  readonly before?: readonly string[];
+  readonly after?: readonly string[];
   readonly statement: string;
+  /** The error of a server that is too old for it. */
+  readonly tooOld?: RegExp;
   /** Of the first row, as text. */
   readonly expected: Readonly<Record<string, string>>;
 }
@@ -54,6 +59,7 @@ const FACTS: readonly Fact[] = [
     statement: `BEGIN; CREATE ROLE database_access_verify;
       GRANT database_access_verify TO CURRENT_USER WITH INHERIT TRUE, SET TRUE;
       SELECT pg_has_role('database_access_verify', 'USAGE') AS usage; ROLLBACK`,
+    tooOld: /syntax error/,
     expected: { usage: 'true' },
   },
   {
@@ -104,6 +110,39 @@ const FACTS: readonly Fact[] = [
       WHERE ROUTINE_SCHEMA = 'mysql' AND ROUTINE_NAME = 'rds_kill'`,
     expected: { there: '1' },
   },
+  {
+    id: 'my-roles',
+    engine: 'mysql',
+    title: 'looks at a new role',
+    confirms: ['my-users-as-roles'],
+    before: ["CREATE ROLE 'database_access_verify'"],
+    statement: `SELECT password_expired AS expired, account_locked AS locked,
+        authentication_string = '' AS empty FROM mysql.user WHERE User = 'database_access_verify'`,
+    after: ["DROP ROLE 'database_access_verify'"],
+    expected: { expired: 'Y', locked: 'Y', empty: '1' },
+  },
+  {
+    id: 'my-subject',
+    engine: 'mysql',
+    title: 'requires a subject of 1,024 characters',
+    confirms: ['my-subject'],
+    before: [
+      `CREATE USER 'database_access_verify'@'localhost' REQUIRE SUBJECT '/CN=${'x'.repeat(1_020)}'`,
+    ],
+    statement: `SELECT LENGTH(x509_subject) AS characters FROM mysql.user
+      WHERE User = 'database_access_verify'`,
+    after: ["DROP USER 'database_access_verify'@'localhost'"],
+    expected: { characters: '1024' },
+  },
+  {
+    id: 'my-lock',
+    engine: 'mysql',
+    title: 'takes a named lock',
+    confirms: ['my-locks'],
+    statement: `SELECT GET_LOCK('database-access-verify', 0) AS taken,
+        IS_USED_LOCK('database-access-verify') = CONNECTION_ID() AS held`,
+    expected: { taken: '1', held: '1' },
+  },
 ];
 
 /** One act for each fact. */
@@ -112,12 +151,21 @@ export const facts: readonly Act[] = FACTS.map((fact) => ({
   title: `${fact.engine}: ${fact.title}`,
   minutes: 3,
   confirms: fact.confirms,
-  isWanted: ({ choices }) => choices.engines.includes(fact.engine),
+  isWanted: ({ choices }) =>
+    choices.engines.includes(fact.engine) &&
+    (fact.before === undefined || choices.database === undefined),
   async do(world, signal) {
     const database = databasesOf(world).find(({ engine }) => engine === fact.engine);
     if (database === undefined) throw new Error('there is no such database');
     const where = { ...database, name: fact.database ?? database.name };
-    const [row = {}] = rowsOf(await askProbe(world, where, MASTER, [fact.statement], signal));
+    const { before = [], after = [] } = fact;
+    const statements = [...before, fact.statement, ...after];
+    const asked = await askProbe(world, where, MASTER, statements, signal);
+    const refused = asked.answers.find((answer) => 'error' in answer);
+    if (refused !== undefined && fact.tooOld?.test(refused.error))
+      return new NotChecked('the server is too old for it');
+    for (const at of statements.keys()) rowsOf(asked, at);
+    const [row = {}] = rowsOf(asked, before.length);
     const seen = Object.keys(fact.expected).map((key) => [key, text(row[key])] as const);
     const told = seen.map(([key, value]) => `${key} ${value}`).join(', ');
     const isAsExpected = seen.every(([key, value]) => value === fact.expected[key]);

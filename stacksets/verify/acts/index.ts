@@ -3,6 +3,7 @@ import { accesses } from './accesses.ts';
 import { databases } from './databases.ts';
 import { deploy } from './deploy.ts';
 import { facts } from './facts.ts';
+import { postgres } from './postgres.ts';
 import { reconciliation } from './reconciliation.ts';
 import { rolloutChecks } from './rollout-checks.ts';
 
@@ -12,6 +13,7 @@ export const ACTS: readonly Act[] = [
   ...rolloutChecks,
   ...databases,
   ...facts,
+  ...postgres,
   ...accesses('postgres'),
   ...accesses('mysql'),
   reconciliation,

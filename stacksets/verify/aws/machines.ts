@@ -1,5 +1,6 @@
 import {
   DescribeExecutionCommand,
+  GetExecutionHistoryCommand,
   ListMapRunsCommand,
   SFNClient,
   StartExecutionCommand,
@@ -17,6 +18,8 @@ export interface MachineRun {
   /** Why it failed; empty if it did not, or does not say. */
   readonly cause: string;
   readonly maps: number;
+  /** What its first steps have answered, by the first fifty events. */
+  readonly answers: readonly string[];
 }
 
 export function machinesOf(configuration: Configuration): Machines {
@@ -35,7 +38,11 @@ export function machinesOf(configuration: Configuration): Machines {
         return status !== 'RUNNING';
       });
       const { mapRuns = [] } = await client.send(new ListMapRunsCommand({ executionArn }));
-      return { status, cause, maps: mapRuns.length };
+      const { events = [] } = await client.send(
+        new GetExecutionHistoryCommand({ executionArn, maxResults: 50 }),
+      );
+      const answers = events.flatMap(({ taskSucceededEventDetails: done }) => done?.output ?? []);
+      return { status, cause, maps: mapRuns.length, answers };
     },
   };
 }

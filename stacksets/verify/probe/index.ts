@@ -29,9 +29,9 @@ export async function handler(event: unknown): Promise<Answers> {
   const { keys, ...login } = await loginOf(asked.login);
   const server = { ...asked, login, ca: authorities() };
   try {
-    const answers =
-      asked.engine === 'postgres' ? await askPostgres(server) : await askMysql(server);
-    return { keys, answers };
+    const told =
+      asked.engine === 'postgres' ? await askPostgres(server) : { answers: await askMysql(server) };
+    return { keys, ...told };
   } catch (error) {
     return { keys, refused: told(error), answers: [] };
   }

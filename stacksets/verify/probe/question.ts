@@ -16,6 +16,8 @@ export interface Server {
 export interface Answers {
   /** Of the master's secret, without their values. */
   readonly keys: readonly string[];
+  /** By which PostgreSQL lets somebody in, as it says itself. */
+  readonly mechanisms?: readonly string[];
   /** Why there was no login. */
   readonly refused?: string;
   /** One for each statement. */
