@@ -1,7 +1,7 @@
 import type { Act } from './act.ts';
 import type { World } from './world.ts';
 
-/** US dollars by the hour in us-east-1, November 2026; other Regions cost up to half as much again. */
+/** US dollars an hour, roughly, in us-east-1. Nobody has compared them with a bill yet. */
 const PRICES = {
   network: 0.05, // a NAT gateway and its address
   instance: 0.016,
