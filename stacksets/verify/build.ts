@@ -20,8 +20,9 @@ export async function buildFrom(
   dist: string,
   further: readonly AuthorityFile[] = [],
 ): Promise<Build> {
-  const bundles = readBundles(dist, trustedAuthorities(REGIONS, further, []).pem);
-  const probe = await bundleProbe(dist);
+  const { pem } = trustedAuthorities(REGIONS, further, []);
+  const bundles = readBundles(dist, pem);
+  const probe = await bundleProbe(dist, pem);
   let made: Readonly<Record<TemplateName, string>> | undefined;
 
   function make(world: World): Readonly<Record<TemplateName, string>> {

@@ -95,7 +95,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const folder = temporary.path;
   const certificates = createCertificates(folder);
   const servers = { directory: folder, certificates, tokenKey: randomBytes(18).toString('hex') };
-  const additions = (lambda: LambdaFunction) => additionsTo(lambda, certificates.caFile, options);
+  const additions = (lambda: LambdaFunction) => additionsTo(lambda, options);
 
   const [bundles, directory, postgres, mariadb, mysql, cloud] = await Promise.all([
     rollout ? (options.bundles ?? builtBundles()) : '',
@@ -164,14 +164,12 @@ function asOnRds(
   );
 }
 
-/** Settings that only a test or this machine needs: the probe trusts its database servers. */
+/** Settings that only a test needs. */
 function additionsTo(
   { name }: LambdaFunction,
-  caFile: string,
   { hubEnvironment, spokeEnvironment }: SandboxOptions,
 ): Variables {
   if (name === HUB_FUNCTION || name === RECONCILE_FUNCTION) return { ...hubEnvironment };
-  if (name.endsWith('-probe')) return { DATABASE_CA_FILE: caFile };
   if (name.startsWith(spokeFunction(''))) return { ...spokeEnvironment };
   return {};
 }

@@ -1,9 +1,14 @@
 import { join } from 'node:path';
 import { build } from 'esbuild';
+import { AUTHORITIES_FILE } from '../../../provider/contract/names.ts';
 import { type Bundle, readBundle } from '../../code/bundle.ts';
 
-/** Bundles the probe as provider/build.ts bundles the functions, into `FOLDER/probe`. */
-export async function bundleProbe(folder: string): Promise<Bundle> {
+/**
+ * Bundles the probe as provider/build.ts bundles the functions, into `FOLDER/probe`.
+ *
+ * @param authorities what it trusts, as the spokes do
+ */
+export async function bundleProbe(folder: string, authorities: string): Promise<Bundle> {
   await build({
     entryPoints: [{ in: join(import.meta.dirname, 'index.ts'), out: 'index' }],
     outdir: join(folder, 'probe'),
@@ -22,5 +27,5 @@ export async function bundleProbe(folder: string): Promise<Bundle> {
     legalComments: 'linked',
     logLevel: 'error',
   });
-  return readBundle(folder, 'probe');
+  return readBundle(folder, 'probe', { [AUTHORITIES_FILE]: authorities });
 }

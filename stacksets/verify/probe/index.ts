@@ -1,7 +1,8 @@
-import { readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { GetParametersCommand, SSMClient } from '@aws-sdk/client-ssm';
 import * as z from 'zod';
+import { AUTHORITIES_FILE } from '../../../provider/contract/names.ts';
 import { askMysql } from './mysql.ts';
 import { askPostgres } from './postgres.ts';
 import type { Answers, Login } from './question.ts';
@@ -27,7 +28,8 @@ type Question = z.infer<typeof question>;
 export async function handler(event: unknown): Promise<Answers> {
   const asked = question.parse(event);
   const { keys, ...login } = await loginOf(asked.login);
-  const server = { ...asked, login, ca: authorities() };
+  const ca = await readFile(new URL(AUTHORITIES_FILE, import.meta.url), 'utf8');
+  const server = { ...asked, login, ca };
   try {
     const told =
       asked.engine === 'postgres' ? await askPostgres(server) : { answers: await askMysql(server) };
@@ -56,12 +58,6 @@ async function loginOf(from: Question['login']): Promise<Login & { readonly keys
   );
   const value = (name: string) => Parameters.find(({ Name }) => Name === name)?.Value ?? '';
   return { username: value(from.username), password: value(from.password), keys: [] };
-}
-
-/** As the spoke has it: a file in place of RDS's own authorities. */
-function authorities(): string | undefined {
-  const file = process.env['DATABASE_CA_FILE'];
-  return file === undefined ? undefined : readFileSync(file, 'utf8');
 }
 
 function told(error: unknown): string {

