@@ -117,9 +117,9 @@ const FACTS: readonly Fact[] = [
     confirms: ['my-users-as-roles'],
     before: ["CREATE ROLE 'database_access_verify'"],
     statement: `SELECT password_expired AS expired, account_locked AS locked,
-        authentication_string = '' AS empty FROM mysql.user WHERE User = 'database_access_verify'`,
+        authentication_string = '' AS bare FROM mysql.user WHERE User = 'database_access_verify'`,
     after: ["DROP ROLE 'database_access_verify'"],
-    expected: { expired: 'Y', locked: 'Y', empty: '1' },
+    expected: { expired: 'Y', locked: 'Y', bare: '1' },
   },
   {
     id: 'my-subject',
