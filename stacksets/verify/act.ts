@@ -12,6 +12,8 @@ export interface Act {
   /** Ids of docs/assumptions.md that hold if this succeeds. */
   readonly confirms: readonly string[];
   readonly isEssential?: true;
+  /** A run that goes on does it again: the code may be of another version by then. */
+  readonly isRepeated?: true;
   /** Left out unless it says so; without it, always there. */
   readonly isWanted?: (world: World) => boolean;
   /** Throws if what it is about does not hold. */

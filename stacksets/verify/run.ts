@@ -12,13 +12,13 @@ export interface RunPorts {
   readonly after?: (act: string) => Promise<void>;
 }
 
-/** Does one act after the other, those that are done already excepted. */
+/** Does one act after the other, except those that are done already. */
 export async function perform(acts: readonly Act[], world: World, ports: RunPorts): Promise<void> {
   const { state, choices } = world;
   const wanted = acts.filter((act) => act.isWanted?.(world) !== false);
   ports.signal.throwIfAborted();
   for (const [at, act] of wanted.entries()) {
-    if (state.done.includes(act.id)) continue;
+    if (state.done.includes(act.id) && !act.isRepeated) continue;
     if (act.undo !== undefined && !state.begun.includes(act.id)) state.begun.push(act.id);
     save(state);
     ports.progress(`${at + 1}/${wanted.length} ${act.title} (${act.minutes} min at most)`);

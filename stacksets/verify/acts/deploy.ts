@@ -103,6 +103,7 @@ export const deploy: readonly Act[] = [
     minutes: 10,
     confirms: [],
     isEssential: true,
+    isRepeated: true,
     async do(world) {
       const { code } = world.build;
       for (const { key, zip } of code)
