@@ -12,7 +12,8 @@ export const USAGE = `npm run accesses -- [--only ACCOUNT]... [--declared-by TEX
 npm run -s accesses -- --json ...
 
 Lists the accesses of every account and Region of the rollout: who declares them, where they are,
-and when they last were made true. ${CREDENTIALS_USAGE}
+and when they last were made true.
+${CREDENTIALS_USAGE}
 
 ${COMMON_USAGE}
   --declared-by TEXT  only accesses of declarers whose id or declared_by contains TEXT

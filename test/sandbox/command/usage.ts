@@ -33,6 +33,7 @@ Then try:
   aws ssm get-parameters-by-path --path /database-access/ --recursive --with-decryption
   AWS_PROFILE=central npm run doctor                     # is database-access in every account?
   AWS_PROFILE=central npm run reconcile                  # makes every access true, as every night
+  AWS_PROFILE=auditor npm run review                     # who can reach what, as the latest run has seen it
   psql                                                   # as the master user of member-a's PostgreSQL
 ${clients.map((line) => `${line}\n`).join('')}  PGPASSWORD=$(npx node ${SANDBOX}/iam-token.ts ben.fischer) psql -U ben.fischer  # as somebody who has IAM login
   npx node ${SANDBOX}/directory/member.ts remove DB-Readers ben.fischer           # somebody leaves a group
