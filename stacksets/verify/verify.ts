@@ -1,7 +1,7 @@
 import packageJson from '../../package.json' with { type: 'json' };
 import { reason } from '../../provider/runtime/errors.ts';
 import { printable } from '../../provider/runtime/printable.ts';
-import { ACTS } from './acts/index.ts';
+import { ACTS, actsOf } from './acts/index.ts';
 import { type Options, parseOptions, USAGE } from './options.ts';
 import { planOf } from './plan.ts';
 import { prepare, refuseUnlessFree } from './prepare.ts';
@@ -36,15 +36,16 @@ export async function verify(words: readonly string[], ports: Ports): Promise<0 
   const state = stateFor(options);
   if ('remove' in options.run) return await removeOnly(await prepare(state, NOTHING), ports);
   const world = await prepare(state, await ports.build(options.dist));
+  const acts = actsOf(state.choices);
   if ('begin' in options.run) {
     await refuseUnlessFree(world);
-    ports.progress(planOf(ACTS, world));
+    ports.progress(planOf(acts, world));
     if (!options.yes && !(await ports.ask('Go on? Only "yes" is a yes: '))) return 2;
     save(state);
   }
   const { name } = state.choices;
   ports.progress(`if this program is killed: npm run verify -- --remove ${name}`);
-  const problem = await problemOf(perform(ACTS, world, ports));
+  const problem = await problemOf(perform(acts, world, ports));
   const left = options.keep ? leftOf(ACTS, world) : await remove(ACTS, world, ports.progress);
   // The report hides what these commands need.
   for (const command of left) ports.progress(`${options.keep ? 'kept' : 'by hand'}: ${command}`);

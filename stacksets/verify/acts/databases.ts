@@ -2,7 +2,7 @@ import { parseRdsEndpoint } from '../../../provider/contract/request/rds-endpoin
 import type { Act } from '../act.ts';
 import { askProbe, MASTER } from '../ask-probe.ts';
 import { databasesTemplate } from '../templates/databases.ts';
-import { type Database, databasesOf, probeFunction, type World } from '../world.ts';
+import { type Database, databasesOf, type World } from '../world.ts';
 import { stackAct } from './deploy.ts';
 
 const HAS_DATABASES = ({ choices }: World) => choices.engines.length > 0;
@@ -107,6 +107,6 @@ export async function ofEach(
     });
     seen.push(`${database.engine}: ${found}`);
   }
-  if (seen.length === 0) throw new Error(`no database; ${probeFunction(world.choices)} asks none`);
+  if (seen.length === 0) throw new Error('there is no database');
   return seen.join('; ');
 }

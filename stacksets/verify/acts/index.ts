@@ -1,4 +1,5 @@
 import type { Act } from '../act.ts';
+import type { Choices } from '../options.ts';
 import { accesses } from './accesses.ts';
 import { databases } from './databases.ts';
 import { deploy } from './deploy.ts';
@@ -18,3 +19,15 @@ export const ACTS: readonly Act[] = [
   ...accesses('mysql'),
   reconciliation,
 ];
+
+/** What can break everything. */
+const FIRST_HOUR: readonly string[] = [
+  ...deploy.map(({ id }) => id),
+  ...['resolved-here', 'unpublished', 'door-call', 'attested'],
+  ...['databases', 'probe', 'secret-keys', 'secret-tags'],
+  ...['access-postgres', 'removal-postgres', 'access-mysql', 'removal-mysql'],
+];
+
+export function actsOf({ firstHour }: Pick<Choices, 'firstHour'>): readonly Act[] {
+  return firstHour ? ACTS.filter(({ id }) => FIRST_HOUR.includes(id)) : ACTS;
+}

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ACTS } from '../../../../stacksets/verify/acts/index.ts';
+import { ACTS, actsOf } from '../../../../stacksets/verify/acts/index.ts';
 import { readAssumptions } from '../../../../stacksets/verify/report/assumptions.ts';
 
 const assumptions = readAssumptions();
@@ -34,7 +34,13 @@ test('a line that no act checks says how to check it by hand, or that paper sett
   expect(others).toEqual([]);
 });
 
-test('every act has an id of its own, and says how to remove by hand what it makes', () => {
+test('the first hour has no database before the door has been asked', () => {
+  const ids = actsOf({ firstHour: true }).map(({ id }) => id);
+  expect(ids.length).toBeLessThan(ACTS.length / 2 + 5);
+  expect(ids.indexOf('door-call')).toBeLessThan(ids.indexOf('databases'));
+});
+
+test('every act has an id of its own', () => {
   const ids = ACTS.map(({ id }) => id);
   expect(new Set(ids).size).toBe(ids.length);
 });
