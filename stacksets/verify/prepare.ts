@@ -27,12 +27,22 @@ export async function prepare(state: State, build: Build): Promise<World> {
   if (organization === undefined) throw new Error(NO_ORGANIZATION);
   if (second !== undefined && member.id === central.id)
     throw new Error('--member-profile is of the same account: leave it and --unit out');
+  refuseOtherAccounts(state, { central: central.id, member: member.id });
   return {
     choices: state.choices,
     organization: organization.id,
     isDelegate: organization.managementAccount !== central.id,
     ...{ central, member, state, build },
   };
+}
+
+/** A profile may stand for another account by the time that a run is resumed or removed. */
+function refuseOtherAccounts({ outputs }: State, now: Readonly<Record<string, string>>): void {
+  const before = outputs['accounts'] ?? now;
+  outputs['accounts'] = { ...now };
+  for (const [which, id] of Object.entries(now))
+    if (before[which] !== id)
+      throw new Error(`the run was in account ${before[which]}, and the profile is of ${id}`);
 }
 
 const NO_ORGANIZATION =
