@@ -5,12 +5,12 @@ import type { Found } from './survey.ts';
 /** Why stacks fail, as CloudFormation and the services word it, with the cure. */
 const KNOWN: ReadonlyArray<readonly [words: RegExp, cure: string]> = [
   [
-    /unable to fetch parameters|parameter validation failed|ssm parameter.*not/i,
-    'the account publishes no VPC there: docs/rollout.md, step 4',
+    /(vpc|subnet)-\w+\W.*does not exist|InvalidSubnetID|InvalidVpcID/i,
+    'the VPC or a subnet that the account publishes is gone: publish those that are there',
   ],
   [
-    /subnet.*(does not exist|NotFound)|InvalidSubnetID|InvalidVpcID|vpc.*does not exist/i,
-    'the VPC or a subnet that the account publishes is gone: publish those that are there',
+    /unable to fetch parameters|parameter validation failed/i,
+    'the account publishes no VPC there: docs/rollout.md, step 4',
   ],
   [
     /DuplicateSubnetsInSameZone|same (availability )?zone/i,

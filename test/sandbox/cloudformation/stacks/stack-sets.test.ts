@@ -10,6 +10,7 @@ import {
 import { MoveAccountCommand, OrganizationsClient } from '@aws-sdk/client-organizations';
 import { GetParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { failedStacks } from '../../../../stacksets/doctor/stack-sets.ts';
 import { temporaryFolder } from '../../machine/ownership.ts';
 import { type Cloud, startCloud } from '../../organization/cloud.ts';
 import {
@@ -141,6 +142,40 @@ test('accounts that leave lose their stacks, and those that join get them in the
   ]);
   expect(await copy(MEMBER_B, REGION, '/second')).toBeUndefined();
   await remove('ordered');
+});
+
+test('a security group that rules name keeps the stack of an account that leaves, inoperable', async () => {
+  const group = (more = {}) => ({
+    Type: 'AWS::EC2::SecurityGroup',
+    Properties: { GroupDescription: 'test', ...more },
+  });
+  const template = {
+    Resources: {
+      Group: group(),
+      Id: {
+        Type: 'AWS::SSM::Parameter',
+        Properties: {
+          Name: '/group',
+          Type: 'String',
+          Value: { 'Fn::GetAtt': ['Group', 'GroupId'] },
+        },
+      },
+    },
+  };
+  await create('grouped', stackSet('grouped', template, { regions: [REGION] }));
+  const SourceSecurityGroupId = await copy(MEMBER_B, REGION, '/group');
+  const rule = { IpProtocol: 'tcp', FromPort: 5432, ToPort: 5432, SourceSecurityGroupId };
+  const database = { Resources: { Database: group({ SecurityGroupIngress: [rule] }) } };
+  await createStack(cloud.administrator(MEMBER_B), 'database', JSON.stringify(database));
+
+  await move(MEMBER_B, WORKLOADS, ROOT);
+  expect(await failedStacks(cloud.administrator(CENTRAL), ['grouped'])).toMatchObject([
+    { account: MEMBER_B, reason: expect.stringContaining('has a dependent object') },
+  ]);
+  expect(await instancesOf('grouped')).toMatchObject([
+    { Account: MEMBER_A, Status: 'CURRENT' },
+    { Account: MEMBER_B, Status: 'INOPERABLE' },
+  ]);
 });
 
 const after = (resource: { readonly Properties: object }, dependency: string) => ({

@@ -26,6 +26,11 @@ test.each([
     'Unable to fetch parameters [/database-access-vpc/data/id] from parameter store for this account.',
     'publishes no VPC',
   ],
+  [
+    'Parameter validation failed: parameter value vpc-0123 for parameter name Vpc does not exist',
+    'is gone',
+  ],
+  ['Parameter validation failed: ParameterNotFound', 'publishes no VPC'],
   ["The subnet ID 'subnet-0123' does not exist (Service: Ec2, Status Code: 400)", 'is gone'],
   [
     'Found another VPC endpoint subnet in the availability zone of subnet-1. VPC endpoint subnets ' +

@@ -57,7 +57,7 @@ def stack_instances(stack_set: StackSet) -> list[dict]:
             "StackId": stack.id if stack else None,
             "Status": _instance_status(stack, stack_set.reasons.get((account, region))),
             "StackInstanceStatus": {
-                "DetailedStatus": "FAILED" if (account, region) in stack_set.reasons else "SUCCEEDED"
+                "DetailedStatus": _detailed_status(stack, stack_set.reasons.get((account, region)))
             },
             "StatusReason": stack_set.reasons.get((account, region)),
         }
@@ -69,6 +69,12 @@ def _instance_status(stack: Stack | None, reason: str | None) -> str:
     if stack and stack.status == "DELETE_FAILED":
         return "INOPERABLE"
     return "OUTDATED" if reason else "CURRENT"
+
+
+def _detailed_status(stack: Stack | None, reason: str | None) -> str:
+    if stack and stack.status == "DELETE_FAILED":
+        return "INOPERABLE"
+    return "FAILED" if reason else "SUCCEEDED"
 
 
 def template_summary(body: dict) -> dict:

@@ -11,7 +11,13 @@ from cloudformation.actor import Actor
 from cloudformation.resources.databases import DBInstance
 from cloudformation.resources.functions import Events, LambdaFunction, Permission, Url
 from cloudformation.resources.handlers import AsCaller
-from cloudformation.resources.others import Address, BucketPolicy, Noted, Role
+from cloudformation.resources.others import (
+    Address,
+    BucketPolicy,
+    Noted,
+    Role,
+    SecurityGroup,
+)
 from cloudformation.resources.resource import Custom, Kind, Model
 from cloudformation.resources.stack_sets import StackSet
 from cloudformation.resources.state_machines import Schedule, ScheduleGroup, StateMachine
@@ -20,6 +26,7 @@ from cloudformation.template.text import OWN_TYPES, is_custom
 
 _OWN: dict[str, Callable[[Names, Actor], Kind]] = {
     "AWS::CloudFormation::StackSet": StackSet,
+    "AWS::EC2::SecurityGroup": SecurityGroup,
     "AWS::IAM::Role": Role,
     "AWS::Lambda::EventInvokeConfig": Events,
     "AWS::Lambda::Function": LambdaFunction,

@@ -6,12 +6,32 @@ import json
 from typing import Any
 from uuid import uuid4
 
+from moto.ec2.models import ec2_backends
 from moto.iam.models import iam_backends
 
 from cloudformation.actor import Actor
 from cloudformation.failure import Failed
-from cloudformation.resources.resource import Made, Resource
+from cloudformation.resources.resource import Made, Model, Resource
 from cloudformation.template.template import Names
+
+
+class SecurityGroup(Model):
+    """Is not deleted while rules of other groups name it. moto would delete it."""
+
+    def delete(self, now: Resource) -> None:
+        ec2 = ec2_backends[self._names._account_id][self._names._region_name]
+        others = [
+            group
+            for groups in ec2.groups.values()
+            for group in groups.values()
+            if group.id != now.physical_id
+        ]
+        rules = [rule for group in others for rule in (*group.ingress_rules, *group.egress_rules)]
+        if any(rule.source_group.get("GroupId") == now.physical_id for rule in rules):
+            raise Failed(
+                f"resource {now.physical_id} has a dependent object (Service: Ec2, Status Code: 400)"
+            )
+        super().delete(now)
 
 
 class Role:
