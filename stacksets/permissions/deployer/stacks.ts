@@ -41,7 +41,7 @@ export function stackSets({ namePrefix, delegatedAdministrator }: Settings): Sta
     'UpdateStackInstances',
     'UpdateStackSet',
   ];
-  // Without the last one, StackSets say that the account is no delegated administrator
+  // Whoever lacks it is told that the account is no delegated administrator
   // (https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stacksets-orgs-delegated-admin.html).
   const organizations = delegatedAdministrator ? ['ListDelegatedAdministrators'] : [];
   return [
