@@ -33,7 +33,7 @@ test('the demo tells its story without a secret or a colour, and leaves nothing'
     '✓ the application may read and write, hana.sato may read, with an IAM token',
   );
   expect(story).toContain('2 accesses to 2 databases in 1 account\n');
-  expect(lines.at(-1)).toContain('the review stays: .cache/demo/review.html');
+  expect(story).toContain('the review stays: .cache/demo/review.html (');
   expect(story).not.toContain('\x1b');
   expect(leaks(new Map([['story', story]]), [])).toEqual([]);
   expect(readdirSync(temporary)).toEqual([]);
