@@ -18,7 +18,7 @@ ${CREDENTIALS_USAGE}
 ${COMMON_USAGE}
   --declared-by TEXT  only accesses of declarers whose id or declared_by contains TEXT
   --database HOST     only accesses to this server: its host name, or the first part of it;
-                      HOST/DB: only to this database
+                      HOST/DB: only to this database; /DB: to this database on any server
   --json              the accesses, for machines; without -s, npm writes lines of its own first
 
 Exit status: 0 if all is well; 1 if an access failed, was interrupted, left users elsewhere or has

@@ -11,8 +11,8 @@ import {
   type DoctorAnswer,
   doctorAnswer,
 } from '../../provider/contract/messages/doctor.ts';
-import { reason } from '../../provider/runtime/errors.ts';
 import { printable } from '../../provider/runtime/printable.ts';
+import { awsReason } from './aws-reason.ts';
 import { NotAsked } from './not-asked.ts';
 
 /** The hub's operations. Each throws NotAsked if the hub does not answer it. */
@@ -48,13 +48,14 @@ export function hubAt(name: string, region: string | undefined): Hub {
     accesses: (where) => ask(accessesAnswer, { operation: 'accesses', ...where }),
   };
 }
+
 async function invoke(lambda: LambdaClient, name: string, question: object): Promise<unknown> {
   const command = new InvokeCommand({
     FunctionName: name,
     Payload: Buffer.from(JSON.stringify(question)),
   });
   const { Payload, FunctionError } = await lambda.send(command).catch((error: unknown) => {
-    throw new NotAsked(`${name} could not be invoked: ${printable(reason(error))}`);
+    throw new NotAsked(`${name} could not be invoked: ${awsReason(error)}`);
   });
   const payload = parseAnswer(Buffer.from(Payload ?? []).toString());
   if (FunctionError === undefined) return payload;

@@ -35,12 +35,15 @@ export function narrow(review: Review, filter: Filter): Review {
     (database) => isHere(database) && isThere(database.endpoint, database.dbname),
   );
   const places = new Set([...accesses, ...seen].map(placeKey));
+  const endpoints = new Set([...accesses, ...seen].map(({ endpoint }) => endpoint));
   const isPlace = (place: Review['failedPlaces'][number] | Stray) =>
     isHere(place) && (databases === undefined || places.has(placeKey(place)));
   const isStray = (stray: Stray) =>
     stray.endpoint === undefined || databases === undefined
       ? isPlace(stray)
-      : isHere(stray) && databases.some((where) => isAt(stray, where.replace(/\/.*/s, '')));
+      : isHere(stray) &&
+        (endpoints.has(stray.endpoint) ||
+          databases.some((where) => isAt(stray, where.replace(/\/.*/s, ''))));
   const names = new Map([...review.accesses, ...review.databases].map(withName));
   const list = review.changes?.list.filter(
     ({ account, endpoint, dbname, login }) =>

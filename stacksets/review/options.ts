@@ -18,7 +18,7 @@ and runs/*/review.json in it. --fresh needs those of npm run reconcile (docs/rec
   --since RUN         compare with the review of this run, instead of the one before
   --person NAME       only this login, and what it can reach; may be repeated
   --database HOST     only this server: its host name, or the first part of it; HOST/DB: only this
-                      database; may be repeated
+                      database; /DB: this database on any server; may be repeated
   --account ACCOUNT   only this account, by id or name; may be repeated
   --csv [FILE]        a row for each login and database. Without FILE, to standard output, where npm
                       without -s writes lines of its own first

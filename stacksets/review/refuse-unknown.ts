@@ -4,6 +4,8 @@ import { isAt } from '../ask-hub/database.ts';
 import { suggestions, unknown } from '../runs/unknown.ts';
 import { type Filter, isAccount, isSame } from './filter.ts';
 
+const NO_ACCESSES = ' An account without accesses is in no review.';
+
 /** A name that nobody has would look like one that reaches nothing: throws NotAsked for it. */
 export function refuseUnknown(review: Review, { people, databases, accounts }: Filter): void {
   const { accesses, databases: seen, failedPlaces, strays, changes } = review;
@@ -14,8 +16,8 @@ export function refuseUnknown(review: Review, { people, databases, accounts }: F
       ...{ endpoint, database: dbname },
     })),
   ];
-  const refuse = (what: string, asked: string, known: readonly string[]) => {
-    throw unknown(`${what} ${printable(asked)}`, review, suggestions(asked, known));
+  const refuse = (what: string, asked: string, known: readonly string[], more?: string) => {
+    throw unknown(`${what} ${printable(asked)}`, review, suggestions(asked, known), more);
   };
   for (const asked of people ?? []) {
     const names = loginNames(review);
@@ -26,7 +28,7 @@ export function refuseUnknown(review: Review, { people, databases, accounts }: F
       refuse('database', asked, servers.flatMap(spellings));
   for (const asked of accounts ?? [])
     if (!places.some((place) => isAccount(place)(asked)))
-      refuse('account', asked, places.flatMap(namesOfAccount));
+      refuse('account', asked, places.flatMap(namesOfAccount), NO_ACCESSES);
 }
 
 /** Those who went since the review before, too: they reach nothing now. */
@@ -40,7 +42,7 @@ function loginNames({ accesses, databases, changes }: Review): string[] {
 
 function spellings({ endpoint, database }: { endpoint: string; database: string }): string[] {
   const [label = ''] = endpoint.split(/[.:]/);
-  return [`${label}/${database}`, label];
+  return [`/${database}`, `${label}/${database}`, label];
 }
 
 function namesOfAccount(place: { readonly account: string; readonly name?: string }): string[] {

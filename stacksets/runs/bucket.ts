@@ -1,6 +1,5 @@
 import { GetObjectCommand, NoSuchKey, paginateListObjectsV2, S3Client } from '@aws-sdk/client-s3';
-import { reason } from '../../provider/runtime/errors.ts';
-import { printable } from '../../provider/runtime/printable.ts';
+import { awsReason } from '../ask-hub/aws-reason.ts';
 import { NotAsked } from '../ask-hub/not-asked.ts';
 
 /** The bucket with the results of the runs, as whoever runs the program may read it. */
@@ -15,7 +14,7 @@ export function bucketCalled(name: string, region: string): ResultsBucket {
   const s3 = new S3Client({ region });
   const answered = <Answer>(answer: Promise<Answer>): Promise<Answer> =>
     answer.catch((error: unknown) => {
-      throw new NotAsked(`the results in ${name} could not be read: ${printable(reason(error))}`);
+      throw new NotAsked(`the results in ${name} could not be read: ${awsReason(error)}`);
     });
 
   async function get(Key: string): Promise<string | undefined> {

@@ -15,8 +15,13 @@ export function suggestions(asked: string, known: readonly string[]): string[] {
 }
 
 /** The sentence for something that the review does not have. */
-export function unknown(what: string, { run }: Review, like: readonly string[]): NotAsked {
+export function unknown(
+  what: string,
+  { run }: Review,
+  like: readonly string[],
+  more = '',
+): NotAsked {
   const hint =
     like.length === 0 ? '' : ` Did you mean ${like.map((name) => printable(name)).join(' or ')}?`;
-  return new NotAsked(`the review of the run ${run} has no ${what}.${hint}`);
+  return new NotAsked(`the review of the run ${run} has no ${what}.${hint}${more}`);
 }

@@ -114,6 +114,7 @@ function platformPermissions(account: string): Policy {
       'secretsmanager:PutSecretValue',
       'secretsmanager:DescribeSecret',
       'secretsmanager:DeleteSecret',
+      'secretsmanager:TagResource',
     ],
     [`arn:aws:secretsmanager:*:${account}:secret:masters/*`],
   );

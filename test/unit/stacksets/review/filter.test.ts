@@ -46,16 +46,20 @@ describe('the part of a review', () => {
     ]);
   });
 
-  test.each([LEDGER, 'ledger', `${LEDGER}:3306`, 'ledger/ledger', `${LEDGER}:3306/ledger`])(
-    'about the database %s has it only, and no other place',
-    (database) => {
-      const found = narrow(COMPANY, { databases: [database] });
-      expect(found.accesses.map(({ identity }) => identity.dbname)).toEqual(['ledger']);
-      expect(found.databases.map(({ dbname }) => dbname)).toEqual(['ledger']);
-      expect(found.failedPlaces).toEqual([]);
-      expect(attentionOf(found)).toEqual([]);
-    },
-  );
+  test.each([
+    LEDGER,
+    'ledger',
+    `${LEDGER}:3306`,
+    'ledger/ledger',
+    `${LEDGER}:3306/ledger`,
+    '/ledger',
+  ])('about the database %s has it only, and no other place', (database) => {
+    const found = narrow(COMPANY, { databases: [database] });
+    expect(found.accesses.map(({ identity }) => identity.dbname)).toEqual(['ledger']);
+    expect(found.databases.map(({ dbname }) => dbname)).toEqual(['ledger']);
+    expect(found.failedPlaces).toEqual([]);
+    expect(attentionOf(found)).toEqual([]);
+  });
 
   test('about an account, by id or name, has what is there', () => {
     const [byId, byName] = [['600000000006'], ['Archive']].map((accounts) =>
@@ -82,8 +86,10 @@ describe('the part of a review', () => {
       { ...stray, what: 'on another', endpoint: 'other:3306' },
       { ...stray, what: 'somewhere' },
     ];
-    const there = narrow({ ...COMPANY, strays }, { databases: ['ledger/ledger'] });
-    expect(there.strays.map(({ what }) => what)).toEqual(['on the server', 'somewhere']);
+    for (const database of ['ledger/ledger', '/ledger']) {
+      const there = narrow({ ...COMPANY, strays }, { databases: [database] });
+      expect(there.strays.map(({ what }) => what)).toEqual(['on the server', 'somewhere']);
+    }
   });
 });
 
@@ -92,10 +98,11 @@ describe('what a review does not know', () => {
     [{ people: ['ada.abell'] }, 'has no login ada.abell. Did you mean ada.abel?'],
     [{ people: ['costa'] }, 'Did you mean ada.costa or ben.costa or carla.costa?'],
     [{ people: ['\u001b[2J'] }, 'has no login ?[2J.'],
-    [{ databases: ['ledgr'] }, 'has no database ledgr. Did you mean ledger'],
+    [{ databases: ['ledgr'] }, 'has no database ledgr. Did you mean /ledger or ledger?'],
     [{ databases: ['ledger/legder'] }, 'Did you mean ledger/ledger?'],
     [{ accounts: ['100000000002'] }, 'has no account 100000000002. Did you mean 100000000001'],
     [{ accounts: ['plattform'] }, 'Did you mean platform?'],
+    [{ accounts: ['shop'] }, 'An account without accesses is in no review.'],
   ])('%j is refused, with what is spelt nearly so', (filter, why) => {
     expect(() => refuseUnknown(COMPANY, filter)).toThrow(why);
   });
