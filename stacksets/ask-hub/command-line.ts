@@ -7,8 +7,8 @@ const OF_NPM = ['access', 'json', 'only', 'yes'];
 
 /**
  * npm keeps the options that no `--` precedes, and the program would run without them:
- * `npm run reconcile --check` would change databases. npm passes them on as variables
- * (https://docs.npmjs.com/cli/v11/using-npm/config#environment-variables). Throws if there are any.
+ * `npm run reconcile --check` would change databases. npm leaves them in variables (@npmcli/config,
+ * set-envs.js; seen with npm 11). Throws if there are any.
  */
 export function refuseKeptByNpm(usage: string, environment: NodeJS.ProcessEnv): void {
   const kept = optionsIn(usage)
