@@ -45,6 +45,10 @@ const REGION_LENGTH = 16;
 /** A role's name has at most 64 characters, the Region included. */
 export const MAX_ROLLED_OUT_VPC_NAME = MAX_VPC_NAME - REGION_LENGTH - 1;
 
+/** @param name of a managed policy, with its path. */
+export const boundaryArn = (account: string, name: string) =>
+  `arn:aws:iam::${account}:policy/${name}`;
+
 /** Lambda reads code only from a bucket of its own Region. */
 export const codeBucket = (prefix: string, account: string, region: string) =>
   `${prefix}-code-${account}-${region}`;

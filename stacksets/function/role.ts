@@ -1,5 +1,6 @@
 import type { Stack } from 'aws-cdk-lib';
 import { CfnRole } from 'aws-cdk-lib/aws-iam';
+import { boundaryArn } from '../names.ts';
 import type { Policy } from '../permissions/policy.ts';
 import type { Settings } from '../settings/index.ts';
 
@@ -26,7 +27,7 @@ export function addRole(
   return new CfnRole(stack, id, {
     roleName: name,
     ...(roles.path !== '/' && { path: roles.path }),
-    ...(boundary && { permissionsBoundary: `arn:aws:iam::${stack.account}:policy/${boundary}` }),
+    ...(boundary && { permissionsBoundary: boundaryArn(stack.account, boundary) }),
     description,
     assumeRolePolicyDocument: trust,
     policies: Object.entries(permissions).map(([policyName, policyDocument]) => ({

@@ -206,7 +206,7 @@ test('a leaver is out in both accounts and on both engines without an apply', as
   expect(told).toMatchObject({ status: 1 });
   expect(told.out).toContain('\n1 person who should be out\n');
   expect(told.out.match(/^ {4}lea\.dubois .* SHOULD BE OUT$/gm)).toHaveLength(2);
-  expect(told.out).toContain('1 person in no group of this access can still log in: lea.dubois.');
+  expect(told.out).toContain('1 person in no group of this access is not out: lea.dubois.');
 
   const { status, out, err } = await company.reconcile('--person', 'lea.dubois');
   expect({ status, err }).toMatchObject({ status: 0 });
@@ -326,7 +326,7 @@ describe('a place that is down', () => {
     const told = await company.review('--person', 'nina.kowalski');
     expect(told).toMatchObject({ status: 1 });
     expect(told.out).toContain('Account not reached (1)\n');
-    expect(told.out).toContain('can still log in, as far as is known: nina.kowalski.');
+    expect(told.out).toContain('is not out, as far as is known: nina.kowalski.');
     expect(told.out.match(/nina\.kowalski .* SHOULD BE OUT, as last seen on /g)).toHaveLength(1);
 
     await company.sandbox.functions.deploy(spoke, company.sandbox.endpoint);

@@ -14,6 +14,8 @@ test('hostile names run nothing, ask nobody and do not turn the text around', as
     `"><img src=x onerror='alert(3)'>`,
     'javascript:alert(4)',
     '\u202Enimda\u202C',
+    'look.alike\u3164',
+    'look.alike ',
     'x'.repeat(10_000),
     'محمد',
     '\ud800 \0',
@@ -64,6 +66,7 @@ test('hostile names run nothing, ask nobody and do not turn the text around', as
   const shown = await names(tab);
   expect(shown).toContain('<script>alert(1)</script>');
   expect(shown).toContain('U+202EnimdaU+202C');
+  expect(shown).toEqual(expect.arrayContaining(['look.alikeU+3164', 'look.alikeU+0020']));
   expect(shown).toContain('محمد');
   await tab.getByLabel('Search').fill('</script>');
   expect(await names(tab)).toHaveLength(2);

@@ -7,7 +7,7 @@ import {
   managedPolicies,
   sizeOf,
 } from '../../stacksets/permissions/deployer/managed-policies.ts';
-import { EVERYTHING, optionsWith, settingsWith, templatesOf } from './company.ts';
+import { CENTRAL, EVERYTHING, optionsWith, settingsWith, templatesOf } from './company.ts';
 import type { Resource } from './evaluate.ts';
 
 /**
@@ -78,6 +78,8 @@ test('the deployer may do exactly what the stacks and the programs need', () => 
   const { code, hub, rollout } = templatesOf(optionsWith(EVERYTHING));
   const resources = [code, hub, rollout].flatMap(({ Resources }) => Object.values(Resources));
   const needed = new Set([...resources.flatMap(neededBy), ...Object.values(CALLED).flat()]);
+  // A handler's schema asks for it, to take a boundary away: an administrator's decision.
+  needed.delete('iam:DeleteRolePermissionsBoundary');
   const allowed = deployerPermissions(settingsWith(EVERYTHING)).Statement.flatMap(
     ({ Action }) => Action,
   );
@@ -124,6 +126,32 @@ test('on everything, the deployer only looks, but for what has no resources', ()
   expect(wide.filter((action) => !/:(Describe|Get|List)/.test(action))).toEqual([
     'cloudformation:CreateStackSet',
   ]);
+});
+
+test('the deployer gives no role more than the permissions boundary allows, if there is one', () => {
+  const { Statement } = deployerPermissions(settingsWith(EVERYTHING));
+  const free = Statement.filter(({ Condition }) => Condition === undefined).flatMap(
+    ({ Action }) => Action,
+  );
+  const empowering = /^iam:(Create|Attach|Put|DeleteRolePermissionsBoundary|PassRole)/;
+  expect(free.filter((action) => empowering.test(action))).toEqual([]);
+  expect(Statement.find(({ Sid }) => Sid === 'EmpowerWithin')?.Condition).toEqual({
+    StringEquals: {
+      'iam:PermissionsBoundary': `arn:aws:iam::${CENTRAL}:policy/boundaries/workload`,
+    },
+  });
+});
+
+test('the deployer reads neither the results, which name people, nor the login to the directory', () => {
+  const on = (part: string) =>
+    deployerPermissions(settingsWith(EVERYTHING))
+      .Statement.filter(({ Resource }) => [Resource].flat().some((arn) => arn?.includes(part)))
+      .flatMap(({ Action }) => Action);
+  expect(on('-results-111111111111-eu-central-1/*')).toEqual([
+    's3:DeleteObject',
+    's3:DeleteObjectVersion',
+  ]);
+  expect(on('parameter/bind')).toEqual(['ssm:DeleteParameter', 'ssm:PutParameter']);
 });
 
 test('another prefix is in the names of stacks, StackSets, buckets and alarms, not of functions', () => {

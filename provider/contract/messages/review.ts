@@ -25,8 +25,8 @@ export const managedLogin = z.object({
   /** Open sessions at the time of the run. Absent: could not be seen. */
   sessions: z.number().exactOptional(),
   /**
-   * No group gives this person the access any more, and the login was still open when it was seen: a
-   * check removes nobody, and a run may fail, or wait for a confirmation.
+   * No group gives this person the access any more, and the login, or a session, was still open when
+   * it was seen: a check removes nobody, and a run may fail, or wait for a confirmation.
    */
   isLeaver: z.literal(true).exactOptional(),
 });

@@ -31,7 +31,8 @@ export function withGroups(
       return { ...login, ...(wasLeaver && { isLeaver: wasLeaver }) };
     const hers = members.filter(({ names }) => names?.has(login.name));
     const giving = hers.filter(({ level }) => level === login.level).map(({ group }) => group);
-    const isLeaver = isKnown && hers.length === 0 && login.canLogIn;
+    const isIn = login.canLogIn || (login.sessions ?? 0) > 0;
+    const isLeaver = isKnown && hers.length === 0 && isIn;
     return { ...login, groups: giving, ...(isLeaver && { isLeaver }) };
   });
 }

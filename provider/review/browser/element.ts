@@ -22,8 +22,12 @@ export function h<Tag extends keyof HTMLElementTagNameMap>(
 
 const LONG = 32;
 const LONGEST = 300;
-/** Control and format characters: they would turn the text around, or hide a part of it. */
-const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
+/**
+ * Control and format characters, which would turn the text around, or hide a part of it, and
+ * whatever else is not seen: fillers, which count as letters, and spaces other than those between
+ * words. Without them, two logins could look like one.
+ */
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{DI}\u2800]|(?! )\p{Zs}|^ | $| (?= )/gu;
 
 /**
  * A name that somebody else chose, apart from the text around it: in its own direction, with what

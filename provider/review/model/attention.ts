@@ -115,12 +115,13 @@ function attentionOfLeavers(access: ReviewedAccess): Attention[] {
   const leavers = logins.filter(({ isLeaver }) => isLeaver);
   if (leavers.length === 0 || outcome === 'refused') return [];
   const who = count(leavers.length, 'person', 'people');
+  const are = leavers.length === 1 ? 'is' : 'are';
   const seen = asOf === undefined ? '' : ', as far as is known';
   return [
     {
       ...whereIs(access),
       kind: 'leaver',
-      why: `${who} in no group of this access can still log in${seen}: ${someNames(leavers)}.`,
+      why: `${who} in no group of this access ${are} not out${seen}: ${someNames(leavers)}.`,
       ...(outcome === 'not possible'
         ? { cure: 'Apply it again where it is declared.' }
         : { cure: 'To remove them:', command: `npm run reconcile -- --access ${access.access}` }),

@@ -64,7 +64,7 @@ function whereOf({ account, name, region, endpoint, identity }: ReviewedAccess):
   return { account, name, region, endpoint, dbname: identity.dbname };
 }
 
-/** `not out`: somebody who should have lost the access, and can still log in. */
+/** `not out`: somebody who should have lost the access, and can still log in, or is in. */
 export function loginStatus(row: LoginRow): LoginStatus {
   switch (row.is) {
     case 'managed':

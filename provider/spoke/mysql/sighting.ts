@@ -96,7 +96,9 @@ export function sight(found: Sighted, { identity, username }: SightedAccess): Si
   const hosts = Map.groupBy(open, ({ name }) => name);
   const isAlone = (name: string) => name !== '' && hosts.get(name)?.length === 1;
   const others = open.flatMap((account): OtherLogin[] => {
-    if (account.isLocked === 1 || ledgersOf(account).length > 0) return [];
+    if (ledgersOf(account).length > 0) return [];
+    // A lock ends no session.
+    if (account.isLocked === 1 && sessionsOf(account.name) === 0) return [];
     const power = powerOf(account);
     const kind = kindOf(account, power, found.master);
     if (kind === 'login' && power.can === 'nothing') return [];

@@ -4,10 +4,9 @@ import { allow } from './allow.ts';
 
 /** The names of S3's actions say "Bucket" or not as AWS chose. */
 export function buckets({ namePrefix, hub }: Settings): Statement[] {
-  const own = [
-    `arn:aws:s3:::${namePrefix}-code-${hub.account}-*`,
-    `arn:aws:s3:::${namePrefix}-results-${hub.account}-${hub.region}`,
-  ];
+  const code = `arn:aws:s3:::${namePrefix}-code-${hub.account}-*`;
+  const results = `arn:aws:s3:::${namePrefix}-results-${hub.account}-${hub.region}`;
+  const own = [code, results];
   const change = [
     'CreateBucket',
     'DeleteBucket',
@@ -47,20 +46,17 @@ export function buckets({ namePrefix, hub }: Settings): Statement[] {
     'ListBucketVersions',
     'ListTagsForResource',
   ];
-  const objects = [
-    'DeleteObject',
-    'DeleteObjectVersion',
-    'GetObject',
-    'GetObjectTagging',
-    'PutObject',
-  ];
+  const empty = ['DeleteObject', 'DeleteObjectVersion'];
+  const upload = ['GetObject', 'GetObjectTagging', 'PutObject'];
   return [
     allow('Buckets', { s3: change }, own),
     allow('LookAtBuckets', { s3: read }, own),
+    // Results name people: the deployer empties their bucket, and neither reads nor writes there.
     allow(
-      'Code',
-      { s3: objects },
+      'EmptyBuckets',
+      { s3: empty },
       own.map((bucket) => `${bucket}/*`),
     ),
+    allow('Code', { s3: upload }, `${code}/*`),
   ];
 }

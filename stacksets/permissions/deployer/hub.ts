@@ -1,5 +1,5 @@
 import { DOOR_FUNCTION, HUB_FUNCTION } from '../../../provider/contract/names.ts';
-import { HUB_URL_PARAMETER, roleArn } from '../../names.ts';
+import { boundaryArn, HUB_URL_PARAMETER, roleArn } from '../../names.ts';
 import type { Settings } from '../../settings/index.ts';
 import { type Statement, unlessEmpty } from '../policy.ts';
 import { allow } from './allow.ts';
@@ -7,27 +7,40 @@ import { allow } from './allow.ts';
 /** Functions, roles and the state machine keep their names, whatever the settings' prefix. */
 export const OURS = `${DOOR_FUNCTION}-*`;
 
+/**
+ * Whoever writes roles can give them anything, and so have it: only within the permissions boundary
+ * of the settings, if there is one, which the deployer can't take away
+ * (https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html).
+ */
 export function roles({ hub, roles: { path, permissionsBoundary } }: Settings): Statement[] {
   const iam = [
-    'CreateRole',
     'DeleteRole',
     'DeleteRolePolicy',
     'GetRole',
     'GetRolePolicy',
     'ListAttachedRolePolicies',
     'ListRolePolicies',
-    'PutRolePolicy',
     'TagRole',
     'UntagRole',
     'UpdateAssumeRolePolicy',
     'UpdateRole',
     'UpdateRoleDescription',
-    ...(permissionsBoundary ? ['DeleteRolePermissionsBoundary', 'PutRolePermissionsBoundary'] : []),
   ];
+  const empower = ['CreateRole', 'PutRolePolicy'];
   const own = roleArn(hub.account, path, OURS);
   const services = ['lambda', 'scheduler', 'states'].map((name) => `${name}.amazonaws.com`);
   return [
     allow('Roles', { iam }, own),
+    permissionsBoundary === undefined
+      ? allow('Empower', { iam: empower }, own)
+      : {
+          ...allow('EmpowerWithin', { iam: [...empower, 'PutRolePermissionsBoundary'] }, own),
+          Condition: {
+            StringEquals: {
+              'iam:PermissionsBoundary': boundaryArn(hub.account, permissionsBoundary),
+            },
+          },
+        },
     {
       ...allow('RolesForServicesOnly', { iam: ['PassRole'] }, own),
       Condition: { StringEquals: { 'iam:PassedToService': services } },
@@ -97,26 +110,24 @@ export function network({ hub }: Settings): Statement[] {
   ];
 }
 
-/** The hub's URL, and the login to the directory that somebody stores by hand. */
+/**
+ * The hub's URL, and the login to the directory that somebody stores by hand, which nobody has to
+ * read for that.
+ */
 export function parameters({ hub, directory }: Settings): Statement[] {
-  const ssm = [
+  const store = ['DeleteParameter', 'PutParameter'];
+  const manage = [
     'AddTagsToResource',
-    'DeleteParameter',
     'GetParameters',
     'ListTagsForResource',
-    'PutParameter',
     'RemoveTagsFromResource',
   ];
+  const named = (name: string) => `arn:aws:ssm:${hub.region}:${hub.account}:parameter${name}`;
   const stored = [directory?.bindParameter, directory?.caParameter].filter((name) => name != null);
   const key = directory?.key ? [directory.key] : [];
   return [
-    allow(
-      'Parameters',
-      { ssm },
-      [HUB_URL_PARAMETER, ...stored].map(
-        (name) => `arn:aws:ssm:${hub.region}:${hub.account}:parameter${name}`,
-      ),
-    ),
+    allow('StoreParameters', { ssm: store }, [HUB_URL_PARAMETER, ...stored].map(named)),
+    allow('Parameters', { ssm: manage }, named(HUB_URL_PARAMETER)),
     ...unlessEmpty(key, allow('StoreTheLogin', { kms: ['Encrypt', 'GenerateDataKey'] }, key)),
   ];
 }

@@ -13,7 +13,9 @@ import { stackSets, stacks } from './stacks.ts';
  * The sandbox rolls out under exactly this policy, and tests fail for an action that is missing and
  * for one that nobody needs.
  *
- * Whoever has it can do whatever the functions may: it makes their roles and chooses their code.
+ * Whoever has it is as good as an administrator: of the central account, whose roles it writes,
+ * within the permissions boundary if there is one, and by StackSets of all other accounts
+ * (docs/threat-model.md).
  */
 export function deployerPermissions(settings: Settings): Policy {
   return policy(

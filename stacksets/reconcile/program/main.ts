@@ -1,12 +1,13 @@
 import type { RunInput } from '../../../provider/contract/messages/reconcile.ts';
 import { runProgram } from '../../ask-hub/program.ts';
+import { counted } from '../../ask-hub/wording.ts';
 import { bucketCalled } from '../../runs/bucket.ts';
 import { readLatest, usualBucket } from '../../runs/reviews.ts';
 import { type Machine, machineCalled } from '../../runs/state-machine.ts';
 import { watch } from '../../runs/watch.ts';
 import { statusOf } from './attention.ts';
 import { type NewRun, parseOptions, USAGE } from './options.ts';
-import { onlyOf } from './people.ts';
+import { neverSeen, onlyOf } from './people.ts';
 import { tableOf } from './table.ts';
 
 /**
@@ -35,5 +36,13 @@ async function main(words: readonly string[]): Promise<number> {
 async function inputOf({ input, people, bucket }: NewRun, machine: Machine): Promise<RunInput> {
   if (people === undefined) return input;
   const results = bucketCalled(bucket ?? usualBucket(machine), machine.region);
-  return onlyOf(people, input, await readLatest(results));
+  const review = await readLatest(results);
+  const chosen = onlyOf(people, input, review);
+  const unseen = neverSeen(input, review);
+  if (unseen > 0)
+    console.error(
+      `reconcile: no run has seen the logins of ${counted(unseen, 'access', 'accesses')} yet, which ` +
+        'this run leaves out: npm run reconcile without --person is for them too',
+    );
+  return chosen;
 }

@@ -26,6 +26,11 @@ export function onlyOf(people: readonly string[], input: RunInput, review: Revie
   };
 }
 
+/** Of these accesses no run has seen the logins yet: somebody's may be among them. */
+export function neverSeen(input: RunInput, { accesses }: Review): number {
+  return accesses.filter((access) => access.logins === undefined && isWanted(access, input)).length;
+}
+
 function isWanted({ account, access, identity }: ReviewedAccess, input: RunInput): boolean {
   const { accounts, accesses } = input;
   return (

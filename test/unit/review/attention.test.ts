@@ -66,7 +66,7 @@ test('people who should be out are one finding per access, with how to remove th
     attentionOf({ ...QUIET, accesses: [{ ...ACCESS, outcome: 'differs', logins, ...change }] });
   expect(found({})[0]).toMatchObject({
     kind: 'leaver',
-    why: '1 person in no group of this access can still log in: ada.',
+    why: '1 person in no group of this access is not out: ada.',
     command: `npm run reconcile -- --access ${ACCESS.access}`,
   });
   expect(found({ outcome: 'not possible' })[0]).not.toHaveProperty('command');

@@ -46,6 +46,7 @@ export const ROLES = sql`
                             CASE WHEN rolcreatedb THEN 'CREATEDB' END,
                             CASE WHEN rolreplication THEN 'REPLICATION' END,
                             CASE WHEN rolbypassrls THEN 'BYPASSRLS' END], NULL) AS attributes,
+         r.rolcanlogin AS "isLogin",
          r.rolcanlogin AND coalesce(r.rolvaliduntil > now(), true) AS "canLogIn",
          ARRAY(SELECT DISTINCT pg_get_userbyid(m.roleid)::text FROM pg_auth_members m
                 WHERE m.member = r.oid) AS "memberOf",

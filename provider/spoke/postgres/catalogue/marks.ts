@@ -5,13 +5,14 @@ import type { Connection } from '../connection.ts';
 import { isGroupMarker, isUserMarker, MARKER_PREFIX, type Marker, parseMarker } from '../marker.ts';
 import type { RoleRow } from './rows.ts';
 
-export type MarkedRow = Pick<RoleRow, 'name' | 'comment' | 'canLogIn' | 'memberOf'>;
+export type MarkedRow = Pick<RoleRow, 'name' | 'comment' | 'isLogin' | 'canLogIn' | 'memberOf'>;
 
 /** The address tells a server by whichever name it was reached. */
 const ADDRESS = sql`SELECT host(inet_server_addr()) || ':' || inet_server_port() AS server`;
 
 const MARKED = sql`
   SELECT r.rolname AS name, s.description AS comment,
+         r.rolcanlogin AS "isLogin",
          r.rolcanlogin AND coalesce(r.rolvaliduntil > now(), true) AS "canLogIn",
          ARRAY(SELECT DISTINCT pg_get_userbyid(m.roleid)::text FROM pg_auth_members m
                 WHERE m.member = r.oid) AS "memberOf"
@@ -31,7 +32,8 @@ export function marksOf(rows: readonly MarkedRow[]): FoundMarks[] {
   const marked = rows.map((row) => ({ ...row, marker: parseMarker(row.comment) }));
   const own = marked.flatMap(({ marker, ...row }) => (isOwn(marker) ? [{ ...row, marker }] : []));
   const logins = marked.filter(
-    ({ marker, canLogIn }) => canLogIn && (isUserMarker(marker) || marker?.is === 'person'),
+    ({ marker, isLogin, canLogIn }) =>
+      (isUserMarker(marker) && canLogIn) || (marker?.is === 'person' && isLogin),
   );
   return [...Map.groupBy(own, ({ marker }) => marker.access)].map(([access, those]) => {
     const names = those.map(({ name }) => name);

@@ -45,6 +45,12 @@ export interface ServerRow {
 export interface RoleRow {
   readonly oid: string;
   readonly name: string;
+  /**
+   * LOGIN. Only passwords end with VALID UNTIL: whom IAM vouches for, by PAM, is let in all the same
+   * (https://www.postgresql.org/docs/current/sql-createrole.html).
+   */
+  readonly isLogin: boolean;
+  /** Is it let in with a password by now? */
   readonly canLogIn: boolean;
   readonly comment: string | null;
   readonly memberOf: readonly string[];

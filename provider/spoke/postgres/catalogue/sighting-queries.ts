@@ -9,7 +9,7 @@ export interface SightedRole {
   readonly comment: string | null;
   /** NOLOGIN roles are no logins. */
   readonly isLogin: boolean;
-  /** Is it let in with a password by now? VALID UNTIL may have passed. */
+  /** Is it let in with a password by now? VALID UNTIL may have passed, which IAM does not ask for. */
   readonly canLogIn: boolean;
   readonly canConnect: boolean;
   readonly isMaster: boolean;

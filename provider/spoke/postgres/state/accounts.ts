@@ -20,6 +20,14 @@ export function userOf(
   return { ...loginOf(row, roles), generation, rotation, password: 'unknown' };
 }
 
+interface PeopleScope {
+  /** The group roles of the access. */
+  readonly roles: ReadonlySet<string>;
+  readonly database: string;
+  readonly wanted: ReadonlySet<string>;
+  readonly expelled: ReadonlySet<string>;
+}
+
 export interface Person extends PersonalUser {
   /**
    * Does another access of this same database need it? Then nobody can tell for which access it
@@ -28,17 +36,16 @@ export interface Person extends PersonalUser {
   readonly isSharedHere: boolean;
 }
 
-/** We cannot drop a user that another master created; we only revoke our group roles. */
-export function personOf(
-  row: RoleRow,
-  roles: ReadonlySet<string>,
-  database: string,
-  expelled: ReadonlySet<string>,
-): Person {
-  const { name, sharedIn, isManageable } = row;
+/**
+ * We cannot drop a user that another master created; we only revoke our group roles. Whom nobody
+ * wants is out once it is no login: a date of VALID UNTIL keeps nobody out whom IAM vouches for.
+ */
+export function personOf(row: RoleRow, { roles, database, wanted, expelled }: PeopleScope): Person {
+  const { name, sharedIn, isManageable, isLogin, canLogIn } = row;
   const isReadmitted = sharedIn.length > 0 && isManageable && expelled.has(name);
   return {
     ...loginOf(row, roles),
+    canLogIn: wanted.has(name) ? canLogIn : isLogin,
     isShared: sharedIn.length > 0 || !isManageable,
     isSharedHere: sharedIn.includes(JSON.stringify(database)),
     ...(isReadmitted && { readmission: { loginRoles: [IAM_ROLE] } }),

@@ -50,9 +50,12 @@ export function interpret(
   const users = marked.flatMap(({ row, marker }) =>
     isUserMarker(marker) && marker.access === id ? [userOf(row, marker, roleNames)] : [],
   );
-  const out = new Set(expelled);
+  const scope = {
+    ...{ roles: roleNames, database: catalogue.server.database },
+    ...{ wanted: new Set(people), expelled: new Set(expelled) },
+  };
   const everybody = marked.flatMap(({ row, marker }) =>
-    marker?.is === 'person' ? [personOf(row, roleNames, catalogue.server.database, out)] : [],
+    marker?.is === 'person' ? [personOf(row, scope)] : [],
   );
   const logins = new Set([...users, ...everybody].map(({ name }) => name));
   const shutOut = new Set(
@@ -61,9 +64,9 @@ export function interpret(
   const keepers = keepersOf(marked, access.identity);
   const owners = ownersOf(catalogue.roles, [...users, ...everybody], roles, keepers.ours, access);
   const { personal, ownedObjects } = concerned(everybody, ownedObjectsOf(catalogue, owners), {
-    database: catalogue.server.database,
-    people: new Set(people),
-    expelled: out,
+    database: scope.database,
+    people: scope.wanted,
+    expelled: scope.expelled,
     keepers,
   });
   const ownerRoles = marked.flatMap(({ row, marker }) =>

@@ -50,18 +50,27 @@ export function sight(found: Sighted, about: SightedAccess): Sighting {
   const powerOf = powers(found.roles, found.memberships, found.holdings);
   const logins = managedLogins(found, markers, groups, about);
   const others = found.roles.flatMap((role): OtherLogin[] => {
-    if (!role.isLogin || groups.has(role.oid)) return [];
+    if (groups.has(role.oid)) return [];
+    const open = sessions.get(role.oid) ?? 0;
     const { can, as } = powerOf(role);
     const kind = kindOf(role, as);
     const isOurs = markers.get(role.oid) !== undefined;
-    if (!(role.canConnect || kind === 'replication') || (isOurs && can === 'nothing')) return [];
-    return [{ name: role.name, kind, can, sessions: sessions.get(role.oid) ?? 0 }];
+    const reaches = role.isLogin && (role.canConnect || kind === 'replication' || letsIn(as));
+    if (!(reaches || open > 0) || (isOurs && can === 'nothing')) return [];
+    return [{ name: role.name, kind, can, sessions: open }];
   });
   return sightingOf({
     logins: logins.map(({ oid, login }) => ({ ...login, sessions: sessions.get(oid) ?? 0 })),
     others,
     unseen: unseenOf(found),
   });
+}
+
+/** From another database, these grant themselves CONNECT on this one. */
+function letsIn(as: Power['as']): boolean {
+  return as.some(
+    ({ isSuperuser, ownsDatabase, takesRoles }) => isSuperuser || ownsDatabase || takesRoles,
+  );
 }
 
 /** By our logins: the group roles of this database that they are members of. */
@@ -94,14 +103,16 @@ function managedLogins(
       : [];
   });
   const kindOfUser = applicationKind(users, username);
-  return roles.flatMap(({ oid, name, canLogIn }) => {
+  return roles.flatMap(({ oid, name, isLogin, canLogIn }) => {
     const held = (groups.get(oid) ?? [])
       .filter((group) => group.access === access)
       .map(({ is }) => is);
     const level = LEVELS.findLast((level) => held.includes(level));
     if (level === undefined) return [];
-    const kind = markers.get(oid)?.is === 'person' ? 'person' : kindOfUser(name);
-    return [{ oid, login: { name, kind, level, canLogIn } }];
+    // People come with IAM, which asks for no password that could have expired.
+    if (markers.get(oid)?.is === 'person')
+      return [{ oid, login: { name, kind: 'person', level, canLogIn: isLogin } }];
+    return [{ oid, login: { name, kind: kindOfUser(name), level, canLogIn } }];
   });
 }
 

@@ -44,7 +44,8 @@ describe('a leaver', () => {
     login('anna', 'person', 'owner'),
     login('ben', 'person', 'readonly'),
     login('disabled', 'person', 'readonly'),
-    { ...login('locked', 'person', 'readonly'), canLogIn: false },
+    { ...login('locked', 'person', 'readonly'), canLogIn: false, sessions: 0 },
+    { ...login('still.in', 'person', 'readonly'), canLogIn: false, sessions: 1 },
     login('gone', 'person', 'readonly'),
     login('app_1', 'application', 'readonly'),
   ];
@@ -53,15 +54,19 @@ describe('a leaver', () => {
       .filter(({ isLeaver }) => isLeaver)
       .map(({ name }) => name);
 
-  test('is a person whom no group gives any level, and who can log in', () => {
-    expect(leavers({ team: 'readonly' })).toEqual(['disabled', 'gone']);
-    expect(leavers({})).toEqual(['anna', 'ben', 'disabled', 'gone']);
+  test('is a person whom no group gives any level, and who can log in or has a session', () => {
+    expect(leavers({ team: 'readonly' })).toEqual(['disabled', 'still.in', 'gone']);
+    expect(leavers({})).toEqual(['anna', 'ben', 'disabled', 'still.in', 'gone']);
   });
 
   test('is also a member who gets no user any more', () => {
     const members = [...snapshot.members, { ...member('disabled'), leftOut: 'disabled' as const }];
     const groups = { team: { members: [0, 1, 2] } };
-    expect(leavers({ team: 'readonly' }, { members, groups })).toEqual(['disabled', 'gone']);
+    expect(leavers({ team: 'readonly' }, { members, groups })).toEqual([
+      'disabled',
+      'still.in',
+      'gone',
+    ]);
   });
 
   test('is nobody while a group, or the name of a member, is not known', () => {

@@ -8,6 +8,7 @@ const of = { access: ID, for: 'prod/shop/checkout/app' };
 const row = (name: string, marker: Marker, fields: Partial<MarkedRow> = {}): MarkedRow => ({
   name,
   comment: writeMarker(marker),
+  isLogin: false,
   canLogIn: false,
   memberOf: [],
   ...fields,
@@ -16,8 +17,9 @@ const group = (is: 'owner' | 'readonly') =>
   row(`dbaccess_${ID}_${is}`, { ...of, is, database: 'app', server: 'orders.example:5432' });
 const user = (name: string, canLogIn: boolean) =>
   row(name, { ...of, is: 'application user', generation: 1, rotation: '' }, { canLogIn });
-const person = (name: string, memberOf: string[], canLogIn = true) =>
-  row(name, { is: 'person' }, { canLogIn, memberOf });
+/** The date of VALID UNTIL may be over, for which IAM does not ask. */
+const person = (name: string, memberOf: string[], isLogin = true) =>
+  row(name, { is: 'person' }, { isLogin, memberOf });
 const keeper = row('dbaccess_keeper', { ...of, is: 'keeper', from: 'ab', of: 'anna' });
 const told = (...rows: MarkedRow[]) => serverMarks('10.0.0.1:5432', marksOf(rows)).accesses;
 

@@ -128,9 +128,12 @@ describe('what an account may do at most', () => {
     },
   );
 
-  test('is not asked of those who are locked', () => {
+  test('is not asked of those who are locked, unless they are in', () => {
     const accounts = [account('x', { isLocked: 1 })];
-    expect(powerOf({ accounts, globals: [global('x', 'SELECT')] })).toEqual({});
+    const found = { accounts, globals: [global('x', 'SELECT')] };
+    expect(powerOf(found)).toEqual({});
+    // A lock ends no session.
+    expect(powerOf({ ...found, sessions: [{ User: 'x' }] })).toEqual({ 'x@%': 'login read' });
   });
 
   test('is the same from wherever an account of that name comes', () => {

@@ -90,6 +90,20 @@ describe('what a login may do at most', () => {
     expect(powerOf({ roles })).toEqual({ standby: 'replication read' });
   });
 
+  test('counts who can become somebody that grants CONNECT, and who is in without a login', () => {
+    const roles = [
+      role('steps_up', { canConnect: false }),
+      role('boss', { isLogin: false, canConnect: false, isSuperuser: true }),
+      role('shut_out', { isLogin: false, canConnect: false }),
+    ];
+    const memberships = [member('steps_up', 'boss')];
+    const sessions = [{ role: 'shut_out', count: 1 }];
+    expect(powerOf({ roles, memberships, sessions })).toEqual({
+      steps_up: 'superuser own',
+      shut_out: 'login nothing',
+    });
+  });
+
   test("is told of the server's own as of such, by their exact names only", () => {
     const roles = [
       role('rdsadmin', { isSuperuser: true }),

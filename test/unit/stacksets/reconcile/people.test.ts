@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Review } from '../../../../provider/contract/messages/review.ts';
-import { onlyOf } from '../../../../stacksets/reconcile/program/people.ts';
+import { neverSeen, onlyOf } from '../../../../stacksets/reconcile/program/people.ts';
 import { companyReview } from '../../../support/browser/company.ts';
 
 const COMPANY = companyReview({ people: 64, databases: 14 });
@@ -32,6 +32,15 @@ describe('a run for a person', () => {
     expect(() => of('ada.abell')).toThrow('has no person ada.abell. Did you mean ada.abel?');
     // An application has no groups to leave.
     expect(() => of('shop_app_k3v9x2')).toThrow('has no person shop_app_k3v9x2.');
+  });
+
+  test('tells how many accesses nobody has looked into, of those that it could be for', () => {
+    if (FIRST === undefined) throw new Error('no access');
+    const { logins: _, ...unseen } = FIRST;
+    const review = { ...COMPANY, accesses: [unseen, ...COMPANY.accesses.slice(1)] };
+    const before = neverSeen({ mode: 'check' }, COMPANY);
+    expect(neverSeen({ mode: 'check' }, review)).toBe(before + 1);
+    expect(neverSeen({ mode: 'check', accounts: ['999999999999'] }, review)).toBe(0);
   });
 
   test('with more accesses than a run can name is refused, and says what to do', () => {

@@ -49,11 +49,11 @@ test('people who should be out are counted, told with the cure, and marked in a 
   const checked = told({});
   expect(checked).toContain('\n2 people who should be out\n');
   expect(checked).toContain('  Should be out (1)\n');
-  expect(checked).toContain('2 people in no group of this access can still log in: ');
+  expect(checked).toContain('2 people in no group of this access are not out: ');
   expect(checked).toContain(`\n      $ npm run reconcile -- --access ${access.access}\n`);
   expect(checked.match(/SHOULD BE OUT$/gm)).toHaveLength(2);
   expect(told({ outcome: 'failed', problem: 'x', asOf: '2026-11-20T00:00:00Z' })).toMatch(
-    /can still log in, as far as is known: .*\n(.*\n)*1 access as it was seen before|1 access as it/,
+    /(is|are) not out, as far as is known: .*\n(.*\n)*1 access as it was seen before|1 access as it/,
   );
   const refused = told({ outcome: 'refused', problem: 'most would go' });
   expect(refused).toContain('Removal not confirmed (1)');
