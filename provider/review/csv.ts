@@ -69,7 +69,8 @@ function cellText(cell: Cell): string {
  * A spreadsheet takes a text for a formula by its first character, in full width too, and a group or
  * a user may be called `=cmd|...`: an apostrophe before it makes it a text
  * (https://owasp.org/www-community/attacks/CSV_Injection). Where people write 1,5, it also splits
- * cells at semicolons, so a text may begin behind one, or behind a comma, a quote or an end of line.
+ * cells at semicolons, so a text may begin behind one, or behind a comma, a quote or an end of line,
+ * and behind what a program may trim: spaces of any kind, and what is not seen.
  * The apostrophe goes before an apostrophe too, so that whoever takes one away from each of these
  * places has the names as they are.
  */
@@ -77,4 +78,4 @@ function neutral(text: string): string {
   return text.replace(FORMULA, "'");
 }
 
-const FORMULA = /(?<=(?:^|[,;"\t\r\n]) *)(?=[=+\-@\t\r\n\0＝＋－＠'])/g;
+const FORMULA = /(?<=(?:^|[,;"\t\r\n])[\p{Z}\p{Cf}\v\f]*)(?=[=+\-@\t\r\n\0＝＋－＠'])/gu;
