@@ -65,14 +65,23 @@ export const otherRdsServer = entry('secret-for-other-rds-server', {
   },
 });
 
+interface OtherHost extends Given {
+  readonly port: number;
+  /** Only the port differs. */
+  readonly isPort: boolean;
+}
+
 export const otherHost = entry('secret-for-other-host', {
   whose: 'team',
-  says: ({ server, cure, port }: Given & { readonly port: number }) =>
-    `dbendpoint: ${server} is not the server that the secret of mastersecret is for, ` +
+  says: ({ server, cure, port, isPort }: OtherHost) =>
+    (isPort
+      ? 'dbendpoint: the secret of mastersecret is for this host, but not for the port of ' +
+        `${server}, `
+      : `dbendpoint: ${server} is not the server that the secret of mastersecret is for, `) +
     `by "host" and "port" in its JSON (without a port, it is ${port}). ${ONLY_IF_RIGHT}, ${cure}`,
-  cause: 'The JSON of the secret names another server.',
+  cause: 'The JSON of the secret names another server, or another port of it.',
   cure: RIGHT,
-  example: { ...GIVEN, port: 5432 },
+  example: { ...GIVEN, port: 5432, isPort: false },
 });
 
 export const unknownEngine = entry('secret-for-unknown-engine', {

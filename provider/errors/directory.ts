@@ -87,6 +87,11 @@ export const groupVanished = entry('directory-group-vanished', {
   example: { dn: 'CN=Shop-Support,OU=Groups,DC=corp,DC=example' },
 });
 
+/** A team may know who is in a group, but not where in the directory, nor whom the hub can't see. */
+function firstOf(dns: readonly string[]): readonly string[] {
+  return dns.slice(0, 10);
+}
+
 interface Unreadable {
   readonly group: string;
   readonly members: readonly string[];
@@ -100,10 +105,11 @@ const UNREADABLE: Unreadable = {
 export const membersUnreadable = entry('directory-members-unreadable', {
   whose: 'platform',
   says: ({ group, members }: Unreadable) =>
-    `groups: ${members.length} members of ${group} can't be read, or not wholly ` +
-    `(${listed(members, 3, '; ')}), so it is not known who has left. Nothing was changed. The ` +
-    "platform team has to let the hub's user in the directory read them (memberOf, " +
-    'userAccountControl and accountExpires too); members of another domain can not be',
+    `groups: ${members.length} members of ${group} can't be read, or not wholly, so it is not known ` +
+    "who has left. Nothing was changed. The platform team has to let the hub's user in the " +
+    'directory read them (memberOf, userAccountControl and accountExpires too); members of another ' +
+    "domain can not be. The hub's log of this request names the first of them",
+  logs: ({ members }) => firstOf(members),
   cause:
     "A group lists members that the hub's user in the directory may not read, or that are of " +
     'another domain. They are not taken for people who left.',
@@ -149,9 +155,10 @@ export const attributeMissing = entry('directory-attribute-missing', {
     isEverybody: boolean;
   }) =>
     `groups: ${isEverybody ? 'all' : dns.length} of their members have not all attributes that a ` +
-    `user name is made of (${template}), or the hub may not read them: ${listed(dns, 3, '; ')}. ` +
-    'Nothing was changed. The platform team has to correct the directory, the rights of the ' +
-    "hub's user there, or usernameTemplate",
+    `user name is made of (${template}), or the hub may not read them. Nothing was changed. The ` +
+    "platform team has to correct the directory, the rights of the hub's user there, or " +
+    "usernameTemplate. The hub's log of this request names the first of them",
+  logs: ({ dns }) => firstOf(dns),
   cause:
     'An attribute of `usernameTemplate` is empty or unreadable. Nobody can tell which, so nobody ' +
     'is taken for somebody who left.',

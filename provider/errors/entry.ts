@@ -30,6 +30,8 @@ interface Description<Facts, By extends Whose> extends Pick<Listed, 'cause' | 'c
    * secret, and facts that others chose are printable.
    */
   readonly says: (facts: Facts) => string;
+  /** What the function's log tells beside it. No secret either. */
+  readonly logs?: (facts: Facts) => readonly string[];
   readonly example: Facts;
 }
 
@@ -47,12 +49,15 @@ type ErrorOf<By extends Whose> = InstanceType<(typeof CLASSES)[By]>;
  */
 export function entry<Facts, By extends Whose, Thrown extends ReadableError = ErrorOf<By>>(
   id: string,
-  { whose, says, cause, cure, example }: Description<Facts, By>,
+  { whose, says, logs, cause, cure, example }: Description<Facts, By>,
   Thrown?: new (message: string, options?: ErrorOptions) => Thrown,
 ): Entry<Facts, Thrown> {
   // Without a class of its own, `Thrown` is that of `whose`; TypeScript can't tell.
   const Made = Thrown ?? (CLASSES[whose] as unknown as NonNullable<typeof Thrown>);
   const make = (facts: Facts, options?: ErrorOptions) =>
-    Object.assign(new Made(says(facts), options), { entry: id });
+    Object.assign(new Made(says(facts), options), {
+      entry: id,
+      ...(logs && { details: logs(facts) }),
+    });
   return Object.assign(make, { id, whose, text: says(example), cause, cure });
 }

@@ -11,6 +11,8 @@ export abstract class ReadableError extends Error {
   declare entry?: string;
   /** The run that has logged its details, if another function's (postscript.ts). */
   declare where?: string;
+  /** For the log alone: what the platform team may know, and the caller may not. */
+  declare details?: readonly string[];
   abstract get whose(): Whose;
 }
 

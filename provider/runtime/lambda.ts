@@ -79,9 +79,15 @@ export interface Presentable {
 export function presentable(error: unknown, log: Log, run: Run): Presentable {
   const where = describeRun(run);
   if (isReadable(error)) {
-    const { name, message, entry, whose } = error;
-    const elsewhere = error.where === undefined ? {} : { details: error.where };
-    log.error(message, { error: name, whose, ...(entry && { entry }), ...elsewhere });
+    const { name, message, entry, whose, details } = error;
+    const elsewhere = error.where === undefined ? {} : { elsewhere: error.where };
+    log.error(message, {
+      error: name,
+      whose,
+      ...(entry && { entry }),
+      ...(details && { details }),
+      ...elsewhere,
+    });
     return { name, message, postscript: writePostscript({ entry, where: error.where ?? where }) };
   }
   // A defect. Its place is safe to log; its message may quote anything.

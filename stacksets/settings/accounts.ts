@@ -8,8 +8,8 @@ export const roles = z.strictObject({
    * of the same name finds the name taken.
    */
   path: text(
-    /^\/([\w+=,.@-]+\/)*$/,
-    'must be / or a path that begins and ends with a slash, such as /platform/',
+    /^(?!\/aws-reserved\/|\/aws-service-role\/)\/([\w+=,.@-]+\/)*$/,
+    'must be / or a path that begins and ends with a slash, such as /platform/; AWS keeps /aws-reserved/',
   )
     .max(512)
     .default('/'),

@@ -213,7 +213,7 @@ test("a master's secret goes to no server of the caller, by any way through door
     expect(await ask(way)).toMatchObject({
       errorType: 'UserError',
       errorMessage: expect.stringContaining(
-        `dbendpoint: localhost:${impostor.port} is not the server that the secret of mastersecret is for`,
+        `dbendpoint: the secret of mastersecret is for this host, but not for the port of localhost:${impostor.port}, `,
       ),
     });
   // A removal is of the server that is on record.

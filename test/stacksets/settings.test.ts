@@ -58,6 +58,7 @@ test.each<[string, object, string]>([
   ],
   ['a tag that AWS keeps for itself', { tags: { 'aws:owner': 'x' } }, 'not begin with aws:'],
   ['a tag with a bracket', { tags: { owner: '<nobody>' } }, 'tags.owner'],
+  ["AWS's own role path", { roles: { path: '/aws-reserved/x/' } }, 'roles.path'],
   ['a role path without slashes', { roles: { path: 'platform' } }, 'roles.path'],
   [
     'a boundary by its ARN',

@@ -41,7 +41,9 @@ function mismatch(of: Destination, endpoint: Endpoint, region: string): Error | 
       ? undefined
       : otherRdsServer({ ...given, ...server, host: endpoint.host });
   if (of.host !== undefined)
-    return leadsTo(of.host, of.port, endpoint) ? undefined : otherHost({ ...given, port });
+    return leadsTo(of.host, of.port, endpoint)
+      ? undefined
+      : otherHost({ ...given, port, isPort: isSameHost(of.host, endpoint.host) });
   return tagged.length > 0
     ? notInTag({ ...given, tag: ENDPOINTS_TAG, port })
     : namesNoServer(given);
@@ -52,14 +54,15 @@ function entriesOf(tag = ''): string[] {
   return tag.split(/[\s,]+/).filter((entry) => entry !== '');
 }
 
-/** The names that RDS gives to one cluster count as one. */
 function leadsTo(named: string, port: number | undefined, endpoint: Endpoint): boolean {
+  const namedPort = port ?? parseAddress(named)?.port ?? DEFAULT_PORT[endpoint.engine];
+  return namedPort === endpoint.port && isSameHost(named, endpoint.host);
+}
+
+/** The names that RDS gives to one cluster count as one. */
+function isSameHost(named: string, host: string): boolean {
   const address = parseAddress(named);
-  if (address === undefined) return false;
-  const isSamePort = (port ?? address.port ?? DEFAULT_PORT[endpoint.engine]) === endpoint.port;
-  return (
-    isSamePort && (address.host === endpoint.host || isSameCluster(address.host, endpoint.host))
-  );
+  return address !== undefined && (address.host === host || isSameCluster(address.host, host));
 }
 
 function otherEngine({ engine }: Destination, endpoint: Endpoint): Error | undefined {

@@ -74,9 +74,13 @@ export function describeMasterUser(given: () => World): void {
       const secret = { username: undefined, password: undefined, mastersecret: named };
       const access = { appname: 'named', ...secret };
       await world.ensure(access);
-      for (const dbendpoint of ['localhost', `127.0.0.1:${world.server.port}`, 'localhost:1'])
+      const otherHost = world.ensure({ ...access, dbendpoint: `127.0.0.1:${world.server.port}` });
+      await expect(otherHost).rejects.toThrow(
+        ' is not the server that the secret of mastersecret is for',
+      );
+      for (const dbendpoint of ['localhost', 'localhost:1'])
         await expect(world.ensure({ ...access, dbendpoint })).rejects.toThrow(
-          'is not the server that the secret of mastersecret is for',
+          'the secret of mastersecret is for this host, but not for the port of localhost:',
         );
       const { host, port } = world.server;
       const Value = JSON.stringify({ engine: 'postgres', host, port, ...master });

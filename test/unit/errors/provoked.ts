@@ -76,7 +76,7 @@ export const PROVOKED: Readonly<Record<string, Provoked>> = {
     says: ', by "engine" in its JSON',
   },
   'secret-for-other-host': {
-    in: 'test/door/faults.test.ts',
+    in: 'test/mysql/circumstances/master-user.ts',
     says: ' is not the server that the secret of mastersecret is for',
   },
   'secret-in-plain-text': {

@@ -1,6 +1,6 @@
 import type { Context } from 'aws-lambda';
 import { afterEach, expect, test, vi } from 'vitest';
-import { noDirectory } from '../../../provider/errors/directory.ts';
+import { membersUnreadable, noDirectory } from '../../../provider/errors/directory.ts';
 import {
   NoSpoke,
   OtherVersion,
@@ -59,7 +59,16 @@ test('an error of another function names the run that has the details, and no ot
   const where = 'request r-0, log group /aws/lambda/spoke';
   const { thrown, log } = await failingWith(Object.assign(new UserError('no'), { where }));
   expect(thrown.message).toBe(`no (${where})`);
-  expect(JSON.parse(log)).toMatchObject({ requestId: 'r-1', details: where });
+  expect(JSON.parse(log)).toMatchObject({ requestId: 'r-1', elsewhere: where });
+});
+
+test('what only the platform team may know is in the log alone', async () => {
+  const group = 'CN=DB-Owners,DC=x';
+  const { thrown, log } = await failingWith(
+    membersUnreadable({ group, members: ['CN=bob,OU=Hidden,DC=x'] }),
+  );
+  expect(JSON.stringify(thrown, Object.getOwnPropertyNames(thrown))).not.toContain('bob');
+  expect(JSON.parse(log)).toMatchObject({ details: ['CN=bob,OU=Hidden,DC=x'] });
 });
 
 test("a run that is a part of another function's request goes by the id of that", async () => {

@@ -337,3 +337,9 @@ describe('the engine', () => {
     expect(why).not.toContain('Hunter2');
   });
 });
+
+test('of the host that the JSON names, only the port is told to be another', () => {
+  expect(refusal({ host: 'a.b', port: 5432 }, 'a.b:5433', 'postgres')).toMatch(
+    /^dbendpoint: the secret of mastersecret is for this host, but not for the port of a\.b:5433, /,
+  );
+});
