@@ -1,12 +1,10 @@
-import { randomBytes } from 'node:crypto';
 import { hostPort, type Request } from '../../contract/request/request.ts';
-import { Secret } from '../../runtime/secret.ts';
 import { type Sql, sql } from '../engine/sql.ts';
 import type { MysqlPlan } from '../model/changes.ts';
 import type { User } from '../model/state.ts';
 import type { Dialect } from './dialect.ts';
 import { type Ledger, ledgerName, ledgerOf, writeMarker } from './marker.ts';
-import { identifiedBy } from './password-hash.ts';
+import { identifiedByNothing } from './password-hash.ts';
 import { account, literal } from './quote.ts';
 import { renderDrop } from './render-logins.ts';
 
@@ -38,10 +36,9 @@ function listed(users: readonly User[], { departures }: MysqlPlan): Ledger['user
 
 /** Writes the access's ledger, a locked account, whether or not it exists and whatever it says. */
 export function renderLedger(name: string, text: string, { flavour }: Dialect): Sql[] {
-  const unknown = new Secret(randomBytes(24).toString('base64url'));
   const locked = sql`REQUIRE SUBJECT ${literal(text)} ACCOUNT LOCK`;
   return [
-    sql`CREATE USER IF NOT EXISTS ${account(name)} ${identifiedBy(unknown, flavour)} ${locked}`,
+    sql`CREATE USER IF NOT EXISTS ${account(name)} ${identifiedByNothing(flavour)} ${locked}`,
     sql`ALTER USER ${account(name)} ${locked}`,
   ];
 }

@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest';
 import { Secret } from '../../../../provider/runtime/secret.ts';
-import { cachingSha2 } from '../../../../provider/spoke/mysql/password-hash.ts';
+import {
+  cachingSha2,
+  identifiedByNothing,
+} from '../../../../provider/spoke/mysql/password-hash.ts';
 
 test('caching_sha2_password is hashed as MySQL 8.0 hashes it', () => {
   // Of a MySQL server: CREATE USER ... IDENTIFIED BY 'foobar'; SELECT HEX(authentication_string)
@@ -12,4 +15,13 @@ test('caching_sha2_password is hashed as MySQL 8.0 hashes it', () => {
   const [one, other] = [cachingSha2(new Secret('x')), cachingSha2(new Secret('x'))];
   expect(one.equals(other)).toBe(false);
   expect(one.toString()).toMatch(/^\$A\$005\$[a-zA-Z0-9]{20}[./a-zA-Z0-9]{43}$/);
+});
+
+test('what no password matches has the form of a hash, and is new each time', () => {
+  const [hex = ''] = identifiedByNothing('mysql').text.match(/(?<= AS 0x)[0-9a-f]+$/i) ?? [];
+  expect(Buffer.from(hex, 'hex').toString()).toMatch(
+    /^\$A\$005\$[a-zA-Z0-9]{20}[./a-zA-Z0-9]{43}$/,
+  );
+  expect(identifiedByNothing('mariadb').text).toMatch(/ USING '\*[0-9A-F]{40}'$/);
+  expect(identifiedByNothing('mysql').text).not.toBe(identifiedByNothing('mysql').text);
 });
