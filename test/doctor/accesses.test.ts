@@ -100,6 +100,6 @@ test('an impossible account and an unknown option are told', async () => {
   const wrong = await accesses('--only', '12345');
   expect(wrong.err).toContain('accounts: must be a list of account ids of 12 digits');
   const unknown = await accesses('--stale');
-  expect(unknown.err).toContain('--declared-by TEXT');
+  expect(unknown.err).toContain("Unknown option '--stale'");
   expect([wrong.status, unknown.status]).toEqual([2, 2]);
 });

@@ -163,7 +163,7 @@ describe('exit status 2', () => {
     const wrong = await doctor('--only', '12345');
     expect(wrong.err).toContain('accounts: must be a list of account ids of 12 digits');
     const unknown = await doctor('--all');
-    expect(unknown.err).toContain('--only ACCOUNT');
+    expect(unknown.err).toContain("Unknown option '--all'");
     expect([wrong.status, unknown.status]).toEqual([2, 2]);
   });
 });

@@ -64,8 +64,17 @@ export type Templates = Record<
   Template
 > & { readonly pilot?: Template };
 
-/** Every template of the product. */
+const known = new Map<string, Templates>();
+
+/** Every template of the product. They take seconds, so the same settings have the same ones. */
 export function templatesOf(options: Options = optionsWith()): Templates {
+  const key = JSON.stringify(options);
+  const templates = known.get(key) ?? synthesized(options);
+  known.set(key, templates);
+  return structuredClone(templates);
+}
+
+function synthesized(options: Options): Templates {
   const outdir = mkdtempSync(join(tmpdir(), 'database-access-test-'));
   const { app, code, hub, pilot, rollout } = assemble(options, outdir);
   const assembly = app.synth();

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { everyOr } from '../support/every.ts';
 import type { Credentials } from '../support/parameters.ts';
 import { query } from '../support/postgres-sessions.ts';
 import {
@@ -40,7 +41,7 @@ afterAll(() => stage?.stop());
 
 /** What is renamed, how many operations Terraform has under way at once, and what else changes. */
 const ROUNDS = (['keys', 'block'] as const).flatMap((renamed) =>
-  [1, 10].flatMap((parallelism) =>
+  everyOr([1, 10], [10]).flatMap((parallelism) =>
     ['the same privileges', 'other privileges'].map((change) => ({ renamed, parallelism, change })),
   ),
 );

@@ -2,6 +2,7 @@ import { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import type { Deadline } from '../../runtime/deadline.ts';
+import { errorCode } from '../../runtime/errors.ts';
 import { LONGEST_GOODBYE } from '../engine/connect-patiently.ts';
 import type { ConnectOptions } from '../engine/options.ts';
 import { LONGEST_CONNECT } from '../engine/patience.ts';
@@ -36,6 +37,9 @@ export type Connect = (login: DatabaseLogin, deadline: Deadline) => Promise<Conn
  * that waits, so it is rather repeated.
  */
 export const LONGEST_WAIT = 3_000;
+
+/** https://www.postgresql.org/docs/current/errcodes-appendix.html */
+const QUERY_CANCELED = '57014';
 
 /**
  * Opens a connection over verified TLS, with all our settings, and cuts it at the deadline,
@@ -106,8 +110,18 @@ async function settle(client: pg.Client, limit: number, named: number): Promise<
   const statements = sql`SET LOCAL statement_timeout = ${limit};
     SELECT ${join(settings)} WHERE pg_catalog.int4eq(pg_catalog.pg_backend_pid(), ${named})`;
   // The driver returns a result for each statement.
-  const results = [await client.query(statements.text)].flat();
+  const results = [await beforeTheLimit(() => client.query(statements.text))].flat();
   if (results.at(-1)?.rows.length !== 1) throw pooled();
+}
+
+/** A busy server may take longer than a DBA's limit before it comes to the first statement. */
+async function beforeTheLimit<T>(query: () => Promise<T>, left = 20): Promise<T> {
+  try {
+    return await query();
+  } catch (error) {
+    if (left === 0 || errorCode(error) !== QUERY_CANCELED) throw error;
+    return beforeTheLimit(query, left - 1);
+  }
 }
 
 /**

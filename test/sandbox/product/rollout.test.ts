@@ -273,7 +273,7 @@ describe('an account that leaves the units and comes back', () => {
     expect(failed.map(({ account, region }) => [account, region])).toEqual(
       REGIONS.map((region) => [MEMBER_B, region]),
     );
-    expect(failed[0]?.reason).toContain('Parameter validation failed');
+    expect(failed[0]?.reason).toContain('Unable to fetch parameters');
   });
 
   test('once the VPC is published, another rollout.revision brings the spoke', async () => {

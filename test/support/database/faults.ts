@@ -59,7 +59,7 @@ export function roundsOf(faults: readonly Fault[]): Round[] {
 }
 
 /** A whole story for each call takes minutes, so that only each so many-th call is spoiled. */
-export const STRIDE = 7;
+export const STRIDE = 13;
 
 export function isEvery(): boolean {
   return process.env.TEST_CRASH === 'every';
