@@ -64,6 +64,9 @@ export type Templates = Record<
   Template
 > & { readonly pilot?: Template };
 
+/** Skips CDK's own checks, which take seconds: cfn-lint and cdk-nag look at the same templates. */
+process.env['CDK_VALIDATION'] = 'false';
+
 const known = new Map<string, Templates>();
 
 /** Every template of the product. They take seconds, so the same settings have the same ones. */
