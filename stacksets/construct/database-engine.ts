@@ -1,0 +1,9 @@
+/** The engines of databases, as RDS spells them. */
+export const DatabaseEngine = {
+  POSTGRES: 'postgres',
+  AURORA_POSTGRESQL: 'aurora-postgresql',
+  MYSQL: 'mysql',
+  AURORA_MYSQL: 'aurora-mysql',
+  MARIADB: 'mariadb',
+} as const;
+export type DatabaseEngine = (typeof DatabaseEngine)[keyof typeof DatabaseEngine];
