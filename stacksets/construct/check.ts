@@ -16,16 +16,17 @@ interface Place {
  * names them as the construct does. A value that only CloudFormation knows is not checked; another
  * one, which is right, stands in for it.
  */
-export function checkedRequest(properties: Properties, { account, region }: Place): Request {
+export function checkRequest(properties: Properties, { account, region }: Place): Request {
   const secret = parseMasterSecret(properties.MasterSecret);
   const fields: Record<FieldName, unknown> = {
     dbtype: properties.DbType,
-    dbendpoint: known(properties.DbEndpoint, 'late.internal'),
+    dbendpoint: known(properties.DbEndpoint, `late.internal${portIn(properties.DbEndpoint)}`),
     dbname: known(properties.DbName),
     mastersecret: known(properties.MasterSecret, '/late'),
     username: known(properties.Username),
     password: undefined,
     vpc: known(properties.Vpc),
+    // A secret that names its place is right in a stack that may be anywhere.
     account: known(account, secret?.account ?? '000000000000'),
     region: known(region, secret?.region ?? 'eu-central-1'),
     env: known(properties.Env),
@@ -57,6 +58,11 @@ export function checkedRequest(properties: Properties, { account, region }: Plac
 
 /** An empty list would count as not given, and so cover every schema. */
 const NO_SCHEMAS = 'schemas: is an empty list; leave it out to cover every schema';
+
+/** A port is known that was written behind a host which is not. */
+function portIn(endpoint: string): string {
+  return /:\d+$/.exec(endpoint)?.[0] ?? '';
+}
 
 function known<T extends string | undefined>(value: T, standIn = 'late'): string | T {
   return Token.isUnresolved(value) ? standIn : value;

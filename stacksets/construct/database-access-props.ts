@@ -1,5 +1,7 @@
 import type { Duration } from 'aws-cdk-lib';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { Level } from '../../provider/contract/request/level.ts';
+import type { Request } from '../../provider/contract/request/request.ts';
 import type { DatabaseTarget } from './database-target.ts';
 
 /** What users may do. Each level includes those before it. */
@@ -10,7 +12,7 @@ export const Privileges = {
   READWRITE: 'readwrite',
   /** Also change the schema. */
   OWNER: 'owner',
-} as const;
+} as const satisfies Record<string, Level>;
 export type Privileges = (typeof Privileges)[keyof typeof Privileges];
 
 /** What the removal of an access does with its users and parameters. */
@@ -19,7 +21,7 @@ export const OnDelete = {
   DROP: 'drop',
   /** They stay, and whoever declares the access next adopts them. */
   RETAIN: 'retain',
-} as const;
+} as const satisfies Record<string, Request['onDelete']>;
 export type OnDelete = (typeof OnDelete)[keyof typeof OnDelete];
 
 /** An access to one database, for an application and for the members of groups. */
@@ -48,14 +50,14 @@ export interface DatabaseAccessProps {
    *
    * @default - all but the system's, those created later included
    */
-  readonly schemas?: string[];
+  readonly schemas?: readonly string[];
 
   /**
    * Groups of Active Directory, each with what its members may do. They log in with IAM.
    *
    * @default - no personal users
    */
-  readonly groups?: Record<string, Privileges>;
+  readonly groups?: Readonly<Record<string, Privileges>>;
 
   /**
    * Any text. When it changes, the application gets a new user and password; the previous ones work
@@ -89,7 +91,7 @@ export interface DatabaseAccessProps {
   /**
    * Any text up to 200 characters that tells people where the access is declared.
    *
-   * @default - the path of the construct
+   * @default - the stack and the logical id of the resource
    */
   readonly declaredBy?: string;
 
@@ -108,7 +110,9 @@ export interface DatabaseAccessProps {
   readonly revision?: string;
 
   /**
-   * Adds a rule to the database's security group that lets the spoke in.
+   * Adds a rule to the database's security group that lets the spoke in. Accesses whose stacks have
+   * the group in common share the rule. One of several stacks that import the same group may add
+   * it: EC2 refuses the same rule twice.
    *
    * @default true
    */
@@ -116,7 +120,7 @@ export interface DatabaseAccessProps {
 
   /**
    * The key with which the platform team has the parameters encrypted: `parameterKey` in the
-   * settings of the rollout. `grantRead` allows to decrypt with it.
+   * settings of the rollout. `grantRead` and `ecsSecrets` allow to decrypt with it.
    *
    * @default - AWS's own, aws/ssm, which needs no grant
    */

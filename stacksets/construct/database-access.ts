@@ -6,13 +6,15 @@ import {
   Duration,
   Stack,
 } from 'aws-cdk-lib';
-import { Secret } from 'aws-cdk-lib/aws-ecs';
-import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
+import type { Secret } from 'aws-cdk-lib/aws-ecs';
+import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { type IStringParameter, StringParameter } from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
 import { DOOR_FUNCTION } from '../../provider/contract/names.ts';
-import { checkedRequest } from './check.ts';
+import { checkRequest } from './check.ts';
 import type { DatabaseAccessProps } from './database-access-props.ts';
+import { grantReading, ParameterSecret } from './parameter-secret.ts';
 import { propertiesOf } from './properties.ts';
 import { allowFromSpoke } from './spoke-access.ts';
 
@@ -42,45 +44,42 @@ export class DatabaseAccess extends Construct {
   /** JSON text: a list of what needs attention. */
   readonly warnings: string;
 
-  private readonly parameterKey: DatabaseAccessProps['parameterKey'];
+  private readonly parameterKey: IKey | undefined;
 
   constructor(scope: Construct, id: string, props: DatabaseAccessProps) {
     super(scope, id);
-    const { database, parameterKey, serviceTimeout = Duration.minutes(15) } = props;
-    const { facts } = database;
-    const properties = propertiesOf(props, this.node.path);
-    const { endpoint, vpc } = this.named(() => checkedRequest(properties, Stack.of(this)));
-
+    const properties = propertiesOf(props);
+    const { endpoint } = this.named(() => checkRequest(properties, Stack.of(this)));
     const resource = new CustomResource(this, 'Resource', {
-      serviceToken: this.door(),
-      serviceTimeout,
+      serviceToken: doorOf(Stack.of(this)),
+      serviceTimeout: props.serviceTimeout ?? Duration.minutes(15),
       resourceType: 'Custom::DatabaseAccess',
       properties,
     });
-    resource.node.addDependency(facts.masterSecret.dependency);
-    if (facts.dependency !== undefined) resource.node.addDependency(facts.dependency);
-    const { connections } = facts;
-    if (props.allowFromSpoke !== false && connections !== undefined)
-      resource.node.addDependency(
-        this.named(() =>
-          allowFromSpoke(connections, facts.port ?? endpoint.port, facts.vpcName ?? vpc),
-        ),
-      );
-    this.node.addValidation({ validate: () => retained(resource) });
+    this.node.addValidation({ validate: () => policyProblems(resource) });
 
-    const parameter = (name: string) =>
+    const { connections, dependencies = [], masterSecret, port, vpcName } = props.database.facts;
+    resource.node.addDependency(masterSecret.holder, ...dependencies);
+    if (props.allowFromSpoke !== false && connections !== undefined) {
+      const rules = this.named(() => allowFromSpoke(connections, port ?? endpoint.port, vpcName));
+      resource.node.addDependency(...rules);
+    }
+
+    this.parameterKey = props.parameterKey;
+    this.usernameParameter = StringParameter.fromStringParameterAttributes(this, 'Username', {
+      ...{ parameterName: resource.getAttString('UsernameParameter'), simpleName: false },
+      forceDynamicReference: true, // a parameter of the template can't have such a name
+    });
+    const secure = (name: string, attribute: string) =>
       StringParameter.fromSecureStringParameterAttributes(this, name, {
-        parameterName: resource.getAttString(name),
-        simpleName: false,
-        ...(parameterKey && { encryptionKey: parameterKey }),
+        ...{ parameterName: resource.getAttString(attribute), simpleName: false },
+        ...(this.parameterKey && { encryptionKey: this.parameterKey }),
       });
-    this.usernameParameter = parameter('UsernameParameter');
-    this.passwordParameter = parameter('PasswordParameter');
-    this.urlParameter = parameter('UrlParameter');
+    this.passwordParameter = secure('Password', 'PasswordParameter');
+    this.urlParameter = secure('Url', 'UrlParameter');
     this.username = resource.getAttString('Username');
     this.people = resource.getAttString('People');
     this.warnings = resource.getAttString('Warnings');
-    this.parameterKey = parameterKey;
   }
 
   /**
@@ -90,46 +89,23 @@ export class DatabaseAccess extends Construct {
    * @param prefix what the names begin with
    */
   ecsSecrets(prefix = 'DB_'): Record<string, Secret> {
-    const secret = (parameter: IStringParameter) =>
-      new ParameterSecret(parameter, (grantee) => this.grant(grantee, [parameter]));
     return {
-      [`${prefix}USERNAME`]: secret(this.usernameParameter),
-      [`${prefix}PASSWORD`]: secret(this.passwordParameter),
-      [`${prefix}URL`]: secret(this.urlParameter),
+      [`${prefix}USERNAME`]: new ParameterSecret(this.usernameParameter),
+      [`${prefix}PASSWORD`]: new ParameterSecret(this.passwordParameter, this.parameterKey),
+      [`${prefix}URL`]: new ParameterSecret(this.urlParameter, this.parameterKey),
     };
   }
 
-  /** Allows to read the credentials. */
+  /** Allows to read the three parameters, but not their history. */
   grantRead(grantee: IGrantable): Grant {
-    return this.grant(grantee, [this.usernameParameter, this.passwordParameter, this.urlParameter]);
-  }
-
-  /** Narrower than a parameter's own `grantRead`, which allows to read former passwords too. */
-  private grant(grantee: IGrantable, parameters: readonly IStringParameter[]): Grant {
-    const read = Grant.addToPrincipal({
-      grantee,
-      actions: ['ssm:GetParameter', 'ssm:GetParameters'],
-      resourceArns: parameters.map(({ parameterArn }) => parameterArn),
-    });
-    return this.parameterKey === undefined
-      ? read
-      : read.combine(this.parameterKey.grantDecrypt(grantee));
-  }
-
-  /** The function of the stack's account and Region that takes requests. */
-  private door(): string {
-    return Stack.of(this).formatArn({
-      service: 'lambda',
-      resource: 'function',
-      resourceName: DOOR_FUNCTION,
-      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-    });
+    const parameters = [this.usernameParameter, this.passwordParameter, this.urlParameter];
+    return grantReading(parameters, grantee, this.parameterKey);
   }
 
   /** Says which construct an error is about. */
-  private named<T>(check: () => T): T {
+  private named<T>(work: () => T): T {
     try {
-      return check();
+      return work();
     } catch (error) {
       if (!(error instanceof Error)) throw error;
       throw new Error(`DatabaseAccess ${this.node.path}: ${error.message}`, { cause: error });
@@ -137,30 +113,27 @@ export class DatabaseAccess extends Construct {
   }
 }
 
-/** CloudFormation would tell nobody, and the access would belong to a stack that is gone. */
-function retained(resource: CustomResource): string[] {
-  const { defaultChild } = resource.node;
-  const isRetained =
-    CfnResource.isCfnResource(defaultChild) &&
-    [CfnDeletionPolicy.RETAIN, CfnDeletionPolicy.RETAIN_EXCEPT_ON_CREATE].some(
-      (policy) => policy === defaultChild.cfnOptions.deletionPolicy,
-    );
-  return isRetained
-    ? [
-        'onDelete: a removal policy would leave the access to nobody; use OnDelete.RETAIN instead',
-      ]
-    : [];
+/** The function of the stack's account and Region that takes requests. */
+function doorOf(stack: Stack): string {
+  return stack.formatArn({
+    service: 'lambda',
+    resource: 'function',
+    resourceName: DOOR_FUNCTION,
+    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+  });
 }
 
-/** A parameter as a secret of a container, with a permission of our own. */
-class ParameterSecret extends Secret {
-  readonly arn: string;
-  readonly hasField = false;
-  readonly grantRead: (grantee: IGrantable) => Grant;
-
-  constructor({ parameterArn }: IStringParameter, grantRead: (grantee: IGrantable) => Grant) {
-    super();
-    this.arn = parameterArn;
-    this.grantRead = grantRead;
+/** CloudFormation would tell nobody, and the access would belong to a stack that is gone. */
+function policyProblems(resource: CustomResource): string[] {
+  const { defaultChild } = resource.node;
+  if (!CfnResource.isCfnResource(defaultChild)) return [];
+  switch (defaultChild.cfnOptions.deletionPolicy) {
+    case CfnDeletionPolicy.RETAIN:
+    case CfnDeletionPolicy.RETAIN_EXCEPT_ON_CREATE:
+      return [
+        'onDelete: a removal policy would leave the access to nobody; use OnDelete.RETAIN instead',
+      ];
+    default:
+      return [];
   }
 }

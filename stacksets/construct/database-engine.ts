@@ -1,3 +1,5 @@
+import type { DatabaseType } from '../../provider/contract/request/engine.ts';
+
 /** The engines of databases, as RDS spells them. */
 export const DatabaseEngine = {
   POSTGRES: 'postgres',
@@ -5,5 +7,5 @@ export const DatabaseEngine = {
   MYSQL: 'mysql',
   AURORA_MYSQL: 'aurora-mysql',
   MARIADB: 'mariadb',
-} as const;
+} as const satisfies Record<string, DatabaseType>;
 export type DatabaseEngine = (typeof DatabaseEngine)[keyof typeof DatabaseEngine];

@@ -1,4 +1,3 @@
-import type { IConnectable } from 'aws-cdk-lib/aws-ec2';
 import {
   CfnDBCluster,
   CfnDBInstance,
@@ -15,37 +14,48 @@ interface MayHaveSecret {
   readonly secret?: ISecret | undefined;
 }
 
+/** What is known of a database; the engine is as its construct calls it. */
+interface Facts extends Omit<EndpointTargetProps, 'engine'> {
+  readonly engine: string;
+  /** Undefined if it is that of the endpoint, or the engine's default. */
+  readonly port?: number | undefined;
+  /** What the access has to wait for, beside what its properties refer to. */
+  readonly dependencies?: readonly IConstruct[];
+}
+
 /** The database that an access is for. */
 export class DatabaseTarget {
-  /** An instance of RDS: a new one, or an imported one with an engine and a `masterSecret`. */
+  /** An instance of RDS: a new one, or an imported one with what it does not say. */
   static instance(
     instance: IDatabaseInstance & MayHaveSecret,
     options: TargetOptions = {},
   ): DatabaseTarget {
     const made = instance.node.defaultChild;
-    const name = made instanceof CfnDBInstance ? made.dbName : undefined;
+    const isNew = made instanceof CfnDBInstance;
+    const { engine } = instance;
     return new DatabaseTarget({
-      ...complete(instance, { databaseName: name, engine: instance.engine?.engineType }, options),
+      ...complete(instance, isNew ? made.dbName : undefined, engine?.engineType, options),
       endpoint: instance.instanceEndpoint.socketAddress,
-      port: made instanceof CfnDBInstance ? portOf(made) : instance.instanceEndpoint.port,
+      port: isNew ? portOf(made) : instance.instanceEndpoint.port,
       connections: instance,
-      dependency: instance,
     });
   }
 
-  /** A cluster of Aurora or RDS: a new one, or an imported one with its endpoint and its engine. */
+  /** A cluster of Aurora or RDS: a new one, or an imported one with what it does not say. */
   static cluster(
     cluster: IDatabaseCluster & MayHaveSecret,
     options: TargetOptions = {},
   ): DatabaseTarget {
     const made = cluster.node.defaultChild;
-    const name = made instanceof CfnDBCluster ? made.databaseName : undefined;
+    const isNew = made instanceof CfnDBCluster;
+    const { engine } = cluster;
     return new DatabaseTarget({
-      ...complete(cluster, { databaseName: name, engine: cluster.engine?.engineType }, options),
+      ...complete(cluster, isNew ? made.databaseName : undefined, engine?.engineType, options),
       endpoint: cluster.clusterEndpoint.socketAddress,
-      port: made instanceof CfnDBCluster ? portOf(made) : cluster.clusterEndpoint.port,
+      port: isNew ? portOf(made) : cluster.clusterEndpoint.port,
       connections: cluster,
-      dependency: cluster,
+      // The endpoint is there before the writer answers at it.
+      dependencies: cluster.node.findAll().filter((each) => each instanceof CfnDBInstance),
     });
   }
 
@@ -54,43 +64,34 @@ export class DatabaseTarget {
     return new DatabaseTarget(props);
   }
 
-  /** What the construct needs to know. */
-  readonly facts: TargetFacts;
+  /** For the construct `DatabaseAccess`. */
+  readonly facts: Facts;
 
-  private constructor(facts: TargetFacts) {
+  private constructor(facts: Facts) {
     this.facts = facts;
   }
 }
 
-/** What is known of a database; the engine is as its construct calls it. */
-export interface TargetFacts extends Omit<EndpointTargetProps, 'engine'> {
-  readonly engine: string;
-  readonly connections?: IConnectable;
-  /** Undefined if it is that of the endpoint, or the engine's default. */
-  readonly port?: number | undefined;
-  /** The access is made after it, and removed before it. */
-  readonly dependency?: IConstruct;
-}
-
-/** What a construct knows of its database, where the options say nothing else. */
+/** The options, with what the database's construct says where they say nothing. */
 function complete(
   database: IConstruct & MayHaveSecret,
-  known: { readonly databaseName: string | undefined; readonly engine: string | undefined },
+  ownName: string | undefined,
+  ownEngine: string | undefined,
   options: TargetOptions,
 ) {
-  const { databaseName = known.databaseName, engine = known.engine } = options;
-  const own = database.secret && MasterSecret.fromSecret(database.secret);
-  const { masterSecret = own } = options;
-  const where = database.node.path;
+  const ownSecret = database.secret && MasterSecret.fromSecret(database.secret);
+  const { databaseName = ownName, engine = ownEngine, masterSecret = ownSecret } = options;
+  const { path } = database.node;
   if (databaseName === undefined)
     throw new Error(
-      `database.databaseName: ${where} does not say which database it was created with; give its name`,
+      `database.databaseName: ${path} does not say which database it was created with; give its ` +
+        'name',
     );
   if (engine === undefined)
-    throw new Error(`database.engine: ${where} does not say its engine; give it`);
+    throw new Error(`database.engine: ${path} does not say its engine; give it`);
   if (masterSecret === undefined)
     throw new Error(
-      `database.masterSecret: ${where} has no secret of its master user; have RDS manage it ` +
+      `database.masterSecret: ${path} has no secret of its master user; have RDS manage it ` +
         '(manageMasterUserPassword), or give it by MasterSecret',
     );
   return { ...options, databaseName, engine, masterSecret };

@@ -20,11 +20,11 @@ export class MasterSecret {
 
   /** ARN of the secret, or name of the parameter. */
   readonly locator: string;
-  /** The access is made after it, and removed before it. */
-  readonly dependency: IConstruct;
+  /** The access is made after it and its attachment to a database, and removed before them. */
+  readonly holder: IConstruct;
 
-  private constructor(locator: string, dependency: IConstruct) {
+  private constructor(locator: string, holder: IConstruct) {
     this.locator = locator;
-    this.dependency = dependency;
+    this.holder = holder;
   }
 }

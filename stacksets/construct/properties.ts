@@ -1,7 +1,7 @@
 import type { DatabaseAccessProps } from './database-access-props.ts';
 
 /** The properties of the custom resource, which are the fields of a request (docs/request.md). */
-export function propertiesOf(props: DatabaseAccessProps, path: string) {
+export function propertiesOf(props: DatabaseAccessProps) {
   const { database, groups } = props;
   const { engine, endpoint, databaseName, masterSecret, masterUsername, vpcName } = database.facts;
   return {
@@ -22,7 +22,7 @@ export function propertiesOf(props: DatabaseAccessProps, path: string) {
     OnDelete: props.onDelete,
     ConfirmRemovals: props.confirmRemovals,
     TakeOver: props.takeOver,
-    DeclaredBy: props.declaredBy ?? path,
+    DeclaredBy: props.declaredBy,
     DryRun: props.dryRun,
     Revision: props.revision,
   };

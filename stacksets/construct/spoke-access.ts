@@ -1,21 +1,40 @@
 import { Stack, Token } from 'aws-cdk-lib';
-import { type IConnectable, type ISecurityGroup, Port, SecurityGroup } from 'aws-cdk-lib/aws-ec2';
+import {
+  CfnSecurityGroupIngress,
+  type IConnectable,
+  type ISecurityGroup,
+  Port,
+  SecurityGroup,
+} from 'aws-cdk-lib/aws-ec2';
 import { ParameterValueType, StringParameter } from 'aws-cdk-lib/aws-ssm';
+import type { IConstruct } from 'constructs';
 import { vpcParameters } from '../names.ts';
 
 /**
  * Lets the spoke in. Several accesses of one database share the rule: EC2 refuses the same one
- * twice. Returns the group that has it.
+ * twice. Returns what an access has to wait for.
  */
-export function allowFromSpoke(database: IConnectable, port: number, vpc: string): ISecurityGroup {
+export function allowFromSpoke(
+  database: IConnectable,
+  port: number,
+  vpc = 'default',
+): IConstruct[] {
   const [group] = database.connections.securityGroups;
   if (group === undefined)
     throw new Error(
       'allowFromSpoke: the database has no security group that the CDK knows; import it with ' +
         'its group, or set allowFromSpoke to false and let the spoke in yourself',
     );
-  group.addIngressRule(spokeGroup(Stack.of(group), vpc), Port.tcp(port), 'database-access');
-  return group;
+  const spoke = spokeGroup(Stack.of(group), vpc);
+  group.addIngressRule(spoke, Port.tcp(port), 'database-access');
+  // Not the whole group: its other rules may name groups of what waits for the access.
+  return group.node
+    .findAll()
+    .filter(
+      (each) =>
+        each instanceof CfnSecurityGroupIngress &&
+        each.sourceSecurityGroupId === spoke.securityGroupId,
+    );
 }
 
 /** The group that the spoke publishes, once in the stack of the database's group. */

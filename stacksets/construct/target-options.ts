@@ -50,9 +50,10 @@ export interface EndpointTargetProps extends TargetOptions {
   readonly endpoint: string;
 
   /**
-   * The security group that is to let the spoke in, with its default port.
+   * What has the security group that is to let the spoke in: on the port that `endpoint` shows, or
+   * else the engine's default one.
    *
-   * @default - none: whoever keeps the database has let the spoke in
+   * @default - none: whoever keeps the database lets the spoke in
    */
   readonly connections?: IConnectable;
 }

@@ -3,8 +3,8 @@ import { CloudFormationClient, CreateStackCommand } from '@aws-sdk/client-cloudf
 import { beforeEach, describe, expect, test } from 'vitest';
 import { MEMBERS } from '../sandbox/directory/people/truth.ts';
 import { MEMBER_A, REGION } from '../sandbox/organization/roles.ts';
+import { checkoutTemplate, networkOf } from '../support/cdk-example.ts';
 import { ROOT, storeMaster } from '../support/parameters.ts';
-import { checkoutTemplate, networkOf } from './checkout.ts';
 import { setScene, specifyNoLeaks } from './scene.ts';
 import { stacksOf } from './stacks.ts';
 import { MASTER } from './stage.ts';
@@ -165,7 +165,7 @@ test('the example for a database that exists is a stack like any other', async (
   await scene.expectTruth([updated]);
 });
 
-test('the example of the CDK: a database, its access and an ECS task, made and removed', async () => {
+test('the example of the CDK makes a database, its access and an ECS task, and removes them', async () => {
   const { sandbox } = scene.stage;
   const account = sandbox.administrator(MEMBER_A);
   const cloudformation = new CloudFormationClient(account);

@@ -26,7 +26,7 @@ export class CheckoutStack extends Stack {
     super(scope, id, props);
 
     const database = new DatabaseInstance(this, 'Database', {
-      engine: DatabaseInstanceEngine.postgres({ version: PostgresEngineVersion.VER_17 }),
+      engine: DatabaseInstanceEngine.postgres({ version: PostgresEngineVersion.VER_17_7 }),
       vpc,
       vpcSubnets: { subnets: vpc.privateSubnets },
       databaseName: 'app',

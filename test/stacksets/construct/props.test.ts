@@ -1,5 +1,6 @@
 import { CfnParameter, Duration, RemovalPolicies, SecretValue, type Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import { Connections } from 'aws-cdk-lib/aws-ec2';
 import { Credentials, DatabaseInstance } from 'aws-cdk-lib/aws-rds';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { describe, expect, test } from 'vitest';
@@ -13,7 +14,17 @@ import {
   Privileges,
   type TargetOptions,
 } from '../../../stacksets/construct/index.ts';
-import { access, CUSTOM, masterParameter, newStack, only, postgres, somewhere } from './scene.ts';
+import {
+  access,
+  CUSTOM,
+  group,
+  INGRESS,
+  masterParameter,
+  newStack,
+  only,
+  postgres,
+  somewhere,
+} from './scene.ts';
 
 test('all props become properties of the resource', () => {
   const stack = newStack();
@@ -59,7 +70,8 @@ test('all props become properties of the resource', () => {
 describe('what is wrong is told at synth, by the name of the prop', () => {
   const REFUSED = 'DatabaseAccess Checkout/Access: the request was refused, nothing was changed: ';
 
-  const NAME = 'must be 1 to 64 characters, not only dots, without control and invisible characters';
+  const NAME =
+    'must be 1 to 64 characters, not only dots, without control and invisible characters';
 
   test.each<[string, Partial<DatabaseAccessProps>]>([
     [
@@ -130,7 +142,7 @@ describe('what is wrong is told at synth, by the name of the prop', () => {
     expect(() => access(stack, { database, ...props })).toThrow(new Error(REFUSED + sentence));
   });
 
-  test('a secret of another account than the stack', () => {
+  test('a secret of another account than the stack is refused', () => {
     const stack = newStack();
     const arn = 'arn:aws:secretsmanager:eu-central-1:333333333333:secret:orders-AbCdEf';
     const secret = Secret.fromSecretCompleteArn(stack, 'Elsewhere', arn);
@@ -142,7 +154,7 @@ describe('what is wrong is told at synth, by the name of the prop', () => {
     );
   });
 
-  test('a database that has no secret of its master user', () => {
+  test('a database without a secret of its master user is refused', () => {
     const stack = newStack();
     const instance = postgres(stack, {
       manageMasterUserPassword: false,
@@ -156,7 +168,7 @@ describe('what is wrong is told at synth, by the name of the prop', () => {
     );
   });
 
-  test('an imported database that does not say what it is', () => {
+  test('an imported database has to say what it is', () => {
     const stack = newStack();
     const instance = DatabaseInstance.fromDatabaseInstanceAttributes(stack, 'Orders', {
       ...{ instanceIdentifier: 'orders', instanceEndpointAddress: 'db.internal', port: 5432 },
@@ -180,7 +192,7 @@ describe('what is wrong is told at synth, by the name of the prop', () => {
     );
   });
 
-  test('a removal policy that CloudFormation would tell nobody about', () => {
+  test('a removal policy of which CloudFormation would tell nobody is refused', () => {
     const stack = newStack();
     access(stack, { database: somewhere(stack) });
     RemovalPolicies.of(stack).retain();
@@ -214,6 +226,26 @@ describe('values that only CloudFormation knows', () => {
         { Name: 'DB-Readers', Privileges: { Ref: 'Level' } },
       ],
     });
+  });
+
+  test('a port behind a host that is not known yet is the one that the group opens', () => {
+    const stack = newStack();
+    const host = new CfnParameter(stack, 'Host').valueAsString;
+    const connections = new Connections({ securityGroups: [group(stack)] });
+    const endpoint = { endpoint: `${host}:5433`, connections: { connections } };
+    access(stack, { database: DatabaseTarget.endpoint({ ...inPostgres(stack), ...endpoint }) });
+    expect(only(stack, INGRESS)[1].Properties).toMatchObject({ FromPort: 5433 });
+  });
+
+  test('the name of a VPC is needed at synth, to find its spoke', () => {
+    const stack = newStack();
+    const vpcName = new CfnParameter(stack, 'Name').valueAsString;
+    const database = DatabaseTarget.instance(postgres(stack), { vpcName });
+    expect(() => access(stack, { database })).toThrow(
+      'DatabaseAccess Checkout/Access: database.vpcName: must be known at synth, to find the group ' +
+        'of its spoke; or set allowFromSpoke to false and let the spoke in yourself',
+    );
+    expect(() => access(stack, { database, allowFromSpoke: false }, 'B')).not.toThrow();
   });
 
   test('what stands beside them is checked all the same', () => {

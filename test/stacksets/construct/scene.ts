@@ -1,3 +1,5 @@
+import { mkdtempSync } from 'node:fs';
+import { join } from 'node:path';
 import { App, Stack, type StackProps } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { type ISecurityGroup, SecurityGroup, Vpc } from 'aws-cdk-lib/aws-ec2';
@@ -14,6 +16,7 @@ import {
   PostgresEngineVersion,
 } from 'aws-cdk-lib/aws-rds';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
+import { afterAll } from 'vitest';
 import {
   DatabaseAccess,
   type DatabaseAccessProps,
@@ -21,6 +24,7 @@ import {
   DatabaseTarget,
   MasterSecret,
 } from '../../../stacksets/construct/index.ts';
+import { temporaryFolder } from '../../sandbox/machine/ownership.ts';
 
 /** Stacks with databases and accesses, for tests of the construct. */
 
@@ -29,7 +33,13 @@ process.env['CDK_VALIDATION'] = 'false';
 
 export const ENV = { account: '222222222222', region: 'eu-central-1' };
 
-export const newApp = () => new App({ analyticsReporting: false });
+const folder = temporaryFolder('construct');
+afterAll(() => folder.remove());
+
+export function newApp(): App {
+  const outdir = mkdtempSync(join(folder.path, 'app-'));
+  return new App({ outdir, analyticsReporting: false });
+}
 
 export function newStack(props: StackProps = { env: ENV }): Stack {
   return new Stack(newApp(), 'Checkout', props);
