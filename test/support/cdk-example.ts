@@ -7,15 +7,13 @@ import { vpcParameters } from '../../stacksets/names.ts';
 import type { Network } from '../sandbox/organization/network.ts';
 import { MEMBER_A, REGION } from '../sandbox/organization/roles.ts';
 
-// Skips the CDK's own checks, which take seconds.
-process.env['CDK_VALIDATION'] = 'false';
-
 /** The template of stacksets/examples/cdk, as `cdk deploy` would send it. */
 export function checkoutTemplate({ vpc: vpcId, subnets }: Network): string {
+  process.env['CDK_VALIDATION'] = 'false'; // the CDK's own checks take seconds
   return templateOf((app) => {
     const vpc = Vpc.fromVpcAttributes(new Stack(app, 'Network'), 'Vpc', {
       vpcId,
-      availabilityZones: [`${REGION}a`, `${REGION}b`],
+      availabilityZones: subnets.map((_, at) => `${REGION}${'abc'[at]}`),
       privateSubnetIds: [...subnets],
     });
     return new CheckoutStack(app, 'Checkout', {
