@@ -200,6 +200,13 @@ describe('what is wrong is told at synth, by the name of the prop', () => {
       'onDelete: a removal policy would leave the access to nobody; use OnDelete.RETAIN instead',
     );
   });
+
+  test('removal policies of a whole stack may leave the access out', () => {
+    const stack = newStack();
+    access(stack, { database: somewhere(stack) });
+    RemovalPolicies.of(stack).retain({ excludeResourceTypes: [CUSTOM] });
+    expect(() => Template.fromStack(stack)).not.toThrow();
+  });
 });
 
 describe('values that only CloudFormation knows', () => {
