@@ -31,7 +31,7 @@ export class DatabaseTarget {
     options: TargetOptions = {},
   ): DatabaseTarget {
     const made = instance.node.defaultChild;
-    const isNew = made instanceof CfnDBInstance;
+    const isNew = CfnDBInstance.isCfnDBInstance(made);
     const { engine } = instance;
     return new DatabaseTarget({
       ...complete(instance, isNew ? made.dbName : undefined, engine?.engineType, options),
@@ -47,7 +47,7 @@ export class DatabaseTarget {
     options: TargetOptions = {},
   ): DatabaseTarget {
     const made = cluster.node.defaultChild;
-    const isNew = made instanceof CfnDBCluster;
+    const isNew = CfnDBCluster.isCfnDBCluster(made);
     const { engine } = cluster;
     return new DatabaseTarget({
       ...complete(cluster, isNew ? made.databaseName : undefined, engine?.engineType, options),
@@ -55,7 +55,7 @@ export class DatabaseTarget {
       port: isNew ? portOf(made) : cluster.clusterEndpoint.port,
       connections: cluster,
       // The endpoint is there before the writer answers at it.
-      dependencies: cluster.node.findAll().filter((each) => each instanceof CfnDBInstance),
+      dependencies: cluster.node.findAll().filter((each) => CfnDBInstance.isCfnDBInstance(each)),
     });
   }
 

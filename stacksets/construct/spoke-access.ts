@@ -32,7 +32,7 @@ export function allowFromSpoke(
     .findAll()
     .filter(
       (each) =>
-        each instanceof CfnSecurityGroupIngress &&
+        CfnSecurityGroupIngress.isCfnSecurityGroupIngress(each) &&
         each.sourceSecurityGroupId === spoke.securityGroupId,
     );
 }
