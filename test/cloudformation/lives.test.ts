@@ -1,10 +1,14 @@
 import { join } from 'node:path';
+import { CloudFormationClient, CreateStackCommand } from '@aws-sdk/client-cloudformation';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { MEMBERS } from '../sandbox/directory/people/truth.ts';
-import { storeMaster } from '../support/parameters.ts';
+import { MEMBER_A, REGION } from '../sandbox/organization/roles.ts';
+import { checkoutTemplate, networkOf } from '../support/cdk-example.ts';
+import { ROOT, storeMaster } from '../support/parameters.ts';
 import { setScene, specifyNoLeaks } from './scene.ts';
+import { stacksOf } from './stacks.ts';
 import { MASTER } from './stage.ts';
-import { levels } from './truth.ts';
+import { levels, logIn } from './truth.ts';
 
 /**
  * Adoption, people and deletion of stacks, also by the AWS CLI. After each test, databases and
@@ -159,6 +163,31 @@ test('the example for a database that exists is a stack like any other', async (
   const updated = await scene.stage.ended(scene.stack);
   expect(updated.status).toBe('UPDATE_COMPLETE');
   await scene.expectTruth([updated]);
+});
+
+test('the example of the CDK makes a database, its access and an ECS task, and removes them', async () => {
+  const { sandbox } = scene.stage;
+  const account = sandbox.administrator(MEMBER_A);
+  const cloudformation = new CloudFormationClient(account);
+  const stacks = stacksOf(cloudformation);
+  const TemplateBody = checkoutTemplate(await networkOf(account));
+  await cloudformation.send(new CreateStackCommand({ StackName: scene.stack, TemplateBody }));
+  const created = await stacks.ended(scene.stack);
+  expect(created).toMatchObject({ status: 'CREATE_COMPLETE' });
+  await scene.expectTruth([created], ['olga.ivanova', 'peter.hansen']);
+  const username = await logIn(scene.stage, 'prod/shop/checkout/app');
+  await scene.stage.aws('ecs', 'describe-task-definition', '--task-definition', 'checkout');
+  const [container] = JSON.parse(scene.stage.transcript.at(-1) ?? '').taskDefinition
+    .containerDefinitions;
+  expect(container).toMatchObject({
+    dockerLabels: { 'database-user': username },
+    secrets: ['username', 'password', 'url'].map((kind) => ({
+      name: `DB_${kind.toUpperCase()}`,
+      valueFrom: `arn:aws:ssm:${REGION}:${MEMBER_A}:parameter${ROOT}/prod/shop/checkout/app/${kind}`,
+    })),
+  });
+  expect(await stacks.remove(scene.stack)).toMatchObject({ status: 'GONE' });
+  cloudformation.destroy();
 });
 
 specifyNoLeaks(scene);

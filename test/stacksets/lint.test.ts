@@ -8,6 +8,7 @@ import { accessTemplate } from '../../stacksets/verify/templates/access.ts';
 import { databasesTemplate } from '../../stacksets/verify/templates/databases.ts';
 import { networkTemplate } from '../../stacksets/verify/templates/network.ts';
 import { publishedTemplate } from '../../stacksets/verify/templates/published.ts';
+import { checkoutTemplate } from '../support/cdk-example.ts';
 import { EVERYTHING, optionsWith, templatesOf } from './company.ts';
 
 test('cfn-lint has nothing to say about any template in any Region, but where no hub may be', {
@@ -27,7 +28,7 @@ test('cfn-lint has nothing to say about any template in any Region, but where no
   );
 });
 
-test('cfn-lint has nothing to say about the templates of npm run verify', () => {
+test("cfn-lint has nothing to say about npm run verify's templates and the CDK's example", () => {
   const network = { vpc: 'vpc-0123456789abcdef0', subnets: ['subnet-0123456789abcdef0'] };
   const run = { name: 'verify-1', region: 'eu-central-1', firstHour: false } as const;
   const databases = (aurora: boolean) =>
@@ -38,6 +39,7 @@ test('cfn-lint has nothing to say about the templates of npm run verify', () => 
     instances: databases(false),
     clusters: databases(true),
     access: accessTemplate({ DbType: 'postgres' }),
+    example: checkoutTemplate(network),
   };
   const parsed = Object.entries(templates).map(([name, text]) => [name, JSON.parse(text)]);
   expect(saidAbout(Object.fromEntries(parsed))).toEqual([]);

@@ -73,6 +73,11 @@ const IMPORTS: [file: string, refused: string[], allowed: string[]][] = [
   ['provider/spoke/parameters/x.ts', ['@aws-sdk/client-ssm'], ['../credentials.ts']],
   ['provider/spoke/parameters/store.ts', ['@aws-sdk/client-sts'], ['@aws-sdk/client-ssm']],
   ['stacksets/permissions/x.ts', ['../../test/y.ts', 'node:fs'], ['../hub/stack.ts']],
+  [
+    'stacksets/construct/x.ts',
+    ['../settings/index.ts', '../hub/stack.ts', '../../provider/hub/y.ts', 'node:fs'],
+    ['./y.ts', '../names.ts', '../../provider/contract/names.ts', 'aws-cdk-lib', 'constructs'],
+  ],
   ['stacksets/write.ts', ['../test/y.ts'], ['node:fs', '../provider/contract/names.ts']],
 ];
 

@@ -25,7 +25,11 @@ export interface Defaults {
  * @param defaults none for a request that another function of ours has written (write-request.ts)
  */
 export function parseRequest(raw: unknown, defaults: Partial<Defaults> = {}): Request {
-  const given = givenFields(raw);
+  return parseGiven(givenFields(raw), defaults);
+}
+
+/** The same, for fields that their caller names otherwise than any request would. */
+export function parseGiven(given: GivenFields, defaults: Partial<Defaults> = {}): Request {
   return parseFields({ ...given, fields: { ...defaults, ...given.fields } }, (fields) => [
     ...unresolvedProblems(fields),
     ...proxyProblems(fields),

@@ -46,6 +46,7 @@ _OWN: dict[str, Callable[[Names, Actor], Kind]] = {
     "AWS::EC2::Route": Noted,
     "AWS::EC2::RouteTable": Noted,
     "AWS::EC2::SecurityGroupEgress": Noted,
+    "AWS::EC2::SecurityGroupIngress": Noted,
     "AWS::EC2::SubnetRouteTableAssociation": Noted,
     "AWS::EC2::VPCGatewayAttachment": Noted,
     "AWS::Logs::MetricFilter": Noted,
