@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import * as z from 'zod';
 import { MAX_NAME_PREFIX } from '../names.ts';
+import { directory as directorySettings } from '../settings/directory.ts';
 
 export const USAGE = `npm run verify -- --profile PROFILE --region REGION [--member-profile PROFILE --unit UNIT]
 npm run verify -- --resume NAME | --remove NAME
@@ -20,7 +21,15 @@ make and what that costs, and asks. docs/verify.md has an example, and the permi
   --database-name NAME      its database
   --master-secret ARN       its master user, in Secrets Manager
   --vpc VPC --subnets LIST  private subnets with a route to AWS's services, in place of a VPC of its
-                            own; --database needs them
+                            own in the first account; --database needs them
+  --ldap URL                an Active Directory that the hub reaches; the members of a group get
+                            personal users. With it:
+    --ldap-networks LIST    networks of its domain controllers, such as 10.0.0.0/16
+    --ldap-base-dn DN
+    --ldap-bind FILE        {"dn": "...", "password": "..."} of a user that may read the directory
+    --ldap-ca FILE          certificates of its authority, unless that is a public one
+    --ldap-group NAME       a group with few members
+    --ldap-person NAME      the account name of one of them
   --first-hour              only what can break everything, cheapest first; ends at the first failure
   --keep                    removes nothing at the end
   --resume NAME             goes on with a run that was kept or killed
@@ -40,6 +49,20 @@ const name = z
   .regex(/^[a-z][a-z0-9-]*$/, 'must be lower-case letters, digits and hyphens')
   .max(MAX_NAME_PREFIX);
 
+const { url, networks, baseDn } = directorySettings.shape;
+const directory = z.object({
+  ...{ url, networks, baseDn },
+  /** Files. What is in them gets into parameters only, never into the state file. */
+  bind: z.string(),
+  authorities: z.string().optional(),
+  group: z.string(),
+  /** As it is the name of a database user, and a part of statements. */
+  person: z
+    .string()
+    .regex(/^[a-zA-Z0-9_.-]+$/, 'must be letters, digits and _.-')
+    .toLowerCase(),
+});
+
 /** What a run is about. It is kept in the run's state file, for --resume and --remove. */
 export const choices = z.object({
   name,
@@ -50,6 +73,7 @@ export const choices = z.object({
   aurora: z.boolean(),
   database: z.object({ endpoint: z.string(), name: z.string(), secret: z.string() }).optional(),
   network: z.object({ vpc: z.string(), subnets: z.array(z.string()).min(1) }).optional(),
+  directory: directory.optional(),
   firstHour: z.boolean(),
 });
 export type Choices = z.infer<typeof choices>;
@@ -79,6 +103,13 @@ export function parseOptions(words: readonly string[]): Options {
       'master-secret': { type: 'string' },
       vpc: { type: 'string' },
       subnets: { type: 'string' },
+      ldap: { type: 'string' },
+      'ldap-networks': { type: 'string' },
+      'ldap-base-dn': { type: 'string' },
+      'ldap-bind': { type: 'string' },
+      'ldap-ca': { type: 'string' },
+      'ldap-group': { type: 'string' },
+      'ldap-person': { type: 'string' },
       'first-hour': { type: 'boolean', default: false },
       keep: { type: 'boolean', default: false },
       resume: { type: 'string' },
@@ -119,6 +150,7 @@ function choicesIn(given: Words): Choices {
       secret: 'master-secret',
     }),
     network: networkIn(together(given, { vpc: 'vpc', subnets: 'subnets' })),
+    directory: directoryIn(given),
     firstHour,
   });
   if (!parsed.success) throw new Error(z.prettifyError(parsed.error));
@@ -126,10 +158,15 @@ function choicesIn(given: Words): Choices {
   return parsed.data;
 }
 
-function refuseContradictions({ member, network, database, engines }: Choices): void {
-  if (member !== undefined && network !== undefined)
-    throw new Error('--vpc is one of a single account: leave out --unit, or --vpc');
+function refuseContradictions(all: Choices): void {
+  const { member, network, database, engines, directory, firstHour } = all;
+  if (directory !== undefined && (firstHour || engines.length === 0))
+    throw new Error('--ldap needs databases, and more than the first hour: leave out --first-hour');
   if (database === undefined) return;
+  if (member !== undefined)
+    throw new Error('--database is one of a single account: leave out --unit, or --database');
+  if (directory !== undefined)
+    throw new Error('--ldap makes people users of databases of the run only: leave out --database');
   if (network === undefined) throw new Error('--database needs --vpc and --subnets, its network');
   if (engines.length !== 1) throw new Error('--database needs --engines with its engine');
 }
@@ -140,6 +177,20 @@ function enginesIn(list: string | boolean): string[] {
 
 function networkIn(given: Readonly<Record<string, string>> | undefined) {
   return given && { vpc: given['vpc'], subnets: given['subnets']?.split(',') };
+}
+
+function directoryIn(given: Words) {
+  const all = together(given, {
+    url: 'ldap',
+    networks: 'ldap-networks',
+    baseDn: 'ldap-base-dn',
+    bind: 'ldap-bind',
+    group: 'ldap-group',
+    person: 'ldap-person',
+  });
+  const authorities = given['ldap-ca'];
+  if (all === undefined && authorities !== undefined) throw new Error('--ldap is missing');
+  return all && { ...all, networks: all['networks']?.split(','), authorities };
 }
 
 /** Options that only make sense together: all of them, or undefined if none is there. */

@@ -50,8 +50,8 @@ export async function verify(words: readonly string[], ports: Ports): Promise<0 
   // The report hides what these commands need.
   for (const command of left) ports.progress(`${options.keep ? 'kept' : 'by hand'}: ${command}`);
   const report = reportOf(world, { problem, left });
-  writeReport(report, options.report);
-  ports.print(masked(textOf(report)));
+  writeReport(report, options.report, state.choices);
+  ports.print(masked(textOf(report), state.choices));
   if (problem !== undefined || (left.length > 0 && !options.keep)) return 2;
   return report.counts.contradicted > 0 || report.findings.some(isContradicted) ? 1 : 0;
 }
