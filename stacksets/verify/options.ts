@@ -123,8 +123,10 @@ function choicesIn(given: Words): Choices {
 
 function refuseContradictions(all: Choices): void {
   const { member, network, database, engines, directory, firstHour } = all;
-  if (directory !== undefined && (firstHour || engines.length === 0))
-    throw new Error('--ldap needs databases, and more than the first hour: leave out --first-hour');
+  if (directory !== undefined && firstHour)
+    throw new Error('the first hour asks no directory: leave out --ldap, or --first-hour');
+  if (directory !== undefined && engines.length === 0)
+    throw new Error('--ldap needs databases: name their --engines');
   if (database === undefined) return;
   if (member !== undefined)
     throw new Error('--database is one of a single account: leave out --unit, or --database');

@@ -1,3 +1,4 @@
+/** What `--help` prints. */
 export const USAGE = `npm run verify -- --profile PROFILE --region REGION [--member-profile PROFILE --unit UNIT]
 npm run verify -- --resume NAME | --remove NAME
 

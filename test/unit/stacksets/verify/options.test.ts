@@ -60,7 +60,7 @@ test.each<[string, string[], RegExp]>([
   ],
   ['a directory without a group', LDAP.slice(0, -4), /--ldap-group and --ldap-person/],
   ['the authority of no directory', ['--ldap-ca', 'ca.pem'], /--ldap is missing/],
-  ['a directory in the first hour', [...LDAP, '--first-hour'], /leave out --first-hour/],
+  ['a directory in the first hour', [...LDAP, '--first-hour'], /asks no directory/],
   ['a directory without databases', [...LDAP, '--engines', 'none'], /--ldap needs databases/],
   [
     'people in a database of somebody else',
