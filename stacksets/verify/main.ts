@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline/promises';
 import { runProgram } from '../ask-hub/program.ts';
 import { buildFrom } from './build.ts';
-import { USAGE } from './options.ts';
+import { USAGE } from './usage.ts';
 import { verify } from './verify.ts';
 
 /**

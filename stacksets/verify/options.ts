@@ -2,35 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import * as z from 'zod';
 import { MAX_NAME_PREFIX } from '../names.ts';
-
-export const USAGE = `npm run verify -- --profile PROFILE --region REGION [--member-profile PROFILE --unit UNIT]
-npm run verify -- --resume NAME | --remove NAME
-
-Deploys database-access into a throw-away AWS account, checks the lines of docs/assumptions.md there,
-removes everything, and writes a report that can be pasted into an issue. It first says what it will
-make and what that costs, and asks. docs/verify.md has an example, and the permissions it needs.
-
-  --profile PROFILE         of AWS's configuration; an administrator of the account
-  --region REGION
-  --member-profile PROFILE  of a second account, which then gets role, spoke and door by StackSets
-  --unit UNIT               the organizational unit of that second account
-  --engines LIST            postgres, mysql, or both (postgres,mysql), or none; default both
-  --aurora                  Aurora clusters in place of instances
-  --database HOST:PORT      one that exists, of the one engine of --engines; nothing of it is removed
-  --database-name NAME      its database
-  --master-secret ARN       its master user, in Secrets Manager
-  --vpc VPC --subnets LIST  private subnets with a route to AWS's services, in place of a VPC of its
-                            own; --database needs them
-  --first-hour              only what can break everything, cheapest first; ends at the first failure
-  --keep                    removes nothing at the end
-  --resume NAME             goes on with a run that was kept or killed
-  --remove NAME             removes what a run has left
-  --name NAME               first part of all names; default verify- and four digits
-  --dist FOLDER             what npm run build has written; default dist
-  --report FOLDER           where verify-report.json and .txt go; default .
-  --yes                     does not ask
-
-Exit status: 0 if nothing is contradicted, 1 if something is, 2 if the run did not come to its end.`;
+import { directory as directorySettings } from '../settings/directory.ts';
 
 const ENGINES = ['postgres', 'mysql'] as const;
 export type Engine = (typeof ENGINES)[number];
@@ -39,6 +11,20 @@ const name = z
   .string()
   .regex(/^[a-z][a-z0-9-]*$/, 'must be lower-case letters, digits and hyphens')
   .max(MAX_NAME_PREFIX);
+
+const { url, networks, baseDn } = directorySettings.shape;
+const directory = z.object({
+  ...{ url, networks, baseDn },
+  /** Files. What is in them gets into parameters only, never into the state file. */
+  bind: z.string(),
+  authorities: z.string().optional(),
+  group: z.string(),
+  /** As it is the name of a database user, and a part of statements. */
+  person: z
+    .string()
+    .regex(/^[a-zA-Z0-9_.-]+$/, 'must be letters, digits and _.-')
+    .toLowerCase(),
+});
 
 /** What a run is about. It is kept in the run's state file, for --resume and --remove. */
 export const choices = z.object({
@@ -50,6 +36,7 @@ export const choices = z.object({
   aurora: z.boolean(),
   database: z.object({ endpoint: z.string(), name: z.string(), secret: z.string() }).optional(),
   network: z.object({ vpc: z.string(), subnets: z.array(z.string()).min(1) }).optional(),
+  directory: directory.optional(),
   firstHour: z.boolean(),
 });
 export type Choices = z.infer<typeof choices>;
@@ -79,6 +66,13 @@ export function parseOptions(words: readonly string[]): Options {
       'master-secret': { type: 'string' },
       vpc: { type: 'string' },
       subnets: { type: 'string' },
+      ldap: { type: 'string' },
+      'ldap-networks': { type: 'string' },
+      'ldap-base-dn': { type: 'string' },
+      'ldap-bind': { type: 'string' },
+      'ldap-ca': { type: 'string' },
+      'ldap-group': { type: 'string' },
+      'ldap-person': { type: 'string' },
       'first-hour': { type: 'boolean', default: false },
       keep: { type: 'boolean', default: false },
       resume: { type: 'string' },
@@ -119,6 +113,7 @@ function choicesIn(given: Words): Choices {
       secret: 'master-secret',
     }),
     network: networkIn(together(given, { vpc: 'vpc', subnets: 'subnets' })),
+    directory: directoryIn(given),
     firstHour,
   });
   if (!parsed.success) throw new Error(z.prettifyError(parsed.error));
@@ -126,10 +121,17 @@ function choicesIn(given: Words): Choices {
   return parsed.data;
 }
 
-function refuseContradictions({ member, network, database, engines }: Choices): void {
-  if (member !== undefined && network !== undefined)
-    throw new Error('--vpc is one of a single account: leave out --unit, or --vpc');
+function refuseContradictions(all: Choices): void {
+  const { member, network, database, engines, directory, firstHour } = all;
+  if (directory !== undefined && firstHour)
+    throw new Error('the first hour asks no directory: leave out --ldap, or --first-hour');
+  if (directory !== undefined && engines.length === 0)
+    throw new Error('--ldap needs databases: name their --engines');
   if (database === undefined) return;
+  if (member !== undefined)
+    throw new Error('--database is one of a single account: leave out --unit, or --database');
+  if (directory !== undefined)
+    throw new Error('--ldap makes people users of databases of the run only: leave out --database');
   if (network === undefined) throw new Error('--database needs --vpc and --subnets, its network');
   if (engines.length !== 1) throw new Error('--database needs --engines with its engine');
 }
@@ -140,6 +142,20 @@ function enginesIn(list: string | boolean): string[] {
 
 function networkIn(given: Readonly<Record<string, string>> | undefined) {
   return given && { vpc: given['vpc'], subnets: given['subnets']?.split(',') };
+}
+
+function directoryIn(given: Words) {
+  const all = together(given, {
+    url: 'ldap',
+    networks: 'ldap-networks',
+    baseDn: 'ldap-base-dn',
+    bind: 'ldap-bind',
+    group: 'ldap-group',
+    person: 'ldap-person',
+  });
+  const authorities = given['ldap-ca'];
+  if (all === undefined && authorities !== undefined) throw new Error('--ldap is missing');
+  return all && { ...all, networks: all['networks']?.split(','), authorities };
 }
 
 /** Options that only make sense together: all of them, or undefined if none is there. */

@@ -31,7 +31,7 @@ export function planOf(acts: readonly Act[], world: World): string {
 }
 
 function hourly({ choices, member, central }: World): number {
-  const networks = choices.network !== undefined ? 0 : member === central ? 1 : 2;
+  const networks = (choices.network === undefined ? 1 : 0) + (member === central ? 0 : 1);
   const servers = choices.database === undefined ? choices.engines.length : 0;
   const server = choices.aurora ? PRICES.auroraUnit : PRICES.instance + PRICES.storage;
   return networks * PRICES.network + servers * server;

@@ -1,6 +1,6 @@
 import { parseSettings, type Settings } from '../settings/index.ts';
 import type { Choices } from './options.ts';
-import { VPC } from './world.ts';
+import { directoryParameters, VPC } from './world.ts';
 
 /** The root of no organization: without a unit, no StackSet is deployed, and no account listed. */
 const NO_UNIT = 'r-none';
@@ -24,6 +24,7 @@ export function settingsOf(
     externalId: name,
     hub: { account: where.account, region, ...where.network, reservedConcurrency: 2 },
     spokes: { parameterPrefix: name },
+    ...directoryOf(choices),
     vpcs: [{ name: VPC }],
     reconcile: { schedule: 'off', callsAtOnce: 1, reservedConcurrency: 1 },
     // The unit may have further accounts, which publish no network.
@@ -33,6 +34,14 @@ export function settingsOf(
     tags: { application: 'database-access-verify' },
   };
   return parseSettings(settings, 'the settings of the run');
+}
+
+function directoryOf(choices: Choices) {
+  if (choices.directory === undefined) return {};
+  const { url, networks, baseDn, authorities } = choices.directory;
+  const names = directoryParameters(choices);
+  const ca = authorities === undefined ? {} : { caParameter: names.authorities };
+  return { directory: { url, networks, baseDn, bindParameter: names.bind, ...ca } };
 }
 
 /** Concurrent executions that hub and reconciliation take from the account's. */

@@ -2,7 +2,7 @@ import packageJson from '../../package.json' with { type: 'json' };
 import { reason } from '../../provider/runtime/errors.ts';
 import { printable } from '../../provider/runtime/printable.ts';
 import { ACTS, actsOf } from './acts/index.ts';
-import { type Options, parseOptions, USAGE } from './options.ts';
+import { type Options, parseOptions } from './options.ts';
 import { planOf } from './plan.ts';
 import { prepare, refuseUnlessFree } from './prepare.ts';
 import { leftOf, remove } from './removal.ts';
@@ -12,6 +12,7 @@ import { countsOf, judge, type Report, textOf } from './report/report.ts';
 import { writeReport } from './report/write-report.ts';
 import { perform } from './run.ts';
 import { load, type State, save } from './state.ts';
+import { USAGE } from './usage.ts';
 import type { Build, World } from './world.ts';
 
 export interface Ports {
@@ -50,8 +51,8 @@ export async function verify(words: readonly string[], ports: Ports): Promise<0 
   // The report hides what these commands need.
   for (const command of left) ports.progress(`${options.keep ? 'kept' : 'by hand'}: ${command}`);
   const report = reportOf(world, { problem, left });
-  writeReport(report, options.report);
-  ports.print(masked(textOf(report)));
+  writeReport(report, options.report, state.choices);
+  ports.print(masked(textOf(report), state.choices));
   if (problem !== undefined || (left.length > 0 && !options.keep)) return 2;
   return report.counts.contradicted > 0 || report.findings.some(isContradicted) ? 1 : 0;
 }

@@ -47,10 +47,19 @@ export function stackNames({ name }: Choices) {
   };
 }
 
+/** The hub's login to the directory, in the central account; not below the path of accesses. */
+export function directoryParameters({ name }: Choices) {
+  const parameter = (what: string) => `/${name}-directory/${what}`;
+  return { bind: parameter('bind'), authorities: parameter('authorities') };
+}
+
 export const probeFunction = ({ name }: Choices) => `${name}-probe`;
 
 export const hasTwoAccounts = ({ choices }: Pick<World, 'choices'>): boolean =>
   choices.member !== undefined;
+
+export const hasDirectory = ({ choices }: Pick<World, 'choices'>): boolean =>
+  choices.directory !== undefined;
 
 export interface Database {
   readonly engine: Engine;

@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { buildFrom } from '../../stacksets/verify/build.ts';
 import { verify } from '../../stacksets/verify/verify.ts';
 import type { Build } from '../../stacksets/verify/world.ts';
+import type { Directory } from '../sandbox/directory/directory.ts';
+import { directorySettings } from '../sandbox/directory/settings.ts';
 import { temporaryFolder } from '../sandbox/machine/ownership.ts';
 import { type Network, publishNetwork } from '../sandbox/organization/network.ts';
 import { CENTRAL, MEMBER_A, REGION, WORKLOADS } from '../sandbox/organization/roles.ts';
@@ -18,6 +20,8 @@ export interface Scene {
   /** One that is there already, in the central account. */
   readonly network: Network;
   readonly variables: Readonly<Record<string, string>>;
+  /** The options for the sandbox's directory. */
+  readonly ldap: readonly string[];
   /** The templates and the code, for servers of the sandbox. */
   make(): Promise<Build>;
   /** Runs the program in this process. */
@@ -43,10 +47,11 @@ export const TWO_ACCOUNTS = ['--member-profile', 'verify-member', '--unit', WORK
 export async function startScene(): Promise<Scene> {
   const temporary = temporaryFolder('verify');
   const folder = temporary.path;
-  const sandbox = await startSandbox({ rollout: false, directory: 'none', mysql: true });
+  const sandbox = await startSandbox({ rollout: false, directory: 'limits', mysql: true });
   const dist = await buildBundles(join(folder, 'dist'));
   const variables = configurationIn(folder, sandbox);
   Object.assign(process.env, variables);
+  const ldap = ldapOptions(folder, sandbox.directory);
   const home = process.cwd();
   process.chdir(folder); // the state file goes where the program is started
   // Skips CDK's own checks, which take five seconds. `npm run synth` makes them.
@@ -54,7 +59,7 @@ export async function startScene(): Promise<Scene> {
   const authority = { name: 'ca.pem', text: readFileSync(sandbox.certificates.caFile, 'utf8') };
   const make = () => buildFrom(dist, [authority]);
   return {
-    ...{ sandbox, folder, dist, variables, make },
+    ...{ sandbox, folder, dist, variables, ldap, make },
     network: await publishNetwork(sandbox, CENTRAL, REGION),
     async run(words, { signal = new AbortController().signal, after, build } = {}) {
       const printed: string[] = [];
@@ -75,6 +80,22 @@ export async function startScene(): Promise<Scene> {
       await temporary.remove();
     },
   };
+}
+
+/** In capitals, as people write names. */
+export const PERSON = 'Anna.Schmidt';
+export const GROUP = 'DB-Readers';
+
+function ldapOptions(folder: string, directory: Directory | undefined): string[] {
+  if (directory === undefined) throw new Error('the sandbox has no directory');
+  const { url, networks, baseDn } = directorySettings(directory);
+  const bind = join(folder, 'bind.json');
+  writeFileSync(bind, JSON.stringify({ dn: directory.bindDn, password: directory.bindPassword }));
+  return [
+    ...['--ldap', url, '--ldap-networks', networks.join(','), '--ldap-base-dn', baseDn],
+    ...['--ldap-bind', bind, '--ldap-ca', directory.caFile],
+    ...['--ldap-group', GROUP, '--ldap-person', PERSON],
+  ];
 }
 
 function configurationIn(folder: string, sandbox: Sandbox) {

@@ -9,13 +9,14 @@ import {
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { spokeExecutionRole } from '../../stacksets/names.ts';
 import { ACTS } from '../../stacksets/verify/acts/index.ts';
-import { VPC } from '../../stacksets/verify/world.ts';
+import { stacksOf } from '../../stacksets/verify/aws/stacks.ts';
+import { DATABASE, VPC } from '../../stacksets/verify/world.ts';
 import { CENTRAL, MEMBER_A, REGION, STRANGER } from '../sandbox/organization/roles.ts';
 import { everyOr } from '../support/every.ts';
 import { query } from '../support/postgres-sessions.ts';
 import { inventory } from './inventory.ts';
 import { type Outcome, runProgram } from './program.ts';
-import { PROFILES, type Scene, startScene, TWO_ACCOUNTS } from './scene.ts';
+import { GROUP, PERSON, PROFILES, type Scene, startScene, TWO_ACCOUNTS } from './scene.ts';
 
 /** One sandbox for all: every run leaves it as it was. */
 let scene: Scene;
@@ -44,7 +45,7 @@ const contradicted = () =>
   );
 
 test('in two accounts, everything that the sandbox can answer is confirmed', async () => {
-  const ran = await scene.run([...PROFILES, ...TWO_ACCOUNTS]);
+  const ran = await scene.run([...PROFILES, ...TWO_ACCOUNTS, ...scene.ldap]);
   expect(contradicted()).toEqual(new Map());
   expect(ran.status).toBe(0);
   const { assumptions, findings } = report();
@@ -54,12 +55,14 @@ test('in two accounts, everything that the sandbox can answer is confirmed', asy
   await nothingIsLeft();
 });
 
-test('the report names no account, host or organization', async () => {
+test('the report names no account, host, organization or person, and holds no password', async () => {
   const texts = ['json', 'txt'].map((kind) =>
     readFileSync(join(scene.folder, `verify-report.${kind}`), 'utf8'),
   );
+  const { baseDn = '', url = '', bindPassword = '' } = scene.sandbox.directory ?? {};
+  const secrets = [baseDn, url, bindPassword, GROUP, PERSON.toLowerCase()];
   for (const text of texts)
-    for (const hidden of [CENTRAL, MEMBER_A, 'o-sandbox001', 'sandbox0.', scene.folder])
+    for (const hidden of [CENTRAL, MEMBER_A, 'o-sandbox001', 'sandbox0.', scene.folder, ...secrets])
       expect(text).not.toContain(hidden);
 });
 
@@ -102,6 +105,52 @@ async function otherKeys(): Promise<void> {
     );
 }
 
+test('a database that is there already gets its accesses, and keeps everything else', async () => {
+  const stacks = stacksOf(scene.sandbox.administrator(CENTRAL));
+  const { signal } = new AbortController();
+  const { endpoint = '', secret = '' } = await stacks.create('theirs', THEIRS, signal);
+  const withTheirs = await inventory(scene.sandbox);
+  const { vpc, subnets } = scene.network;
+  const ran = await scene.run([
+    ...[...PROFILES, '--engines', 'postgres', '--vpc', vpc, '--subnets', subnets.join(',')],
+    ...['--database', endpoint, '--database-name', DATABASE, '--master-secret', secret],
+  ]);
+  expect(contradicted()).toEqual(new Map());
+  expect(ran.status).toBe(0);
+  const acts = report().findings.map(({ act }) => act);
+  expect(acts).toEqual(expect.arrayContaining(['access-postgres', 'stack-postgres']));
+  // What would change more than an access does is asked in databases of the run only.
+  expect(acts.filter((id) => /^(databases|secret-own-tags|pg-iam-members)$/.test(id))).toEqual([]);
+  expect(await inventory(scene.sandbox)).toEqual(withTheirs);
+  await stacks.remove('theirs', signal);
+  await nothingIsLeft();
+});
+
+/** Somebody else's, as it was before the run. */
+const THEIRS = JSON.stringify({
+  Resources: {
+    Server: {
+      Type: 'AWS::RDS::DBInstance',
+      Properties: {
+        ...{ DBInstanceIdentifier: 'theirs', Engine: 'postgres', DBName: DATABASE },
+        ...{ DBInstanceClass: 'db.t4g.micro', AllocatedStorage: '20' },
+        ...{ MasterUsername: 'dba', ManageMasterUserPassword: true },
+      },
+    },
+  },
+  Outputs: {
+    endpoint: {
+      Value: {
+        'Fn::Join': [
+          ':',
+          ['Address', 'Port'].map((of) => ({ 'Fn::GetAtt': ['Server', `Endpoint.${of}`] })),
+        ],
+      },
+    },
+    secret: { Value: { 'Fn::GetAtt': ['Server', 'MasterUserSecret.SecretArn'] } },
+  },
+});
+
 test('a URL that names another account than the one that asks is found out', async () => {
   await scene.sandbox.lie({ urls: STRANGER });
   const ran = await scene.run([...PROFILES, '--engines', 'none']);
@@ -124,13 +173,20 @@ test('parameters that are looked up in the central account are found out', async
 test('whatever ends a run after any of its steps, nothing is left', async () => {
   const ofOtherRuns = /^(member-network|rollout)$|-mysql$/;
   const all = ACTS.filter(({ id, undo }) => undo && !ofOtherRuns.test(id)).map(({ id }) => id);
-  const steps = everyOr(all, ['network', 'hub', 'door', 'databases', 'stack-postgres']);
+  const steps = everyOr(all, [
+    'network',
+    'directory',
+    'hub',
+    'door',
+    'databases',
+    'stack-postgres',
+  ]);
   // Templates that were made once do, as long as name and network are the same.
   const network = ['--vpc', scene.network.vpc, '--subnets', scene.network.subnets.join(',')];
   const build = await scene.make();
   for (const [at, id] of steps.entries()) {
     const ctrlC = new AbortController();
-    const words = id === 'network' ? [] : [...network, '--name', 'verify-ended'];
+    const words = id === 'network' ? [] : [...network, ...scene.ldap, '--name', 'verify-ended'];
     const ran = await scene.run([...PROFILES, '--engines', 'postgres', ...words], {
       signal: ctrlC.signal,
       ...(id !== 'network' && { build }),

@@ -3,7 +3,9 @@ import { HUNG_UP } from './no-answer.ts';
 
 /**
  * How long a server may take to answer, in milliseconds. A paused server of Aurora Serverless v2
- * takes half a minute to wake up, and does not answer meanwhile.
+ * takes about 15 seconds to wake up, after more than a day 30 or longer, and does not answer
+ * meanwhile
+ * (https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-serverless-v2-auto-pause.html).
  */
 export const LONGEST_CONNECT = 40_000;
 

@@ -7,6 +7,7 @@ import {
   create,
   databaseOf,
   destroy,
+  destroyIfThere,
   type Fields,
   fieldsOf,
   inCamelCase,
@@ -49,7 +50,7 @@ export function accesses(engine: Engine): readonly Act[] {
         return 'its parameters are there; the login works, and may not change the schema';
       },
       async undo(world, signal) {
-        await removeFrom(world, first(world), signal);
+        await destroyIfThere(world, first(world), signal);
         await forgetParameters(world);
       },
       byHand: ({ choices, member }) => [
@@ -159,15 +160,6 @@ const CLOUDFORMATION = [
 
 /** What a first access proves on either engine. */
 const FIRST_ACCESS = ['key-of-aws', 'rds-authorities'];
-
-/** The run's own databases go as a whole, so only those of somebody else need this. */
-async function removeFrom(world: World, fields: Fields, signal: AbortSignal): Promise<void> {
-  await destroy(world, fields, signal).catch((error: unknown) => {
-    const isGone =
-      error instanceof Error && /this declarer has no access there/.test(error.message);
-    if (world.choices.database !== undefined && !isGone) throw error;
-  });
-}
 
 /** Notes of removals and records, which would go by themselves only after hours. */
 async function forgetParameters({ member, choices }: World): Promise<void> {

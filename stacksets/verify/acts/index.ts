@@ -3,13 +3,16 @@ import type { Choices } from '../options.ts';
 import { accesses } from './accesses.ts';
 import { databases } from './databases.ts';
 import { deploy } from './deploy.ts';
+import { directory } from './directory.ts';
 import { facts } from './facts.ts';
+import { people } from './people.ts';
 import { postgres } from './postgres.ts';
 import { reconciliation } from './reconciliation.ts';
 import { rolloutChecks } from './rollout-checks.ts';
 
 /** All that a run does, in order: what costs least and breaks most comes first. */
 export const ACTS: readonly Act[] = [
+  directory,
   ...deploy,
   ...rolloutChecks,
   ...databases,
@@ -17,6 +20,8 @@ export const ACTS: readonly Act[] = [
   ...postgres,
   ...accesses('postgres'),
   ...accesses('mysql'),
+  ...people('postgres'),
+  ...people('mysql'),
   reconciliation,
 ];
 

@@ -33,6 +33,7 @@ export function fieldsOf({ choices, member }: World, database: Database, appname
 const answer = z.object({
   username: z.string(),
   changes: z.number(),
+  people: z.object({ added: z.number() }),
   parameter_names: z.array(z.string()),
 });
 export type Answer = z.infer<typeof answer>;
@@ -52,6 +53,19 @@ export function update(
 
 export async function destroy(world: World, fields: Fields, signal: AbortSignal): Promise<void> {
   await ask(world, fields, { action: 'delete', prev_input: null }, signal);
+}
+
+/** The run's own databases go as a whole, so only those of somebody else need this. */
+export async function destroyIfThere(
+  world: World,
+  fields: Fields,
+  signal: AbortSignal,
+): Promise<void> {
+  await destroy(world, fields, signal).catch((error: unknown) => {
+    const isGone =
+      error instanceof Error && /this declarer has no access there/.test(error.message);
+    if (world.choices.database !== undefined && !isGone) throw error;
+  });
 }
 
 async function ask(

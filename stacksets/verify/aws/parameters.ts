@@ -15,6 +15,8 @@ export interface Parameters {
   remove(names: readonly string[]): Promise<void>;
   /** Returns the version. Throws what AWS throws. */
   put(name: string, value: string, how: 'new' | 'over' | 'over, with tags'): Promise<number>;
+  /** Whether or not it is there; of any size that a parameter may have. */
+  store(name: string, value: string, type: 'String' | 'SecureString'): Promise<void>;
 }
 
 export interface Stored {
@@ -62,6 +64,10 @@ export function parametersOf(configuration: Configuration): Parameters {
         }),
       );
       return Version;
+    },
+    async store(Name, Value, Type) {
+      const Tier = 'Intelligent-Tiering';
+      await client.send(new PutParameterCommand({ Name, Value, Type, Tier, Overwrite: true }));
     },
   };
 }

@@ -1,6 +1,18 @@
+import type { Choices } from '../options.ts';
+
 /** Hides what tells whose account this was: the report is for an issue that everybody reads. */
-export function masked(text: string): string {
-  return HIDDEN.reduce((all, [pattern, by]) => all.replace(pattern, by), text);
+export function masked(text: string, { directory }: Pick<Choices, 'directory'>): string {
+  const names = directory === undefined ? [] : namesIn(directory);
+  const bare = names.reduce((all, name) => all.replaceAll(name, 'OF-THE-DIRECTORY'), text);
+  return HIDDEN.reduce((all, [pattern, by]) => all.replace(pattern, by), bare);
+}
+
+/** None of them is empty. */
+function namesIn({ url, baseDn, group, person }: NonNullable<Choices['directory']>): string[] {
+  const hosts = [...url.matchAll(/ldaps?:\/\/([^:\s,]+)/g)].map(([, host = '']) => host);
+  const labels = [...baseDn.matchAll(/\bDC\s*=\s*([\w-]+)/gi)].map(([, label = '']) => label);
+  const names = [...hosts, labels.join('.'), group, person];
+  return names.filter((name) => name !== '');
 }
 
 const HIDDEN: ReadonlyArray<readonly [RegExp, string]> = [
@@ -12,5 +24,6 @@ const HIDDEN: ReadonlyArray<readonly [RegExp, string]> = [
   [/\brds!(db|cluster)-[0-9a-f-]{36}(?:-\w{6})?/g, 'rds!$1-ID'],
   [/\b(secret:[^:\s"!]+?)-\w{6}\b/g, '$1-ID'],
   [/\b(user|assumed-role)\/[\w+=,.@/-]+/g, '$1/NAME'],
+  [/\b(?:CN|OU|DC)\s*=[^"\n]*/gi, 'DN'],
   [/\b\d{12}\b/g, 'ACCOUNT'],
 ];

@@ -21,6 +21,24 @@ test('no engine means no database', () => {
   expect(begin('--engines', 'none').engines).toEqual([]);
 });
 
+const EXISTING = [
+  ...['--database', 'h:1', '--database-name', 'x', '--master-secret', 's'],
+  ...['--vpc', 'vpc-1', '--subnets', 'subnet-1'],
+];
+const LDAP = [
+  ...['--ldap', 'ldaps://dc1.corp.example', '--ldap-networks', '10.0.0.0/16,10.1.0.0/16'],
+  ...['--ldap-base-dn', 'DC=corp,DC=example', '--ldap-bind', 'bind.json'],
+  ...['--ldap-group', 'DB-Readers', '--ldap-person', 'Jane.Doe'],
+];
+
+test('a directory is known by what the hub needs, and the person by the name of the user', () => {
+  expect(begin(...LDAP).directory).toEqual({
+    ...{ url: 'ldaps://dc1.corp.example', networks: ['10.0.0.0/16', '10.1.0.0/16'] },
+    ...{ baseDn: 'DC=corp,DC=example', bind: 'bind.json' },
+    ...{ group: 'DB-Readers', person: 'jane.doe' },
+  });
+});
+
 test.each<[string, string[], RegExp]>([
   ['an engine that there is not', ['--engines', 'oracle'], /engines/],
   ['a unit without its account', ['--unit', 'ou-exam-12345678'], /--member-profile is missing/],
@@ -36,10 +54,21 @@ test.each<[string, string[], RegExp]>([
     /needs --vpc/,
   ],
   [
-    'a network for two accounts',
-    ['--member-profile', 'm', '--unit', 'u', '--vpc', 'v', '--subnets', 's'],
+    'a database for two accounts',
+    [...EXISTING, '--engines', 'mysql', '--member-profile', 'm', '--unit', 'u'],
     /single account/,
   ],
+  ['a directory without a group', LDAP.slice(0, -4), /--ldap-group and --ldap-person/],
+  ['the authority of no directory', ['--ldap-ca', 'ca.pem'], /--ldap is missing/],
+  ['a directory in the first hour', [...LDAP, '--first-hour'], /asks no directory/],
+  ['a directory without databases', [...LDAP, '--engines', 'none'], /--ldap needs databases/],
+  [
+    'people in a database of somebody else',
+    [...EXISTING, '--engines', 'mysql', ...LDAP],
+    /leave out --database/,
+  ],
+  ['a person who ends a text', [...LDAP, '--ldap-person', "x' OR 'x"], /must be letters/],
+  ['a network that is none', [...LDAP, '--ldap-networks', 'corp'], /must be a network/],
   ['a name that buckets can’t have', ['--name', 'Verify'], /lower-case/],
   ['an option that there is not', ['--everything'], /everything/],
 ])('%s is refused', (_, words, message) => {

@@ -80,7 +80,22 @@ test.each([
   ['secret:rds!db-01234567-89ab-cdef-0123-456789abcdef-AbCdEf', 'secret:rds!db-ID'],
   ['assumed-role/admin/jane@example.com is not authorized', 'assumed-role/NAME is not authorized'],
 ])('the report hides %s', (text, hidden) => {
-  expect(masked(text)).toBe(hidden);
+  expect(masked(text, {})).toBe(hidden);
+});
+
+test('the report hides whose directory it was, and who is in it', () => {
+  const directory = {
+    url: 'ldaps://dc1.corp.example ldap://10.0.0.5:3268',
+    ...{ networks: ['10.0.0.0/16'], baseDn: 'DC=corp,DC=example' },
+    ...{ bind: 'bind.json', group: 'DB-Readers', person: 'jane.doe' },
+  };
+  const hide = (text: string) => masked(text, { directory });
+  expect(hide('the group DB-Readers of ldaps://dc1.corp.example has no jane.doe')).toBe(
+    'the group OF-THE-DIRECTORY of ldaps://OF-THE-DIRECTORY has no OF-THE-DIRECTORY',
+  );
+  expect(hide('10.0.0.5:3268 refused')).toBe('OF-THE-DIRECTORY:3268 refused');
+  expect(hide('john@corp.example')).toBe('john@OF-THE-DIRECTORY');
+  expect(hide('no CN=John Doe,OU=Sales,DC=corp,DC=example')).toBe('no DN');
 });
 
 test('lines of the page are parsed, with what is escaped in them', () => {
