@@ -43,6 +43,9 @@ def main() -> None:
     print(server.port, flush=True)
     # Both are slow to import, and nobody has to wait for them yet.
     get_backend("ssm")
+    from vanishing import leave_out_what_vanishes  # imports it
+
+    leave_out_what_vanishes()
     gateway.cloudformation.load()
     gc.freeze()
     gc.enable()
