@@ -1,0 +1,23 @@
+import type { BuildOptions } from 'esbuild';
+
+/**
+ * How a function becomes one file for Lambda. CommonJS packages (pg) call `require`, which an ES
+ * module lacks. Preferring `module` to `main` halves the size of the AWS clients. Modules that are
+ * imported at run time (the drivers) are in the same file, but are evaluated when they are first
+ * imported.
+ */
+export const BUNDLE_OPTIONS = {
+  outExtension: { '.js': '.mjs' },
+  bundle: true,
+  platform: 'node',
+  target: 'node24',
+  format: 'esm',
+  mainFields: ['module', 'main'],
+  external: ['pg-native'],
+  banner: {
+    js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+  },
+  minifySyntax: true,
+  minifyWhitespace: true,
+  legalComments: 'linked',
+} satisfies BuildOptions;
