@@ -6,9 +6,9 @@ import {
   BootstraplessSynthesizer,
   type IStackSynthesizer,
   type Stack,
-  type StackProps,
   Tags,
 } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
 import { AccountStack } from './account/stack.ts';
 import type { Keys } from './code/functions.ts';
 import { CodeStack } from './code/stack.ts';
@@ -24,9 +24,8 @@ export interface Options {
   readonly keys: Keys;
 }
 
-export interface Assembly {
-  /** The stacks of the hub's account. */
-  readonly app: App;
+/** The stacks of the hub's account. */
+export interface Stacks {
   readonly code: readonly CodeStack[];
   readonly hub: HubStack;
   /** Of the accounts that get a release first, if there is a pilot. */
@@ -34,43 +33,58 @@ export interface Assembly {
   readonly rollout: RolloutStack;
 }
 
+export interface Assembly extends Stacks {
+  readonly app: App;
+}
+
+/** How stacks become templates, by what code they need: the hub's, or that of the members. */
+export type Synthesizers = Readonly<Record<'hub' | 'members', () => IStackSynthesizer>>;
+
 /**
  * No stack has assets, so no account has to be bootstrapped for CDK. The cast is there because
  * CDK's types do not allow for exactOptionalPropertyTypes.
  */
 export const synthesizer = () => new BootstraplessSynthesizer() as IStackSynthesizer;
 
+export function assemble(options: Options, outdir: string): Assembly {
+  const app = newApp(outdir);
+  return { app, ...addStacks(app, options, { hub: synthesizer, members: synthesizer }) };
+}
+
 /**
  * What the hub's account deploys: a bucket with code in each Region, the hub, and the StackSets
  * with the members' templates.
  */
-export function assemble(options: Options, outdir: string): Assembly {
+export function addStacks(scope: Construct, options: Options, synthesizers: Synthesizers): Stacks {
   const { settings, keys } = options;
   const { account, region } = settings.hub;
-  const prefix = settings.namePrefix;
-  const app = newApp(outdir);
   // CloudFormation learns of a dashboard's tags Region by Region.
   const untagged = { excludeResourceTypes: ['AWS::CloudWatch::Dashboard'] };
-  for (const [key, value] of Object.entries(settings.tags)) Tags.of(app).add(key, value, untagged);
-  const at = (region: string): StackProps => ({
-    env: { account, region },
-    synthesizer: synthesizer(),
-  });
+  for (const [key, value] of Object.entries(settings.tags))
+    Tags.of(scope).add(key, value, untagged);
+  const at = (place: string, name: string, synthesizer: IStackSynthesizer) => {
+    const stackName = `${settings.namePrefix}-${name}`;
+    return { env: { account, region: place }, stackName, synthesizer };
+  };
 
-  const code = [...new Set([region, ...settings.regions])].map(
-    (name) => new CodeStack(app, `${prefix}-code-${name}`, settings, at(name)),
-  );
-  const hub = new HubStack(app, `${prefix}-hub`, settings, keys, at(region));
+  const code = [...new Set([region, ...settings.regions])].map((name) => {
+    const props = at(name, `code-${name}`, synthesizer());
+    return new CodeStack(scope, props.stackName, settings, props);
+  });
+  const there = at(region, 'hub', synthesizers.hub());
+  const hub = new HubStack(scope, there.stackName, settings, keys, there);
   const templates = memberTemplates(options);
-  const stage = (stage: Stage, id: string) =>
-    new RolloutStack(app, `${prefix}-${id}`, settings, templates, stage, at(region));
+  const stage = (stage: Stage, name: string) => {
+    const props = at(region, name, synthesizers.members());
+    return new RolloutStack(scope, props.stackName, settings, templates, stage, props);
+  };
   const pilot = settings.rollout.pilot.length > 0 ? stage('pilot', 'pilot') : undefined;
   const rollout = stage('rest', 'rollout');
   // A function needs its code, and a trust policy cannot name a role that does not exist yet.
   for (const stack of code) hub.addStackDependency(stack);
   pilot?.addStackDependency(hub);
   rollout.addStackDependency(pilot ?? hub);
-  return { app, code, hub, pilot, rollout };
+  return { code, hub, pilot, rollout };
 }
 
 /** The members' templates: each fits every account and Region. */
