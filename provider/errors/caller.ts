@@ -1,4 +1,5 @@
 import { DOOR_FUNCTION } from '../contract/names.ts';
+import { command } from '../runtime/command.ts';
 import { OtherVersion, Refused } from '../runtime/errors.ts';
 import { DEFECT } from '../runtime/lambda.ts';
 import { entry, NO_FACTS } from './entry.ts';
@@ -65,7 +66,7 @@ export const reconcileElsewhere = entry('caller-reconcile-elsewhere', {
   whose: 'team',
   says: ({ name }: { readonly name: string }) =>
     `reconcile: the function ${name} does this, as its state machine asks it to. Start that by ` +
-    'npm run reconcile',
+    command('reconcile'),
   cause: 'Somebody sent a step of the reconciliation to the hub.',
   cure: 'Run `npm run reconcile`.',
   example: { name: 'database-access-reconcile' },
@@ -75,7 +76,7 @@ export const operationElsewhere = entry('caller-operation-elsewhere', {
   whose: 'team',
   says: () =>
     'operation: this function is for the accesses of its own account. The hub in the central ' +
-    'account answers operations: npm run doctor and npm run accesses ask it',
+    `account answers operations: ${command('doctor')} and ${command('accesses')} ask it`,
   cause: 'Somebody sent an operation, which is about all accounts, to a door.',
   cure: 'Run `npm run doctor` or `npm run accesses` with a role of the central account.',
   example: NO_FACTS,

@@ -1,3 +1,4 @@
+import { command } from '../runtime/command.ts';
 import { entry, NO_FACTS } from './entry.ts';
 
 /** Errors of the operations that the platform team asks the hub for, and of the reconciliation. */
@@ -26,7 +27,7 @@ export const tooManyPlaces = entry('operation-too-many-places', {
     `time, as ${script} does`,
   cause: 'The answer of a function has six megabytes at most.',
   cure: 'Ask for some accounts at a time: the npm script does.',
-  example: { places: 9_000, of: 'Regions and VPCs', script: 'npm run doctor' },
+  example: { places: 9_000, of: 'Regions and VPCs', script: command('doctor') },
 });
 
 export const placeNotInRollout = entry('operation-place-not-in-rollout', {
@@ -66,7 +67,7 @@ export const stepRefused = entry('reconcile-step-refused', {
   says: ({ problems }: { readonly problems: readonly string[] }) =>
     `the reconciliation was refused: ${problems.join('; ')}`,
   cause: 'The input of the state machine is not one of this version.',
-  cure: 'Start it by `npm run reconcile`, of the version of the hub.',
+  cure: `Start it by \`${command('reconcile')}\`, of the version of the hub.`,
   example: { problems: ['input.mode: must be one of check, apply'] },
 });
 

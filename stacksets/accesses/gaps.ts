@@ -3,6 +3,7 @@ import type {
   UnreadableRecord,
   UnrecordedAccess,
 } from '../../provider/contract/messages/accesses.ts';
+import { command } from '../../provider/runtime/command.ts';
 import { counted, placeOf } from '../ask-hub/wording.ts';
 import { nameOf } from './describe.ts';
 
@@ -53,7 +54,7 @@ export function notAskedSections(places: readonly PlaceNotAsked[]): string[] {
       return `    ${placeOf({ account, name: regions[0]?.name ?? '', region })}`;
     });
     const [first = ''] = accounts.keys();
-    const cure = `  $ npm run doctor -- --only ${first}`;
+    const cure = `  $ ${command('doctor', `--only ${first}`)}`;
     const title = `not asked (${counted(accounts.size, 'account')})`;
     return [title, `  ${reason}`, ...rows, '', '  What is wrong there, and the cure:', cure].join(
       '\n',

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { command, QUIET_NOTE, quietCommand } from '../../provider/runtime/command.ts';
 import {
   COMMON_OPTIONS,
   COMMON_USAGE,
@@ -8,8 +9,8 @@ import {
 } from '../ask-hub/options.ts';
 import type { Filter } from './filter.ts';
 
-export const USAGE = `npm run accesses -- [--only ACCOUNT]... [--declared-by TEXT] [--database HOST[/DB]]
-npm run -s accesses -- --json ...
+export const USAGE = `${command('accesses', '[--only ACCOUNT]... [--declared-by TEXT] [--database HOST[/DB]]')}
+${quietCommand('accesses', '--json ...')}
 
 Lists the accesses of every account and Region of the rollout: who declares them, where they are,
 and when they last were made true.
@@ -19,7 +20,7 @@ ${COMMON_USAGE}
   --declared-by TEXT  only accesses of declarers whose id or declared_by contains TEXT
   --database HOST     only accesses to this server: its host name, or the first part of it;
                       HOST/DB: only to this database; /DB: to this database on any server
-  --json              the accesses, for machines; without -s, npm writes lines of its own first
+  --json              the accesses, for machines${QUIET_NOTE}
 
 Exit status: 0 if all is well; 1 if an access failed, was interrupted, left users elsewhere or has
 no record, or if a record can't be read; 2 if not all accounts and Regions could be asked.`;

@@ -1,5 +1,6 @@
 import type { DoctorAnswer, Finding, State } from '../../provider/contract/messages/doctor.ts';
 import { SPOKE_ROLE, spokeFunction } from '../../provider/contract/names.ts';
+import { command } from '../../provider/runtime/command.ts';
 
 /** How the StackSets are called. */
 export type Rollout = Pick<DoctorAnswer, 'name_prefix' | 'pilot'>;
@@ -53,7 +54,10 @@ export function cureFor(
     case 'hub too old':
       return ['Deploy the hub of the newer version: docs/rollout.md, steps 2 and 3.'];
     case 'not asked':
-      return ['The hub ran out of time first. Ask again:', `$ npm run doctor -- --only ${account}`];
+      return [
+        'The hub ran out of time first. Ask again:',
+        `$ ${command('doctor', `--only ${account}`)}`,
+      ];
   }
 }
 

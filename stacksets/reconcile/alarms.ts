@@ -1,6 +1,7 @@
 import type { Stack } from 'aws-cdk-lib';
 import type { CfnStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { METRICS } from '../../provider/contract/messages/reconcile.ts';
+import { command } from '../../provider/runtime/command.ts';
 import { addAbsenceAlarm, addAlarm, type Metric } from '../function/alarm.ts';
 import { SECONDS } from '../function/time-limits.ts';
 import type { Settings } from '../settings/index.ts';
@@ -69,7 +70,7 @@ export function addRunAlarms(stack: Stack, machine: CfnStateMachine, settings: S
     name: 'reconcile-places-failed',
     why:
       'Nothing, or not everything, is known of an account and Region: ' +
-      'look at the last run, or ask npm run doctor',
+      `look at the last run, or ask ${command('doctor')}`,
     metric: runMetric('placesFailed'),
     atLeast: 1,
     over: A_DAY,

@@ -1,4 +1,5 @@
 import type { Review } from '../../provider/contract/messages/review.ts';
+import { command } from '../../provider/runtime/command.ts';
 import { NotAsked } from '../ask-hub/not-asked.ts';
 import { bucketCalled, type ResultsBucket } from '../runs/bucket.ts';
 import { whoCalls } from '../runs/caller.ts';
@@ -39,7 +40,7 @@ async function locate({
   if (status === 'failed')
     throw new NotAsked(
       `the run did not finish, so there is no review of it: ${problem}. What it has found: ` +
-        `npm run reconcile -- --run ${run}`,
+        command('reconcile', `--run ${run}`),
     );
   const name = bucket ?? (await machine.bucketOf(run)) ?? usualBucket(machine);
   return { bucket: bucketCalled(name, machine.region), run };

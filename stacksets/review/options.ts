@@ -1,16 +1,17 @@
 import { parseArgs } from 'node:util';
 import { RECONCILE_MACHINE } from '../../provider/contract/names.ts';
+import { command, QUIET_NOTE, quietCommand } from '../../provider/runtime/command.ts';
 import type { Filter } from './filter.ts';
 
-export const USAGE = `npm run review -- [--run RUN | --fresh] [--since RUN] [--html FILE]
-npm run review -- [--person NAME]... [--database HOST[/DB]]... [--account ACCOUNT]...
-npm run -s review -- --csv | --json ...
+export const USAGE = `${command('review', '[--run RUN | --fresh] [--since RUN] [--html FILE]')}
+${command('review', '[--person NAME]... [--database HOST[/DB]]... [--account ACCOUNT]...')}
+${quietCommand('review', '--csv | --json ...')}
 
 Who can reach what, as the latest run over all accounts has seen it: which people, applications and
 other logins, what needs attention and what to do about it, and what changed.
 Credentials and Region come from AWS's usual settings (AWS_PROFILE, AWS_REGION), in the hub's account;
 they need s3:ListBucket on the bucket with the results, and s3:GetObject on runs/latest-review.json
-and runs/*/review.json in it. --fresh needs those of npm run reconcile (docs/reconcile.md).
+and runs/*/review.json in it. --fresh needs those of reconcile (docs/reconcile.md).
 
   --run RUN           the review of this run
   --fresh             first look at every database: a run that changes nothing. With --account and
@@ -20,8 +21,7 @@ and runs/*/review.json in it. --fresh needs those of npm run reconcile (docs/rec
   --database HOST     only this server: its host name, or the first part of it; HOST/DB: only this
                       database; /DB: this database on any server; may be repeated
   --account ACCOUNT   only this account, by id or name; may be repeated
-  --csv [FILE]        a row for each login and database. Without FILE, to standard output, where npm
-                      without -s writes lines of its own first
+  --csv [FILE]        a row for each login and database. Without FILE, to standard output${QUIET_NOTE}
   --json [FILE]       the review and its findings, for machines; in the same way
   --html FILE         the page for people. If there are more logins than a page holds: an index and a
                       page for each account, in a folder of this name

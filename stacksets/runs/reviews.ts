@@ -1,6 +1,7 @@
 import { runKeys } from '../../provider/contract/messages/reconcile.ts';
 import { latestReview, type Review, review } from '../../provider/contract/messages/review.ts';
 import { DEFAULT_NAME_PREFIX } from '../../provider/contract/names.ts';
+import { command } from '../../provider/runtime/command.ts';
 import { parseJson } from '../../provider/runtime/json.ts';
 import { printable } from '../../provider/runtime/printable.ts';
 import { NotAsked } from '../ask-hub/not-asked.ts';
@@ -20,7 +21,7 @@ export async function readLatest(bucket: Pick<ResultsBucket, 'name' | 'read'>): 
   if (latest !== undefined) return await readReview(bucket, latest.run);
   throw new NotAsked(
     `${bucket.name} has no review of all accounts yet. Each night leaves one, and so does a run now: ` +
-      'npm run review -- --fresh',
+      command('review', '--fresh'),
   );
 }
 

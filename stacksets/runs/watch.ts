@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { command } from '../../provider/runtime/command.ts';
 import { follow } from './follow.ts';
 import { resultsIn } from './results.ts';
 import type { Outcome } from './run.ts';
@@ -8,11 +9,11 @@ import type { Machine } from './state-machine.ts';
  * Shows how far a run is until it is over, on standard error. Ctrl-C ends the program, and leaves
  * the run going.
  *
- * @param program its npm script, which shows the run afterwards
+ * @param program the one that shows the run afterwards
  */
 export async function watch(machine: Machine, id: string, program: string): Promise<Outcome> {
   process.once('SIGINT', () => {
-    const howToLook = `npm run ${program} -- --run ${id}`;
+    const howToLook = command(program, `--run ${id}`);
     console.error(`\n${program}: the run goes on. Look at it with: ${howToLook}`);
     process.exit(130);
   });

@@ -4,6 +4,7 @@ import {
   RECONCILE_FUNCTION,
   SPOKE_ROLE,
 } from '../../provider/contract/names.ts';
+import { command } from '../../provider/runtime/command.ts';
 import { counted } from '../ask-hub/wording.ts';
 import {
   doorRole,
@@ -74,7 +75,7 @@ async function refuseRoles({ account, id }: Place, names: readonly string[]): Pr
 function already(what: string): string {
   return (
     `${what} is there already: ${DOOR_FUNCTION} is rolled out in this account, or an earlier run ` +
-    'has left it (npm run verify -- --remove NAME). Use an account without it'
+    `has left it (${command('verify', '--remove NAME')}). Use an account without it`
   );
 }
 

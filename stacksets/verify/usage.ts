@@ -1,6 +1,7 @@
+import { command } from '../../provider/runtime/command.ts';
 /** What `--help` prints. */
-export const USAGE = `npm run verify -- --profile PROFILE --region REGION [--member-profile PROFILE --unit UNIT]
-npm run verify -- --resume NAME | --remove NAME
+export const USAGE = `${command('verify', '--profile PROFILE --region REGION [--member-profile PROFILE --unit UNIT]')}
+${command('verify', '--resume NAME | --remove NAME')}
 
 Deploys database-access into a throw-away AWS account, checks the lines of docs/assumptions.md there,
 removes everything, and writes a report that can be pasted into an issue. It first says what it will

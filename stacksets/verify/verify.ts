@@ -1,4 +1,5 @@
 import packageJson from '../../package.json' with { type: 'json' };
+import { command } from '../../provider/runtime/command.ts';
 import { reason } from '../../provider/runtime/errors.ts';
 import { printable } from '../../provider/runtime/printable.ts';
 import { ACTS, actsOf } from './acts/index.ts';
@@ -45,7 +46,7 @@ export async function verify(words: readonly string[], ports: Ports): Promise<0 
     save(state);
   }
   const { name } = state.choices;
-  ports.progress(`if this program is killed: npm run verify -- --remove ${name}`);
+  ports.progress(`if this program is killed: ${command('verify', `--remove ${name}`)}`);
   const problem = await problemOf(perform(acts, world, ports));
   const left = options.keep ? leftOf(ACTS, world) : await remove(ACTS, world, ports.progress);
   // The report hides what these commands need.

@@ -60,7 +60,7 @@ export async function somebodyLeaves(stage: Stage): Promise<void> {
   const table = await runScript(
     stage,
     'AWS_PROFILE=central npm run reconcile -- --group Team-Checkout',
-    ['stacksets/reconcile/program/main.ts', '--group', 'Team-Checkout'],
+    ['stacksets/cli/main.ts', 'reconcile', '--group', 'Team-Checkout'],
     { AWS_PROFILE: 'central' },
   );
   narrator.output(table);

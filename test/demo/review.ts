@@ -19,7 +19,7 @@ export async function whoCanReachWhat(stage: Stage): Promise<void> {
   const summary = await runScript(
     stage,
     `AWS_PROFILE=central npm run review -- ${words.join(' ')}`,
-    ['stacksets/review/main.ts', ...words],
+    ['stacksets/cli/main.ts', 'review', ...words],
     { AWS_PROFILE: 'central' },
   );
   narrator.output(summary);

@@ -50,7 +50,7 @@ export async function askTheDoctor(stage: Stage): Promise<void> {
   const table = await runScript(
     stage,
     'AWS_PROFILE=central npm run doctor',
-    ['stacksets/doctor/main.ts'],
+    ['stacksets/cli/main.ts', 'doctor'],
     { AWS_PROFILE: 'central' },
   );
   stage.narrator.output(table);

@@ -11,7 +11,7 @@ export interface Outcome {
   readonly out: string;
 }
 
-const MAIN = join(import.meta.dirname, '../../stacksets/verify/main.ts');
+const MAIN = join(import.meta.dirname, '../../stacksets/cli/main.ts');
 
 /** Runs the program in a process of its own, and sends it a signal when its progress says so. */
 export async function runProgram(
@@ -19,7 +19,7 @@ export async function runProgram(
   words: readonly string[],
   end: { readonly when: RegExp; readonly signal: NodeJS.Signals },
 ): Promise<Outcome> {
-  const program = spawn(process.execPath, [MAIN, ...words, '--dist', dist], {
+  const program = spawn(process.execPath, [MAIN, 'verify', ...words, '--dist', dist], {
     cwd: folder,
     env: { PATH: process.env['PATH'], CDK_VALIDATION: 'false', ...variables },
     stdio: ['ignore', 'pipe', 'pipe'],

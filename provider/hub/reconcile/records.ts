@@ -7,6 +7,7 @@ import {
   type StepAnswers,
 } from '../../contract/messages/reconcile.ts';
 import type { VersionedRecord } from '../../contract/messages/records.ts';
+import { command } from '../../runtime/command.ts';
 import type { Invocation } from '../../runtime/lambda.ts';
 import { readPage } from '../operations/accesses/read-page.ts';
 import type { SpokeFailure } from '../operations/spoke-failure.ts';
@@ -98,5 +99,5 @@ const ENDLESS =
   'its spoke answers with more records than there can be: is its code that of the rollout?';
 
 function describeFailure({ state, problem }: SpokeFailure): string {
-  return `${state}: ${problem ?? 'see npm run doctor for the cure'}`;
+  return `${state}: ${problem ?? `see ${command('doctor')} for the cure`}`;
 }

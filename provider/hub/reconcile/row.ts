@@ -10,6 +10,7 @@ import type { AccessRecord } from '../../contract/record/record.ts';
 import type { Place } from '../../contract/record/recorded-request.ts';
 import { accessId } from '../../contract/request/identity.ts';
 import { hostPort } from '../../contract/request/request.ts';
+import { command } from '../../runtime/command.ts';
 import { printable } from '../../runtime/printable.ts';
 import type { LeftOut } from '../directory/nested-groups.ts';
 import { groupsOf } from './selection.ts';
@@ -145,7 +146,7 @@ function namesIn(told: readonly string[]): string[] {
 
 /** The spoke tells the cure of an apply. */
 function howToConfirm(explained: string): string {
-  return `${explained}, or run npm run reconcile with --confirm and the id of this access`;
+  return `${explained}, or run ${command('reconcile')} with --confirm and the id of this access`;
 }
 
 /** The cure of an access that only an apply can make true. */

@@ -4,6 +4,7 @@ import type {
   ReviewedAccess,
   ReviewedDatabase,
 } from '../../contract/messages/review.ts';
+import { command } from '../../runtime/command.ts';
 import { count } from './words.ts';
 
 /** What somebody has to look at. The order is that of urgency. */
@@ -124,7 +125,7 @@ function attentionOfLeavers(access: ReviewedAccess): Attention[] {
       why: `${who} in no group of this access ${are} not out${seen}: ${someNames(leavers)}.`,
       ...(outcome === 'not possible'
         ? { cure: 'Apply it again where it is declared.' }
-        : { cure: 'To remove them:', command: `npm run reconcile -- --access ${access.access}` }),
+        : { cure: 'To remove them:', command: command('reconcile', `--access ${access.access}`) }),
     },
   ];
 }
@@ -139,7 +140,7 @@ function attentionOfOutcome(access: ReviewedAccess): Finding | undefined {
         kind: 'removal',
         why: because('Most of its people would lose this access at once.'),
         cure: 'They keep it until somebody confirms:',
-        command: `npm run reconcile -- --confirm ${access.access}`,
+        command: command('reconcile', `--confirm ${access.access}`),
       };
     case 'failed':
       return {
@@ -152,14 +153,14 @@ function attentionOfOutcome(access: ReviewedAccess): Finding | undefined {
         kind: 'differs',
         why: because('The database is not what is declared.'),
         cure: 'To bring it up to date:',
-        command: `npm run reconcile -- --access ${access.access}`,
+        command: command('reconcile', `--access ${access.access}`),
       };
     case 'not reached':
       return {
         kind: 'unchecked',
         why: because('The time of the run was over before.'),
         cure: 'To try it alone:',
-        command: `npm run reconcile -- --access ${access.access}`,
+        command: command('reconcile', `--access ${access.access}`),
       };
     case 'unrecorded':
       return { kind: 'undeclared', why: because('No record says who declares it.') };

@@ -1,4 +1,5 @@
 import type { Row, RowOutcome } from '../../../provider/contract/messages/reconcile.ts';
+import { command } from '../../../provider/runtime/command.ts';
 
 /** What to do about accesses with one outcome, in lines. Commands have lines of their own. */
 export function cureFor(outcome: RowOutcome, rows: readonly Row[]): string[] {
@@ -9,7 +10,7 @@ export function cureFor(outcome: RowOutcome, rows: readonly Row[]): string[] {
     case 'refused':
       return [
         'If these people are to lose the access, say so, for each access:',
-        ...ids.slice(0, 1).map((id) => `$ npm run reconcile -- --confirm ${id}`),
+        ...ids.slice(0, 1).map((id) => `$ ${command('reconcile', `--confirm ${id}`)}`),
       ];
     case 'not reached':
       return ['The time of the run was over. The next run goes on; at once:', again(ids)];
@@ -30,5 +31,5 @@ export function cureFor(outcome: RowOutcome, rows: readonly Row[]): string[] {
 
 function again(ids: readonly string[]): string {
   const [only] = ids.length === 1 ? ids : [];
-  return `$ npm run reconcile${only === undefined ? '' : ` -- --access ${only}`}`;
+  return `$ ${command('reconcile', only && `--access ${only}`)}`;
 }

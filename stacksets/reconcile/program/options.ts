@@ -2,12 +2,13 @@ import { parseArgs } from 'node:util';
 import { type RunInput, runInput } from '../../../provider/contract/messages/reconcile.ts';
 import { RECONCILE_MACHINE } from '../../../provider/contract/names.ts';
 import { issuesOf } from '../../../provider/contract/request/fields.ts';
+import { command, QUIET_NOTE, quietCommand } from '../../../provider/runtime/command.ts';
 
-export const USAGE = `npm run reconcile -- [--check] [--account ACCOUNT]... [--group GROUP]... [--access ACCESS]...
+export const USAGE = `${command('reconcile', '[--check] [--account ACCOUNT]... [--group GROUP]... [--access ACCESS]...')}
                      [--person NAME]...
-npm run reconcile -- --confirm ID [--confirm ID]...
-npm run reconcile -- --run RUN
-npm run -s reconcile -- --json ...
+${command('reconcile', '--confirm ID [--confirm ID]...')}
+${command('reconcile', '--run RUN')}
+${quietCommand('reconcile', '--json ...')}
 
 Makes every access of every account true now, as it happens each night, and shows what that changed.
 Credentials and Region come from AWS's usual settings (AWS_PROFILE, AWS_REGION), in the hub's account;
@@ -18,8 +19,8 @@ docs/reconcile.md has the permissions that they need.
   --group GROUP       only accesses that name this group; may be repeated
   --access ACCESS     only this access: env/project/appname/dbname, or the 12 digits of its id; may
                       be repeated
-  --person NAME       only accesses in which this person has a login, by the latest review (npm run
-                      review); may be repeated. Who has just joined a group has none yet: --group
+  --person NAME       only accesses in which this person has a login, by the latest review; may
+                      be repeated. Who has just joined a group has none yet: --group
   --confirm ID        the access with this id may lose most of its people; may be repeated. If no
                       other option says which accesses, the run is for these
   --run RUN           start nothing: show a run that goes on or is over
@@ -27,7 +28,7 @@ docs/reconcile.md has the permissions that they need.
                       another account or Region
   --bucket NAME       with --person: the bucket with the results (the output ResultsBucketName of the
                       hub's stack), unless it has the usual name
-  --json              the results, for machines; without -s, npm writes lines of its own first
+  --json              the results, for machines${QUIET_NOTE}
 
 Ctrl-C leaves the run going.
 

@@ -5,6 +5,7 @@ import {
   type RowOutcome,
   type RunSummary,
 } from '../../../provider/contract/messages/reconcile.ts';
+import { command } from '../../../provider/runtime/command.ts';
 import { printable } from '../../../provider/runtime/printable.ts';
 import { columns } from '../../ask-hub/columns.ts';
 import { counted, placeOf } from '../../ask-hub/wording.ts';
@@ -110,7 +111,7 @@ function failedPlaces({ places, failedPlaces, brokeOff }: RunSummary): string[] 
 
 const cureOf = (account: string) => [
   '  What is wrong there, and the cure:',
-  `  $ npm run doctor -- --only ${account}`,
+  `  $ ${command('doctor', `--only ${account}`)}`,
 ];
 
 function missing(outcome: Outcome): string[] {
@@ -122,7 +123,7 @@ function missing(outcome: Outcome): string[] {
       ...names.map((name) => `  ${printable(name)}`),
       '',
       '  No account that could be asked has a record of it. Those that there are:',
-      '  $ npm run accesses',
+      `  $ ${command('accesses')}`,
     ].join('\n'),
   ];
 }

@@ -18,7 +18,7 @@ export class ProbeStack extends Stack {
     },
     props: StackProps,
   ) {
-    super(scope, id, { ...props, description: 'database-access: the probe of npm run verify' });
+    super(scope, id, { ...props, description: 'database-access: the probe of verify' });
     const { settings, name, key } = options;
     const names = vpcParameters(VPC);
     const subnets = new CfnParameter(this, 'Subnets', {
@@ -35,7 +35,7 @@ export class ProbeStack extends Stack {
       settings,
       name,
       role: name,
-      description: 'Logs in to the databases of npm run verify, and asks what is assumed',
+      description: 'Logs in to the databases of verify, and asks what is assumed',
       permissions: probePermissions({
         account: this.account,
         region: this.region,

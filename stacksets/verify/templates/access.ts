@@ -9,7 +9,7 @@ export function accessTemplate(fields: Readonly<Record<string, string>>): string
     'Fn::Sub': `arn:aws:lambda:\${AWS::Region}:\${AWS::AccountId}:function:${DOOR_FUNCTION}`,
   };
   return JSON.stringify({
-    Description: 'database-access: an access of npm run verify',
+    Description: 'database-access: an access of verify',
     Parameters: { Groups: { Type: 'CommaDelimitedList', Default: '' } },
     Resources: {
       [ACCESS]: {

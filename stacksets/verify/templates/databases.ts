@@ -18,7 +18,7 @@ export function databasesTemplate({ name, engines, aurora }: Choices): string {
   const make = aurora ? cluster : instance;
   const made = engines.map((engine) => make(name, engine));
   return JSON.stringify({
-    Description: 'database-access: the databases of npm run verify',
+    Description: 'database-access: the databases of verify',
     Parameters: {
       Vpc: parameter('AWS::EC2::VPC::Id', names.id),
       Subnets: parameter('List<AWS::EC2::Subnet::Id>', names.subnets),
@@ -28,7 +28,7 @@ export function databasesTemplate({ name, engines, aurora }: Choices): string {
       Group: {
         Type: 'AWS::EC2::SecurityGroup',
         Properties: {
-          GroupDescription: 'Databases of npm run verify: let the spoke in',
+          GroupDescription: 'Databases of verify: let the spoke in',
           VpcId: { Ref: 'Vpc' },
           SecurityGroupIngress: engines.map((engine) => ({
             IpProtocol: 'tcp',
@@ -41,7 +41,7 @@ export function databasesTemplate({ name, engines, aurora }: Choices): string {
       Private: {
         Type: 'AWS::RDS::DBSubnetGroup',
         Properties: {
-          DBSubnetGroupDescription: 'npm run verify',
+          DBSubnetGroupDescription: 'database-access verify',
           SubnetIds: { Ref: 'Subnets' },
         },
       },

@@ -5,7 +5,7 @@
  */
 export function networkTemplate(): string {
   return JSON.stringify({
-    Description: 'database-access: the network of npm run verify',
+    Description: 'database-access: the network of verify',
     Resources: {
       Vpc: {
         Type: 'AWS::EC2::VPC',

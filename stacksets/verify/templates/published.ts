@@ -11,7 +11,7 @@ export function publishedTemplate(
     Properties: { Name, Type, Value },
   });
   return JSON.stringify({
-    Description: 'database-access: the VPC of npm run verify, for its spoke',
+    Description: 'database-access: the VPC of verify, for its spoke',
     Resources: {
       Vpc: parameter(names.id, 'String', vpc),
       Subnets: parameter(names.subnets, 'StringList', subnets.join(',')),

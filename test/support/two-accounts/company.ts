@@ -57,9 +57,7 @@ export interface Outcome {
 }
 
 const MASTER = '/masters/app';
-const RECONCILE = 'stacksets/reconcile/program/main.ts';
-const REVIEW = 'stacksets/review/main.ts';
-const ACCESSES = 'stacksets/accesses/main.ts';
+const CLI = 'stacksets/cli/main.ts';
 export const MACHINE = `arn:aws:states:${REGION}:${CENTRAL}:stateMachine:${RECONCILE_MACHINE}`;
 const FUNCTION = functionArn({ account: CENTRAL, name: RECONCILE_FUNCTION, region: REGION });
 
@@ -93,14 +91,14 @@ export async function startCompany(): Promise<Company> {
       );
       return JSON.parse(Payload?.transformToString() ?? '');
     },
-    reconcile: (...words) => run('central', RECONCILE, words),
-    review: (...words) => run('auditor', REVIEW, words),
-    reviewAs: (profile, ...words) => run(profile, REVIEW, words),
-    accesses: (...words) => run('central', ACCESSES, words),
-    reconcileAs: (profile, ...words) => run(profile, RECONCILE, words),
+    reconcile: (...words) => run('central', 'reconcile', words),
+    review: (...words) => run('auditor', 'review', words),
+    reviewAs: (profile, ...words) => run(profile, 'review', words),
+    accesses: (...words) => run('central', 'accesses', words),
+    reconcileAs: (profile, ...words) => run(profile, 'reconcile', words),
     interrupted: (...words) =>
-      run('central', RECONCILE, words, (program) =>
-        program.stderr.once('data', () => program.kill('SIGINT')),
+      run('central', 'reconcile', words, (child) =>
+        child.stderr.once('data', () => child.kill('SIGINT')),
       ),
     async start(name, input) {
       const command = { stateMachineArn: MACHINE, name, input: JSON.stringify(input) };
@@ -120,19 +118,19 @@ export async function startCompany(): Promise<Company> {
 
   async function run(
     profile: string,
-    script: string,
+    program: string,
     words: readonly string[],
-    meanwhile: (program: ChildProcessByStdio<null, Readable, Readable>) => void = () => {},
+    meanwhile: (child: ChildProcessByStdio<null, Readable, Readable>) => void = () => {},
   ): Promise<Outcome> {
-    const program = spawn(process.execPath, [script, ...words], {
+    const child = spawn(process.execPath, [CLI, program, ...words], {
       env: { PATH: process.env['PATH'], ...sandbox.variables, AWS_PROFILE: profile },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
-    meanwhile(program);
+    meanwhile(child);
     const [out, err, [status]] = await Promise.all([
-      text(program.stdout),
-      text(program.stderr),
-      once(program, 'close'),
+      text(child.stdout),
+      text(child.stderr),
+      once(child, 'close'),
     ]);
     return { status, out, err };
   }

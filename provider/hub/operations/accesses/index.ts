@@ -7,6 +7,7 @@ import type {
   UnrecordedAccess,
 } from '../../../contract/messages/accesses.ts';
 import { tooManyPlaces } from '../../../errors/operations.ts';
+import { command } from '../../../runtime/command.ts';
 import { deadlineIn, earlier } from '../../../runtime/deadline.ts';
 import type { Invocation } from '../../../runtime/lambda.ts';
 import { inParallel } from '../../parallel.ts';
@@ -42,7 +43,7 @@ export async function listAccesses(
   invocation: Invocation,
 ): Promise<Listing> {
   if (places.length > MOST_PLACES)
-    throw tooManyPlaces({ places: places.length, of: 'Regions', script: 'npm run accesses' });
+    throw tooManyPlaces({ places: places.length, of: 'Regions', script: command('accesses') });
   const deadline = earlier(deadlineIn(TIME_TO_ASK), invocation.deadline.reserve(TIME_TO_TELL));
   const room = new Room();
   const parts = await inParallel(AT_ONCE, places, (place) =>

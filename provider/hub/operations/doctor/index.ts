@@ -1,5 +1,6 @@
 import { countsOf, type DoctorAnswer, type Finding } from '../../../contract/messages/doctor.ts';
 import { tooManyPlaces } from '../../../errors/operations.ts';
+import { command } from '../../../runtime/command.ts';
 import type { Invocation } from '../../../runtime/lambda.ts';
 import type { OpenDirectory } from '../../directory/look-up.ts';
 import { inParallel } from '../../parallel.ts';
@@ -28,7 +29,7 @@ export async function examineAll(
     throw tooManyPlaces({
       places: places.length,
       of: 'Regions and VPCs',
-      script: 'npm run doctor',
+      script: command('doctor'),
     });
   const inTime = { ...invocation, deadline: invocation.deadline.reserve(TIME_TO_TELL) };
   const [directory, findings] = await Promise.all([

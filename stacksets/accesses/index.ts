@@ -1,14 +1,14 @@
 import { hubAt } from '../ask-hub/hub.ts';
-import { runProgram } from '../ask-hub/program.ts';
+import type { Program } from '../cli/program.ts';
 import { list, statusOf } from './listing.ts';
 import { parseOptions, USAGE } from './options.ts';
 import { tableOf } from './table.ts';
 
 /**
- * `npm run accesses` asks the hub which accesses there are. Progress goes to standard error, the
+ * `accesses` asks the hub which accesses there are. Progress goes to standard error, the
  * result to standard output.
  */
-await runProgram({ name: 'accesses', usage: USAGE, main });
+export const accesses: Program = { name: 'accesses', usage: USAGE, main };
 
 async function main(words: readonly string[]): Promise<number> {
   const options = parseOptions(words);

@@ -1,7 +1,7 @@
 import { reason } from '../../provider/runtime/errors.ts';
 import { printable } from '../../provider/runtime/printable.ts';
 import { hubAt } from '../ask-hub/hub.ts';
-import { runProgram } from '../ask-hub/program.ts';
+import type { Program } from '../cli/program.ts';
 import { parseOptions, USAGE } from './options.ts';
 import { stackSetsOf, withReasons } from './stack-reasons.ts';
 import { type FailedStack, failedStacks } from './stack-sets.ts';
@@ -9,11 +9,11 @@ import { type Found, statusOf, survey } from './survey.ts';
 import { tableOf } from './table.ts';
 
 /**
- * `npm run doctor` asks the hub whether database-access works everywhere, and CloudFormation why
+ * `doctor` asks the hub whether database-access works everywhere, and CloudFormation why
  * something is missing. Progress goes to standard
  * error, the result to standard output.
  */
-await runProgram({ name: 'doctor', usage: USAGE, main });
+export const doctor: Program = { name: 'doctor', usage: USAGE, main };
 
 async function main(words: readonly string[]): Promise<number> {
   const { hub, region, only, json, help } = parseOptions(words);

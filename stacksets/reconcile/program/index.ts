@@ -1,6 +1,7 @@
 import type { RunInput } from '../../../provider/contract/messages/reconcile.ts';
-import { runProgram } from '../../ask-hub/program.ts';
+import { command } from '../../../provider/runtime/command.ts';
 import { counted } from '../../ask-hub/wording.ts';
+import type { Program } from '../../cli/program.ts';
 import { bucketCalled } from '../../runs/bucket.ts';
 import { readLatest, usualBucket } from '../../runs/reviews.ts';
 import { type Machine, machineCalled } from '../../runs/state-machine.ts';
@@ -11,10 +12,10 @@ import { neverSeen, onlyOf } from './people.ts';
 import { tableOf } from './table.ts';
 
 /**
- * `npm run reconcile` starts a run of the reconciliation, and shows it. Progress goes to standard
+ * `reconcile` starts a run of the reconciliation, and shows it. Progress goes to standard
  * error, the result to standard output.
  */
-await runProgram({ name: 'reconcile', usage: USAGE, main });
+export const reconcile: Program = { name: 'reconcile', usage: USAGE, main };
 
 async function main(words: readonly string[]): Promise<number> {
   const options = parseOptions(words);
@@ -42,7 +43,7 @@ async function inputOf({ input, people, bucket }: NewRun, machine: Machine): Pro
   if (unseen > 0)
     console.error(
       `reconcile: no run has seen the logins of ${counted(unseen, 'access', 'accesses')} yet, which ` +
-        'this run leaves out: npm run reconcile without --person is for them too',
+        `this run leaves out: ${command('reconcile')} without --person is for them too`,
     );
   return chosen;
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { refuseKeptByNpm, withCure } from '../../../../stacksets/ask-hub/command-line.ts';
+import { refuseKeptByNpm, withCure } from '../../../../stacksets/cli/command-line.ts';
 
 const USAGE = `npm run look -- [--check] [--account ACCOUNT]...
 npm run -s look -- --json ...

@@ -1,14 +1,14 @@
 import { createInterface } from 'node:readline/promises';
-import { runProgram } from '../ask-hub/program.ts';
+import type { Program } from '../cli/program.ts';
 import { buildFrom } from './build.ts';
 import { USAGE } from './usage.ts';
-import { verify } from './verify.ts';
+import { verify as verifyWith } from './verify.ts';
 
 /**
- * `npm run verify` proves the assumptions in a user's own AWS account. Progress goes to standard
+ * `verify` proves the assumptions in a user's own AWS account. Progress goes to standard
  * error, the result to standard output.
  */
-await runProgram({ name: 'verify', usage: USAGE, main });
+export const verify: Program = { name: 'verify', usage: USAGE, main };
 
 async function main(words: readonly string[]): Promise<number> {
   const interrupted = new AbortController();
@@ -19,7 +19,7 @@ async function main(words: readonly string[]): Promise<number> {
       console.error(`\nverify: ${signal}: removes what was made. Once more: leaves it there`);
       interrupted.abort(new Error(`ended by ${signal}`));
     });
-  return await verify(words, {
+  return await verifyWith(words, {
     print: (text) => console.log(text),
     progress: (line) => console.error(line),
     ask,

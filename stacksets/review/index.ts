@@ -4,7 +4,7 @@ import { attentionOf } from '../../provider/review/model/attention.ts';
 import { pages } from '../../provider/review/pages.ts';
 import { printable } from '../../provider/runtime/printable.ts';
 import { parseAnswer } from '../ask-hub/hub.ts';
-import { runProgram } from '../ask-hub/program.ts';
+import type { Program } from '../cli/program.ts';
 import { narrow } from './filter.ts';
 import { find } from './find.ts';
 import { type Options, parseOptions, STDOUT, USAGE } from './options.ts';
@@ -13,10 +13,10 @@ import { summaryOf } from './summary.ts';
 import { writePages, writeText } from './write-files.ts';
 
 /**
- * `npm run review` tells who can reach what. Progress and the names of files go to standard error,
+ * `review` tells who can reach what. Progress and the names of files go to standard error,
  * the review to standard output.
  */
-await runProgram({ name: 'review', usage: USAGE, main });
+export const review: Program = { name: 'review', usage: USAGE, main };
 
 async function main(words: readonly string[]): Promise<number> {
   const options = parseOptions(words);

@@ -1,0 +1,22 @@
+import { VERSION } from './version.ts';
+
+/** What is built is used without a checkout, where the npm scripts are not. */
+const isBuilt = VERSION !== 'unbuilt';
+
+/** How somebody calls one of the programs (stacksets/cli/commands.ts). */
+export function command(program: string, words = ''): string {
+  if (isBuilt) return withWords(`npx database-access ${program}`, words);
+  return withWords(`npm run ${program}`, words === '' ? '' : `-- ${words}`);
+}
+
+/** The same for programs that read its output: npm's scripts write lines of their own first. */
+export function quietCommand(program: string, words: string): string {
+  return isBuilt ? command(program, words) : `npm run -s ${program} -- ${words}`;
+}
+
+/** What a usage adds to an option whose output programs read. */
+export const QUIET_NOTE = isBuilt ? '' : '; without -s, npm writes lines of its own first';
+
+function withWords(start: string, words: string): string {
+  return words === '' ? start : `${start} ${words}`;
+}
