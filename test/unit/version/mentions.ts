@@ -22,7 +22,7 @@ export const textOf = (path: string) => readFileSync(join(REPOSITORY, path), 'ut
 
 /** What stands before a version that is ours: a tag, a file of the release, what programs print. */
 const BEFORE = [
-  ...['[?&]ref=v', 'releases/(?:tag|download)/v', 'npm version '],
+  ...['[?&]ref=v', 'releases/(?:tag|download)/v'],
   ...['\\bdatabase-access(?:-[a-z]+)*[-@ ]v?', '^\\s*version ', '^\\s*hub: '],
 ];
 const MENTION = new RegExp(`(?<=${BEFORE.join('|')})\\d+\\.\\d+\\.\\d+\\b`, 'gm');
