@@ -1,10 +1,10 @@
-import * as z from 'zod';
 import { DOOR_FUNCTION } from '../contract/names.ts';
 import { identifiersOf, isCustomResourceRequest } from '../lifecycle/cloudformation/event.ts';
 import { parseEvent } from '../lifecycle/cloudformation/parse-event.ts';
 import { failed, type ResourceResponse } from '../lifecycle/cloudformation/response.ts';
 import { parseResponseUrl } from '../lifecycle/cloudformation/response-url.ts';
 import { describeRun } from '../runtime/postscript.ts';
+import * as z from '../runtime/zod.ts';
 
 /**
  * The record of a failure that Lambda sends to a destination
@@ -17,7 +17,7 @@ const record = z.object({
     condition: z.string(),
   }),
   requestPayload: z.unknown(),
-  responsePayload: z.object({ errorType: z.string() }).optional().catch(undefined),
+  responsePayload: z.catch(z.optional(z.object({ errorType: z.string() })), undefined),
 });
 
 /** The response that the failed function owes; undefined if nobody waits for one. */

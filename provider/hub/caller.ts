@@ -1,4 +1,3 @@
-import * as z from 'zod';
 import type { Answer } from '../contract/messages/answer.ts';
 import { isCall, parseCall } from '../contract/messages/call.ts';
 import { type Reply, writeReply } from '../contract/messages/reply.ts';
@@ -16,6 +15,7 @@ import { deadlineIn, earlier } from '../runtime/deadline.ts';
 import { isReadable } from '../runtime/errors.ts';
 import { type Invocation, presentable } from '../runtime/lambda.ts';
 import { describeRun } from '../runtime/postscript.ts';
+import * as z from '../runtime/zod.ts';
 
 /**
  * A request to the hub's function URL, in payload format 2.0
@@ -25,11 +25,11 @@ import { describeRun } from '../runtime/postscript.ts';
 const urlRequest = z.object({
   requestContext: z.object({
     authorizer: z.object({
-      iam: z.object({ accountId: z.string().regex(/^\d{12}$/), userArn: z.string() }),
+      iam: z.object({ accountId: z.string().check(z.regex(/^\d{12}$/)), userArn: z.string() }),
     }),
   }),
-  body: z.string().default(''),
-  isBase64Encoded: z.boolean().default(false),
+  body: z._default(z.string(), ''),
+  isBase64Encoded: z._default(z.boolean(), false),
 });
 
 /**

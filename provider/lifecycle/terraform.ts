@@ -1,4 +1,3 @@
-import * as z from 'zod';
 import { ANONYMOUS, type Claim } from '../contract/request/claim.ts';
 import { isField } from '../contract/request/field-names.ts';
 import type { Intent } from '../contract/request/intent.ts';
@@ -8,11 +7,12 @@ import type { Request } from '../contract/request/request.ts';
 import { spelling } from '../contract/request/rules.ts';
 import { brokenLifecycle, twoLifecycles } from '../errors/caller.ts';
 import { printable } from '../runtime/printable.ts';
+import * as z from '../runtime/zod.ts';
 
 /** `lifecycle_scope = "CRUD"` adds this to the input, under the key that `terraform_key` names. */
 const lifecycle = z.strictObject({
   action: z.enum(['create', 'update', 'delete']),
-  prev_input: z.record(z.string(), z.unknown()).nullable(),
+  prev_input: z.nullable(z.record(z.string(), z.unknown())),
 });
 
 /**

@@ -1,7 +1,7 @@
-import * as z from 'zod';
+import * as z from './zod.ts';
 
 /** A function's settings: environment variables, by which its deployment decides. */
-export function parseVariables<Schema extends z.ZodType>(
+export function parseVariables<Schema extends z.ZodMiniType>(
   functionName: string,
   schema: Schema,
   variables: NodeJS.ProcessEnv,

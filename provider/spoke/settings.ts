@@ -1,28 +1,32 @@
-import * as z from 'zod';
 import { DEFAULT_PARAMETER_PREFIX } from '../contract/names.ts';
 import { MAX_PARAMETER_PREFIX } from '../contract/request/identity.ts';
 import { parseVariables } from '../runtime/variables.ts';
+import * as z from '../runtime/zod.ts';
 
-const settings = z
-  .object({
+const settings = z.transformed(
+  z.object({
     /** The first part of all parameter paths. The spoke's role may write nowhere else. */
-    PARAMETER_PREFIX: z
-      .string()
-      .regex(
-        /^[a-zA-Z0-9_.-]+(\/[a-zA-Z0-9_.-]+)*$/,
-        'must be path parts of a-z A-Z 0-9 _ . - without a leading slash',
-      )
-      .max(MAX_PARAMETER_PREFIX)
-      .default(DEFAULT_PARAMETER_PREFIX),
+    PARAMETER_PREFIX: z._default(
+      z
+        .string()
+        .check(
+          z.regex(
+            /^[a-zA-Z0-9_.-]+(\/[a-zA-Z0-9_.-]+)*$/,
+            'must be path parts of a-z A-Z 0-9 _ . - without a leading slash',
+          ),
+          z.maxLength(MAX_PARAMETER_PREFIX),
+        ),
+      DEFAULT_PARAMETER_PREFIX,
+    ),
     /** The KMS key of the SecureStrings; if absent, the account's own `aws/ssm`. */
-    PARAMETER_KEY_ID: z.string().min(1).optional(),
+    PARAMETER_KEY_ID: z.optional(z.string().check(z.minLength(1))),
     /** Names of the master secrets and parameters that the role may read, for error messages. */
-    READABLE_SECRETS: z.string().optional(),
-    READABLE_PARAMETERS: z.string().optional(),
+    READABLE_SECRETS: z.optional(z.string()),
+    READABLE_PARAMETERS: z.optional(z.string()),
     /** Whether a master user may come from a parameter of the type String. */
-    PLAIN_TEXT_MASTERS: z.enum(['true', 'false']).default('false'),
-  })
-  .transform((variables) => ({
+    PLAIN_TEXT_MASTERS: z._default(z.enum(['true', 'false']), 'false'),
+  }),
+  (variables) => ({
     parameterPrefix: variables.PARAMETER_PREFIX,
     parameterKeyId: variables.PARAMETER_KEY_ID,
     readable: {
@@ -30,7 +34,8 @@ const settings = z
       parameter: variables.READABLE_PARAMETERS,
     },
     plainTextMasters: variables.PLAIN_TEXT_MASTERS === 'true',
-  }));
+  }),
+);
 
 export type Settings = z.infer<typeof settings>;
 

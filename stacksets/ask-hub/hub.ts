@@ -32,9 +32,9 @@ const failure = z.object({ errorMessage: z.string() });
 /** The hub, asked with the AWS credentials of whoever runs the program. */
 export function hubAt(name: string, region: string | undefined): Hub {
   const lambda = new LambdaClient({ ...(region !== undefined && { region }) });
-  const ask = async <Answer>(shape: z.ZodType<Answer>, question: object): Promise<Answer> => {
+  const ask = async <Answer>(shape: z.core.$ZodType<Answer>, question: object): Promise<Answer> => {
     const payload = await invoke(lambda, name, question);
-    const { data } = shape.safeParse(payload);
+    const { data } = z.safeParse(shape, payload);
     if (data === undefined)
       throw new NotAsked(
         `this program does not understand the answer of ${name}: are both of the same version?`,

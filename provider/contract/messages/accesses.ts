@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from '../../runtime/zod.ts';
 import { declarer } from '../request/claim.ts';
 import { ENGINES } from '../request/engine.ts';
 import { LEVELS } from '../request/level.ts';
@@ -35,7 +35,7 @@ const location = {
 
 const listedDeclarer = z.object({
   ...declarer.shape,
-  declared_by: z.string().exactOptional(),
+  declared_by: z.exactOptional(z.string()),
   /** When it last asked. */
   at: z.string(),
 });
@@ -62,12 +62,12 @@ const access = z.object({
   /** Other servers where users of the access may be left, as `host:port`. */
   elsewhere: z.array(z.string()),
   /** When database, people and parameters last were what the record says; absent: never yet. */
-  made_true: z.string().exactOptional(),
+  made_true: z.exactOptional(z.string()),
   latest: z.object({
     at: z.string(),
     request_id: z.string(),
     /** Of a failure. */
-    problem: z.string().exactOptional(),
+    problem: z.exactOptional(z.string()),
   }),
 });
 
@@ -75,7 +75,7 @@ const access = z.object({
 const unreadable = z.object({
   ...location,
   /** The name of its parameter, where the spoke told it. */
-  parameter: z.string().exactOptional(),
+  parameter: z.exactOptional(z.string()),
   problem: z.string(),
 });
 
@@ -88,7 +88,7 @@ const unrecorded = z.object({
   appname: z.string(),
   database: z.string(),
   /** `host:port` of the server whose login they hold, if their tags say it. */
-  endpoint: z.string().exactOptional(),
+  endpoint: z.exactOptional(z.string()),
   parameters: z.array(z.string()),
 });
 
@@ -96,7 +96,7 @@ const unrecorded = z.object({
 const notAsked = z.object({
   ...location,
   state: z.enum(PLACE_STATES),
-  problem: z.string().exactOptional(),
+  problem: z.exactOptional(z.string()),
 });
 
 const { account, region } = location;
@@ -105,9 +105,9 @@ export const remainder = z.object({
   account,
   region,
   /** The records before it were told. */
-  after: z.string().exactOptional(),
+  after: z.exactOptional(z.string()),
   /** All records were told; what has no record was not. */
-  unrecorded: z.literal(true).exactOptional(),
+  unrecorded: z.exactOptional(z.literal(true)),
 });
 
 export const accessesAnswer = z.object({
@@ -116,7 +116,7 @@ export const accessesAnswer = z.object({
   accesses: z.array(access),
   unreadable: z.array(unreadable),
   /** An earlier hub does not tell them. */
-  unrecorded: z.array(unrecorded).default([]),
+  unrecorded: z._default(z.array(unrecorded), []),
   not_asked: z.array(notAsked),
   /** What did not fit into this answer: the `places` to ask about next. */
   more: z.array(remainder),

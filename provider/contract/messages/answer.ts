@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from '../../runtime/zod.ts';
 import { parameter, peopleCount } from './order.ts';
 
 /** The answer that a caller gets. The field names are the article's; no field holds a secret. */
@@ -7,17 +7,17 @@ export type Answer = Readonly<z.infer<typeof answer>>;
 const answer = z.object({
   request_id: z.string(),
   revision: z.string(),
-  parameter_names: z.array(z.string()).readonly(),
-  parameters: z.array(parameter).readonly(),
+  parameter_names: z.readonly(z.array(z.string())),
+  parameters: z.readonly(z.array(parameter)),
   username: z.string(),
-  people: peopleCount.extend({
+  people: z.extend(peopleCount, {
     /** Members of the groups that get no user: how many, and why. Absent if there are none. */
-    left_out: z.record(z.string(), z.number()).exactOptional(),
+    left_out: z.exactOptional(z.record(z.string(), z.number())),
   }),
   changes: z.number(),
-  warnings: z.array(z.string()).readonly(),
+  warnings: z.readonly(z.array(z.string())),
   /** In a dry run: the changes that would be made, in words. */
-  plan: z.array(z.string()).readonly().exactOptional(),
+  plan: z.exactOptional(z.readonly(z.array(z.string()))),
 });
 
 /** Undefined for anything but the answer of a hub of this version. */

@@ -1,9 +1,9 @@
-import * as z from 'zod';
 import { parseJson } from '../../runtime/json.ts';
 import { printable } from '../../runtime/printable.ts';
+import * as z from '../../runtime/zod.ts';
 
 /** What the state machine says of a state that failed. */
-const stateFailure = z.object({ Error: z.string(), Cause: z.string().exactOptional() });
+const stateFailure = z.object({ Error: z.string(), Cause: z.exactOptional(z.string()) });
 type StateFailure = z.infer<typeof stateFailure>;
 
 /** The steps without which a run can't go on. What fails in a single place does not end it. */

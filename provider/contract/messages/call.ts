@@ -1,6 +1,6 @@
-import * as z from 'zod';
 import { leftOnArrival } from '../../runtime/deadline.ts';
 import { parseJson } from '../../runtime/json.ts';
+import * as z from '../../runtime/zod.ts';
 import { claim } from '../request/claim.ts';
 import { FIELDS } from '../request/fields.ts';
 import { givenFields } from '../request/given-fields.ts';
@@ -25,7 +25,7 @@ const writtenIntent = z.discriminatedUnion('verb', [
   z.object({
     verb: z.literal('ensure'),
     wanted: writtenRequest,
-    former: writtenRequest.exactOptional(),
+    former: z.exactOptional(writtenRequest),
     removesFormer: z.boolean(),
     claim,
   }),
@@ -38,7 +38,7 @@ const writtenIntent = z.discriminatedUnion('verb', [
 const call = z.object({
   contract: z.literal(CONTRACT),
   sentAt: z.number(),
-  requestId: z.string().regex(/^[\w-]{1,64}$/),
+  requestId: z.string().check(z.regex(/^[\w-]{1,64}$/)),
   timeLeft: z.number(),
   intent: writtenIntent,
 });

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from '../../runtime/zod.ts';
 
 /** The hub's answers to operations. `npm run doctor` shows them to people. */
 
@@ -22,9 +22,9 @@ const finding = z.object({
   vpc: z.string(),
   state: z.enum(STATES),
   /** Of the spoke. Absent if the spoke did not tell. */
-  version: z.string().exactOptional(),
+  version: z.exactOptional(z.string()),
   /** The cause, where the state alone does not tell it. */
-  problem: z.string().exactOptional(),
+  problem: z.exactOptional(z.string()),
 });
 
 /**
@@ -35,7 +35,7 @@ const leftOut = z.object({ inactive: z.number(), management: z.number() });
 
 const directory = z.object({
   state: z.enum(['ready', 'none', 'unreachable']),
-  problem: z.string().exactOptional(),
+  problem: z.exactOptional(z.string()),
 });
 
 export const accountsAnswer = z.object({
@@ -49,7 +49,7 @@ export const doctorAnswer = z.object({
   /** The first part of the names of the rollout's StackSets. */
   name_prefix: z.string(),
   /** The units whose accounts have StackSets of their own, if there is a pilot. */
-  pilot: z.array(z.string()).exactOptional(),
+  pilot: z.exactOptional(z.array(z.string())),
   hub: z.object({ version: z.string(), contract: z.number() }),
   directory,
   counts: z.partialRecord(z.enum(STATES), z.number()),

@@ -1,6 +1,6 @@
-import * as z from 'zod';
 import { leftOnArrival } from '../../runtime/deadline.ts';
 import { printable } from '../../runtime/printable.ts';
+import * as z from '../../runtime/zod.ts';
 
 /**
  * By a health check, the hub asks a spoke whether it is there and what it reaches. Spokes of all
@@ -16,13 +16,13 @@ const MOST_PROBLEMS = 5;
 
 /** A spoke's report about itself. */
 const health = z.object({
-  version: z.string().transform((text) => printable(text, MAX_VERSION)),
+  version: z.transformed(z.string(), (text) => printable(text, MAX_VERSION)),
   /** The version of the orders that it takes (order.ts). */
   contract: z.number(),
   /** The services that it does not reach, each in a sentence. */
-  problems: z
-    .array(z.string())
-    .transform((all) => all.slice(0, MOST_PROBLEMS).map((text) => printable(text, MAX_PROBLEM))),
+  problems: z.transformed(z.array(z.string()), (all) =>
+    all.slice(0, MOST_PROBLEMS).map((text) => printable(text, MAX_PROBLEM)),
+  ),
 });
 
 export type Health = z.infer<typeof health>;

@@ -1,5 +1,5 @@
-import * as z from 'zod';
 import { leftOnArrival } from '../../runtime/deadline.ts';
+import * as z from '../../runtime/zod.ts';
 import { claim } from '../request/claim.ts';
 import { LEVELS } from '../request/level.ts';
 import { parseRemoval } from '../request/parse-removal.ts';
@@ -34,23 +34,23 @@ const order = z.object({
   access: writtenRequest,
   claim,
   /** Everybody who is to have a personal user. Anybody else loses the access. */
-  people: z.array(person).readonly(),
+  people: z.readonly(z.array(person)),
   /**
    * User names that several members of the groups claim. Nobody can tell whose they are: a user that
    * has one keeps what it has, and gets nothing new.
    */
-  kept: z.array(z.string()).readonly().exactOptional(),
+  kept: z.exactOptional(z.readonly(z.array(z.string()))),
   /**
    * Of the reconciliation: nobody declares anything. The access is made what its record says, if the
    * record still is of this version.
    */
-  reconciles: z
-    .object({
+  reconciles: z.exactOptional(
+    z.object({
       version: z.number(),
       /** The report is to tell which accesses have marks on the server. */
-      tellsMarks: z.boolean().exactOptional(),
-    })
-    .exactOptional(),
+      tellsMarks: z.exactOptional(z.boolean()),
+    }),
+  ),
   /** Milliseconds that the hub will wait for the report. */
   timeLeft: z.number(),
 });
@@ -81,7 +81,7 @@ export const parameter = z.object({
   arn: z.string(),
   type: z.enum(['String', 'SecureString']),
   /** Absent in a dry run, for a parameter that does not exist yet. */
-  version: z.number().exactOptional(),
+  version: z.exactOptional(z.number()),
 });
 
 export type PeopleCount = Readonly<z.infer<typeof peopleCount>>;
@@ -92,37 +92,37 @@ export const peopleCount = z.object({
 });
 
 const report = z.object({
-  parameters: z.array(parameter).readonly(),
+  parameters: z.readonly(z.array(parameter)),
   /** The name of the application user; empty after a removal. */
   username: z.string(),
   people: peopleCount,
   /** The changes, in words: those made, or in a dry run those that would be made. */
-  plan: z.array(z.string()).readonly(),
-  warnings: z.array(z.string()).readonly(),
+  plan: z.readonly(z.array(z.string())),
+  warnings: z.readonly(z.array(z.string())),
   /**
    * Where else the declarer of an ensured access has something, by its records: other accesses, and
    * servers where this access was before.
    */
-  leftovers: z.array(writtenRequest).readonly(),
+  leftovers: z.readonly(z.array(writtenRequest)),
   /** In answer to an order that reconciles: */
-  reconciled: z
-    .object({
+  reconciled: z.exactOptional(
+    z.object({
       /** Usernames: all of them. */
-      added: z.array(z.string()).readonly(),
-      removed: z.array(z.string()).readonly(),
+      added: z.readonly(z.array(z.string())),
+      removed: z.readonly(z.array(z.string())),
       /**
        * Why nothing was done. `superseded`: the record is of another version, or gone. `refused`: too
        * many people would lose the access.
        */
-      not: z
-        .object({ why: z.enum(['superseded', 'refused']), explained: z.string() })
-        .exactOptional(),
+      not: z.exactOptional(
+        z.object({ why: z.enum(['superseded', 'refused']), explained: z.string() }),
+      ),
       /** If the order asked for them. A spoke of an earlier version does not know them. */
-      marks: serverMarks.exactOptional(),
+      marks: z.exactOptional(serverMarks),
       /** Who can reach the database, after the changes. Absent if it could not be seen. */
-      sighting: sighting.exactOptional(),
-    })
-    .exactOptional(),
+      sighting: z.exactOptional(sighting),
+    }),
+  ),
 });
 
 export function parseReport(payload: unknown): Report | undefined {

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from '../../runtime/zod.ts';
 import { declarer } from '../request/claim.ts';
 import { LEVELS } from '../request/level.ts';
 import { brokeOff, failures } from './broke-off.ts';
@@ -14,8 +14,8 @@ import { unrecordedParameters } from './unrecorded.ts';
 /** Of all objects of a run. A change that a reader would misread gets a new number. */
 export const RUN_SCHEMA = 1;
 
-const account = z.string().regex(/^\d{12}$/, 'must be an account id of 12 digits');
-const accessId = z.string().regex(/^[0-9a-f]{12}$/, 'must be the 12 digits of an access');
+const account = z.string().check(z.regex(/^\d{12}$/, 'must be an account id of 12 digits'));
+const accessId = z.string().check(z.regex(/^[0-9a-f]{12}$/, 'must be the 12 digits of an access'));
 
 /**
  * The limits of an input, which is a part of every step's event: a state holds 256 KiB. A run for
@@ -23,7 +23,9 @@ const accessId = z.string().regex(/^[0-9a-f]{12}$/, 'must be the 12 digits of an
  */
 const MOST_ACCOUNTS = 5_000;
 export const MOST_NAMES = 100;
-const names = z.array(z.string().min(1).max(500)).min(1).max(MOST_NAMES);
+const names = z
+  .array(z.string().check(z.minLength(1), z.maxLength(500)))
+  .check(z.minLength(1), z.maxLength(MOST_NAMES));
 
 /** What an execution of the state machine is asked for. */
 export type RunInput = Readonly<z.infer<typeof runInput>>;
@@ -31,13 +33,13 @@ export const runInput = z.strictObject({
   /** `check` changes nothing, and says what differs. */
   mode: z.enum(['apply', 'check']),
   /** Only these accounts. */
-  accounts: z.array(account).min(1).max(MOST_ACCOUNTS).exactOptional(),
+  accounts: z.exactOptional(z.array(account).check(z.minLength(1), z.maxLength(MOST_ACCOUNTS))),
   /** Only accesses that name one of these groups. `A` and `a` are the same, as in the directory. */
-  groups: names.exactOptional(),
+  groups: z.exactOptional(names),
   /** Only these: env/project/appname/dbname each, or the 12 digits of its id. */
-  accesses: names.exactOptional(),
+  accesses: z.exactOptional(names),
   /** The ids of accesses which may lose most of their people in this run. */
-  confirm: z.array(accessId).max(MOST_NAMES).exactOptional(),
+  confirm: z.exactOptional(z.array(accessId).check(z.maxLength(MOST_NAMES))),
 });
 
 /** An account and Region. Any of its spokes knows all its records. */
@@ -47,19 +49,21 @@ export const runPlace = z.object({
   /** Empty for an account outside of the rollout's units. */
   name: z.string(),
   region: z.string(),
-  vpcs: z.array(z.string()).readonly(),
+  vpcs: z.readonly(z.array(z.string())),
 });
 
 /** The name of the state machine's execution. */
 const run = z
   .string()
-  .regex(
-    /^\w[\w.+=@-]{0,79}$/,
-    'the name of the execution must be ASCII letters, digits, _ . + = @ - only; start one named so',
+  .check(
+    z.regex(
+      /^\w[\w.+=@-]{0,79}$/,
+      'the name of the execution must be ASCII letters, digits, _ . + = @ - only; start one named so',
+    ),
   );
 const ofRun = { run, input: runInput };
 /** A call may be repeated. What it has left in the bucket for a place stays as it is. */
-const ofBatch = { ...ofRun, places: z.array(runPlace).min(1).readonly() };
+const ofBatch = { ...ofRun, places: z.readonly(z.array(runPlace).check(z.minLength(1))) };
 
 const step = z.discriminatedUnion('step', [
   z.object({ step: z.literal('places'), ...ofRun }),
@@ -67,7 +71,7 @@ const step = z.discriminatedUnion('step', [
   z.object({ step: z.literal('groups'), ...ofRun }),
   z.object({ step: z.literal('accesses'), ...ofBatch }),
   /** `brokeOff`: the run ends with this step, and then fails. */
-  z.object({ step: z.literal('summary'), ...ofRun, brokeOff: failures.exactOptional() }),
+  z.object({ step: z.literal('summary'), ...ofRun, brokeOff: z.exactOptional(failures) }),
 ]);
 export type Step = Readonly<z.infer<typeof step>>;
 
@@ -124,7 +128,7 @@ export const runBegun = z.object({
  * places at which there is something to do.
  */
 export type RunBatch = Readonly<z.infer<typeof runBatch>>;
-export const runBatch = z.object({ places: z.array(runPlace).readonly() });
+export const runBatch = z.object({ places: z.readonly(z.array(runPlace)) });
 
 /** records/ACCOUNT.REGION.json */
 export type PlaceRecords = Readonly<z.infer<typeof placeRecords>>;
@@ -135,11 +139,11 @@ export const placeRecords = z.object({
   /** Names of parameters that should be records, but can't be read as such. */
   unreadable: z.array(z.string()),
   /** The records could not be read. */
-  problem: z.string().exactOptional(),
+  problem: z.exactOptional(z.string()),
   /** Accesses with credentials and without a record. */
-  unrecorded: z.array(unrecordedParameters).exactOptional(),
+  unrecorded: z.exactOptional(z.array(unrecordedParameters)),
   /** Those could not be found out. */
-  unrecordedProblem: z.string().exactOptional(),
+  unrecordedProblem: z.exactOptional(z.string()),
 });
 
 /** The order is that of attention: what needs somebody comes first. */
@@ -177,47 +181,47 @@ export const row = z.object({
   name: z.string(),
   region: z.string(),
   /** These are absent in a row about the whole place, and about a parameter that is no record. */
-  vpc: z.string().exactOptional(),
-  access: z.string().exactOptional(),
-  identity: z
-    .object({ env: z.string(), project: z.string(), appname: z.string(), dbname: z.string() })
-    .exactOptional(),
+  vpc: z.exactOptional(z.string()),
+  access: z.exactOptional(z.string()),
+  identity: z.exactOptional(
+    z.object({ env: z.string(), project: z.string(), appname: z.string(), dbname: z.string() }),
+  ),
   /** host:port */
-  endpoint: z.string().exactOptional(),
+  endpoint: z.exactOptional(z.string()),
   /** What is there of an access without a record. */
-  found: z
-    .object({
+  found: z.exactOptional(
+    z.object({
       /** Users that can log in. */
       logins: z.number(),
       /** Roles and application users on the server. */
       names: z.array(z.string()),
       parameters: z.array(z.string()),
-    })
-    .exactOptional(),
+    }),
+  ),
   /** Nobody declares an access that was retained when it was let go. */
-  declarers: z
-    .array(z.object({ ...declarer.shape, declaredBy: z.string().exactOptional() }))
-    .exactOptional(),
+  declarers: z.exactOptional(
+    z.array(z.object({ ...declarer.shape, declaredBy: z.exactOptional(z.string()) })),
+  ),
   /** The groups that its record names. */
-  groups: z.record(z.string(), z.enum(LEVELS)).exactOptional(),
+  groups: z.exactOptional(z.record(z.string(), z.enum(LEVELS))),
   outcome: z.enum(ROW_OUTCOMES),
   /** The changes, in words: those made, or in a check those that would be made. */
   plan: z.array(z.string()),
   warnings: z.array(z.string()),
   /** The cause and the cure, if the outcome needs somebody. */
-  problem: z.string().exactOptional(),
+  problem: z.exactOptional(z.string()),
   /** User names. */
-  people: z
-    .object({ added: z.array(z.string()), removed: z.array(z.string()), unchanged: z.number() })
-    .exactOptional(),
+  people: z.exactOptional(
+    z.object({ added: z.array(z.string()), removed: z.array(z.string()), unchanged: z.number() }),
+  ),
   /** Members of the groups that get no user: how many, and why. */
-  leftOut: z.record(z.string(), z.number()).exactOptional(),
+  leftOut: z.exactOptional(z.record(z.string(), z.number())),
   /** Who can reach the access's database, as the spoke saw it. Absent: it could not look. */
-  sighting: sighting.exactOptional(),
+  sighting: z.exactOptional(sighting),
   /** When the access last was what its record says: ISO 8601 in UTC. Absent: never. */
-  madeTrue: z.string().exactOptional(),
+  madeTrue: z.exactOptional(z.string()),
   /** Seconds since then, or since it was declared if it never was, at the end of its run. */
-  age: z.number().exactOptional(),
+  age: z.exactOptional(z.number()),
   /** Milliseconds that the spoke worked. */
   ms: z.number(),
 });
@@ -242,11 +246,11 @@ export const runSummary = z.object({
     z.object({ account: z.string(), name: z.string(), region: z.string(), problem: z.string() }),
   ),
   /** The run did not finish. */
-  brokeOff: brokeOff.exactOptional(),
+  brokeOff: z.exactOptional(brokeOff),
   /** The access which was not made true for the longest time, of those that can be. */
-  oldest: z
-    .object({ account: z.string(), region: z.string(), access: z.string(), age: z.number() })
-    .exactOptional(),
+  oldest: z.exactOptional(
+    z.object({ account: z.string(), region: z.string(), access: z.string(), age: z.number() }),
+  ),
 });
 
 /**

@@ -1,5 +1,5 @@
-import * as z from 'zod';
 import { leftOnArrival } from '../../runtime/deadline.ts';
+import * as z from '../../runtime/zod.ts';
 import { record } from '../record/record.ts';
 import { declarer } from '../request/claim.ts';
 import { CONTRACT } from './order.ts';
@@ -15,13 +15,13 @@ const query = z.object({
   timeLeft: z.number(),
   records: z.object({
     /** Only those that it declares. */
-    declarer: declarer.exactOptional(),
+    declarer: z.exactOptional(declarer),
     /** Only the record of this access. */
-    accessId: z.string().exactOptional(),
+    accessId: z.exactOptional(z.string()),
     /** Go on where an earlier answer ended. */
-    after: z.string().exactOptional(),
+    after: z.exactOptional(z.string()),
     /** No records, but the accesses that have credentials and no record. */
-    unrecorded: z.literal(true).exactOptional(),
+    unrecorded: z.exactOptional(z.literal(true)),
   }),
 });
 
@@ -48,9 +48,9 @@ const found = z.object({
   /** Names of parameters that should be records, but can't be read as such. */
   unreadable: z.array(z.string()),
   /** There are more: ask again with this as `after`. */
-  next: z.string().exactOptional(),
+  next: z.exactOptional(z.string()),
   /** If the query asked for them. A spoke of an earlier version does not know them. */
-  unrecorded: z.array(unrecordedParameters).exactOptional(),
+  unrecorded: z.exactOptional(z.array(unrecordedParameters)),
 });
 
 export function parseRecordsFound(payload: unknown): RecordsFound | undefined {

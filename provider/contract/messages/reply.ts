@@ -1,4 +1,3 @@
-import * as z from 'zod';
 import {
   NoSpoke,
   OutsideError,
@@ -8,6 +7,7 @@ import {
   UserError,
 } from '../../runtime/errors.ts';
 import { parseJson } from '../../runtime/json.ts';
+import * as z from '../../runtime/zod.ts';
 import { type Answer, parseAnswer } from './answer.ts';
 
 /** The hub's reply to a door's call. The caller may read any failure in it. */
@@ -18,9 +18,9 @@ const failure = z.object({
   kind: z.enum(['UserError', 'Refused', 'NoSpoke', 'OutsideError']),
   message: z.string(),
   /** Of an OutsideError. */
-  isPlatforms: z.literal(true).exactOptional(),
-  entry: z.string().exactOptional(),
-  where: z.string().exactOptional(),
+  isPlatforms: z.exactOptional(z.literal(true)),
+  entry: z.exactOptional(z.string()),
+  where: z.exactOptional(z.string()),
 });
 const reply = z.union([z.object({ failure }), z.object({ answer: z.unknown() })]);
 

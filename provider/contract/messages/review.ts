@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from '../../runtime/zod.ts';
 import { LEVELS } from '../request/level.ts';
 
 /**
@@ -17,18 +17,18 @@ export const managedLogin = z.object({
   kind: z.enum(['application', 'former application', 'person']),
   level: z.enum(LEVELS),
   /** The groups of the request that give a person this level. */
-  groups: z.array(z.string()).readonly().exactOptional(),
+  groups: z.exactOptional(z.readonly(z.array(z.string()))),
   /** A DBA, or failed logins, may have locked it. */
   canLogIn: z.boolean(),
   /** When a run first found it: ISO 8601 in UTC. */
-  firstSeen: z.string().exactOptional(),
+  firstSeen: z.exactOptional(z.string()),
   /** Open sessions at the time of the run. Absent: could not be seen. */
-  sessions: z.number().exactOptional(),
+  sessions: z.exactOptional(z.number()),
   /**
    * No group gives this person the access any more, and the login, or a session, was still open when
    * it was seen: a check removes nobody, and a run may fail, or wait for a confirmation.
    */
-  isLeaver: z.literal(true).exactOptional(),
+  isLeaver: z.exactOptional(z.literal(true)),
 });
 
 /**
@@ -46,17 +46,17 @@ export const otherLogin = z.object({
   name: z.string(),
   kind: z.enum(OTHER_KINDS),
   can: z.enum(REACHES),
-  sessions: z.number().exactOptional(),
+  sessions: z.exactOptional(z.number()),
 });
 
 /** What a spoke saw of one access, and of its database. */
 export type Sighting = Readonly<z.infer<typeof sighting>>;
 export const sighting = z.object({
-  logins: z.array(managedLogin).readonly(),
+  logins: z.readonly(z.array(managedLogin)),
   /** Of the whole database: the same for all accesses to it. */
-  others: z.array(otherLogin).readonly(),
+  others: z.readonly(z.array(otherLogin)),
   /** What could not be seen, and why. */
-  unseen: z.array(z.string()).readonly(),
+  unseen: z.readonly(z.array(z.string())),
 });
 
 const place = { account: z.string(), name: z.string(), region: z.string() };
@@ -75,22 +75,22 @@ export const reviewedAccess = z.object({
   /** host:port */
   endpoint: z.string(),
   /** In words: a stack's resource, a Terraform module. Empty: nobody declares it any more. */
-  declarers: z.array(z.string()).readonly(),
+  declarers: z.readonly(z.array(z.string())),
   /** Those that it is declared for. Absent: not known. */
-  groups: z.record(z.string(), z.enum(LEVELS)).exactOptional(),
+  groups: z.exactOptional(z.record(z.string(), z.enum(LEVELS))),
   /** Of the run, such as `true`, `changed`, `failed` or `refused` (ROW_OUTCOMES). */
   outcome: z.string(),
-  problem: z.string().exactOptional(),
-  warnings: z.array(z.string()).readonly(),
+  problem: z.exactOptional(z.string()),
+  warnings: z.readonly(z.array(z.string())),
   /** When it last was what its record says: ISO 8601 in UTC. */
-  madeTrue: z.string().exactOptional(),
+  madeTrue: z.exactOptional(z.string()),
   /** Absent: no run has seen them yet. */
-  logins: z.array(managedLogin).readonly().exactOptional(),
+  logins: z.exactOptional(z.readonly(z.array(managedLogin))),
   /**
    * Set if this run could not see them (`problem` says why): when an earlier one last did, ISO 8601
    * in UTC.
    */
-  asOf: z.string().exactOptional(),
+  asOf: z.exactOptional(z.string()),
 });
 
 /** A database that accesses lead to, and who else can reach it. */
@@ -99,12 +99,12 @@ export const reviewedDatabase = z.object({
   ...place,
   endpoint: z.string(),
   dbname: z.string(),
-  others: z.array(otherLogin).readonly(),
-  unseen: z.array(z.string()).readonly(),
+  others: z.readonly(z.array(otherLogin)),
+  unseen: z.readonly(z.array(z.string())),
 });
 
 /** latest-review.json: the run of the latest review of all accounts, and the one before it. */
-export const latestReview = z.object({ run: z.string(), before: z.string().exactOptional() });
+export const latestReview = z.object({ run: z.string(), before: z.exactOptional(z.string()) });
 
 /** What is different from an earlier review of the same accesses. */
 export type ReviewChange = Readonly<z.infer<typeof reviewChange>>;
@@ -116,7 +116,7 @@ export const reviewChange = z.object({
   endpoint: z.string(),
   dbname: z.string(),
   /** Absent for a login that is not ours. */
-  access: z.string().exactOptional(),
+  access: z.exactOptional(z.string()),
   login: z.string(),
   /** In words: `readonly`, or `readonly to owner`. */
   level: z.string(),
@@ -136,24 +136,24 @@ export const review = z.object({
   finishedAt: z.string(),
   /** In words: ALL_ACCOUNTS, or what the run was for. */
   scope: z.string(),
-  accesses: z.array(reviewedAccess).readonly(),
-  databases: z.array(reviewedDatabase).readonly(),
+  accesses: z.readonly(z.array(reviewedAccess)),
+  databases: z.readonly(z.array(reviewedDatabase)),
   /** Places of which nothing, or not everything, is known. */
-  failedPlaces: z.array(z.object({ ...place, problem: z.string() })).readonly(),
+  failedPlaces: z.readonly(z.array(z.object({ ...place, problem: z.string() }))),
   /** Accesses without a record, and the like: what the run found that nobody declares. */
-  strays: z
-    .array(
+  strays: z.readonly(
+    z.array(
       z.object({
         ...place,
         /** host:port. Absent: not known. */
-        endpoint: z.string().exactOptional(),
+        endpoint: z.exactOptional(z.string()),
         what: z.string(),
         cure: z.string(),
       }),
-    )
-    .readonly(),
+    ),
+  ),
   /** Since the review of this run. Absent: there was none to compare with. */
-  changes: z
-    .object({ since: z.string(), at: z.string(), list: z.array(reviewChange).readonly() })
-    .exactOptional(),
+  changes: z.exactOptional(
+    z.object({ since: z.string(), at: z.string(), list: z.readonly(z.array(reviewChange)) }),
+  ),
 });

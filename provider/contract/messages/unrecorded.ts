@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from '../../runtime/zod.ts';
 
 /**
  * What a spoke tells of accesses that may have no record: their marks on a database server, and
@@ -16,7 +16,7 @@ const markedAccess = z.object({
   /** How many users of the access can log in. */
   logins: z.number(),
   /** The roles and application users, by name: those that somebody would drop by hand. */
-  names: z.array(z.string()).readonly(),
+  names: z.readonly(z.array(z.string())),
 });
 
 /** All of a server. */
@@ -24,7 +24,7 @@ export type ServerMarks = Readonly<z.infer<typeof serverMarks>>;
 export const serverMarks = z.object({
   /** What the server calls itself: the same by whichever of its names it was reached. */
   server: z.string(),
-  accesses: z.array(markedAccess).readonly(),
+  accesses: z.readonly(z.array(markedAccess)),
   /** Accesses that did not fit. */
   more: z.number(),
 });
@@ -40,7 +40,7 @@ export const unrecordedParameters = z.object({
     dbname: z.string(),
   }),
   /** The server whose login they hold, by their tags. */
-  hostPort: z.string().exactOptional(),
+  hostPort: z.exactOptional(z.string()),
   /** Their names. */
   parameters: z.array(z.string()),
 });

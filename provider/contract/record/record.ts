@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from '../../runtime/zod.ts';
 import { claim, declarer } from '../request/claim.ts';
 import { writtenRequest } from '../request/write-request.ts';
 
@@ -15,24 +15,24 @@ export type Declaration = Readonly<z.infer<typeof declaration>>;
 const declaration = z.object({
   ...declarer.shape,
   /** For people: where it is declared, such as a Terraform workspace. */
-  declaredBy: z.string().exactOptional(),
+  declaredBy: z.exactOptional(z.string()),
   /** When it last asked. */
   at: claim.shape.at,
   /** The id of the request by which it came to declare the access. */
   since: claim.shape.request,
   /** When that was. */
-  sinceAt: claim.shape.at.exactOptional(),
+  sinceAt: z.exactOptional(claim.shape.at),
   /** Those who declared the access before that request, if it took the access from them. */
-  tookOver: z.array(z.object({ ...declarer.shape, at: claim.shape.at })).exactOptional(),
+  tookOver: z.exactOptional(z.array(z.object({ ...declarer.shape, at: claim.shape.at }))),
   /** What those before it had declared, if that was something else. */
-  tookOverFrom: writtenRequest.exactOptional(),
+  tookOverFrom: z.exactOptional(writtenRequest),
   /** Its first request has not succeeded yet, so it does not know that it has the access. */
-  pending: z.literal(true).exactOptional(),
+  pending: z.exactOptional(z.literal(true)),
   /**
    * When it asked for a new access although it has this one. Terraform does so where it replaces
    * the invocation and destroys the former one last; that removal means nothing then.
    */
-  replacedAt: claim.shape.at.exactOptional(),
+  replacedAt: z.exactOptional(claim.shape.at),
 });
 
 /** An attempt to make an access what its record says. */
@@ -55,10 +55,10 @@ export const record = z.object({
   /** Those who have let it go, or from whom it was taken over; the latest last. */
   former: z.array(declarer),
   /** When the database, the people and the parameters last were what the record says. */
-  madeTrue: attempt.exactOptional(),
-  latest: attempt.extend({
+  madeTrue: z.exactOptional(attempt),
+  latest: z.extend(attempt, {
     outcome: z.enum(OUTCOMES),
     /** Of a failure. */
-    problem: z.string().exactOptional(),
+    problem: z.exactOptional(z.string()),
   }),
 });

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import * as z from 'zod';
+import * as z from '../../runtime/zod.ts';
 import { DEFAULT_PORT, engineOf } from '../request/engine.ts';
 import type { FieldName } from '../request/field-names.ts';
 import { FIELDS, identityIn } from '../request/fields.ts';

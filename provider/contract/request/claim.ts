@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from '../../runtime/zod.ts';
 
 /**
  * Who declares an access: a resource of a CloudFormation stack; an instance of the Terraform
@@ -8,7 +8,7 @@ export type Declarer = Readonly<z.infer<typeof declarer>>;
 export const declarer = z.object({
   kind: z.enum(['stack', 'terraform', 'anonymous']),
   /** Empty for the anonymous one. */
-  id: z.string().max(256),
+  id: z.string().check(z.maxLength(256)),
 });
 
 export const ANONYMOUS: Declarer = { kind: 'anonymous', id: '' };
@@ -18,7 +18,7 @@ export function isSameDeclarer(a: Declarer, b: Declarer): boolean {
 }
 
 /** ISO 8601 in UTC. Empty if unknown: then nothing is late. */
-const time = z.string().regex(/^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{3})?Z)?$/);
+const time = z.string().check(z.regex(/^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{3})?Z)?$/));
 
 /**
  * What a declarer's request says beside the access itself. It tells a late or repeated request from
@@ -30,18 +30,18 @@ export const claim = z.object({
   /** When the declarer asked. One declarer's times are comparable. */
   at: time,
   /** The id of the request: CloudFormation's own, or that of the function which received it. */
-  request: z.string().max(128),
+  request: z.string().check(z.maxLength(128)),
   /** The declarer believes that it has no access yet. */
-  creates: z.boolean().exactOptional(),
+  creates: z.exactOptional(z.boolean()),
   /** Of Terraform: the declarer believes that it has an access here, which this request changes. */
-  updates: z.literal(true).exactOptional(),
+  updates: z.exactOptional(z.literal(true)),
   /**
    * Of a removal: it takes back the Create of this request id, which failed, so what was there
    * before stays. Empty for a request whose id is unknown.
    */
-  undoes: z.string().max(128).exactOptional(),
+  undoes: z.exactOptional(z.string().check(z.maxLength(128))),
   /** Of a removal: what an ensured access has left behind, which the declarer did not ask for. */
-  cleansUp: z.literal(true).exactOptional(),
+  cleansUp: z.exactOptional(z.literal(true)),
 });
 
 /** So many fit beside the cure into an event of CloudFormation. */

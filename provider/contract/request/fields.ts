@@ -1,5 +1,5 @@
-import * as z from 'zod';
 import { Secret } from '../../runtime/secret.ts';
+import * as z from '../../runtime/zod.ts';
 import { MAX_VPC_NAME } from '../names.ts';
 import { DATABASE_TYPES, typeFault, WORDS_FOR_TYPES } from './engine.ts';
 import { identifierFault, pathFault } from './faults.ts';
@@ -47,20 +47,22 @@ export const FIELDS = {
     (value) => identifierFault(value) ?? pathFault(value),
     'must be the name of the database',
   ),
-  username: text(
-    'must be 1 to 63 bytes without control characters',
-    identifierFault,
-    'must be the name of the master user',
-  ).optional(),
-  password: scalar('must be a text')
-    .transform((value) => new Secret(value))
-    .optional(),
-  mastersecret: parsedText(
-    'must be the ARN of a Secrets Manager secret, or the name (/path/name) or ARN of an SSM ' +
-      'SecureString parameter',
-    parseMasterSecret,
-    masterSecretFault,
-  ).optional(),
+  username: z.optional(
+    text(
+      'must be 1 to 63 bytes without control characters',
+      identifierFault,
+      'must be the name of the master user',
+    ),
+  ),
+  password: z.optional(z.transformed(scalar('must be a text'), (value) => new Secret(value))),
+  mastersecret: z.optional(
+    parsedText(
+      'must be the ARN of a Secrets Manager secret, or the name (/path/name) or ARN of an SSM ' +
+        'SecureString parameter',
+      parseMasterSecret,
+      masterSecretFault,
+    ),
+  ),
   account: parsedText(
     'must be 12 digits, in quotes so that leading zeros stay',
     matching(/^\d{12}$/),
@@ -71,31 +73,37 @@ export const FIELDS = {
     matching(/^[a-z]{2,3}(-[a-z]+)+-\d$/),
     regionFault,
   ),
-  vpc: parsedText(
-    `must be lower-case letters, digits and single hyphens, ${MAX_VPC_NAME} characters at most`,
-    matching(/^(?=.{1,42}$)[a-z0-9]+(-[a-z0-9]+)*$/),
-    vpcFault,
-  ).optional(),
+  vpc: z.optional(
+    parsedText(
+      `must be lower-case letters, digits and single hyphens, ${MAX_VPC_NAME} characters at most`,
+      matching(/^(?=.{1,42}$)[a-z0-9]+(-[a-z0-9]+)*$/),
+      vpcFault,
+    ),
+  ),
   env: shortName('prod'),
   project: shortName('shop'),
   appname: shortName('checkout'),
-  privileges: oneOf(LEVELS, WORDS_FOR_LEVELS).optional(),
-  schemas: textList('must be a list of schema names', identifierFault)
-    .refine((schemas) => !schemas.some(isSystemSchema), {
-      error: "must not name the system's own schemas (pg_..., information_schema)",
-    })
-    .transform((schemas) => [...new Set(schemas)].sort())
-    .optional(),
-  groups: groupLevels().optional(),
-  rotation: freeText().optional(),
-  ondelete: oneOf(['drop', 'retain'], WORDS_FOR_ON_DELETE).optional(),
-  confirmremovals: flag().optional(),
-  dryrun: flag().optional(),
-  revision: freeText().optional(),
-  owner: freeText(MAX_OWNER).optional(),
-  declaredby: freeText(MAX_OWNER).optional(),
-  takeover: flag().optional(),
-} satisfies Record<FieldName, z.ZodType>;
+  privileges: z.optional(oneOf(LEVELS, WORDS_FOR_LEVELS)),
+  schemas: z.optional(
+    z.transformed(
+      textList('must be a list of schema names', identifierFault).check(
+        z.refine((schemas) => !schemas.some(isSystemSchema), {
+          error: "must not name the system's own schemas (pg_..., information_schema)",
+        }),
+      ),
+      (schemas) => [...new Set(schemas)].sort(),
+    ),
+  ),
+  groups: z.optional(groupLevels()),
+  rotation: z.optional(freeText()),
+  ondelete: z.optional(oneOf(['drop', 'retain'], WORDS_FOR_ON_DELETE)),
+  confirmremovals: z.optional(flag()),
+  dryrun: z.optional(flag()),
+  revision: z.optional(freeText()),
+  owner: z.optional(freeText(MAX_OWNER)),
+  declaredby: z.optional(freeText(MAX_OWNER)),
+  takeover: z.optional(flag()),
+} satisfies Record<FieldName, z.ZodMiniType>;
 
 function matching(pattern: RegExp) {
   return (value: string) => (pattern.test(value) ? value : undefined);
@@ -110,7 +118,7 @@ export function identityIn(fields: FieldValues): Identity {
 }
 
 /** The problems of values that are wrong one by one. */
-export function problemsIn(error: z.ZodError): Problem[] {
+export function problemsIn(error: z.core.$ZodError): Problem[] {
   return error.issues.flatMap(({ path: [field, below], message }) =>
     typeof field === 'string' && isField(field)
       ? [{ field, ...(typeof below === 'string' && { below }), says: message }]
@@ -119,7 +127,7 @@ export function problemsIn(error: z.ZodError): Problem[] {
 }
 
 /** The problems of other inputs, key by key: `operation: must be one of ...`. */
-export function issuesOf(error: z.ZodError): string[] {
+export function issuesOf(error: z.core.$ZodError): string[] {
   const named = (path: readonly PropertyKey[]) =>
     path.filter((key) => typeof key === 'string').join('.');
   return error.issues.map(({ path, message }) => `${named(path)}: ${message}`);

@@ -1,5 +1,5 @@
-import * as z from 'zod';
 import { printable } from '../../runtime/printable.ts';
+import * as z from '../../runtime/zod.ts';
 import { encodedFault, isPrintable, kindOf } from './faults.ts';
 import { LEVELS, type Level, WORDS_FOR_LEVELS } from './level.ts';
 import { isNothing, meantValue, spelling } from './rules.ts';
@@ -29,7 +29,7 @@ interface Given {
  * parameter of the stack can only get its privileges in a list.
  */
 export function groupLevels() {
-  return z.unknown().transform((input, context): Readonly<Record<string, Level>> => {
+  return z.transformed(z.unknown(), (input, context): Readonly<Record<string, Level>> => {
     const { given, faults } = givenIn(input);
     for (const fault of faults) context.addIssue(fault);
     if (faults.length > 0) return z.NEVER;
@@ -37,8 +37,7 @@ export function groupLevels() {
     for (const { name, level } of given) {
       const trimmed = typeof level === 'string' ? level.trim() : level;
       if (isLevel(trimmed)) levels.set(name, trimmed);
-      else
-        context.addIssue({ code: 'custom', path: [shown(name)], message: notALevel(level, name) });
+      else context.addIssue({ path: [shown(name)], message: notALevel(level, name) });
     }
     for (const name of contradicting(given))
       context.addIssue(`${shown(name)} is given twice, with different privileges`);

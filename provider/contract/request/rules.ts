@@ -1,5 +1,5 @@
 import { closest, distance } from 'fastest-levenshtein';
-import * as z from 'zod';
+import * as z from '../../runtime/zod.ts';
 import {
   controlFault,
   encodedFault,
@@ -16,9 +16,10 @@ import {
 
 /** Numbers and booleans count as their text, since CloudFormation sends every scalar as a text. */
 export function scalar(rule: string) {
-  return z
-    .union([z.string(), z.number(), z.boolean()], { error: otherKind(rule) })
-    .transform(String);
+  return z.transformed(
+    z.union([z.string(), z.number(), z.boolean()], { error: otherKind(rule) }),
+    String,
+  );
 }
 
 /**
@@ -27,7 +28,7 @@ export function scalar(rule: string) {
  * @param short the rule for somebody who gives no text at all
  */
 export function text(rule: string, faultOf: Fault = () => undefined, short = rule) {
-  return scalar(short).transform((value, context) => {
+  return z.transformed(scalar(short), (value, context) => {
     const trimmed = value.trim();
     const fault = faultOf(trimmed);
     if (fault !== undefined) context.addIssue(broken(rule, fault));
@@ -44,7 +45,7 @@ export function parsedText<T>(
   parse: (value: string) => T | undefined,
   faultOf: Fault = () => undefined,
 ) {
-  return text(rule).transform((value, context) => {
+  return z.transformed(text(rule), (value, context) => {
     const parsed = parse(value);
     if (parsed !== undefined) return parsed;
     context.addIssue(broken(rule, faultOf(value)));
@@ -78,7 +79,7 @@ export function flag() {
       ? `${rule}${suggestion(String(input), ['true', 'false'], FLAGS)}`
       : otherKind(rule)({ input });
   const given = z.union([z.boolean(), z.literal(['true', 'false'])], { error });
-  return z.preprocess(trimmed, given).transform((value) => value === true || value === 'true');
+  return z.transformed(z.preprocess(trimmed, given), (value) => value === true || value === 'true');
 }
 
 const FLAGS = {
@@ -103,7 +104,7 @@ export function shortName(example: string) {
 /** Any text of the caller's own, such as `rotation` and `revision`. */
 export function freeText(longest = 256) {
   const rule = `must be a text of at most ${longest} characters`;
-  return scalar(rule).transform((value, context) => {
+  return z.transformed(scalar(rule), (value, context) => {
     const fault = value.length > longest ? `has ${value.length} characters` : controlFault(value);
     if (fault !== undefined) context.addIssue(broken(rule, fault));
     return value;
@@ -112,7 +113,7 @@ export function freeText(longest = 256) {
 
 /** A single text counts as a list of one. */
 export function textList(rule: string, faultOf: Fault) {
-  return z.unknown().transform((input, context): string[] => {
+  return z.transformed(z.unknown(), (input, context): string[] => {
     const items = typeof input === 'string' ? [input] : input;
     const encoded = typeof input === 'string' ? encodedFault(input) : undefined;
     if (encoded !== undefined) {

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from '../../runtime/zod.ts';
 import type { Endpoint, Request } from './request.ts';
 
 /** A request as it travels between functions. Nobody has checked its fields yet. */

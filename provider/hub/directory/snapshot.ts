@@ -1,10 +1,10 @@
-import * as z from 'zod';
 import type { Request } from '../../contract/request/request.ts';
 import { noDirectory } from '../../errors/directory.ts';
 import { groupNotReadInRun, groupProblemInRun } from '../../errors/operations.ts';
 import type { Deadline } from '../../runtime/deadline.ts';
 import { isReadable, reason } from '../../runtime/errors.ts';
 import type { Log } from '../../runtime/log.ts';
+import * as z from '../../runtime/zod.ts';
 import { type OpenDirectory, type PeopleFound, peopleFound } from './look-up.ts';
 import {
   countReasons,
@@ -25,7 +25,7 @@ export const snapshot = z.object({
       dn: z.string(),
       attributes: z.record(z.string(), z.string()),
       /** Why this member gets no user. */
-      leftOut: z.enum(LEFT_OUT_REASONS).exactOptional(),
+      leftOut: z.exactOptional(z.enum(LEFT_OUT_REASONS)),
     }),
   ),
   /** By name, as `groupKey` spells it: the members' positions, or why nobody can tell. */

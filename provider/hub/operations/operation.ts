@@ -1,7 +1,7 @@
-import * as z from 'zod';
 import { FIELDS, issuesOf } from '../../contract/request/fields.ts';
 import { oneOf, textList } from '../../contract/request/rules.ts';
 import { operationRefused } from '../../errors/operations.ts';
+import * as z from '../../runtime/zod.ts';
 
 /**
  * An operation is a request that is not for an access. It takes the right to invoke the hub itself.
@@ -13,27 +13,29 @@ const MAX_AFTER = 4_096;
 const fields = {
   operation: oneOf(['accounts', 'doctor', 'accesses']),
   /** Only these accounts. */
-  accounts: textList('must be a list of account ids of 12 digits, in quotes', (value) =>
-    /^\d{12}$/.test(value) ? undefined : 'is no such id',
-  ).optional(),
+  accounts: z.optional(
+    textList('must be a list of account ids of 12 digits, in quotes', (value) =>
+      /^\d{12}$/.test(value) ? undefined : 'is no such id',
+    ),
+  ),
   /** Of accesses: only these accounts and Regions, which are `more` of an earlier answer. */
-  places: z
-    .array(
+  places: z.optional(
+    z.array(
       z.object({
         account: FIELDS.account,
         region: FIELDS.region,
-        after: z.string().max(MAX_AFTER).exactOptional(),
+        after: z.exactOptional(z.string().check(z.maxLength(MAX_AFTER))),
       }),
       { error: 'must be a list, as "more" of an earlier answer is' },
-    )
-    .optional(),
+    ),
+  ),
 };
-const operation = z
-  .object(fields)
-  .refine((asked) => asked.operation === 'accesses' || asked.places === undefined, {
+const operation = z.object(fields).check(
+  z.refine((asked) => asked.operation === 'accesses' || asked.places === undefined, {
     path: ['places'],
     error: 'is for the operation accesses only',
-  });
+  }),
+);
 
 export type Operation = z.infer<typeof operation>;
 

@@ -1,10 +1,10 @@
-import * as z from 'zod';
 import { type Row, type RunPlace, runKeys, runPlace } from '../../contract/messages/reconcile.ts';
 import { parsePlace } from '../../contract/record/recorded-request.ts';
 import { accessId } from '../../contract/request/identity.ts';
 import { hostPort } from '../../contract/request/request.ts';
 import { parseJson } from '../../runtime/json.ts';
 import { type Invocation, presentable } from '../../runtime/lambda.ts';
+import * as z from '../../runtime/zod.ts';
 import { readPage } from '../operations/accesses/read-page.ts';
 import { AT_ONCE } from '../operations/limits.ts';
 import { inParallel } from '../parallel.ts';

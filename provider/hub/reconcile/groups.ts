@@ -1,4 +1,3 @@
-import * as z from 'zod';
 import {
   type PlaceRecords,
   placeRecords,
@@ -10,6 +9,7 @@ import {
 import { deadlineIn, earlier } from '../../runtime/deadline.ts';
 import { parseJson } from '../../runtime/json.ts';
 import type { Invocation } from '../../runtime/lambda.ts';
+import * as z from '../../runtime/zod.ts';
 import { takeSnapshot } from '../directory/snapshot.ts';
 import { AT_ONCE } from '../operations/limits.ts';
 import { inParallel } from '../parallel.ts';

@@ -1,4 +1,3 @@
-import * as z from 'zod';
 import { type BrokeOff, brokeOffBy } from '../../contract/messages/broke-off.ts';
 import {
   type Row,
@@ -17,6 +16,7 @@ import {
 import type { Review } from '../../contract/messages/review.ts';
 import { parseJson } from '../../runtime/json.ts';
 import type { Invocation } from '../../runtime/lambda.ts';
+import * as z from '../../runtime/zod.ts';
 import { type Snapshot, snapshot } from '../directory/snapshot.ts';
 import { AT_ONCE } from '../operations/limits.ts';
 import { inParallel } from '../parallel.ts';

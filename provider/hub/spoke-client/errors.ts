@@ -1,4 +1,3 @@
-import * as z from 'zod';
 import { SPOKE_ROLE } from '../../contract/names.ts';
 import {
   spokeCrashed,
@@ -20,6 +19,7 @@ import {
 } from '../../runtime/errors.ts';
 import { splitPostscript } from '../../runtime/postscript.ts';
 import { printable } from '../../runtime/printable.ts';
+import * as z from '../../runtime/zod.ts';
 
 /** A spoke's own readable errors are passed on unchanged. */
 export function errorIn(payload: unknown, functionArn: string): ReadableError {
@@ -32,10 +32,11 @@ export function errorIn(payload: unknown, functionArn: string): ReadableError {
 }
 
 /** What Lambda answers for a function that threw. A runtime that crashed may answer anything. */
-const text = z.string().catch('');
-const spokeError = z
-  .object({ errorType: text, errorMessage: text })
-  .catch({ errorType: '', errorMessage: '' });
+const text = z.catch(z.string(), '');
+const spokeError = z.catch(z.object({ errorType: text, errorMessage: text }), {
+  errorType: '',
+  errorMessage: '',
+});
 
 /** By the names that a spoke's wrapper lets out. */
 const KINDS = new Map<string, new (message: string) => ReadableError>([

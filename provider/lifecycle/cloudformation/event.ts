@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import * as z from 'zod';
 import type { Claim } from '../../contract/request/claim.ts';
 import { notACloudFormationRequest } from '../../errors/cloudformation.ts';
 import { printable } from '../../runtime/printable.ts';
+import * as z from '../../runtime/zod.ts';
 
 /**
  * A request of CloudFormation to the function behind a ServiceToken
@@ -21,15 +21,17 @@ const properties = z.record(z.string(), z.unknown());
 const common = {
   StackId: z
     .string()
-    .max(512)
-    .regex(/^arn:[^:]+:cloudformation:[a-z0-9-]+:\d{12}:stack\/[^/]+\/.+$/),
-  RequestId: z.string().min(1).max(128),
-  LogicalResourceId: z.string().min(1).max(255),
-  ResourceType: z.string().max(128),
+    .check(
+      z.maxLength(512),
+      z.regex(/^arn:[^:]+:cloudformation:[a-z0-9-]+:\d{12}:stack\/[^/]+\/.+$/),
+    ),
+  RequestId: z.string().check(z.minLength(1), z.maxLength(128)),
+  LogicalResourceId: z.string().check(z.minLength(1), z.maxLength(255)),
+  ResourceType: z.string().check(z.maxLength(128)),
   ResponseURL: z.string(),
   ResourceProperties: properties,
 };
-const PhysicalResourceId = z.string().min(1).max(1_024);
+const PhysicalResourceId = z.string().check(z.minLength(1), z.maxLength(1_024));
 const request = z.discriminatedUnion('RequestType', [
   z.object({ RequestType: z.literal('Create'), ...common }),
   z.object({

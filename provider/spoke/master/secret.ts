@@ -1,4 +1,3 @@
-import * as z from 'zod';
 import {
   secretBinary,
   secretIncomplete,
@@ -6,6 +5,7 @@ import {
   secretUnresolved,
 } from '../../errors/secrets.ts';
 import { Secret } from '../../runtime/secret.ts';
+import * as z from '../../runtime/zod.ts';
 import type { MasterUser } from '../server.ts';
 
 /** The tag by which the owner of a secret says where it may go. */
@@ -37,14 +37,14 @@ export interface SecretContent {
   readonly tags: Readonly<Record<string, string>>;
 }
 
-const text = z.string().optional();
+const text = z.optional(z.string());
 
 /** https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_secret_json_structure.html */
 const shape = z.object({
   username: text,
   password: text,
   host: text,
-  port: z.coerce.number().int().min(1).max(65_535).optional(),
+  port: z.optional(z.coerce.number().check(z.int(), z.minimum(1), z.maximum(65_535))),
   engine: text,
   dbinstanceidentifier: text,
   dbclusteridentifier: text,

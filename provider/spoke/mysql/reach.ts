@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from '../../runtime/zod.ts';
 import { closure, highest, type Reach } from '../engine/sighting.ts';
 import { privilegesOf } from './levels.ts';
 import type {

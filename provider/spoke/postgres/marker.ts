@@ -1,6 +1,6 @@
-import * as z from 'zod';
 import { describeIdentity, type Identity } from '../../contract/request/identity.ts';
 import { LEVELS } from '../../contract/request/level.ts';
+import * as z from '../../runtime/zod.ts';
 
 /**
  * The comment that tells our roles apart from all others. In `\du+`, it also tells a DBA what the
@@ -32,7 +32,7 @@ const keeper = z.object({
   is: z.literal('keeper'),
   access: z.string(),
   for: z.string(),
-  level: z.enum(LEVELS).optional(),
+  level: z.optional(z.enum(LEVELS)),
   from: z.string(),
   of: z.string(),
 });

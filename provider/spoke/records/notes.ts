@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import * as z from 'zod';
 import type { Claim, Declarer } from '../../contract/request/claim.ts';
 import { parseJson } from '../../runtime/json.ts';
+import * as z from '../../runtime/zod.ts';
 import { storableJson } from './codec.ts';
 
 /** Longer than any request of CloudFormation can be under way: it gives up after an hour. */

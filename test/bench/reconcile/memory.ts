@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import * as z from 'zod';
 import { runBatch, runKeys } from '../../../provider/contract/messages/reconcile.ts';
 import type { Directory } from '../../sandbox/directory/directory.ts';
 import { temporaryFolder } from '../../sandbox/machine/ownership.ts';
@@ -26,8 +27,8 @@ export async function memoryOf(
       mkdirSync(dirname(file), { recursive: true });
       writeFileSync(file, content);
     }
-    const batches = runBatch
-      .array()
+    const batches = z
+      .array(runBatch)
       .parse(JSON.parse(objects.get(runKeys.batches(RUN, 'accesses')) ?? '[]'));
     const directory = { url, caFile, baseDn, bindDn, bindPassword };
     const of: Memory[] = [];

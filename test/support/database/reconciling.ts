@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
+import * as z from 'zod';
 import { type Order, parseOrder } from '../../../provider/contract/messages/order.ts';
 import {
   type Row,
@@ -142,7 +143,7 @@ export async function reconciling(
       await ask('places');
       const deadline = deadlineIn(60_000);
       const read = async (key: string) => (await results.read(key, deadline)) ?? '';
-      const places = runPlace.array().parse(JSON.parse(await read(runKeys.places(run))));
+      const places = z.array(runPlace).parse(JSON.parse(await read(runKeys.places(run))));
       await ask('records', places);
       await hooks.afterRecords?.();
       await ask('groups');

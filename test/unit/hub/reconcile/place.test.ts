@@ -1,5 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
+import * as z from 'zod';
 import type { Person, Report } from '../../../../provider/contract/messages/order.ts';
 import {
   type Row,
@@ -122,7 +123,7 @@ async function run({
   };
   await ask('places');
   const batches = (step: 'records' | 'accesses') =>
-    runBatch.array().parse(JSON.parse(results.objects.get(runKeys.batches('run-1', step)) ?? ''));
+    z.array(runBatch).parse(JSON.parse(results.objects.get(runKeys.batches('run-1', step)) ?? ''));
   for (const { places } of batches('records')) await ask('records', { places });
   await ask('groups');
   const failures: unknown[] = [];
