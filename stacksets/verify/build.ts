@@ -1,13 +1,14 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { AUTHORITIES_FILE } from '../../provider/contract/names.ts';
 import { synthesizer, templateOf } from '../assemble.ts';
 import { type AuthorityFile, trustedAuthorities } from '../code/authorities.ts';
+import { readBundle } from '../code/bundle.ts';
 import { readBundles } from '../code/functions.ts';
 import type { Settings } from '../settings/index.ts';
 import { REGIONS } from '../settings/regions.ts';
 import { writeRollout } from '../write.ts';
-import { bundleProbe } from './probe/bundle.ts';
 import { ProbeStack } from './probe/stack.ts';
 import { settingsOf } from './settings.ts';
 import { type Build, given, probeFunction, type TemplateName, type World } from './world.ts';
@@ -16,13 +17,10 @@ import { type Build, given, probeFunction, type TemplateName, type World } from 
  * @param dist the folder that `npm run build` has written
  * @param further authorities of database servers that are not RDS's
  */
-export async function buildFrom(
-  dist: string,
-  further: readonly AuthorityFile[] = [],
-): Promise<Build> {
+export function buildFrom(dist: string, further: readonly AuthorityFile[] = []): Build {
   const { pem } = trustedAuthorities(REGIONS, further, []);
   const bundles = readBundles(dist, pem);
-  const probe = await bundleProbe(dist, pem);
+  const probe = readBundle(dist, 'probe', { [AUTHORITIES_FILE]: pem });
   let made: Readonly<Record<TemplateName, string>> | undefined;
 
   function make(world: World): Readonly<Record<TemplateName, string>> {

@@ -24,7 +24,7 @@ async function main(words: readonly string[]): Promise<number> {
     progress: (line) => console.error(line),
     ask,
     signal: interrupted.signal,
-    build: buildFrom,
+    build: (dist) => buildFrom(dist),
   });
 }
 

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import * as z from 'zod';
 import { MAX_NAME_PREFIX } from '../names.ts';
+import { BUILT } from '../root.ts';
 import { directory as directorySettings } from '../settings/directory.ts';
 
 const ENGINES = ['postgres', 'mysql'] as const;
@@ -79,7 +80,7 @@ export function parseOptions(words: readonly string[]): Options {
       remove: { type: 'string' },
       name: { type: 'string' },
       report: { type: 'string', default: '.' },
-      dist: { type: 'string', default: 'dist' },
+      dist: { type: 'string', default: BUILT },
       yes: { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h', default: false },
     },

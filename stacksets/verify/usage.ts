@@ -31,7 +31,7 @@ make and what that costs, and asks. docs/verify.md has an example, and the permi
   --resume NAME             goes on with a run that was kept or killed
   --remove NAME             removes what a run has left
   --name NAME               first part of all names; default verify- and four digits
-  --dist FOLDER             what npm run build has written; default dist
+  --dist FOLDER             built functions, in place of its own
   --report FOLDER           where verify-report.json and .txt go; default .
   --yes                     does not ask
 

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildFrom } from '../../stacksets/verify/build.ts';
+import { bundleProbe } from '../../stacksets/verify/probe/bundle.ts';
 import { verify } from '../../stacksets/verify/verify.ts';
 import type { Build } from '../../stacksets/verify/world.ts';
 import type { Directory } from '../sandbox/directory/directory.ts';
@@ -23,7 +24,7 @@ export interface Scene {
   /** The options for the sandbox's directory. */
   readonly ldap: readonly string[];
   /** The templates and the code, for servers of the sandbox. */
-  make(): Promise<Build>;
+  make(): Build;
   /** Runs the program in this process. */
   run(words: readonly string[], more?: More): Promise<Ran>;
   stop(): Promise<void>;
@@ -49,6 +50,7 @@ export async function startScene(): Promise<Scene> {
   const folder = temporary.path;
   const sandbox = await startSandbox({ rollout: false, directory: 'limits', mysql: true });
   const dist = await buildBundles(join(folder, 'dist'));
+  await bundleProbe(dist);
   const variables = configurationIn(folder, sandbox);
   Object.assign(process.env, variables);
   const ldap = ldapOptions(folder, sandbox.directory);
@@ -68,7 +70,7 @@ export async function startScene(): Promise<Scene> {
         print: (text) => printed.push(text),
         progress: (line) => progress.push(line),
         ask: async () => true,
-        build: async () => build ?? (await make()),
+        build: () => build ?? make(),
         signal,
         ...(after && { after }),
       });

@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DOCS } from '../../root.ts';
 
 /** A line of docs/assumptions.md. */
 export interface Assumption {
@@ -9,7 +11,7 @@ export interface Assumption {
   readonly check: string;
 }
 
-const PAGE = new URL('../../../docs/assumptions.md', import.meta.url);
+const PAGE = join(DOCS, 'assumptions.md');
 
 /** Every line of the page that is an assumption, in its order. */
 export function readAssumptions(): Assumption[] {

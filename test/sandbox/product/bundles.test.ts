@@ -15,8 +15,17 @@ test('a mistake in a function’s code is reported in one line', async () => {
     writeFileSync(join(path, 'provider', name, 'index.ts'), 'export const handler = 1;\n');
   }
   // The page of the access review is bundled with them.
-  const needed = ['build.ts', 'bundle-options.ts', 'review', 'contract'];
-  for (const file of ['package.json', ...needed.map((name) => join('provider', name))])
+  const needed = [
+    ...[
+      'build.ts',
+      'bundle-functions.ts',
+      'bundle-options.ts',
+      'bundled-packages.ts',
+      'definitions.ts',
+    ],
+    ...['contract', 'review', 'runtime'],
+  ];
+  for (const file of ['LICENSE', 'package.json', ...needed.map((name) => join('provider', name))])
     cpSync(join(REPOSITORY, file), join(path, file), { recursive: true });
   const build = () => buildBundles(join(path, 'built'), path);
   const built = await build();

@@ -1,0 +1,4 @@
+import { BUILT } from '../../root.ts';
+import { bundleProbe } from './bundle.ts';
+
+await bundleProbe(BUILT);
