@@ -14,13 +14,20 @@ import type { Keys } from './code/functions.ts';
 import { CodeStack } from './code/stack.ts';
 import { DoorStack } from './door/stack.ts';
 import { HubStack } from './hub/stack.ts';
-import type { MemberTemplates, Stage } from './rollout/parts.ts';
+import type { MemberTemplates } from './rollout/parts.ts';
 import { RolloutStack } from './rollout/stack.ts';
 import type { Settings } from './settings/index.ts';
+import { type StackSettings, stackSettings } from './settings/stack-settings.ts';
 import { SpokeStack } from './spoke/stack.ts';
 
 export interface Options {
   readonly settings: Settings;
+  readonly keys: Keys;
+}
+
+/** What the members' stacks are made of. */
+interface MemberOptions {
+  readonly settings: StackSettings;
   readonly keys: Keys;
 }
 
@@ -56,12 +63,12 @@ export function assemble(options: Options, outdir: string): Assembly {
  * with the members' templates.
  */
 export function addStacks(scope: Construct, options: Options, synthesizers: Synthesizers): Stacks {
-  const { settings, keys } = options;
+  const { settings: given, keys } = options;
+  const settings = stackSettings(given);
   const { account, region } = settings.hub;
   // CloudFormation learns of a dashboard's tags Region by Region.
   const untagged = { excludeResourceTypes: ['AWS::CloudWatch::Dashboard'] };
-  for (const [key, value] of Object.entries(settings.tags))
-    Tags.of(scope).add(key, value, untagged);
+  for (const [key, value] of Object.entries(given.tags)) Tags.of(scope).add(key, value, untagged);
   const at = (place: string, name: string, synthesizer: IStackSynthesizer) => {
     const stackName = `${settings.namePrefix}-${name}`;
     return { env: { account, region: place }, stackName, synthesizer };
@@ -73,13 +80,14 @@ export function addStacks(scope: Construct, options: Options, synthesizers: Synt
   });
   const there = at(region, 'hub', synthesizers.hub());
   const hub = new HubStack(scope, there.stackName, settings, keys, there);
-  const templates = memberTemplates(options);
-  const stage = (stage: Stage, name: string) => {
+  const templates = memberTemplates({ settings, keys });
+  const stage = (isPilot: boolean, name: string) => {
     const props = at(region, name, synthesizers.members());
+    const stage = { isPilot, description: whatTheyGet(isPilot) };
     return new RolloutStack(scope, props.stackName, settings, templates, stage, props);
   };
-  const pilot = settings.rollout.pilot.length > 0 ? stage('pilot', 'pilot') : undefined;
-  const rollout = stage('rest', 'rollout');
+  const pilot = settings.rollout.pilot.length > 0 ? stage(true, 'pilot') : undefined;
+  const rollout = stage(false, 'rollout');
   // A function needs its code, and a trust policy cannot name a role that does not exist yet.
   for (const stack of code) hub.addStackDependency(stack);
   pilot?.addStackDependency(hub);
@@ -87,8 +95,11 @@ export function addStacks(scope: Construct, options: Options, synthesizers: Synt
   return { code, hub, pilot, rollout };
 }
 
+const whatTheyGet = (isPilot: boolean) =>
+  `database-access: what ${isPilot ? "the pilot's accounts" : 'the accounts'} get`;
+
 /** The members' templates: each fits every account and Region. */
-export function memberTemplates(options: Options): MemberTemplates {
+export function memberTemplates(options: MemberOptions): MemberTemplates {
   const { account, spoke, door } = memberStacks;
   return {
     account: templateOf((app) => account(app, options)),
@@ -98,11 +109,11 @@ export function memberTemplates(options: Options): MemberTemplates {
 }
 
 export const memberStacks = {
-  account: (app: App, { settings }: Options) =>
+  account: (app: App, { settings }: MemberOptions) =>
     new AccountStack(app, 'account', settings, { synthesizer: synthesizer() }),
-  spoke: (app: App, { settings, keys }: Options) =>
+  spoke: (app: App, { settings, keys }: MemberOptions) =>
     new SpokeStack(app, 'spoke', settings, keys, { synthesizer: synthesizer() }),
-  door: (app: App, { settings, keys }: Options) =>
+  door: (app: App, { settings, keys }: MemberOptions) =>
     new DoorStack(app, 'door', settings, keys, { synthesizer: synthesizer() }),
 };
 

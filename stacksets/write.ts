@@ -6,6 +6,7 @@ import { type Bundles, keysOf } from './code/functions.ts';
 import { deployerPermissions } from './permissions/deployer/index.ts';
 import { managedPolicies } from './permissions/deployer/managed-policies.ts';
 import type { Settings } from './settings/index.ts';
+import { stackSettings } from './settings/stack-settings.ts';
 
 export interface Folders {
   /** For the CDK's command line. */
@@ -32,7 +33,7 @@ export function writeRollout(settings: Settings, bundles: Bundles, folders: Fold
     hub: textOf(stacks.hub),
     ...(stacks.pilot && { pilot: textOf(stacks.pilot) }),
     rollout: textOf(stacks.rollout),
-    ...memberTemplates(options),
+    ...memberTemplates({ ...options, settings: stackSettings(settings) }),
   };
   return {
     templates: writeAll(

@@ -4,14 +4,14 @@ import { HUB_FUNCTION, RECONCILE_FUNCTION, SPOKE_ROLE } from '../../provider/con
 import { addRole } from '../function/role.ts';
 import { roleArn } from '../names.ts';
 import { spokeRolePermissions, spokeRoleTrust } from '../permissions/spoke-role.ts';
-import type { Settings } from '../settings/index.ts';
+import type { StackSettings } from '../settings/stack-settings.ts';
 
 /**
  * What an account has once: the role that the hub assumes. IAM is global, so the StackSet has one
  * Region only.
  */
 export class AccountStack extends Stack {
-  constructor(scope: Construct, id: string, settings: Settings, props: StackProps) {
+  constructor(scope: Construct, id: string, settings: StackSettings, props: StackProps) {
     super(scope, id, { ...props, description: 'database-access: the role that the hub takes' });
     const { hub, externalId, organization, roles } = settings;
     // Their functions' names are those of their roles too.

@@ -3,7 +3,7 @@ import { CfnBucket, CfnBucketPolicy } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { codeBucket } from '../names.ts';
 import { codeBucketPolicy } from '../permissions/code-bucket.ts';
-import type { Settings } from '../settings/index.ts';
+import type { StackSettings } from '../settings/stack-settings.ts';
 
 /**
  * One Region's bucket with the functions' code, in the hub's account. Lambda reads code only from
@@ -11,7 +11,12 @@ import type { Settings } from '../settings/index.ts';
  * is the role of StackSets, which belongs to the organization.
  */
 export class CodeStack extends Stack {
-  constructor(scope: Construct, id: string, settings: Settings, props: StackProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    settings: Pick<StackSettings, 'namePrefix' | 'organization'>,
+    props: StackProps,
+  ) {
     super(scope, id, { ...props, description: "database-access: the functions' code" });
     const bucket = new CfnBucket(this, 'Bucket', {
       // The same template serves all Regions.

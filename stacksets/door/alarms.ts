@@ -2,20 +2,23 @@ import type { Stack } from 'aws-cdk-lib';
 import { DOOR_FUNCTION, FAILURES_FUNCTION } from '../../provider/contract/names.ts';
 import { addAlarm, metricOf } from '../function/alarm.ts';
 import { addGraphs } from '../function/graphs.ts';
-import type { Settings } from '../settings/index.ts';
+import { listIfGiven } from '../open.ts';
+import type { Choice } from '../settings/open.ts';
+import type { StackSettings } from '../settings/stack-settings.ts';
 
 /**
  * What only a member's own account sees: a door that crashes, or that the account's limit holds up.
  * What a door's request fails for at the hub is in the hub's alarms.
  */
-export function addDoorAlarms(stack: Stack, settings: Settings): void {
+export function addDoorAlarms(stack: Stack, settings: StackSettings): void {
   const { namePrefix, memberAlarms } = settings;
   if (memberAlarms === undefined) return;
-  const { topic, dashboard } = memberAlarms;
-  const alarmTopics =
-    topic === undefined ? [] : [`arn:aws:sns:${stack.region}:${stack.account}:${topic}`];
+  const { areThere: isThere, topic, dashboard } = memberAlarms;
+  const alarmTopics = listIfGiven(topic, (name) => [
+    `arn:aws:sns:${stack.region}:${stack.account}:${name}`,
+  ]);
   const alarm = (id: string, name: string, why: string, metric = GAVE_UP) =>
-    addAlarm(stack, id, { namePrefix, alarmTopics }, { name, why, metric, atLeast: 1 });
+    addAlarm(stack, id, { namePrefix, alarmTopics }, { name, why, metric, atLeast: 1, isThere });
   alarm(
     'CrashAlarm',
     'door-crashed',
@@ -35,15 +38,16 @@ export function addDoorAlarms(stack: Stack, settings: Settings): void {
     "The account's limit of concurrent executions (quota L-B99A9384) held requests up",
     metricOf(DOOR_FUNCTION, 'Throttles'),
   );
-  if (dashboard) addDoorDashboard(stack, namePrefix);
+  if (dashboard !== false) addDoorDashboard(stack, namePrefix, dashboard);
 }
 
 const GAVE_UP = metricOf(FAILURES_FUNCTION, 'Invocations');
 
 /** Dashboards are global: the Region in the name keeps two Regions' stacks apart. */
-function addDoorDashboard(stack: Stack, namePrefix: string): void {
+function addDoorDashboard(stack: Stack, namePrefix: string, isThere: Choice): void {
   const door = (name: string) => metricOf(DOOR_FUNCTION, name);
   addGraphs(stack, `${namePrefix}-door-${stack.region}`, {
+    isThere,
     start: '-P7D',
     seconds: 3_600,
     graphs: [

@@ -7,7 +7,7 @@ import { addFunction } from '../function/lambda-function.ts';
 import { SECONDS } from '../function/time-limits.ts';
 import { codeBucket, doorRole } from '../names.ts';
 import { doorPermissions } from '../permissions/door.ts';
-import type { Settings } from '../settings/index.ts';
+import type { StackSettings } from '../settings/stack-settings.ts';
 import { addDoorAlarms } from './alarms.ts';
 
 /**
@@ -16,7 +16,13 @@ import { addDoorAlarms } from './alarms.ts';
  * permissions of the stack's creator.
  */
 export class DoorStack extends Stack {
-  constructor(scope: Construct, id: string, settings: Settings, keys: Keys, props: StackProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    settings: StackSettings,
+    keys: Keys,
+    props: StackProps,
+  ) {
     super(scope, id, { ...props, description: 'database-access: the door of this account' });
     const { hub, namePrefix } = settings;
     const bucket = codeBucket(namePrefix, hub.account, this.region);

@@ -1,7 +1,9 @@
 import type { Stack } from 'aws-cdk-lib';
 import { CfnAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { CfnMetricFilter } from 'aws-cdk-lib/aws-logs';
-import type { Settings } from '../settings/index.ts';
+import { where } from '../open.ts';
+import type { Choice } from '../settings/open.ts';
+import type { StackSettings } from '../settings/stack-settings.ts';
 import type { LambdaFunction } from './lambda-function.ts';
 
 export interface Metric {
@@ -22,7 +24,7 @@ export const metricOf = (functionName: string, name: string): Metric => ({
 });
 
 /** The first part of the alarms' names, and the topics that get them. */
-type Common = Pick<Settings, 'namePrefix' | 'alarmTopics'>;
+type Common = Pick<StackSettings, 'namePrefix' | 'alarmTopics'>;
 
 export interface AlarmOptions {
   /** The rest of its name, after the settings' prefix. */
@@ -30,6 +32,8 @@ export interface AlarmOptions {
   readonly why: string;
   readonly metric: Metric;
   readonly atLeast: number;
+  /** Whether it is there; it is unless a template says otherwise. */
+  readonly isThere?: Choice;
   /** By default, five minutes alone decide. */
   readonly over?: Window;
 }
@@ -47,15 +51,16 @@ export function addAlarm(
   stack: Stack,
   id: string,
   settings: Common,
-  { atLeast, over = FIVE_MINUTES, ...options }: AlarmOptions,
+  { atLeast, isThere, over = FIVE_MINUTES, ...options }: AlarmOptions,
 ): void {
-  new CfnAlarm(stack, id, {
+  const alarm = new CfnAlarm(stack, id, {
     ...common(settings, options, over),
     datapointsToAlarm: 1,
     threshold: atLeast,
     comparisonOperator: 'GreaterThanOrEqualToThreshold',
     treatMissingData: 'notBreaching',
   });
+  where(isThere, alarm);
 }
 
 /** Goes off if the metric is nothing, or missing, in all of the window's periods. */
@@ -63,14 +68,15 @@ export function addAbsenceAlarm(
   stack: Stack,
   id: string,
   settings: Common,
-  { over, ...options }: Omit<AlarmOptions, 'atLeast'> & { readonly over: Window },
+  { over, isThere, ...options }: Omit<AlarmOptions, 'atLeast'> & { readonly over: Window },
 ): void {
-  new CfnAlarm(stack, id, {
+  const alarm = new CfnAlarm(stack, id, {
     ...common(settings, options, over),
     threshold: 1,
     comparisonOperator: 'LessThanThreshold',
     treatMissingData: 'breaching',
   });
+  where(isThere, alarm);
 }
 
 const common = (

@@ -1,5 +1,7 @@
 import type { Stack } from 'aws-cdk-lib';
 import { CfnDashboard } from 'aws-cdk-lib/aws-cloudwatch';
+import { where } from '../open.ts';
+import type { Choice } from '../settings/open.ts';
 import type { Metric } from './alarm.ts';
 
 export interface Graph {
@@ -14,6 +16,8 @@ export interface Graphs {
   /** What one point stands for. */
   readonly seconds: number;
   readonly graphs: readonly Graph[];
+  /** Whether it is there; it is unless a template says otherwise. */
+  readonly isThere?: Choice;
 }
 
 /** Of the 24 columns that a dashboard has. */
@@ -24,9 +28,9 @@ const HEIGHT = 6;
 export function addGraphs(
   stack: Stack,
   dashboardName: string,
-  { start, seconds, graphs }: Graphs,
+  { start, seconds, graphs, isThere }: Graphs,
 ): void {
-  new CfnDashboard(stack, 'Dashboard', {
+  const dashboard = new CfnDashboard(stack, 'Dashboard', {
     dashboardName,
     dashboardBody: stack.toJsonString({
       start,
@@ -40,6 +44,7 @@ export function addGraphs(
       })),
     }),
   });
+  where(isThere, dashboard);
 }
 
 /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html */

@@ -1,15 +1,15 @@
 import { type CfnCondition, Fn, type Stack } from 'aws-cdk-lib';
 import { CfnEventInvokeConfig, CfnFunction } from 'aws-cdk-lib/aws-lambda';
 import type { CfnLogGroup } from 'aws-cdk-lib/aws-logs';
+import type { OpenPolicy } from '../open.ts';
 import { lambdaTrust, logPermissions, networkPermissions } from '../permissions/lambda-function.ts';
-import type { Policy } from '../permissions/policy.ts';
-import type { Settings } from '../settings/index.ts';
+import type { StackSettings } from '../settings/stack-settings.ts';
 import { addLogGroup } from './log-group.ts';
 import { addRole } from './role.ts';
 import { EVENT_RETRIES, EVENT_SECONDS } from './time-limits.ts';
 
 export interface FunctionOptions {
-  readonly settings: Settings;
+  readonly settings: Pick<StackSettings, 'roles' | 'logRetentionDays' | 'logKey'>;
   readonly name: string;
   readonly description: string;
   /**
@@ -17,11 +17,11 @@ export interface FunctionOptions {
    */
   readonly role: string;
   /** What it may do apart from writing its log. */
-  readonly permissions?: Policy;
+  readonly permissions?: OpenPolicy;
   readonly code: { readonly bucket: string; readonly key: string };
   readonly seconds: number;
   readonly megabytes: number;
-  readonly environment?: Readonly<Record<string, string>>;
+  readonly environment?: Readonly<Record<string, string | undefined>>;
   readonly network?: {
     readonly subnets: string[];
     readonly securityGroup: string;
@@ -68,7 +68,7 @@ export function addFunction(stack: Stack, id: string, options: FunctionOptions):
     role: role.attrArn,
     timeout: options.seconds,
     memorySize: options.megabytes,
-    ...(options.environment && { environment: { variables: { ...options.environment } } }),
+    ...(options.environment && { environment: { variables: given(options.environment) } }),
     loggingConfig: { logGroup: logGroup.ref, logFormat: 'Text' },
     ...(network && {
       vpcConfig: { subnetIds: network.subnets, securityGroupIds: [network.securityGroup] },
@@ -91,6 +91,15 @@ export function addFunction(stack: Stack, id: string, options: FunctionOptions):
   for (const part of [logGroup, role, resource, events])
     if (options.condition) part.cfnOptions.condition = options.condition;
   return { arn: arnOf(resource, name, stack), resource, logGroup };
+}
+
+/** Without what has no value. */
+function given(variables: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(variables).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, value]],
+    ),
+  );
 }
 
 /** Where its condition leaves the function out, another stack has one of that name. */

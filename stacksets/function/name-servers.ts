@@ -1,17 +1,9 @@
-import type { CfnSecurityGroup } from 'aws-cdk-lib/aws-ec2';
+import type { Perhaps } from '../settings/open.ts';
+import { type EgressRule, egress } from './egress.ts';
 
 /** Lets a function ask the name servers of these networks. */
-export function nameServerEgress(
-  networks: readonly string[],
-  description: string,
-): CfnSecurityGroup.EgressProperty[] {
-  return networks.flatMap((cidrIp) =>
-    ['udp', 'tcp'].map((ipProtocol) => ({
-      description,
-      ipProtocol,
-      fromPort: 53,
-      toPort: 53,
-      cidrIp,
-    })),
+export function nameServerEgress(networks: readonly Perhaps[], description: string): EgressRule[] {
+  return networks.flatMap((network) =>
+    ['udp', 'tcp'].flatMap((ipProtocol) => egress({ description, ipProtocol, port: 53, network })),
   );
 }

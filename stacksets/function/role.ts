@@ -1,15 +1,16 @@
 import type { Stack } from 'aws-cdk-lib';
 import { CfnRole } from 'aws-cdk-lib/aws-iam';
 import { boundaryArn } from '../names.ts';
+import { type OpenPolicy, textIfGiven } from '../open.ts';
 import type { Policy } from '../permissions/policy.ts';
-import type { Settings } from '../settings/index.ts';
+import type { StackSettings } from '../settings/stack-settings.ts';
 
 export interface RoleOptions {
   readonly name: string;
   readonly description: string;
   readonly trust: Policy;
   /** What it may do, by the names of its policies. */
-  readonly permissions: Readonly<Record<string, Policy>>;
+  readonly permissions: Readonly<Record<string, OpenPolicy>>;
 }
 
 /**
@@ -20,14 +21,16 @@ export interface RoleOptions {
 export function addRole(
   stack: Stack,
   id: string,
-  { roles }: Settings,
+  { roles }: Pick<StackSettings, 'roles'>,
   { name, description, trust, permissions }: RoleOptions,
 ): CfnRole {
-  const boundary = roles.permissionsBoundary;
+  const permissionsBoundary = textIfGiven(roles.permissionsBoundary, (boundary) =>
+    boundaryArn(stack.account, boundary),
+  );
   return new CfnRole(stack, id, {
     roleName: name,
     ...(roles.path !== '/' && { path: roles.path }),
-    ...(boundary && { permissionsBoundary: boundaryArn(stack.account, boundary) }),
+    ...(permissionsBoundary && { permissionsBoundary }),
     description,
     assumeRolePolicyDocument: trust,
     policies: Object.entries(permissions).map(([policyName, policyDocument]) => ({

@@ -2,14 +2,14 @@ import type { Stack } from 'aws-cdk-lib';
 import { type AlarmOptions, addAlarm, addCount, lambdaMetric } from '../function/alarm.ts';
 import type { LambdaFunction } from '../function/lambda-function.ts';
 import { SECONDS } from '../function/time-limits.ts';
-import type { Settings } from '../settings/index.ts';
+import type { StackSettings } from '../settings/stack-settings.ts';
 
 interface Watched {
   readonly hub: LambdaFunction;
   /** The function of the reconciliation, which has the same code. */
   readonly reconcile: LambdaFunction;
   readonly failures: LambdaFunction;
-  readonly settings: Settings;
+  readonly settings: StackSettings;
 }
 
 const DEFECTS = { namespace: 'database-access', name: 'defects' };

@@ -7,13 +7,13 @@ import { addFailures } from '../function/failures.ts';
 import { addFunction } from '../function/lambda-function.ts';
 import { SECONDS } from '../function/time-limits.ts';
 import { codeBucket } from '../names.ts';
+import { statementsWhere, valueAndChoice } from '../open.ts';
 import { hubPermissions } from '../permissions/hub.ts';
 import { trustedInvokers } from '../permissions/hub-invokers.ts';
 import { addReconciliation } from '../reconcile/index.ts';
-import type { Settings } from '../settings/index.ts';
-import { rolloutEnvironment } from '../settings/rollout.ts';
+import type { StackSettings } from '../settings/stack-settings.ts';
 import { addAlarms } from './alarms.ts';
-import { directoryEnvironment, directoryParameters, hubEgress } from './directory.ts';
+import { directoryEnvironment, hubEgress } from './directory.ts';
 import { allowInvokers } from './invokers.ts';
 import { addUrl } from './url.ts';
 
@@ -22,7 +22,13 @@ import { addUrl } from './url.ts';
  * alarms, and the reconciliation.
  */
 export class HubStack extends Stack {
-  constructor(scope: Construct, id: string, settings: Settings, keys: Keys, props: StackProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    settings: StackSettings,
+    keys: Keys,
+    props: StackProps,
+  ) {
     super(scope, id, { ...props, description: 'database-access: the hub' });
     const { hub, directory, organization, namePrefix } = settings;
     const bucket = codeBucket(namePrefix, hub.account, hub.region);
@@ -40,10 +46,14 @@ export class HubStack extends Stack {
       organization,
       account: hub.account,
       region: hub.region,
-      directoryParameters: directoryParameters(directory),
-      keys: directory?.key ? [directory.key] : [],
+      directoryParameters: directory?.parameters ?? [],
+      keys: directory?.keys ?? [],
       units: settings.organizationalUnits,
       rolePath: settings.roles.path,
+    };
+    const choices = {
+      ReadHowToEnterTheDirectory: directory?.isThere ?? false,
+      DecryptThemThroughParameterStoreOnly: directory?.hasKey ?? false,
     };
     const shared = {
       settings,
@@ -52,7 +62,7 @@ export class HubStack extends Stack {
       environment: {
         EXTERNAL_ID: settings.externalId,
         ...(settings.roles.path !== '/' && { SPOKE_ROLE_PATH: settings.roles.path }),
-        ROLLOUT: rolloutEnvironment(settings),
+        ROLLOUT: hub.rollout,
         ...directoryEnvironment(directory),
       },
       network: { subnets: hub.subnets, securityGroup: securityGroup.attrGroupId },
@@ -63,14 +73,23 @@ export class HubStack extends Stack {
       description: 'Takes requests for access to databases, and has the spokes fulfil them',
       // Every account's spoke role trusts this name.
       role: HUB_FUNCTION,
-      permissions: hubPermissions(permissions),
+      permissions: statementsWhere(hubPermissions(permissions), choices),
       seconds: SECONDS.hub,
       reservedConcurrency: hub.reservedConcurrency,
       failures,
     });
-    const reconcile = addReconciliation(this, { shared, permissions });
+    const reconcile = addReconciliation(this, { settings, shared, permissions, choices });
 
-    allowInvokers(this, lambda, trustedInvokers(hub.trustedInvokers, organization));
+    const invokers = hub.trustedInvokers.map(valueAndChoice);
+    allowInvokers(
+      this,
+      lambda,
+      trustedInvokers(
+        invokers.map(({ value }) => value),
+        organization,
+      ),
+      invokers.map(({ choice }) => choice),
+    );
     addUrl(this, lambda, organization);
     addAlarms(this, { hub: lambda, reconcile, failures, settings });
 

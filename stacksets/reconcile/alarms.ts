@@ -1,10 +1,10 @@
-import type { Stack } from 'aws-cdk-lib';
+import { type Stack, Tokenization } from 'aws-cdk-lib';
 import type { CfnStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { METRICS } from '../../provider/contract/messages/reconcile.ts';
 import { command } from '../../provider/runtime/command.ts';
 import { addAbsenceAlarm, addAlarm, type Metric } from '../function/alarm.ts';
 import { SECONDS } from '../function/time-limits.ts';
-import type { Settings } from '../settings/index.ts';
+import type { StackSettings } from '../settings/stack-settings.ts';
 
 const HOUR = 3_600;
 /** A nightly run says how things are until the next one does. */
@@ -23,8 +23,13 @@ export const machineMetric = (machine: CfnStateMachine, name: string): Metric =>
 });
 
 /** A run that ends badly or not at all, and what a run could not do. */
-export function addRunAlarms(stack: Stack, machine: CfnStateMachine, settings: Settings): void {
-  const { schedule, lateAfterHours, maximumAgeHours } = settings.reconcile;
+export function addRunAlarms(
+  stack: Stack,
+  machine: CfnStateMachine,
+  settings: StackSettings,
+): void {
+  const { isScheduled, lateAfterHours, maximumAgeSeconds } = settings.reconcile;
+  const hours = Tokenization.stringifyNumber;
   addAlarm(stack, 'RunFailedAlarm', settings, {
     name: 'reconcile-failed',
     why:
@@ -39,22 +44,23 @@ export function addRunAlarms(stack: Stack, machine: CfnStateMachine, settings: S
     metric: machineMetric(machine, 'ExecutionsTimedOut'),
     atLeast: 1,
   });
-  if (schedule !== 'off')
+  if (isScheduled !== false)
     addAbsenceAlarm(stack, 'RunLateAlarm', settings, {
       name: 'reconcile-late',
       why:
-        `No run of the reconciliation over all accounts has finished for ${lateAfterHours} hours: ` +
+        `No run of the reconciliation over all accounts has finished for ${hours(lateAfterHours)} hours: ` +
         'people who left groups still have their access',
       metric: runMetric('finished'),
       over: { seconds: HOUR, periods: lateAfterHours },
+      isThere: isScheduled,
     });
   addAlarm(stack, 'AgeAlarm', settings, {
     name: 'reconcile-too-old',
     why:
-      `An access has not been made true for ${maximumAgeHours} hours: ` +
+      `An access has not been made true for ${hours(settings.reconcile.maximumAgeHours)} hours: ` +
       'the summary of the last run names the oldest one',
     metric: runMetric('oldest', 'Maximum'),
-    atLeast: maximumAgeHours * HOUR,
+    atLeast: maximumAgeSeconds,
     over: A_DAY,
   });
   addAlarm(stack, 'RefusedAlarm', settings, {

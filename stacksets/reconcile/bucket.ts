@@ -1,10 +1,10 @@
 import { CfnDeletionPolicy, CfnOutput, type Stack } from 'aws-cdk-lib';
 import { CfnBucket, CfnBucketPolicy } from 'aws-cdk-lib/aws-s3';
 import { resultsBucketPolicy } from '../permissions/reconcile.ts';
-import type { Settings } from '../settings/index.ts';
+import type { StackSettings } from '../settings/stack-settings.ts';
 
 /** The bucket with the results of the runs. They are of the central account only. */
-export function addResultsBucket(stack: Stack, name: string, settings: Settings): CfnBucket {
+export function addResultsBucket(stack: Stack, name: string, settings: StackSettings): CfnBucket {
   const bucket = new CfnBucket(stack, 'Results', {
     bucketName: name,
     bucketEncryption: {

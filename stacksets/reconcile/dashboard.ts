@@ -1,17 +1,21 @@
 import type { Stack } from 'aws-cdk-lib';
 import type { CfnStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { addGraphs, type Graph } from '../function/graphs.ts';
-import type { Settings } from '../settings/index.ts';
+import type { StackSettings } from '../settings/stack-settings.ts';
 import { machineMetric, runMetric } from './alarms.ts';
 
 /** How the runs went, night after night. */
-export function addDashboard(stack: Stack, machine: CfnStateMachine, settings: Settings): void {
+export function addDashboard(
+  stack: Stack,
+  machine: CfnStateMachine,
+  settings: StackSettings,
+): void {
   const { namePrefix, reconcile } = settings;
   const graphs: Graph[] = [
     {
       title: 'Seconds since the oldest access was made true',
       metrics: [runMetric('oldest', 'Maximum')],
-      line: { label: 'maximumAgeHours', value: reconcile.maximumAgeHours * 3_600 },
+      line: { label: 'maximumAgeHours', value: reconcile.maximumAgeSeconds },
     },
     {
       title: 'What somebody has to look at',

@@ -7,8 +7,11 @@ import {
 } from '../function/lambda-function.ts';
 import { SECONDS } from '../function/time-limits.ts';
 import { resultsBucket } from '../names.ts';
+import { statementsWhere } from '../open.ts';
 import type { HubWork } from '../permissions/hub.ts';
 import { reconcilePermissions } from '../permissions/reconcile.ts';
+import type { Choice } from '../settings/open.ts';
+import type { StackSettings } from '../settings/stack-settings.ts';
 import { addRunAlarms } from './alarms.ts';
 import { addResultsBucket } from './bucket.ts';
 import { addDashboard } from './dashboard.ts';
@@ -26,12 +29,14 @@ type Shared = Pick<FunctionOptions, 'settings' | 'code' | 'megabytes' | 'environ
 export function addReconciliation(
   stack: Stack,
   options: {
+    readonly settings: StackSettings;
     readonly shared: Shared;
     readonly permissions: HubWork;
+    /** Of those of its statements that a template leaves open. */
+    readonly choices: Readonly<Record<string, Choice>>;
   },
 ): LambdaFunction {
-  const { shared, permissions } = options;
-  const { settings } = shared;
+  const { settings, shared, permissions, choices } = options;
   const results = resultsBucket(settings.namePrefix, stack.account, stack.region);
   addResultsBucket(stack, results, settings);
   const lambda = addFunction(stack, 'Reconcile', {
@@ -40,7 +45,10 @@ export function addReconciliation(
     description: 'Brings accesses up to date; the state machine of the same name invokes it',
     // Every account's spoke role trusts this name.
     role: RECONCILE_FUNCTION,
-    permissions: reconcilePermissions({ ...permissions, resultsBucket: results }),
+    permissions: statementsWhere(
+      reconcilePermissions({ ...permissions, resultsBucket: results }),
+      choices,
+    ),
     seconds: SECONDS.reconcile,
     environment: {
       ...shared.environment,

@@ -6,7 +6,7 @@ import { addLogGroup } from '../function/log-group.ts';
 import { addRole } from '../function/role.ts';
 import { machineRole } from '../names.ts';
 import { machinePermissions, machineTrust } from '../permissions/reconcile-machine.ts';
-import type { Settings } from '../settings/index.ts';
+import type { StackSettings } from '../settings/stack-settings.ts';
 import { definition } from './definition.ts';
 
 /** The state machine, with its role and its log. */
@@ -15,7 +15,7 @@ export function addMachine(
   options: {
     readonly lambda: LambdaFunction;
     readonly resultsBucket: string;
-    readonly settings: Settings;
+    readonly settings: StackSettings;
   },
 ): CfnStateMachine {
   const { lambda, resultsBucket, settings } = options;

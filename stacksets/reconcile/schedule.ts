@@ -5,16 +5,17 @@ import type { RunInput } from '../../provider/contract/messages/reconcile.ts';
 import { RECONCILE_MACHINE } from '../../provider/contract/names.ts';
 import { addRole } from '../function/role.ts';
 import { schedulerRole } from '../names.ts';
+import { where } from '../open.ts';
 import { schedulerPermissions, schedulerTrust } from '../permissions/reconcile-machine.ts';
-import type { Settings } from '../settings/index.ts';
+import type { StackSettings } from '../settings/stack-settings.ts';
 
 /**
  * Starts a run every night. The scheduler delivers at least once, so that two runs may start: of
  * the same access, one of them finds the other's record newer, and leaves it alone.
  */
-export function addSchedule(stack: Stack, machine: CfnStateMachine, settings: Settings): void {
-  const { schedule, timeZone, windowMinutes } = settings.reconcile;
-  if (schedule === 'off') return;
+export function addSchedule(stack: Stack, machine: CfnStateMachine, settings: StackSettings): void {
+  const { schedule, isScheduled, timeZone, windowMinutes } = settings.reconcile;
+  if (isScheduled === false) return;
   const input: RunInput = { mode: 'apply' };
   const place = { account: stack.account, region: stack.region };
   const group = new CfnScheduleGroup(stack, 'ScheduleGroup', { name: RECONCILE_MACHINE });
@@ -24,7 +25,7 @@ export function addSchedule(stack: Stack, machine: CfnStateMachine, settings: Se
     trust: schedulerTrust({ ...place, group: RECONCILE_MACHINE }),
     permissions: { work: schedulerPermissions(place) },
   });
-  new CfnSchedule(stack, 'Schedule', {
+  const nightly = new CfnSchedule(stack, 'Schedule', {
     name: RECONCILE_MACHINE,
     groupName: group.ref,
     description: 'Brings all accesses of database-access up to date',
@@ -42,4 +43,5 @@ export function addSchedule(stack: Stack, machine: CfnStateMachine, settings: Se
       retryPolicy: { maximumEventAgeInSeconds: 3_600, maximumRetryAttempts: 20 },
     },
   });
+  for (const made of [group, role, nightly]) where(isScheduled, made);
 }

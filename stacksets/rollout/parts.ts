@@ -1,11 +1,16 @@
 import { vpcParameters } from '../names.ts';
-import type { Settings } from '../settings/index.ts';
+import { either } from '../open.ts';
+import type { Choice } from '../settings/open.ts';
+import type { StackSettings } from '../settings/stack-settings.ts';
 
 /**
  * The accounts of the pilot's units, and all others. Each have StackSets of their own, in a stack of
  * their own, so that the others' release waits for somebody to deploy it.
  */
-export type Stage = 'pilot' | 'rest';
+export interface Stage {
+  readonly isPilot: Choice;
+  readonly description: string;
+}
 
 /** The members' templates, as texts: StackSets take them so. */
 export interface MemberTemplates {
@@ -33,13 +38,15 @@ export interface Part {
 
 /** The StackSets of a stage. A VPC that none of its units has gets none. */
 export function partsOf(
-  settings: Settings,
+  settings: StackSettings,
   templates: MemberTemplates,
   hubUrl: string,
   stage: Stage,
 ): Part[] {
   const { organizationalUnits, regions, hub, rollout, vpcs } = settings;
-  const isPilot = stage === 'pilot';
+  const { isPilot } = stage;
+  const isOf = (unit: string) =>
+    typeof isPilot === 'object' || rollout.pilot.includes(unit) === isPilot;
   const part = (
     given: Pick<Part, 'id' | 'name' | 'description' | 'template' | 'regions'> &
       Partial<Pick<Part, 'parameters' | 'units' | 'after' | 'tolerance'>>,
@@ -49,10 +56,10 @@ export function partsOf(
       parameters: {},
       after: [],
       ...given,
-      name: isPilot ? `pilot-${given.name}` : given.name,
-      units: units.filter((unit) => rollout.pilot.includes(unit) === isPilot),
-      tolerance: isPilot ? 0 : tolerance,
-      atOnce: isPilot ? 100 : rollout.maxConcurrentPercentage,
+      name: either(isPilot, `pilot-${given.name}`, given.name),
+      units: units.filter(isOf),
+      tolerance: either(isPilot, 0, tolerance),
+      atOnce: either(isPilot, 100, rollout.maxConcurrentPercentage),
     };
   };
 

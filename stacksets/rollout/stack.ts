@@ -1,7 +1,8 @@
 import { CfnParameter, CfnStackSet, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { HUB_URL_PARAMETER } from '../names.ts';
-import type { Settings } from '../settings/index.ts';
+import { listIfGiven, textIfGiven } from '../open.ts';
+import type { StackSettings } from '../settings/stack-settings.ts';
 import { type MemberTemplates, type Part, partsOf, type Stage } from './parts.ts';
 
 /**
@@ -10,19 +11,18 @@ import { type MemberTemplates, type Part, partsOf, type Stage } from './parts.ts
  * without the account's role, and a role without spokes permits nothing.
  */
 export class RolloutStack extends Stack {
-  private readonly settings: Settings;
+  private readonly settings: StackSettings;
   private readonly made = new Map<string, CfnStackSet>();
 
   constructor(
     scope: Construct,
     id: string,
-    settings: Settings,
+    settings: StackSettings,
     templates: MemberTemplates,
     stage: Stage,
     props: StackProps,
   ) {
-    const whose = stage === 'pilot' ? "the pilot's accounts" : 'the accounts';
-    super(scope, id, { ...props, description: `database-access: what ${whose} get` });
+    super(scope, id, { ...props, description: stage.description });
     this.settings = settings;
     const hubUrl = new CfnParameter(this, 'HubUrl', {
       description: "Name of the SSM parameter with the hub's URL; the hub's stack keeps it",
@@ -33,22 +33,29 @@ export class RolloutStack extends Stack {
   }
 
   private add(part: Part): void {
-    const { namePrefix, delegatedAdministrator, rollout } = this.settings;
-    const { revision } = rollout;
+    const { namePrefix, rollout } = this.settings;
+    const revised = textIfGiven(
+      rollout.revision,
+      (revision) => `${part.description} (revision ${revision})`,
+    );
     const stackSet = new CfnStackSet(this, part.id, {
       stackSetName: `${namePrefix}-${part.name}`,
       // Another description updates every stack, by which it reads the account's parameters again
       // (https://github.com/aws-cloudformation/aws-cloudformation-resource-providers-cloudformation,
       // Comparator.java).
-      description: part.description + (revision === undefined ? '' : ` (revision ${revision})`),
+      description: revised ?? part.description,
       templateBody: part.template,
       capabilities: ['CAPABILITY_NAMED_IAM'],
       permissionModel: 'SERVICE_MANAGED',
-      callAs: delegatedAdministrator ? 'DELEGATED_ADMIN' : 'SELF',
+      callAs: rollout.callAs,
       autoDeployment: {
         enabled: true,
         retainStacksOnAccountRemoval: false,
-        ...(rollout.managementAccount && { dependsOn: this.arnsOf(part.after) }),
+        ...(rollout.managementAccount && {
+          dependsOn: listIfGiven(rollout.managementAccount, (owner) =>
+            this.arnsOf(part.after, owner),
+          ),
+        }),
       },
       // Operations that do not conflict run in parallel; others queue instead of failing.
       managedExecution: { Active: true },
@@ -74,8 +81,8 @@ export class RolloutStack extends Stack {
   }
 
   /** StackSets of a delegated administrator belong to the management account too. */
-  private arnsOf(ids: readonly string[]): string[] {
-    const owner = `${this.region}:${this.settings.rollout.managementAccount}`;
+  private arnsOf(ids: readonly string[], account: string): string[] {
+    const owner = `${this.region}:${account}`;
     return ids.flatMap((id) => {
       const stackSet = this.made.get(id);
       return stackSet

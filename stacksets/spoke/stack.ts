@@ -4,6 +4,7 @@ import { CfnParameter as CfnStoredParameter } from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
 import { spokeFunction } from '../../provider/contract/names.ts';
 import type { Keys } from '../code/functions.ts';
+import { egress } from '../function/egress.ts';
 import { addFunction } from '../function/lambda-function.ts';
 import { nameServerEgress } from '../function/name-servers.ts';
 import { SECONDS } from '../function/time-limits.ts';
@@ -13,8 +14,9 @@ import {
   spokeExecutionRole,
   vpcParameters,
 } from '../names.ts';
+import { statementsWhere, textIfGiven } from '../open.ts';
 import { spokePermissions } from '../permissions/spoke.ts';
-import type { Settings } from '../settings/index.ts';
+import type { StackSettings } from '../settings/stack-settings.ts';
 import { addWayToServices } from './services.ts';
 
 /**
@@ -23,7 +25,13 @@ import { addWayToServices } from './services.ts';
  * account would not reach accounts that join later.
  */
 export class SpokeStack extends Stack {
-  constructor(scope: Construct, id: string, settings: Settings, keys: Keys, props: StackProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    settings: StackSettings,
+    keys: Keys,
+    props: StackProps,
+  ) {
     super(scope, id, { ...props, description: 'database-access: the spoke of a VPC' });
     const { hub, namePrefix, spokes } = settings;
     const [vpcName, vpc, subnets] = this.vpc();
@@ -33,14 +41,10 @@ export class SpokeStack extends Stack {
       groupDescription: 'Spoke of database-access: lets nothing in',
       vpcId: vpc,
       securityGroupEgress: [
-        ...spokes.databaseNetworks.flatMap((cidrIp) =>
-          spokes.databasePorts.map((port) => ({
-            description: 'Databases',
-            ipProtocol: 'tcp',
-            fromPort: port,
-            toPort: port,
-            cidrIp,
-          })),
+        ...spokes.databaseNetworks.flatMap((network) =>
+          spokes.databasePorts.flatMap((port) =>
+            egress({ description: 'Databases', ipProtocol: 'tcp', port, network }),
+          ),
         ),
         ...nameServerEgress(spokes.nameServers, 'Name servers'),
       ],
@@ -52,33 +56,37 @@ export class SpokeStack extends Stack {
       description: 'Security group of the spoke of database-access: databases let it in',
     });
 
-    const { parameterPrefix, parameterKey, masterKeys, masterSecretTag } = spokes;
+    const { parameterPrefix, masterSecretTag } = spokes;
+    const permissions = spokePermissions({
+      account: this.account,
+      region: this.region,
+      parameterPrefix,
+      masterSecrets: spokes.masterSecrets.map(
+        (secret) => `arn:aws:secretsmanager:${this.region}:${this.account}:secret:${secret}`,
+      ),
+      ...(masterSecretTag && { masterSecretTag }),
+      masterParameters: spokes.masterParameters,
+      keyAliases: spokes.keyAliases,
+    });
     addFunction(this, 'Spoke', {
       settings,
       name,
       description:
         'Makes and removes users in the databases of a VPC, for the hub of database-access',
       role: spokeExecutionRole(vpcName, this.region),
-      permissions: spokePermissions({
-        account: this.account,
-        region: this.region,
-        parameterPrefix,
-        masterSecrets: spokes.masterSecrets.map(
-          (secret) => `arn:aws:secretsmanager:${this.region}:${this.account}:secret:${secret}`,
-        ),
-        ...(masterSecretTag && { masterSecretTag }),
-        masterParameters: spokes.masterParameters,
-        keyAliases: [...new Set([...(parameterKey ? [parameterKey] : []), ...masterKeys])],
+      permissions: statementsWhere(permissions, {
+        MasterParameters: spokes.hasMasterParameters,
+        KeysByAliasThroughTheServicesOnly: spokes.hasKeys,
       }),
       code: { bucket: codeBucket(namePrefix, hub.account, this.region), key: keys.spoke },
       seconds: SECONDS.spoke,
       megabytes: 512,
       environment: {
         PARAMETER_PREFIX: parameterPrefix,
-        ...(parameterKey && { PARAMETER_KEY_ID: parameterKey }),
-        READABLE_SECRETS: names(spokes.masterSecrets, masterSecretTag),
-        READABLE_PARAMETERS: names(spokes.masterParameters.map((path) => `/${path}`)),
-        ...(spokes.plainTextMasters && { PLAIN_TEXT_MASTERS: 'true' }),
+        PARAMETER_KEY_ID: textIfGiven(spokes.parameterKey, (key) => key),
+        READABLE_SECRETS: spokes.readable.secrets,
+        READABLE_PARAMETERS: spokes.readable.parameters,
+        PLAIN_TEXT_MASTERS: spokes.plainTextMasters,
         ...addWayToServices(this, { vpc, subnets, securityGroup }),
       },
       network: { subnets, securityGroup: securityGroup.attrGroupId },
@@ -105,11 +113,4 @@ export class SpokeStack extends Stack {
     });
     return [name.valueAsString, vpc.valueAsString, list.valueAsList];
   }
-}
-
-/** In words, for error messages. A function's environment has room for 4 KB in all. */
-function names(patterns: readonly string[], tag?: { key: string; value: string }): string {
-  const tagged = tag === undefined ? [] : [`any that is tagged ${tag.key} = ${tag.value}`];
-  const text = [...patterns, ...tagged].join(', ');
-  return text.length > 200 ? `${text.slice(0, 200)}...` : text;
 }

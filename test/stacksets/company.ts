@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { assemble, memberTemplates, type Options } from '../../stacksets/assemble.ts';
 import { parseSettings, type Settings } from '../../stacksets/settings/index.ts';
+import { stackSettings } from '../../stacksets/settings/stack-settings.ts';
 import { evaluate, type Place, type Resource, type Template } from './evaluate.ts';
 
 /** The company of the example settings, with two member accounts. */
@@ -82,7 +83,10 @@ function synthesized(options: Options): Templates {
   const { app, code, hub, pilot, rollout } = assemble(options, outdir);
   const assembly = app.synth();
   const template = (id = ''): Template => assembly.getStackArtifact(id).template;
-  const { account, spoke, door } = memberTemplates(options);
+  const { account, spoke, door } = memberTemplates({
+    ...options,
+    settings: stackSettings(options.settings),
+  });
   const templates = {
     code: template(code[0]?.artifactId),
     hub: template(hub.artifactId),

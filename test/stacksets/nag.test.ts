@@ -5,6 +5,7 @@ import { App, type Stack } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { afterAll, expect, test } from 'vitest';
 import { assemble, memberStacks } from '../../stacksets/assemble.ts';
+import { stackSettings } from '../../stacksets/settings/stack-settings.ts';
 import { optionsWith } from './company.ts';
 
 /**
@@ -54,7 +55,9 @@ afterAll(() => rmSync(outdir, { recursive: true }));
 test('AwsSolutions finds in all stacks only what we have reasons for', () => {
   const options = optionsWith();
   const { code, hub, rollout } = assemble(options, outdir);
-  const members = Object.values(memberStacks).map((make) => make(new App({ outdir }), options));
+  const members = Object.values(memberStacks).map((make) =>
+    make(new App({ outdir }), { ...options, settings: stackSettings(options.settings) }),
+  );
   const found = new Set([...code, hub, rollout, ...members].flatMap(findingsIn));
   expect([...found].sort()).toEqual(LEFT.map(([finding]) => finding).sort());
 });
