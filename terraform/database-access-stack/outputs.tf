@@ -18,7 +18,7 @@ output "username" {
 }
 
 output "people" {
-  description = "How many personal users the last request `added`, `removed` and left `unchanged`. `left_out` counts, by reason, the members of the groups who get no user; it is absent if there are none."
+  description = "How many personal users the last request `added`, `removed` and left `unchanged`. `left_out` counts the members of the groups who get no user, by reason (`disabled`, `expired`, `contact`, `computer`, `foreign`, `other`, `name`, `ambiguous`); it is absent if there are none."
   value       = try(jsondecode(local.answer.People), null)
 }
 

@@ -1,15 +1,3 @@
-variable "function_name" {
-  description = "Name or ARN of the function that receives the request: the door that every account has in every Region or, for pipelines that the hub trusts, `database-access-hub` in the central account. Keep it stable: a different function means a new access (see the README)."
-  type        = string
-  default     = "database-access"
-  nullable    = false
-
-  validation {
-    condition     = can(regex("^(arn:aws[a-z-]*:lambda:[a-z0-9-]+:[0-9]{12}:function:)?[A-Za-z0-9_-]{1,64}$", var.function_name))
-    error_message = "function_name must be the name or the ARN of a Lambda function, without version or alias: leave out what follows the name."
-  }
-}
-
 variable "database" {
   description = <<-EOT
     The database:
@@ -17,8 +5,8 @@ variable "database" {
     - `endpoint`: `host` or `host:port` of the writer.
     - `name`: the database on that server.
     - `master_secret`: the master user's credentials: ARN of a Secrets Manager secret, such as the one that RDS manages, or name of an SSM SecureString, in the database's account and Region. It must name its server: one that RDS manages does; another one has `host` and `port` in its JSON, or the tag `database-access:endpoints`.
-    - `master_username`: the master user, for a secret that holds only the password.
-    - `account`: id of the database's AWS account. Required by the hub; a door serves its own account only.
+    - `master_username`: the master user, for a secret that holds only the password; by default the secret says it.
+    - `account`: id of the database's AWS account: by default the door's own, the only one that it serves. The hub requires it.
     - `region`: the database's Region; by default the function's own.
     - `vpc`: the VPC of the spoke that reaches the database.
   EOT
@@ -165,7 +153,7 @@ variable "on_delete" {
 }
 
 variable "confirm_removals" {
-  description = "Lets one run remove more than half of ten or more people, which is otherwise refused as a likely mistake in the directory."
+  description = "Lets one run remove more than half of ten or more people, or everybody: that is otherwise refused as a likely mistake in the directory."
   type        = bool
   default     = false
   nullable    = false
@@ -213,4 +201,16 @@ variable "take_over" {
   type        = bool
   default     = false
   nullable    = false
+}
+
+variable "function_name" {
+  description = "Name or ARN of the function that receives the request: the door that every account has in every Region or, for pipelines that the hub trusts, `database-access-hub` in the central account. Keep it stable: a different function means a new access (see the README)."
+  type        = string
+  default     = "database-access"
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^(arn:aws[a-z-]*:lambda:[a-z0-9-]+:[0-9]{12}:function:)?[A-Za-z0-9_-]{1,64}$", var.function_name))
+    error_message = "function_name must be the name or the ARN of a Lambda function, without version or alias: leave out what follows the name."
+  }
 }
