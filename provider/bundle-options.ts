@@ -15,7 +15,7 @@ export const BUNDLE_OPTIONS = {
   mainFields: ['module', 'main'],
   external: ['pg-native'],
   banner: {
-    js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+    js: "import { createRequire as requireFor } from 'node:module'; const require = requireFor(import.meta.url);",
   },
   minifySyntax: true,
   minifyWhitespace: true,

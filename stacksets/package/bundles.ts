@@ -35,6 +35,8 @@ export async function bundlePrograms(folder: string): Promise<Metafile> {
     entryPoints: { 'database-access': 'stacksets/cli/main.ts' },
     outdir: join(folder, 'cli'),
     splitting: true,
+    // Node shows the line of a crash: it must not be the whole file.
+    minifyWhitespace: false,
     target: TARGET,
     external: [...BUNDLE_OPTIONS.external, ...EXTERNAL],
     define: definitions(),

@@ -4,6 +4,5 @@ import { buildPackage } from './build.ts';
 /** `main.ts [FOLDER]` makes FOLDER/npm, the package, and FOLDER/database-access-VERSION.tgz. */
 const folder = process.argv[2] ?? 'dist';
 await buildPackage(`${folder}/npm`);
-execFileSync('npm', ['pack', `./${folder}/npm`, '--pack-destination', folder], {
-  stdio: 'inherit',
-});
+const words = ['pack', `./${folder}/npm`, '--pack-destination', folder, '--loglevel', 'error'];
+execFileSync('npm', words, { stdio: 'inherit' });
