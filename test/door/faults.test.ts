@@ -19,6 +19,7 @@ import { occupyLock } from '../support/server-lock.ts';
 import { places } from '../support/traces.ts';
 import { describeHubUrl } from './hub-url.ts';
 import { describeSpokes } from './spokes.ts';
+import { describeVersions } from './versions.ts';
 
 /**
  * A door whose hub is busy, asleep, crashing or out of its reach: what callers are told, and what
@@ -234,6 +235,7 @@ test("a master's secret goes to no server of the caller, by any way through door
 
 describeSpokes(() => sandbox, ask);
 describeHubUrl(() => sandbox);
+describeVersions(() => sandbox, ask);
 
 /** Asks as any caller with permission for the function would. */
 async function ask(fields: Readonly<Record<string, unknown>> = {}): Promise<unknown> {

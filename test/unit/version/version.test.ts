@@ -1,4 +1,8 @@
 import { expect, test } from 'vitest';
+import { writeCall } from '../../../provider/contract/messages/call.ts';
+import { CONTRACT } from '../../../provider/contract/messages/order.ts';
+import { parseRemoval } from '../../../provider/contract/request/parse-removal.ts';
+import { aClaim, aRequest } from '../contract/builders.ts';
 import { headings, mentions, pages, released, textOf, withVersion } from './mentions.ts';
 
 const { version }: { version: string } = JSON.parse(textOf('package.json'));
@@ -52,4 +56,13 @@ test('a release gives its version and day to what is not released, once', () => 
   );
   expect(() => released(after, '0.3.0', '2026-12-25')).toThrow(/first heading/);
   expect(() => released(before, '0.1.0', '2026-12-24')).toThrow(/0.1.0 is released already/);
+});
+
+test('docs/rollout.md tells the contracts that the functions of today have', () => {
+  const unwanted = parseRemoval(aRequest(), { region: 'eu-central-1' });
+  const intent = { verb: 'remove', unwanted, claim: aClaim() } as const;
+  const calls = JSON.parse(writeCall({ requestId: 'r-1', timeLeft: 1, intent })).contract;
+  const page = textOf('docs/rollout.md');
+  expect(page).toContain(`the contract of calls: ${calls} |`);
+  expect(page).toContain(`the contract of orders: ${CONTRACT};`);
 });
