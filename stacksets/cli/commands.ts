@@ -25,6 +25,14 @@ export const COMMANDS = {
     line: 'who can reach what, and what needs attention?',
     load: async () => (await import('../review/index.ts')).review,
   },
+  connect: {
+    line: 'log in to the database of an access, as yourself',
+    load: async () => (await import('../connect/index.ts')).connect,
+  },
+  token: {
+    line: 'print what a person logs in with in place of a password',
+    load: async () => (await import('../token/index.ts')).token,
+  },
   verify: {
     line: 'prove the assumptions about AWS in an account of yours',
     load: async () => (await import('../verify/index.ts')).verify,

@@ -5,7 +5,7 @@ import {
 } from '@aws-sdk/client-ssm';
 import type { AccessRecord } from '../../provider/contract/record/record.ts';
 import type { Claim } from '../../provider/contract/request/claim.ts';
-import { decodeRecord, encodeRecord } from '../../provider/spoke/records/codec.ts';
+import { decodeRecord, encodeRecord } from '../../provider/contract/record/codec.ts';
 
 /** Claims of declarers, as an order carries them. */
 

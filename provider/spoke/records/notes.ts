@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
+import { storableJson } from '../../contract/record/codec.ts';
 import type { Claim, Declarer } from '../../contract/request/claim.ts';
 import { parseJson } from '../../runtime/json.ts';
 import * as z from '../../runtime/zod.ts';
-import { storableJson } from './codec.ts';
 
 /** Longer than any request of CloudFormation can be under way: it gives up after an hour. */
 const NOTE_HOURS = 3;

@@ -1,3 +1,4 @@
+import { encodeRecord } from '../../contract/record/codec.ts';
 import type { AccessRecord } from '../../contract/record/record.ts';
 import { type Claim, isSameDeclarer } from '../../contract/request/claim.ts';
 import { accessId, type Identity } from '../../contract/request/identity.ts';
@@ -5,7 +6,6 @@ import { anotherCameFirst, tooLate } from '../../errors/records.ts';
 import { isReadable, OutsideError } from '../../runtime/errors.ts';
 import type { Log } from '../../runtime/log.ts';
 import { printable } from '../../runtime/printable.ts';
-import { encodeRecord } from './codec.ts';
 import type { Declared } from './declare.ts';
 import { isRemovedLater } from './late.ts';
 import type { RecordStore, StoredRecord } from './store.ts';

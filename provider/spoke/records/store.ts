@@ -6,6 +6,7 @@ import {
   PutParameterCommand,
   type SSMClient,
 } from '@aws-sdk/client-ssm';
+import { decodeRecord, encodeRecord } from '../../contract/record/codec.ts';
 import type { AccessRecord } from '../../contract/record/record.ts';
 import { parsePlace } from '../../contract/record/recorded-request.ts';
 import type { Claim, Declarer } from '../../contract/request/claim.ts';
@@ -15,7 +16,6 @@ import { until } from '../../runtime/aws.ts';
 import type { Deadline } from '../../runtime/deadline.ts';
 import { errorCode, OutsideError } from '../../runtime/errors.ts';
 import { asking } from '../ask-parameter-store.ts';
-import { decodeRecord, encodeRecord } from './codec.ts';
 import { expirationPolicy, noteName, parseNote, writeNote } from './notes.ts';
 
 /** The records of the spoke's own account and Region. */

@@ -10,7 +10,7 @@ import type { StoredParameter } from '../../../../provider/spoke/parameters/mode
 import type { ParameterStore } from '../../../../provider/spoke/parameters/store.ts';
 import { parseTags } from '../../../../provider/spoke/parameters/tags.ts';
 import type { Ports } from '../../../../provider/spoke/ports.ts';
-import { decodeRecord, encodeRecord } from '../../../../provider/spoke/records/codec.ts';
+import { decodeRecord, encodeRecord } from '../../../../provider/contract/record/codec.ts';
 import type { RecordStore } from '../../../../provider/spoke/records/store.ts';
 import type { Faults, ObservedAccess, Stage } from '../../../support/declarations/stage.ts';
 import { MemoryServer } from './memory-server.ts';

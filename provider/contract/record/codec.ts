@@ -1,8 +1,8 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { type AccessRecord, record } from '../../contract/record/record.ts';
 import { recordTooLarge } from '../../errors/records.ts';
 import type { UserError } from '../../runtime/errors.ts';
 import { parseJson } from '../../runtime/json.ts';
+import { type AccessRecord, record } from './record.ts';
 
 /** Bytes of a standard parameter, which costs nothing. */
 const STANDARD = 4_096;
