@@ -1,3 +1,4 @@
+import { NotAsked } from '../ask-hub/not-asked.ts';
 import type { Program } from '../cli/program.ts';
 import { type Caller, currentCaller } from '../people/caller.ts';
 import { nameFault } from '../people/endpoint.ts';
@@ -58,7 +59,7 @@ async function logIn({
   const programs = PROGRAMS[database.engine];
   const found = await installed(programs);
   if (found === undefined)
-    throw new Error(`${programs.join(' or ')} is not on the PATH: install it, and ask again`);
+    throw new NotAsked(`${programs.join(' or ')} is not on the PATH: install it, and ask again`);
   const { host, port } = database;
   const token = await loginToken({ host, port, region, user }, await caller.credentials());
   const ca = authoritiesFile(given, region);
@@ -68,7 +69,7 @@ async function logIn({
     const said = await attempt(client);
     if (said === undefined) return await handOver(client, rest);
     const meaning = explain(said);
-    throw new Error(`${said}${meaning === undefined ? '' : `: ${meaning}`}`);
+    throw new NotAsked(`${said}${meaning === undefined ? '' : `: ${meaning}`}`);
   } finally {
     ca.remove();
   }

@@ -13,13 +13,13 @@ Credentials and Region come from AWS's usual settings (AWS_PROFILE, AWS_REGION):
 database's account and Region. They need rds-db:connect on your database user, and ssm:GetParameter
 and ssm:GetParametersByPath below /${DEFAULT_PARAMETER_PREFIX}/records.
 
-  PROJECT/APP/DB      the access, as it is declared; ENV/PROJECT/APP/DB says --env too
+  PROJECT/APP/DB      the access, as it is declared; or ENV/PROJECT/APP/DB
   --env ENV           which one, if several have the same project, appname and dbname
   --user NAME         your database user; otherwise the name of your session, up to an @
   --region REGION     the database's, unless AWS_REGION or the profile says so
   --through PORT      a tunnel to the database's port starts at this port of your machine
-  --ca-file FILE         certificates to trust, unless they are Amazon RDS's; otherwise
-                      DATABASE_ACCESS_CA names the file
+  --ca-file FILE      certificates to trust in place of Amazon RDS's, which are built in; the
+                      variable DATABASE_ACCESS_CA names it too
   --parameter-prefix PREFIX
                       first part of the parameters' names, unless it is ${DEFAULT_PARAMETER_PREFIX}
 

@@ -7,6 +7,7 @@ import {
 import { decodeRecord } from '../../provider/contract/record/codec.ts';
 import type { AccessRecord } from '../../provider/contract/record/record.ts';
 import { errorCode } from '../../provider/runtime/errors.ts';
+import { NotAsked } from '../ask-hub/not-asked.ts';
 import type { Records } from './find.ts';
 
 /** The records, read with the caller's own credentials. */
@@ -22,7 +23,7 @@ export function recordsIn(region: string, prefix: string): Records {
       } catch (error) {
         if (errorCode(error) === 'ParameterNotFound') return undefined;
         if (isDenied(error))
-          throw new Error(
+          throw new NotAsked(
             `you may not read ${Name} (ssm:GetParameter), which says where the database is. The ` +
               'policy for people permits it: docs/people.md',
           );

@@ -1,8 +1,9 @@
 import { parseArgs } from 'node:util';
-import { quietCommand } from '../../provider/runtime/command.ts';
+import { command, quietCommand } from '../../provider/runtime/command.ts';
 import { nameFault, parseEndpoint, regionIn } from '../people/endpoint.ts';
 
-export const USAGE = `${quietCommand('token', '--host HOST:PORT [--user NAME] [--region REGION]')}
+export const USAGE = `${command('token', '--host HOST:PORT [--user NAME] [--region REGION]')}
+${quietCommand('token', '--host HOST:PORT')} | ...
 
 Prints a token with which a person logs in to a database in place of a password, for 15 minutes:
 what \`aws rds generate-db-auth-token\` prints. It asks no database: whether the token lets anybody
