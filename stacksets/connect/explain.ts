@@ -1,7 +1,7 @@
 /** What clients and servers say when nobody gets in, and what it means. */
 export const MEANINGS: ReadonlyArray<{ readonly says: RegExp; readonly means: string }> = [
   {
-    says: /PAM authentication failed/,
+    says: /\b(?!password\b)\w+ authentication failed/, // PAM, on RDS
     means:
       'RDS refused the token: no policy of yours allows rds-db:connect as this user on this ' +
       'server, your AWS session has ended, or the token is of another Region or host name',

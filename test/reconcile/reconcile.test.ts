@@ -38,6 +38,7 @@ import {
   STILL,
   writesTo,
 } from './catalogues.ts';
+import { peopleLogIn } from './people-log-in.ts';
 
 /**
  * `npm run reconcile`, through the state machine, the functions and the roles of the rollout's
@@ -63,6 +64,8 @@ test('what was declared and is true stays as it is', async () => {
   expect({ status, err }).toMatchObject({ status: 0 });
   expect(out).toMatch(/^2 accesses in 4 places: 2 true\n2 groups; 0 out, 0 in; /);
 });
+
+describe('people log in by themselves', () => peopleLogIn(() => company));
 
 test('each run leaves the review of who can reach what, as data and as a page', async () => {
   const { run } = await results('--check');

@@ -5,12 +5,13 @@ import {
   RECONCILE_FUNCTION,
   spokeFunction,
 } from '../../provider/contract/names.ts';
-import type { DatabaseServer, Schedule } from './aws/moto.ts';
+import type { DatabaseServer, Moto, Schedule } from './aws/moto.ts';
 import { createCertificates } from './certificates/certificates.ts';
 import type { Responses } from './cloudformation/responses.ts';
 import { commandVariables, type Variables } from './command/environment.ts';
 import type { Directory } from './directory/directory.ts';
 import { type DirectoryKind, startDirectory } from './directory/start.ts';
+import type { SignedTokens } from './iam/signed-tokens.ts';
 import type { AsynchronousDelays } from './lambda/asynchronous.ts';
 import { functionArn, type LambdaFunction } from './lambda/function.ts';
 import type { FunctionHost } from './lambda/host.ts';
@@ -26,6 +27,13 @@ import type { PostgresMajor } from './postgres/binaries.ts';
 import { type PostgresServer, startPostgres } from './postgres/server.ts';
 import { builtBundles } from './product/bundles.ts';
 import { rollOut } from './product/rollout.ts';
+
+/** The servers' ids in policies of rds-db:connect. */
+export const RESOURCE_IDS = {
+  postgres: 'db-SANDBOXPOSTGRES',
+  mariadb: 'db-SANDBOXMARIADB',
+  mysql: 'db-SANDBOXMYSQL',
+} as const;
 
 export interface SandboxOptions {
   /** @default 17 */
@@ -95,14 +103,33 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const folder = temporary.path;
   const certificates = createCertificates(folder);
   const servers = { directory: folder, certificates, tokenKey: randomBytes(18).toString('hex') };
+  const starting = Promise.withResolvers<Moto>();
+  const checkedAs =
+    (resource: string): SignedTokens =>
+    async (shown) =>
+      (await (await starting.promise).refusalOf({ ...shown, resource, region: REGION })) ===
+      undefined;
   const additions = (lambda: LambdaFunction) => additionsTo(lambda, options);
 
   const [bundles, directory, postgres, mariadb, mysql, cloud] = await Promise.all([
     rollout ? (options.bundles ?? builtBundles()) : '',
     given ?? startDirectory(kind, { directory: folder, certificates, progress }),
-    startPostgres({ major: postgresMajor, ...servers }),
-    options.mariadb ? startMariadb({ ...servers, series: options.mariadb, progress }) : undefined,
-    options.mysql ? startMysql({ ...servers, progress }) : undefined,
+    startPostgres({
+      major: postgresMajor,
+      ...servers,
+      signedTokens: checkedAs(RESOURCE_IDS.postgres),
+    }),
+    options.mariadb
+      ? startMariadb({
+          ...servers,
+          signedTokens: checkedAs(RESOURCE_IDS.mariadb),
+          series: options.mariadb,
+          progress,
+        })
+      : undefined,
+    options.mysql
+      ? startMysql({ ...servers, signedTokens: checkedAs(RESOURCE_IDS.mysql), progress })
+      : undefined,
     startCloud({ folder, furtherAccounts, delays, additions, progress }),
   ]);
   const servedBy = [
@@ -110,6 +137,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     ...(mariadb ? [`MariaDB ${mariadb.version}`] : []),
     ...(mysql ? [`MySQL ${mysql.version}`] : []),
   ];
+  starting.resolve(cloud.moto);
   await cloud.moto.serve(asOnRds({ postgres, mysql, mariadb }));
   progress(`${servedBy.join(', ')}, the directory and the AWS APIs are up`);
   if (rollout) {

@@ -3,9 +3,9 @@ import {
   PutParameterCommand,
   type SSMClient,
 } from '@aws-sdk/client-ssm';
+import { decodeRecord, encodeRecord } from '../../provider/contract/record/codec.ts';
 import type { AccessRecord } from '../../provider/contract/record/record.ts';
 import type { Claim } from '../../provider/contract/request/claim.ts';
-import { decodeRecord, encodeRecord } from '../../provider/contract/record/codec.ts';
 
 /** Claims of declarers, as an order carries them. */
 

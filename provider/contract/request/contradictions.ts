@@ -104,6 +104,19 @@ export function databaseProblems({ dbtype, dbname }: Readonly<Record<string, unk
 }
 
 /**
+ * The folders of Parameter Store that hold records: people may read them, and must find no password
+ * there. A removal may still name one.
+ */
+const OWN_FOLDERS: ReadonlySet<unknown> = new Set(['records', 'removed']);
+
+export function folderProblems({ env }: Readonly<Record<string, unknown>>): Problem[] {
+  if (!OWN_FOLDERS.has(FIELDS.env.safeParse(env).data)) return [];
+  return [
+    { field: 'env', says: "is the folder of database-access's own parameters; name another" },
+  ];
+}
+
+/**
  * Its certificate is a public one, it keeps the users' passwords itself, and it may change the
  * server during a session. A removal may still name it.
  */

@@ -2,6 +2,7 @@ import { requestRefused } from '../../errors/request.ts';
 import {
   contradictions,
   databaseProblems,
+  folderProblems,
   missingMaster,
   proxyProblems,
 } from './contradictions.ts';
@@ -34,6 +35,7 @@ export function parseGiven(given: GivenFields, defaults: Partial<Defaults> = {})
     ...unresolvedProblems(fields),
     ...proxyProblems(fields),
     ...databaseProblems(fields),
+    ...folderProblems(fields),
   ]);
 }
 

@@ -21,6 +21,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server  # noqa: E402
 
 from gateway.gateway import Gateway  # noqa: E402
 from organization import found  # noqa: E402
+from iam.session_tags import remember_session_tags  # noqa: E402
 from step_functions.service_clients import go_through  # noqa: E402
 
 
@@ -36,6 +37,7 @@ def main() -> None:
     )
     given = options.parse_args()
 
+    remember_session_tags()
     gateway = Gateway(dispatcher(), found(given.organization))
     server = make_server("127.0.0.1", 0, gateway, threaded=True, request_handler=Quiet)
     go_through(server.port)

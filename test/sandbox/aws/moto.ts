@@ -22,6 +22,8 @@ export interface Moto {
   serve(servers: Readonly<Record<string, DatabaseServer>>): Promise<void>;
   /** What AWS does otherwise than everybody assumes (aws/lies.py); nothing: it tells the truth. */
   lie(lies: Readonly<Record<string, string>>): Promise<void>;
+  /** Why a token lets nobody in to a database; undefined if it does. */
+  refusalOf(login: SignedLogin): Promise<string | undefined>;
   /** EventBridge Scheduler starts the schedule's target now. */
   fire(schedule: Schedule): Promise<void>;
   stop(): Promise<void>;
@@ -31,6 +33,17 @@ export interface DatabaseServer {
   readonly port: number;
   readonly username: string;
   readonly password: string;
+}
+
+/** Somebody shows a server a token that was made of AWS credentials. */
+export interface SignedLogin {
+  readonly username: string;
+  readonly token: string;
+  /** host:port of the server */
+  readonly address: string;
+  readonly region: string;
+  /** The server's id in policies. */
+  readonly resource: string;
 }
 
 export interface Schedule {
@@ -97,6 +110,11 @@ export async function startMoto(options: {
     },
     async fire(schedule) {
       await tell(`fire?${new URLSearchParams({ ...schedule })}`);
+    },
+    async refusalOf(login) {
+      const answer = await tell('database-login', login);
+      const { refusal } = z.object({ refusal: z.nullable(z.string()) }).parse(await answer.json());
+      return refusal ?? undefined;
     },
     async lie(lies) {
       await tell('lie', lies);

@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DOOR_FUNCTION, HUB_FUNCTION } from '../../../provider/contract/names.ts';
 import type { Directory } from '../directory/directory.ts';
+import { COMPANY } from '../directory/people/company.ts';
 import { commandSettings } from '../directory/settings.ts';
 import type { Credentials } from '../lambda/function.ts';
 import { mysqlVariables } from '../mysql-protocol/environment.ts';
@@ -10,6 +11,7 @@ import type { Organization } from '../organization/organization.ts';
 import {
   AUDITOR_ROLE,
   CENTRAL,
+  IDENTITY_CENTER,
   MEMBER_A,
   MEMBER_B,
   PIPELINE_ROLE,
@@ -18,6 +20,10 @@ import {
 } from '../organization/roles.ts';
 import type { PostgresServer } from '../postgres/server.ts';
 import { terraformConfiguration } from '../terraform/configuration.ts';
+
+/** Those whose names a session can have. */
+const PEOPLE = COMPANY.people.map(({ account }) => account).filter((name) => /^[\w.]+$/.test(name));
+const SIGN_IN = join(import.meta.dirname, '../sign-in.ts');
 
 export type Variables = Readonly<Record<string, string>>;
 
@@ -37,6 +43,7 @@ export async function commandVariables(options: {
     central: organization.credentials(CENTRAL, PIPELINE_ROLE),
     auditor: organization.credentials(CENTRAL, AUDITOR_ROLE),
     'member-a': organization.credentials(MEMBER_A, PLATFORM_ROLE),
+    'identity-center': organization.credentials(IDENTITY_CENTER.account, IDENTITY_CENTER.name),
     'member-b': organization.credentials(MEMBER_B, PLATFORM_ROLE),
   };
   const configFile = join(folder, 'aws-config');
@@ -58,8 +65,8 @@ export async function commandVariables(options: {
     PGDATABASE: postgres.database,
     PGSSLMODE: 'verify-full',
     PGSSLROOTCERT: postgres.caFile,
+    DATABASE_ACCESS_CA: postgres.caFile,
     ...(await mysqlVariables(folder, { mariadb, mysql })),
-    IAM_TOKEN_KEY: postgres.tokenKey,
     ...commandSettings(directory),
     TF_CLI_CONFIG_FILE: await terraformConfiguration(folder),
     CHECKPOINT_DISABLE: '1',
@@ -78,12 +85,21 @@ export function withoutOtherClouds(environment: NodeJS.ProcessEnv): NodeJS.Proce
 }
 
 function configOf(profiles: readonly string[], endpoint: string): string {
-  return profiles
-    .map((name) => {
-      const section = name === 'default' ? name : `profile ${name}`;
-      return `[${section}]\nregion = ${REGION}\nendpoint_url = ${endpoint}\n`;
-    })
-    .join('\n');
+  const settings = `region = ${REGION}\nendpoint_url = ${endpoint}\n`;
+  const sections = profiles.map((name) => {
+    const section = name === 'default' ? name : `profile ${name}`;
+    return `[${section}]\n${settings}`;
+  });
+  // Everybody of the directory, signed in when a program asks for it.
+  const person = (profile: string, ...words: string[]) => {
+    const command = [`"${process.execPath}"`, `"${SIGN_IN}"`, ...words].join(' ');
+    return `[profile ${profile}]\n${settings}credential_process = ${command}\n`;
+  };
+  const people = PEOPLE.flatMap((name) => [
+    person(name, name),
+    person(`${name}.member-b`, name, MEMBER_B),
+  ]);
+  return [...sections, ...people].join('\n');
 }
 
 function credentialsOf(profiles: Readonly<Record<string, Credentials>>): string {

@@ -35,7 +35,7 @@ Then try:
   AWS_PROFILE=central npm run reconcile                  # makes every access true, as every night
   AWS_PROFILE=auditor npm run review                     # who can reach what, as the latest run has seen it
   psql                                                   # as the master user of member-a's PostgreSQL
-${clients.map((line) => `${line}\n`).join('')}  PGPASSWORD=$(npx node ${SANDBOX}/iam-token.ts ben.fischer) psql -U ben.fischer  # as somebody who has IAM login
+${clients.map((line) => `${line}\n`).join('')}  AWS_PROFILE=ben.fischer npm run connect -- shop/checkout/app  # as somebody who has access, with a token
   npx node ${SANDBOX}/directory/member.ts remove DB-Readers ben.fischer           # somebody leaves a group
 
 Ctrl-C ends it and removes everything.`;

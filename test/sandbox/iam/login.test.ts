@@ -1,7 +1,4 @@
-import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { temporaryFolder } from '../machine/ownership.ts';
@@ -83,15 +80,6 @@ describe.each(MAJORS)('IAM login on PostgreSQL %i', (major) => {
         'GRANT anna TO master WITH ADMIN TRUE, INHERIT FALSE, SET FALSE',
       );
     await query(server.master, 'SELECT 1');
-  });
-
-  test('the sandbox’s shell makes tokens too', async () => {
-    await query(server.master, 'GRANT rds_iam TO anna');
-    const script = join(import.meta.dirname, '../iam-token.ts');
-    const { stdout } = await promisify(execFile)(process.execPath, [script, 'anna'], {
-      env: { IAM_TOKEN_KEY: server.tokenKey },
-    });
-    await query({ username: 'anna', password: stdout.trim() }, 'SELECT 1');
   });
 
   async function query(login: Login, text: string, settings: pg.ClientConfig = {}) {

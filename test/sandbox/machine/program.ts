@@ -79,7 +79,7 @@ function versionOf(root: string): string {
 }
 
 /** With its own release's loader and libraries: the machine's may be older, or newer. */
-function unpackedProgram(root: string, path: string): Omit<ServerProgram, 'version'> {
+export function unpackedProgram(root: string, path: string): Omit<ServerProgram, 'version'> {
   const base = join(root, 'usr');
   const program = join(base, path);
   // Before trixie, libc and the like are outside of usr/.

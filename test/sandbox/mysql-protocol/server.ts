@@ -3,6 +3,7 @@ import { closeSync, openSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type mysql from 'mysql2/promise';
 import { type Certificates, createCertificates } from '../certificates/certificates.ts';
+import type { SignedTokens } from '../iam/signed-tokens.ts';
 import { startTokenService } from '../iam/token-service.ts';
 import { iamToken, isToken } from '../iam/tokens.ts';
 import { freePort } from '../machine/free-port.ts';
@@ -40,6 +41,8 @@ export interface ServerOptions {
   readonly certificates?: Certificates;
   /** The key of its IAM tokens. @default - a key of its own */
   readonly tokenKey?: string;
+  /** Checks tokens of AWS credentials. @default - there are none */
+  readonly signedTokens?: SignedTokens;
   readonly progress?: (line: string) => void;
 }
 
@@ -61,7 +64,7 @@ export interface Flavour {
 
 /** Starts it on its data, as RDS provides it. As there, clients may connect with and without TLS. */
 export async function startServer(options: ServerOptions, flavour: Flavour): Promise<MysqlServer> {
-  const { tokenKey = newPassword() } = options;
+  const { tokenKey = newPassword(), signedTokens = async () => false } = options;
   const { name, home, program } = flavour;
   const certificates = options.certificates ?? createCertificates(home);
   const superuser = { username: 'rdsadmin', password: newPassword() };
@@ -71,10 +74,12 @@ export async function startServer(options: ServerOptions, flavour: Flavour): Pro
 
   const logFile = join(home, 'general.log');
   const errorLogFile = join(home, 'error.log');
-  const tokens = await startTokenService((username, token) =>
-    isToken(token, { key: tokenKey, username }),
-  );
   const port = await freePort();
+  const tokens = await startTokenService(
+    async (username, token) =>
+      isToken(token, { key: tokenKey, username }) ||
+      (await signedTokens({ username, token, address: `localhost:${port}` })),
+  );
   const server = launch(flavour, errorLogFile, tokens.port, {
     'bind-address': '127.0.0.1',
     port: String(port),

@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
+import { compileLibrary } from '../machine/compile.ts';
 import type { ServerProgram } from '../machine/program.ts';
-import { runTool } from '../machine/tool.ts';
 
 const SOURCE = join(import.meta.dirname, 'aws-authentication-plugin.c');
 const HEADERS = join(import.meta.dirname, '../iam');
@@ -15,18 +15,9 @@ export async function pluginFolder({ base }: ServerProgram, plugins: string): Pr
   mkdirSync(plugins);
   const own = join(base, 'lib/mysql/plugin');
   for (const name of readdirSync(own)) symlinkSync(join(own, name), join(plugins, name));
-  const output = join(plugins, 'aws_authentication.so');
-  try {
-    // What a compiler that was ended leaves behind goes with the folder.
-    const environment = { TMPDIR: plugins };
-    const flags = ['-shared', '-fPIC', '-O1', `-I${HEADERS}`];
-    await runTool('cc', [...flags, '-o', output, SOURCE], { environment });
-  } catch (cause) {
-    const why = cause instanceof Error ? cause.message : cause;
-    throw new Error(
-      'AWSAuthenticationPlugin for MySQL was not compiled. It needs a C compiler, for instance: ' +
-        `apt-get install gcc libc6-dev (${why})`,
-      { cause },
-    );
-  }
+  await compileLibrary(SOURCE, join(plugins, 'aws_authentication.so'), {
+    folder: plugins,
+    purpose: 'AWSAuthenticationPlugin for MySQL',
+    flags: [`-I${HEADERS}`],
+  });
 }

@@ -5,6 +5,7 @@ import {
   HUB_FUNCTION,
 } from '../../../provider/contract/names.ts';
 import { resultsBucket, VPC_ROOT } from '../../../stacksets/names.ts';
+import { peoplePermissions } from '../../../stacksets/permissions/people.ts';
 import type { Policy } from '../../../stacksets/permissions/policy.ts';
 import { reconcileOperatorPermissions } from '../../../stacksets/permissions/reconcile-operator.ts';
 import { reviewerPermissions } from '../../../stacksets/permissions/reviewer.ts';
@@ -37,10 +38,15 @@ export const AUDITOR_ROLE = 'auditor';
  * and master users, reads credentials.
  */
 export const PLATFORM_ROLE = 'platform';
+/** What a permission set of IAM Identity Center becomes in a member account: everybody's role. */
+export const PEOPLE_ROLE = 'AWSReservedSSO_Databases_0123456789abcdef';
 /** The bucket with the results of the reconciliation's runs. */
 const RESULTS = resultsBucket(DEFAULT_NAME_PREFIX, CENTRAL, REGION);
 /** May do everything in its account: tests use it to take permissions away or to store secrets. */
 export const ADMINISTRATOR_ROLE = 'administrator';
+
+/** Stands for IAM Identity Center, which makes people's sessions. */
+export const IDENTITY_CENTER = { account: MANAGEMENT, name: 'identity-center' } as const;
 
 export interface Role {
   readonly account: string;
@@ -52,8 +58,13 @@ export interface Role {
 
 /** The people of an account. The product's roles are made by its templates. */
 export function rolesOf(account: string): Role[] {
-  const own = account === CENTRAL ? centralRoles() : isMember(account) ? memberRoles(account) : [];
-  return [administrator(account), ...own];
+  return [administrator(account), ...ownRoles(account)];
+}
+
+function ownRoles(account: string): Role[] {
+  if (account === CENTRAL) return centralRoles();
+  if (account === MANAGEMENT) return [identityCenter()];
+  return isMember(account) ? memberRoles(account) : [];
 }
 
 export function roleArn({ account, name }: Pick<Role, 'account' | 'name'>): string {
@@ -83,6 +94,15 @@ function centralRoles(): Role[] {
   ];
 }
 
+function identityCenter(): Role {
+  const people = MEMBERS.map((account) => roleArn({ account, name: PEOPLE_ROLE }));
+  return {
+    ...IDENTITY_CENTER,
+    trust: ownAccountTrust(MANAGEMENT),
+    permissions: allow('SignPeopleIn', ['sts:AssumeRole', 'sts:TagSession'], people),
+  };
+}
+
 function memberRoles(account: string): Role[] {
   return [
     {
@@ -90,6 +110,22 @@ function memberRoles(account: string): Role[] {
       name: PLATFORM_ROLE,
       trust: ownAccountTrust(account),
       permissions: platformPermissions(account),
+    },
+    {
+      account,
+      name: PEOPLE_ROLE,
+      trust: {
+        Version: '2012-10-17',
+        Statement: [
+          {
+            Sid: 'IdentityCenter',
+            Effect: 'Allow',
+            Action: ['sts:AssumeRole', 'sts:TagSession'],
+            Principal: { AWS: roleArn(IDENTITY_CENTER) },
+          },
+        ],
+      },
+      permissions: peoplePermissions({ parameterPrefix: DEFAULT_PARAMETER_PREFIX }),
     },
   ];
 }

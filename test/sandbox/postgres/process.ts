@@ -49,6 +49,7 @@ export function launch(options: {
   readonly certificates: Certificates;
   readonly log: string;
   readonly settings: Readonly<Record<string, string>>;
+  readonly environment: Readonly<Record<string, string>>;
 }): ChildProcess {
   const { native, data, port, logFile, user, certificates, log } = options;
   const settings: Record<string, string> = {
@@ -74,6 +75,7 @@ export function launch(options: {
     ...BACKGROUND,
     cwd: data,
     stdio: ['ignore', output, output],
+    env: { ...process.env, ...options.environment },
     ...user,
   });
   closeSync(output);

@@ -2,6 +2,7 @@ import { chmodSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Certificates, createCertificates } from '../certificates/certificates.ts';
 import { startRadius } from '../iam/radius.ts';
+import type { SignedTokens } from '../iam/signed-tokens.ts';
 import { iamToken, isToken } from '../iam/tokens.ts';
 import { freePort } from '../machine/free-port.ts';
 import { firstConnection, newPassword, stopServer } from '../machine/server-process.ts';
@@ -10,6 +11,7 @@ import { type PostgresMajor, postgresBinaries } from './binaries.ts';
 import { connectPostgres } from './client.ts';
 import { accessRules } from './hba-rules.ts';
 import type { Login } from './login.ts';
+import { startLongTokens } from './long-tokens.ts';
 import { initialise, launch } from './process.ts';
 import { rdsLikeMaster } from './rds-like-master.ts';
 
@@ -44,6 +46,8 @@ export interface PostgresOptions {
   readonly certificates?: Certificates;
   /** The key of its IAM tokens. @default - a key of its own */
   readonly tokenKey?: string;
+  /** Checks tokens of AWS credentials. @default - there are none */
+  readonly signedTokens?: SignedTokens;
   /** Of postgresql.conf, in place of the sandbox's own. */
   readonly settings?: Readonly<Record<string, string>>;
 }
@@ -65,14 +69,17 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
   const superuser = { username: 'rdsadmin', password: newPassword() };
   const master = { username: 'master', password: newPassword() };
   const tokenKey = options.tokenKey ?? newPassword();
-  const radius = await startRadius((username, token) =>
-    isToken(token, { key: tokenKey, username }),
+  const port = await freePort();
+  const { signedTokens } = options;
+  const longTokens =
+    signedTokens && (await startLongTokens(home, `localhost:${port}`, signedTokens));
+  const radius = await startRadius(
+    (username, token) => token === longTokens?.proof || isToken(token, { key: tokenKey, username }),
   );
   const names = { superuser: superuser.username, master: master.username };
   const rules = accessRules(major, names, radius);
   const data = await initialise({ native, home, user, superuser, rules });
   const logFile = join(home, 'postgres.log');
-  const port = await freePort();
   const server = launch({
     native,
     data,
@@ -82,9 +89,10 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
     certificates,
     log: options.log ?? 'all',
     settings: options.settings ?? {},
+    environment: longTokens?.environment ?? {},
   });
   const stop = async () => {
-    await Promise.all([stopServer(server, 'SIGQUIT'), radius.stop()]);
+    await Promise.all([stopServer(server, 'SIGQUIT'), radius.stop(), longTokens?.stop()]);
   };
   const address = { host: 'localhost', port, caFile: certificates.caFile } as const;
   try {

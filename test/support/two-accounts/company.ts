@@ -10,6 +10,7 @@ import {
   RECONCILE_FUNCTION,
   RECONCILE_MACHINE,
 } from '../../../provider/contract/names.ts';
+import type { Variables } from '../../sandbox/command/environment.ts';
 import { functionArn } from '../../sandbox/lambda/function.ts';
 import type { Pool } from '../../sandbox/lambda/pool.ts';
 import { CENTRAL, MEMBER_A, MEMBER_B, REGION } from '../../sandbox/organization/roles.ts';
@@ -31,6 +32,13 @@ export interface Company {
   accesses(...words: string[]): Promise<Outcome>;
   /** The same as somebody else: a profile of the sandbox. */
   reconcileAs(profile: string, ...words: string[]): Promise<Outcome>;
+  /** One of the people's programs, as somebody: a profile of the sandbox. */
+  as(
+    profile: string,
+    program: 'connect' | 'token',
+    words: readonly string[],
+    more?: Variables,
+  ): Promise<Outcome>;
   /** Starts a run as an event does, without the program. */
   start(name: string, input: object): Promise<void>;
   /** StopExecution. */
@@ -96,8 +104,9 @@ export async function startCompany(): Promise<Company> {
     reviewAs: (profile, ...words) => run(profile, 'review', words),
     accesses: (...words) => run('central', 'accesses', words),
     reconcileAs: (profile, ...words) => run(profile, 'reconcile', words),
+    as: (profile, program, words, more) => run(profile, program, words, more),
     interrupted: (...words) =>
-      run('central', 'reconcile', words, (child) =>
+      run('central', 'reconcile', words, {}, (child) =>
         child.stderr.once('data', () => child.kill('SIGINT')),
       ),
     async start(name, input) {
@@ -120,10 +129,11 @@ export async function startCompany(): Promise<Company> {
     profile: string,
     program: string,
     words: readonly string[],
+    more: Variables = {},
     meanwhile: (child: ChildProcessByStdio<null, Readable, Readable>) => void = () => {},
   ): Promise<Outcome> {
     const child = spawn(process.execPath, [CLI, program, ...words], {
-      env: { PATH: process.env['PATH'], ...sandbox.variables, AWS_PROFILE: profile },
+      env: { PATH: process.env['PATH'], ...sandbox.variables, AWS_PROFILE: profile, ...more },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     meanwhile(child);

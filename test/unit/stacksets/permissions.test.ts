@@ -7,6 +7,7 @@ import {
   logPermissions,
   networkPermissions,
 } from '../../../stacksets/permissions/lambda-function.ts';
+import { peoplePermissions } from '../../../stacksets/permissions/people.ts';
 import type { Policy } from '../../../stacksets/permissions/policy.ts';
 import { reconcileOperatorPermissions } from '../../../stacksets/permissions/reconcile-operator.ts';
 import { reviewerPermissions } from '../../../stacksets/permissions/reviewer.ts';
@@ -229,5 +230,23 @@ test('who runs npm run review may read the reviews, and nothing else of the runs
       ['arn:aws:s3:::results/runs/latest-review.json', 'arn:aws:s3:::results/runs/*/review.json'],
     ],
     ['s3:ListBucket', 'arn:aws:s3:::results'],
+  ]);
+});
+
+test('people may log in as themselves, and read nothing that holds a secret', () => {
+  const { Statement } = peoplePermissions({ parameterPrefix: 'database-access' });
+  expect(Statement).toMatchObject([
+    {
+      Action: 'rds-db:connect',
+      // Without the tag, it would be for anybody's user.
+      Resource: [`arn:aws:rds-db:*:*:dbuser:*/\${aws:PrincipalTag/DatabaseUser}`],
+    },
+    {
+      Action: ['ssm:GetParameter', 'ssm:GetParametersByPath'],
+      Resource: [
+        'arn:aws:ssm:*:*:parameter/database-access/records',
+        'arn:aws:ssm:*:*:parameter/database-access/records/*',
+      ],
+    },
   ]);
 });

@@ -17,6 +17,7 @@ from werkzeug import Request, Response
 
 from cloudformation.service import CloudFormation
 from gateway import refusals
+from iam import database_logins
 from iam.authentication import Scope, UnknownCaller, WrongSignature, authenticate, signed_scope
 from iam.decisions import Decisions
 from iam.policies import Caller
@@ -83,6 +84,11 @@ class Gateway:
             self.enforcing = True
         elif request.path == "/sandbox/fire":
             return self._fire(request.args.to_dict())
+        elif request.path == "/sandbox/database-login":
+            refusal = database_logins.refusal_of(
+                request.get_json(), self.decisions, self.organization
+            )
+            return Response(json.dumps({"refusal": refusal}), mimetype="application/json")
         elif request.path == "/sandbox/asked":
             asked = self.decisions.asked.get(request.args["principal"], set())
             return Response(json.dumps(sorted(asked)), mimetype="application/json")

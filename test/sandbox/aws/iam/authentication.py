@@ -8,7 +8,9 @@ from __future__ import annotations
 import hmac
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from botocore.auth import S3SigV4Auth, SigV4Auth
 from botocore.awsrequest import AWSRequest
@@ -23,6 +25,7 @@ from moto.sts.models import sts_backends
 from werkzeug import Request
 
 from iam.policies import Caller
+from iam.session_tags import tags_of
 
 _AUTHORIZATION = re.compile(
     r"AWS4-HMAC-SHA256 Credential=(?P<key>[^/]+)/\d{8}/(?P<region>[^/]+)/(?P<service>[^/]+)"
@@ -58,17 +61,23 @@ def signed_scope(request: Request) -> Scope:
 
 
 def authenticate(request: Request, scope: Scope) -> Caller:
-    account = get_account_id_from(scope.key)
-    try:
-        key = create_access_key(account, "aws", scope.key, request.headers)
-    except CreateAccessKeyFailure as failure:
-        raise UnknownCaller from failure
+    key, caller = owner_of(scope.key, request.headers)
     expected = _signature(request, scope, key.create_credentials())
     if not hmac.compare_digest(expected, scope.signature):
         raise WrongSignature
+    return caller
+
+
+def owner_of(access_key: str, headers: Mapping[str, str]) -> tuple[Any, Caller]:
+    """The key, with its secret, and whose it is. The headers have a session's token."""
+    account = get_account_id_from(access_key)
+    try:
+        key = create_access_key(account, "aws", access_key, headers)
+    except CreateAccessKeyFailure as failure:
+        raise UnknownCaller from failure
     if isinstance(key, AssumedRoleAccessKey):
-        return _role_session(account, scope.key, key)
-    return Caller(account, key.arn, key.arn, _documents(key), key=scope.key)
+        return key, _role_session(account, access_key, key)
+    return key, Caller(account, key.arn, key.arn, _documents(key), key=access_key)
 
 
 def _role_session(account: str, access_key: str, key: AssumedRoleAccessKey) -> Caller:
@@ -85,6 +94,7 @@ def _role_session(account: str, access_key: str, key: AssumedRoleAccessKey) -> C
         json.loads(session.policy) if session.policy else None,
         access_key,
         session.user_id,
+        tags_of(session),
     )
 
 

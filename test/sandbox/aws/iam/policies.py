@@ -1,7 +1,8 @@
 """Evaluates IAM policies. It is pure, and errs on the side of refusal.
 
-A policy element that it does not understand never allows anything: policy variables (${...}),
-ForAllValues/ForAnyValue, numeric, date and address conditions, NotPrincipal.
+A policy element that it does not understand never allows anything: policy variables (${...}) in
+other places than Resource, ForAllValues/ForAnyValue, numeric, date and address conditions,
+NotPrincipal.
 
 Reference: "Policy evaluation logic" and "IAM JSON policy elements" in the IAM User Guide.
 """
@@ -23,6 +24,7 @@ class Caller:
     session_policy: dict | None = None
     key: str = ""
     id: str = ""  # as in AROA...:session
+    tags: dict[str, str] = field(default_factory=dict)  # of the session
 
     @property
     def names(self) -> frozenset[str]:
@@ -68,7 +70,7 @@ def _effects(
 def _applies(statement: dict, question: Question, principals: frozenset[str] | None) -> bool:
     return (
         _names_action(statement, question.action)
-        and _names_resource(statement, question.resource, at_resource=principals is not None)
+        and _names_resource(statement, question, at_resource=principals is not None)
         and _names_principal(statement, principals)
         and _conditions_met(statement, question.context)
     )
@@ -80,12 +82,33 @@ def _names_action(statement: dict, action: str) -> bool:
     return _any_like(statement["Action"], action, ignore_case=True)
 
 
-def _names_resource(statement: dict, resource: str, at_resource: bool) -> bool:
+def _names_resource(statement: dict, question: Question, at_resource: bool) -> bool:
     if "NotResource" in statement:
-        return not _any_like(statement["NotResource"], resource)
+        return not _any_like(statement["NotResource"], question.resource)
     if "Resource" in statement:
-        return _any_like(statement["Resource"], resource)
+        return any(
+            re.fullmatch(expression, question.resource, re.DOTALL)
+            for pattern in _list(statement["Resource"])
+            if (expression := _with_values(pattern, question.context)) is not None
+        )
     return at_resource  # a trust policy is about the role that it belongs to
+
+
+def _with_values(pattern: str, context: dict[str, list[str]]) -> str | None:
+    """The pattern as an expression; a variable's value stands for itself, whatever it holds.
+
+    None if a variable has no value: AWS takes such a statement for invalid.
+    """
+    texts = re.split(r"\$\{([^}]*)\}", pattern)
+    expression = ""
+    for text, variable in zip(texts[::2], [*texts[1::2], None]):
+        expression += _expression(text)
+        if variable is None:
+            return expression
+        values = context.get(variable.lower(), [])
+        if len(values) != 1:
+            return None
+        expression += re.escape(values[0])
 
 
 def _names_principal(statement: dict, principals: frozenset[str] | None) -> bool:
@@ -132,9 +155,12 @@ def _text(value: object) -> str:
 
 
 def _like(pattern: str, value: str, ignore_case: bool = False) -> bool:
-    expression = re.escape(pattern).replace(r"\*", ".*").replace(r"\?", ".")
     flags = re.DOTALL | (re.IGNORECASE if ignore_case else 0)
-    return re.fullmatch(expression, value, flags) is not None
+    return re.fullmatch(_expression(pattern), value, flags) is not None
+
+
+def _expression(pattern: str) -> str:
+    return re.escape(pattern).replace(r"\*", ".*").replace(r"\?", ".")
 
 
 def _any_like(patterns: str | list[str], value: str, ignore_case: bool = False) -> bool:

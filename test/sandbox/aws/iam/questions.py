@@ -70,6 +70,7 @@ def question(
         "aws:RequestedRegion": [region],
         "aws:ResourceAccount": [account],
         "aws:ResourceOrgID": organization.of(account),
+        **{f"aws:PrincipalTag/{key}": [value] for key, value in caller.tags.items()},
         **{key: [value] for key, value in keys.items()},
     }
     by_key = {key.lower(): values for key, values in context.items()}  # condition keys ignore case

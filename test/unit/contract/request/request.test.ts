@@ -229,6 +229,7 @@ describe('a refusal names the field and the cure', () => {
     [{ dbname: 'ü'.repeat(32) }, /dbname: has 64 bytes; it must be 1 to 63 bytes/],
     [{ dbname: 'a\u0000b' }, /dbname: holds a control character; it must be 1/],
     [{ env: '..' }, /env: is only dots; it must be/],
+    [{ env: 'records' }, /env: is the folder of database-access's own parameters; name another/],
     [{ appname: '.' }, /appname: is only dots; it must be/],
     [{ dbname: '..' }, /dbname: is only dots; it must be/],
     [{ project: 'a\u200bb' }, /project: holds an invisible character; it must be/],

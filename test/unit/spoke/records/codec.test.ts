@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
+import { decodeRecord, encodeRecord } from '../../../../provider/contract/record/codec.ts';
 import type { AccessRecord } from '../../../../provider/contract/record/record.ts';
 import { recordedRequest } from '../../../../provider/contract/record/recorded-request.ts';
-import { decodeRecord, encodeRecord } from '../../../../provider/contract/record/codec.ts';
 import { parseNote, writeNote } from '../../../../provider/spoke/records/notes.ts';
 import { anAccess } from '../stored.ts';
 

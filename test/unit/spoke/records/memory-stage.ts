@@ -1,3 +1,4 @@
+import { decodeRecord, encodeRecord } from '../../../../provider/contract/record/codec.ts';
 import type { AccessRecord } from '../../../../provider/contract/record/record.ts';
 import { parameterNames } from '../../../../provider/contract/request/identity.ts';
 import { hostPort } from '../../../../provider/contract/request/request.ts';
@@ -10,7 +11,6 @@ import type { StoredParameter } from '../../../../provider/spoke/parameters/mode
 import type { ParameterStore } from '../../../../provider/spoke/parameters/store.ts';
 import { parseTags } from '../../../../provider/spoke/parameters/tags.ts';
 import type { Ports } from '../../../../provider/spoke/ports.ts';
-import { decodeRecord, encodeRecord } from '../../../../provider/contract/record/codec.ts';
 import type { RecordStore } from '../../../../provider/spoke/records/store.ts';
 import type { Faults, ObservedAccess, Stage } from '../../../support/declarations/stage.ts';
 import { MemoryServer } from './memory-server.ts';
