@@ -7,12 +7,17 @@ import { type AuthorityFile, trustedAuthorities } from './authorities.ts';
 /**
  * What the spokes trust, in PEM form. Throws with all that is wrong with the files of the setting.
  *
- * @param source the file of the settings, beside which they are
+ * @param source where the settings were written
+ * @param folder where the files are: by default, beside the file of the settings
  */
-export function readAuthorities({ regions, spokes }: Settings, source: string): string {
+export function readAuthorities(
+  { regions, spokes }: Settings,
+  source: string,
+  folder: string = dirname(source),
+): string {
   const files = spokes.certificateAuthorities.map((name): AuthorityFile => {
     try {
-      return { name, text: readFileSync(resolve(dirname(source), name), 'utf8') };
+      return { name, text: readFileSync(resolve(folder, name), 'utf8') };
     } catch (cause) {
       throw new Error(`${source}: spokes.certificateAuthorities: ${name} can't be read`, { cause });
     }

@@ -13,6 +13,9 @@ import { vpc } from './vpcs.ts';
 
 export type Settings = z.infer<typeof schema>;
 
+/** As they are written, with what has a default left out. */
+export type GivenSettings = z.input<typeof schema>;
+
 /**
  * Refuses every mistake at once, each by the setting's name. `source` is where they were written.
  */

@@ -32,6 +32,7 @@ const changed = (settings: Settings): Settings => ({
 /** What the deployer needs on AWS only. */
 const NOT_NEEDED_HERE = {
   'cloudformation:DeleteChangeSet': 'cdk deploy, for one without changes',
+  's3:GetBucketLocation': 'cdk deploy, before it uploads code',
   'cloudformation:DescribeStackEvents': 'to see why a stack failed',
   'cloudformation:UpdateStack': 'an update by Terraform takes a minute; the commands make one',
   'organizations:ListDelegatedAdministrators': 'StackSets ask for it, of AWS alone',

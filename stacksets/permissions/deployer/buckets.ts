@@ -26,6 +26,7 @@ export function buckets({ namePrefix, hub }: Settings): Statement[] {
     'GetAnalyticsConfiguration',
     'GetBucketAbac',
     'GetBucketCORS',
+    'GetBucketLocation',
     'GetBucketLogging',
     'GetBucketMetadataTableConfiguration',
     'GetBucketNotification',

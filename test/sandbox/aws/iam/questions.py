@@ -195,6 +195,10 @@ def _objects(request: Request, scope: Scope) -> list[tuple[str, str, dict[str, s
             return [(name, f"{arn}/*", {}) for name in ("DeleteObject", "DeleteObjectVersion")]
         case ("GET", "bucket", "versions"):
             return [("ListBucketVersions", arn, {})]
+        case ("GET", "bucket", "location"):
+            return [("GetBucketLocation", arn, {})]
+        case ("GET", "bucket", "encryption"):
+            return [("GetEncryptionConfiguration", arn, {})]
         case ("DELETE", "bucket") if bucket:
             return [("DeleteBucket", arn, {})]
         case ("GET" | "HEAD", "bucket") if bucket:
