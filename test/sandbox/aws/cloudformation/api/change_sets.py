@@ -1,11 +1,11 @@
-"""Change sets, as far as `aws cloudformation deploy` needs them."""
+"""Change sets, as far as `aws cloudformation deploy` and `cdk deploy` need them."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from moto.cloudformation.exceptions import ValidationError
+from moto.cloudformation.exceptions import CloudFormationError, ValidationError
 from moto.cloudformation.utils import generate_changeset_id
 from moto.core.responses import ActionResult, EmptyResult
 
@@ -53,6 +53,10 @@ class ChangeSet:
         }
 
 
+class ChangeSetNotFound(CloudFormationError):
+    code = "ChangeSetNotFound"
+
+
 class ChangeSetApi(StackRequests):
     def create_change_set(self) -> ActionResult:
         name = self._get_param("ChangeSetName")
@@ -89,8 +93,10 @@ class ChangeSetApi(StackRequests):
         return EmptyResult()
 
     def delete_change_set(self) -> ActionResult:
-        change_set = self._change_set()
-        change_set.stack.change_sets.remove(change_set)
+        """Nothing is to do for one that is not there, as `cdk deploy` relies upon."""
+        change_set = self._find_change_set()
+        if change_set:
+            change_set.stack.change_sets.remove(change_set)
         return EmptyResult()
 
     def list_change_sets(self) -> ActionResult:
@@ -99,10 +105,16 @@ class ChangeSetApi(StackRequests):
         )
 
     def _change_set(self) -> ChangeSet:
-        """Found by its id, or by its name and the stack's name."""
+        change_set = self._find_change_set()
+        if change_set is None:
+            wanted = self._get_param("ChangeSetName")
+            raise ChangeSetNotFound(f"ChangeSet [{wanted}] does not exist")
+        return change_set
+
+    def _find_change_set(self) -> ChangeSet | None:
+        """By its id, or by its name and the stack's name."""
         wanted, stack = self._get_param("ChangeSetName"), self._get_param("StackName")
         stacks = [self._stack()] if stack else self._stacks.all(self._place)
-        for known in (known for stack in stacks for known in stack.change_sets):
-            if wanted in (known.id, known.name if stack else None):
-                return known
-        raise ValidationError(message=f"ChangeSet [{wanted}] does not exist")
+        sets = (known for stack in stacks for known in stack.change_sets)
+        names = ((known, (known.id, known.name if stack else None)) for known in sets)
+        return next((known for known, named in names if wanted in named), None)
