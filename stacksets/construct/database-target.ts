@@ -64,7 +64,11 @@ export class DatabaseTarget {
     return new DatabaseTarget(props);
   }
 
-  /** For the construct `DatabaseAccess`. */
+  /**
+   * For the construct `DatabaseAccess`.
+   *
+   * @internal
+   */
   readonly facts: Facts;
 
   private constructor(facts: Facts) {

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { IStackSynthesizer, Stack } from 'aws-cdk-lib';
 import { PolicyDocument } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
@@ -8,6 +7,7 @@ import { readAuthorities } from '../../code/read-authorities.ts';
 import { codeBucket } from '../../names.ts';
 import { deployerPermissions } from '../../permissions/deployer/index.ts';
 import { managedPolicies } from '../../permissions/deployer/managed-policies.ts';
+import { BUILT } from '../../root.ts';
 import type { Settings } from '../../settings/index.ts';
 import { CodeSynthesizer } from './code-synthesizer.ts';
 import { parseProps } from './parse-props.ts';
@@ -43,7 +43,7 @@ export class DatabaseAccessRollout extends Construct {
     const source = `DatabaseAccessRollout ${this.node.path}`;
     const settings = parseProps(props, source);
     const authorities = readAuthorities(settings, source, process.cwd());
-    const bundles = readBundles(FUNCTIONS, authorities);
+    const bundles = readBundles(BUILT, authorities);
     const stacks = addStacks(
       this,
       { settings, keys: keysOf(bundles) },
@@ -58,9 +58,6 @@ export class DatabaseAccessRollout extends Construct {
     );
   }
 }
-
-/** As `npm run build` writes them. */
-const FUNCTIONS = join(import.meta.dirname, '../../../dist');
 
 function synthesizers(
   { hub, namePrefix, regions }: Settings,
