@@ -1,5 +1,5 @@
 import { RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
-import type { IVpc } from 'aws-cdk-lib/aws-ec2';
+import { Vpc } from 'aws-cdk-lib/aws-ec2';
 import { ContainerImage, FargateTaskDefinition } from 'aws-cdk-lib/aws-ecs';
 import {
   DatabaseInstance,
@@ -10,8 +10,8 @@ import type { Construct } from 'constructs';
 import { DatabaseAccess, DatabaseTarget, Privileges } from '../../construct/index.ts';
 
 export interface CheckoutStackProps extends StackProps {
-  /** That of the account's spoke, with private subnets. */
-  readonly vpc: IVpc;
+  /** The name of the VPC that the account has published for its spoke. */
+  readonly vpcName: string;
   /** Of the application. */
   readonly image: string;
 }
@@ -22,13 +22,13 @@ export interface CheckoutStackProps extends StackProps {
  * stack only knows names.
  */
 export class CheckoutStack extends Stack {
-  constructor(scope: Construct, id: string, { vpc, image, ...props }: CheckoutStackProps) {
+  constructor(scope: Construct, id: string, { vpcName, image, ...props }: CheckoutStackProps) {
     super(scope, id, props);
+    const vpc = Vpc.fromLookup(this, 'Vpc', { vpcName });
 
     const database = new DatabaseInstance(this, 'Database', {
       engine: DatabaseInstanceEngine.postgres({ version: PostgresEngineVersion.VER_17_7 }),
       vpc,
-      vpcSubnets: { subnets: vpc.privateSubnets },
       databaseName: 'app',
       manageMasterUserPassword: true, // RDS creates the password and keeps it in Secrets Manager
       iamAuthentication: true, // only for the people of `groups`: they log in with IAM
