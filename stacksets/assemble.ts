@@ -27,7 +27,7 @@ export interface Options {
 }
 
 /** What the members' stacks are made of. */
-interface MemberOptions {
+export interface MemberOptions {
   readonly settings: StackSettings;
   readonly keys: Keys;
 }

@@ -19,6 +19,12 @@ export function textIfGiven<T>(value: Perhaps<T>, make: (value: T) => string): s
   return made === undefined ? undefined : Token.asString(made);
 }
 
+/** The same, with something else where there is no value. */
+export function textOr(value: Perhaps, make: (value: string) => string, otherwise: string): string {
+  if (value === undefined) return otherwise;
+  return isOpen(value) ? either(value, make(value.value), otherwise) : make(value);
+}
+
 /** A list with those that there are. */
 export function listIfGiven(value: Perhaps, make: (value: string) => string[]): string[] {
   if (value === undefined) return [];

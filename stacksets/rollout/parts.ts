@@ -1,3 +1,4 @@
+import { Fn, Token } from 'aws-cdk-lib';
 import { vpcParameters } from '../names.ts';
 import { either } from '../open.ts';
 import type { Choice } from '../settings/open.ts';
@@ -10,6 +11,8 @@ import type { StackSettings } from '../settings/stack-settings.ts';
 export interface Stage {
   readonly isPilot: Choice;
   readonly description: string;
+  /** Only the spokes, for a further VPC. */
+  readonly only?: 'spokes';
 }
 
 /** The members' templates, as texts: StackSets take them so. */
@@ -52,10 +55,11 @@ export function partsOf(
       Partial<Pick<Part, 'parameters' | 'units' | 'after' | 'tolerance'>>,
   ): Part => {
     const { tolerance = rollout.failureTolerancePercentage, units = organizationalUnits } = given;
+    const { parameters = {} } = given;
     return {
-      parameters: {},
       after: [],
       ...given,
+      parameters: { ...parameters, ...leftOpen(given.template, parameters, hub) },
       name: either(isPilot, `pilot-${given.name}`, given.name),
       units: units.filter(isOf),
       tolerance: either(isPilot, 0, tolerance),
@@ -74,7 +78,7 @@ export function partsOf(
   const spokes = vpcs.map((vpc) => {
     const { id, subnets } = vpcParameters(vpc.name);
     return part({
-      id: `Spoke${vpc.name.replaceAll('-', 'X')}`,
+      id: Token.isUnresolved(vpc.name) ? 'Spoke' : `Spoke${vpc.name.replaceAll('-', 'X')}`,
       name: `spoke-${vpc.name}`,
       description: `The spoke of the VPC that an account publishes as ${id}`,
       template: templates.spoke,
@@ -84,12 +88,13 @@ export function partsOf(
         VpcName: vpc.name,
         Vpc: id,
         Subnets: subnets,
-        InterfaceEndpoints: vpc.interfaceEndpoints ? 'yes' : 'no',
+        InterfaceEndpoints: either(vpc.interfaceEndpoints, 'yes', 'no'),
       },
       tolerance: rollout.spokeFailureTolerancePercentage,
       after: [account.id],
     });
   });
+  if (stage.only === 'spokes') return spokes.map((spoke) => ({ ...spoke, after: [] }));
   const made = [account, ...spokes].filter(({ units }) => units.length > 0);
   const door = part({
     id: 'Door',
@@ -101,4 +106,22 @@ export function partsOf(
     after: made.map(({ id }) => id),
   });
   return [...made, door];
+}
+
+/** What a member's template leaves open beside those: the parameters of the rollout's template. */
+function leftOpen(
+  template: string,
+  given: Readonly<Record<string, string>>,
+  hub: StackSettings['hub'],
+): Record<string, string> {
+  const declared: Readonly<Record<string, object>> = JSON.parse(template).Parameters ?? {};
+  const known: Readonly<Record<string, string>> = {
+    HubAccount: hub.account,
+    HubRegion: hub.region,
+  };
+  return Object.fromEntries(
+    Object.keys(declared)
+      .filter((name) => !(name in given))
+      .map((name) => [name, known[name] ?? Fn.ref(name)]),
+  );
 }

@@ -1,7 +1,7 @@
 import { CfnParameter, CfnStackSet, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { HUB_URL_PARAMETER } from '../names.ts';
-import { listIfGiven, textIfGiven } from '../open.ts';
+import { listIfGiven, textOr } from '../open.ts';
 import type { StackSettings } from '../settings/stack-settings.ts';
 import { type MemberTemplates, type Part, partsOf, type Stage } from './parts.ts';
 
@@ -24,26 +24,31 @@ export class RolloutStack extends Stack {
   ) {
     super(scope, id, { ...props, description: stage.description });
     this.settings = settings;
-    const hubUrl = new CfnParameter(this, 'HubUrl', {
+    const hubUrl = stage.only === undefined ? this.hubUrl() : '';
+    for (const part of partsOf(settings, templates, hubUrl, stage)) this.add(part);
+  }
+
+  private hubUrl(): string {
+    return new CfnParameter(this, 'HubUrl', {
       description: "Name of the SSM parameter with the hub's URL; the hub's stack keeps it",
       type: 'AWS::SSM::Parameter::Value<String>',
       default: HUB_URL_PARAMETER,
-    });
-    for (const part of partsOf(settings, templates, hubUrl.valueAsString, stage)) this.add(part);
+    }).valueAsString;
   }
 
   private add(part: Part): void {
     const { namePrefix, rollout } = this.settings;
-    const revised = textIfGiven(
-      rollout.revision,
-      (revision) => `${part.description} (revision ${revision})`,
-    );
+    const { description } = part;
     const stackSet = new CfnStackSet(this, part.id, {
       stackSetName: `${namePrefix}-${part.name}`,
       // Another description updates every stack, by which it reads the account's parameters again
       // (https://github.com/aws-cloudformation/aws-cloudformation-resource-providers-cloudformation,
       // Comparator.java).
-      description: revised ?? part.description,
+      description: textOr(
+        rollout.revision,
+        (revision) => `${description} (revision ${revision})`,
+        description,
+      ),
       templateBody: part.template,
       capabilities: ['CAPABILITY_NAMED_IAM'],
       permissionModel: 'SERVICE_MANAGED',

@@ -25,7 +25,7 @@ export function parseSettings(value: unknown, source: string): Settings {
   return parsed.data;
 }
 
-const schema = z
+export const schema = z
   .strictObject({
     organization: text(/^o-[a-z0-9]{10,32}$/, 'must be an organization id such as o-exampleorg1'),
     organizationalUnits: unique(

@@ -10,14 +10,9 @@ import { rolloutEnvironment } from './rollout.ts';
 export interface StackSettings
   extends Pick<
     Settings,
-    | 'organization'
-    | 'organizationalUnits'
-    | 'regions'
-    | 'externalId'
-    | 'alarmTopics'
-    | 'namePrefix'
-    | 'vpcs'
+    'organization' | 'organizationalUnits' | 'regions' | 'externalId' | 'alarmTopics' | 'namePrefix'
   > {
+  readonly vpcs: readonly Vpc[];
   readonly hub: Omit<Settings['hub'], 'nameServers' | 'trustedInvokers'> & {
     readonly nameServers: readonly Perhaps[];
     readonly trustedInvokers: readonly Perhaps[];
@@ -42,6 +37,10 @@ export interface StackSettings
     | { readonly areThere: Choice; readonly topic?: Perhaps; readonly dashboard: Choice }
     | undefined;
 }
+
+type Vpc = Omit<Settings['vpcs'][number], 'interfaceEndpoints'> & {
+  readonly interfaceEndpoints: Choice;
+};
 
 export interface DirectoryTarget {
   readonly isThere: Choice;

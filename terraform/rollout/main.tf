@@ -3,29 +3,68 @@
 # from one to the other.
 
 locals {
-  hub     = "${var.build}/templates/hub.json"
-  rollout = "${var.build}/templates/rollout.json"
-  pilot   = "${var.build}/templates/pilot.json"
+  # The archive of a release has its templates and its code within.
+  build = coalesce(var.build, "${path.module}/build")
+  files = {
+    for name in ["hub", "pilot", "rollout", "vpc"] : name => "${local.build}/templates/${name}.json"
+    if fileexists("${local.build}/templates/${name}.json")
+  }
+  # Templates that are made from settings have no parameters but the name of the hub's URL.
+  declared = { for name, file in local.files : name => keys(try(jsondecode(file(file)).Parameters, {})) }
 
-  # The settings may name no pilot.
-  has_pilot = var.roll_out && fileexists(local.pilot)
-  stack_sets = merge(
-    var.roll_out ? { rollout = local.rollout } : {},
-    local.has_pilot ? { pilot = local.pilot } : {},
+  given = merge(
+    { for name, value in var.parameters : name => try(join(",", value), tostring(value)) },
+    { NamePrefix = var.name_prefix },
+    length(var.further_vpcs) > 0 ? { Vpcs = join(",", concat(["default"], keys(var.further_vpcs))) } : {},
   )
+  unknown = setsubtract(keys(var.parameters), flatten(values(local.declared)))
+  units   = split(",", lookup(local.given, "OrganizationalUnits", ""))
+  pilot   = compact(split(",", lookup(local.given, "PilotUnits", "")))
+
+  # The stacks with StackSets: of the pilot's accounts, and of all others. The settings may name no
+  # pilot; a release has one template for both.
+  stages = merge(
+    var.roll_out ? { rollout = {
+      template   = "rollout"
+      parameters = { OrganizationalUnits = join(",", [for unit in local.units : unit if !contains(local.pilot, unit)]) }
+    } } : {},
+    var.roll_out && (contains(keys(local.files), "pilot") || length(local.pilot) > 0) ? { pilot = {
+      template   = contains(keys(local.files), "pilot") ? "pilot" : "rollout"
+      parameters = { OrganizationalUnits = join(",", local.pilot), Stage = "pilot" }
+    } } : {},
+  )
+  vpcs = merge([
+    for stage, of in local.stages : {
+      for vpc, parameters in var.further_vpcs : "${stage == "pilot" ? "pilot-" : ""}vpc-${vpc}" => {
+        template = "vpc"
+        parameters = merge(
+          of.parameters,
+          { for name, value in parameters : name => try(join(",", value), tostring(value)) },
+          { VpcName = vpc },
+        )
+      }
+    }
+  ]...)
+  stacks = merge({ hub = { template = "hub", parameters = {} } }, local.stages, local.vpcs)
+  parameters = {
+    for name, stack in local.stacks : name => {
+      for parameter, value in merge(local.given, stack.parameters) : parameter => value
+      if contains(local.declared[stack.template], parameter)
+    }
+  }
 
   # CloudFormation accepts a template of up to 51,200 bytes in a request; a larger one has to be in
-  # a bucket. These templates grow with each VPC.
-  large = { for name, file in local.stack_sets : name => file if length(filebase64(file)) / 4 * 3 > 51200 }
-
+  # a bucket. Those of a release are, and those made from settings grow with each VPC.
+  large = {
+    for name in toset([for stack in local.stacks : stack.template]) : name => local.files[name]
+    if length(filebase64(local.files[name])) / 4 * 3 > 51200
+  }
+  bodies = { for name, stack in local.stacks : name => contains(keys(local.large), stack.template) ? null : file(local.files[stack.template]) }
+  urls = {
+    for name, stack in local.stacks : name =>
+    contains(keys(local.large), stack.template) ? "https://${var.bucket == null ? "" : var.bucket}.${local.s3}/${aws_s3_object.template[stack.template].key}" : null
+  }
   s3 = "s3.${data.aws_region.current.id}.amazonaws.com"
-}
-
-resource "aws_cloudformation_stack" "hub" {
-  name          = "${var.name_prefix}-hub"
-  template_body = file(local.hub)
-  capabilities  = ["CAPABILITY_NAMED_IAM"]
-  iam_role_arn  = var.iam_role_arn
 }
 
 resource "aws_s3_object" "template" {
@@ -41,23 +80,36 @@ resource "aws_s3_object" "template" {
 
     precondition {
       condition     = var.bucket != null
-      error_message = "templates/${each.key}.json is larger than CloudFormation accepts in a request (51,200 bytes; each VPC of the settings adds to it): set bucket to the output `bucket` of the module code in this Region."
+      error_message = "templates/${each.key}.json is larger than CloudFormation accepts in a request (51,200 bytes): set bucket to the output `bucket` of the module code in this Region."
     }
   }
 }
 
-# The accounts of the settings' rollout.pilot. While it fails, all others keep what they have.
+resource "aws_cloudformation_stack" "hub" {
+  name          = "${var.name_prefix}-hub"
+  template_body = local.bodies["hub"]
+  template_url  = local.urls["hub"]
+  parameters    = local.parameters["hub"]
+  capabilities  = ["CAPABILITY_NAMED_IAM"]
+  iam_role_arn  = var.iam_role_arn
+
+  lifecycle {
+    precondition {
+      condition     = length(local.unknown) == 0
+      error_message = "parameters: the templates have none called ${join(", ", local.unknown)}. Those of a release have the ones of docs/release.md; what `npm run synth` makes has its settings in it, and takes none."
+    }
+  }
+}
+
+# The accounts of the pilot. While it fails, all others keep what they have.
 resource "aws_cloudformation_stack" "pilot" {
-  count = local.has_pilot ? 1 : 0
+  count = contains(keys(local.stages), "pilot") ? 1 : 0
 
   name          = "${var.name_prefix}-pilot"
-  template_body = contains(keys(local.large), "pilot") ? null : file(local.pilot)
-  template_url = (
-    contains(keys(local.large), "pilot")
-    ? "https://${var.bucket}.${local.s3}/${aws_s3_object.template["pilot"].key}"
-    : null
-  )
-  iam_role_arn = var.iam_role_arn
+  template_body = local.bodies["pilot"]
+  template_url  = local.urls["pilot"]
+  parameters    = local.parameters["pilot"]
+  iam_role_arn  = var.iam_role_arn
 
   # The accounts' trust policies name the hub's role, and the doors call its URL: both must exist.
   depends_on = [aws_cloudformation_stack.hub]
@@ -73,15 +125,31 @@ resource "aws_cloudformation_stack" "rollout" {
   count = var.roll_out ? 1 : 0
 
   name          = "${var.name_prefix}-rollout"
-  template_body = contains(keys(local.large), "rollout") ? null : file(local.rollout)
-  template_url = (
-    contains(keys(local.large), "rollout")
-    ? "https://${var.bucket}.${local.s3}/${aws_s3_object.template["rollout"].key}"
-    : null
-  )
-  iam_role_arn = var.iam_role_arn
+  template_body = local.bodies["rollout"]
+  template_url  = local.urls["rollout"]
+  parameters    = local.parameters["rollout"]
+  iam_role_arn  = var.iam_role_arn
 
   depends_on = [aws_cloudformation_stack.hub, aws_cloudformation_stack.pilot]
+
+  timeouts {
+    create = var.timeouts.create
+    update = var.timeouts.update
+    delete = var.timeouts.delete
+  }
+}
+
+# The spokes of further VPCs, with a release. With settings, they are in the stacks above.
+resource "aws_cloudformation_stack" "vpc" {
+  for_each = local.vpcs
+
+  name          = "${var.name_prefix}-${each.key}"
+  template_body = local.bodies[each.key]
+  template_url  = local.urls[each.key]
+  parameters    = local.parameters[each.key]
+  iam_role_arn  = var.iam_role_arn
+
+  depends_on = [aws_cloudformation_stack.rollout]
 
   timeouts {
     create = var.timeouts.create

@@ -1,12 +1,26 @@
 variable "build" {
-  description = "Folder that `npm run synth` makes from your settings (dist), with templates/ and code/."
+  description = "Folder that `npm run synth` makes from your settings (dist), with templates/ and code/. The module of a release needs none: it has both within."
   type        = string
-  nullable    = false
+  default     = null
 
   validation {
-    condition     = alltrue([for name in ["hub", "rollout"] : fileexists("${var.build}/templates/${name}.json")])
-    error_message = "build must be the folder with templates/hub.json and templates/rollout.json: run npm run synth with your settings first."
+    condition     = alltrue([for name in ["hub", "rollout"] : fileexists("${coalesce(var.build, "${path.module}/build")}/templates/${name}.json")])
+    error_message = "build must be the folder with templates/hub.json and templates/rollout.json: run npm run synth with your settings first, or take the module from a release."
   }
+}
+
+variable "parameters" {
+  description = "With a release: the parameters of its templates, by their names (docs/release.md), such as `{ Organization = \"o-exampleorg1\", Regions = [\"eu-central-1\"] }`. Each stack gets those that it has; a list may be a list."
+  type        = any
+  default     = {}
+  nullable    = false
+}
+
+variable "further_vpcs" {
+  description = "With a release: what requests call the VPCs that accounts have beside `default`, each with the parameters that differ for it, such as `{ data = { InterfaceEndpoints = \"yes\" } }`."
+  type        = any
+  default     = {}
+  nullable    = false
 }
 
 variable "name_prefix" {
@@ -17,7 +31,7 @@ variable "name_prefix" {
 }
 
 variable "bucket" {
-  description = "Bucket with the code in the hub's Region: output `bucket` of the module code there. Needed with four VPCs or more: CloudFormation accepts their template from a bucket only."
+  description = "Bucket with the code in the hub's Region: output `bucket` of the module code there. Needed with a release, and with four VPCs or more: CloudFormation accepts their templates from a bucket only."
   type        = string
   default     = null
 }

@@ -1,9 +1,9 @@
-import type { Settings } from '../../settings/index.ts';
 import type { Statement } from '../policy.ts';
 import { allow } from './allow.ts';
+import type { Deployed } from './deployed.ts';
 
 /** The names of S3's actions say "Bucket" or not as AWS chose. */
-export function buckets({ namePrefix, hub }: Settings): Statement[] {
+export function buckets({ namePrefix, hub }: Deployed): Statement[] {
   const code = `arn:aws:s3:::${namePrefix}-code-${hub.account}-*`;
   const results = `arn:aws:s3:::${namePrefix}-results-${hub.account}-${hub.region}`;
   const own = [code, results];

@@ -1,8 +1,8 @@
 import { DOOR_FUNCTION, HUB_FUNCTION } from '../../../provider/contract/names.ts';
 import { boundaryArn, HUB_URL_PARAMETER, roleArn } from '../../names.ts';
-import type { Settings } from '../../settings/index.ts';
 import { type Statement, unlessEmpty } from '../policy.ts';
 import { allow } from './allow.ts';
+import type { Deployed } from './deployed.ts';
 
 /** Functions, roles and the state machine keep their names, whatever the settings' prefix. */
 export const OURS = `${DOOR_FUNCTION}-*`;
@@ -12,7 +12,7 @@ export const OURS = `${DOOR_FUNCTION}-*`;
  * of the settings, if there is one, which the deployer can't take away
  * (https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html).
  */
-export function roles({ hub, roles: { path, permissionsBoundary } }: Settings): Statement[] {
+export function roles({ hub, roles: { path, permissionsBoundary } }: Deployed): Statement[] {
   const iam = [
     'DeleteRole',
     'DeleteRolePolicy',
@@ -48,7 +48,7 @@ export function roles({ hub, roles: { path, permissionsBoundary } }: Settings): 
   ];
 }
 
-export function functions({ hub }: Settings): Statement[] {
+export function functions({ hub }: Deployed): Statement[] {
   const lambda = [
     'AddPermission',
     'CreateFunction',
@@ -84,7 +84,7 @@ export function functions({ hub }: Settings): Statement[] {
 }
 
 /** The hub's security group, and what CloudFormation looks at for functions in a VPC. */
-export function network({ hub }: Settings): Statement[] {
+export function network({ hub }: Deployed): Statement[] {
   const arn = (resource: string) => `arn:aws:ec2:${hub.region}:${hub.account}:${resource}`;
   const change = [
     'AuthorizeSecurityGroupEgress',
@@ -114,7 +114,7 @@ export function network({ hub }: Settings): Statement[] {
  * The hub's URL, and the login to the directory that somebody stores by hand, which nobody has to
  * read for that.
  */
-export function parameters({ hub, directory }: Settings): Statement[] {
+export function parameters({ hub, directory }: Deployed): Statement[] {
   const store = ['DeleteParameter', 'PutParameter'];
   const manage = [
     'AddTagsToResource',

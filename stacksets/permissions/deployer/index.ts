@@ -1,6 +1,6 @@
-import type { Settings } from '../../settings/index.ts';
 import { type Policy, policy } from '../policy.ts';
 import { buckets } from './buckets.ts';
+import type { Deployed } from './deployed.ts';
 import { functions, network, parameters, roles } from './hub.ts';
 import { reconciliation, watching } from './reconciliation.ts';
 import { stackSets, stacks } from './stacks.ts';
@@ -17,7 +17,7 @@ import { stackSets, stacks } from './stacks.ts';
  * within the permissions boundary if there is one, and by StackSets of all other accounts
  * (docs/threat-model.md).
  */
-export function deployerPermissions(settings: Settings): Policy {
+export function deployerPermissions(settings: Deployed): Policy {
   return policy(
     ...stacks(settings),
     ...stackSets(settings),

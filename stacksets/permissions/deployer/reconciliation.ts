@@ -1,10 +1,10 @@
-import type { Settings } from '../../settings/index.ts';
 import type { Statement } from '../policy.ts';
 import { allow } from './allow.ts';
+import type { Deployed } from './deployed.ts';
 import { OURS } from './hub.ts';
 
 /** The state machine and its schedule. */
-export function reconciliation({ hub }: Settings): Statement[] {
+export function reconciliation({ hub }: Deployed): Statement[] {
   const arn = (service: string, resource: string) =>
     `arn:aws:${service}:${hub.region}:${hub.account}:${resource}`;
   const states = [
@@ -38,7 +38,7 @@ export function reconciliation({ hub }: Settings): Statement[] {
 }
 
 /** Logs, alarms and the dashboard. */
-export function watching({ hub, namePrefix, logKey }: Settings): Statement[] {
+export function watching({ hub, namePrefix, logKey }: Deployed): Statement[] {
   const { account, region } = hub;
   const logs = [
     'CreateLogGroup',

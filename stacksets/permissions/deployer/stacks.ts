@@ -1,8 +1,8 @@
-import type { Settings } from '../../settings/index.ts';
 import type { Statement } from '../policy.ts';
 import { allow } from './allow.ts';
+import type { Deployed } from './deployed.ts';
 
-export function stacks({ namePrefix, hub }: Settings): Statement[] {
+export function stacks({ namePrefix, hub }: Deployed): Statement[] {
   const cloudformation = [
     'CreateChangeSet',
     'CreateStack',
@@ -26,7 +26,7 @@ export function stacks({ namePrefix, hub }: Settings): Statement[] {
  * resources
  * (https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscloudformation.html).
  */
-export function stackSets({ namePrefix, delegatedAdministrator }: Settings): Statement[] {
+export function stackSets({ namePrefix, delegatedAdministrator }: Deployed): Statement[] {
   const cloudformation = [
     'CreateStackInstances',
     'DeleteStackInstances',

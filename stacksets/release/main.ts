@@ -1,0 +1,41 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import packageJson from '../../package.json' with { type: 'json' };
+import { bundleFunctions } from '../../provider/bundle-functions.ts';
+import { packagesIn } from '../../provider/bundled-packages.ts';
+import { releaseAuthorities } from '../code/authorities.ts';
+import { type Bundles, FUNCTION_NAMES, readBundles } from '../code/functions.ts';
+import { releaseFiles } from './contents.ts';
+
+/**
+ * `main.ts [FOLDER]` makes a release of this checkout, by default into dist/release: everything that
+ * the version's page offers, byte for byte the same wherever it is made. docs/release.md tells what
+ * to do with it.
+ */
+const root = join(import.meta.dirname, '../..');
+// esbuild writes paths into bundles as they are from here.
+const folder = resolve(process.argv[2] ?? join(root, 'dist/release'));
+process.chdir(root);
+// The parameters are declared after CDK has made a template, so it can't know them.
+process.env['CDK_VALIDATION'] = 'false';
+
+const { outputs } = await bundleFunctions(join(root, 'dist'));
+const inputs = (name: string) =>
+  Object.entries(outputs).find(([file]) => file.endsWith(`${name}/index.mjs`))?.[1].inputs ?? {};
+const files = releaseFiles({
+  version: packageJson.version,
+  root,
+  bundles: readBundles(join(root, 'dist'), releaseAuthorities()),
+  packages: Object.fromEntries(
+    FUNCTION_NAMES.map((name) => [name, packagesIn(Object.keys(inputs(name)))]),
+  ) as Record<keyof Bundles, ReturnType<typeof packagesIn>>,
+  changelog: readFileSync(join(root, 'CHANGELOG.md'), 'utf8'),
+  more: [],
+});
+
+rmSync(folder, { recursive: true, force: true });
+mkdirSync(folder, { recursive: true });
+for (const { name, content } of files) {
+  writeFileSync(join(folder, name), content);
+  console.log(`${name}  ${Math.ceil(content.length / 1024)} KB`);
+}
