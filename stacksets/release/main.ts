@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import packageJson from '../../package.json' with { type: 'json' };
@@ -19,6 +20,9 @@ process.chdir(root);
 // The parameters are declared after CDK has made a template, so it can't know them.
 process.env['CDK_VALIDATION'] = 'false';
 
+// The npm package, which has a build of its own.
+const tarball = `database-access-${packageJson.version}.tgz`;
+execFileSync(process.execPath, ['stacksets/package/main.ts'], { stdio: ['ignore', 'ignore', 2] });
 const { outputs } = await bundleFunctions(join(root, 'dist'));
 const inputs = (name: string) =>
   Object.entries(outputs).find(([file]) => file.endsWith(`${name}/index.mjs`))?.[1].inputs ?? {};
@@ -30,7 +34,7 @@ const files = releaseFiles({
     FUNCTION_NAMES.map((name) => [name, packagesIn(Object.keys(inputs(name)))]),
   ) as Record<keyof Bundles, ReturnType<typeof packagesIn>>,
   changelog: readFileSync(join(root, 'CHANGELOG.md'), 'utf8'),
-  more: [],
+  more: [{ name: tarball, content: readFileSync(join(root, 'dist', tarball)) }],
 });
 
 rmSync(folder, { recursive: true, force: true });

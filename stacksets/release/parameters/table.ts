@@ -207,7 +207,7 @@ export const PARAMETERS = {
       'First part of the paths of the parameters that spokes write. Not database-access-vpc or ' +
       'database-access-hub, where the rollout keeps its own',
     more: {
-      AllowedPattern: String.raw`^(?!(${VPC_ROOT}|database-access-hub)(/|$))[a-zA-Z0-9_.-]+(/[a-zA-Z0-9_.-]+)*$`,
+      AllowedPattern: `^(?!(${VPC_ROOT}|database-access-hub)(/|$))[a-zA-Z0-9_.-]+(/[a-zA-Z0-9_.-]+)*$`,
     },
   },
   ParameterKey: {
