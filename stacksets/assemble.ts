@@ -98,9 +98,9 @@ export function addStacks(scope: Construct, options: Options, synthesizers: Synt
   const pilot = settings.rollout.pilot.length > 0 ? stage(true, 'pilot') : undefined;
   const rollout = stage(false, 'rollout');
   // A function needs its code, and a trust policy cannot name a role that does not exist yet.
-  for (const stack of code) hub.addStackDependency(stack);
-  pilot?.addStackDependency(hub);
-  rollout.addStackDependency(pilot ?? hub);
+  for (const stack of code) hub.node.addDependency(stack);
+  pilot?.node.addDependency(hub);
+  rollout.node.addDependency(pilot ?? hub);
   return { code, hub, pilot, rollout };
 }
 

@@ -10,3 +10,5 @@ const ROOT = join(import.meta.dirname, '..');
 export const BUILT = join(ROOT, 'dist');
 
 export const DOCS = join(ROOT, 'docs');
+
+export const EXAMPLE_SETTINGS = join(ROOT, 'stacksets/settings.example.json');

@@ -9,6 +9,10 @@ interface Command {
 
 /** All programs, in the order in which somebody needs them. Each is an npm script, too. */
 export const COMMANDS = {
+  synth: {
+    line: 'the templates of a rollout, made of your settings',
+    load: async () => (await import('../synth/index.ts')).synth,
+  },
   doctor: {
     line: 'does it work in every account and Region?',
     load: async () => (await import('../doctor/index.ts')).doctor,

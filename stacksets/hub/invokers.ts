@@ -16,8 +16,11 @@ export function allowInvokers(
   permissions: readonly InvokePermission[],
   choices: readonly Choice[] = [],
 ): void {
-  permissions.forEach(({ id, ...permission }, at) => {
+  permissions.forEach(({ id, invokedViaFunctionUrl, ...permission }, at) => {
     const functionName = hub.resource.attrArn;
-    where(choices[at], new CfnPermission(stack, id, { ...permission, functionName }));
+    const resource = new CfnPermission(stack, id, { ...permission, functionName });
+    // An older CDK would leave out a property that it does not know, and let more in.
+    resource.addPropertyOverride('InvokedViaFunctionUrl', invokedViaFunctionUrl);
+    where(choices[at], resource);
   });
 }

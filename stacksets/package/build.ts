@@ -30,11 +30,14 @@ export async function buildPackage(folder: string): Promise<void> {
   const inputs = metafiles.flatMap((metafile) => Object.keys(metafile.inputs));
   writeFileSync(join(folder, 'LICENSES.txt'), licencesOf(packagesIn(inputs)));
   writeDeclarations(join(folder, 'types'));
-  for (const file of ['LICENSE', 'README.md', ...pages()]) cpSync(file, join(folder, file));
+  for (const file of ['LICENSE', 'README.md', SETTINGS, ...pages()])
+    cpSync(file, join(folder, file));
   const manifest = manifestOf(packageJson);
   writeFileSync(join(folder, 'package.json'), `${JSON.stringify(manifest, undefined, 2)}\n`);
   setModes(folder, new Set(Object.values(manifest.bin)));
 }
+
+const SETTINGS = 'stacksets/settings.example.json';
 
 function pages(): string[] {
   return readdirSync('docs')

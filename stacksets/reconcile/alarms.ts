@@ -1,7 +1,6 @@
 import { type Stack, Tokenization } from 'aws-cdk-lib';
 import type { CfnStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { METRICS } from '../../provider/contract/messages/reconcile.ts';
-import { command } from '../../provider/runtime/command.ts';
 import { addAbsenceAlarm, addAlarm, type Metric } from '../function/alarm.ts';
 import { SECONDS } from '../function/time-limits.ts';
 import type { StackSettings } from '../settings/stack-settings.ts';
@@ -76,7 +75,7 @@ export function addRunAlarms(
     name: 'reconcile-places-failed',
     why:
       'Nothing, or not everything, is known of an account and Region: ' +
-      `look at the last run, or ask ${command('doctor')}`,
+      'look at the last run, or ask the doctor',
     metric: runMetric('placesFailed'),
     atLeast: 1,
     over: A_DAY,

@@ -50,7 +50,7 @@ export function addMachine(
     },
     tracingConfiguration: { enabled: true },
   });
-  machine.addResourceDependency(lambda.resource);
+  machine.node.addDependency(lambda.resource);
   new CfnOutput(stack, 'ReconcileMachineArn', { value: machine.ref });
   return machine;
 }
