@@ -18,6 +18,7 @@ import { query } from '../support/postgres-sessions.ts';
 import { occupyLock } from '../support/server-lock.ts';
 import { places } from '../support/traces.ts';
 import { describeHubUrl } from './hub-url.ts';
+import { describePipeline } from './pipeline.ts';
 import { describeSpokes } from './spokes.ts';
 import { describeVersions } from './versions.ts';
 
@@ -235,6 +236,10 @@ test("a master's secret goes to no server of the caller, by any way through door
 
 describeSpokes(() => sandbox, ask);
 describeHubUrl(() => sandbox);
+describePipeline(
+  () => sandbox,
+  () => requestFor({}),
+);
 describeVersions(() => sandbox, ask);
 
 /** Asks as any caller with permission for the function would. */
