@@ -2,6 +2,8 @@ import { execFile } from 'node:child_process';
 import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, describe, expect, test } from 'vitest';
+import { DEFAULT_PARAMETER_PREFIX } from '../../provider/contract/names.ts';
+import { peoplePermissions } from '../../stacksets/permissions/people.ts';
 import { temporaryFolder } from '../sandbox/machine/ownership.ts';
 import { terraformConfiguration } from '../sandbox/terraform/configuration.ts';
 import { createWorkspace, KEEPS_PROVIDER, type Workspace } from '../support/terraform/workspace.ts';
@@ -28,6 +30,7 @@ describe.each([
   'terraform/examples/quickstart',
   'terraform/examples/rds-ecs',
   'terraform/examples/rollout',
+  'terraform/people-policy',
 ])('%s', (configuration) => {
   test('the configuration is valid', async () => {
     const workspace = await initialised(configuration);
@@ -39,11 +42,21 @@ test.each([
   'terraform/database-access',
   'terraform/examples/aurora-mysql',
   'terraform/examples/rds-ecs',
+  'terraform/people-policy',
 ])('the tests of %s pass', async (configuration) => {
   const workspace = await initialised(configuration);
   const { status, output } = await workspace.terraform(['test']);
   expect(output).toMatch(/Success! [1-9]\d* passed, 0 failed/);
   expect(status).toBe(0);
+});
+
+test('people’s policy is the one that the sandbox enforces', async () => {
+  const workspace = await initialised('terraform/people-policy');
+  expect(await workspace.terraform(['apply', '-auto-approve'])).toMatchObject({ status: 0 });
+  const { output } = await workspace.terraform(['output', '-raw', 'json']);
+  expect(JSON.parse(output)).toEqual(
+    peoplePermissions({ parameterPrefix: DEFAULT_PARAMETER_PREFIX }),
+  );
 });
 
 function initialised(configuration: string): Promise<Workspace> {

@@ -6,7 +6,7 @@ import type { Deadline } from '../../runtime/deadline.ts';
 import type { Log } from '../../runtime/log.ts';
 import { printable } from '../../runtime/printable.ts';
 import type { Directory } from './model.ts';
-import { countNameless, warnOfNameless } from './nameless.ts';
+import { countNameless, warnOfNameless, warnOfUntaggable } from './nameless.ts';
 import { expandGroups, type LeftOut } from './nested-groups.ts';
 import { attributesIn, namePeople, type UsernameFormat } from './usernames.ts';
 
@@ -82,6 +82,9 @@ export function peopleFound(
     people,
     kept,
     leftOut: { ...leftOut, ...countNameless(nameless) },
-    warnings: warnOfNameless(nameless, engine),
+    warnings: [
+      ...warnOfNameless(nameless, engine),
+      ...warnOfUntaggable(people.map(({ username }) => username)),
+    ],
   };
 }

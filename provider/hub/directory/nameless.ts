@@ -39,6 +39,17 @@ export function warnOfNameless(nameless: readonly Nameless[], engine: Engine): s
   });
 }
 
+/** AWS has no commas in tags, by which one policy lets everybody in as herself. */
+export function warnOfUntaggable(usernames: readonly string[]): string[] {
+  const those = usernames.filter((name) => name.includes(','));
+  if (those.length === 0) return [];
+  const members = those.length === 1 ? '1 member has' : `${those.length} members have`;
+  return [
+    `groups: ${members} a user name with a comma, which no tag can hold: ${some(those)}. A policy ` +
+      'by tag does not let them log in: name each such user in a policy',
+  ];
+}
+
 function why(fault: Fault, engine: Engine): string {
   switch (fault) {
     case 'characters':

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { codeBucketPolicy } from '../../../stacksets/permissions/code-bucket.ts';
 import { doorPermissions } from '../../../stacksets/permissions/door.ts';
@@ -249,4 +251,14 @@ test('people may log in as themselves, and read nothing that holds a secret', ()
       ],
     },
   ]);
+});
+
+test('the template for people has their policy', () => {
+  const file = join(import.meta.dirname, '../../../stacksets/examples/people-policy.yaml');
+  const [, text = ''] = readFileSync(file, 'utf8').split('      InlinePolicy:\n');
+  const words = (policy: string) =>
+    (policy.match(/[\w:*/${}.-]*\w+[\w:*/${}.-]*/g) ?? []).map((word) => word.replace(/:$/, ''));
+  const policy = peoplePermissions({ parameterPrefix: 'database-access' });
+  const [inTemplate = ''] = text.replace(/^ *#.*$/gm, '').split('\nOutputs:');
+  expect(words(inTemplate)).toEqual(words(JSON.stringify(policy)));
 });

@@ -15,9 +15,13 @@ export interface Module {
 }
 
 /** For users, with generated tables. */
-export const MODULES = ['database-access', 'database-access-stack', 'rollout', 'rollout/code'].map(
-  (name) => join('terraform', name),
-);
+export const MODULES = [
+  'database-access',
+  'database-access-stack',
+  'people-policy',
+  'rollout',
+  'rollout/code',
+].map((name) => join('terraform', name));
 
 export const EXAMPLES = readdirSync(join(REPOSITORY, 'terraform/examples')).map((name) =>
   join('terraform/examples', name),

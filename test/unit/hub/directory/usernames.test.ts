@@ -2,7 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Engine } from '../../../../provider/contract/request/engine.ts';
 import type { Level } from '../../../../provider/contract/request/level.ts';
-import { countNameless, warnOfNameless } from '../../../../provider/hub/directory/nameless.ts';
+import {
+  countNameless,
+  warnOfNameless,
+  warnOfUntaggable,
+} from '../../../../provider/hub/directory/nameless.ts';
 import {
   attributesIn,
   type DirectoryPerson,
@@ -32,6 +36,14 @@ describe('user names', () => {
     expect(named(people)).toEqual([{ username: 'a.stein', level: 'readonly' }]);
     expect(named(people, { ...format, foldsCase: false })).toEqual([
       { username: 'A.Stein', level: 'readonly' },
+    ]);
+  });
+
+  test('that no tag can hold are told, since a policy by tag lets nobody in as one', () => {
+    expect(warnOfUntaggable(['hana.sato', 'a_b@c+d=e-f'])).toEqual([]);
+    expect(warnOfUntaggable(['sato,hana', 'hana.sato'])).toEqual([
+      'groups: 1 member has a user name with a comma, which no tag can hold: sato,hana. A policy ' +
+        'by tag does not let them log in: name each such user in a policy',
     ]);
   });
 
