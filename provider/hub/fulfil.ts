@@ -3,6 +3,7 @@ import type { Report } from '../contract/messages/order.ts';
 import type { Rollout } from '../contract/messages/rollout.ts';
 import type { AccessRecord } from '../contract/record/record.ts';
 import { isSameDeclarer } from '../contract/request/claim.ts';
+import { groupsAt } from '../contract/request/ends.ts';
 import { accessId, describeIdentity } from '../contract/request/identity.ts';
 import type { Intent } from '../contract/request/intent.ts';
 import type { Request } from '../contract/request/request.ts';
@@ -12,6 +13,7 @@ import { NoSpoke, toldReason } from '../runtime/errors.ts';
 import type { Invocation } from '../runtime/lambda.ts';
 import { answerOf } from './answer.ts';
 import type { LookUpPeople } from './directory/look-up.ts';
+import { ending, warnOfEnded } from './ended-groups.ts';
 import { warnOfFormerPlaces } from './former-places.ts';
 import { explainPlace } from './not-in-rollout.ts';
 import type { FindRecords, Found } from './records.ts';
@@ -51,7 +53,9 @@ export async function fulfil(
 
 async function ensure(intent: Ensure, ports: Ports, invocation: Invocation): Promise<Answer> {
   const { wanted, former, claim, removesFormer } = intent;
-  const { people, kept, leftOut, warnings: told } = await ports.lookUp(wanted, invocation);
+  const { inForce, ended } = groupsAt(wanted, new Date());
+  const asked = { ...wanted, groups: inForce };
+  const { people, kept, leftOut, warnings: told } = await ports.lookUp(asked, invocation);
   const abroad = removesFormer ? await leftAbroad(intent, ports, invocation) : [];
   const isNewHere = former?.dryRun || abroad.length > 0;
   const { updates: _, ...asNew } = claim;
@@ -60,10 +64,11 @@ async function ensure(intent: Ensure, ports: Ports, invocation: Invocation): Pro
     access: wanted,
     claim: isNewHere ? asNew : claim,
     ...keeping(kept),
+    ...ending(ended),
   };
   const report = await perform(task, people, ports, invocation);
   const warnings = warnOfFormerPlaces(intent, report.leftovers);
-  const all = [...told, ...report.warnings, ...warnings];
+  const all = [...warnOfEnded(wanted, ended), ...told, ...report.warnings, ...warnings];
   const first = { task, report: { ...report, warnings: all } };
   const done: Done[] = [first];
   const carryOut = async (tasks: readonly Task[]) => {

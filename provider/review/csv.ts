@@ -29,6 +29,7 @@ const COLUMNS: Readonly<Record<string, (row: LoginRow, review: Review) => Cell>>
   outcome: (row) => accessOf(row)?.outcome,
   made_true: (row) => accessOf(row)?.madeTrue,
   run: (_, { run }) => run,
+  until: (row) => (row.is === 'managed' ? row.login.until : undefined),
 };
 
 type Cell = string | number | undefined;

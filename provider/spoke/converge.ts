@@ -1,8 +1,10 @@
 import type { Order, Parameter, Report } from '../contract/messages/order.ts';
+import type { AccessRecord } from '../contract/record/record.ts';
 import { accessRefused, newUserNotLetIn, newUserShutOut } from '../errors/access.ts';
+import { endedAsAnnounced } from './announced.ts';
 import { type Credentials, chooseCredentials, type StoredCredentials } from './credentials.ts';
 import { warnOfLeftCustomizations } from './left-customizations.ts';
-import { refuseMassRemoval } from './mass-removal.ts';
+import { type Announced, refuseMassRemoval } from './mass-removal.ts';
 import { changesOf, type Plan } from './model/changes.ts';
 import { describe } from './model/describe.ts';
 import type { User } from './model/state.ts';
@@ -25,12 +27,20 @@ import {
 } from './server.ts';
 import { warnOfUndone, withoutLeaversOfOthers } from './undone-changes.ts';
 import { wantedMembers, wantedState } from './wanted.ts';
-import { counted, type PeopleChange, peopleChange, possiblePeople } from './wanted-people.ts';
+import {
+  counted,
+  currentPeople,
+  type PeopleChange,
+  peopleChange,
+  possiblePeople,
+} from './wanted-people.ts';
 
 /** What Parameter Store and the server hold before anything is done. */
 export interface Current {
   readonly stored: StoredParameters;
   readonly inspection: Inspection;
+  /** Undefined before the first run. */
+  readonly record: AccessRecord | undefined;
 }
 
 /** Plans, logs the plan, carries it out, inspects again and reports. */
@@ -39,12 +49,12 @@ export async function converge(
   ports: Ports,
   server: DatabaseServer,
   recorded: Pick<Recording, 'expels' | 'begin' | 'check'>,
-  { stored, inspection }: Current,
+  { stored, inspection, record }: Current,
 ): Promise<Omit<Report, 'leftovers'>> {
   const { access } = order;
   const people = possiblePeople(order, inspection);
   const change = peopleChange(people, inspection);
-  refuseMassRemoval(change, access);
+  refuseMassRemoval(change, access, announced(order, record, inspection));
   logPeople(ports, change);
 
   const credentials = credentialsFor(order, inspection, stored);
@@ -94,6 +104,19 @@ export async function converge(
     plan: [...planned, ...done.plan],
     warnings: [...done.warnings, ...kept],
   };
+}
+
+/** Whoever has the level of a group that has ended may have had it by that group. */
+function announced(
+  order: Order,
+  record: AccessRecord | undefined,
+  inspection: Inspection,
+): Announced {
+  const groups = endedAsAnnounced(order, record);
+  const levels = new Set(groups.map((name) => order.access.groups[name]));
+  const those = currentPeople(inspection).filter(({ level }) => levels.has(level));
+  const names = new Set(those.map(({ username }) => username));
+  return { groups, isLeaver: (name) => names.has(name) };
 }
 
 function credentialsFor(

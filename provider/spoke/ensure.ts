@@ -73,7 +73,10 @@ export async function ensure(order: Order, ports: Ports): Promise<Report> {
           recorded: known.record !== undefined,
         };
         lost ??= warnOfLoss(access, known.record, inspection);
-        const report = await converge(order, ports, server, recorded, { stored, inspection });
+        const report = await converge(order, ports, server, recorded, {
+          ...{ stored, inspection },
+          record: known.record,
+        });
         if (!access.dryRun) await recorded.finish();
         const told = {
           ...report,

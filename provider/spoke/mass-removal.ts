@@ -5,18 +5,30 @@ import type { PeopleChange } from './wanted-people.ts';
 /** Below this many people, losing more than half of them is an ordinary day. */
 const SMALL_TEAM = 10;
 
+/** What was declared in advance, so that nobody has to confirm it. */
+export interface Announced {
+  /** Groups that have ended. */
+  readonly groups: readonly string[];
+  /** Does somebody leave who has what one of these groups gave? */
+  readonly isLeaver: (username: string) => boolean;
+}
+
+const NOTHING: Announced = { groups: [], isLeaver: () => false };
+
 /**
  * A directory that was emptied or moved by mistake must not take everybody's access away. Losing
  * everybody needs a confirmation however few they were: a group without members looks the same as
  * one whose members we fail to see.
  */
 export function refuseMassRemoval(
-  { added, removed, unchanged }: PeopleChange,
+  { added, removed: leaving, unchanged }: PeopleChange,
   { confirmRemovals, groups }: Pick<Request, 'confirmRemovals' | 'groups'>,
+  announced = NOTHING,
 ): void {
+  const removed = leaving.filter((name) => !announced.isLeaver(name));
   const current = removed.length + unchanged.length;
-  const isEverybody =
-    Object.keys(groups).length > 0 && removed.length > 0 && unchanged.length === 0;
+  const hasGroups = Object.keys(groups).some((name) => !announced.groups.includes(name));
+  const isEverybody = hasGroups && removed.length > 0 && unchanged.length === 0;
   const isMost = current >= SMALL_TEAM && removed.length * 2 > current;
   if (confirmRemovals || !(isEverybody || isMost)) return;
   throw massRemoval({ current, removed, added });

@@ -18,14 +18,20 @@ export function possiblePeople(
   inspection: Pick<Inspection, 'current' | 'leftOut'>,
 ): WantedPerson[] {
   const asTheyAre = new Set([...kept, ...inspection.leftOut]);
-  const levels = new Map(inspection.current.roles.map(({ name, level }) => [name, level]));
-  const present = inspection.current.people.flatMap(({ name, memberOf }): WantedPerson[] => {
-    if (!asTheyAre.has(name)) return [];
+  const present = currentPeople(inspection)
+    .filter(({ username }) => asTheyAre.has(username))
+    .map((person): WantedPerson => ({ ...person, isKept: true }));
+  return [...people.filter(({ username }) => !asTheyAre.has(username)), ...present];
+}
+
+/** Everybody who has a level, which is the highest that the server shows. */
+export function currentPeople({ current }: Pick<Inspection, 'current'>): Person[] {
+  const levels = new Map(current.roles.map(({ name, level }) => [name, level]));
+  return current.people.flatMap(({ name, memberOf }) => {
     const held = memberOf.flatMap((role) => levels.get(role) ?? []);
     const level = LEVELS.findLast((level) => held.includes(level));
-    return level === undefined ? [] : [{ username: name, level, isKept: true }];
+    return level === undefined ? [] : [{ username: name, level }];
   });
-  return [...people.filter(({ username }) => !asTheyAre.has(username)), ...present];
 }
 
 /** The wanted personal users: members of the role of their level, and of what lets them log in. */

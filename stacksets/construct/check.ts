@@ -38,6 +38,10 @@ export function checkRequest(properties: Properties, { account, region }: Place)
       name: known(Name, `late-${at}`),
       privileges: known(Privileges, 'readonly'),
     })),
+    until: properties.Until?.map(({ Name, Until }) => ({
+      name: known(Name, `late-${properties.Groups?.findIndex((group) => group.Name === Name)}`),
+      until: known(Until, '2026-12-24T18:00:00Z'),
+    })),
     rotation: known(properties.Rotation),
     ondelete: known(properties.OnDelete, 'drop'),
     confirmremovals: properties.ConfirmRemovals,
@@ -89,6 +93,7 @@ const PROPS: Readonly<Record<FieldName, string>> = {
   privileges: 'privileges',
   schemas: 'schemas',
   groups: 'groups',
+  until: 'until',
   rotation: 'rotation',
   ondelete: 'onDelete',
   confirmremovals: 'confirmRemovals',

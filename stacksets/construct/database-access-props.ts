@@ -60,6 +60,14 @@ export interface DatabaseAccessProps {
   readonly groups?: Readonly<Record<string, Privileges>>;
 
   /**
+   * When groups end, by their names: a date and time with its offset, such as
+   * `2026-12-24T18:00:00+01:00`. From then on, a group counts as absent.
+   *
+   * @default - no group ends
+   */
+  readonly until?: Readonly<Record<string, string>>;
+
+  /**
    * Any text. When it changes, the application gets a new user and password; the previous ones work
    * until the next change.
    *

@@ -2,7 +2,7 @@ import type { DatabaseAccessProps } from './database-access-props.ts';
 
 /** The properties of the custom resource, which are the fields of a request (docs/request.md). */
 export function propertiesOf(props: DatabaseAccessProps) {
-  const { database, groups } = props;
+  const { database, groups, until } = props;
   const { engine, endpoint, databaseName, masterSecret, masterUsername, vpcName } = database.facts;
   return {
     DbType: engine,
@@ -18,6 +18,7 @@ export function propertiesOf(props: DatabaseAccessProps) {
     Schemas: props.schemas,
     // In a list, a name may be a value that only CloudFormation knows; the key of a map may not.
     Groups: groups && Object.entries(groups).map(([Name, Privileges]) => ({ Name, Privileges })),
+    Until: until && Object.entries(until).map(([Name, Until]) => ({ Name, Until })),
     Rotation: props.rotation,
     OnDelete: props.onDelete,
     ConfirmRemovals: props.confirmRemovals,

@@ -6,7 +6,12 @@ import {
   type Where,
   whereIs,
 } from '../../provider/review/model/logins.ts';
-import { asOfInWords, dateInWords, levelsInWords } from '../../provider/review/model/words.ts';
+import {
+  asOfInWords,
+  dateInWords,
+  endInWords,
+  levelsInWords,
+} from '../../provider/review/model/words.ts';
 import { columns } from '../ask-hub/columns.ts';
 import { counted, placeOf } from '../ask-hub/wording.ts';
 
@@ -55,7 +60,9 @@ function cellsOf(row: LoginRow): string[] {
   ];
 }
 
-function byGroups({ groups }: ManagedLogin): string {
+function byGroups(login: ManagedLogin): string {
+  const { groups } = login;
   if (groups === undefined) return '';
-  return groups.length > 0 ? `by ${groups.join(', ')}` : 'by no group';
+  const by = groups.length > 0 ? `by ${groups.join(', ')}` : 'by no group';
+  return [by, endInWords(login)].filter(Boolean).join(', ');
 }

@@ -6,6 +6,7 @@ import {
   attentionOf,
   isUnmanaged,
 } from '../../provider/review/model/attention.ts';
+import { endsAhead } from '../../provider/review/model/ends.ts';
 import { rowsOf } from '../../provider/review/model/rows.ts';
 import {
   CHANGE_WORDS,
@@ -34,6 +35,7 @@ export function summaryOf(review: Review, view: View): string {
     [...head(review), '', ...counts(review)].join('\n'),
     ...(view.isListed ? listOf(review, view.width) : []),
     ...attentionSections(attentionOf(review)),
+    ...endsSection(review, view.width),
     changesSection(review, view.width),
   ].join('\n\n');
 }
@@ -96,6 +98,24 @@ function linesOf({ database, access, why, cure, command, ...place }: Attention):
     `      why: ${why}`,
     ...(cure === undefined ? [] : [`      cure: ${cure}`]),
     ...(command === undefined ? [] : [`      $ ${command}`]),
+  ];
+}
+
+function endsSection(review: Review, width: number): string[] {
+  const ends = endsAhead(review);
+  if (ends.length === 0) return [];
+  const rows = ends.slice(0, MOST).map(({ at, group, access, people }) => {
+    const { account, identity, endpoint } = access;
+    const where = `${identity.dbname} on ${endpoint}`;
+    return [timeInWords(at), group, count(people, 'person', 'people'), account, where];
+  });
+  const more = ends.length - rows.length;
+  return [
+    [
+      `${count(ends.length, 'group ends', 'groups end')} by date`,
+      ...columns(rows, width - 2).map((line) => `  ${line}`),
+      ...(more > 0 ? [`  and ${more} more, which --html, --json and --csv have`] : []),
+    ].join('\n'),
   ];
 }
 

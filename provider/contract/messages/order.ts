@@ -40,6 +40,8 @@ const order = z.object({
    * has one keeps what it has, and gets nothing new.
    */
   kept: z.exactOptional(z.readonly(z.array(z.string()))),
+  /** Groups of the request that have ended by now: nobody has the access by them. */
+  ended: z.exactOptional(z.readonly(z.array(z.string()))),
   /**
    * Of the reconciliation: nobody declares anything. The access is made what its record says, if the
    * record still is of this version.

@@ -204,6 +204,8 @@ export const row = z.object({
   ),
   /** The groups that its record names. */
   groups: z.exactOptional(z.record(z.string(), z.enum(LEVELS))),
+  /** When some of them end, as their record says: ISO 8601 in UTC. */
+  until: z.exactOptional(z.record(z.string(), z.string())),
   outcome: z.enum(ROW_OUTCOMES),
   /** The changes, in words: those made, or in a check those that would be made. */
   plan: z.array(z.string()),

@@ -18,6 +18,11 @@ export const managedLogin = z.object({
   level: z.enum(LEVELS),
   /** The groups of the request that give a person this level. */
   groups: z.exactOptional(z.readonly(z.array(z.string()))),
+  /**
+   * When the last of these groups ends: ISO 8601 in UTC. Absent if one of them has no end. Of a
+   * leaver: when a group of the access last ended that gave this level.
+   */
+  until: z.exactOptional(z.string()),
   /** A DBA, or failed logins, may have locked it. */
   canLogIn: z.boolean(),
   /** When a run first found it: ISO 8601 in UTC. */
@@ -78,6 +83,8 @@ export const reviewedAccess = z.object({
   declarers: z.readonly(z.array(z.string())),
   /** Those that it is declared for. Absent: not known. */
   groups: z.exactOptional(z.record(z.string(), z.enum(LEVELS))),
+  /** When some of them end, or ended: ISO 8601 in UTC. */
+  until: z.exactOptional(z.record(z.string(), z.string())),
   /** Of the run, such as `true`, `changed`, `failed` or `refused` (ROW_OUTCOMES). */
   outcome: z.string(),
   problem: z.exactOptional(z.string()),

@@ -68,7 +68,7 @@ const MAX_PARSED = 256 * 1_024;
 const MAX_SHOWN = 600;
 const MOST_ACCOUNTS = 10;
 
-const OWN_WORDS = ['owner', 'declaredby', 'declarer', 'rotation', 'revision', 'groups'];
+const OWN_WORDS = ['owner', 'declaredby', 'declarer', 'rotation', 'revision', 'groups', 'until'];
 const ACCOUNT_KEY = /^(aws)?accounts?(id)?$/;
 const IS_ACCOUNT = /^\s*\d{12}\s*$/;
 

@@ -34,6 +34,11 @@ const NAMES = {
   ],
   schemas: ['schemas', 'schemaname', 'schemanames'],
   groups: ['groups', 'adgroup', 'adgroups', 'ldapgroups', 'members', 'users', 'people'],
+  until: [
+    'until',
+    ...['expires', 'expiry', 'expiration', 'expireson', 'validuntil'],
+    ...['end', 'ends', 'endson', 'enddate', 'deadline'],
+  ],
   rotation: ['rotation', 'rotate'],
   ondelete: ['on_delete', 'deletionpolicy', 'removalpolicy'],
   confirmremovals: ['confirm_removals', 'confirm', 'force'],

@@ -17,6 +17,7 @@ import {
 import { parseAddress, parseMasterSecret } from './locators.ts';
 import type { Problem } from './problem.ts';
 import { flag, freeText, oneOf, parsedText, scalar, shortName, text, textList } from './rules.ts';
+import { groupEnds } from './until.ts';
 
 /** Characters of `owner` and `declaredby`, which the record of an access keeps. */
 const MAX_OWNER = 200;
@@ -95,6 +96,7 @@ export const FIELDS = {
     ),
   ),
   groups: z.optional(groupLevels()),
+  until: z.optional(groupEnds()),
   rotation: z.optional(freeText()),
   ondelete: z.optional(oneOf(['drop', 'retain'], WORDS_FOR_ON_DELETE)),
   confirmremovals: z.optional(flag()),

@@ -17,6 +17,11 @@ const RULE =
 
 const ITEMS = 'an item is the name of a group, or an object with name and privileges';
 
+/** The directory does not tell `A` from `a`. */
+export function groupKey(name: string): string {
+  return name.toLowerCase();
+}
+
 /** A group as it was given: its level may be anything. */
 interface Given {
   readonly name: string;
@@ -83,6 +88,7 @@ function itemOf(item: unknown): Given | string {
   const { name, privileges, ...others } = fields;
   const isTwice = Object.keys(fields).length < Object.keys(item).length;
   if (isTwice) return 'has a key twice, in two spellings';
+  if ('until' in others) return 'has an end, which belongs into the field until';
   if (Object.keys(others).length > 0) return 'has other keys than name and privileges';
   if (name === undefined) return 'has no name';
   if (typeof name !== 'string') return `has a name that is ${kindOf(name)}`;
@@ -105,11 +111,10 @@ function isLevel(value: unknown): value is Level {
   return LEVELS.some((level) => level === value);
 }
 
-/** The directory does not tell `A` from `a`. */
 function contradicting(given: readonly Given[]): string[] {
   const first = new Map<string, unknown>();
   const isOther = ({ name, level }: Given) => {
-    const key = name.toLowerCase();
+    const key = groupKey(name);
     if (!first.has(key)) first.set(key, level);
     return first.get(key) !== level;
   };

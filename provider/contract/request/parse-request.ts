@@ -7,11 +7,12 @@ import {
   proxyProblems,
 } from './contradictions.ts';
 import { DEFAULT_PORT, engineOf } from './engine.ts';
-import { type FieldValues, identityIn, problemsIn, requestSchema } from './fields.ts';
+import { FIELDS, type FieldValues, identityIn, problemsIn, requestSchema } from './fields.ts';
 import { type GivenFields, givenFields } from './given-fields.ts';
 import { type Problem, writeProblems } from './problem.ts';
 import type { Master, Request } from './request.ts';
 import { unresolvedProblems } from './unresolved.ts';
+import { untilOf, untilProblems } from './until.ts';
 
 /** The place of the function that was asked. A request means it where it leaves a field out. */
 export interface Defaults {
@@ -36,7 +37,14 @@ export function parseGiven(given: GivenFields, defaults: Partial<Defaults> = {})
     ...proxyProblems(fields),
     ...databaseProblems(fields),
     ...folderProblems(fields),
+    ...endProblems(fields),
   ]);
+}
+
+/** A removal needs no ends, so they can't stand in its way. */
+function endProblems({ until, groups }: Readonly<Record<string, unknown>>): Problem[] {
+  const named = FIELDS.groups.safeParse(groups);
+  return named.success ? untilProblems(FIELDS.until.safeParse(until).data, named.data) : [];
 }
 
 /**
@@ -62,6 +70,8 @@ export function parseFields(
 function requestOf(fields: FieldValues): Request {
   const engine = engineOf(fields.dbtype);
   const { host, port = DEFAULT_PORT[engine] } = fields.dbendpoint;
+  const groups = fields.groups ?? {};
+  const until = untilOf(groups, fields.until);
   return {
     identity: identityIn(fields),
     endpoint: { engine, host, port },
@@ -69,7 +79,8 @@ function requestOf(fields: FieldValues): Request {
     master: masterIn(fields),
     privileges: fields.privileges ?? 'readwrite',
     ...(fields.schemas !== undefined && { schemas: fields.schemas }),
-    groups: fields.groups ?? {},
+    groups,
+    ...(until && { until }),
     rotation: fields.rotation ?? '',
     onDelete: fields.ondelete ?? 'drop',
     confirmRemovals: fields.confirmremovals ?? false,

@@ -1,4 +1,5 @@
 import type { Secret } from '../../runtime/secret.ts';
+import type { Until } from './ends.ts';
 import type { Engine } from './engine.ts';
 import { accessId, type Identity } from './identity.ts';
 import type { Level } from './level.ts';
@@ -17,6 +18,8 @@ export interface Request {
   readonly schemas?: readonly string[];
   /** Active Directory groups, each with the level of its members. */
   readonly groups: Readonly<Record<string, Level>>;
+  /** When groups end, by the same names; absent: none does. */
+  readonly until?: Until;
   readonly rotation: string;
   readonly onDelete: 'drop' | 'retain';
   readonly confirmRemovals: boolean;

@@ -9,7 +9,7 @@ export const writtenRequest = z.record(z.string(), z.unknown());
  * This is the only place where a master password that came with a request leaves its `Secret`.
  */
 export function writeRequest(request: Request): z.infer<typeof writtenRequest> {
-  const { identity, endpoint, master, schemas } = request;
+  const { identity, endpoint, master, schemas, until } = request;
   return {
     ...identity,
     dbtype: endpoint.engine,
@@ -21,6 +21,7 @@ export function writeRequest(request: Request): z.infer<typeof writtenRequest> {
     privileges: request.privileges,
     ...(schemas && { schemas }),
     groups: request.groups,
+    ...(until && { until }),
     rotation: request.rotation,
     ondelete: request.onDelete,
     confirmremovals: request.confirmRemovals,

@@ -1,3 +1,4 @@
+import { groupKey } from '../../contract/request/groups.ts';
 import type { Request } from '../../contract/request/request.ts';
 import { noDirectory } from '../../errors/directory.ts';
 import { groupNotReadInRun, groupProblemInRun } from '../../errors/operations.ts';
@@ -34,11 +35,6 @@ export const snapshot = z.object({
     z.union([z.object({ members: z.array(z.number()) }), z.object({ problem: z.string() })]),
   ),
 });
-
-/** The directory does not tell `A` from `a`. */
-export function groupKey(name: string): string {
-  return name.toLowerCase();
-}
 
 /**
  * Reads groups, each once. Never fails: a group of which nothing, or not everything, is known has

@@ -1,6 +1,7 @@
 import type { Row } from '../../contract/messages/reconcile.ts';
 import type { VersionedRecord } from '../../contract/messages/records.ts';
 import { parsePlace } from '../../contract/record/recorded-request.ts';
+import { groupsAt } from '../../contract/request/ends.ts';
 import type { Request } from '../../contract/request/request.ts';
 import { noDirectory } from '../../errors/directory.ts';
 import { groupsOfRunUnknown } from '../../errors/operations.ts';
@@ -9,6 +10,7 @@ import { type Invocation, presentable } from '../../runtime/lambda.ts';
 import type { Log } from '../../runtime/log.ts';
 import { NOBODY, type PeopleFound } from '../directory/look-up.ts';
 import { peopleIn, type Snapshot } from '../directory/snapshot.ts';
+import { ending } from '../ended-groups.ts';
 import { keeping } from '../tasks.ts';
 import { withGroups } from './groups-of-people.ts';
 import type { ReconcilePorts } from './ports.ts';
@@ -71,8 +73,11 @@ async function resultFor(
   if (deadline.left() < TOO_LATE) return { outcome: 'not reached', problem: OUT_OF_TIME };
   try {
     const task = reconciliationTask(found, input, run, tellsMarks);
-    const { people, kept, leftOut, warnings } = lookUp(task.access, groups, directory, log);
-    const report = await sendOrder({ ...task, ...keeping(kept) }, people, {
+    const now = new Date();
+    const { inForce, ended } = groupsAt(task.access, now);
+    const asked = { ...task.access, groups: inForce };
+    const { people, kept, leftOut, warnings } = lookUp(asked, groups, directory, log);
+    const report = await sendOrder({ ...task, ...keeping(kept), ...ending(ended) }, people, {
       ...invocation,
       requestId: run,
       deadline: earlier(deadlineIn(PATIENCE), deadline),
@@ -82,7 +87,7 @@ async function resultFor(
     const { sighting } = result;
     if (sighting === undefined) return result;
     const known = { snapshot: groups, usernames: directory?.usernames };
-    const logins = withGroups(sighting.logins, task.access.groups, known);
+    const logins = withGroups(sighting.logins, task.access, known, now);
     return { ...result, sighting: { ...sighting, logins } };
   } catch (error) {
     return { outcome: 'failed', problem: presentable(error, log, invocation).message };

@@ -21,6 +21,9 @@ import { workIn } from './work.ts';
 /** Milliseconds for the directory: one that does not answer must not hold the run up for long. */
 const PATIENCE = 300_000;
 
+/** Milliseconds, at most, between the clocks of two functions. */
+const CLOCKS_APART = 60_000;
+
 /** Milliseconds for writing what was found. */
 const TIME_TO_WRITE = 30_000;
 
@@ -36,10 +39,12 @@ export async function readGroups(
 ): Promise<StepAnswers['groups']> {
   const { directory, results } = ports;
   const isSelected = selectionOf(input);
+  // The steps to come may have clocks that are behind this one.
+  const now = new Date(Date.now() - CLOCKS_APART);
   const listed = parseJson((await results.read(runKeys.places(run), deadline)) ?? '');
   const places = await inParallel(AT_ONCE, z.array(runPlace).parse(listed), async (place) => {
     const found = parseRecords(await results.read(runKeys.records(run, place), deadline));
-    return { place, work: workIn(found, isSelected) };
+    return { place, work: workIn(found, isSelected, now) };
   });
   const names = new Set(places.flatMap(({ work }) => work.groups));
   const inTime = earlier(deadlineIn(PATIENCE), deadline.reserve(TIME_TO_WRITE));

@@ -13,7 +13,7 @@ import { hostPort } from '../../contract/request/request.ts';
 import { command } from '../../runtime/command.ts';
 import { printable } from '../../runtime/printable.ts';
 import type { LeftOut } from '../directory/nested-groups.ts';
-import { groupsOf } from './selection.ts';
+import { groupsOf, untilOf } from './selection.ts';
 
 /** The rows of the results: what became of each access, and what is known of each place. */
 
@@ -49,6 +49,7 @@ export function accessRow(about: OfPlace, { record, at }: Subject, result: Resul
   const isTrue = result.outcome === 'changed' || (result.outcome === 'true' && !isCheck(about));
   const madeTrue = isTrue ? now.toISOString() : record.madeTrue?.at;
   const groups = groupsOf(record);
+  const until = untilOf(record);
   const since = Date.parse(madeTrue ?? firstDeclared(record) ?? '');
   return {
     ...placeRow(about, result),
@@ -62,6 +63,7 @@ export function accessRow(about: OfPlace, { record, at }: Subject, result: Resul
       ...(declaredBy !== undefined && { declaredBy: printable(declaredBy, MAX_TEXT) }),
     })),
     ...(groups !== undefined && { groups }),
+    ...(until !== undefined && { until }),
     ...(madeTrue !== undefined && { madeTrue }),
     ...(!Number.isNaN(since) && { age: secondsBetween(since, now) }),
   };

@@ -1,10 +1,11 @@
 import type { RunInput } from '../../contract/messages/reconcile.ts';
 import type { AccessRecord } from '../../contract/record/record.ts';
 import { parsePlace } from '../../contract/record/recorded-request.ts';
+import { groupsAt } from '../../contract/request/ends.ts';
 import { FIELDS } from '../../contract/request/fields.ts';
+import { groupKey } from '../../contract/request/groups.ts';
 import { accessId, describeIdentity } from '../../contract/request/identity.ts';
 import type { Request } from '../../contract/request/request.ts';
-import { groupKey } from '../directory/snapshot.ts';
 
 type Choice = Pick<RunInput, 'groups' | 'accesses'>;
 
@@ -35,6 +36,17 @@ export function isWhole({ accounts, ...choice }: Choice & Pick<RunInput, 'accoun
 function namesOf({ request }: AccessRecord): string[] {
   const identity = parsePlace(request)?.identity;
   return identity === undefined ? [] : [accessId(identity), describeIdentity(identity)];
+}
+
+/** The groups of an access that count at a time. */
+export function groupsInForce(record: Pick<AccessRecord, 'request'>, now: Date): string[] {
+  const groups = groupsOf(record) ?? {};
+  return Object.keys(groupsAt({ groups, until: untilOf(record) }, now).inForce);
+}
+
+/** When groups of an access end. */
+export function untilOf({ request }: Pick<AccessRecord, 'request'>): Request['until'] {
+  return FIELDS.until.safeParse(request['until']).data;
 }
 
 /** The groups of an access, as its record spells them. Undefined if they can't be read. */

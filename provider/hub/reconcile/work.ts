@@ -1,6 +1,6 @@
 import type { PlaceRecords } from '../../contract/messages/reconcile.ts';
 import type { AccessRecord } from '../../contract/record/record.ts';
-import { groupsOf } from './selection.ts';
+import { groupsInForce } from './selection.ts';
 
 /** What a run finds to do in a place. Of thousands of places, nothing else is kept in memory. */
 export interface Work {
@@ -14,10 +14,11 @@ export interface Work {
 export function workIn(
   found: PlaceRecords | undefined,
   isSelected: (record: AccessRecord) => boolean,
+  now: Date,
 ): Work {
   if (found === undefined || found.problem !== undefined) return { size: 1, groups: [] };
   const wanted = found.records.filter(({ record }) => isSelected(record));
-  const groups = new Set(wanted.flatMap(({ record }) => Object.keys(groupsOf(record) ?? {})));
+  const groups = new Set(wanted.flatMap(({ record }) => groupsInForce(record, now)));
   const { unreadable, unrecorded = [], unrecordedProblem } = found;
   const told = unreadable.length + unrecorded.length + (unrecordedProblem === undefined ? 0 : 1);
   return { size: wanted.length + told, groups: [...groups] };

@@ -41,7 +41,7 @@ export function reviewOf(
       }),
     ];
   });
-  const accesses = [...seen, ...unseen(seen, { failedPlaces, groups }, before)];
+  const accesses = [...seen, ...unseen(seen, { failedPlaces, groups, now: finishedAt }, before)];
   const databases = databasesOf(rows);
   const changes = before && {
     since: before.run,
@@ -66,7 +66,7 @@ export function reviewOf(
 /** The accesses of places that the run could not ask, as they were but for who has left since. */
 function unseen(
   seen: readonly ReviewedAccess[],
-  { failedPlaces, groups }: Pick<Found, 'failedPlaces' | 'groups'>,
+  { failedPlaces, groups, now }: Pick<Found, 'failedPlaces' | 'groups'> & { readonly now: string },
   before: Review | undefined,
 ): ReviewedAccess[] {
   const problems = new Map(
@@ -77,7 +77,7 @@ function unseen(
     const problem = problems.get(`${access.account}/${access.region}`);
     if (problem === undefined || known.has(keyOf(access))) return [];
     const asOf = access.asOf ?? before?.finishedAt ?? '';
-    return [{ ...stillIn(access, groups), outcome: 'failed', problem, asOf }];
+    return [{ ...stillIn(access, groups, now), outcome: 'failed', problem, asOf }];
   });
 }
 
@@ -102,6 +102,7 @@ function reviewed(row: Row): ReviewedAccess | undefined {
     identity,
     endpoint,
     ...(row.groups !== undefined && { groups: row.groups }),
+    ...(row.until !== undefined && { until: row.until }),
     declarers: (row.declarers ?? []).map((each) => describeDeclarer(each, each.declaredBy)),
     outcome,
     ...(row.problem !== undefined && { problem: row.problem }),
@@ -141,13 +142,14 @@ function withLogins(
   if (known === undefined || before === undefined) return access;
   const asWas = { ...access, logins: known, asOf: earlier?.asOf ?? before.finishedAt };
   // A newer request may name other groups.
-  return outcome === 'superseded' ? asWas : stillIn(asWas, groups);
+  return outcome === 'superseded' ? asWas : stillIn(asWas, groups, now);
 }
 
 /** Tells who of the people that an earlier run saw should be out by now. */
-function stillIn(access: ReviewedAccess, groups: GroupsOfRun): ReviewedAccess {
+function stillIn(access: ReviewedAccess, groups: GroupsOfRun, now: string): ReviewedAccess {
   if (access.logins === undefined || access.groups === undefined) return access;
-  return { ...access, logins: withGroups(access.logins, access.groups, groups) };
+  const declared = { groups: access.groups, until: access.until };
+  return { ...access, logins: withGroups(access.logins, declared, groups, new Date(now)) };
 }
 
 /** Accesses to one database have seen the same others. */

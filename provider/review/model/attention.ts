@@ -5,6 +5,7 @@ import type {
   ReviewedDatabase,
 } from '../../contract/messages/review.ts';
 import { command } from '../../runtime/command.ts';
+import { endedInWords } from './ends.ts';
 import { count } from './words.ts';
 
 /** What somebody has to look at. The order is that of urgency. */
@@ -60,7 +61,7 @@ export function attentionOf(review: Review): Attention[] {
         cure: 'Nobody knows who can reach what there. Mend it, and run the review again.',
       }),
     ),
-    ...review.accesses.flatMap(attentionOfLeavers),
+    ...review.accesses.flatMap((access) => attentionOfLeavers(access, review.finishedAt)),
     ...review.accesses.filter(isTold(review)).flatMap(attentionOfAccess),
     ...review.databases.flatMap(attentionOfDatabase),
     ...review.strays.map(
@@ -111,18 +112,21 @@ function whereIs({ account, name, region, access, endpoint, identity }: Reviewed
 type Finding = Pick<Attention, 'kind' | 'why' | 'cure' | 'command'>;
 
 /** A removal that waits for a confirmation is a finding of its own. */
-function attentionOfLeavers(access: ReviewedAccess): Attention[] {
+function attentionOfLeavers(access: ReviewedAccess, now: string): Attention[] {
   const { logins = [], outcome, asOf } = access;
   const leavers = logins.filter(({ isLeaver }) => isLeaver);
   if (leavers.length === 0 || outcome === 'refused') return [];
   const who = count(leavers.length, 'person', 'people');
   const are = leavers.length === 1 ? 'is' : 'are';
   const seen = asOf === undefined ? '' : ', as far as is known';
+  const ended = endedInWords(access, now);
   return [
     {
       ...whereIs(access),
       kind: 'leaver',
-      why: `${who} in no group of this access ${are} not out${seen}: ${someNames(leavers)}.`,
+      why:
+        `${who} in no group of this access ${are} not out${seen}: ${someNames(leavers)}.` +
+        (ended.length === 0 ? '' : ` Ended: ${some(ended)}.`),
       ...(outcome === 'not possible'
         ? { cure: 'Apply it again where it is declared.' }
         : { cure: 'To remove them:', command: command('reconcile', `--access ${access.access}`) }),
@@ -213,9 +217,12 @@ export function isUnmanaged({ kind, can }: OtherLogin): boolean {
 const MOST_NAMES = 5;
 
 function someNames(logins: ReadonlyArray<{ readonly name: string }>): string {
-  const names = logins.slice(0, MOST_NAMES).map(({ name }) => name);
-  const more = logins.length - names.length;
-  return [...names, ...(more > 0 ? [`${more} more`] : [])].join(', ');
+  return some(logins.map(({ name }) => name));
+}
+
+function some(names: readonly string[]): string {
+  const more = names.length - MOST_NAMES;
+  return [...names.slice(0, MOST_NAMES), ...(more > 0 ? [`${more} more`] : [])].join(', ');
 }
 
 function appOf({ identity }: ReviewedAccess): string {

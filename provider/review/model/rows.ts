@@ -31,6 +31,8 @@ export interface PersonRow {
   readonly groups: readonly string[];
   readonly databases: number;
   readonly accounts: readonly string[];
+  /** Is there an access that she has only until a date? */
+  readonly ends: boolean;
   /** The earliest. */
   readonly since?: string;
   /** Empty in an index, whose pages have them. */
@@ -96,6 +98,7 @@ function peopleOf({ accesses }: Review): PersonRow[] {
     groups: distinct(hers.flatMap(({ login }) => login.groups ?? [])),
     databases: new Set(hers.map(({ access }) => keyOf(access))).size,
     accounts: distinct(hers.map(({ access }) => access.account)),
+    ends: hers.some(({ login }) => login.until !== undefined),
     ...earliest(hers.flatMap(({ login }) => login.firstSeen ?? [])),
     reaches: hers,
   }));

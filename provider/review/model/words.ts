@@ -1,4 +1,9 @@
-import type { OtherLogin, ReviewChange, ReviewedAccess } from '../../contract/messages/review.ts';
+import type {
+  ManagedLogin,
+  OtherLogin,
+  ReviewChange,
+  ReviewedAccess,
+} from '../../contract/messages/review.ts';
 import type { Level } from '../../contract/request/level.ts';
 
 /** The page's words, for somebody who has never seen the product. */
@@ -82,6 +87,12 @@ const TIME = new Intl.DateTimeFormat('en-GB', {
 export function dateInWords(time: string): string {
   const date = new Date(time);
   return Number.isNaN(date.getTime()) ? time : DATE.format(date);
+}
+
+/** What is known of the end of somebody's access. Undefined: it has none. */
+export function endInWords({ until, isLeaver }: ManagedLogin): string | undefined {
+  if (until === undefined) return undefined;
+  return isLeaver ? `a group ended on ${timeInWords(until)}` : `until ${timeInWords(until)}`;
 }
 
 /** Of what this run could not see. */

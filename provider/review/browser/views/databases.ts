@@ -1,5 +1,6 @@
 import type { OtherLogin, ReviewedAccess } from '../../../contract/messages/review.ts';
 import { isUnmanaged } from '../../model/attention.ts';
+import { endsInWords } from '../../model/ends.ts';
 import { type DatabaseRow, foreign as foreignLogins } from '../../model/rows.ts';
 import {
   asOfInWords,
@@ -97,7 +98,8 @@ function number(name: string, title: string, of: (row: DatabaseRow) => number) {
 }
 
 function accessDetails(access: ReviewedAccess): HTMLElement {
-  const { declarers, madeTrue, problem, warnings, logins, asOf } = access;
+  const { declarers, madeTrue, problem, warnings, logins, asOf, until = {} } = access;
+  const ends = endsInWords(Object.entries(until));
   const caption = h(
     'span',
     {},
@@ -111,6 +113,7 @@ function accessDetails(access: ReviewedAccess): HTMLElement {
     `; ${outcomeInWords(access)}`,
     madeTrue === undefined ? undefined : `, last on ${timeInWords(madeTrue)}`,
     '.',
+    ...(ends.length === 0 ? [] : [' Groups with an end: ', ...foreignList(ends), '.']),
   ];
   return h(
     'section',

@@ -1,6 +1,6 @@
 import type { ManagedLogin } from '../../../contract/messages/review.ts';
 import type { Level } from '../../../contract/request/level.ts';
-import { dateInWords, LEVEL_ORDER, LEVEL_WORDS } from '../../model/words.ts';
+import { dateInWords, endInWords, LEVEL_ORDER, LEVEL_WORDS } from '../../model/words.ts';
 import { accountPage } from '../../page-data.ts';
 import { type Child, foreign, foreignList, h } from '../element.ts';
 import { fragmentOf, type Shown } from '../location.ts';
@@ -47,13 +47,18 @@ export function nothing(text: string): HTMLElement {
   return h('span', { class: 'none' }, text);
 }
 
-/** By which groups, and what is unusual about the login. */
+/** By which groups, until when, and what is unusual about the login. */
 export function why(login: ManagedLogin): Child[] {
   const { kind, groups } = login;
   const by =
     kind === 'person' ? foreignList(groups ?? []) : [nothing('declared, with its own password')];
   const unusual = unusualAbout(login);
-  return unusual === undefined ? by : [...by, ' ', h('strong', { class: 'locked' }, unusual)];
+  const end = endInWords(login);
+  return [
+    ...by,
+    ...(unusual === undefined ? [] : [' ', h('strong', { class: 'locked' }, unusual)]),
+    ...(end === undefined ? [] : [h('small', { class: 'under' }, end)]),
+  ];
 }
 
 function unusualAbout({ canLogIn, isLeaver, groups }: ManagedLogin): string | undefined {

@@ -14,6 +14,8 @@ import {
   why,
 } from './parts.ts';
 
+const ENDS = 'ends';
+
 export function peopleView(rows: readonly PersonRow[]): View<PersonRow> {
   return {
     name: 'people',
@@ -33,8 +35,9 @@ export function peopleView(rows: readonly PersonRow[]): View<PersonRow> {
     filter: {
       label: 'Level',
       all: 'all levels',
-      choices: LEVEL_CHOICES,
-      matches: ({ levels }, value) => levels.some((level) => level === value),
+      choices: [...LEVEL_CHOICES, [ENDS, 'ends by date']],
+      matches: ({ levels, ends }, value) =>
+        value === ENDS ? ends : levels.some((level) => level === value),
     },
     columns: [
       {

@@ -1,7 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import type { ManagedLogin } from '../../../../provider/contract/messages/review.ts';
-import { withGroups } from '../../../../provider/hub/reconcile/groups-of-people.ts';
+import {
+  type DeclaredGroups,
+  withGroups,
+} from '../../../../provider/hub/reconcile/groups-of-people.ts';
 
+const NOW = new Date('2026-12-24T18:00:00Z');
 const usernames = { template: '{sAMAccountName}', foldsCase: true };
 const member = (name: string) => ({ dn: `CN=${name}`, attributes: { sAMAccountName: name } });
 const snapshot = {
@@ -34,9 +38,9 @@ test('each person gets the groups that give the level, as the request spells the
     ADMINS: 'readwrite',
     Broken: 'readonly',
   } as const;
-  const told = withGroups(logins, groups, { snapshot, usernames });
+  const told = withGroups(logins, { groups }, { snapshot, usernames }, NOW);
   expect(told.map(({ groups }) => groups)).toEqual([['Guests', 'ADMINS'], ['Team'], [], undefined]);
-  expect(withGroups(logins, groups, { snapshot: undefined, usernames })).toEqual(logins);
+  expect(withGroups(logins, { groups }, { snapshot: undefined, usernames }, NOW)).toEqual(logins);
 });
 
 describe('a leaver', () => {
@@ -49,8 +53,8 @@ describe('a leaver', () => {
     login('gone', 'person', 'readonly'),
     login('app_1', 'application', 'readonly'),
   ];
-  const leavers = (groups: Parameters<typeof withGroups>[1], of: object = {}) =>
-    withGroups(all, groups, { snapshot: { ...snapshot, ...of }, usernames })
+  const leavers = (groups: DeclaredGroups['groups'], of: object = {}) =>
+    withGroups(all, { groups }, { snapshot: { ...snapshot, ...of }, usernames }, NOW)
       .filter(({ isLeaver }) => isLeaver)
       .map(({ name }) => name);
 
@@ -79,10 +83,9 @@ describe('a leaver', () => {
   test('is none any more once she is back', () => {
     const [first] = withGroups(
       [{ ...login('anna', 'person', 'readonly'), isLeaver: true }],
-      {
-        team: 'readonly',
-      },
+      { groups: { team: 'readonly' } },
       { snapshot, usernames },
+      NOW,
     );
     expect(first).not.toHaveProperty('isLeaver');
   });
@@ -90,6 +93,47 @@ describe('a leaver', () => {
   test('stays one, or none, while not everything is known', () => {
     const hers = { ...login('gone', 'person', 'readonly'), groups: [] };
     const before = [{ ...hers, isLeaver: true as const }, hers];
-    expect(withGroups(before, { broken: 'owner' }, { snapshot, usernames })).toEqual(before);
+    expect(
+      withGroups(before, { groups: { broken: 'owner' } }, { snapshot, usernames }, NOW),
+    ).toEqual(before);
+  });
+});
+
+describe('an end by date', () => {
+  const anna = { ...login('anna', 'person', 'readonly'), groups: [] };
+  const PAST = '2026-12-24T18:00:00Z';
+  const SOON = '2026-12-25T18:00:00Z';
+  const LATER = '2026-12-26T18:00:00Z';
+  const told = (
+    declared: DeclaredGroups,
+    logins: readonly ManagedLogin[] = [anna],
+    of = snapshot,
+  ) => withGroups(logins, declared, { snapshot: of, usernames }, NOW)[0];
+
+  test('is that of the last of the groups that give the level, if all of them end', () => {
+    const groups = { team: 'readonly', guests: 'readonly' } as const;
+    expect(told({ groups, until: { team: LATER, guests: SOON } })).toMatchObject({ until: LATER });
+    expect(told({ groups, until: { guests: SOON } })).not.toHaveProperty('until');
+    const higher = { team: 'readonly', guests: 'owner' } as const;
+    expect(told({ groups: higher, until: { team: SOON } })).toMatchObject({ until: SOON });
+  });
+
+  test('makes a leaver of whoever no other group lets in, and tells when it was', () => {
+    const groups = { team: 'readonly', absent: 'owner' } as const;
+    const until = { team: PAST, absent: PAST };
+    const leaver = { groups: [], isLeaver: true, until: PAST };
+    expect(told({ groups, until })).toMatchObject(leaver);
+    // Nobody has to know the directory any more.
+    const blind = { snapshot: undefined, usernames: undefined };
+    expect(withGroups([anna], { groups, until }, blind, NOW)[0]).toMatchObject(leaver);
+    const other = told({ groups: { ...groups, guests: 'owner' }, until });
+    expect(other).not.toHaveProperty('isLeaver');
+    expect(other).not.toHaveProperty('until');
+  });
+
+  test('stays as it was while not everything is known', () => {
+    const groups = { team: 'readonly', broken: 'owner' } as const;
+    const before = { ...anna, groups: ['team'], until: SOON };
+    expect(told({ groups, until: { team: SOON } }, [before])).toEqual(before);
   });
 });

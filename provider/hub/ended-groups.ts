@@ -1,0 +1,24 @@
+import { endOf } from '../contract/request/ends.ts';
+import type { Request } from '../contract/request/request.ts';
+import { printable } from '../runtime/printable.ts';
+import type { Task } from './tasks.ts';
+
+/** The names of an order's groups that have ended. */
+export function ending(ended: readonly string[]): Pick<Task, 'ended'> {
+  return ended.length > 0 ? { ended } : {};
+}
+
+/** Somebody may have written last year's date. */
+export function warnOfEnded({ until }: Request, ended: readonly string[]): string[] {
+  if (ended.length === 0) return [];
+  const named = ended
+    .slice(0, MOST_SHOWN)
+    .map((name) => `${printable(name, 64)} on ${endOf(until, name)}`);
+  const more = ended.length > MOST_SHOWN ? ` and ${ended.length - MOST_SHOWN} more` : '';
+  return [
+    `until: over for ${named.join(', ')}${more}. What has ended counts as absent from groups, so ` +
+      'nobody has the access by it',
+  ];
+}
+
+const MOST_SHOWN = 10;
