@@ -4,7 +4,7 @@ import { accessRefused, newUserNotLetIn, newUserShutOut } from '../errors/access
 import { endedAsAnnounced } from './announced.ts';
 import { type Credentials, chooseCredentials, type StoredCredentials } from './credentials.ts';
 import { warnOfLeftCustomizations } from './left-customizations.ts';
-import { type Announced, refuseMassRemoval } from './mass-removal.ts';
+import { type Ending, refuseMassRemoval } from './mass-removal.ts';
 import { changesOf, type Plan } from './model/changes.ts';
 import { describe } from './model/describe.ts';
 import type { User } from './model/state.ts';
@@ -54,7 +54,7 @@ export async function converge(
   const { access } = order;
   const people = possiblePeople(order, inspection);
   const change = peopleChange(people, inspection);
-  refuseMassRemoval(change, access, announced(order, record, inspection));
+  refuseMassRemoval(change, access, endingOf(order, record, inspection));
   logPeople(ports, change);
 
   const credentials = credentialsFor(order, inspection, stored);
@@ -107,16 +107,12 @@ export async function converge(
 }
 
 /** Whoever has the level of a group that has ended may have had it by that group. */
-function announced(
-  order: Order,
-  record: AccessRecord | undefined,
-  inspection: Inspection,
-): Announced {
-  const groups = endedAsAnnounced(order, record);
-  const levels = new Set(groups.map((name) => order.access.groups[name]));
+function endingOf(order: Order, record: AccessRecord | undefined, inspection: Inspection): Ending {
+  const { ended = [], access } = order;
+  const levels = new Set(endedAsAnnounced(order, record).map((name) => access.groups[name]));
   const those = currentPeople(inspection).filter(({ level }) => levels.has(level));
   const names = new Set(those.map(({ username }) => username));
-  return { groups, isLeaver: (name) => names.has(name) };
+  return { ended, isAnnounced: (name) => names.has(name) };
 }
 
 function credentialsFor(

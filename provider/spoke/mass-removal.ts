@@ -5,15 +5,15 @@ import type { PeopleChange } from './wanted-people.ts';
 /** Below this many people, losing more than half of them is an ordinary day. */
 const SMALL_TEAM = 10;
 
-/** What was declared in advance, so that nobody has to confirm it. */
-export interface Announced {
-  /** Groups that have ended. */
-  readonly groups: readonly string[];
-  /** Does somebody leave who has what one of these groups gave? */
-  readonly isLeaver: (username: string) => boolean;
+/** What ends by date. */
+export interface Ending {
+  /** Groups that count as absent. */
+  readonly ended: readonly string[];
+  /** May somebody's access end as it was declared in advance, so that nobody has to confirm it? */
+  readonly isAnnounced: (username: string) => boolean;
 }
 
-const NOTHING: Announced = { groups: [], isLeaver: () => false };
+const NOTHING: Ending = { ended: [], isAnnounced: () => false };
 
 /**
  * A directory that was emptied or moved by mistake must not take everybody's access away. Losing
@@ -23,11 +23,11 @@ const NOTHING: Announced = { groups: [], isLeaver: () => false };
 export function refuseMassRemoval(
   { added, removed: leaving, unchanged }: PeopleChange,
   { confirmRemovals, groups }: Pick<Request, 'confirmRemovals' | 'groups'>,
-  announced = NOTHING,
+  { ended, isAnnounced } = NOTHING,
 ): void {
-  const removed = leaving.filter((name) => !announced.isLeaver(name));
+  const removed = leaving.filter((name) => !isAnnounced(name));
   const current = removed.length + unchanged.length;
-  const hasGroups = Object.keys(groups).some((name) => !announced.groups.includes(name));
+  const hasGroups = Object.keys(groups).some((name) => !ended.includes(name));
   const isEverybody = hasGroups && removed.length > 0 && unchanged.length === 0;
   const isMost = current >= SMALL_TEAM && removed.length * 2 > current;
   if (confirmRemovals || !(isEverybody || isMost)) return;

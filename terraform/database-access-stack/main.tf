@@ -14,6 +14,7 @@ locals {
     Privileges      = var.privileges
     Schemas         = var.schemas
     Groups          = length(var.groups) > 0 ? var.groups : null
+    Until           = length(var.until) > 0 ? var.until : null
     Rotation        = var.rotation
     OnDelete        = var.on_delete
     ConfirmRemovals = var.confirm_removals
@@ -23,6 +24,12 @@ locals {
     # A hash, because a property does not fit every text.
     Revision = var.revision == "" ? null : sha256(var.revision)
   }
+
+  # The directory does not tell names apart by case.
+  ends_of_no_group = [
+    for group in keys(var.until) : group
+    if !contains([for name in keys(var.groups) : lower(trimspace(name))], lower(trimspace(group)))
+  ]
 
   # Properties that are not set are left out: the function has the defaults.
   request = { for property, value in local.properties : property => value if value != null }
@@ -110,6 +117,11 @@ resource "aws_cloudformation_stack" "this" {
         for group in keys(var.groups) : can(regex("^(Ref|Fn::.*)$", group))
       ])
       error_message = "No value may contain {{resolve:, and no group may be called Ref or Fn::...: CloudFormation would replace them with something else. Use the module database-access."
+    }
+
+    precondition {
+      condition     = length(local.ends_of_no_group) == 0
+      error_message = "until names what is none of groups: ${join(", ", local.ends_of_no_group)}. Whoever is in the group that was meant would keep the access: write the name as in groups."
     }
 
     postcondition {

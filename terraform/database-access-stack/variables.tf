@@ -129,6 +129,18 @@ variable "groups" {
   }
 }
 
+variable "until" {
+  description = "When groups end: a map from names in `groups` to a date and time with its offset, as RFC 3339 has it, such as `2026-12-24T18:00:00Z` or `2026-12-24T19:00:00+01:00`. From then on, a group counts as absent."
+  type        = map(string)
+  default     = {}
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for end in values(var.until) : can(timeadd(end, "0s"))])
+    error_message = "until must map names of groups to a date and time with seconds and offset, as in { \"Shop-OnCall\" = \"2026-12-24T18:00:00Z\" } (UTC) or \"2026-12-24T19:00:00+01:00\": a local time would end at another hour than you mean."
+  }
+}
+
 variable "rotation" {
   description = "Any text. When it changes, the application gets a new user and password; the previous ones work until the next change."
   type        = string

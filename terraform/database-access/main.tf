@@ -15,6 +15,7 @@ locals {
     privileges      = var.privileges
     schemas         = var.schemas
     groups          = length(var.groups) > 0 ? var.groups : null
+    until           = length(var.until) > 0 ? var.until : null
     rotation        = var.rotation
     ondelete        = var.on_delete
     confirmremovals = var.confirm_removals
@@ -22,6 +23,12 @@ locals {
     takeover        = var.take_over
     declared_by     = coalesce(var.declared_by, terraform.workspace)
   }
+
+  # The directory does not tell names apart by case.
+  ends_of_no_group = [
+    for group in keys(var.until) : group
+    if !contains([for name in keys(var.groups) : lower(trimspace(name))], lower(trimspace(group)))
+  ]
 
   # Fields that are not set are left out: the function has the defaults.
   request = { for field, value in local.fields : field => value if value != null }
@@ -57,6 +64,11 @@ resource "aws_lambda_invocation" "this" {
   }))
 
   lifecycle {
+    precondition {
+      condition     = length(local.ends_of_no_group) == 0
+      error_message = "until names what is none of groups: ${join(", ", local.ends_of_no_group)}. Whoever is in the group that was meant would keep the access: write the name as in groups."
+    }
+
     # Terraform stores the input of a failed update as if it had been applied, together with the
     # result of the previous update (hashicorp/terraform-provider-aws#43447). Without this
     # condition, the next plan would say "No changes".

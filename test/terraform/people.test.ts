@@ -41,7 +41,7 @@ const changed = () => ({
 const WITHOUT_GROUPS = {
   team: { appname: 'team', groups: {} },
   large: { appname: 'large' },
-  guests: { appname: 'guests' },
+  guests: { ...FIRST.guests, until: { 'db-contractors': '2026-01-01T00:00:00+01:00' } },
 };
 
 /** A member of Squad-Payments, which is a group in Team-Checkout. */
@@ -153,7 +153,7 @@ describe('changes', () => {
 describe('requests without groups', () => {
   beforeAll(() => applied(WITHOUT_GROUPS));
 
-  test('groups that are in no request have no people left; the application goes on', async () => {
+  test('groups that are in no request or have ended have no people left; the application goes on', async () => {
     expect(await peopleOutput(stage)).toMatchObject({
       team: { added: 0, removed: 7, unchanged: 0 },
       guests: { added: 0, removed: 5, unchanged: 0 },
@@ -162,6 +162,16 @@ describe('requests without groups', () => {
     const { postgres } = stage.sandbox;
     const login = await stage.credentials('team');
     expect(await query(postgres, login, 'SELECT count(*) FROM orders')).toEqual(['2']);
+  });
+});
+
+describe('a group that has ended', () => {
+  test('is told by a warning, and changes no later plan', async () => {
+    const { output } = await stage.terraform('output -json accesses');
+    expect(JSON.parse(output).guests.warnings).toEqual([
+      expect.stringContaining('until: over for DB-Contractors on 2025-12-31T23:00:00Z.'),
+    ]);
+    expect(await stage.terraform('plan -detailed-exitcode')).toMatchObject({ status: 0 });
   });
 });
 

@@ -45,7 +45,7 @@ function unpacked(text: string): string {
 /** The longest part of the request is what the caller can make shorter. */
 function tooLarge({ request, declarers }: AccessRecord): UserError {
   const sizes = Object.entries({
-    groups: request['groups'],
+    groups: [request['groups'], request['until']],
     schemas: request['schemas'],
     declarers,
   })

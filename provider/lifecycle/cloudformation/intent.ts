@@ -1,3 +1,4 @@
+import { endOf, hasEnded } from '../../contract/request/ends.ts';
 import { givenFields } from '../../contract/request/given-fields.ts';
 import type { Intent } from '../../contract/request/intent.ts';
 import { parseFormer, parseRemoval } from '../../contract/request/parse-removal.ts';
@@ -65,7 +66,9 @@ function updateIntent(request: Update, signedAt: string, defaults: Defaults): Re
   const former = parseFormer(accessFields(OldResourceProperties), defaults);
   const id = physicalId(asked);
   const isInPlace = former !== undefined && sameAccess(former, asked);
-  const wanted = losesGroup(former, asked) ? { ...asked, confirmRemovals: true } : asked;
+  const wanted = losesGroup(former, asked, new Date(signedAt))
+    ? { ...asked, confirmRemovals: true }
+    : asked;
   const afterFailedCreate = requestOfFailedCreate(present) !== undefined;
   const claim = claimOf(request, signedAt);
   const intent: Intent = {
@@ -91,11 +94,15 @@ function parseDeclaration(request: Create | Update, defaults: Defaults): Request
 
 /**
  * The guard against mass removals is for accidents in the directory. A template that drops a group
- * means it; and CloudFormation drops groups itself when it rolls an update back, where nobody can
- * confirm anything.
+ * means it, and so does one that lets it end in the past; and CloudFormation does both itself when
+ * it rolls an update back, where nobody can confirm anything.
  */
-function losesGroup(former: Request | undefined, wanted: Request): boolean {
-  return Object.keys(former?.groups ?? {}).some((group) => !Object.hasOwn(wanted.groups, group));
+function losesGroup(former: Request | undefined, wanted: Request, now: Date): boolean {
+  return Object.keys(former?.groups ?? {}).some((group) => {
+    const end = endOf(wanted.until, group);
+    const isNew = end !== endOf(former?.until, group);
+    return !Object.hasOwn(wanted.groups, group) || (isNew && hasEnded(end, now));
+  });
 }
 
 /**

@@ -64,6 +64,7 @@ run "full_template" {
     privileges       = "owner"
     schemas          = ["public", "sales"]
     groups           = { "CN=DB Readers,DC=corp" = "readonly", "DB-Owners" = "owner" }
+    until            = { "db-owners" = "2026-12-24T19:00:00+01:00" }
     rotation         = "2026-11"
     on_delete        = "retain"
     confirm_removals = true
@@ -91,6 +92,7 @@ run "full_template" {
       Privileges      = "owner"
       Schemas         = ["public", "sales"]
       Groups          = { "CN=DB Readers,DC=corp" = "readonly", "DB-Owners" = "owner" }
+      Until           = { "db-owners" = "2026-12-24T19:00:00+01:00" }
       Rotation        = "2026-11"
       OnDelete        = "retain"
       ConfirmRemovals = true
@@ -131,6 +133,17 @@ run "groups_that_cloudformation_replaces" {
 
   variables {
     groups = { "Ref" = "readonly" }
+  }
+
+  expect_failures = [aws_cloudformation_stack.this]
+}
+
+run "end_of_no_group" {
+  command = plan
+
+  variables {
+    groups = { "Shop-OnCall" = "readonly" }
+    until  = { "Shop-Oncal" = "2026-12-24T18:00:00Z" }
   }
 
   expect_failures = [aws_cloudformation_stack.this]

@@ -65,6 +65,7 @@ run "full_request" {
     privileges       = "owner"
     schemas          = ["public", "sales"]
     groups           = { "DB-Readers" = "readonly", "DB-Owners" = "owner" }
+    until            = { "db-owners" = "2026-12-24T19:00:00+01:00" }
     rotation         = "2026-11"
     on_delete        = "retain"
     confirm_removals = true
@@ -90,6 +91,7 @@ run "full_request" {
       privileges      = "owner"
       schemas         = ["public", "sales"]
       groups          = { "DB-Readers" = "readonly", "DB-Owners" = "owner" }
+      until           = { "db-owners" = "2026-12-24T19:00:00+01:00" }
       rotation        = "2026-11"
       ondelete        = "retain"
       confirmremovals = true

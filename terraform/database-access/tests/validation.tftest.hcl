@@ -229,6 +229,61 @@ run "groups_without_name" {
   expect_failures = [var.groups]
 }
 
+run "end_without_offset" {
+  command = plan
+
+  variables {
+    groups = { "Shop-OnCall" = "readonly" }
+    until  = { "Shop-OnCall" = "2026-12-24T18:00:00" }
+  }
+
+  expect_failures = [var.until]
+}
+
+run "end_without_time" {
+  command = plan
+
+  variables {
+    groups = { "Shop-OnCall" = "readonly" }
+    until  = { "Shop-OnCall" = "2026-12-24" }
+  }
+
+  expect_failures = [var.until]
+}
+
+run "end_that_is_no_day" {
+  command = plan
+
+  variables {
+    groups = { "Shop-OnCall" = "readonly" }
+    until  = { "Shop-OnCall" = "2026-02-30T18:00:00Z" }
+  }
+
+  expect_failures = [var.until]
+}
+
+run "end_at_24_hours" {
+  command = plan
+
+  variables {
+    groups = { "Shop-OnCall" = "readonly" }
+    until  = { "Shop-OnCall" = "2026-12-24T24:00:00Z" }
+  }
+
+  expect_failures = [var.until]
+}
+
+run "end_of_no_group" {
+  command = plan
+
+  variables {
+    groups = { "Shop-OnCall" = "readonly" }
+    until  = { "Shop-Oncal" = "2026-12-24T18:00:00Z" }
+  }
+
+  expect_failures = [aws_lambda_invocation.this]
+}
+
 run "rotation_with_line_break" {
   command = plan
 

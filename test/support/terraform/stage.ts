@@ -63,6 +63,7 @@ export interface AccessValues {
   readonly privileges?: string;
   readonly schemas?: readonly string[];
   readonly groups?: Readonly<Record<string, string>>;
+  readonly until?: Readonly<Record<string, string>>;
   readonly confirm_removals?: boolean;
   readonly rotation?: string;
   readonly on_delete?: string;

@@ -44,7 +44,7 @@ export const FIELDS: readonly WrongInput[] = [
     'an unknown field',
     { colour: 'red' },
     'colour: is no field; the fields that are not given are username, password, ' +
-      'account, region, vpc, privileges, schemas, groups, rotation, ondelete, ' +
+      'account, region, vpc, privileges, schemas, groups, until, rotation, ondelete, ' +
       'confirmremovals, dryrun, revision, owner, declaredby, takeover',
   ],
   [
@@ -52,7 +52,7 @@ export const FIELDS: readonly WrongInput[] = [
     { colour: 'red', size: 3 },
     'colour: is no field; size: is no field; the fields that are not given are ' +
       'username, password, account, region, vpc, privileges, schemas, groups, ' +
-      'rotation, ondelete, confirmremovals, dryrun, revision, owner, declaredby, ' +
+      'until, rotation, ondelete, confirmremovals, dryrun, revision, owner, declaredby, ' +
       'takeover',
   ],
   ['a misspelt field', { privilege: 'owner' }, 'privilege: is no field; did you mean privileges?'],
@@ -140,7 +140,7 @@ export const FIELDS: readonly WrongInput[] = [
     "CloudFormation's service token",
     { ServiceToken: 'arn:aws:lambda:eu-central-1:222222222222:function:f' },
     'ServiceToken: is no field; the fields that are not given are username, ' +
-      'password, account, region, vpc, privileges, schemas, groups, rotation, ' +
+      'password, account, region, vpc, privileges, schemas, groups, until, rotation, ' +
       'ondelete, confirmremovals, dryrun, revision, owner, declaredby, takeover',
   ],
   ['a field twice', { db_name: 'other' }, 'db_name: is given twice, in two spellings'],
@@ -157,7 +157,7 @@ export const FIELDS: readonly WrongInput[] = [
       'no field; strange_gggg: is no field; strange_hhhh: is no field; strange_iiii: ' +
       'is no field; strange_jjjj: is no field; and 2 more keys; the fields that are ' +
       'not given are username, password, account, region, vpc, privileges, schemas, ' +
-      'groups, rotation, ondelete, confirmremovals, dryrun, revision, owner, ' +
+      'groups, until, rotation, ondelete, confirmremovals, dryrun, revision, owner, ' +
       'declaredby, takeover',
   ],
   [

@@ -48,7 +48,7 @@ export const OF_STACKS: ReadonlyArray<
     'the port of its own',
     { DbEndpointPort: '5432' },
     'DbEndpointPort: is no field; the fields that are not given are Username, ' +
-      'Password, Account, Region, Vpc, Privileges, Schemas, Groups, Rotation, ' +
+      'Password, Account, Region, Vpc, Privileges, Schemas, Groups, Until, Rotation, ' +
       'OnDelete, ConfirmRemovals, DryRun, Revision, Owner, DeclaredBy, TakeOver',
   ],
   [

@@ -5,6 +5,7 @@ import { NAMES } from './names.ts';
 import type { WrongInput } from './right.ts';
 import { SECRETS } from './secrets.ts';
 import { TYPES } from './types.ts';
+import { UNTIL } from './until.ts';
 
 /** Wrong fields, and the sentence that a caller of a door reads. */
 export const TABLES: Readonly<Record<string, readonly WrongInput[]>> = {
@@ -12,6 +13,7 @@ export const TABLES: Readonly<Record<string, readonly WrongInput[]>> = {
   TYPES,
   NAMES,
   GROUPS,
+  UNTIL,
   ENDPOINTS,
   SECRETS,
 };

@@ -34,6 +34,7 @@ variable "accesses" {
     privileges       = optional(string)
     schemas          = optional(list(string))
     groups           = optional(map(string))
+    until            = optional(map(string))
     confirm_removals = optional(bool)
     rotation         = optional(string)
     on_delete        = optional(string)
@@ -65,6 +66,7 @@ module "access" {
   privileges       = each.value.privileges
   schemas          = each.value.schemas
   groups           = each.value.groups
+  until            = each.value.until
   confirm_removals = each.value.confirm_removals
   rotation         = each.value.rotation
   on_delete        = each.value.on_delete

@@ -72,6 +72,7 @@ const anyFields = fc.record(
         const names = Object.keys(groups).map((name) => name.toLowerCase().trim());
         return new Set(names).size === names.length;
       }),
+    end: fc.constantFrom(undefined, '2020-01-01T00:00:00Z', '2027-01-01T01:00:00+01:00'),
     rotation: printable,
     ondelete: fc.constantFrom('drop', 'retain'),
     confirmremovals: fc.boolean(),
@@ -88,9 +89,13 @@ const anyFields = fc.record(
 );
 
 /** Any valid request, with a master secret or with the master's user name and password. */
-export const anyRequest = anyFields.map(({ mastersecret, password, ...fields }) =>
+export const anyRequest = anyFields.map(({ mastersecret, password, end, ...fields }) =>
   aRequest({
     ...fields,
+    until:
+      end === undefined
+        ? undefined
+        : Object.fromEntries(Object.keys(fields.groups ?? {}).map((name) => [name, end])),
     mastersecret,
     password: mastersecret === undefined ? password : undefined,
   }),

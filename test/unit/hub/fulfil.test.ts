@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import type { Request } from '../../../provider/contract/request/request.ts';
 import { NOBODY } from '../../../provider/hub/directory/look-up.ts';
 import { fulfil } from '../../../provider/hub/fulfil.ts';
 import { recordFinder } from '../../../provider/hub/records.ts';
@@ -47,8 +48,16 @@ const callSpoke: CallSpoke = async ({ region }, { message }) => {
   const answer = await answerAsSpoke(JSON.parse(message(30_000)), stage.ports(faultsIn(region)));
   return 'records' in answer ? { ...answer, unreadable } : answer;
 };
+/** The groups that were looked up, by request. */
+let lookedUp: string[][];
+beforeEach(() => {
+  lookedUp = [];
+});
 const ports = {
-  lookUp: async () => NOBODY,
+  lookUp: async ({ groups }: Pick<Request, 'groups'>) => {
+    lookedUp.push(Object.keys(groups));
+    return NOBODY;
+  },
   findRecords: recordFinder(callSpoke, undefined),
   sendOrder: orderSender(callSpoke),
   rollout: undefined,
@@ -95,6 +104,38 @@ async function accessesIn(region: string): Promise<unknown[]> {
   const { records } = (await stages.get(region)?.observe()) ?? { records: [] };
   return records.map(({ request }) => request['appname']);
 }
+
+describe('a group that ends by date', () => {
+  const groups = { Team: 'readonly', 'Shop-OnCall': 'owner' };
+  const PAST = '2026-11-01T00:00:00Z';
+  const FUTURE = '2099-01-01T00:00:00Z';
+
+  test('counts as absent from then on: nobody looks for it, and a warning says so', async () => {
+    const fields = input({ groups, until: { 'shop-oncall': PAST } });
+    expect(await create(fields)).toMatchObject({
+      warnings: [
+        `until: over for Shop-OnCall on ${PAST}. What has ended counts as absent from groups, so ` +
+          'nobody has the access by it',
+      ],
+    });
+    expect(lookedUp).toEqual([['Team']]);
+    const [record] = (await stages.get(HERE)?.observe())?.records ?? [];
+    expect(record?.request).toMatchObject({ groups, until: { 'Shop-OnCall': PAST } });
+  });
+
+  test('is a group like any other before', async () => {
+    const answer = await create(input({ groups, until: { 'Shop-OnCall': FUTURE } }));
+    expect(answer).toMatchObject({ warnings: [] });
+    expect(lookedUp).toEqual([['Team', 'Shop-OnCall']]);
+  });
+
+  test('is the same for everybody who declares the access, in whatever time zone', async () => {
+    await create(input({ groups, until: { Team: '2098-12-31T23:00:00-01:00' } }));
+    const other = { owner: 'c7a2', groups };
+    await create(input({ ...other, until: { Team: FUTURE } }));
+    await expect(create(input({ ...other, owner: 'd8' }))).rejects.toThrow('until');
+  });
+});
 
 describe('two accesses with one owner', () => {
   const second = { appname: 'billing' };

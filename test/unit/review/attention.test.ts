@@ -123,3 +123,18 @@ test('a place that could not be asked is one finding, and not one for each of it
     ['place', problem],
   ]);
 });
+
+test('people who should be out are told with the groups that have ended', () => {
+  const until = { 'Shop-OnCall': '2026-11-27T18:00:00Z', Guests: '2099-01-01T00:00:00Z' };
+  const logins = [
+    { name: 'ada', kind: 'person', level: 'owner', groups: [], canLogIn: true, isLeaver: true },
+  ] as const;
+  const accesses = COMPANY.accesses.map((access) => ({ ...access, until, logins }));
+  const [first] = attentionOf({ ...QUIET, accesses });
+  expect(first).toMatchObject({
+    kind: 'leaver',
+    why:
+      '1 person in no group of this access is not out: ada. Ended: Shop-OnCall on 27 Nov 2026, ' +
+      '18:00 UTC.',
+  });
+});

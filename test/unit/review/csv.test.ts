@@ -39,14 +39,21 @@ test('the columns are a contract: their names and order, in an empty review too'
   expect(csvOf(EMPTY)).toBe(
     'account,account_name,region,endpoint,database,login,kind,managed,level,status,groups,' +
       'first_seen,open_sessions,seen_at,access,env,project,appname,declared_by,outcome,made_true,' +
-      'run\r\n',
+      'run,until\r\n',
   );
 });
 
 test('each login has a row, and what could not be seen has one too', () => {
   const { logins: _, ...unseen } = accessWith({ access: 'ffffffffffff', outcome: 'failed' });
   const logins = [
-    { name: 'ada', kind: 'person', level: 'readonly', canLogIn: true, isLeaver: true },
+    {
+      name: 'ada',
+      kind: 'person',
+      level: 'readonly',
+      canLogIn: true,
+      isLeaver: true,
+      until: '2026-11-27T18:00:00Z',
+    },
     { name: 'ben', kind: 'person', level: 'owner', groups: ['A, B', 'C'], canLogIn: false },
     { name: 'app_1', kind: 'application', level: 'readwrite', canLogIn: true, sessions: 0 },
   ] as const;
@@ -94,6 +101,7 @@ test('each login has a row, and what could not be seen has one too', () => {
     outcome: 'changed',
     made_true: '2026-11-28T02:06:10.000Z',
     run: COMPANY.run,
+    until: '2026-11-27T18:00:00Z',
   });
   expect(read(review)[3]?.['groups']).toBe('A, B; C');
 });

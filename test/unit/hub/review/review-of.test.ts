@@ -159,3 +159,20 @@ test('who left while the run could not look at the server is told as a leaver', 
       { ...ANNA, firstSeen: '1 ended' },
     ]);
 });
+
+test('a group that ends while the server can not be reached lets nobody stay', () => {
+  const groups = { 'Team-Checkout': 'readonly' as const };
+  const until = { 'Team-Checkout': '2026-12-24T18:00:00Z' };
+  const at = (finishedAt: string, rows: readonly Row[], before?: Review) => {
+    const found = { rows, failedPlaces: [], groups: { snapshot: undefined, usernames: undefined } };
+    return reviewOf({ ...summary('r'), finishedAt }, found, before).accesses[0];
+  };
+  const before = made('1', [rowOf('a', { groups, until, sighting: sighting([ANNA]) })]);
+  expect(before.accesses[0]?.until).toEqual(until);
+  const failed = [rowOf('a', { outcome: 'failed', problem: 'down', groups, until })];
+  const [eve, day] = ['2026-12-24T03:30:00.000Z', '2026-12-25T03:30:00.000Z'];
+  expect(at(eve, failed, before)?.logins?.[0]).not.toHaveProperty('isLeaver');
+  expect(at(day, failed, before)?.logins).toMatchObject([
+    { name: 'anna', groups: [], isLeaver: true, until: '2026-12-24T18:00:00Z' },
+  ]);
+});

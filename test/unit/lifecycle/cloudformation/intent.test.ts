@@ -134,6 +134,25 @@ test('an update that takes a group out of the template confirms removals', () =>
   expect(intentIn('update-in-place').intent).toMatchObject({ wanted: { confirmRemovals: false } });
 });
 
+test('an update by which a group has ended confirms removals, unless it had ended before', () => {
+  const update = requestOf('update-in-place');
+  if (update.RequestType !== 'Update') throw new Error('an update is an Update');
+  const change = (before: string | undefined, after: string) => {
+    const groups = { ...update.ResourceProperties, Groups: ['Team'] };
+    const asked = {
+      ...update,
+      ResourceProperties: { ...groups, Until: { Team: after } },
+      OldResourceProperties: before === undefined ? groups : { ...groups, Until: { Team: before } },
+    };
+    return intentOf(asked, '2026-11-22T15:00:00Z', defaults).intent;
+  };
+  const [past, future] = ['2026-11-22T15:00:00Z', '2026-11-22T15:00:01Z'];
+  expect(change(undefined, past)).toMatchObject({ wanted: { confirmRemovals: true } });
+  expect(change(future, past)).toMatchObject({ wanted: { confirmRemovals: true } });
+  expect(change(past, future)).toMatchObject({ wanted: { confirmRemovals: false } });
+  expect(change(past, past)).toMatchObject({ wanted: { confirmRemovals: false } });
+});
+
 test('a Delete of an access that was made removes it, even if its last properties say dry run', () => {
   expect(intentIn('delete-with-dry-run').intent).toMatchObject({
     verb: 'remove',

@@ -60,6 +60,33 @@ test('people who should be out are counted, told with the cure, and marked in a 
   expect(refused).not.toContain('Should be out (');
 });
 
+test('what ends by date is told before it ends, the next first, and beside each person', () => {
+  const { changes: _, ...quiet } = narrow(COMPANY, { databases: ['ledger'] });
+  const until = {
+    Later: '2027-01-01T00:00:00Z',
+    'Shop-OnCall': '2026-12-24T18:00:00Z',
+    Over: '2026-11-28T02:11:42Z',
+  };
+  const accesses = quiet.accesses.map((access) => ({
+    ...access,
+    until,
+    logins: (access.logins ?? []).map((login) =>
+      login.name === 'ada.abel'
+        ? { ...login, groups: ['Shop-OnCall'], until: until['Shop-OnCall'] }
+        : login,
+    ),
+  }));
+  const told = summaryOf({ ...quiet, accesses }, { width: 200, isListed: true });
+  expect(told.match(/\n2 groups end by date\n(.*\n)(.*\n)/)?.slice(1)).toEqual([
+    expect.stringMatching(
+      /^ {2}24 Dec 2026, 18:00 UTC {2}Shop-OnCall {2}1 person {2,}1000\d+ {2}led/,
+    ),
+    expect.stringMatching(/^ {2}1 Jan 2027, 00:00 UTC +Later +0 people /),
+  ]);
+  expect(told).toMatch(/ada\.abel.* {2}by Shop-OnCall, until 24 Dec 2026, 18:00 UTC {2}/);
+  expect(summaryOf(COMPANY, WIDE)).not.toContain('by date');
+});
+
 test('a list is by place and database, and narrow terminals cut it', () => {
   const hers = narrow(COMPANY, { people: ['ada.abel'], accounts: ['shop-prod'] });
   const lines = summaryOf(hers, { width: 80, isListed: true }).split('\n');
