@@ -38,10 +38,7 @@ export function checkRequest(properties: Properties, { account, region }: Place)
       name: known(Name, `late-${at}`),
       privileges: known(Privileges, 'readonly'),
     })),
-    until: properties.Until?.map(({ Name, Until }) => ({
-      name: known(Name, `late-${properties.Groups?.findIndex((group) => group.Name === Name)}`),
-      until: known(Until, '2026-12-24T18:00:00Z'),
-    })),
+    until: knownEnds(properties),
     rotation: known(properties.Rotation),
     ondelete: known(properties.OnDelete, 'drop'),
     confirmremovals: properties.ConfirmRemovals,
@@ -74,6 +71,17 @@ function known<T extends string | undefined>(value: T, standIn = 'late'): string
 
 function knownSchemas(schemas: readonly string[] | undefined): readonly string[] | undefined {
   return Token.isUnresolved(schemas) ? undefined : schemas?.map((schema) => known(schema));
+}
+
+/** Without those that may be of a group whose name is not known. */
+function knownEnds({ Groups = [], Until }: Properties) {
+  const names = Groups.map(({ Name }) => Name);
+  const isLate = (name: string) => Token.isUnresolved(name);
+  return Until?.flatMap(({ Name, Until }) => {
+    const at = names.indexOf(Name);
+    if (at === -1 && [Name, ...names].some(isLate)) return [];
+    return [{ name: known(Name, `late-${at}`), until: known(Until, '2026-12-24T18:00:00Z') }];
+  });
 }
 
 /** The fields of a request as the construct names them. */

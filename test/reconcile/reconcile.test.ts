@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { ListExecutionsCommand, SFNClient } from '@aws-sdk/client-sfn';
 import {
@@ -278,6 +279,52 @@ test('a run that is not known is told as such', async () => {
 
 test('an apply is no news to the next run, nor is a run to the next apply', async () => {
   expect(await company.apply(MEMBER_A, { groups: GROUPS })).toMatchObject({ changes: 0 });
+});
+
+describe('a group that ends by date', () => {
+  const owners = ['olga.ivanova', 'peter.hansen'];
+  const fields = { appname: 'incident', groups: { 'DB-Owners': 'owner' } };
+  const ending = async (end: Date) => {
+    const until = { 'db-owners': end.toISOString() };
+    const asked = [MEMBER_A, MEMBER_B].map((account) =>
+      company.apply(account, { ...fields, until }),
+    );
+    for (const answer of await Promise.all(asked)) expect(answer).toMatchObject({ warnings: [] });
+  };
+
+  test('is told in the review before it ends', async () => {
+    await ending(new Date('2098-12-31T23:00:00Z'));
+    const { status, out } = await company.reviewAs('central', '--fresh');
+    expect(status).toBe(0);
+    expect(out).toContain(
+      '\n2 groups end by date\n  31 Dec 2098, 23:00 UTC  DB-Owners  2 people  ',
+    );
+    for (const owner of owners) expect(await logins(company, owner)).toEqual(BOTH);
+  });
+
+  test('has nobody in on both engines after the next run, who need not be confirmed', async () => {
+    const end = new Date(Date.now() + 10_000);
+    await ending(end);
+    await sleep(end.getTime() - Date.now());
+    for (const owner of owners) expect(await logins(company, owner)).toEqual(BOTH);
+    const checked = await company.reviewAs('central', '--fresh', '--person', 'olga.ivanova');
+    expect(checked).toMatchObject({ status: 1 });
+    expect(checked.out.match(/^ {4}olga\.ivanova .* SHOULD BE OUT$/gm)).toHaveLength(2);
+    expect(checked.out).toContain(' is not out: olga.ivanova. Ended: DB-Owners on ');
+
+    const { status, out } = await company.reconcile('--group', 'DB-Owners');
+    expect({ status, out }).toMatchObject({ status: 0 });
+    expect(out.match(/^ {6}out: olga\.ivanova, peter\.hansen$/gm)).toHaveLength(2);
+    for (const owner of owners) expect(await logins(company, owner)).toEqual(NEITHER);
+  });
+
+  test('is no news any more to a later run', async () => {
+    expect(await company.reviewAs('central', '--fresh')).toMatchObject({ status: 0 });
+    for (const account of [MEMBER_A, MEMBER_B]) {
+      const removal = { ...fields, tf: { action: 'delete', prev_input: null } };
+      expect(await company.apply(account, removal)).not.toHaveProperty('errorMessage');
+    }
+  });
 });
 
 describe('an access whose record somebody deletes', () => {

@@ -40,6 +40,7 @@ test('all props become properties of the resource', () => {
     privileges: Privileges.OWNER,
     schemas: ['shop'],
     groups: { 'DB-Readers': Privileges.READONLY, 'DB-Writers': Privileges.READWRITE },
+    until: { 'DB-Writers': '2026-12-24T18:00:00Z' },
     rotation: '2026-11',
     onDelete: OnDelete.RETAIN,
     confirmRemovals: true,
@@ -62,6 +63,7 @@ test('all props become properties of the resource', () => {
       { Name: 'DB-Readers', Privileges: 'readonly' },
       { Name: 'DB-Writers', Privileges: 'readwrite' },
     ],
+    Until: [{ Name: 'DB-Writers', Until: '2026-12-24T18:00:00Z' }],
     ...{ ConfirmRemovals: true, TakeOver: true, DryRun: true },
     ...{ DeclaredBy: 'the repository shop', Revision: '7', ServiceTimeout: '300' },
   });
@@ -87,6 +89,14 @@ describe('what is wrong is told at synth, by the name of the prop', () => {
     [
       "groups.DB-Readers: 'read' is not readonly, readwrite or owner; did you mean readonly?",
       { groups: { 'DB-Readers': 'read' as Privileges } },
+    ],
+    [
+      'until.DB-Reader: is none of groups; did you mean DB-Readers?',
+      { groups: { 'DB-Readers': 'readonly' }, until: { 'DB-Reader': '2026-12-24T18:00:00Z' } },
+    ],
+    [
+      'until.DB-Readers: must be written as 2026-12-24T18:00:00Z',
+      { groups: { 'DB-Readers': 'readonly' }, until: { 'DB-Readers': '2026-12-24 18:00Z' } },
     ],
     [
       'declaredBy: has 201 characters; it must be a text of at most 200 characters',
@@ -217,11 +227,13 @@ describe('values that only CloudFormation knows', () => {
       ...inPostgres(stack),
       ...{ endpoint: `${late('Host')}:5432`, databaseName: late('Db'), masterUsername: late('U') },
     });
+    const [team, end] = [late('Group'), late('End')];
     access(stack, {
       ...{ database, env: late('Env'), project: late('Project'), appname: `app-${late('App')}` },
       ...{ rotation: late('Rotation'), revision: late('Revision'), declaredBy: late('By') },
       schemas: new CfnParameter(stack, 'Schemas', { type: 'CommaDelimitedList' }).valueAsList,
-      groups: { [late('Group')]: Privileges.OWNER, 'DB-Readers': late('Level') as Privileges },
+      groups: { [team]: Privileges.OWNER, 'DB-Readers': late('Level') as Privileges },
+      until: { [team]: end, [late('Other')]: end, 'db-readers': '2026-12-24T18:00:00Z', Any: end },
     });
     expect(only(stack, CUSTOM)[1].Properties).toMatchObject({
       DbEndpoint: { 'Fn::Join': ['', [{ Ref: 'Host' }, ':5432']] },
@@ -231,6 +243,12 @@ describe('values that only CloudFormation knows', () => {
       Groups: [
         { Name: { Ref: 'Group' }, Privileges: 'owner' },
         { Name: 'DB-Readers', Privileges: { Ref: 'Level' } },
+      ],
+      Until: [
+        { Name: { Ref: 'Group' }, Until: { Ref: 'End' } },
+        { Name: { Ref: 'Other' }, Until: { Ref: 'End' } },
+        { Name: 'db-readers', Until: '2026-12-24T18:00:00Z' },
+        { Name: 'Any', Until: { Ref: 'End' } },
       ],
     });
   });

@@ -112,5 +112,26 @@ export function specifyPeople({ oddNames, refusal }: Engine, given: () => People
       await ensure('guarded', [], { confirmremovals: true });
       await expect(as('team0', 'SELECT 1')).rejects.toThrow();
     });
+
+    test('a group that ends as it was declared takes its people along without a confirmation', async () => {
+      const groups = { Guests: 'readwrite', Staff: 'readonly' };
+      const fields = { appname: 'ending', groups, until: { guests: new Date().toISOString() } };
+      const run = (people: readonly Person[], ended: readonly string[] = ['Guests']) =>
+        world.ensure(fields, {}, { people, ended });
+      const guests = people('readwrite', ...crowd(12, 'guest'));
+      await run([...guests, ...people('readonly', 'stan', 'sue')], []);
+      const session = await world.session(world.server.iamLogin('guest0'));
+      await expect(run([])).rejects.toThrow('2 of 2 people would lose the access (stan, sue)');
+      await session.query('SELECT 1');
+
+      // One of the guests is in the other group too.
+      const report = await run(people('readonly', 'stan', 'sue', 'guest11'));
+      expect(report.people).toEqual({ added: 0, removed: 11, unchanged: 3 });
+      await expect(session.query('SELECT 1')).rejects.toThrow();
+      await expect(as('guest0', 'SELECT 1')).rejects.toThrow();
+      await as('guest11', 'SELECT * FROM orders');
+      await expect(as('guest11', 'INSERT INTO orders VALUES (79)')).rejects.toThrow(refusal);
+      expect((await run(people('readonly', 'stan', 'sue', 'guest11'))).plan).toEqual([]);
+    });
   });
 }
