@@ -303,7 +303,7 @@ describe('a group that ends by date', () => {
   });
 
   test('has nobody in on both engines after the next run, who need not be confirmed', async () => {
-    const end = new Date(Date.now() + 10_000);
+    const end = new Date(Date.now() + 15_000);
     await ending(end);
     await sleep(end.getTime() - Date.now());
     for (const owner of owners) expect(await logins(company, owner)).toEqual(BOTH);

@@ -88,7 +88,7 @@ function itemOf(item: unknown): Given | string {
   const { name, privileges, ...others } = fields;
   const isTwice = Object.keys(fields).length < Object.keys(item).length;
   if (isTwice) return 'has a key twice, in two spellings';
-  if ('until' in others) return 'has an end, which belongs into the field until';
+  if ('until' in others) return 'has an end, which belongs in the field until';
   if (Object.keys(others).length > 0) return 'has other keys than name and privileges';
   if (name === undefined) return 'has no name';
   if (typeof name !== 'string') return `has a name that is ${kindOf(name)}`;

@@ -128,7 +128,7 @@ export const UNTIL: readonly WrongInput[] = [
   [
     'an end beside the privileges',
     { groups: [{ name: 'Team', until: '2026-12-24T18:00:00Z' }] },
-    'groups: item 1 has an end, which belongs into the field until; an item is the name of a group, ' +
+    'groups: item 1 has an end, which belongs in the field until; an item is the name of a group, ' +
       'or an object with name and privileges',
   ],
   ['an expiry', { expires: '2026-12-24T18:00:00Z' }, 'expires: is no field; did you mean until?'],
