@@ -33,8 +33,7 @@ export function groupEnds() {
     for (const { name, end } of given) {
       const moment = momentIn(end);
       const known = ends.get(groupKey(name));
-      if ('fault' in moment)
-        context.addIssue({ path: [shown(name)], message: moment.fault });
+      if ('fault' in moment) context.addIssue({ path: [shown(name)], message: moment.fault });
       else if (known !== undefined && known.at !== moment.at)
         context.addIssue(`${shown(name)} is given twice, with different times`);
       else ends.set(groupKey(name), { name, at: moment.at });
