@@ -19,7 +19,8 @@ export function progressOf({ maps }: RunState, rows: readonly Row[], now: number
   ].join(', ');
 }
 
-const partDone = ({ done, all }: MapState) => `${Math.floor((done / all) * 100)} %`;
+/** A Map that begins does not know its items yet. */
+const partDone = ({ done, all }: MapState) => `${Math.floor((done / Math.max(all, 1)) * 100)} %`;
 
 /** Below it, the first batches tell nothing about the others. */
 const TELLING = 0.05;

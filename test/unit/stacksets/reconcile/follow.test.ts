@@ -64,6 +64,11 @@ describe('progress', () => {
     expect(progressOf(running(map('records', 100)), [], 0)).toBe('reading the groups');
   });
 
+  test('a Map that has just begun has done nothing', () => {
+    const begun = running(map('records', 100), map('accesses', 0, 0));
+    expect(progressOf(begun, [], 0)).toBe('bringing the accesses up to date: 0 %, 0 accesses');
+  });
+
   test('it says what needs attention, and when the run will be over', () => {
     expect(progressOf(accesses(25), bad, 60_000)).toBe(
       'bringing the accesses up to date: 25 %, 2 accesses, 1 needs attention, ' +
