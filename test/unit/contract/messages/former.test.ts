@@ -90,3 +90,12 @@ describe('messages of the former version', () => {
     expect(parseHealth(former.health.health)).toEqual(former.health.health);
   });
 });
+
+test('a field of a later version is refused by its name, in a call and in an order', () => {
+  const { call, order } = former.ensure;
+  const wanted = { ...call.intent.wanted, laterfield: 'on' };
+  const later = parseCall(JSON.stringify({ ...call, intent: { ...call.intent, wanted } }));
+  expect(() => later?.intent(place)).toThrow(/laterfield/);
+  const access = { ...order.access, laterfield: 'on' };
+  expect(() => parseOrder({ ...order, access })).toThrow(/laterfield/);
+});
