@@ -31,6 +31,14 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'package',
+          include: ['test/package/**/*.test.ts'],
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+        },
+      },
+      {
+        test: {
           name: 'postgres',
           include: ['test/postgres/**/*.test.ts'],
           globalSetup: 'test/support/database/parameter-store.ts',

@@ -80,7 +80,8 @@ export function addStacks(scope: Construct, options: Options, synthesizers: Synt
   for (const [key, value] of Object.entries(given.tags)) Tags.of(scope).add(key, value, untagged);
   const at = (place: string, name: string, synthesizer: IStackSynthesizer) => {
     const stackName = `${settings.namePrefix}-${name}`;
-    return { env: { account, region: place }, stackName, synthesizer };
+    // What the CDK reports of an app to AWS is a resource, for which the deployer has no permission.
+    return { env: { account, region: place }, stackName, synthesizer, analyticsReporting: false };
   };
 
   const code = [...new Set([region, ...settings.regions])].map((name) => {

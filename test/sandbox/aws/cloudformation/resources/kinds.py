@@ -37,7 +37,8 @@ _OWN: dict[str, Callable[[Names, Actor], Kind]] = {
     "AWS::Scheduler::Schedule": Schedule,
     "AWS::Scheduler::ScheduleGroup": ScheduleGroup,
     "AWS::StepFunctions::StateMachine": StateMachine,
-    # Nothing in the sandbox watches metrics, and no network is closed.
+    # Nothing in the sandbox watches metrics or counts constructs, and no network is closed.
+    "AWS::CDK::Metadata": Noted,
     "AWS::CloudWatch::Alarm": Noted,
     "AWS::CloudWatch::Dashboard": Noted,
     "AWS::EC2::EIP": Address,
