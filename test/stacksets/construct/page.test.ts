@@ -5,8 +5,12 @@ import { DatabaseInstance } from 'aws-cdk-lib/aws-rds';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import { expect, test } from 'vitest';
-import type { Privileges } from '../../../stacksets/construct/index.ts';
-import { AURORA_MYSQL, access, aurora, group, newStack, only, somewhere } from './scene.ts';
+import {
+  DatabaseAccessRollout,
+  type DatabaseAccessRolloutProps,
+  type Privileges,
+} from '../../../stacksets/construct/index.ts';
+import { AURORA_MYSQL, access, aurora, group, newApp, newStack, only, somewhere } from './scene.ts';
 import { nameDatabases, readCredentials } from './snippets.ts';
 
 const REPOSITORY = join(import.meta.dirname, '../../..');
@@ -16,23 +20,30 @@ test('what docs/cdk.md shows is in the example, or in the code that these tests 
   const flush = (code: string) => code.replace(/^ +/gm, '');
   const sources = [
     'stacksets/examples/cdk/checkout-stack.ts',
+    'stacksets/examples/cdk/rollout.ts',
     'test/stacksets/construct/snippets.ts',
   ].map((path) => flush(text(path)));
-  const shown = [...text('docs/cdk.md').matchAll(/^```ts\n(.*?)^```$/gms)].map(
+  const shown = [...text('docs/cdk.md').matchAll(/^ *```ts\n(.*?)^ *```$/gms)].map(
     ([, code = '']) => code,
   );
-  expect(shown).toHaveLength(3);
+  expect(shown).toHaveLength(5);
   expect(shown.filter((code) => !sources.some((source) => source.includes(flush(code))))).toEqual(
     [],
   );
 });
 
-test('what docs/cdk.md says of a mistake is what the construct says', () => {
+test('what docs/cdk.md says of mistakes is what the constructs say', () => {
   const stack = newStack();
   const privileges = 'write' as Privileges;
   const refused = () => access(stack, { database: somewhere(stack), privileges });
   const [, sentence] = /^ *(DatabaseAccess Checkout\/Access: .*)$/m.exec(text('docs/cdk.md')) ?? [];
   expect(refused).toThrow(new Error(sentence));
+
+  const given: DatabaseAccessRolloutProps = JSON.parse(text('stacksets/settings.example.json'));
+  const hub = { ...given.hub, vpc: 'default' };
+  const rollout = () => new DatabaseAccessRollout(newApp(), 'DatabaseAccess', { ...given, hub });
+  const [told = ''] = /^ *DatabaseAccessRollout .*\n.*✖.*\n.*→.*/m.exec(text('docs/cdk.md')) ?? [];
+  expect(rollout).toThrow(new Error(told.replace(/^ {2}/gm, '')));
 });
 
 test('the databases of docs/cdk.md are databases', () => {

@@ -1,9 +1,12 @@
+import type { Stack } from 'aws-cdk-lib';
+import { type IRole, ManagedPolicy } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { DatabaseCluster, IDatabaseInstance } from 'aws-cdk-lib/aws-rds';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { IParameter } from 'aws-cdk-lib/aws-ssm';
 import {
   type DatabaseAccess,
+  type DatabaseAccessRollout,
   DatabaseEngine,
   DatabaseTarget,
   MasterSecret,
@@ -36,5 +39,12 @@ export function nameDatabases({ cluster, imported, secret, parameter }: Known): 
     endpoint: 'orders.internal:3306',
     databaseName: 'orders',
     masterSecret: MasterSecret.fromParameter(parameter),
+  });
+}
+
+export function allowToDeploy(stack: Stack, rollout: DatabaseAccessRollout, deployer: IRole): void {
+  rollout.deployerPolicies.forEach((document, at) => {
+    const managedPolicyName = `database-access-deployer-${at + 1}`;
+    new ManagedPolicy(stack, `Deployer${at}`, { managedPolicyName, document, roles: [deployer] });
   });
 }
