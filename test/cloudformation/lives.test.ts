@@ -57,6 +57,9 @@ describe('people', () => {
       Access: scene.access({ ...groups('DB-Owners'), ConfirmRemovals: true }),
     });
     await scene.expectTruth([updated], members('DB-Owners'));
+    const Until = [{ Name: 'db-owners', Until: '2026-01-01T00:00:00Z' }];
+    const ended = await scene.update({ Access: scene.access({ ...groups('DB-Owners'), Until }) });
+    await scene.expectTruth([ended]);
     expect(await scene.remove()).toMatchObject({ status: 'GONE' });
     await scene.expectTruth([]);
   });

@@ -55,6 +55,38 @@ test('people who should be out are the first finding, and are marked where they 
   expect(await tab.locator('.details').innerText()).toContain('no group gives this');
 });
 
+test('what ends by date is told beside who has it, and in its access, and can be filtered', async () => {
+  const until = { 'Shop-OnCall': '2026-12-24T18:00:00Z', Over: '2026-11-27T18:00:00Z' };
+  const accesses = COMPANY.accesses.map((access, at) => ({
+    ...access,
+    ...(at === 0 && { until }),
+    logins: (access.logins ?? []).map((login) => {
+      if (at > 0 || login.kind !== 'person') return login;
+      if (login.name === 'ada.brandt')
+        return { ...login, groups: [], isLeaver: true as const, until: until.Over };
+      return { ...login, groups: ['Shop-OnCall'], until: until['Shop-OnCall'] };
+    }),
+  }));
+  const inFirst = accesses[0]?.logins.filter(({ kind }) => kind === 'person') ?? [];
+  const tab = await open({ ...COMPANY, accesses }, { fragment: '#view=people' });
+  await tab.getByLabel('Level').selectOption('ends by date');
+  expect(new Set(await names(tab))).toEqual(new Set(inFirst.map(({ name }) => name)));
+  await tab.getByRole('button', { name: 'ada.abel' }).click();
+  expect(await tab.locator('.details').innerText()).toMatch(
+    /Shop-OnCall\s+until 24 Dec 2026, 18:00 UTC/,
+  );
+  await go(tab, 'databases');
+  await tab
+    .getByRole('button', { name: accesses[0]?.identity.dbname ?? '' })
+    .first()
+    .click();
+  const details = await tab.locator('.details').innerText();
+  expect(details).toContain(
+    'Groups with an end: Shop-OnCall on 24 Dec 2026, 18:00 UTC, Over on 27 Nov 2026, 18:00 UTC.',
+  );
+  expect(details).toMatch(/should be out\s+a group ended on 27 Nov 2026, 18:00 UTC/);
+});
+
 test('a search finds people as it is typed, by name, group and database', async () => {
   const tab = await open(COMPANY, { fragment: '#view=people' });
   const search = tab.getByLabel('Search');
