@@ -30,7 +30,8 @@ export const massRemoval = entry(
     },
     cause:
       'More than half of ten or more people, or all of them, are not in the groups any more. A ' +
-      'group that was emptied or moved by mistake looks the same.',
+      'group that was emptied or moved by mistake looks the same. So does an end (`until`) in the ' +
+      'past: only one that was declared before it came needs no confirmation.',
     cure: 'See whether the groups are right. If so, set `confirmremovals` to true for one run.',
     example: LOSING,
   },
