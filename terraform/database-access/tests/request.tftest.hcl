@@ -106,6 +106,17 @@ run "full_request" {
   expect_failures = [check.dry_run]
 }
 
+run "end_of_no_group" {
+  command = plan
+
+  variables {
+    groups = { "Shop-OnCall" = "readonly" }
+    until  = { "Shop-Oncal" = "2026-12-24T18:00:00Z" }
+  }
+
+  expect_failures = [aws_lambda_invocation.this]
+}
+
 run "names_and_arns_before_the_access_exists" {
   command = plan
 

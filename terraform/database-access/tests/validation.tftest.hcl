@@ -273,17 +273,6 @@ run "end_at_24_hours" {
   expect_failures = [var.until]
 }
 
-run "end_of_no_group" {
-  command = plan
-
-  variables {
-    groups = { "Shop-OnCall" = "readonly" }
-    until  = { "Shop-Oncal" = "2026-12-24T18:00:00Z" }
-  }
-
-  expect_failures = [aws_lambda_invocation.this]
-}
-
 run "rotation_with_line_break" {
   command = plan
 
