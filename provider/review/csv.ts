@@ -30,6 +30,7 @@ const COLUMNS: Readonly<Record<string, (row: LoginRow, review: Review) => Cell>>
   made_true: (row) => accessOf(row)?.madeTrue,
   run: (_, { run }) => run,
   until: (row) => (row.is === 'managed' ? row.login.until : undefined),
+  adopted: (row) => (row.is === 'managed' && row.login.isAdopted ? 'yes' : undefined),
 };
 
 type Cell = string | number | undefined;

@@ -1,6 +1,7 @@
 import type { Order, Parameter, Report } from '../contract/messages/order.ts';
 import type { AccessRecord } from '../contract/record/record.ts';
 import { accessRefused, newUserNotLetIn, newUserShutOut } from '../errors/access.ts';
+import { type Adoption, adoptionOf, warnOfAdoption } from './adoption.ts';
 import { endedAsAnnounced } from './announced.ts';
 import { type Credentials, chooseCredentials, type StoredCredentials } from './credentials.ts';
 import { warnOfLeftCustomizations } from './left-customizations.ts';
@@ -57,7 +58,8 @@ export async function converge(
   refuseMassRemoval(change, access, endingOf(order, record, inspection));
   logPeople(ports, change);
 
-  const credentials = credentialsFor(order, inspection, stored);
+  const adoption = adoptionOf(order, inspection, record);
+  const credentials = credentialsFor(order, inspection, stored, adoption);
   const storing = planParameters(stored, access, credentials);
   const planFor = (inspection: Inspection) =>
     server.plan(
@@ -75,7 +77,12 @@ export async function converge(
     inspection.compareWithLevels(
       wantedMembers(access, possiblePeople(order, inspection), credentials),
     );
-  const kept = [...plan.notes, ...warnOfLeftCustomizations(plan, inspection, credentials)];
+  const kept = [
+    ...plan.notes,
+    ...adoption.warnings,
+    ...warnOfAdoption(adoption, inspection, successorOf(credentials, inspection)),
+    ...warnOfLeftCustomizations(plan, inspection, credentials),
+  ];
   const report = {
     parameters: reportParameters(access.identity, stored),
     username: credentials.username,
@@ -119,11 +126,17 @@ function credentialsFor(
   { access, claim }: Order,
   { current }: Inspection,
   stored: StoredParameters,
+  { user }: Adoption,
 ): Credentials {
   const { rotation, identity } = access;
   const mayGoBack = claim.declarer.kind === 'stack';
   const wanted = { appname: identity.appname, rotation, mayGoBack };
-  return chooseCredentials(wanted, current.users, storedCredentials(stored));
+  const chosen = chooseCredentials(wanted, current.users, storedCredentials(stored));
+  return user === undefined ? chosen : { ...chosen, adopted: [...chosen.adopted, user] };
+}
+
+function successorOf({ username: name }: Credentials, { current }: Inspection) {
+  return { name, isNew: !current.users.some((user) => user.name === name) };
 }
 
 interface Work {

@@ -2,7 +2,7 @@ import { createHash, randomInt } from 'node:crypto';
 import { ENGINES } from '../contract/request/engine.ts';
 import { isReserved } from '../contract/request/reserved-names.ts';
 import { Secret } from '../runtime/secret.ts';
-import type { User } from './model/state.ts';
+import { isAdopted, type User } from './model/state.ts';
 
 /** The wanted login of the application. */
 export interface Credentials {
@@ -12,6 +12,8 @@ export interface Credentials {
   readonly rotation: string;
   /** The user before this one, which keeps working until the next rotation. */
   readonly former?: string;
+  /** Those that were adopted since the last rotation. */
+  readonly adopted: readonly string[];
 }
 
 /** What Parameter Store holds for the access. */
@@ -41,11 +43,14 @@ export function chooseCredentials(
   stored: StoredCredentials,
 ): Credentials {
   const rotation = digest(wanted.rotation);
-  const newest = users.toSorted((a, b) => b.generation - a.generation);
+  const newest = users
+    .filter((user) => !isAdopted(user))
+    .toSorted((a, b) => b.generation - a.generation);
   const next = (newest[0]?.generation ?? 0) + 1;
   const current = users.find(({ name }) => name === stored.username);
   const isThere = users.some((user) => user.canLogIn && user.rotation === rotation);
   const goesBack = wanted.mayGoBack && isThere;
+  const adopted = users.filter((user) => isAdopted(user) && user.canLogIn).map(({ name }) => name);
   const rotates = current !== undefined && current.rotation !== rotation && !goesBack;
   if (stored.username === undefined || rotates) {
     return {
@@ -54,6 +59,8 @@ export function chooseCredentials(
       generation: next,
       rotation,
       ...former(current ?? newest.find(({ canLogIn }) => canLogIn)),
+      // Nobody has asked for a rotation where it is not known what the last one was.
+      adopted: rotates && current.rotation !== '' ? [] : adopted,
     };
   }
   return {
@@ -62,6 +69,7 @@ export function chooseCredentials(
     generation: current?.generation ?? next,
     rotation: current?.rotation ?? rotation,
     ...former(newest.find(({ name, canLogIn }) => name !== stored.username && canLogIn)),
+    adopted,
   };
 }
 

@@ -18,6 +18,7 @@ import { declare } from './records/declare.ts';
 import { readKnown } from './records/known.ts';
 import { type Recording, recording } from './records/recording.ts';
 import { notReconciled, SUPERSEDED, uphold } from './records/uphold.ts';
+import { releasing } from './releasing.ts';
 import { removeAll } from './remove.ts';
 import { repeating } from './repeating.ts';
 import type { DatabaseServer, Inspection } from './server.ts';
@@ -137,12 +138,20 @@ async function undo(
   });
   try {
     await server.renew();
-    await removeAll(access, ports, server);
+    const { server: given, released } = releasing(server);
+    await removeAll(access, ports, given);
     await (wasRecorded ? recorded.fail(cause) : recorded.undo());
-    return cause;
+    return access.endpoint.engine === 'mysql' ? withReleased(cause, released()) : cause;
   } catch (error) {
     const because = toldReason(error);
     ports.log.error('what the failed attempt made could not be undone', { because });
     return isReadable(cause) ? notUndone({ message: cause.message, because }) : cause;
   }
+}
+
+/** Grants of a level can't be told from those that a user had before, so they stay. */
+function withReleased(cause: unknown, users: readonly string[]): unknown {
+  if (users.length === 0 || !isReadable(cause)) return cause;
+  const because = `${users.join(', ')} keeps what it was granted on the database`;
+  return notUndone({ message: cause.message, because });
 }

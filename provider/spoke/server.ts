@@ -5,6 +5,7 @@ import type { Level } from '../contract/request/level.ts';
 import type { OutsideError } from '../runtime/errors.ts';
 import type { Secret } from '../runtime/secret.ts';
 import type { StoredCredentials } from './credentials.ts';
+import type { Sought } from './model/adoptee.ts';
 import type { Plan } from './model/changes.ts';
 import type { Customizations } from './model/customizations.ts';
 import type { Grant, GroupRole, OwnedObjects, ServerState, Target } from './model/state.ts';
@@ -138,6 +139,8 @@ export interface Inspection<On extends Target = Target> {
   leftOpen(): string[];
   /** Other facts that the caller should know, such as a user that may have no session. */
   readonly warnings: readonly string[];
+  /** Of the user that the request names in `adopt`, unless it is the access's already. */
+  readonly adoptee?: Sought | undefined;
   /** Of the stored password. Undefined if there is none, or no user for it. */
   readonly proof?: Proof;
 }

@@ -2,7 +2,7 @@ import type { Person } from '../contract/messages/order.ts';
 import { LEVELS, type Level } from '../contract/request/level.ts';
 import type { Request } from '../contract/request/request.ts';
 import type { Credentials } from './credentials.ts';
-import type { ServerState, User } from './model/state.ts';
+import { ADOPTED, type ServerState, type User } from './model/state.ts';
 import type { Inspection, Member } from './server.ts';
 import { type WantedPerson, wantedPeople } from './wanted-people.ts';
 
@@ -13,17 +13,19 @@ export function wantedState(
   inspection: Inspection,
   credentials: Credentials,
 ): ServerState {
-  const { username, generation, rotation, former } = credentials;
-  const staying = new Set([username, former, ...people.map((person) => person.username)]);
+  const { username, generation, rotation, former, adopted } = credentials;
+  const staying = new Set([
+    username,
+    former,
+    ...adopted,
+    ...people.map((person) => person.username),
+  ]);
   const levels = new Set([privileges, ...people.map(({ level }) => level)]);
   for (const level of keptLevels(inspection, staying)) levels.add(level);
   const roles = LEVELS.filter((level) => levels.has(level)).map(inspection.groupRole);
   const sessionRole = inspection.sessionRole(privileges);
-  const login = {
-    canLogIn: true,
-    memberOf: [inspection.groupRole(privileges).name],
-    ...(sessionRole !== undefined && { sessionRole }),
-  };
+  const asItself = { canLogIn: true, memberOf: [inspection.groupRole(privileges).name] };
+  const login = { ...asItself, ...(sessionRole !== undefined && { sessionRole }) };
   const formerUsers = inspection.current.users
     .filter(({ name }) => name === former)
     .map(({ name, generation, rotation }): User => {
@@ -32,6 +34,14 @@ export function wantedState(
   const users: User[] = [
     { name: username, generation, rotation, ...login, password: 'as stored' },
     ...formerUsers,
+    // What it owns is its own, so its sessions go on to begin as itself.
+    ...adopted.map((name): User => {
+      const comment = commentOf(name, inspection);
+      return {
+        ...{ name, generation: 0, rotation: ADOPTED, ...asItself, password: 'unknown' },
+        ...(comment !== undefined && { comment }),
+      };
+    }),
   ];
   const members = wantedMembers({ privileges }, people, credentials);
   return {
@@ -46,9 +56,9 @@ export function wantedState(
 export function wantedMembers(
   { privileges }: Pick<Request, 'privileges'>,
   people: readonly Person[],
-  { username, former }: Pick<Credentials, 'username' | 'former'>,
+  { username, former, adopted }: Pick<Credentials, 'username' | 'former' | 'adopted'>,
 ): Member[] {
-  const users = former === undefined ? [username] : [username, former];
+  const users = [username, ...(former === undefined ? [] : [former]), ...adopted];
   return [
     ...users.map((name) => ({ name, level: privileges })),
     ...people.map(({ username, level }) => ({ name: username, level })),
@@ -63,4 +73,11 @@ function keptLevels(
   return ownedObjects.flatMap(({ owner, owned, level }) =>
     owned > 0 && level !== undefined && !staying.has(owner) ? [level] : [],
   );
+}
+
+/** What it said before it was adopted. */
+function commentOf(name: string, { current, adoptee }: Inspection): string | undefined {
+  const present = current.users.find((user) => user.name === name);
+  if (present !== undefined) return present.comment;
+  return adoptee !== undefined && 'found' in adoptee ? adoptee.found.comment : undefined;
 }

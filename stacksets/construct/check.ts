@@ -47,6 +47,7 @@ export function checkRequest(properties: Properties, { account, region }: Place)
     owner: undefined,
     declaredby: known(properties.DeclaredBy),
     takeover: properties.TakeOver,
+    adopt: known(properties.Adopt),
   };
   const given = Object.entries(fields).filter(([, value]) => value !== undefined);
   return parseGiven({
@@ -110,4 +111,5 @@ const PROPS: Readonly<Record<FieldName, string>> = {
   owner: 'declaredBy',
   declaredby: 'declaredBy',
   takeover: 'takeOver',
+  adopt: 'adopt',
 };

@@ -97,6 +97,14 @@ export interface DatabaseAccessProps {
   readonly takeOver?: boolean;
 
   /**
+   * A user that somebody made by hand, for programs that still log in as it. It becomes the former
+   * user of the access, and goes with the next rotation. Only in an update of the stack.
+   *
+   * @default - no user is adopted
+   */
+  readonly adopt?: string;
+
+  /**
    * Any text up to 200 characters that tells people where the access is declared.
    *
    * @default - the stack and the logical id of the resource

@@ -23,6 +23,7 @@ export function propertiesOf(props: DatabaseAccessProps) {
     OnDelete: props.onDelete,
     ConfirmRemovals: props.confirmRemovals,
     TakeOver: props.takeOver,
+    Adopt: props.adopt,
     DeclaredBy: props.declaredBy,
     DryRun: props.dryRun,
     Revision: props.revision,

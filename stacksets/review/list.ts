@@ -10,6 +10,7 @@ import {
   asOfInWords,
   dateInWords,
   endInWords,
+  kindInWords,
   levelsInWords,
 } from '../../provider/review/model/words.ts';
 import { columns } from '../ask-hub/columns.ts';
@@ -52,7 +53,7 @@ function cellsOf(row: LoginRow): string[] {
   const seen = access.asOf === undefined ? [] : [asOfInWords(access.asOf)];
   return [
     name,
-    kind,
+    kindInWords(login),
     levelsInWords(login.level),
     login.kind === 'person' ? byGroups(login) : `${env}/${project}/${appname}`,
     firstSeen === undefined ? '' : `since ${dateInWords(firstSeen)}`,

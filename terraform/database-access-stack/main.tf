@@ -20,6 +20,7 @@ locals {
     ConfirmRemovals = var.confirm_removals
     DryRun          = var.dry_run
     TakeOver        = var.take_over
+    Adopt           = var.adopt
     DeclaredBy      = coalesce(var.declared_by, terraform.workspace)
     # A hash, because a property does not fit every text.
     Revision = var.revision == "" ? null : sha256(var.revision)

@@ -215,6 +215,17 @@ variable "take_over" {
   nullable    = false
 }
 
+variable "adopt" {
+  description = "A user that somebody made by hand, for programs that still log in as it: the former user of the access, which goes with the next rotation. By CloudFormation, only once the access is there."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.adopt == null || can(regex("^[^[:cntrl:]]{1,63}$", var.adopt))
+    error_message = "adopt must have 1 to 63 characters, none of them a control character: the name of a database user."
+  }
+}
+
 variable "function_name" {
   description = "Name or ARN of the function that receives the request: the door that every account has in every Region or, for pipelines that the hub trusts, `database-access-hub` in the central account. Keep it stable: a different function means a new access (see the README)."
   type        = string

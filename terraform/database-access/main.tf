@@ -21,6 +21,7 @@ locals {
     confirmremovals = var.confirm_removals
     dryrun          = var.dry_run
     takeover        = var.take_over
+    adopt           = var.adopt
     declared_by     = coalesce(var.declared_by, terraform.workspace)
   }
 

@@ -80,7 +80,11 @@ export function describeCrashes(given: () => World): void {
 
     test('a create leaves no unknown login, and is healed by the same request', async () => {
       const calls = await spoilEveryCall(round, async ({ fault, ports, happened }, number) => {
-        const access = { appname: `c${slug}x${number}y`, privileges: 'owner' };
+        const adopt = `h${slug}x${number}-made`;
+        const access = { appname: `c${slug}x${number}y`, privileges: 'owner', adopt };
+        const handMade = { username: adopt, password: 'by-hand' };
+        await world.sql(world.server.master, `CREATE USER '${adopt}'@'%' IDENTIFIED BY 'by-hand'`);
+        await world.sql(world.server.master, `GRANT SELECT ON app.* TO '${adopt}'@'%'`);
         const people = [
           person(`c${slug}x${number}-ann`),
           person(`c${slug}x${number}-ben`, 'owner'),
@@ -92,6 +96,7 @@ export function describeCrashes(given: () => World): void {
         const { username } = await world.stored(access);
         for (const login of await logins('application', `c${slug}x${number}y`))
           expect(login).toBe(username);
+        await world.sql(handMade, 'SELECT 1');
         const isUndone = fails && fault !== 'is the last before the spoke dies';
         if (happened() && isUndone && username === undefined) {
           expect(await logins('people', `c${slug}x${number}-`)).toEqual([]);
@@ -99,10 +104,12 @@ export function describeCrashes(given: () => World): void {
         }
         await world.ensure(access, {}, { people });
         await world.sql(await world.application(access), 'SELECT 1');
+        await world.sql(handMade, 'SELECT 1');
         expect((await world.ensure(access, {}, { people })).plan).toEqual([]);
         expect(await logins('application', `c${slug}x${number}y`)).toHaveLength(1);
         expect(await logins('people', `c${slug}x${number}-`)).toHaveLength(2);
         await world.remove(access);
+        expect(await logins('application', adopt)).toEqual([]);
         expect(await remains(access)).toEqual([]);
       });
       expect(calls).toBeGreaterThan(20);

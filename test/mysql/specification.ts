@@ -35,6 +35,11 @@ export function mysqlEngine(given: () => World): Engine {
       dropDatabase: (name) => `DROP DATABASE ${quoted(name)}`,
       createUser: "CREATE USER evil@'%'",
     },
+    byHand: {
+      create: ({ username, password }) =>
+        `CREATE USER '${username}'@'%' IDENTIFIED BY '${password}'`,
+      grant: (privileges, table, user) => `GRANT ${privileges} ON ${table} TO '${user}'@'%'`,
+    },
     hostileNames: [
       ['quotes', `o"r'd\`ers`],
       ['backslashes', 'a\\b\\'],

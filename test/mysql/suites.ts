@@ -1,4 +1,5 @@
 import type { World } from '../support/database/mysql.ts';
+import { describeAdoption } from './adoption.ts';
 import { describeAttacks } from './attacks.ts';
 import { describeCircumstances } from './circumstances.ts';
 import { describeCrashes } from './crash.ts';
@@ -27,6 +28,7 @@ const LAWS = { laws: describeMysqlLaws } satisfies Record<string, Suite>;
 export const SUITES = {
   ...SPECIFICATION,
   circumstances: describeCircumstances,
+  adoption: describeAdoption,
   'manual-changes': describeManualChanges,
   attacks: describeAttacks,
   levels: describeLevels,

@@ -81,13 +81,17 @@ describe.each(rounds)('outside calls, of which $name', { timeout: 600_000 }, (ro
 
   test('a create leaves no unknown login, and is healed by the same request', async () => {
     const calls = await spoilEveryCall(round, async ({ fault, ports, happened }, number) => {
-      const access = { appname: `create-${slug}-${number}`, privileges: 'owner' };
+      const adopt = `hand-made-${slug}-${number}`;
+      const access = { appname: `create-${slug}-${number}`, privileges: 'owner', adopt };
+      const handMade = { username: adopt, password: 'by-hand' };
+      await world.sql(world.server.master, `CREATE ROLE "${adopt}" LOGIN PASSWORD 'by-hand'`);
       const fails = await world.ensure(access, ports).then(
         () => false,
         () => true,
       );
       const { username } = await world.stored(access);
-      for (const login of await logins(access)) expect(login).toBe(username);
+      for (const login of await logins(access)) expect([username, adopt]).toContain(login);
+      await world.sql(handMade, 'SELECT 1');
       // A login that gets no answer proves nothing, and undoes nothing.
       if (happened() && fails && fault !== 'is the last before the spoke dies') {
         const isUndone = Object.keys(await world.stored(access)).length === 0;
@@ -96,9 +100,11 @@ describe.each(rounds)('outside calls, of which $name', { timeout: 600_000 }, (ro
       }
       await world.ensure(access);
       await world.sql(await world.application(access), 'SELECT 1');
+      await world.sql(handMade, 'SELECT 1');
       expect((await world.ensure(access)).plan).toEqual([]);
-      expect(await logins(access)).toHaveLength(1);
+      expect(await logins(access)).toHaveLength(2);
       await world.remove(access);
+      expect(await personalUsers(adopt)).toEqual([]);
     });
     expect(calls).toBeGreaterThan(20);
   });

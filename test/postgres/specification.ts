@@ -5,6 +5,7 @@ import type { Login } from '../sandbox/postgres/server.ts';
 import { startWorld, type World } from '../support/database/postgres.ts';
 import type { StartedEngine } from '../support/database/specification/engine.ts';
 import { specify as specifyEngine } from '../support/database/specification.ts';
+import { describeAdoption } from './adoption.ts';
 import { describeRotation } from './rotation.ts';
 
 /** The specification of every engine, and what only PostgreSQL has, on every supported version. */
@@ -21,6 +22,7 @@ export function specify(major: PostgresMajor): void {
     afterAll(() => world?.stop());
 
     describeRotation(() => world);
+    describeAdoption(major, () => world);
 
     test('an owner may make schemas, and their tables follow the level too', async () => {
       const access = { appname: 'schema-levels' };
@@ -162,6 +164,11 @@ export function postgresEngine(major: PostgresMajor): StartedEngine {
       },
       dropDatabase: (name) => `DROP DATABASE ${quoted(name)} WITH (FORCE)`,
       createUser: 'CREATE ROLE evil',
+    },
+    byHand: {
+      create: ({ username, password }) =>
+        `CREATE ROLE ${quoted(username)} LOGIN PASSWORD '${password}'`,
+      grant: (privileges, table, user) => `GRANT ${privileges} ON ${table} TO ${quoted(user)}`,
     },
     hostileNames: HOSTILE_NAMES,
   };

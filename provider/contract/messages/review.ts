@@ -15,6 +15,8 @@ export const managedLogin = z.object({
   name: z.string(),
   /** `former application`: the user before a rotation, which works until the next one. */
   kind: z.enum(['application', 'former application', 'person']),
+  /** Of a former user: somebody else made it. */
+  isAdopted: z.exactOptional(z.literal(true)),
   level: z.enum(LEVELS),
   /** The groups of the request that give a person this level. */
   groups: z.exactOptional(z.readonly(z.array(z.string()))),

@@ -54,6 +54,8 @@ export const record = z.object({
   declarers: z.array(declaration),
   /** Those who have let it go, or from whom it was taken over; the latest last. */
   former: z.array(declarer),
+  /** Users that were adopted: each once, and it may be gone since. Ten at most, the latest last. */
+  adopted: z.exactOptional(z.array(z.string())),
   /** When the database, the people and the parameters last were what the record says. */
   madeTrue: z.exactOptional(attempt),
   latest: z.extend(attempt, {

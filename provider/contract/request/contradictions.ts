@@ -4,6 +4,7 @@ import { FIELDS, type FieldValues, identityIn } from './fields.ts';
 import { fitsParameterStore, lengthInNames, MAX_LENGTH_IN_NAMES } from './identity.ts';
 import type { Problem } from './problem.ts';
 import { parseRdsEndpoint } from './rds-endpoint.ts';
+import { isReserved } from './reserved-names.ts';
 
 /** The problems of fields that are right one by one but not together. */
 export function contradictions(fields: FieldValues): Problem[] {
@@ -129,6 +130,20 @@ export function proxyProblems({ dbendpoint }: Readonly<Record<string, unknown>>)
       says:
         'is an RDS Proxy, where no users can be made; give the endpoint of the instance, or of ' +
         "the cluster's writer",
+    },
+  ];
+}
+
+/** The server tells of all others who can't be adopted. A removal may still name one. */
+export function adoptProblems(fields: Readonly<Record<string, unknown>>): Problem[] {
+  const type = FIELDS.dbtype.safeParse(fields['dbtype']).data;
+  const name = FIELDS.adopt.safeParse(fields['adopt']).data;
+  if (type === undefined || name === undefined) return [];
+  if (!isReserved(name, engineOf(type))) return [];
+  return [
+    {
+      field: 'adopt',
+      says: "is one of the server's own users, or a role of ours; name a user of an application",
     },
   ];
 }

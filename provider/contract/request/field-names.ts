@@ -46,7 +46,8 @@ const NAMES = {
   revision: ['revision', 'version', 'trigger', 'triggers'],
   owner: ['owner'],
   declaredby: ['declared_by', 'creator', 'createdby'],
-  takeover: ['take_over', 'adopt', 'import'],
+  takeover: ['take_over', 'import'],
+  adopt: ['adopt', 'adoptuser', 'existinguser', 'formeruser'],
 } satisfies Record<string, readonly [words: string, ...others: string[]]>;
 
 const FIELDS = Object.keys(NAMES).filter(isField);

@@ -105,6 +105,13 @@ export const FIELDS = {
   owner: z.optional(freeText(MAX_OWNER)),
   declaredby: z.optional(freeText(MAX_OWNER)),
   takeover: z.optional(flag()),
+  adopt: z.optional(
+    text(
+      'must be 1 to 63 bytes without control characters',
+      identifierFault,
+      'must be the name of a database user',
+    ),
+  ),
 } satisfies Record<FieldName, z.ZodMiniType>;
 
 function matching(pattern: RegExp) {

@@ -1,12 +1,13 @@
 import { requestRefused } from '../../errors/request.ts';
 import {
+  adoptProblems,
   contradictions,
   databaseProblems,
   folderProblems,
   missingMaster,
   proxyProblems,
 } from './contradictions.ts';
-import { DEFAULT_PORT, engineOf } from './engine.ts';
+import { DEFAULT_PORT, type Engine, engineOf } from './engine.ts';
 import { FIELDS, type FieldValues, identityIn, problemsIn, requestSchema } from './fields.ts';
 import { type GivenFields, givenFields } from './given-fields.ts';
 import { type Problem, writeProblems } from './problem.ts';
@@ -38,6 +39,7 @@ export function parseGiven(given: GivenFields, defaults: Partial<Defaults> = {})
     ...databaseProblems(fields),
     ...folderProblems(fields),
     ...endProblems(fields),
+    ...adoptProblems(fields),
   ]);
 }
 
@@ -89,7 +91,13 @@ function requestOf(fields: FieldValues): Request {
     owner: fields.owner ?? '',
     declaredBy: fields.declaredby ?? '',
     takeOver: fields.takeover ?? false,
+    ...(fields.adopt !== undefined && { adopt: adopteeIn(fields.adopt, engine) }),
   };
+}
+
+/** The access review spells users of MySQL as `app@%`. */
+function adopteeIn(name: string, engine: Engine): string {
+  return engine === 'mysql' && name.length > 2 && name.endsWith('@%') ? name.slice(0, -2) : name;
 }
 
 function masterIn({ username, password, mastersecret }: FieldValues): Master {

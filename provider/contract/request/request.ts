@@ -31,6 +31,8 @@ export interface Request {
   readonly declaredBy: string;
   /** Take the access over from whoever declares it now. */
   readonly takeOver: boolean;
+  /** A user that somebody else made, to be the former user of the access. */
+  readonly adopt?: string;
 }
 
 export interface Endpoint {

@@ -30,6 +30,7 @@ export function writeRequest(request: Request): z.infer<typeof writtenRequest> {
     ...(request.owner !== '' && { owner: request.owner }),
     ...(request.declaredBy !== '' && { declaredby: request.declaredBy }),
     takeover: request.takeOver,
+    ...(request.adopt !== undefined && { adopt: request.adopt }),
   };
 }
 

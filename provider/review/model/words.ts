@@ -104,3 +104,8 @@ export function timeInWords(time: string): string {
   const date = new Date(time);
   return Number.isNaN(date.getTime()) ? time : `${TIME.format(date)} UTC`;
 }
+
+/** `former application, adopted` */
+export function kindInWords({ kind, isAdopted }: ManagedLogin): string {
+  return isAdopted ? `${kind}, adopted` : kind;
+}

@@ -4,6 +4,7 @@ import {
   REACHES,
   type Sighting,
 } from '../../contract/messages/review.ts';
+import { isAdopted } from '../model/state.ts';
 
 /** What the sightings of all engines have in common. Pure. */
 
@@ -56,14 +57,20 @@ function more(count: number, what: string): string[] {
 export interface Generation {
   readonly name: string;
   readonly generation: number;
+  readonly rotation: string;
 }
 
 /** The one whose credentials are stored; without any, the newest. The others are former ones. */
 export function applicationKind(
   users: readonly Generation[],
   stored: string | undefined,
-): (name: string) => ManagedLogin['kind'] {
-  const newest = users.toSorted((a, b) => b.generation - a.generation)[0]?.name;
-  const current = users.some(({ name }) => name === stored) ? stored : newest;
-  return (name) => (name === current ? 'application' : 'former application');
+): (name: string) => Pick<ManagedLogin, 'kind' | 'isAdopted'> {
+  const adopted = new Set(users.filter(isAdopted).map(({ name }) => name));
+  const made = users.filter((user) => !isAdopted(user));
+  const newest = made.toSorted((a, b) => b.generation - a.generation)[0]?.name;
+  const current = made.some(({ name }) => name === stored) ? stored : newest;
+  return (name) => {
+    if (adopted.has(name)) return { kind: 'former application', isAdopted: true };
+    return { kind: name === current ? 'application' : 'former application' };
+  };
 }

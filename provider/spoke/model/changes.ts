@@ -38,6 +38,7 @@ export type Departure = PostgresDeparture;
 export type SharedStep<On extends Target> =
   | { readonly kind: 'create role' | 'mark role'; readonly role: GroupRole }
   | { readonly kind: 'create user'; readonly user: User }
+  | { readonly kind: 'adopt user' | 'release user'; readonly user: User }
   | {
       readonly kind: 'create people' | 'allow login' | 'forbid login';
       readonly users: readonly string[];

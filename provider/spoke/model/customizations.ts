@@ -85,6 +85,14 @@ export const MYSQL_OPTIONS = [
 ] as const;
 export type MysqlOption = (typeof MYSQL_OPTIONS)[number];
 
+/**
+ * Of a user that is adopted, the one after it gets what programs may rely on and what gives no
+ * power. What it may do, its level says.
+ */
+export function isInherited({ kind }: Customization): boolean {
+  return kind === 'setting' || kind === 'connection limit' || kind === 'option';
+}
+
 export function describeCustomization(customization: Customization): string {
   switch (customization.kind) {
     case 'setting': {

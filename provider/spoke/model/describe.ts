@@ -15,6 +15,10 @@ export function describe(change: Change): string {
       return `revoke ${privileges(change)} on ${onWhat(change.on)} from ${listed(change.grantees)}`;
     case 'create user':
       return `create user ${change.user.name}`;
+    case 'adopt user':
+      return `adopt ${change.user.name}, which keeps its password until the next rotation drops it`;
+    case 'release user':
+      return `release ${change.user.name}, which was adopted`;
     case 'carry over':
       return (
         `carry over from ${change.from} to ${change.to}: ` +

@@ -91,10 +91,22 @@ export interface PersonalUser extends Login {
 export interface User extends Login {
   /** 1 for the first user of the access, one more with each rotation. */
   readonly generation: number;
-  /** Digest of the `rotation` that this user was made for. */
+  /** Digest of the `rotation` that this user was made for, or ADOPTED. */
   readonly rotation: string;
   /** Is its password the one in Parameter Store? Nobody knows a former user's. */
   readonly password: 'as stored' | 'unknown';
+  /** Of an adopted user: what its comment said, where there are comments. */
+  readonly comment?: string;
+}
+
+/**
+ * Instead of the digest: somebody else made the user, which is a former one since its adoption. It
+ * has no generation of its own.
+ */
+export const ADOPTED = 'adopted';
+
+export function isAdopted({ rotation }: Pick<User, 'rotation'>): boolean {
+  return rotation === ADOPTED;
 }
 
 export interface Grant<On extends Target = Target> {

@@ -1,6 +1,7 @@
 import type { Request } from '../../contract/request/request.ts';
 import type { Customizations, MysqlCustomization } from '../model/customizations.ts';
 import type { Grant, MysqlTarget } from '../model/state.ts';
+import type { FoundAdoptee } from './adoptee-query.ts';
 import type { FoundDefiners } from './definers.ts';
 import { grants } from './levels.ts';
 import { type Ledger, type Marker, parseMarker } from './marker.ts';
@@ -17,6 +18,8 @@ export interface InspectionScope extends FoundDefiners {
   /** Whom this run has expelled. Undefined before that. */
   readonly expelled: readonly string[] | undefined;
   readonly customizations: ReadonlyMap<string, Customizations<MysqlCustomization>>;
+  /** Of the user that the request names in `adopt`. */
+  readonly adoptee?: FoundAdoptee;
 }
 
 export interface ServerAccounts {

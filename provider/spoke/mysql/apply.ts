@@ -52,4 +52,5 @@ const IN_LEDGER: ReadonlySet<MysqlStep['kind']> = new Set([
   'create role',
   'mark role',
   'create user',
+  'adopt user',
 ]);

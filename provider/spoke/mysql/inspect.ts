@@ -73,7 +73,12 @@ export async function readCatalogue(
 export function readRights(
   connection: Connection,
   flavour: Flavour,
-  { database, grantedAs, roles }: Record<'database' | 'grantedAs' | 'roles', string>,
+  {
+    database,
+    grantedAs,
+    roles,
+    adopt,
+  }: Record<'database' | 'grantedAs' | 'roles', string> & { readonly adopt: string | undefined },
 ): Promise<RightRow[]> {
   return connection.query<RightRow>(
     rightsQuery(flavour, {
@@ -82,6 +87,7 @@ export function readRights(
       isSpelled: isSpelled(grantedAs),
       privileges: PRIVILEGES,
       memberships: TABLES[flavour].memberships,
+      adopt,
     }),
   );
 }

@@ -2,7 +2,14 @@ import { accessId } from '../../contract/request/identity.ts';
 import { hostPort, type Request } from '../../contract/request/request.ts';
 import { warnOfExcess } from '../engine/excess.ts';
 import { noSessionAllowed } from '../engine/messages.ts';
-import { type GroupRole, groupRoleName, type MysqlTarget, type User } from '../model/state.ts';
+import {
+  ADOPTED,
+  type GroupRole,
+  groupRoleName,
+  isAdopted,
+  type MysqlTarget,
+  type User,
+} from '../model/state.ts';
 import { names as namesIn } from '../plan/lists.ts';
 import type { Inspection } from '../server.ts';
 import {
@@ -11,6 +18,8 @@ import {
   type InspectionScope,
   type ServerAccounts,
 } from './accounts.ts';
+import { adoptedGrants, excessOfAdopted } from './adopted-grants.ts';
+import { adopteeOf } from './adoptee.ts';
 import { excessOf, grantsOfRoles } from './effective-rights.ts';
 import { wantedGrants } from './levels.ts';
 import { type Ledger, ledgerName, namesOf, parseRoleName } from './marker.ts';
@@ -42,8 +51,12 @@ export function interpret(accounts: ServerAccounts, scope: InspectionScope): Mys
       .filter(({ host }) => host === '%')
       .map((account) => [account.name, account] as const),
   );
+  const adopted = adoptedGrants(users, roles, byName, access);
   const grants = [
-    ...[...users, ...people].flatMap(({ name }) => byName.get(name)?.grants ?? []),
+    ...[...users.filter((user) => !isAdopted(user)), ...people].flatMap(
+      ({ name }) => byName.get(name)?.grants ?? [],
+    ),
+    ...adopted.ofLevel,
     ...grantsOfRoles(scope.rights, roles),
   ];
   return {
@@ -65,9 +78,13 @@ export function interpret(accounts: ServerAccounts, scope: InspectionScope): Mys
     accounts: byName,
     compareWithLevels: (members) => {
       const shared = new Set(namesIn(people.filter(({ isShared }) => isShared)));
-      return warnOfExcess(excessOf(scope.rights, { members, roles, shared }));
+      return warnOfExcess([
+        ...excessOf(scope.rights, { members, roles, shared }),
+        ...excessOfAdopted(adopted.own, members),
+      ]);
     },
     leftOpen: () => [],
+    adoptee: adopteeOf(accounts, access, scope.rights, scope.adoptee),
     warnings: [
       ...colliding.values(),
       ...warnOfDefiners(accounts, scope),
@@ -129,8 +146,13 @@ function usersOf(
       ledger === undefined && isRole === 0 && !hasTokens(plugin) && GENERATED.test(name);
     const entry = listed.get(name);
     const memberOf = roles.filter((role) => ours.has(role));
+    // Somebody dropped the ledger, but the request names the user.
+    const isNamed = ledger === undefined && name === access.adopt && !hasTokens(plugin);
     const isMarked = marker?.is === 'application user' && marker.access === id;
-    if (host !== '%' || !(isMarked || ((entry !== undefined || isLost) && memberOf.length > 0)))
+    if (
+      host !== '%' ||
+      !(isMarked || ((entry !== undefined || isLost || isNamed) && memberOf.length > 0))
+    )
       return [];
     // A login that lost REQUIRE SSL, or takes a second factor, is unlocked again as it should be.
     const isAsWanted = account.isEncrypted === 1 && account.moreFactors === 0;
@@ -138,7 +160,7 @@ function usersOf(
       {
         name,
         generation: entry?.generation ?? 0,
-        rotation: entry?.rotation ?? '',
+        rotation: entry?.rotation ?? (isNamed ? ADOPTED : ''),
         canLogIn: isLocked === 0 && (isAsWanted || name !== storedUsername),
         memberOf,
         password: 'unknown' as const,

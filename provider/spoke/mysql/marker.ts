@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { accessId, describeIdentity, type Identity } from '../../contract/request/identity.ts';
 import { LEVELS, type Level } from '../../contract/request/level.ts';
-import { groupRoleName } from '../model/state.ts';
+import { ADOPTED, groupRoleName } from '../model/state.ts';
 
 /**
  * The sign that tells our accounts apart from all others. MariaDB has no comments on accounts
@@ -44,14 +44,27 @@ export function writeMarker(marker: Marker): string {
     case 'application user':
       return `${MARKER_PREFIX}application user of ${marker.access}`;
     case 'ledger': {
-      const users = marker.users.map(({ name, generation, rotation }) =>
-        [name, generation, rotation].join(':'),
-      );
-      const facts = `server=${marker.server} database=${marker.database} users=${users.join(',')}`;
       const about = marker.for.replace(/[^\w./-]/g, '.');
-      return `${MARKER_PREFIX}${facts} for=${about}`.slice(0, LONGEST);
+      return `${MARKER_PREFIX}${factsOf(marker)} for=${about}`.slice(0, LONGEST);
     }
   }
+}
+
+function factsOf({ server, database, users }: Omit<Ledger, 'for'>): string {
+  // Those that were adopted may have any name.
+  const listed = users.map(({ name, generation, rotation }) =>
+    [encodeURIComponent(name), generation, rotation].join(':'),
+  );
+  return `server=${server} database=${database} users=${listed.join(',')}`;
+}
+
+/** Of the users that rotations make, there may be two more. */
+const ROOM = MARKER_PREFIX.length + ' for='.length + 2 * 64;
+
+/** Is there room for one more user that was adopted? */
+export function hasRoomFor(name: string, { users, ...ledger }: Omit<Ledger, 'for'>): boolean {
+  const all = [...users, { name, generation: 0, rotation: ADOPTED }];
+  return factsOf({ ...ledger, users: all }).length + ROOM <= LONGEST;
 }
 
 const LEDGER = /^server=(\S+) database=([0-9a-f]+) users=(\S*) for=(.*)$/;
@@ -71,8 +84,17 @@ function usersOf(text: string): Ledger['users'] {
   return text.split(',').flatMap((entry) => {
     const [name, generation, rotation] = entry.split(':');
     if (name === undefined || generation === undefined || rotation === undefined) return [];
-    return [{ name, generation: Number(generation), rotation }];
+    return [{ name: decoded(name), generation: Number(generation), rotation }];
   });
+}
+
+/** The text may have been cut, or changed by hand. */
+function decoded(name: string): string {
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name;
+  }
 }
 
 export function ledgerOf(

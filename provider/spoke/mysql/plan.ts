@@ -4,6 +4,7 @@ import type { Grant, MysqlTarget, ServerState } from '../model/state.ts';
 import { carryOver } from '../plan/carry-over.ts';
 import { differenceOf } from '../plan/diff.ts';
 import { planChanges } from '../plan/index.ts';
+import { names } from '../plan/lists.ts';
 
 /** All that a plan starts from. */
 export interface PlanBasis {
@@ -19,7 +20,12 @@ export function planMysql(
   wanted: ServerState<MysqlTarget>,
 ): MysqlPlan {
   const grants = [...wanted.grants, ...grantsOfOthers];
-  const difference = differenceOf(current, { ...wanted, grants });
+  const concerned = new Set(
+    [current, wanted].flatMap(({ roles, users, people }) => names([...roles, ...users, ...people])),
+  );
+  // A user that is not adopted after all is nobody of ours.
+  const held = current.grants.filter(({ grantee }) => concerned.has(grantee));
+  const difference = differenceOf({ ...current, grants: held }, { ...wanted, grants });
   return planChanges(difference, {
     demoted: [],
     withLeavers: [],

@@ -47,6 +47,9 @@ export function render(change: MysqlStep, dialect: Dialect): Rendered {
           (names) => sql`REVOKE ${id(change.role)} FROM ${accounts(names)}`,
         ),
       };
+    case 'adopt user': // it stands in the ledger, and membership in a group role shows it
+    case 'release user': // its roles go, and the ledger with them
+      return {};
     case 'carry over':
       return {
         prepare: change.portable.map((customization) =>

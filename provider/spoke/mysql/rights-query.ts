@@ -19,12 +19,14 @@ export function rightsQuery(
     readonly privileges: Sql;
     /** A query of who is a member of what. */
     readonly memberships: Sql;
+    /** A user that somebody else made. */
+    readonly adopt: string | undefined;
   },
 ): Sql {
-  const { roles, database, isSpelled, privileges, memberships } = asked;
+  const { roles, database, isSpelled, privileges, memberships, adopt } = asked;
   const isOurs = (name: Sql) => sql`(${name} = ''
     OR ${name} = ${literal(flavour === 'mariadb' ? 'PUBLIC' : '')}
-    OR ${name} LIKE ${literal(roles)}
+    OR ${name} = ${literal(adopt ?? '')} OR ${name} LIKE ${literal(roles)}
     OR ${name} IN (SELECT name FROM (${memberships}) m WHERE role LIKE ${literal(roles)}))`;
   const user = id('User');
   const isHere = sql`Db = ${literal(database)}`;

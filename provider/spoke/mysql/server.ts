@@ -16,6 +16,7 @@ import {
   leftoversOf,
   missingOf,
 } from './accounts.ts';
+import { readAdoptee } from './adoptee-query.ts';
 import { applyPlan } from './apply.ts';
 import type { Connect } from './connection.ts';
 import { readCustomizations } from './customizations.ts';
@@ -27,7 +28,7 @@ import { readCatalogue, readRights } from './inspect.ts';
 import { interpret, type MysqlInspection } from './interpret.ts';
 import { type MysqlLock, takeLock } from './lock.ts';
 import { tryLogin } from './login-test.ts';
-import { namesOf } from './marker.ts';
+import { namesOf, parseRoleName } from './marker.ts';
 import { readMarks } from './marks.ts';
 import { planMysql } from './plan.ts';
 import { checkServer, refuseAddress } from './preflight.ts';
@@ -162,16 +163,21 @@ async function readAccounts(
     storedUsername,
     people,
     expelled,
-  }: Omit<InspectionScope, 'definers' | 'refused' | 'undecided' | 'customizations' | 'rights'>,
+  }: Omit<
+    InspectionScope,
+    'definers' | 'refused' | 'undecided' | 'customizations' | 'rights' | 'adoptee'
+  >,
 ) {
   const { roles, ledger } = namesOf(access.identity);
   const pattern = `${ledger.replaceAll('_', '\\_')}\\_%`;
   const stored = storedUsername === undefined ? [] : [storedUsername];
+  const { adopt } = access;
+  const adopted = adopt === undefined ? [] : [adopt];
   const accounts = accountsOf(
     await readCatalogue(connection, server.flavour, {
       grantedAs: server.grantedAs,
       roles: pattern,
-      names: [...roles, ledger, ...people, ...stored],
+      names: [...roles, ledger, ...people, ...stored, ...adopted],
     }),
   );
   const asked = {
@@ -182,10 +188,18 @@ async function readAccounts(
   };
   const users = accounts.ledgers.get(ledger)?.users.map(({ name }) => name) ?? [];
   const { flavour, grantedAs } = server;
+  const rows = accounts.accounts.filter(({ name }) => name === adopt);
+  const known = [...new Set([...users, ...adopted])];
   return {
     accounts,
-    rights: await readRights(connection, flavour, { ...server, roles: pattern }),
-    customizations: await readCustomizations(connection, flavour, users, grantedAs),
+    rights: await readRights(connection, flavour, { ...server, roles: pattern, adopt }),
+    customizations: await readCustomizations(connection, flavour, known, grantedAs),
+    ...(adopt !== undefined && {
+      adoptee: await readAdoptee(connection, flavour, adopt, {
+        isThere: rows.length > 0,
+        isAdopted: rows.some(({ roles }) => roles.some((role) => parseRoleName(role))),
+      }),
+    }),
     ...(await findDefiners(connection, flavour, asked)),
   };
 }

@@ -90,8 +90,9 @@ export function sight(found: Sighted, { identity, username }: SightedAccess): Si
     const level = LEVELS.findLast((level) => held.includes(level));
     if (level === undefined) return [];
     const { name, isLocked } = account;
-    const kind = users.some((user) => user.name === name) ? kindOfUser(name) : 'person';
-    return [{ name, kind, level, canLogIn: isLocked === 0, sessions: sessionsOf(name) }];
+    const isUser = users.some((user) => user.name === name);
+    const kind = isUser ? kindOfUser(name) : ({ kind: 'person' } as const);
+    return [{ name, ...kind, level, canLogIn: isLocked === 0, sessions: sessionsOf(name) }];
   });
   const hosts = Map.groupBy(open, ({ name }) => name);
   const isAlone = (name: string) => name !== '' && hosts.get(name)?.length === 1;

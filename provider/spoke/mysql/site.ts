@@ -48,7 +48,9 @@ export function siteOf(
   const { plan, password } = work;
   const { current, accounts } = work.lastSeen;
   const { flavour, database, grantedAs, hasRdsKill } = server;
-  const created = plan.steps.flatMap((step) => (step.kind === 'create user' ? [step.user] : []));
+  const created = plan.steps.flatMap((step) =>
+    step.kind === 'create user' || step.kind === 'adopt user' ? [step.user] : [],
+  );
   const users = [...current.users, ...created];
   const names = new Set(users.map(({ name }) => name));
   const dialect: Dialect = {

@@ -1,5 +1,5 @@
 import type { Expulsion, Plan, SharedDeparture, SharedStep } from '../model/changes.ts';
-import type { Login, Target, User } from '../model/state.ts';
+import { isAdopted, type Login, type Target, type User } from '../model/state.ts';
 import type { Difference } from './diff.ts';
 import { demotedOf, isOf, planExpulsions, readmissions, rolesOf } from './expulsions.ts';
 import { forGrantees } from './grants.ts';
@@ -56,8 +56,11 @@ function stepsOf<On extends Target, S>(
       )
       .map(([, role]) => ({ kind: 'mark role', role }) as const),
     ...grants.ofRoles.filter((change) => change.kind === 'grant' && !isMade(change)),
-    ...users.missing.map((user) => ({ kind: 'create user', user }) as const),
+    ...users.missing
+      .filter((user) => !isAdopted(user))
+      .map((user) => ({ kind: 'create user', user }) as const),
     ...forUsers('create people', names(people.missing)),
+    ...users.missing.filter(isAdopted).map((user) => ({ kind: 'adopt user', user }) as const),
     ...users.both.flatMap(([current, wanted]) => setPassword(current, wanted)),
     ...forUsers(
       'allow login',

@@ -25,6 +25,8 @@ const user = z.object({
   for: z.string(),
   generation: z.number(),
   rotation: z.string(),
+  /** Of an adopted user: the comment that was there before. */
+  was: z.exactOptional(z.string()),
 });
 /** Names no access, since several may share the person: the memberships tell which do. */
 const person = z.object({ is: z.literal('person') });

@@ -15,6 +15,7 @@ import type { PostgresPlan } from '../model/changes.ts';
 import type { PostgresTarget, ServerState } from '../model/state.ts';
 import type { DatabaseServer } from '../server.ts';
 import { applyPlan } from './apply.ts';
+import { readAdoptee } from './catalogue/adoptee.ts';
 import { readCatalogue } from './catalogue/inspect.ts';
 import { readMarks } from './catalogue/marks.ts';
 import { readSighting } from './catalogue/sighting.ts';
@@ -27,6 +28,7 @@ import { planPostgres } from './plan/plan.ts';
 import { assertMasterKeepsItsPassword, checkServer } from './preflight.ts';
 import { unblocking } from './sessions/unblocking.ts';
 import { type Session, siteOf } from './site.ts';
+import { adopteeOf } from './state/adoptee.ts';
 import { interpret, namesOf, type PostgresInspection } from './state/interpret.ts';
 
 export { connect } from './connection.ts';
@@ -155,10 +157,20 @@ async function inspect(
     access: accessId(access.identity),
     names: [...names, ...wanted, ...expelled],
     schemas: access.schemas,
+    adopt: access.adopt,
   }).catch((error: unknown) => {
     throw explain(error, 'reading the catalogue');
   });
-  const inspection = interpret(catalogue, access, names, wanted, expelled);
+  const adoptee =
+    access.adopt === undefined
+      ? undefined
+      : await readAdoptee(connection, access.adopt).catch((error: unknown) => {
+          throw explain(error, 'reading the user to adopt');
+        });
+  const inspection = {
+    ...interpret(catalogue, access, names, wanted, expelled),
+    adoptee: adopteeOf(catalogue, access, adoptee),
+  };
   return proveStoredPassword(inspection, stored, (_, login) =>
     tryLogin(
       () =>

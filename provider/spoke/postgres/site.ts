@@ -48,11 +48,12 @@ export function siteOf(
       database,
       password,
       roleMarker: ({ level, hostPort }) => ({ ...marker, is: level, database, server: hostPort }),
-      userMarker: ({ generation, rotation }) => ({
+      userMarker: ({ generation, rotation, comment }) => ({
         ...marker,
         is: 'application user',
         generation,
         rotation,
+        ...(comment !== undefined && { was: comment }),
       }),
       keeperMarker: ({ level, from, of }) => ({ ...marker, is: 'keeper', level, from, of }),
     },

@@ -3,6 +3,7 @@ import { type AccessRecord, SCHEMA } from '../../contract/record/record.ts';
 import { recordedPlace, recordedRequest } from '../../contract/record/recorded-request.ts';
 import { type Declarer, isSameDeclarer } from '../../contract/request/claim.ts';
 import { admit } from './admit.ts';
+import { adoptedBy } from './adopted.ts';
 import { warnOfAlike } from './alike.ts';
 import { declarationOf, warnOfSecondCreate } from './declaration.ts';
 import { withFormer } from './former.ts';
@@ -78,6 +79,7 @@ export function declare(
       ),
       declarers: [...kept, declaration],
       former: withFormer(before.former, replaced).filter((declarer) => !isNamed(declarer)),
+      ...adoptedBy(access, record),
       madeTrue: latest,
       latest: { ...latest, outcome: 'made true' },
     },

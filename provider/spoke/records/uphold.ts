@@ -4,6 +4,7 @@ import { differences, recordedRequest } from '../../contract/record/recorded-req
 import { parseRequest } from '../../contract/request/parse-request.ts';
 import type { Request } from '../../contract/request/request.ts';
 import { tryParse } from '../../runtime/errors.ts';
+import { adoptedBy } from './adopted.ts';
 import type { Declared } from './declare.ts';
 import type { StoredRecord } from './store.ts';
 
@@ -27,7 +28,12 @@ export function uphold(
   const latest = { at: now, request: requestId };
   return {
     during: { ...record, latest: { ...latest, outcome: 'under way' } },
-    after: { ...record, madeTrue: latest, latest: { ...latest, outcome: 'made true' } },
+    after: {
+      ...record,
+      ...adoptedBy(access, record),
+      madeTrue: latest,
+      latest: { ...latest, outcome: 'made true' },
+    },
     warnings: [],
   };
 }

@@ -70,6 +70,7 @@ run "full_template" {
     confirm_removals = true
     dry_run          = true
     take_over        = true
+    adopt            = "shop_app"
     declared_by      = "shop/infrastructure"
     revision         = "Größer\n"
   }
@@ -98,6 +99,7 @@ run "full_template" {
       ConfirmRemovals = true
       DryRun          = true
       TakeOver        = true
+      Adopt           = "shop_app"
       DeclaredBy      = "shop/infrastructure"
       Revision        = sha256("Größer\n")
     }

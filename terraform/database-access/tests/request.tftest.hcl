@@ -71,6 +71,7 @@ run "full_request" {
     confirm_removals = true
     dry_run          = true
     take_over        = true
+    adopt            = "shop_app"
     declared_by      = "shop/infrastructure"
     revision         = "2026-11-22"
   }
@@ -97,6 +98,7 @@ run "full_request" {
       confirmremovals = true
       dryrun          = true
       takeover        = true
+      adopt           = "shop_app"
       declared_by     = "shop/infrastructure"
     }
     error_message = "Every variable must reach the function: ${jsonencode(local.request)}"

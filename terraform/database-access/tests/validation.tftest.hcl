@@ -312,3 +312,13 @@ run "declared_by_with_line_break" {
 
   expect_failures = [var.declared_by]
 }
+
+run "adopt_with_a_line_end" {
+  command = plan
+
+  variables {
+    adopt = "a\nb"
+  }
+
+  expect_failures = [var.adopt]
+}

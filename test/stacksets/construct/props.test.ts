@@ -45,6 +45,7 @@ test('all props become properties of the resource', () => {
     onDelete: OnDelete.RETAIN,
     confirmRemovals: true,
     takeOver: true,
+    adopt: 'shop_app',
     declaredBy: 'the repository shop',
     dryRun: true,
     revision: '7',
@@ -64,7 +65,7 @@ test('all props become properties of the resource', () => {
       { Name: 'DB-Writers', Privileges: 'readwrite' },
     ],
     Until: [{ Name: 'DB-Writers', Until: '2026-12-24T18:00:00Z' }],
-    ...{ ConfirmRemovals: true, TakeOver: true, DryRun: true },
+    ...{ ConfirmRemovals: true, TakeOver: true, Adopt: 'shop_app', DryRun: true },
     ...{ DeclaredBy: 'the repository shop', Revision: '7', ServiceTimeout: '300' },
   });
 });

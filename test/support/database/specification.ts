@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { specifyAdoption } from './specification/adoption.ts';
 import { specifyCredentials } from './specification/credentials.ts';
 import type { Engine, StartedEngine } from './specification/engine.ts';
 import { specifyNames } from './specification/names.ts';
@@ -24,6 +25,7 @@ export function specify(engine: StartedEngine): void {
 export function specifyAccess(engine: Engine, given: () => World): void {
   specifyCredentials(engine, given);
   specifyPrivileges(engine, given);
+  specifyAdoption(engine, given);
   specifyRequests(engine, given);
   specifyRemoval(engine, given);
   specifyNames(engine, given);

@@ -70,6 +70,7 @@ export interface AccessValues {
   readonly dry_run?: boolean;
   readonly declared_by?: string;
   readonly take_over?: boolean;
+  readonly adopt?: string;
   readonly revision?: string;
 }
 

@@ -45,7 +45,7 @@ export const FIELDS: readonly WrongInput[] = [
     { colour: 'red' },
     'colour: is no field; the fields that are not given are username, password, ' +
       'account, region, vpc, privileges, schemas, groups, until, rotation, ondelete, ' +
-      'confirmremovals, dryrun, revision, owner, declaredby, takeover',
+      'confirmremovals, dryrun, revision, owner, declaredby, takeover, adopt',
   ],
   [
     'two unknown fields',
@@ -53,7 +53,7 @@ export const FIELDS: readonly WrongInput[] = [
     'colour: is no field; size: is no field; the fields that are not given are ' +
       'username, password, account, region, vpc, privileges, schemas, groups, ' +
       'until, rotation, ondelete, confirmremovals, dryrun, revision, owner, declaredby, ' +
-      'takeover',
+      'takeover, adopt',
   ],
   ['a misspelt field', { privilege: 'owner' }, 'privilege: is no field; did you mean privileges?'],
   [
@@ -141,7 +141,7 @@ export const FIELDS: readonly WrongInput[] = [
     { ServiceToken: 'arn:aws:lambda:eu-central-1:222222222222:function:f' },
     'ServiceToken: is no field; the fields that are not given are username, ' +
       'password, account, region, vpc, privileges, schemas, groups, until, rotation, ' +
-      'ondelete, confirmremovals, dryrun, revision, owner, declaredby, takeover',
+      'ondelete, confirmremovals, dryrun, revision, owner, declaredby, takeover, adopt',
   ],
   ['a field twice', { db_name: 'other' }, 'db_name: is given twice, in two spellings'],
   [
@@ -158,7 +158,7 @@ export const FIELDS: readonly WrongInput[] = [
       'is no field; strange_jjjj: is no field; and 2 more keys; the fields that are ' +
       'not given are username, password, account, region, vpc, privileges, schemas, ' +
       'groups, until, rotation, ondelete, confirmremovals, dryrun, revision, owner, ' +
-      'declaredby, takeover',
+      'declaredby, takeover, adopt',
   ],
   [
     'a field with spaces in its name',

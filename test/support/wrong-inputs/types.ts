@@ -169,6 +169,11 @@ export const TYPES: readonly WrongInput[] = [
   ['yes', { dryrun: 'yes' }, 'dryrun: must be true or false; did you mean true?'],
   ['1', { dryrun: 1 }, 'dryrun: must be true or false; did you mean true?'],
   ['True', { dryrun: 'True' }, 'dryrun: must be true or false; did you mean true?'],
+  [
+    "a user of the server's own",
+    { adopt: 'rdsadmin' },
+    "adopt: is one of the server's own users, or a role of ours; name a user of an application",
+  ],
   ['off', { takeover: 'off' }, 'takeover: must be true or false; did you mean false?'],
   ['perhaps', { confirmremovals: 'perhaps' }, 'confirmremovals: must be true or false'],
   [

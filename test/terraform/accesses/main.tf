@@ -41,6 +41,7 @@ variable "accesses" {
     dry_run          = optional(bool)
     declared_by      = optional(string)
     take_over        = optional(bool)
+    adopt            = optional(string)
     revision         = optional(string)
   }))
 }
@@ -73,6 +74,7 @@ module "access" {
   dry_run          = each.value.dry_run
   declared_by      = each.value.declared_by
   take_over        = each.value.take_over
+  adopt            = each.value.adopt
   revision         = each.value.revision
 }
 

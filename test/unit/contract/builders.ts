@@ -81,6 +81,7 @@ const anyFields = fc.record(
     owner: printable,
     declaredby: printable,
     takeover: fc.boolean(),
+    adopt: name.filter((user) => !/^(pg_|rds|dbaccess_|none$|public$)/i.test(user.trim())),
     mastersecret: fc.constantFrom('/masters/orders', undefined),
     username: fc.constant('master'),
     password: fc.constant('hunter2 "hunter2"'),

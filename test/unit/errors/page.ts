@@ -9,6 +9,7 @@ export const TITLES: Readonly<Record<string, string>> = {
   cloudformation: 'CloudFormation',
   directory: 'The directory and its groups',
   people: 'People',
+  adopt: 'Adoption',
   secret: 'The secret of the master user',
   server: 'The database server',
   postgres: 'PostgreSQL',

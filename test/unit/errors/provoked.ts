@@ -28,6 +28,34 @@ export const PROVOKED: Readonly<Record<string, Provoked>> = {
     in: 'test/postgres/circumstances/failures.ts',
     says: "can't log in with its stored password",
   },
+  'adopt-too-many': { in: 'test/mysql/adoption.ts', says: 'has no room beside the users' },
+  'adopt-user-hosts': { in: 'test/mysql/adoption.ts', says: 'and users of an access come ' },
+  'adopt-user-managed': {
+    in: 'test/support/database/specification/adoption.ts',
+    says: 'is a user of this access already',
+  },
+  'adopt-user-missing': {
+    in: 'test/support/database/specification/adoption.ts',
+    says: ' is no user of ',
+  },
+  'adopt-user-no-login': { in: 'test/mysql/adoption.ts', says: ', so no program uses it' },
+  'adopt-user-out-of-reach': {
+    in: 'test/postgres/adoption.ts',
+    says: 'the master user may not alter it',
+  },
+  'adopt-user-owns': {
+    in: 'test/postgres/adoption.ts',
+    says: 'which nobody could alter when it is ',
+  },
+  'adopt-user-powerful': {
+    in: 'test/support/database/specification/adoption.ts',
+    says: 'is the master user',
+  },
+  'adopt-user-shared': { in: 'test/mysql/adoption.ts', says: ', who would lose it' },
+  'adopt-with-creation': {
+    in: 'test/support/database/specification/adoption.ts',
+    says: "can't be adopted by the creation of the resource",
+  },
   'caller-door-refused': { in: 'test/door/faults.test.ts', says: ' lambda:InvokeFunctionUrl' },
   'caller-hub-crashed': { in: 'test/door/faults.test.ts', says: 'caller-hub-crashed' },
   'caller-other-account': {

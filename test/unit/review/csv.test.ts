@@ -39,7 +39,7 @@ test('the columns are a contract: their names and order, in an empty review too'
   expect(csvOf(EMPTY)).toBe(
     'account,account_name,region,endpoint,database,login,kind,managed,level,status,groups,' +
       'first_seen,open_sessions,seen_at,access,env,project,appname,declared_by,outcome,made_true,' +
-      'run,until\r\n',
+      'run,until,adopted\r\n',
   );
 });
 
@@ -80,6 +80,7 @@ test('each login has a row, and what could not be seen has one too', () => {
   ]);
   expect(read(review)[1]).toEqual({
     account: '100000000001',
+    adopted: '',
     account_name: 'shop-prod',
     region: 'eu-central-1',
     endpoint: 'orders.c0x7h2.eu-central-1.rds.amazonaws.com:5432',

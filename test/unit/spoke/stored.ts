@@ -17,6 +17,7 @@ export const credentials: Credentials = {
   password: new Secret('p1'),
   generation: 1,
   rotation: 'r',
+  adopted: [],
 };
 
 /** What a run with these credentials has stored for the access. */

@@ -4,6 +4,7 @@ import { endsInWords } from '../../model/ends.ts';
 import { type DatabaseRow, foreign as foreignLogins } from '../../model/rows.ts';
 import {
   asOfInWords,
+  kindInWords,
   OTHER_WORDS,
   outcomeInWords,
   REACH_WORDS,
@@ -131,7 +132,7 @@ function accessDetails(access: ReviewedAccess): HTMLElement {
                   foreign(login.name),
                 )
               : foreign(login.name),
-            login.kind,
+            kindInWords(login),
             levelBadge(login.level),
             why(login),
             date(login.firstSeen),

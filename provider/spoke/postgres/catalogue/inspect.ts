@@ -48,14 +48,16 @@ export async function readCatalogue(
     readonly access: string;
     readonly names: readonly string[];
     readonly schemas: readonly string[] | undefined;
+    /** A user that somebody else made. */
+    readonly adopt: string | undefined;
   },
 ): Promise<Catalogue> {
-  const { access, names, schemas } = asked;
+  const { access, names, schemas, adopt } = asked;
   const ofAccess = `${MARKER_PREFIX}%"access":"${access}"%`;
   const roles = await connection.query<RoleRow>(ROLES, [
     ofAccess,
     `${MARKER_PREFIX}%"is":"owner"%`,
-    [...names, server.master],
+    [...names, server.master, ...(adopt === undefined ? [] : [adopt])],
     `${MARKER_PREFIX}%"is":"person"%`,
     `${MARKER_PREFIX}%`,
     `${MARKER_PREFIX}%"is":"application user"%`,
@@ -66,7 +68,10 @@ export async function readCatalogue(
   const all = roles.map(({ oid }) => oid);
   const groups = oids(isGroupMarker);
   const own = oids((marker) => isGroupMarker(marker) && marker.access === access);
-  const logins = oids((marker) => isUserMarker(marker) || marker?.is === 'person');
+  const adoptee = roles
+    .filter(({ name, comment }) => name === adopt && parseMarker(comment) === undefined)
+    .map(({ oid }) => oid);
+  const logins = [...oids((marker) => isUserMarker(marker) || marker?.is === 'person'), ...adoptee];
   const rows = await connection.query<SchemaRow>(SCHEMAS);
   return {
     server,
@@ -80,7 +85,7 @@ export async function readCatalogue(
     foreignKeys: await connection.query<ForeignKeyRow>(FOREIGN_KEYS, [`${MARKER_PREFIX}%`]),
     mentions: await connection.query<MentionRow>(MENTIONS, [all, `${MARKER_PREFIX}%`]),
     customizations: await connection.query<CustomizationRow>(customizationsQuery(server.version), [
-      oids(isUserMarker),
+      [...oids(isUserMarker), ...adoptee],
       ofAccess,
     ]),
     rights: await connection.query<RightRow>(RIGHTS, [

@@ -1,10 +1,16 @@
 import { type Sql, sql } from '../../engine/sql.ts';
+import type { User } from '../../model/state.ts';
 import { type Marker, writeMarker } from '../marker.ts';
 import { id, literal } from '../quote.ts';
 
 /** What makes a role ours: its marker, and what the master may do with it. */
 export function mark(role: string, marker: Marker): Sql {
   return sql`COMMENT ON ROLE ${id(role)} IS ${literal(writeMarker(marker))}`;
+}
+
+/** A user that was adopted gets its own comment back. */
+export function unmark({ name, comment }: User): Sql {
+  return sql`COMMENT ON ROLE ${id(name)} IS ${comment === undefined ? sql`NULL` : literal(comment)}`;
 }
 
 /**

@@ -6,7 +6,7 @@ import { passwordOf } from '../../server.ts';
 import type { Marker } from '../marker.ts';
 import { scramVerifier } from '../password-hash.ts';
 import { code, id, ids, literal } from '../quote.ts';
-import { asMember, keepManageable, mark } from './master-membership.ts';
+import { asMember, keepManageable, mark, unmark } from './master-membership.ts';
 import { renderCustomization } from './render-customization.ts';
 import { renderGrants } from './render-grants.ts';
 import { renderHandOver } from './render-hand-over.ts';
@@ -51,6 +51,13 @@ export function render(change: PostgresStep | PostgresDeparture, dialect: Dialec
         sql`CREATE ROLE ${id(change.user.name)} LOGIN PASSWORD ${verifier(dialect)}`,
         mark(change.user.name, dialect.userMarker(change.user)),
       ];
+    case 'adopt user':
+      return [
+        ...keepManageable(change.user.name, true, version),
+        mark(change.user.name, dialect.userMarker(change.user)),
+      ];
+    case 'release user':
+      return [unmark(change.user)];
     case 'carry over':
       return change.portable.map((customization) => renderCustomization(customization, change.to));
     case 'create people':

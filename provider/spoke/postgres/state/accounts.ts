@@ -14,10 +14,11 @@ export function groupRoleOf(
 
 export function userOf(
   row: RoleRow,
-  { generation, rotation }: UserMarker,
+  { generation, rotation, was }: UserMarker,
   roles: ReadonlySet<string>,
 ): User {
-  return { ...loginOf(row, roles), generation, rotation, password: 'unknown' };
+  const comment = was === undefined ? {} : { comment: was };
+  return { ...loginOf(row, roles), generation, rotation, password: 'unknown', ...comment };
 }
 
 interface PeopleScope {

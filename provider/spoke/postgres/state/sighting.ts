@@ -99,7 +99,7 @@ function managedLogins(
   const users = roles.flatMap(({ oid, name }) => {
     const marker = markers.get(oid);
     return isUserMarker(marker) && marker.access === access
-      ? [{ name, generation: marker.generation }]
+      ? [{ name, generation: marker.generation, rotation: marker.rotation }]
       : [];
   });
   const kindOfUser = applicationKind(users, username);
@@ -112,7 +112,7 @@ function managedLogins(
     // People come with IAM, which asks for no password that could have expired.
     if (markers.get(oid)?.is === 'person')
       return [{ oid, login: { name, kind: 'person', level, canLogIn: isLogin } }];
-    return [{ oid, login: { name, kind: kindOfUser(name), level, canLogIn } }];
+    return [{ oid, login: { name, ...kindOfUser(name), level, canLogIn } }];
   });
 }
 

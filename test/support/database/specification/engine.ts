@@ -1,3 +1,4 @@
+import type { Login } from '../../../sandbox/postgres/server.ts';
 import type { World } from '../world.ts';
 
 /** The parts of the specification that each engine says in its own way. */
@@ -21,6 +22,11 @@ export interface Engine {
     misgrant(world: World, user: string, table: string): Promise<void>;
     readonly dropDatabase: (name: string) => string;
     readonly createUser: string;
+  };
+  /** What a DBA makes without us. */
+  readonly byHand: {
+    create(login: Login): string;
+    grant(privileges: string, table: string, user: string): string;
   };
   readonly hostileNames: ReadonlyArray<readonly [what: string, name: string]>;
 }

@@ -24,6 +24,7 @@ test('a marker is read as it was written', () => {
     users: [
       { name: 'checkout_x7k2m9qa', generation: 2, rotation: '0123456789abcdef' },
       { name: 'checkout_y7k2m9qa', generation: 1, rotation: 'fedcba9876543210' },
+      { name: 'by hand, %:日 本', generation: 0, rotation: 'adopted' },
     ],
   });
   const markers: Marker[] = [

@@ -51,6 +51,7 @@ export function applied<On extends Target>(
           ];
         break;
       }
+      case 'adopt user':
       case 'create user': {
         const { sessionRole: _, ...user } = change.user;
         users = [...users, { ...user, canLogIn: true, memberOf: [], loginRoles: [] }];
@@ -108,6 +109,7 @@ export function applied<On extends Target>(
         people = people.filter(({ name }) => !change.names.includes(name));
         grants = grants.filter(({ grantee }) => !change.names.includes(grantee));
         break;
+      case 'release user':
       case 'end sessions':
       case 'create keeper':
       case 'hand over':

@@ -1,0 +1,83 @@
+import type { Order } from '../contract/messages/order.ts';
+import type { AccessRecord } from '../contract/record/record.ts';
+import { hostPort } from '../contract/request/request.ts';
+import { adopteeMissing, adoptionByNewStack } from '../errors/adoption.ts';
+import { nearest } from '../runtime/nearest.ts';
+import { type Customization, describeCustomization, isInherited } from './model/customizations.ts';
+import { tenOf } from './model/describe.ts';
+import { isAdopted, type User } from './model/state.ts';
+import type { Inspection } from './server.ts';
+
+export interface Adoption {
+  /** Whom this run adopts. */
+  readonly user?: string;
+  readonly warnings: readonly string[];
+}
+
+/**
+ * A user is adopted once. Afterwards the request still names it, also when it has gone by a
+ * rotation, which is as it should be. Throws if it can't be adopted, before anything is touched.
+ */
+export function adoptionOf(
+  { access, claim }: Pick<Order, 'access' | 'claim'>,
+  { current, adoptee: sought }: Pick<Inspection, 'current' | 'adoptee'>,
+  record: AccessRecord | undefined,
+): Adoption {
+  const { adopt: user } = access;
+  if (user === undefined || sought === undefined) return { warnings: [] };
+  const wasAdopted = record?.adopted?.includes(user) ?? false;
+  // One that leaves, but could not be dropped yet, is not known for an adopted one any more.
+  const isHere = (each: User) =>
+    each.name === user && (isAdopted(each) || (wasAdopted && !each.canLogIn));
+  if (current.users.some(isHere)) return { warnings: [] };
+  if ('others' in sought) {
+    if (wasAdopted) return { warnings: [] };
+    const server = hostPort(access.endpoint);
+    throw adopteeMissing({ user, server, near: nearest(user, sought.others) });
+  }
+  const { refusal } = sought.found;
+  if (wasAdopted && record?.request['adopt'] === user) return { warnings: [isAnother(user)] };
+  if (refusal !== undefined) throw refusal;
+  if (claim.declarer.kind === 'stack' && claim.creates) throw adoptionByNewStack({ user });
+  return { user, warnings: [] };
+}
+
+function isAnother(user: string): string {
+  return (
+    `adopt: ${user} was adopted, and has gone since. Another user of that name is there now, and ` +
+    'is not touched. To adopt it too, apply once without adopt'
+  );
+}
+
+/** What the user has that the one after it will not have: told when it is adopted. */
+export function warnOfAdoption(
+  { user }: Adoption,
+  { adoptee: sought, customizations }: Pick<Inspection, 'adoptee' | 'customizations'>,
+  successor: { readonly name: string; readonly isNew: boolean },
+): string[] {
+  if (user === undefined || sought === undefined || 'others' in sought) return [];
+  const { portable = [], left = [] } = customizations.get(user) ?? {};
+  const lost = [
+    ...portable
+      .filter((each) => !isTold(each) && !(successor.isNew && isInherited(each)))
+      .map(describeCustomization),
+    ...left,
+  ];
+  return [
+    `${user} keeps all that it has until it goes, with the next rotation or with the access. ` +
+      `${successor.name} has its level alone: what ${user} may do beyond it ends then`,
+    ...(lost.length === 0
+      ? []
+      : [`when ${user} goes, this goes with it, and ${successor.name} has none: ${tenOf(lost)}`]),
+    ...sought.found.ends,
+  ];
+}
+
+/** What a level is compared with is told by each run. */
+const TOLD: ReadonlySet<Customization['kind']> = new Set([
+  ...(['privileges', 'default privileges', 'membership', 'role', 'grant'] as const),
+]);
+
+function isTold({ kind }: Customization): boolean {
+  return TOLD.has(kind);
+}

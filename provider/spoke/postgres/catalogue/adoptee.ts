@@ -1,0 +1,47 @@
+import { sql } from '../../engine/sql.ts';
+import type { Connection } from '../connection.ts';
+import { MARKER_PREFIX } from '../marker.ts';
+
+/** What only matters of a role that is to be adopted. */
+export interface AdopteeRow {
+  readonly name: string;
+  /** All roles that it is a member of, through whichever others. */
+  readonly reaches: ReadonlyArray<{
+    readonly name: string;
+    readonly comment: string | null;
+    readonly isPowerful: boolean;
+  }>;
+  /** But for the master. */
+  readonly members: readonly string[];
+  /** What everybody else gets of what it will create. */
+  readonly defaultPrivileges: number;
+}
+
+export interface FoundAdoptee {
+  readonly row: AdopteeRow | undefined;
+  /** Logins that are not ours, if there is none of that name. */
+  readonly others: readonly string[];
+}
+
+export async function readAdoptee(connection: Connection, name: string): Promise<FoundAdoptee> {
+  const [row] = await connection.query<AdopteeRow>(ADOPTEE, [name]);
+  if (row !== undefined) return { row, others: [] };
+  const others = await connection.query<{ name: string }>(OTHERS, [`${MARKER_PREFIX}%`]);
+  return { row, others: others.map((other) => other.name) };
+}
+
+const ADOPTEE = sql`
+  SELECT r.rolname AS name,
+         (SELECT coalesce(json_agg(json_build_object(
+                   'name', g.rolname, 'comment', shobj_description(g.oid, 'pg_authid'),
+                   'isPowerful', g.rolsuper OR g.rolcreaterole OR g.rolreplication)), '[]')
+            FROM pg_roles g WHERE g.oid <> r.oid AND pg_has_role(r.oid, g.oid, 'MEMBER')) AS reaches,
+         ARRAY(SELECT DISTINCT pg_get_userbyid(m.member)::text FROM pg_auth_members m
+                WHERE m.roleid = r.oid AND pg_get_userbyid(m.member) <> current_user) AS members,
+         (SELECT count(*) FROM pg_default_acl WHERE defaclrole = r.oid)::int AS "defaultPrivileges"
+    FROM pg_roles r WHERE r.rolname = $1`;
+
+const OTHERS = sql`
+  SELECT r.rolname AS name FROM pg_roles r
+   WHERE r.rolcanlogin AND coalesce(shobj_description(r.oid, 'pg_authid') NOT LIKE $1, true)
+   ORDER BY 1 LIMIT 10000`;

@@ -1,0 +1,125 @@
+import { describe, expect, test } from 'vitest';
+import type { AccessRecord } from '../../../provider/contract/record/record.ts';
+import { adoptionOf, warnOfAdoption } from '../../../provider/spoke/adoption.ts';
+import { chooseCredentials } from '../../../provider/spoke/credentials.ts';
+import type { Adoptee, Sought } from '../../../provider/spoke/model/adoptee.ts';
+import type { Customizations } from '../../../provider/spoke/model/customizations.ts';
+import { ADOPTED, type User } from '../../../provider/spoke/model/state.ts';
+import { adoptedBy } from '../../../provider/spoke/records/adopted.ts';
+import { aClaim } from '../contract/builders.ts';
+import { anAccess } from './stored.ts';
+
+const access = anAccess({ adopt: 'shop_app' });
+const asked = { access, claim: aClaim() };
+const user = (name: string, more: Partial<User> = {}): User => ({
+  ...{ name, generation: 1, rotation: 'r1', canLogIn: true, memberOf: [] },
+  password: 'unknown',
+  ...more,
+});
+const adopted = user('shop_app', { generation: 0, rotation: ADOPTED });
+const found = (more: Partial<Adoptee> = {}): Sought => ({
+  found: { name: 'shop_app', refusal: undefined, ends: [], ...more },
+});
+const seen = (adoptee: Sought, users: readonly User[] = []) => ({
+  adoptee,
+  current: { roles: [], users, people: [], grants: [] },
+});
+const record = (more: Partial<AccessRecord> = {}) =>
+  ({ request: { adopt: 'shop_app' }, adopted: ['shop_app'], ...more }) as AccessRecord;
+
+describe('who is adopted by a run', () => {
+  test('is the user that is named, once', () => {
+    expect(adoptionOf(asked, seen(found()), undefined).user).toBe('shop_app');
+    expect(adoptionOf(asked, seen(found(), [adopted]), undefined)).toEqual({ warnings: [] });
+    expect(adoptionOf({ ...asked, access: anAccess() }, seen(found()), undefined)).toEqual({
+      warnings: [],
+    });
+  });
+
+  test('is nobody if the user went by a rotation, and there is nothing to say', () => {
+    expect(adoptionOf(asked, seen({ others: [] }), record())).toEqual({ warnings: [] });
+    // As CloudFormation rolls back to a request that named it.
+    expect(adoptionOf(asked, seen({ others: [] }), record({ request: {} }))).toEqual({
+      warnings: [],
+    });
+  });
+
+  test('is nobody if another user has got the name since, unless it is asked for anew', () => {
+    const { user, warnings } = adoptionOf(asked, seen(found()), record());
+    expect([user, warnings]).toEqual([undefined, [expect.stringContaining('Another user')]]);
+    expect(adoptionOf(asked, seen(found()), record({ request: {} })).user).toBe('shop_app');
+  });
+
+  test('is nobody while one that was adopted is locked and waits to be dropped', () => {
+    const locked = user('shop_app', { canLogIn: false, rotation: '' });
+    expect(adoptionOf(asked, seen(found(), [locked]), record())).toEqual({ warnings: [] });
+  });
+
+  test('is refused for a reason, if there is no such user, and to a resource that is new', () => {
+    const refusal = new Error('it is a superuser');
+    expect(() => adoptionOf(asked, seen(found({ refusal })), undefined)).toThrow(refusal);
+    expect(() => adoptionOf(asked, seen({ others: ['shop-app'] }), undefined)).toThrow(
+      '(did you mean shop-app?)',
+    );
+    const claim = aClaim({ declarer: { kind: 'stack', id: 's' }, creates: true });
+    expect(() => adoptionOf({ access, claim }, seen(found()), undefined)).toThrow('rolled back');
+    expect(adoptionOf({ access, claim }, seen(found(), [adopted]), undefined).user).toBeUndefined();
+  });
+});
+
+test('an adopted user stays until a rotation is asked for, whatever else makes a new user', () => {
+  const wanted = { appname: 'checkout', rotation: '1', mayGoBack: false };
+  const { rotation } = chooseCredentials(wanted, [], {});
+  const current = user('u1', { rotation });
+  const stored = { username: 'u1' };
+  const adoptedBy = (users: readonly User[], more: object = {}, store: object = stored) =>
+    chooseCredentials({ ...wanted, ...more }, users, store).adopted;
+  expect(adoptedBy([current, adopted])).toEqual(['shop_app']);
+  expect(adoptedBy([current, adopted], { rotation: '2' })).toEqual([]);
+  expect(adoptedBy([current, adopted], {}, {})).toEqual(['shop_app']);
+  // Somebody dropped what knew of which rotation the current one is.
+  expect(adoptedBy([{ ...current, rotation: '' }, adopted])).toEqual(['shop_app']);
+  expect(adoptedBy([current, { ...adopted, canLogIn: false }])).toEqual([]);
+  const { former, generation } = chooseCredentials(wanted, [adopted], {});
+  expect([former, generation]).toEqual([undefined, 1]);
+});
+
+test('an adoption tells what ends with the user, and what its successor gets', () => {
+  const setting = { kind: 'setting', name: 'search_path', value: 'shop', database: null } as const;
+  const grant = {
+    ...{ kind: 'privileges' as const, privileges: ['INSERT'], type: 'TABLE', object: 'a' },
+    ...{ column: null, grantable: false },
+  } as const;
+  const customizations = new Map<string, Customizations>([
+    ['shop_app', { portable: [setting, grant], left: ['policy p on table a'] }],
+  ]);
+  const adoptee = found({ ends: ['shop_app owns 2 objects'] });
+  const told = (isNew: boolean) =>
+    warnOfAdoption(
+      { user: 'shop_app', warnings: [] },
+      { adoptee, customizations },
+      { name: 'u1', isNew },
+    );
+  expect(told(true)).toEqual([
+    expect.stringMatching(
+      /^shop_app keeps all that it has until it goes, .*u1 has its level alone/,
+    ),
+    'when shop_app goes, this goes with it, and u1 has none: policy p on table a',
+    'shop_app owns 2 objects',
+  ]);
+  expect(told(false)[1]).toContain('the setting search_path, policy p on table a');
+  expect(
+    warnOfAdoption({ warnings: [] }, { adoptee, customizations }, { name: 'u1', isNew: true }),
+  ).toEqual([]);
+});
+
+test('a record remembers ten users that were adopted, each once', () => {
+  const adopt = (name: string, adopted: string[]) =>
+    adoptedBy({ adopt: name }, record({ adopted }));
+  expect(adopt('b', ['a'])).toEqual({ adopted: ['a', 'b'] });
+  expect(adopt('a', ['a', 'b'])).toEqual({ adopted: ['b', 'a'] });
+  const many = Array.from({ length: 10 }, (_, number) => `u${number}`);
+  expect(adopt('a', many).adopted).toEqual([...many.slice(1), 'a']);
+  expect(adoptedBy({}, undefined)).toEqual({});
+  expect(adoptedBy({}, record())).toEqual({ adopted: ['shop_app'] });
+});
