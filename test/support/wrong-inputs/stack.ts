@@ -49,7 +49,7 @@ export const OF_STACKS: ReadonlyArray<
     { DbEndpointPort: '5432' },
     'DbEndpointPort: is no field; the fields that are not given are Username, ' +
       'Password, Account, Region, Vpc, Privileges, Schemas, Groups, Until, Rotation, ' +
-      'OnDelete, ConfirmRemovals, DryRun, Revision, Owner, DeclaredBy, TakeOver',
+      'OnDelete, ConfirmRemovals, DryRun, Revision, Owner, DeclaredBy, TakeOver, Adopt',
   ],
   [
     'a whole endpoint',
