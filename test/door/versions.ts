@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import packageJson from '../../package.json' with { type: 'json' };
 import { runKeys, type StepAnswers } from '../../provider/contract/messages/reconcile.ts';
 import {
   DEFAULT_NAME_PREFIX,
@@ -17,7 +18,7 @@ import { resultsBucket } from '../../stacksets/names.ts';
 import { functionArn, type LambdaFunction } from '../sandbox/lambda/function.ts';
 import { CENTRAL, MEMBER_A, REGION } from '../sandbox/organization/roles.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
-import { formerBundles, formerFile } from '../support/former-functions.ts';
+import { FORMER_VERSION, formerBundles, formerFile } from '../support/former-functions.ts';
 
 /**
  * Door, hub and spoke of the former version beside those of today, in the order of an update and of
@@ -118,7 +119,15 @@ export function describeVersions(
         const place = { account: MEMBER_A, name: '', region: REGION, vpcs: ['default'] };
         const hub = invokerIn(given(), CENTRAL);
         const doctor = { operation: 'doctor', accounts: [MEMBER_A] };
-        expect(await hub(HUB_FUNCTION, doctor)).toMatchObject({ counts: { ready: 2 } });
+        const versionOf = (part: Part) =>
+          former.includes(part) ? FORMER_VERSION : packageJson.version;
+        expect(await hub(HUB_FUNCTION, doctor)).toMatchObject({
+          hub: { version: versionOf('hub') },
+          counts: { ready: 2 },
+          findings: expect.arrayContaining([
+            expect.objectContaining({ region: REGION, version: versionOf('spoke') }),
+          ]),
+        });
         const run = when.replaceAll(' ', '-');
         const step = (name: keyof StepAnswers, more: object = {}) =>
           hub(RECONCILE_FUNCTION, {

@@ -1,4 +1,4 @@
-import { symlinkSync } from 'node:fs';
+import { readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { keptFolder } from '../sandbox/machine/cache.ts';
 import { temporaryFolder } from '../sandbox/machine/ownership.ts';
@@ -13,9 +13,13 @@ const REPOSITORY = join(import.meta.dirname, '../..');
  */
 export const FORMER = '5065ab69eb80e5a8a39751a4e4c947076c56e17a';
 
+/** What its functions say that their version is, to be told from today's. */
+export const FORMER_VERSION = 'former';
+
 /** The folder with its functions, built from the history with the packages of today. */
 export async function formerBundles(): Promise<string> {
-  return await keptFolder({ name: 'former-functions', madeWith: FORMER }, async (folder) => {
+  const madeWith = { FORMER, FORMER_VERSION };
+  return await keptFolder({ name: 'former-functions', madeWith }, async (folder) => {
     const sources = temporaryFolder('former-sources');
     try {
       const archive = join(sources.path, 'sources.tar');
@@ -29,6 +33,9 @@ export async function formerBundles(): Promise<string> {
         'tsconfig.json',
       );
       await runTool('tar', ['-xf', archive, '-C', sources.path]);
+      const manifest = join(sources.path, 'package.json');
+      const { version: _, ...rest } = JSON.parse(readFileSync(manifest, 'utf8'));
+      writeFileSync(manifest, JSON.stringify({ ...rest, version: FORMER_VERSION }));
       symlinkSync(join(REPOSITORY, 'node_modules'), join(sources.path, 'node_modules'));
       await buildBundles(folder, sources.path);
     } finally {
