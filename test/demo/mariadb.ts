@@ -5,6 +5,7 @@ import type { Login } from '../sandbox/postgres/server.ts';
 import { credentialsIn, parametersBelow, ROOT, storeMaster } from '../support/parameters.ts';
 import { createWorkspace } from '../support/terraform/workspace.ts';
 import { expect } from './expect.ts';
+import { freshToken } from './person.ts';
 import { APPLY, type Stage } from './stage.ts';
 import { type Terraform, terraformOf } from './terraform.ts';
 
@@ -56,7 +57,7 @@ export async function theOtherEngine(stage: Stage): Promise<Catalogue | undefine
   expect((await ask(stage, mariadb, login, WRITE)) === '', 'the application may write');
   const dropped = await ask(stage, mariadb, login, 'DROP TABLE books');
   expect(dropped.includes('DROP command denied'), 'the application may not drop');
-  const person = mariadb.iamLogin(PERSON);
+  const person = { username: PERSON, password: await freshToken(stage, mariadb, PERSON) };
   expect((await ask(stage, mariadb, person, READ)).includes('Darkness'), 'the person may read');
   const refused = await ask(stage, mariadb, person, WRITE);
   expect(refused.includes('INSERT command denied'), 'the person may not write');

@@ -1,7 +1,7 @@
-import type { Credentials } from '../support/parameters.ts';
 import { OUR_ROLES, openSession, query } from '../support/postgres-sessions.ts';
 import { allowed, refused } from './ask.ts';
 import { expect } from './expect.ts';
+import { person } from './person.ts';
 import { runScript } from './script.ts';
 import { APPLY, DROP, READ, type Stage, WRITE } from './stage.ts';
 
@@ -30,13 +30,12 @@ export async function peopleComeIn(stage: Stage): Promise<string[]> {
   const people = await query(postgres, postgres.superuser, LOGINS_WITHOUT_PASSWORD);
   expect(people.length === PEOPLE, `${PEOPLE} people have no password`);
   narrator.fact('none of them has a password');
-  narrator.say(
-    'They log in with IAM tokens, each for 15 minutes. On AWS: aws rds generate-db-auth-token. Here: from the sandbox.',
-  );
-  await allowed(stage, person(stage, READER), READ);
-  await refused(stage, person(stage, READER), WRITE, 'permission denied');
-  await allowed(stage, person(stage, NESTED.member), WRITE);
-  await refused(stage, person(stage, NESTED.member), DROP, 'must be owner');
+  await byOneCommand(stage);
+  narrator.say('Any other client takes such a token in place of a password (npm run token):');
+  await allowed(stage, await person(stage, READER), READ);
+  await refused(stage, await person(stage, READER), WRITE, 'permission denied');
+  await allowed(stage, await person(stage, NESTED.member), WRITE);
+  await refused(stage, await person(stage, NESTED.member), DROP, 'must be owner');
   narrator.fact(`${READER} may only read, ${NESTED.member} may write too`);
   return [READER, WRITER];
 }
@@ -45,7 +44,7 @@ export async function somebodyLeaves(stage: Stage): Promise<void> {
   const { narrator, sandbox, terraform } = stage;
   narrator.step('Somebody leaves a group');
   const { group, member } = NESTED;
-  const leaver = person(stage, member);
+  const leaver = await person(stage, member);
   const session = openSession(leaver.url, sandbox.postgres);
   await allowed(stage, leaver, READ, session);
   narrator.say(`${member} stays logged in. Then the directory's administrator:`);
@@ -68,19 +67,34 @@ export async function somebodyLeaves(stage: Stage): Promise<void> {
   narrator.say('In the session that was open, and in a new one with a fresh token:');
   await refused(stage, leaver, READ, 'terminating connection', session);
   await session.close();
-  await refused(stage, person(stage, member), READ, 'authentication failed');
-  await allowed(stage, person(stage, WRITER), READ);
-  await allowed(stage, person(stage, READER), READ);
+  await refused(stage, await person(stage, member), READ, 'authentication failed');
+  await allowed(stage, await person(stage, WRITER), READ);
+  await allowed(stage, await person(stage, READER), READ);
   narrator.fact(`${member} is out at once; the others go on`);
 }
 
-/** Somebody with a fresh token in place of a password; on AWS: aws rds generate-db-auth-token. */
-export function person({ sandbox }: Stage, name: string): Credentials {
-  const { host, port, database, iamLogin } = sandbox.postgres;
-  const { username, password } = iamLogin(name);
-  const who = `${encodeURIComponent(username)}:${encodeURIComponent(password)}`;
-  const url = `postgresql://${who}@${host}:${port}/${database}?sslmode=verify-full`;
-  return { username, password, url };
+/** What a person types. Left out on a machine without psql. */
+async function byOneCommand(stage: Stage): Promise<void> {
+  const { narrator } = stage;
+  narrator.say(
+    'They are signed in to AWS, by IAM Identity Center for example. One command makes a token, which is good for 15 minutes, and logs in with it:',
+  );
+  const asReader = async (...words: string[]) => {
+    const shown = words.map((word) => (word.includes(' ') ? `"${word}"` : word)).join(' ');
+    const script = ['stacksets/cli/main.ts', 'connect', ...words];
+    const command = `AWS_PROFILE=${READER} npm run connect -- ${shown}`;
+    return await runScript(stage, command, script, { AWS_PROFILE: READER }).catch(
+      ({ stderr }: { readonly stderr?: string }) => (stderr ?? '').trimEnd(),
+    );
+  };
+  const rows = await asReader('shop/checkout/app', '--', '-c', READ);
+  narrator.output(rows);
+  if (rows.includes('psql is not on the PATH')) return;
+  expect(rows.includes('a cup of coffee'), `${READER} may read`);
+  const refusal = await asReader('shop/checkout/app', '--user', NESTED.member);
+  narrator.output(refusal);
+  expect(refusal.includes('no policy of yours allows'), `${READER} is not ${NESTED.member}`);
+  narrator.fact(`one policy lets everybody in as herself: ${READER} can't be ${NESTED.member}`);
 }
 
 async function told(

@@ -2,7 +2,7 @@ import { type Credentials, credentialsIn, parametersBelow, ROOT } from '../suppo
 import { OUR_ROLES, query } from '../support/postgres-sessions.ts';
 import { allowed, refused } from './ask.ts';
 import { expect } from './expect.ts';
-import { person } from './people.ts';
+import { person } from './person.ts';
 import { APPLY, DROP, MASTER, READ, type Stage, WRITE } from './stage.ts';
 
 /** The application's part, and the end of everything. */
@@ -109,7 +109,7 @@ export async function nothingLeft(
   narrator.fact('no user and no role of database-access is left in PostgreSQL');
   for (const login of logins) await refused(stage, login, READ, 'password authentication failed');
   for (const name of people)
-    await refused(stage, person(stage, name), READ, 'authentication failed');
+    await refused(stage, await person(stage, name), READ, 'authentication failed');
   const rows = await query(postgres, postgres.master, READ);
   expect(rows.length === 2, 'the data is untouched');
   narrator.fact('the table and its rows are untouched');

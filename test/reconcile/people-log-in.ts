@@ -1,4 +1,7 @@
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createCertificates } from '../sandbox/certificates/certificates.ts';
 import { temporaryFolder } from '../sandbox/machine/ownership.ts';
@@ -101,10 +104,34 @@ connect: psql is not on the PATH: install it, and ask again
     expect(auditor.err).toContain('you may not read /database-access/records/');
   });
 
+  test.each(WAYS)('$client on $engine: the commands of docs/people.md log in', async (way) => {
+    const { variables } = company().sandbox;
+    const { port, caFile, database } = serverOf(company().sandbox, way.engine);
+    const here = commandsOnPage(way.client)
+      .replace(/HOST=\S+/, 'HOST=localhost')
+      .replaceAll(/\b(5432|3306)\b/g, String(port))
+      .replace(/(dbname|database)=orders/, `$1=${database}`)
+      .replace('eu-central-1-bundle.pem', caFile)
+      .replace('npx database-access', `'${process.execPath}' stacksets/cli/main.ts`);
+    const words = way.ask.map((word) => `'${word}'`).join(' ');
+    const env = { ...variables, PATH: paths[way.client], AWS_PROFILE: `${PERSON}${way.profile}` };
+    const { stdout } = await promisify(execFile)('sh', ['-euc', `${here} ${words}`], { env });
+    expect(stdout).toBe(way.user);
+  });
+
   test('token prints the token and nothing else', async () => {
     const { host, port } = company().sandbox.postgres;
     const { out, err } = await company().as(PERSON, 'token', ['--host', `${host}:${port}`]);
     expect(err).toBe('');
     expect(out).toMatch(/^localhost:\d+\/\?Action=connect&DBUser=hana\.sato&X-Amz-\S+\n$/);
   });
+}
+
+/** The block below the client's name in bold. */
+function commandsOnPage(client: string): string {
+  const page = readFileSync(join(import.meta.dirname, '../../docs/people.md'), 'utf8');
+  const [, after = ''] = page.split(`\n**${client}**`);
+  const [, block] = /^```\n(.*?)\n```$/ms.exec(after) ?? [];
+  if (block === undefined) throw new Error(`docs/people.md has no commands for ${client}`);
+  return block;
 }
