@@ -1,3 +1,4 @@
+import { printable } from '../../provider/runtime/printable.ts';
 import { NotAsked } from '../ask-hub/not-asked.ts';
 import type { Program } from '../cli/program.ts';
 import { type Caller, currentCaller } from '../people/caller.ts';
@@ -68,8 +69,8 @@ async function logIn({
     const client = clientFor(found.program, found.version, login, process.env);
     const said = await attempt(client);
     if (said === undefined) return await handOver(client, rest);
-    const meaning = explain(said);
-    throw new NotAsked(`${said}${meaning === undefined ? '' : `: ${meaning}`}`);
+    for (const line of said.split('\n')) console.error(printable(line));
+    throw new NotAsked(explain(said) ?? `${found.program} could not log in`);
   } finally {
     ca.remove();
   }
