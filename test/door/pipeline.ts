@@ -15,7 +15,7 @@ import { MEMBER_A, REGION } from '../sandbox/organization/roles.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 
 const TEMPLATE = join(import.meta.dirname, '../../stacksets/examples/pipeline.yaml');
-const SUBJECT = 'repo:shop/infrastructure:environment:production';
+const SUBJECT = 'repo:shop@123456/infrastructure@456789:environment:production';
 const STACK = 'pipeline';
 
 /** The role of stacksets/examples/pipeline.yaml, which docs/pipelines.md is about. */
