@@ -82,21 +82,21 @@ export const adopteeOutOfReach = entry('adopt-user-out-of-reach', {
 });
 
 interface Owning extends Adoptee {
-  readonly count: number;
-  readonly database: string;
+  /** `database reports` */
+  readonly what: string;
   readonly cure: string;
 }
 
 export const adopteeOwns = entry('adopt-user-owns', {
   whose: 'team',
-  says: ({ user, count, database, cure }: Owning) =>
-    `${adopt(user)} owns ${count} object${count === 1 ? '' : 's'} in database ` +
-    `${printable(database, 80)}, which nobody could alter when it is gone; ${cure}`,
+  says: ({ user, what, cure }: Owning) =>
+    `${adopt(user)} owns ${printable(what, 100)}, which nobody could alter when it is gone; ${cure}`,
   cause: 'Its level is not owner, or the objects are in another database than the access.',
   cure: 'Ask for `owner`, or have a DBA give the objects another owner (REASSIGN OWNED).',
   example: {
     ...USER,
-    ...{ count: 12, database: 'orders', cure: 'set privileges to owner, or REASSIGN OWNED first' },
+    what: '12 objects in database orders',
+    cure: 'set privileges to owner, or REASSIGN OWNED first',
   },
 });
 

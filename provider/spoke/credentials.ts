@@ -50,7 +50,9 @@ export function chooseCredentials(
   const current = users.find(({ name }) => name === stored.username);
   const isThere = users.some((user) => user.canLogIn && user.rotation === rotation);
   const goesBack = wanted.mayGoBack && isThere;
-  const adopted = users.filter((user) => isAdopted(user) && user.canLogIn).map(({ name }) => name);
+  const adopted = users
+    .filter((user) => isAdopted(user) && !isLeaving(user))
+    .map(({ name }) => name);
   const rotates = current !== undefined && current.rotation !== rotation && !goesBack;
   if (stored.username === undefined || rotates) {
     return {
@@ -71,6 +73,11 @@ export function chooseCredentials(
     ...former(newest.find(({ name, canLogIn }) => name !== stored.username && canLogIn)),
     adopted,
   };
+}
+
+/** A DBA may have locked it, to see whether anybody misses it, or have revoked its role. */
+function isLeaving({ canLogIn, memberOf }: User): boolean {
+  return !canLogIn && memberOf.length === 0;
 }
 
 function former(user: User | undefined): { former?: string } {

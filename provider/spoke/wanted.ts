@@ -34,14 +34,7 @@ export function wantedState(
   const users: User[] = [
     { name: username, generation, rotation, ...login, password: 'as stored' },
     ...formerUsers,
-    // What it owns is its own, so its sessions go on to begin as itself.
-    ...adopted.map((name): User => {
-      const comment = commentOf(name, inspection);
-      return {
-        ...{ name, generation: 0, rotation: ADOPTED, ...asItself, password: 'unknown' },
-        ...(comment !== undefined && { comment }),
-      };
-    }),
+    ...adopted.map((name) => adoptedUser(name, asItself, inspection)),
   ];
   const members = wantedMembers({ privileges }, people, credentials);
   return {
@@ -75,9 +68,23 @@ function keptLevels(
   );
 }
 
-/** What it said before it was adopted. */
-function commentOf(name: string, { current, adoptee }: Inspection): string | undefined {
+/**
+ * What it owns is its own, so its sessions go on to begin as they always have. If a DBA locked it, it
+ * stays locked.
+ */
+function adoptedUser(
+  name: string,
+  login: Pick<User, 'canLogIn' | 'memberOf'>,
+  { current, adoptee }: Inspection,
+): User {
   const present = current.users.find((user) => user.name === name);
-  if (present !== undefined) return present.comment;
-  return adoptee !== undefined && 'found' in adoptee ? adoptee.found.comment : undefined;
+  const found = adoptee !== undefined && 'found' in adoptee ? adoptee.found : undefined;
+  const comment = present === undefined ? found?.comment : present.comment;
+  const sessionRole = present?.sessionRole;
+  return {
+    ...{ name, generation: 0, rotation: ADOPTED, password: 'unknown' },
+    ...{ ...login, canLogIn: present?.canLogIn ?? true },
+    ...(sessionRole !== undefined && { sessionRole }),
+    ...(comment !== undefined && { comment }),
+  };
 }

@@ -132,6 +132,7 @@ export function describeAdoption(major: number, given: () => World): void {
         'ALTER ROLE adopt_settings CONNECTION LIMIT 7',
         'CREATE ROLE adopt_reporting',
         'GRANT adopt_reporting TO adopt_settings',
+        'ALTER ROLE adopt_settings IN DATABASE app SET role = adopt_reporting',
         'CREATE TABLE adopt_policed (id int)',
         'CREATE POLICY adopt_policy ON adopt_policed TO adopt_settings',
       );
@@ -153,12 +154,16 @@ export function describeAdoption(major: number, given: () => World): void {
       expect(told).toContain('this goes with it');
       expect(told).toContain('policy adopt_policy on table public.adopt_policed');
       expect(told).toContain('adopt_settings has the privileges of adopt_reporting, as a member');
+      expect(told).toContain('sessions of adopt_settings begin as adopt_reporting, and those of');
       expect(told).toContain('adopt_settings has default privileges for what it will create');
       expect(told).toMatch(
         /master may not take back SELECT on table public.adopt_roots.* from adopt_settings: until/,
       );
       await asRoot('REVOKE SELECT ON adopt_roots FROM adopt_settings');
       await world.ensure({ ...access, dryrun: false });
+      expect((await world.ensure({ ...access, dryrun: false })).plan).toEqual([]);
+      const [me] = await world.sql<{ role: string }>(user, 'SELECT current_user AS role');
+      expect(me?.role).toBe('adopt_reporting');
       const app = await world.application(access);
       const [row] = await world.sql<{ path: string }>(
         app,
@@ -205,6 +210,50 @@ export function describeAdoption(major: number, given: () => World): void {
       await world.ensure({ ...access, rotation: '2' });
       await world.sql(app, 'DROP TABLE adopt_reached');
       await world.remove(access);
+    });
+
+    test('ends with the rotation alone, also of a user that a DBA has locked', async () => {
+      const user = await handMade('adopt_locked');
+      const access = { appname: 'adoptlock', adopt: 'adopt_locked' };
+      await world.ensure(access);
+      await asMaster('ALTER ROLE adopt_locked NOLOGIN');
+      expect((await world.ensure(access)).plan).toEqual([]);
+      await asMaster('ALTER ROLE adopt_locked LOGIN');
+      await world.sql(user, 'SELECT 1');
+      await world.ensure({ ...access, rotation: '2' });
+      await expect(world.sql(user, 'SELECT 1')).rejects.toThrow('authentication failed');
+      await world.remove(access);
+    });
+
+    test('of the owner of the database hands it to the owners, and no other database', async () => {
+      const user = await handMade('adopt_landlord');
+      const inherits = major < 16 ? '' : ' WITH INHERIT TRUE, SET TRUE';
+      await asMaster(
+        `GRANT adopt_landlord TO CURRENT_USER${inherits}`,
+        'CREATE DATABASE adopt_home OWNER adopt_landlord',
+        'CREATE DATABASE adopt_other_home OWNER adopt_landlord',
+      );
+      const access = { appname: 'adopthome', dbname: 'adopt_home', privileges: 'owner' };
+      const adopting = { ...access, adopt: 'adopt_landlord' };
+      await expect(world.ensure(adopting)).rejects.toThrow(
+        'adopt: adopt_landlord owns database adopt_other_home, which nobody could alter',
+      );
+      await asMaster('DROP DATABASE adopt_other_home');
+      await world.sql(user, 'CREATE SCHEMA mine', 'adopt_home');
+      await world.sql(user, 'CREATE TABLE mine.t (id int)', 'adopt_home');
+      await world.ensure(adopting);
+      expect((await world.ensure(adopting)).plan).toEqual([]);
+      await world.sql(user, 'ALTER TABLE mine.t ADD COLUMN more int', 'adopt_home');
+      const rotated = await world.ensure({ ...adopting, rotation: '2' });
+      expect(rotated.warnings.join('\n')).not.toContain('could not');
+      await expect(world.sql(user, 'SELECT 1', 'adopt_home')).rejects.toThrow(
+        'authentication failed',
+      );
+      const app = await world.application(access);
+      await world.sql(app, 'ALTER TABLE mine.t ADD COLUMN extra int', 'adopt_home');
+      expect((await world.ensure({ ...adopting, rotation: '2' })).plan).toEqual([]);
+      await world.remove(access);
+      await world.sql(world.server.superuser, 'DROP DATABASE adopt_home');
     });
   });
 }

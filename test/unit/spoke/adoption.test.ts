@@ -79,7 +79,10 @@ test('an adopted user stays until a rotation is asked for, whatever else makes a
   expect(adoptedBy([current, adopted], {}, {})).toEqual(['shop_app']);
   // Somebody dropped what knew of which rotation the current one is.
   expect(adoptedBy([{ ...current, rotation: '' }, adopted])).toEqual(['shop_app']);
-  expect(adoptedBy([current, { ...adopted, canLogIn: false }])).toEqual([]);
+  // A rotation has taken both; a DBA takes one of them.
+  const locked = { ...adopted, canLogIn: false };
+  expect(adoptedBy([current, locked])).toEqual([]);
+  expect(adoptedBy([current, { ...locked, memberOf: ['readwrite'] }])).toEqual(['shop_app']);
   const { former, generation } = chooseCredentials(wanted, [adopted], {});
   expect([former, generation]).toEqual([undefined, 1]);
 });

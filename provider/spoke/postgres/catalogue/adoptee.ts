@@ -13,6 +13,8 @@ export interface AdopteeRow {
   }>;
   /** But for the master. */
   readonly members: readonly string[];
+  /** That it owns. */
+  readonly databases: readonly string[];
   /** What everybody else gets of what it will create. */
   readonly defaultPrivileges: number;
 }
@@ -38,6 +40,7 @@ const ADOPTEE = sql`
             FROM pg_roles g WHERE g.oid <> r.oid AND pg_has_role(r.oid, g.oid, 'MEMBER')) AS reaches,
          ARRAY(SELECT DISTINCT pg_get_userbyid(m.member)::text FROM pg_auth_members m
                 WHERE m.roleid = r.oid AND pg_get_userbyid(m.member) <> current_user) AS members,
+         ARRAY(SELECT datname::text FROM pg_database WHERE datdba = r.oid ORDER BY 1) AS databases,
          (SELECT count(*) FROM pg_default_acl WHERE defaclrole = r.oid)::int AS "defaultPrivileges"
     FROM pg_roles r WHERE r.rolname = $1`;
 

@@ -36,7 +36,7 @@ export const ROLES = sql`
     SELECT objoid AS oid FROM pg_shdescription
      WHERE classoid = 'pg_authid'::regclass AND description LIKE $5
   ), logins AS MATERIALIZED (
-    SELECT objoid AS oid FROM pg_shdescription
+    SELECT objoid AS oid, description LIKE $8 AS "isAdopted" FROM pg_shdescription
      WHERE classoid = 'pg_authid'::regclass
        AND (description LIKE $4 OR description LIKE $6)
   )
@@ -51,7 +51,9 @@ export const ROLES = sql`
          ARRAY(SELECT DISTINCT pg_get_userbyid(m.roleid)::text FROM pg_auth_members m
                 WHERE m.member = r.oid) AS "memberOf",
          ARRAY(SELECT DISTINCT pg_get_userbyid(m.roleid)::text FROM pg_auth_members m
-                WHERE m.member = r.oid AND m.roleid IN (SELECT oid FROM logins))
+                WHERE m.member = r.oid AND m.roleid IN (
+                        -- By its membership, the master grants on what adopted users own.
+                        SELECT oid FROM logins WHERE r.rolname <> current_user OR NOT "isAdopted"))
            AS "memberOfLogins",
          -- Before 16, CREATEROLE is enough to revoke any role but a superuser's.
          ARRAY(SELECT DISTINCT pg_get_userbyid(m.roleid)::text

@@ -1,3 +1,4 @@
+import { ADOPTED } from '../../model/state.ts';
 import type { Connection } from '../connection.ts';
 import { isGroupMarker, isUserMarker, MARKER_PREFIX, type Marker, parseMarker } from '../marker.ts';
 import { customizationsQuery } from '../state/customizations.ts';
@@ -62,6 +63,7 @@ export async function readCatalogue(
     `${MARKER_PREFIX}%`,
     `${MARKER_PREFIX}%"is":"application user"%`,
     `${MARKER_PREFIX}%"is":"keeper"%`,
+    `${MARKER_PREFIX}%"rotation":"${ADOPTED}"%`,
   ]);
   const oids = (isMeant: (marker: Marker | undefined) => boolean) =>
     roles.filter(({ comment }) => isMeant(parseMarker(comment))).map(({ oid }) => oid);

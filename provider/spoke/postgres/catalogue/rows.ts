@@ -60,7 +60,7 @@ export interface RoleRow {
   readonly isMasters: boolean;
   /** The databases, as JSON strings, of other accesses in whose group roles it is a member. */
   readonly sharedIn: readonly string[];
-  /** Users of ours, of whichever access, that it is a member of. */
+  /** Users of ours, of whichever access, that it is a member of; of the master, not adopted ones. */
   readonly memberOfLogins: readonly string[];
   /** Roles that the master may revoke from it. */
   readonly memberByMaster: readonly string[];

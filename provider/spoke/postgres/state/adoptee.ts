@@ -33,7 +33,7 @@ export function adopteeOf(
       name,
       refusal: refusalOf(catalogue, access, { ...found.row, ...row }),
       ...(comment !== null && { comment }),
-      ends: endsOf(catalogue, access, found.row),
+      ends: endsOf(catalogue, access, { ...found.row, ...row }),
     },
   };
 }
@@ -55,7 +55,7 @@ function refusalOf(catalogue: Catalogue, access: Request, row: Row): Error | und
     const end = `REVOKE ${id(user).text} FROM them`;
     return adopteeShared({ user, by: members, end });
   }
-  return ownershipOf(catalogue, access, user);
+  return ownershipOf(catalogue, access, row);
 }
 
 function powerOf({ name, attributes, reaches }: Row, master: string): string | undefined {
@@ -96,33 +96,37 @@ function forWhom(marker: Marker): string {
   return 'for' in marker ? `another access (${marker.for})` : 'people';
 }
 
-/** Only an owner's objects go to a role whose members can alter them. */
+/** Only an owner's objects go to a role whose members can alter them, and only here. */
 function ownershipOf(
   { dependencies, server }: Catalogue,
   { privileges }: Request,
-  user: string,
+  { name: user, databases }: Row,
 ): Error | undefined {
   const owning = dependencies.filter(({ owner, owned }) => owner === user && owned > 0);
   const elsewhere = owning.find(
     ({ database }) => database !== null && database !== server.database,
   );
-  if (elsewhere !== undefined)
-    return adopteeOwns({
-      ...{ user, count: elsewhere.owned, database: elsewhere.database ?? '' },
-      cure: 'have a DBA give them another owner (REASSIGN OWNED in that database)',
-    });
+  const [other] = databases.filter((database) => database !== server.database);
+  const theirs = elsewhere && objects(elsewhere.owned, elsewhere.database ?? '');
+  const what = other === undefined ? theirs : `database ${other}`;
+  if (what !== undefined) {
+    const cure = 'have a DBA give it another owner (ALTER DATABASE, or REASSIGN OWNED in it)';
+    return adopteeOwns({ user, what, cure });
+  }
   const count = owning.reduce((sum, { owned }) => sum + owned, 0);
   if (count === 0 || privileges === 'owner') return undefined;
-  return adopteeOwns({
-    ...{ user, count, database: server.database },
-    cure: 'set privileges to owner, or have a DBA give them another owner (REASSIGN OWNED)',
-  });
+  const cure = 'set privileges to owner, or have a DBA give them another owner (REASSIGN OWNED)';
+  return adopteeOwns({ user, what: objects(count, server.database), cure });
+}
+
+function objects(count: number, database: string): string {
+  return `${count} object${count === 1 ? '' : 's'} in database ${database}`;
 }
 
 function endsOf(
   { dependencies, customizations, server }: Catalogue,
   { identity }: Request,
-  { name, defaultPrivileges }: AdopteeRow,
+  { name, defaultPrivileges, sessionRole }: Row,
 ): string[] {
   const fixed = customizations.flatMap(({ user, what, isPortable }) =>
     user === name && !isPortable && typeof what !== 'string' && HELD.has(what.kind)
@@ -139,6 +143,12 @@ function endsOf(
       : [
           `${name} owns ${owned} object${owned === 1 ? '' : 's'}: until it goes, nobody else may ` +
             `alter them. Then they belong to ${heir}, and all owners may`,
+        ]),
+    ...(sessionRole === null
+      ? []
+      : [
+          `sessions of ${name} begin as ${sessionRole}, and those of the user after it do not: a ` +
+            'program may miss the rights of that role',
         ]),
     ...(defaultPrivileges === 0
       ? []

@@ -3,7 +3,7 @@ import { LEVELS } from '../../../contract/request/level.ts';
 import { hostPort, type Request } from '../../../contract/request/request.ts';
 import { warnOfExcess } from '../../engine/excess.ts';
 import { noSessionAllowed } from '../../engine/messages.ts';
-import { groupRoleName, isAdopted, type PostgresTarget } from '../../model/state.ts';
+import { groupRoleName, type PostgresTarget } from '../../model/state.ts';
 import { names as namesIn } from '../../plan/lists.ts';
 import type { Inspection } from '../../server.ts';
 import type { Catalogue } from '../catalogue/rows.ts';
@@ -57,7 +57,6 @@ export function interpret(
   const everybody = marked.flatMap(({ row, marker }) =>
     marker?.is === 'person' ? [personOf(row, scope)] : [],
   );
-  const adopted = new Set(namesIn(users.filter(isAdopted)));
   const logins = new Set([...users, ...everybody].map(({ name }) => name));
   const shutOut = new Set(
     catalogue.roles.flatMap(({ name, mayHaveNoSession }) => (mayHaveNoSession ? [name] : [])),
@@ -110,7 +109,7 @@ export function interpret(
     ),
     keepers: keepers.ours,
     customizations: customizationsOf(catalogue.customizations),
-    strayMemberships: strayMemberships(catalogue, roleNames, logins, adopted),
+    strayMemberships: strayMemberships(catalogue, roleNames, logins),
     loginRolesOfPeople: [IAM_ROLE],
     leftOut: [...colliding.keys()],
     sessionRole: (level) => (level === 'owner' ? groupRoleName(access.identity, level) : undefined),
@@ -157,14 +156,12 @@ function isHere(database: string | null, { server }: Catalogue): boolean {
  * Until 15, a user may grant itself to others, who may then do what it may: such members of a person
  * would also be members of rds_iam, which may not log in with a password. From 16 on, the master is
  * a member of all that it created, in a way that does not count. Group roles are members of nothing:
- * all their members would have it. As a member of a user that was adopted, the master grants on what
- * that one owns. What the master can't revoke is told (effective-rights.ts).
+ * all their members would have it. What the master can't revoke is told (effective-rights.ts).
  */
 function strayMemberships(
   { server, roles }: Catalogue,
   groupRoles: ReadonlySet<string>,
   logins: ReadonlySet<string>,
-  adopted: ReadonlySet<string>,
 ): StrayMembership[] {
   const isOurs = (name: string) =>
     groupRoles.has(name) ||
@@ -176,9 +173,7 @@ function strayMemberships(
       const strays = groupRoles.has(member)
         ? memberByMaster
         : memberByMaster.filter((role) => memberOfLogins.includes(role));
-      return strays
-        .filter((role) => member !== server.master || !adopted.has(role))
-        .map((role) => ({ role, member }));
+      return strays.map((role) => ({ role, member }));
     });
 }
 
