@@ -93,6 +93,11 @@ export function describeAdoption(given: () => World): void {
       expect(again.plan).toEqual([]);
       expect(again.warnings.join('\n')).toContain('adopt_more has INSERT on the database');
 
+      // A DBA looks whether anybody misses it.
+      await asMaster("ALTER USER adopt_more@'%' ACCOUNT LOCK");
+      expect((await adopt('adopt_more')).plan).toEqual([]);
+      await asMaster("ALTER USER adopt_more@'%' ACCOUNT UNLOCK");
+
       await adopt('adopt_more', { privileges: 'owner' });
       await world.sql(user, 'CREATE TABLE adopt_owned (id int)');
       const { plan: demoted } = await adopt('adopt_more');
