@@ -70,7 +70,8 @@ export function describeAdoption(major: number, given: () => World): void {
         'is a member of a role of another access',
       );
       if (major >= 16) {
-        await asRoot('CREATE ROLE adopt_far LOGIN');
+        await asRoot('CREATE ROLE adopt_creator', 'CREATE ROLE adopt_far LOGIN');
+        await asRoot('GRANT adopt_far TO adopt_creator WITH ADMIN TRUE, INHERIT FALSE, SET FALSE');
         await expect(adopt('adopt_far')).rejects.toThrow('the master user may not alter it');
       }
       await world.remove({ appname: 'persons' });

@@ -5,6 +5,7 @@ import type { Login } from '../sandbox/postgres/server.ts';
 import { startWorld, type World } from '../support/database/postgres.ts';
 import type { StartedEngine } from '../support/database/specification/engine.ts';
 import { specify as specifyEngine } from '../support/database/specification.ts';
+import { everyOr } from '../support/every.ts';
 import { describeAdoption } from './adoption.ts';
 import { describeRotation } from './rotation.ts';
 
@@ -22,7 +23,9 @@ export function specify(major: PostgresMajor): void {
     afterAll(() => world?.stop());
 
     describeRotation(() => world);
-    describeAdoption(major, () => world);
+    // Who may grant what is another matter since 16.
+    if (everyOr<readonly PostgresMajor[]>([major], [14, 18]).includes(major))
+      describeAdoption(major, () => world);
 
     test('an owner may make schemas, and their tables follow the level too', async () => {
       const access = { appname: 'schema-levels' };

@@ -39,7 +39,10 @@ const ADOPTEE = sql`
                    'isPowerful', g.rolsuper OR g.rolcreaterole OR g.rolreplication)), '[]')
             FROM pg_roles g WHERE g.oid <> r.oid AND pg_has_role(r.oid, g.oid, 'MEMBER')) AS reaches,
          ARRAY(SELECT DISTINCT pg_get_userbyid(m.member)::text FROM pg_auth_members m
-                WHERE m.roleid = r.oid AND pg_get_userbyid(m.member) <> current_user) AS members,
+                WHERE m.roleid = r.oid AND pg_get_userbyid(m.member) <> current_user
+                  -- From 16 on, whoever created it may grant it, and need not have it.
+                  AND 'true' IN (coalesce(to_jsonb(m) ->> 'inherit_option', 'true'),
+                                 coalesce(to_jsonb(m) ->> 'set_option', 'true'))) AS members,
          ARRAY(SELECT datname::text FROM pg_database WHERE datdba = r.oid ORDER BY 1) AS databases,
          (SELECT count(*) FROM pg_default_acl WHERE defaclrole = r.oid)::int AS "defaultPrivileges"
     FROM pg_roles r WHERE r.rolname = $1`;
