@@ -13,7 +13,7 @@ import { NoSpoke, toldReason } from '../runtime/errors.ts';
 import type { Invocation } from '../runtime/lambda.ts';
 import { answerOf } from './answer.ts';
 import type { LookUpPeople } from './directory/look-up.ts';
-import { ending, warnOfEnded } from './ended-groups.ts';
+import { ending, logEnded, warnOfEnded } from './ended-groups.ts';
 import { warnOfFormerPlaces } from './former-places.ts';
 import { explainPlace } from './not-in-rollout.ts';
 import type { FindRecords, Found } from './records.ts';
@@ -55,6 +55,7 @@ async function ensure(intent: Ensure, ports: Ports, invocation: Invocation): Pro
   const { wanted, former, claim, removesFormer } = intent;
   const { inForce, ended } = groupsAt(wanted, new Date());
   const asked = { ...wanted, groups: inForce };
+  logEnded(wanted, ended, invocation.log);
   const { people, kept, leftOut, warnings: told } = await ports.lookUp(asked, invocation);
   const abroad = removesFormer ? await leftAbroad(intent, ports, invocation) : [];
   const isNewHere = former?.dryRun || abroad.length > 0;

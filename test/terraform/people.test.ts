@@ -41,7 +41,11 @@ const changed = () => ({
 const WITHOUT_GROUPS = {
   team: { appname: 'team', groups: {} },
   large: { appname: 'large' },
-  guests: { ...FIRST.guests, until: { 'db-contractors': '2026-01-01T00:00:00+01:00' } },
+  guests: {
+    appname: 'guests',
+    groups: { ...FIRST.guests.groups, 'DB-Missing': 'readonly' },
+    until: { 'db-contractors': '2026-01-01T00:00:00+01:00', 'DB-Missing': '2026-01-01T00:00:00Z' },
+  },
 };
 
 /** A member of Squad-Payments, which is a group in Team-Checkout. */
@@ -166,10 +170,12 @@ describe('requests without groups', () => {
 });
 
 describe('a group that has ended', () => {
-  test('is told by a warning, and changes no later plan', async () => {
+  test('a group that has ended need not be in the directory, is told, and changes no later plan', async () => {
     const { output } = await stage.terraform('output -json accesses');
     expect(JSON.parse(output).guests.warnings).toEqual([
-      expect.stringContaining('until: over for DB-Contractors on 2025-12-31T23:00:00Z.'),
+      expect.stringContaining(
+        'until: over for DB-Contractors on 2025-12-31T23:00:00Z, DB-Missing on 2026-01-01T00:00:00Z.',
+      ),
     ]);
     expect(await stage.terraform('plan -detailed-exitcode')).toMatchObject({ status: 0 });
   });

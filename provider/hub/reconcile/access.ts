@@ -10,7 +10,7 @@ import { type Invocation, presentable } from '../../runtime/lambda.ts';
 import type { Log } from '../../runtime/log.ts';
 import { NOBODY, type PeopleFound } from '../directory/look-up.ts';
 import { peopleIn, type Snapshot } from '../directory/snapshot.ts';
-import { ending } from '../ended-groups.ts';
+import { ending, logEnded } from '../ended-groups.ts';
 import { keeping } from '../tasks.ts';
 import { withGroups } from './groups-of-people.ts';
 import type { ReconcilePorts } from './ports.ts';
@@ -76,6 +76,7 @@ async function resultFor(
     const now = new Date();
     const { inForce, ended } = groupsAt(task.access, now);
     const asked = { ...task.access, groups: inForce };
+    logEnded(task.access, ended, log);
     const { people, kept, leftOut, warnings } = lookUp(asked, groups, directory, log);
     const report = await sendOrder({ ...task, ...keeping(kept), ...ending(ended) }, people, {
       ...invocation,
