@@ -3,6 +3,6 @@
  * versions are those that test/package installs.
  */
 export const PEERS = {
-  'aws-cdk-lib': '^2.174.0',
+  'aws-cdk-lib': '^2.230.0',
   constructs: '^10.0.0',
 };
