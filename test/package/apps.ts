@@ -24,7 +24,6 @@ new CfnOutput(stack, 'Url', { value: access.urlParameter.parameterName });
 console.log(JSON.stringify(app.synth().getStackByName('Checkout').template));
 `;
 
-/** @see importing */
 export const REQUIRING = `
 const { App, CfnOutput, Stack } = require('aws-cdk-lib');
 const { StringParameter } = require('aws-cdk-lib/aws-ssm');
@@ -37,7 +36,7 @@ import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import { ${NAMES} } from 'database-access';
 ${BODY}`;
 
-/** Its types are real: what is wrong does not compile, so neither does a needless \`@ts-expect-error\`. */
+/** Its types are real: what is wrong does not compile, so neither does a needless `@ts-expect-error`. */
 export const TYPED = `${IMPORTING}
 import type { DatabaseAccessProps } from 'database-access';
 export const level: DatabaseAccessProps['privileges'] = 'readonly';
@@ -49,7 +48,7 @@ export const missing: DatabaseAccessProps = { env: 'prod' };
 access.nothing;
 `;
 
-/** As \`cdk init\` writes it, where it matters here. */
+/** As `cdk init` writes it, where it matters here. */
 export const COMPILER_OPTIONS = {
   target: 'es2022',
   module: 'nodenext',

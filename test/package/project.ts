@@ -6,7 +6,7 @@ import { runTool, TOOL_PATH } from '../sandbox/machine/tool.ts';
 export interface Project {
   write(name: string, text: string): void;
   /** Runs a script. Returns what it prints. */
-  node(script: string): Promise<string>;
+  node(...words: readonly string[]): Promise<string>;
   /** `npx database-access WORDS` */
   npx(...words: readonly string[]): Promise<string>;
 }
@@ -36,7 +36,7 @@ export async function installProject(folder: string, tarball: string): Promise<P
   ]);
   return {
     write: (name, text) => writeFileSync(join(folder, name), text),
-    node: (script) => run(process.execPath, [script]),
+    node: (...words) => run(process.execPath, words),
     npx: (...words) => run('npx', ['database-access', ...words]),
   };
 }
