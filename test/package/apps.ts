@@ -38,12 +38,14 @@ ${BODY}`;
 
 /** Its types are real: what is wrong does not compile, so neither does a needless `@ts-expect-error`. */
 export const TYPED = `${IMPORTING}
-import type { DatabaseAccessProps } from 'database-access';
+import type { DatabaseAccessProps, DatabaseAccessRolloutProps } from 'database-access';
 export const level: DatabaseAccessProps['privileges'] = 'readonly';
 // @ts-expect-error
 export const wrong: DatabaseAccessProps['privileges'] = 'admin';
 // @ts-expect-error
 export const missing: DatabaseAccessProps = { env: 'prod' };
+// @ts-expect-error
+export const wrongList: DatabaseAccessRolloutProps['regions'] = [1];
 // @ts-expect-error
 access.nothing;
 `;
