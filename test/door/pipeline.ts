@@ -52,6 +52,21 @@ export function describePipeline(
       ]);
     });
 
+    test('the template takes one environment, branch or tag of one repository, and no wildcard', () => {
+      const [, pattern = ''] = /AllowedPattern: "(.*)"/.exec(readFileSync(TEMPLATE, 'utf8')) ?? [];
+      const takes = (subject: string) => new RegExp(`^(?:${pattern})$`).test(subject);
+      const right = [
+        ...[SUBJECT, 'repo:shop/infrastructure:ref:refs/heads/main'],
+        'project_path:shop/platform/infrastructure:ref_type:branch:ref:main',
+      ];
+      const wrong = [
+        ...['repo:shop/*:ref:refs/heads/main', 'repo:shop/infrastructure:*', '*'],
+        ...['repo:shop/infrastructure:pull_request', 'repo:shop/infrastructure'],
+        'project_path:shop/infrastructure:ref_type:branch:ref:*',
+      ];
+      expect([...right, ...wrong].filter(takes)).toEqual(right);
+    });
+
     test('the role declares an access, as Terraform and as CloudFormation name the door', async () => {
       pipeline = await sessionOf(given(), iam, role);
       const lambda = new LambdaClient(pipeline);
