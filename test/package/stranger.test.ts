@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { DOOR_FUNCTION, HUB_FUNCTION } from '../../provider/contract/names.ts';
+import { DOOR_FUNCTION } from '../../provider/contract/names.ts';
 import { deployerPermissions } from '../../stacksets/permissions/deployer/index.ts';
 import { managedPolicies } from '../../stacksets/permissions/deployer/managed-policies.ts';
 import { parseSettings } from '../../stacksets/settings/index.ts';
@@ -39,24 +39,6 @@ beforeAll(async () => {
   const { vpc, subnets } = await publishNetwork(sandbox, CENTRAL, REGION);
   await publishNetwork(sandbox, MEMBER_A, 'eu-west-1');
   for (const region of [REGION, 'eu-west-1']) await publishNetwork(sandbox, MEMBER_B, region);
-  const hub = { account: CENTRAL, region: REGION, vpc, subnets };
-  const regions = [REGION, 'eu-west-1'];
-  const settings = parseSettings(
-    {
-      organization: ORGANIZATION,
-      organizationalUnits: [WORKLOADS],
-      regions,
-      externalId: 'id',
-      hub,
-    },
-    'the test',
-  );
-  const permissions = managedPolicies(deployerPermissions(settings));
-  deployer = await createAbleDeployer(
-    sandbox,
-    permissions.map((part) => JSON.stringify(part)),
-  );
-  administrator = sandbox.organization.credentials(MEMBER_A, ADMINISTRATOR_ROLE);
   project = await newProject(sandbox, join(folder.path, 'shop'), [
     ['o-exampleorg1', ORGANIZATION],
     ['ou-exam-12345678', WORKLOADS],
@@ -69,6 +51,13 @@ beforeAll(async () => {
     [/ {2}directory: \{.*?\n {2}\},\n/gs, "  spokes: { certificateAuthorities: ['ca.pem'] },\n"],
     [/ +groups: .*\n/g, ''],
   ]);
+  const settings = parseSettings(project.settings, 'the example');
+  const permissions = managedPolicies(deployerPermissions(settings));
+  deployer = await createAbleDeployer(
+    sandbox,
+    permissions.map((part) => JSON.stringify(part)),
+  );
+  administrator = sandbox.organization.credentials(MEMBER_A, ADMINISTRATOR_ROLE);
 });
 afterAll(async () => {
   await sandbox?.stop();
@@ -82,9 +71,15 @@ test('the platform team of an account publishes its VPC', async () => {
 
 test('the platform team brings hub, doors and spokes, by DatabaseAccessRollout', async () => {
   await project.deploy('rollout', deployer);
-  expect(lambda(CENTRAL, HUB_FUNCTION).name).toBe(HUB_FUNCTION);
   const told = await project.run('database-access', ['doctor', '--json'], deployer);
   expect(JSON.parse(told)).toMatchObject({ counts: { ready: 4 } });
+});
+
+test('the stacks are those of database-access synth, for the same settings', async () => {
+  await project.run('database-access', ['synth', 'settings.json'], deployer);
+  const [construct, synth] = [project.templates('cdk.out'), project.templates('dist/cdk.out')];
+  expect(Object.keys(construct)).toContain('database-access-rollout');
+  expect(construct).toEqual(synth);
 });
 
 test('a team declares an access, beside its database and its ECS task', async () => {

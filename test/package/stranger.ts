@@ -1,5 +1,6 @@
 import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { runInNewContext } from 'node:vm';
 import type { Credentials } from '../sandbox/lambda/function.ts';
 import { runTool } from '../sandbox/machine/tool.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
@@ -12,12 +13,15 @@ const REPOSITORY = join(import.meta.dirname, '../..');
 const EXAMPLES = join(REPOSITORY, 'stacksets/examples/cdk');
 
 export interface Project {
-  readonly folder: string;
+  /** What rollout.ts gives to DatabaseAccessRollout, which settings.json has too. */
+  readonly settings: unknown;
   /** Runs a program that npm has installed, and returns what it prints. */
   run(program: string, parameters: readonly string[], as: Credentials): Promise<string>;
   /** `cdk deploy` of an example. */
   deploy(example: string, as: Credentials): Promise<string>;
   destroy(example: string, as: Credentials): Promise<string>;
+  /** The templates in a folder, by the names of their stacks. */
+  templates(folder: string): Record<string, unknown>;
 }
 
 /** @param changes what the examples name otherwise than the sandbox */
@@ -37,6 +41,10 @@ export async function newProject(
     );
     writeFileSync(join(folder, name), adapted);
   }
+  const rollout = readFileSync(join(folder, 'rollout.ts'), 'utf8');
+  const [, object = ''] = /'DatabaseAccess', (\{.*?^\})\);/ms.exec(rollout) ?? [];
+  const settings: unknown = runInNewContext(`(${object})`);
+  writeFileSync(join(folder, 'settings.json'), JSON.stringify(settings));
   await install(folder);
   const run: Project['run'] = (program, parameters, as) =>
     runTool(join(folder, 'node_modules/.bin', program), parameters, {
@@ -46,11 +54,29 @@ export async function newProject(
   const cdk = (command: string, example: string, as: Credentials, ...more: string[]) =>
     run('cdk', [command, '--app', `node ${example}.ts`, '--all', ...more], as);
   return {
-    folder,
+    settings,
     run,
     deploy: (example, as) => cdk('deploy', example, as, '--require-approval', 'never'),
     destroy: (example, as) => cdk('destroy', example, as, '--force'),
+    templates: (assembly) => templatesIn(join(folder, assembly)),
   };
+}
+
+function templatesIn(assembly: string): Record<string, unknown> {
+  const { artifacts } = JSON.parse(readFileSync(join(assembly, 'manifest.json'), 'utf8'));
+  const stacks = Object.values<Artifact>(artifacts).flatMap(({ properties }) =>
+    properties?.templateFile === undefined ? [] : [properties],
+  );
+  return Object.fromEntries(
+    stacks.map(({ stackName, templateFile = '' }) => [
+      stackName,
+      JSON.parse(readFileSync(join(assembly, templateFile), 'utf8')),
+    ]),
+  );
+}
+
+interface Artifact {
+  readonly properties?: { readonly stackName?: string; readonly templateFile?: string };
 }
 
 /** The accounts of the sandbox are not bootstrapped for the CDK, as the examples' are. */

@@ -14,6 +14,7 @@ const LONG = [
   'terraform/stack',
   'terraform/rollout',
   'verify/verify',
+  'package/stranger',
   'terraform/declarations-renames',
   'terraform/declarations-copies',
   'sandbox/main',

@@ -22,7 +22,7 @@ const LATE: Readonly<Record<string, (count: number) => string>> = {
 export function parseProps(props: DatabaseAccessRolloutProps, source: string): Settings {
   const late = new Map<string, string>();
   const standIns = mapLeaves(props, (value, path) => {
-    if (!isLate(value)) return value;
+    if (!isLate(value) && !(path === 'hub.subnets' && isLookedUp(value))) return value;
     const standIn = LATE[path]?.(late.size);
     if (standIn === undefined)
       throw new Error(
@@ -39,6 +39,12 @@ export function parseProps(props: DatabaseAccessRolloutProps, source: string): S
 function isLate(value: unknown): boolean {
   return Token.isUnresolved(value) || Token.isUnresolved([value]);
 }
+
+/**
+ * Until the CDK's command line has looked a VPC up, `Vpc.fromLookup` gives these; then it runs the
+ * app again.
+ */
+const isLookedUp = (value: unknown) => /^[spi]-(12345|67890)$/.test(String(value));
 
 /** @param path of the names alone: the items of a list have that of the list */
 type Change = (value: unknown, path: string) => unknown;

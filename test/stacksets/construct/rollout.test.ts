@@ -80,6 +80,14 @@ describe('mistakes', () => {
   });
 });
 
+test('a VPC may be one that the CDK has yet to look up', () => {
+  const stack = new Stack(undefined, 'Network', { env: { account: '1', region: 'eu-central-1' } });
+  const vpc = Vpc.fromLookup(stack, 'Vpc', { vpcName: 'central' });
+  const subnets = vpc.selectSubnets().subnetIds;
+  const { hub } = parseProps(given({ hub: { ...example.hub, vpc: vpc.vpcId, subnets } }), 'here');
+  expect(hub.subnets).toEqual(['p-12345', 'p-67890']);
+});
+
 test('the VPC, invokers and topics may be made by the app itself', () => {
   const stack = new Stack();
   const vpc = new Vpc(stack, 'Vpc');
