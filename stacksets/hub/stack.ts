@@ -22,6 +22,9 @@ import { addUrl } from './url.ts';
  * alarms, and the reconciliation.
  */
 export class HubStack extends Stack {
+  readonly functionArn: string;
+  readonly securityGroupId: string;
+
   constructor(
     scope: Construct,
     id: string,
@@ -93,7 +96,9 @@ export class HubStack extends Stack {
     addUrl(this, lambda, organization);
     addAlarms(this, { hub: lambda, reconcile, failures, settings });
 
-    new CfnOutput(this, 'HubFunctionArn', { value: lambda.resource.attrArn });
-    new CfnOutput(this, 'HubSecurityGroupId', { value: securityGroup.attrGroupId });
+    this.functionArn = lambda.resource.attrArn;
+    this.securityGroupId = securityGroup.attrGroupId;
+    new CfnOutput(this, 'HubFunctionArn', { value: this.functionArn });
+    new CfnOutput(this, 'HubSecurityGroupId', { value: this.securityGroupId });
   }
 }

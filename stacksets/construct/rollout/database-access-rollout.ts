@@ -16,8 +16,8 @@ import type { DatabaseAccessRolloutProps } from './props.ts';
 /**
  * Brings database-access to an organization: stacks for the central account with the hub and with
  * StackSets, which bring role, spokes and door to every account of the units. The stacks are those of
- * `npm run synth`, under the same names. The CDK uploads the functions' code to buckets of theirs; no
- * account has to be bootstrapped.
+ * `database-access synth`, under the same names. The CDK uploads the functions' code to their
+ * buckets; no account has to be bootstrapped.
  */
 export class DatabaseAccessRollout extends Construct {
   /** The bucket with the functions' code in each Region. */
@@ -31,6 +31,12 @@ export class DatabaseAccessRollout extends Construct {
 
   /** The StackSets. */
   readonly rolloutStack: Stack;
+
+  /** The hub's function: what trusted invokers invoke, and programs such as the doctor. */
+  readonly hubFunctionArn: string;
+
+  /** The hub's security group, which domain controllers have to let in. */
+  readonly hubSecurityGroupId: string;
 
   /**
    * What it takes to deploy all of it in the central account, in as many documents as managed
@@ -53,6 +59,8 @@ export class DatabaseAccessRollout extends Construct {
     this.hubStack = stacks.hub;
     this.pilotStack = stacks.pilot;
     this.rolloutStack = stacks.rollout;
+    this.hubFunctionArn = stacks.hub.functionArn;
+    this.hubSecurityGroupId = stacks.hub.securityGroupId;
     this.deployerPolicies = managedPolicies(deployerPermissions(settings)).map((policy) =>
       PolicyDocument.fromJson(policy),
     );
