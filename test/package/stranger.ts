@@ -64,14 +64,14 @@ export async function newProject(
 
 function templatesIn(assembly: string): Record<string, unknown> {
   const { artifacts } = JSON.parse(readFileSync(join(assembly, 'manifest.json'), 'utf8'));
-  const stacks = Object.values<Artifact>(artifacts).flatMap(({ properties }) =>
-    properties?.templateFile === undefined ? [] : [properties],
-  );
+  const stacks = Object.entries<Artifact>(artifacts).flatMap(([id, { properties }]) => {
+    const { templateFile, stackName = id } = properties ?? {};
+    return templateFile === undefined ? [] : [[stackName, join(assembly, templateFile)] as const];
+  });
+  // The CDK's command line has the path of each construct noted beside its resource.
+  const withoutPaths = (key: string, value: unknown) => (key === 'Metadata' ? undefined : value);
   return Object.fromEntries(
-    stacks.map(({ stackName, templateFile = '' }) => [
-      stackName,
-      JSON.parse(readFileSync(join(assembly, templateFile), 'utf8')),
-    ]),
+    stacks.map(([name, file]) => [name, JSON.parse(readFileSync(file, 'utf8'), withoutPaths)]),
   );
 }
 
