@@ -9,6 +9,7 @@ import {
   type Stack,
   Tags,
 } from 'aws-cdk-lib';
+import { PATH_METADATA_ENABLE_CONTEXT } from 'aws-cdk-lib/cx-api';
 import type { Construct } from 'constructs';
 import { AccountStack } from './account/stack.ts';
 import type { Keys } from './code/functions.ts';
@@ -128,14 +129,16 @@ export const memberStacks = {
 };
 
 /**
- * The template of a stack that stands alone. The CDK's own checks would take seconds for each:
- * cfn-lint looks at the same templates.
+ * The template of a stack that stands alone, whatever app is being made meanwhile: without the paths
+ * of constructs, which the CDK's command line asks every app for. The CDK's own checks would take
+ * seconds for each: cfn-lint looks at the same templates.
  */
 export function templateOf(make: (app: App) => Stack): string {
   const outdir = mkdtempSync(join(tmpdir(), 'database-access-'));
   try {
     const quick = { autoSynth: false, builtinCloudFormationValidation: false };
-    const app = new App({ outdir, analyticsReporting: false, ...quick });
+    const postCliContext = { [PATH_METADATA_ENABLE_CONTEXT]: false };
+    const app = new App({ outdir, analyticsReporting: false, postCliContext, ...quick });
     const { artifactId } = make(app);
     return JSON.stringify(app.synth().getStackArtifact(artifactId).template);
   } finally {
