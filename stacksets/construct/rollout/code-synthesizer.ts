@@ -22,7 +22,7 @@ export interface Uploads {
 /**
  * Has the CDK upload code to the rollout's own buckets, which the organization may read, and the
  * stack's template too, as it may be larger than CloudFormation takes in a request. So no account
- * has to be bootstrapped, and the templates are those of `npm run synth`.
+ * has to be bootstrapped, and the templates are those of synth.
  */
 export class CodeSynthesizer extends BootstraplessSynthesizer {
   private readonly uploads: Uploads;
@@ -48,15 +48,12 @@ export class CodeSynthesizer extends BootstraplessSynthesizer {
       for (const region of regions) upload(file, key, region);
     }
     const { sourceHash } = this.synthesizeTemplate(session);
-    const key = `templates/${sourceHash}.json`;
+    const template = upload(stack.templateFile, `templates/${sourceHash}.json`, stack.region);
+    const needed = bucketStacks().map(({ artifactId }) => artifactId);
+    const assets = manifest.emitManifest(stack, session, {}, needed);
     this.emitArtifact(session, {
-      stackTemplateAssetObjectUrl: upload(stack.templateFile, key, stack.region),
-      additionalDependencies: [
-        manifest.emitManifest(
-          ...([stack, session, {}] as const),
-          bucketStacks().map(({ artifactId }) => artifactId),
-        ),
-      ],
+      stackTemplateAssetObjectUrl: template,
+      additionalDependencies: [assets],
     });
   }
 }

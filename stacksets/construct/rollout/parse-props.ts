@@ -15,7 +15,7 @@ const LATE: Readonly<Record<string, (count: number) => string>> = {
 };
 
 /**
- * The settings as `npm run synth` has them, checked by the same rules.
+ * The settings as synth has them, checked by the same rules.
  *
  * @param source what a mistake is told about
  */
