@@ -1,6 +1,7 @@
 import { AddTagsToResourceCommand } from '@aws-sdk/client-ssm';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { ENDPOINTS_TAG } from '../../provider/spoke/master/secret.ts';
+import { query } from '../support/postgres-sessions.ts';
 import { setScene, specifyNoLeaks } from './scene.ts';
 import type { Outcome } from './stacks.ts';
 import { MASTER } from './stage.ts';
@@ -82,6 +83,35 @@ describe('updates', () => {
       resources: before.resources,
     });
     await scene.expectTruth([updated]);
+  });
+
+  test('an adoption survives the rollback of its update, and no new resource begins with one', async () => {
+    const { postgres } = scene.stage.sandbox;
+    const user = { username: `by_hand_${scene.app.replace(/\W/g, '_')}`, password: 'by-hand' };
+    await query(
+      postgres,
+      postgres.master,
+      `CREATE ROLE ${user.username} LOGIN PASSWORD '${user.password}'`,
+    );
+    const Adopt = user.username;
+    const updated = await scene.update({
+      Access: scene.access({ Adopt }),
+      Other: scene.failing('Access'),
+    });
+    expect(updated.status).toBe('UPDATE_ROLLBACK_COMPLETE');
+    await query(postgres, user, 'SELECT 1');
+    const other = await scene.update({
+      Access: scene.access({ AppName: `${scene.app}-new`, Adopt }),
+    });
+    expect(other).toMatchObject({
+      status: 'UPDATE_ROLLBACK_COMPLETE',
+      reasons: expect.stringContaining(`adopt: ${Adopt}`),
+    });
+    await query(postgres, user, 'SELECT 1');
+    const rotated = await scene.update({ Access: scene.access({ Adopt, Rotation: '2' }) });
+    expect(rotated.status).toBe('UPDATE_COMPLETE');
+    await expect(query(postgres, user, 'SELECT 1')).rejects.toThrow('authentication failed');
+    await scene.expectTruth([rotated]);
   });
 
   test('an update to a new identity is rolled back when another resource fails', async () => {
