@@ -59,5 +59,8 @@ export function entry<Facts, By extends Whose, Thrown extends ReadableError = Er
       entry: id,
       ...(logs && { details: logs(facts) }),
     });
-  return Object.assign(make, { id, whose, text: says(example), cause, cure });
+  return Object.defineProperty(Object.assign(make, { id, whose, cause, cure, text: '' }), 'text', {
+    // Functions have no example (bundling/trim.ts), and no use for it.
+    get: () => says(example),
+  });
 }
