@@ -1,10 +1,8 @@
 import type { BuildOptions } from 'esbuild';
 
 /**
- * How a function becomes one file for Lambda. CommonJS packages (pg) call `require`, which an ES
- * module lacks. Preferring `module` to `main` halves the size of the AWS clients. Modules that are
- * imported at run time (the drivers) are in the same file, but are evaluated when they are first
- * imported.
+ * How a program of ours becomes JavaScript without packages. CommonJS packages (pg) call `require`,
+ * which an ES module lacks. Preferring `module` to `main` halves the size of the AWS clients.
  */
 export const BUNDLE_OPTIONS = {
   outExtension: { '.js': '.mjs' },

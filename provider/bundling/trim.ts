@@ -90,9 +90,6 @@ function versionOnly(text: string): OnLoadResult {
  */
 function withoutWebSockets(text: string): OnLoadResult {
   return {
-    contents: text.replaceAll(
-      'await import("node:http")',
-      'process.getBuiltinModule("node:http")',
-    ),
+    contents: text.replaceAll('await import("node:http")', 'process.getBuiltinModule("node:http")'),
   };
 }

@@ -5,3 +5,8 @@
 export function isOperation(event: unknown): event is { readonly operation: unknown } {
   return typeof event === 'object' && event !== null && 'operation' in event;
 }
+
+/** Is this a step of the reconciliation, as the state machine asks for it? */
+export function isReconciliation(event: unknown): boolean {
+  return typeof event === 'object' && event !== null && 'reconcile' in event;
+}

@@ -9,10 +9,6 @@ import type { ReconcilePorts } from './ports.ts';
 import { readRecords } from './records.ts';
 import { summarize } from './summary.ts';
 
-export function isReconciliation(event: unknown): boolean {
-  return typeof event === 'object' && event !== null && 'reconcile' in event;
-}
-
 /**
  * One step of a run of the reconciliation, as the state machine calls it. What fails within a step
  * is in the run's results; a step throws only if it can't write them.

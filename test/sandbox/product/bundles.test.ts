@@ -23,7 +23,7 @@ test('a mistake in a function’s code is reported in one line', async () => {
       'bundled-packages.ts',
       'definitions.ts',
     ],
-    ...['contract', 'review', 'runtime'],
+    ...['bundling', 'contract', 'review', 'runtime'],
   ];
   for (const file of ['LICENSE', 'package.json', ...needed.map((name) => join('provider', name))])
     cpSync(join(REPOSITORY, file), join(path, file), { recursive: true });

@@ -1,6 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
+import { isReconciliation } from '../../../../provider/contract/messages/operation.ts';
 import type { Person, Report } from '../../../../provider/contract/messages/order.ts';
 import {
   type Row,
@@ -18,7 +19,7 @@ import type {
 } from '../../../../provider/contract/messages/unrecorded.ts';
 import type { AccessRecord } from '../../../../provider/contract/record/record.ts';
 import { accessId } from '../../../../provider/contract/request/identity.ts';
-import { isReconciliation, reconcile } from '../../../../provider/hub/reconcile/index.ts';
+import { reconcile } from '../../../../provider/hub/reconcile/index.ts';
 import type { ReconcilePorts } from '../../../../provider/hub/reconcile/ports.ts';
 import type { Results } from '../../../../provider/hub/reconcile/results.ts';
 import type { Task } from '../../../../provider/hub/tasks.ts';
