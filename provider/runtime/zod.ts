@@ -14,26 +14,27 @@ export interface Context {
   addIssue(issue: string | Pick<z.core.$ZodIssue, 'path' | 'message'>): void;
 }
 
+/** A schema that makes its value of anything. Return NEVER beside an issue. */
+export function made<Value>(make: (input: unknown, context: Context) => Value) {
+  return z.transform<unknown, Value>((input, payload) => make(input, contextOf(payload)));
+}
+
 /** What the schema makes of a value, changed. Return NEVER beside an issue. */
 export function transformed<Schema extends z.ZodMiniType, Value>(
   schema: Schema,
   change: (value: z.output<Schema>, context: Context) => Value,
 ) {
-  const changing = z.transform<z.output<Schema>, Value>((input, { issues }) =>
-    change(input, {
-      addIssue(issue) {
-        const told = typeof issue === 'string' ? { message: issue } : issue;
-        issues.push({ code: 'custom', input, ...told });
-      },
-    }),
+  const changing = z.transform<z.output<Schema>, Value>((value, payload) =>
+    change(value, contextOf(payload)),
   );
   return z.pipe(schema, changing);
 }
 
-/** The schema of a value that is changed before. */
-export function preprocess<Schema extends z.ZodMiniType>(
-  change: (value: unknown) => unknown,
-  schema: Schema,
-): z.ZodMiniPipe<z.ZodMiniTransform, Schema> {
-  return z.pipe(z.transform(change), schema);
+function contextOf({ value: input, issues }: z.core.ParsePayload): Context {
+  return {
+    addIssue(issue) {
+      const told = typeof issue === 'string' ? { message: issue } : issue;
+      issues.push({ code: 'custom', input, ...told });
+    },
+  };
 }

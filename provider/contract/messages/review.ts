@@ -66,12 +66,11 @@ export const sighting = z.object({
   unseen: z.readonly(z.array(z.string())),
 });
 
-const place = { account: z.string(), name: z.string(), region: z.string() };
+const place = z.object({ account: z.string(), name: z.string(), region: z.string() });
 
 /** An access, as the review shows it. */
 export type ReviewedAccess = Readonly<z.infer<typeof reviewedAccess>>;
-export const reviewedAccess = z.object({
-  ...place,
+export const reviewedAccess = z.extend(place, {
   access: z.string(),
   identity: z.object({
     env: z.string(),
@@ -104,8 +103,7 @@ export const reviewedAccess = z.object({
 
 /** A database that accesses lead to, and who else can reach it. */
 export type ReviewedDatabase = Readonly<z.infer<typeof reviewedDatabase>>;
-export const reviewedDatabase = z.object({
-  ...place,
+export const reviewedDatabase = z.extend(place, {
   endpoint: z.string(),
   dbname: z.string(),
   others: z.readonly(z.array(otherLogin)),
@@ -148,12 +146,11 @@ export const review = z.object({
   accesses: z.readonly(z.array(reviewedAccess)),
   databases: z.readonly(z.array(reviewedDatabase)),
   /** Places of which nothing, or not everything, is known. */
-  failedPlaces: z.readonly(z.array(z.object({ ...place, problem: z.string() }))),
+  failedPlaces: z.readonly(z.array(z.extend(place, { problem: z.string() }))),
   /** Accesses without a record, and the like: what the run found that nobody declares. */
   strays: z.readonly(
     z.array(
-      z.object({
-        ...place,
+      z.extend(place, {
         /** host:port. Absent: not known. */
         endpoint: z.exactOptional(z.string()),
         what: z.string(),

@@ -55,7 +55,7 @@ export const FIELDS = {
       'must be the name of the master user',
     ),
   ),
-  password: z.optional(z.transformed(scalar('must be a text'), (value) => new Secret(value))),
+  password: z.optional(scalar('must be a text', (value) => new Secret(value))),
   mastersecret: z.optional(
     parsedText(
       'must be the ARN of a Secrets Manager secret, or the name (/path/name) or ARN of an SSM ' +

@@ -34,7 +34,7 @@ interface Given {
  * parameter of the stack can only get its privileges in a list.
  */
 export function groupLevels() {
-  return z.transformed(z.unknown(), (input, context): Readonly<Record<string, Level>> => {
+  return z.made((input, context): Readonly<Record<string, Level>> => {
     const { given, faults } = givenIn(input);
     for (const fault of faults) context.addIssue(fault);
     if (faults.length > 0) return z.NEVER;

@@ -15,11 +15,14 @@ import {
  */
 
 /** Numbers and booleans count as their text, since CloudFormation sends every scalar as a text. */
-export function scalar(rule: string) {
-  return z.transformed(
-    z.union([z.string(), z.number(), z.boolean()], { error: otherKind(rule) }),
-    String,
-  );
+export function scalar<T>(rule: string, make: (value: string, context: z.Context) => T) {
+  return z.made((input, context) => {
+    const isScalar =
+      typeof input === 'string' || typeof input === 'boolean' || Number.isFinite(input);
+    if (isScalar) return make(String(input), context);
+    context.addIssue(otherKind(rule, input));
+    return z.NEVER;
+  });
 }
 
 /**
@@ -28,7 +31,7 @@ export function scalar(rule: string) {
  * @param short the rule for somebody who gives no text at all
  */
 export function text(rule: string, faultOf: Fault = () => undefined, short = rule) {
-  return z.transformed(scalar(short), (value, context) => {
+  return scalar(short, (value, context) => {
     const trimmed = value.trim();
     const fault = faultOf(trimmed);
     if (fault !== undefined) context.addIssue(broken(rule, fault));
@@ -45,10 +48,11 @@ export function parsedText<T>(
   parse: (value: string) => T | undefined,
   faultOf: Fault = () => undefined,
 ) {
-  return z.transformed(text(rule), (value, context) => {
-    const parsed = parse(value);
+  return scalar(rule, (value, context) => {
+    const trimmed = value.trim();
+    const parsed = parse(trimmed);
     if (parsed !== undefined) return parsed;
-    context.addIssue(broken(rule, faultOf(value)));
+    context.addIssue(broken(rule, faultOf(trimmed)));
     return z.NEVER;
   });
 }
@@ -63,23 +67,32 @@ export function oneOf<const T extends readonly [string, ...string[]]>(
   faultOf: Fault = () => undefined,
 ) {
   const rule = `must be one of ${values.join(', ')}`;
-  const one = z.enum(values, {
-    error: ({ input }) =>
+  return z.made((given, context): T[number] => {
+    const input = trimmed(given);
+    const value = values.find((each) => each === input);
+    if (value !== undefined) return value;
+    context.addIssue(
       typeof input === 'string'
         ? broken(rule, faultOf(input)) + suggestion(input, values, others)
-        : otherKind(rule)({ input }),
+        : otherKind(rule, input),
+    );
+    return z.NEVER;
   });
-  return z.preprocess(trimmed, one);
 }
 
 export function flag() {
   const rule = 'must be true or false';
-  const error = ({ input }: { readonly input?: unknown }) =>
-    typeof input === 'string' || typeof input === 'number'
-      ? `${rule}${suggestion(String(input), ['true', 'false'], FLAGS)}`
-      : otherKind(rule)({ input });
-  const given = z.union([z.boolean(), z.literal(['true', 'false'])], { error });
-  return z.transformed(z.preprocess(trimmed, given), (value) => value === true || value === 'true');
+  return z.made((given, context) => {
+    const input = trimmed(given);
+    if (input === true || input === 'true') return true;
+    if (input === false || input === 'false') return false;
+    context.addIssue(
+      typeof input === 'string' || typeof input === 'number'
+        ? `${rule}${suggestion(String(input), ['true', 'false'], FLAGS)}`
+        : otherKind(rule, input),
+    );
+    return z.NEVER;
+  });
 }
 
 const FLAGS = {
@@ -104,7 +117,7 @@ export function shortName(example: string) {
 /** Any text of the caller's own, such as `rotation` and `revision`. */
 export function freeText(longest = 256) {
   const rule = `must be a text of at most ${longest} characters`;
-  return z.transformed(scalar(rule), (value, context) => {
+  return scalar(rule, (value, context) => {
     const fault = value.length > longest ? `has ${value.length} characters` : controlFault(value);
     if (fault !== undefined) context.addIssue(broken(rule, fault));
     return value;
@@ -113,7 +126,7 @@ export function freeText(longest = 256) {
 
 /** A single text counts as a list of one. */
 export function textList(rule: string, faultOf: Fault) {
-  return z.transformed(z.unknown(), (input, context): string[] => {
+  return z.made((input, context): string[] => {
     const items = typeof input === 'string' ? [input] : input;
     const encoded = typeof input === 'string' ? encodedFault(input) : undefined;
     if (encoded !== undefined) {
@@ -121,7 +134,7 @@ export function textList(rule: string, faultOf: Fault) {
       return z.NEVER;
     }
     if (!Array.isArray(items)) {
-      context.addIssue(otherKind(rule)({ input }));
+      context.addIssue(otherKind(rule, input));
       return z.NEVER;
     }
     for (const [at, item] of items.entries()) {
@@ -147,9 +160,8 @@ function trimmed(value: unknown): unknown {
   return typeof value === 'string' ? value.trim() : value;
 }
 
-function otherKind(rule: string) {
-  return ({ input }: { readonly input?: unknown }) =>
-    `is ${input === undefined ? 'missing' : kindOf(input)}; it ${rule}`;
+function otherKind(rule: string, input: unknown): string {
+  return `is ${input === undefined ? 'missing' : kindOf(input)}; it ${rule}`;
 }
 
 function broken(rule: string, fault: string | undefined): string {
