@@ -23,15 +23,13 @@ process.env['CDK_VALIDATION'] = 'false';
 // The npm package, which has a build of its own.
 const tarball = `database-access-${packageJson.version}.tgz`;
 execFileSync(process.execPath, ['stacksets/package/main.ts'], { stdio: ['ignore', 'ignore', 2] });
-const { outputs } = await bundleFunctions(join(root, 'dist'));
-const inputs = (name: string) =>
-  Object.entries(outputs).find(([file]) => file.endsWith(`${name}/index.mjs`))?.[1].inputs ?? {};
+const bundled = await bundleFunctions(join(root, 'dist'));
 const files = releaseFiles({
   version: packageJson.version,
   root,
   bundles: readBundles(join(root, 'dist'), releaseAuthorities()),
   packages: Object.fromEntries(
-    FUNCTION_NAMES.map((name) => [name, packagesIn(Object.keys(inputs(name)))]),
+    FUNCTION_NAMES.map((name) => [name, packagesIn(Object.keys(bundled[name].inputs))]),
   ) as Record<keyof Bundles, ReturnType<typeof packagesIn>>,
   changelog: readFileSync(join(root, 'CHANGELOG.md'), 'utf8'),
   more: [{ name: tarball, content: readFileSync(join(root, 'dist', tarball)) }],

@@ -48,7 +48,8 @@ sentences may get better. \`npm run errors\` writes this page from \`provider/er
 | **whoever runs the service** that is named: a database server, the directory, AWS | \`"whose":"outside"\` | alarm \`database-access-outside-errors\` |
 
 An error without a name is \`internal error\`, a defect of database-access: please report what the log
-says for its request id.
+says for its request id. Its \`at\` names places in code that is made small; in a checkout of the
+version, after \`npm run build\`, \`npm run where -- hub\` reads the log and tells the places in ours.
 `;
 
 export function writePage(areas: readonly Area[]): string {

@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import type { Metafile } from 'esbuild';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { bundleFunctions, FUNCTIONS } from '../../../provider/bundle-functions.ts';
+import { placesInSource } from '../../../provider/bundling/place-in-source.ts';
 import { weigh } from '../../../provider/bundling/weigh.ts';
+import { readCatalogue } from '../errors/catalogue.ts';
 
 /** A cold function reads all of its code before it does anything, so the code must not grow. */
 
@@ -55,19 +57,46 @@ test.each(FUNCTIONS)('%s has only the small build of zod', (name) => {
   expect(inputs.filter((path) => path.includes('/zod/v4/classic/'))).toEqual([]);
 });
 
-test.each(FUNCTIONS)(
-  '%s has no text that is only for docs/errors.md, and no source map',
-  (name) => {
-    const files = readdirSync(join(folder, name));
-    const code = files
-      .filter((file) => file.endsWith('.mjs'))
-      .map((file) => readFileSync(join(folder, name, file), 'utf8'))
-      .join('\n');
-    expect(code).not.toMatch(/\bcause:\s?["'`][A-Z]/);
-    expect(code).not.toMatch(/\bcure:\s?["'`][A-Z]/);
-    expect(files.filter((file) => file.endsWith('.map'))).toEqual([]);
-  },
-);
+test.each(FUNCTIONS)('%s has nothing that only docs/errors.md tells', async (name) => {
+  const code = filesOf(name)
+    .filter((file) => file.endsWith('.mjs'))
+    .map((file) => readFileSync(join(folder, name, file), 'utf8'))
+    .join('\n');
+  const entries = (await readCatalogue()).flatMap((area) => area.entries);
+  const told = entries.filter(({ cause, cure }) => code.includes(cause) || code.includes(cure));
+  expect(told.map(({ id }) => id)).toEqual([]);
+});
+
+test.each(FUNCTIONS)('source maps of %s are beside what is deployed', (name) => {
+  const maps = readdirSync(join(folder, 'maps', name));
+  const code = filesOf(name).filter((file) => file.endsWith('.mjs'));
+  expect(maps).toEqual(code.map((file) => `${file}.map`));
+  expect(filesOf(name).filter((file) => file.endsWith('.map'))).toEqual([]);
+});
+
+test('a place in the log of an internal error leads to the place in our code', () => {
+  const said = 'nobody waits for a response to this';
+  const [row, column] = placeOf(said, readFileSync(join(folder, 'failures/index.mjs'), 'utf8'));
+  const [wanted] = placeOf(said, readFileSync('provider/failures/index.ts', 'utf8'));
+  const lines = [`at n (file:///var/task/index.mjs:${row}:${column})`, 'at other.mjs:1:1', 'at x'];
+  const mapOf = (file: string) =>
+    file === 'index.mjs'
+      ? readFileSync(join(folder, `maps/failures/${file}.map`), 'utf8')
+      : undefined;
+  expect(placesInSource(lines, mapOf, join(folder, 'failures'))).toEqual([
+    expect.stringMatching(RegExp(`^provider/failures/index.ts:${wanted}:\\d+  at n `)),
+    '?  at other.mjs:1:1',
+    'at x',
+  ]);
+});
+
+/** Line and column of a text, from 1. */
+function placeOf(text: string, code: string): [row: number, column: number] {
+  const before = code.slice(0, code.indexOf(text)).split('\n');
+  return [before.length, (before.at(-1) ?? '').length];
+}
+
+const filesOf = (name: string) => readdirSync(join(folder, name));
 
 /** Packages with code in the file, and in what it imports before it runs. */
 function packagesRead({ outputs }: Metafile, name: string): string[] {
