@@ -9,7 +9,13 @@ import { PACKAGES } from './trim-packages.ts';
  */
 export const trim: Plugin = {
   name: 'trim',
-  setup({ onLoad }) {
+  setup({ onLoad, onResolve }) {
+    // An import of all that node:process has opens standard input and output, which takes longer
+    // than the module that asks for it.
+    onResolve({ filter: /^node:process$/ }, () => ({ path: 'process', namespace: 'global' }));
+    onLoad({ filter: /^process$/, namespace: 'global' }, () => ({
+      contents: 'export const { env, versions } = process;',
+    }));
     onLoad({ filter: /\/provider\/.+\.ts$/ }, async ({ path }) => ({
       contents: trimOurs(path, await readFile(path, 'utf8')),
       loader: 'ts',

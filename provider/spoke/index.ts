@@ -1,4 +1,3 @@
-import { lookup } from 'node:dns/promises';
 import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
@@ -48,6 +47,7 @@ const openServer: OpenServer = async (options) => {
 };
 
 async function isGone(host: string): Promise<boolean> {
+  const { lookup } = await import('node:dns/promises');
   try {
     await lookup(host);
     return false;

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { startMoto } from '../sandbox/aws/moto.ts';
 import { temporaryFolder } from '../sandbox/machine/ownership.ts';
+import { benchCold } from './cold.ts';
 import { benchDatabase } from './database.ts';
 import { benchDirectories } from './directory.ts';
 import type { Engine } from './engine.ts';
@@ -10,7 +11,14 @@ import { startPostgresEngine } from './postgres.ts';
 import { benchReconciliation } from './reconcile/bench.ts';
 import { scaleTables } from './reconcile/table.ts';
 import { benchRelations } from './relations.ts';
-import { databaseTable, directoryTable, pageTable, relationsTable, wayTable } from './table.ts';
+import {
+  coldTable,
+  databaseTable,
+  directoryTable,
+  pageTable,
+  relationsTable,
+  wayTable,
+} from './table.ts';
 import { benchWay } from './way.ts';
 
 /**
@@ -27,7 +35,10 @@ const wanted = process.argv.slice(2);
 const RELATIONS = 'tables';
 const RECONCILIATION = 'reconcile';
 const PAGE = 'page';
-const names = [...Object.keys(ENGINES), RELATIONS, RECONCILIATION, PAGE];
+const COLD = 'cold';
+const names = [...Object.keys(ENGINES), RELATIONS, RECONCILIATION, PAGE, COLD];
+/** A commit from before cold starts were measured. */
+const FORMER = 'c5bfc12';
 const unknown = wanted.find((name) => !names.includes(name));
 if (unknown !== undefined) {
   console.error(`bench: ${unknown} is none of ${names.join(', ')}`);
@@ -50,6 +61,8 @@ try {
     console.log(`${scaleTables(await benchReconciliation(progress))}\n`);
   if (wanted.length === 0 || wanted.includes(PAGE))
     console.log(`${pageTable(await benchPage(progress))}\n`);
+  if (wanted.length === 0 || wanted.includes(COLD))
+    console.log(`${coldTable(FORMER, await benchCold(FORMER, progress))}\n`);
   if (wanted.length === 0) {
     console.log(`${directoryTable(await benchDirectories(progress))}\n`);
     console.log(wayTable(await benchWay(progress)));

@@ -1,3 +1,4 @@
+import type { ColdRow } from './cold.ts';
 import { OPERATIONS, type Operation } from './contender.ts';
 import { type DatabaseResult, DELAY, type Row } from './database.ts';
 import type { DirectoryRow } from './directory.ts';
@@ -94,6 +95,26 @@ export function pageTable(rows: readonly PageRow[]): string {
         people === 0 ? '' : milliseconds(key),
         people === 0 || fifty === undefined ? '' : ratio(key, fifty.key),
         people === 0 ? '' : milliseconds(sort),
+      ]),
+    ),
+  ].join('\n');
+}
+
+export function coldTable(commit: string, rows: readonly ColdRow[]): string {
+  const kilobytes = (size: number) => `${Math.round(size).toLocaleString('en')} KB`;
+  return [
+    '### Cold starts',
+    '',
+    ...table(
+      ['function', 'read', 'import', `at ${commit}: read`, 'import', 'ratio', 'of CPU time'],
+      rows.map(({ name, former, now }) => [
+        name,
+        kilobytes(now.kilobytes),
+        milliseconds(now.ms),
+        kilobytes(former.kilobytes),
+        milliseconds(former.ms),
+        (now.ms / former.ms).toFixed(2),
+        (now.cpu / former.cpu).toFixed(2),
       ]),
     ),
   ].join('\n');

@@ -1,4 +1,4 @@
-import { isDeepStrictEqual } from 'node:util';
+import { isSameJson } from '../../runtime/json.ts';
 import * as z from '../../runtime/zod.ts';
 import { DEFAULT_PORT, engineOf } from '../request/engine.ts';
 import type { FieldName } from '../request/field-names.ts';
@@ -34,7 +34,7 @@ export function recordedRequest(request: Request): RecordedRequest {
 /** The names of the fields in which two recorded requests differ. */
 export function differences(a: RecordedRequest, b: RecordedRequest): string[] {
   const fields = new Set([...Object.keys(a), ...Object.keys(b)]);
-  return [...fields].filter((field) => !isDeepStrictEqual(a[field], b[field])).sort();
+  return [...fields].filter((field) => !isSameJson(a[field], b[field])).sort();
 }
 
 /** What it takes to enter another server of the same access again. */
