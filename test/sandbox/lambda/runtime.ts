@@ -4,7 +4,7 @@
  * (aws/aws-lambda-nodejs-runtime-interface-client), because both may carry secrets that must not
  * leave the function.
  */
-import { enableCompileCache, flushCompileCache } from 'node:module';
+import { flushCompileCache } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { resolveDatabases } from './names.ts';
 
@@ -34,7 +34,7 @@ interface Context {
 }
 
 const functionName = process.env['AWS_LAMBDA_FUNCTION_NAME'] ?? '';
-const [, , bundle = '', compiled] = process.argv;
+const [, , bundle = ''] = process.argv;
 let requestId = '';
 
 process.on('disconnect', () => process.exit());
@@ -46,10 +46,9 @@ process.on('unhandledRejection', (reason) => {
 });
 
 resolveDatabases();
-// The next environment of the same code need not compile it again.
-enableCompileCache(compiled);
+delete process.env['NODE_COMPILE_CACHE'];
 const handler = await load();
-flushCompileCache(); // it will be killed
+flushCompileCache(); // this process will be killed
 process.on('message', async (invocation: Invocation) => {
   requestId = invocation.requestId;
   try {
