@@ -13,6 +13,11 @@ export const PACKAGES: ReadonlyArray<readonly [file: RegExp, Trimmed]> = [
   [/\/@aws-sdk\/client-[\w-]+\/package\.json$/, versionOnly],
   [/\/@smithy\/core\/dist-es\/submodules\/event-streams\/index\.js$/, ours('event-streams.ts')],
   [/\/@smithy\/node-http-handler\/dist-es\/node-http-handler\.js$/, withoutWebSockets],
+  [/\/util-body-length\/calculateBodyLength\.js$/, ours('body-length.ts')],
+  [/\/emitWarningIfUnsupportedVersion\.js$/, ours('no-warnings.ts')],
+  [/\/util-endpoints\/lib\/aws\/partitions\.js$/, withoutDescriptions],
+  // Only events of streams have the headers that it makes.
+  [/\/signature-v4\/dist-es\/HeaderFormatter\.js$/, none('HeaderFormatter')],
   // The clients retry in the standard way.
   [/\/util-retry\/AdaptiveRetryStrategy\.js$/, none('AdaptiveRetryStrategy')],
   // Node has the hash itself.
@@ -35,11 +40,9 @@ function never(): OnLoadResult {
   return { contents: "throw new Error('not in this bundle');" };
 }
 
-/** For a class or a function that nobody calls. */
+/** For a class that nobody uses, or a function that nobody calls. */
 function none(name: string): Trimmed {
-  return () => ({
-    contents: `export function ${name}() { throw new Error('${name} is not in this bundle'); }`,
-  });
+  return () => ({ contents: `export function ${name}() {}` });
 }
 
 function ours(name: string): Trimmed {
@@ -68,6 +71,11 @@ function withoutUnusedSchemas(text: string): OnLoadResult {
 function versionOnly(text: string): OnLoadResult {
   const { version }: { readonly version?: unknown } = JSON.parse(text);
   return { contents: JSON.stringify({ version }), loader: 'json' };
+}
+
+/** Of AWS's Regions. */
+function withoutDescriptions(text: string): OnLoadResult {
+  return { contents: text.replace(/"description": "[^"]*"/g, '') };
 }
 
 /**

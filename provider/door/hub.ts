@@ -1,8 +1,6 @@
 import { once } from 'node:events';
 import { request } from 'node:https';
 import { text } from 'node:stream/consumers';
-import { Sha256 } from '@smithy/core/checksum';
-import { SignatureV4 } from '@smithy/signature-v4';
 import type { Answer } from '../contract/messages/answer.ts';
 import { type Call, writeCall } from '../contract/messages/call.ts';
 import { parseReply } from '../contract/messages/reply.ts';
@@ -18,18 +16,13 @@ import {
 import type { Deadline } from '../runtime/deadline.ts';
 import { errorCode, type ReadableError } from '../runtime/errors.ts';
 import type { Invocation } from '../runtime/lambda.ts';
+import { type Credentials, signedHeaders } from './sign.ts';
 
 export interface HubOptions {
   readonly url: URL;
   /** The door's role. By its signature, AWS tells the hub which account is asking. */
   readonly credentials: Credentials;
   readonly sleep: (ms: number) => Promise<unknown>;
-}
-
-interface Credentials {
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
-  readonly sessionToken: string;
 }
 
 interface Received {
@@ -41,12 +34,7 @@ interface Received {
  * Has the hub fulfil the intent of a caller of this account. Throws the errors that the hub throws.
  */
 export function hub({ url, credentials, sleep }: HubOptions) {
-  const signer = new SignatureV4({
-    service: 'lambda',
-    region: regionOf(url),
-    credentials,
-    sha256: Sha256,
-  });
+  const region = regionOf(url);
 
   return async (intent: Intent, invocation: Invocation): Promise<Answer> => {
     const { requestId, deadline, log } = invocation;
@@ -68,14 +56,7 @@ export function hub({ url, credentials, sleep }: HubOptions) {
 
   async function post(call: Call, deadline: Deadline): Promise<Received> {
     const body = writeCall(call);
-    const { headers } = await signer.sign({
-      method: 'POST',
-      protocol: url.protocol,
-      hostname: url.host,
-      path: url.pathname,
-      headers: { host: url.host, 'content-type': 'application/json' },
-      body,
-    });
+    const headers = signedHeaders({ url, region, body }, credentials);
     try {
       return await send(url, headers, body, deadline);
     } catch (error) {

@@ -62,10 +62,10 @@ const variables = z.object({
   /** Of the reconciliation's function only: the bucket that gets the results of its runs. */
   RESULTS_BUCKET: z.optional(z.string().check(z.minLength(3))),
   /** The database servers of an account and Region that a run works on at once. */
-  RECONCILE_AT_ONCE: z._default(z.coerce.number().check(z.int(), z.minimum(1), z.maximum(50)), 4),
+  RECONCILE_AT_ONCE: z._default(z.numeric().check(z.int(), z.minimum(1), z.maximum(50)), 4),
   /** The accounts and Regions that one call of the reconciliation works on at once. */
   RECONCILE_PLACES_PER_CALL: z._default(
-    z.coerce.number().check(z.int(), z.minimum(1), z.maximum(100)),
+    z.numeric().check(z.int(), z.minimum(1), z.maximum(100)),
     20,
   ),
 });

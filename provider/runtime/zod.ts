@@ -19,6 +19,11 @@ export function made<Value>(make: (input: unknown, context: Context) => Value) {
   return z.transform<unknown, Value>((input, payload) => make(input, contextOf(payload)));
 }
 
+/** A number, or the text of one. (With `coerce`, every kind of value would be in the bundle.) */
+export function numeric() {
+  return z.pipe(z.transform(Number), z.number());
+}
+
 /** What the schema makes of a value, changed. Return NEVER beside an issue. */
 export function transformed<Schema extends z.ZodMiniType, Value>(
   schema: Schema,

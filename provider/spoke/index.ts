@@ -13,16 +13,16 @@ import { errorCode } from '../runtime/errors.ts';
 import { lambdaFunction } from '../runtime/lambda.ts';
 import { printable } from '../runtime/printable.ts';
 import { ensure } from './ensure.ts';
-import { healthOf } from './health.ts';
 import { masterReader } from './master/read.ts';
 import { parameterStore } from './parameters/store.ts';
 import type { OpenServer } from './ports.ts';
-import { answerQuery } from './records/answer-query.ts';
 import { recordStore } from './records/store.ts';
-import { remove } from './remove.ts';
 import { parseSettings } from './settings.ts';
 
-/** The Lambda entry of a spoke: builds the ports once, and takes orders. */
+/**
+ * The Lambda entry of a spoke: builds the ports once, and takes orders. What not every order needs is
+ * loaded by the first one that does.
+ */
 
 const settings = parseSettings(process.env);
 const { parameterPrefix, parameterKeyId } = settings;
@@ -31,7 +31,6 @@ const ssm = new SSMClient({ maxAttempts: 8, requestHandler: TIME_LIMITS });
 const secrets = new SecretsManagerClient({ requestHandler: TIME_LIMITS });
 const authoritiesFile = new URL(AUTHORITIES_FILE, import.meta.url);
 
-/** The first request that needs a driver loads it. */
 const openServer: OpenServer = async (options) => {
   const certificateAuthorities = [await readFile(authoritiesFile, 'utf8')];
   switch (options.access.endpoint.engine) {
@@ -61,6 +60,7 @@ export const handler = lambdaFunction<Report | Health | RecordsFound>(
     const check = parseHealthCheck(event);
     if (check !== undefined) {
       const deadline = earlier(deadlineIn(check.timeLeft), invocation.deadline);
+      const { healthOf } = await import('./health.ts');
       return healthOf({ ssm, secrets, parameterPrefix, deadline });
     }
     const [, , , region = '', account = ''] = functionArn.split(':');
@@ -68,6 +68,7 @@ export const handler = lambdaFunction<Report | Health | RecordsFound>(
     if (query !== undefined) {
       const deadline = earlier(deadlineIn(query.timeLeft), invocation.deadline);
       const options = { ssm, prefix: parameterPrefix, deadline };
+      const { answerQuery } = await import('./records/answer-query.ts');
       return answerQuery(query, {
         ...{ account, region, prefix: parameterPrefix },
         records: recordStore(options),
@@ -95,7 +96,9 @@ export const handler = lambdaFunction<Report | Health | RecordsFound>(
       isGone,
       sleep,
     };
-    const report = await (verb === 'ensure' ? ensure(order, ports) : remove(order, ports));
+    const report = await (verb === 'ensure'
+      ? ensure(order, ports)
+      : (await import('./remove.ts')).remove(order, ports));
     // Names in a database are its users' own.
     const shown = (lines: readonly string[]) => lines.map((line) => printable(line));
     return { ...report, plan: shown(report.plan), warnings: shown(report.warnings) };

@@ -44,7 +44,7 @@ const shape = z.object({
   username: text,
   password: text,
   host: text,
-  port: z.optional(z.coerce.number().check(z.int(), z.minimum(1), z.maximum(65_535))),
+  port: z.optional(z.numeric().check(z.int(), z.minimum(1), z.maximum(65_535))),
   engine: text,
   dbinstanceidentifier: text,
   dbclusteridentifier: text,

@@ -2,7 +2,6 @@ import { type Sql, sql } from '../engine/sql.ts';
 import type { PostgresPlan, PostgresStep } from '../model/changes.ts';
 import { describe } from '../model/describe.ts';
 import type { Outcome } from '../server.ts';
-import { depart } from './departures.ts';
 import { script } from './quote.ts';
 import { type Dialect, render } from './render/render.ts';
 import { renderGrants } from './render/render-grants.ts';
@@ -16,6 +15,8 @@ export async function applyPlan(
   store?: () => Promise<void>,
 ): Promise<Outcome> {
   await inOneTransaction(steps, [], site, store);
+  if (departures.length === 0) return { warnings: [], undone: [] };
+  const { depart } = await import('./departures.ts');
   return depart(departures, site);
 }
 

@@ -15,10 +15,7 @@ import type { PostgresPlan } from '../model/changes.ts';
 import type { PostgresTarget, ServerState } from '../model/state.ts';
 import type { DatabaseServer } from '../server.ts';
 import { applyPlan } from './apply.ts';
-import { readAdoptee } from './catalogue/adoptee.ts';
 import { readCatalogue } from './catalogue/inspect.ts';
-import { readMarks } from './catalogue/marks.ts';
-import { readSighting } from './catalogue/sighting.ts';
 import type { Connect } from './connection.ts';
 import { explainer, LOCK_DATABASE, NO_DATABASE } from './errors.ts';
 import { expel } from './expel.ts';
@@ -26,9 +23,9 @@ import { type PostgresLock, takeLock } from './lock.ts';
 import { tryLogin } from './login-test.ts';
 import { planPostgres } from './plan/plan.ts';
 import { assertMasterKeepsItsPassword, checkServer } from './preflight.ts';
+import type { seekAdoptee } from './seek-adoptee.ts';
 import { unblocking } from './sessions/unblocking.ts';
 import { type Session, siteOf } from './site.ts';
-import { adopteeOf } from './state/adoptee.ts';
 import { interpret, namesOf, type PostgresInspection } from './state/interpret.ts';
 
 export { connect } from './connection.ts';
@@ -62,18 +59,22 @@ function databaseServer(
       const inspection = await inspect(options, session, { stored, people, expelled });
       return { ...inspection, warnings: [...inspection.warnings, ...lock.warnings] };
     },
-    readMarks: () =>
-      readMarks(session.connection).catch((error: unknown) => {
+    readMarks: async () => {
+      const { readMarks } = await import('./catalogue/marks.ts');
+      return readMarks(session.connection).catch((error: unknown) => {
         throw explainerOf(options)(error, 'reading the marks of all accesses');
-      }),
-    readSighting: (username) =>
-      readSighting(session.connection, {
+      });
+    },
+    readSighting: async (username) => {
+      const { readSighting } = await import('./catalogue/sighting.ts');
+      return readSighting(session.connection, {
         access: accessId(options.access.identity),
         database: session.server.database,
         username,
       }).catch((error: unknown) => {
         throw explainerOf(options)(error, 'reading who can reach the database');
-      }),
+      });
+    },
     plan: (inspection: PostgresInspection, wanted: ServerState<PostgresTarget>) =>
       planPostgres(inspection, wanted, options.access.identity.dbname),
     expel: async (plan: PostgresPlan) => {
@@ -164,12 +165,12 @@ async function inspect(
   const adoptee =
     access.adopt === undefined
       ? undefined
-      : await readAdoptee(connection, access.adopt).catch((error: unknown) => {
+      : await seek(connection, catalogue, access, access.adopt).catch((error: unknown) => {
           throw explain(error, 'reading the user to adopt');
         });
   const inspection = {
     ...interpret(catalogue, access, names, wanted, expelled),
-    adoptee: adopteeOf(catalogue, access, adoptee),
+    adoptee,
   };
   return proveStoredPassword(inspection, stored, (_, login) =>
     tryLogin(
@@ -181,6 +182,12 @@ async function inspect(
       (error) => explain(error, `logging in as ${login.username}`),
     ),
   );
+}
+
+/** What few requests need is loaded by those that do. */
+async function seek(...asked: Parameters<typeof seekAdoptee>): ReturnType<typeof seekAdoptee> {
+  const { seekAdoptee } = await import('./seek-adoptee.ts');
+  return seekAdoptee(...asked);
 }
 
 function explainerOf(options: PostgresOptions): Explain {
