@@ -1,44 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Certificates } from '../certificates/certificates.ts';
 import { BACKGROUND, endWithUs } from '../machine/ownership.ts';
-import { giveTo, type ServerUser } from '../machine/server-user.ts';
-import { runTool } from '../machine/tool.ts';
-import type { Login } from './login.ts';
-
-/** The data folder of a new server. */
-export async function initialise(options: {
-  readonly native: string;
-  readonly home: string;
-  readonly user: ServerUser | undefined;
-  readonly superuser: Login;
-  /** pg_hba.conf */
-  readonly rules: string;
-}): Promise<string> {
-  const { native, home, user, superuser, rules } = options;
-  const data = join(home, 'data');
-  const passwordFile = join(home, 'superuser-password');
-  mkdirSync(data, { mode: 0o700 });
-  writeFileSync(passwordFile, superuser.password, { mode: 0o600 });
-  giveTo(user, data, passwordFile);
-  await runTool(
-    join(native, 'bin', 'initdb'),
-    [
-      `--pgdata=${data}`,
-      `--username=${superuser.username}`,
-      `--pwfile=${passwordFile}`,
-      '--auth=scram-sha-256',
-      '--locale=C',
-      '--encoding=UTF8',
-      '--no-sync',
-    ],
-    { folder: home, user },
-  );
-  rmSync(passwordFile);
-  writeFileSync(join(data, 'pg_hba.conf'), rules);
-  return data;
-}
+import type { ServerUser } from '../machine/server-user.ts';
 
 export function launch(options: {
   readonly native: string;

@@ -9,10 +9,11 @@ import { firstConnection, newPassword, stopServer } from '../machine/server-proc
 import { giveTo, serverUser } from '../machine/server-user.ts';
 import { type PostgresMajor, postgresBinaries } from './binaries.ts';
 import { connectPostgres } from './client.ts';
+import { newData, SUPERUSER } from './data.ts';
 import { accessRules } from './hba-rules.ts';
 import type { Login } from './login.ts';
 import { startLongTokens } from './long-tokens.ts';
-import { initialise, launch } from './process.ts';
+import { launch } from './process.ts';
 import { rdsLikeMaster } from './rds-like-master.ts';
 
 export type { Login };
@@ -66,7 +67,6 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
   chmodSync(certificates.keyFile, 0o600);
   giveTo(user, certificates.keyFile);
 
-  const superuser = { username: 'rdsadmin', password: newPassword() };
   const master = { username: 'master', password: newPassword() };
   const tokenKey = options.tokenKey ?? newPassword();
   const port = await freePort();
@@ -76,9 +76,9 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
   const radius = await startRadius(
     (username, token) => token === longTokens?.proof || isToken(token, { key: tokenKey, username }),
   );
-  const names = { superuser: superuser.username, master: master.username };
+  const names = { superuser: SUPERUSER, master: master.username };
   const rules = accessRules(major, names, radius);
-  const data = await initialise({ native, home, user, superuser, rules });
+  const { data, superuser } = await newData({ native, home, user }, rules);
   const logFile = join(home, 'postgres.log');
   const server = launch({
     native,
