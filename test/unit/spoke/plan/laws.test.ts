@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { changesOf, type PostgresPlan } from '../../../../provider/spoke/model/changes.ts';
 import {
+  ADOPTED,
   type PostgresTarget,
   type ServerState,
   targetKey,
@@ -54,6 +55,27 @@ describe('laws', () => {
             expect(result.users.find((user) => user.name === name)?.password).toBe('as stored');
       }),
       { numRuns: 2000 },
+    );
+  });
+
+  test('an adoption takes nothing from anybody', () => {
+    fc.assert(
+      fc.property(access(true), (current) => {
+        const user = {
+          ...{ name: 'by hand', generation: 0, rotation: ADOPTED, canLogIn: true },
+          ...{ memberOf: current.roles.slice(0, 1).map(({ name }) => name) },
+          password: 'unknown' as const,
+        };
+        const { expulsions, steps, departures } = plan(current, {
+          ...current,
+          users: [...current.users, user],
+        });
+        expect([expulsions, departures]).toEqual([[], []]);
+        expect(steps.map(({ kind }) => kind)).toEqual([
+          'adopt user',
+          ...user.memberOf.map(() => 'add members'),
+        ]);
+      }),
     );
   });
 
