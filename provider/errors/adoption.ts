@@ -49,7 +49,7 @@ export const adopteeManaged = entry('adopt-user-managed', {
   says: ({ user, whose }: Adoptee & { readonly whose: string }) =>
     `${adopt(user)} ${whose}; name a user that somebody made by hand, or leave adopt out`,
   cause: 'A user has one manager: this access, another one, the groups of people, or IAM.',
-  cure: 'Leave `adopt` out. Who must not have the access any more leaves it otherwise.',
+  cure: 'Leave `adopt` out, or name a user that somebody made by hand.',
   example: { ...USER, whose: 'is a user of this access already' },
 });
 
