@@ -1,10 +1,11 @@
-import { mkdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bundleFunctions } from '../../provider/bundle-functions.ts';
 import { weigh } from '../../provider/bundling/weigh.ts';
 import { writeRollout } from '../../provider/contract/messages/rollout.ts';
 import { temporaryFolder } from '../sandbox/machine/ownership.ts';
 import { runTool } from '../sandbox/machine/tool.ts';
+import { buildCommit } from '../support/former-functions.ts';
 import { middle } from './measure.ts';
 
 /** The start of a function, over that of a Node that imports nothing. */
@@ -24,7 +25,6 @@ interface Start {
 
 const NAMES = ['door', 'hub', 'spoke'] as const;
 const ROUNDS = 31;
-const REPOSITORY = join(import.meta.dirname, '../..');
 
 /** @param commit whose functions are measured beside those of today */
 export async function benchCold(
@@ -34,7 +34,8 @@ export async function benchCold(
   const folder = temporaryFolder('bench-cold');
   try {
     progress(`cold starts: building those of ${commit}`);
-    const former = await buildFormer(commit, join(folder.path, 'former'));
+    const former = join(folder.path, 'former');
+    await buildCommit(commit, former, commit);
     const now = join(folder.path, 'now');
     const weights = await bundleFunctions(now);
     const files = NAMES.flatMap((name) =>
@@ -55,18 +56,6 @@ export async function benchCold(
   } finally {
     await folder.remove();
   }
-}
-
-/** By its own build, with the packages of today. */
-async function buildFormer(commit: string, folder: string): Promise<string> {
-  mkdirSync(folder);
-  const archive = join(folder, 'former.tar');
-  const wanted = ['provider', 'package.json', 'tsconfig.json'];
-  await runTool('git', ['archive', '--output', archive, commit, ...wanted], { folder: REPOSITORY });
-  await runTool('tar', ['-xf', archive], { folder });
-  symlinkSync(join(REPOSITORY, 'node_modules'), join(folder, 'node_modules'));
-  await runTool(process.execPath, ['provider/build.ts'], { folder });
-  return join(folder, 'dist');
 }
 
 /** Each in a process of its own, in turn, so that other load on the machine hits all alike. */

@@ -16,32 +16,30 @@ export const FORMER = '5065ab69eb80e5a8a39751a4e4c947076c56e17a';
 /** What its functions say that their version is, to be told from today's. */
 export const FORMER_VERSION = 'former';
 
-/** The folder with its functions, built from the history with the packages of today. */
+/** The folder with its functions. */
 export async function formerBundles(): Promise<string> {
   const madeWith = { FORMER, FORMER_VERSION };
-  return await keptFolder({ name: 'former-functions', madeWith }, async (folder) => {
-    const sources = temporaryFolder('former-sources');
-    try {
-      const archive = join(sources.path, 'sources.tar');
-      await git(
-        'archive',
-        '--output',
-        archive,
-        FORMER,
-        'provider',
-        'package.json',
-        'tsconfig.json',
-      );
-      await runTool('tar', ['-xf', archive, '-C', sources.path]);
-      const manifest = join(sources.path, 'package.json');
-      const { version: _, ...rest } = JSON.parse(readFileSync(manifest, 'utf8'));
-      writeFileSync(manifest, JSON.stringify({ ...rest, version: FORMER_VERSION }));
-      symlinkSync(join(REPOSITORY, 'node_modules'), join(sources.path, 'node_modules'));
-      await buildBundles(folder, sources.path);
-    } finally {
-      await sources.remove();
-    }
-  });
+  return await keptFolder({ name: 'former-functions', madeWith }, (folder) =>
+    buildCommit(FORMER, folder, FORMER_VERSION),
+  );
+}
+
+/** Builds the functions of a commit by its own build, with the packages of today. */
+export async function buildCommit(commit: string, folder: string, version: string): Promise<void> {
+  const sources = temporaryFolder('former-sources');
+  try {
+    const archive = join(sources.path, 'sources.tar');
+    const wanted = ['provider', 'package.json', 'tsconfig.json'];
+    await git('archive', '--output', archive, commit, ...wanted);
+    await runTool('tar', ['-xf', archive, '-C', sources.path]);
+    const manifest = join(sources.path, 'package.json');
+    const { version: _, ...rest } = JSON.parse(readFileSync(manifest, 'utf8'));
+    writeFileSync(manifest, JSON.stringify({ ...rest, version }));
+    symlinkSync(join(REPOSITORY, 'node_modules'), join(sources.path, 'node_modules'));
+    await buildBundles(folder, sources.path);
+  } finally {
+    await sources.remove();
+  }
 }
 
 /** A file of that version. */
