@@ -11,12 +11,10 @@ import { releaseFiles } from './contents.ts';
 /**
  * `main.ts [FOLDER]` makes a release of this checkout, by default into dist/release: everything that
  * the version's page offers, byte for byte the same wherever it is made. docs/release.md tells what
- * to do with it.
+ * to do with it. It runs in the root of the checkout, as npm does: esbuild writes paths from there.
  */
 const root = join(import.meta.dirname, '../..');
-// esbuild writes paths into bundles as they are from here.
 const folder = resolve(process.argv[2] ?? join(root, 'dist/release'));
-process.chdir(root);
 // The parameters are declared after CDK has made a template, so it can't know them.
 process.env['CDK_VALIDATION'] = 'false';
 

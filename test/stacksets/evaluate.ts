@@ -6,6 +6,7 @@
 export interface Template {
   readonly Parameters?: Record<string, { Type: string; Default?: string }>;
   readonly Conditions?: Record<string, unknown>;
+  readonly Mappings?: Record<string, Record<string, Record<string, unknown>>>;
   readonly Resources: Record<string, Resource>;
 }
 
@@ -71,6 +72,11 @@ export function evaluate(template: Template, place: Place): Record<string, Resou
       const [left, right] = list(value(argument));
       return left === right;
     },
+    'Fn::FindInMap': (argument) => {
+      const [map, first, second] = list(value(argument)).map(String);
+      return template.Mappings?.[map ?? '']?.[first ?? '']?.[second ?? ''];
+    },
+    'Fn::Or': (argument) => list(value(argument)).some((each) => each === true),
     'Fn::And': (argument) => list(value(argument)).every((each) => each === true),
     'Fn::Not': (argument) => list(value(argument))[0] !== true,
     Condition: (name) => holds(String(name)),

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { releaseTemplates } from '../../stacksets/release/templates.ts';
 import { REGIONS, WITHOUT_FUNCTION_URLS } from '../../stacksets/settings/regions.ts';
 import { accessTemplate } from '../../stacksets/verify/templates/access.ts';
 import { databasesTemplate } from '../../stacksets/verify/templates/databases.ts';
@@ -28,7 +29,7 @@ test('cfn-lint has nothing to say about any template in any Region, but where no
   );
 });
 
-test("cfn-lint has nothing to say about npm run verify's templates and the CDK's example", () => {
+test("cfn-lint has nothing to say about npm run verify's templates, the CDK's example and a release's templates", () => {
   const network = { vpc: 'vpc-0123456789abcdef0', subnets: ['subnet-0123456789abcdef0'] };
   const run = { name: 'verify-1', region: 'eu-central-1', firstHour: false } as const;
   const databases = (aurora: boolean) =>
@@ -41,7 +42,11 @@ test("cfn-lint has nothing to say about npm run verify's templates and the CDK's
     access: accessTemplate({ DbType: 'postgres' }),
     example: checkoutTemplate(network),
   };
-  const parsed = Object.entries(templates).map(([name, text]) => [name, JSON.parse(text)]);
+  const released = releaseTemplates(optionsWith().keys);
+  const parsed = Object.entries({ ...templates, ...released }).map(([name, text]) => [
+    name,
+    JSON.parse(text),
+  ]);
   expect(saidAbout(Object.fromEntries(parsed))).toEqual([]);
 });
 

@@ -1,24 +1,25 @@
-import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Credentials } from '../sandbox/lambda/function.ts';
 import { runTool } from '../sandbox/machine/tool.ts';
-import { publishNetwork } from '../sandbox/organization/network.ts';
 import {
   ADMINISTRATOR_ROLE,
   CENTRAL,
   MANAGEMENT,
-  REGION,
+  MEMBER_B,
   WORKLOADS,
 } from '../sandbox/organization/roles.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import { variablesOf } from '../support/terraform/rollout.ts';
 
-/** docs/rollout.md, followed to the letter: its commands, by whoever the page says. */
+/** A page of docs, followed to the letter: its commands, by whoever the page says. */
 
-type Reader = 'deployer' | 'central' | 'management';
+type Reader = 'deployer' | 'central' | 'management' | 'member';
 
 /** How a block of commands begins, and who runs it, or why nobody does here. */
-const READERS: ReadonlyArray<readonly [begins: string, Reader | { readonly not: string }]> = [
+type Readers = ReadonlyArray<readonly [begins: string, Reader | { readonly not: string }]>;
+
+const OF_THE_ROLLOUT: Readers = [
   ['central account  ', { not: 'a picture' }],
   ['aws cloudformation activate-org', { not: "the sandbox's organization begins with both" }],
   ['cp stacksets/settings', { not: 'the test synthesizes with settings of its own' }],
@@ -46,6 +47,21 @@ const READERS: ReadonlyArray<readonly [begins: string, Reader | { readonly not: 
   ['for bucket in', 'deployer'],
 ];
 
+const OF_A_RELEASE: Readers = [
+  ['sha256sum', 'deployer'],
+  ['unzip -q database', 'central'],
+  ['for region in', 'deployer'],
+  ['aws ssm put-parameter', 'deployer'],
+  ['aws cloudformation deploy --stack-name orders-access', 'member'],
+  ['aws cloudformation delete-stack --stack-name orders-access', 'member'],
+  ['unzip -q -p', 'deployer'],
+];
+
+const PAGES = {
+  'rollout.md': OF_THE_ROLLOUT,
+  'release.md': OF_A_RELEASE,
+} satisfies Readonly<Record<string, Readers>>;
+
 export interface Guide {
   /** Every block of commands, in the order of the page. */
   readonly blocks: readonly string[];
@@ -57,36 +73,39 @@ export interface Guide {
   read(name: string): string;
 }
 
-/** `dist`: the folder that `npm run synth` makes. */
-export async function openGuide(
-  sandbox: Sandbox,
-  place: { readonly folder: string; readonly dist: string; readonly deployer: Credentials },
-): Promise<Guide> {
-  const folder = join(place.folder, 'guide');
-  mkdirSync(folder);
-  symlinkSync(place.dist, join(folder, 'dist'));
+export interface Place {
+  /** With all that the page's reader has. */
+  readonly folder: string;
+  readonly deployer: Credentials;
+  /** What the page has for examples, and what it is here. */
+  readonly names?: Readonly<Record<string, string>>;
+}
+
+export function openGuide(sandbox: Sandbox, page: keyof typeof PAGES, place: Place): Guide {
+  const { folder } = place;
+  const pageReaders = PAGES[page];
   writeLogin(sandbox, folder);
-  await publishNetwork(sandbox, MANAGEMENT, REGION);
   const administrator = (account: string) =>
     sandbox.organization.credentials(account, ADMINISTRATOR_ROLE);
   const readers: Readonly<Record<Reader, Credentials>> = {
     deployer: place.deployer,
     central: administrator(CENTRAL),
     management: administrator(MANAGEMENT),
+    member: administrator(MEMBER_B),
   };
-  const blocks = blocksOf(readFileSync(PAGE, 'utf8'));
+  const blocks = blocksOf(readFileSync(new URL(page, DOCS), 'utf8'));
   // The page's accounts are those of the sandbox.
-  const names = new Map([['ou-exam-12345678', WORKLOADS]]);
+  const names = new Map([['ou-exam-12345678', WORKLOADS], ...Object.entries(place.names ?? {})]);
   return {
     blocks,
     unknown: {
-      blocks: blocks.filter((block) => !READERS.some(([begins]) => block.startsWith(begins))),
-      readers: READERS.map(([begins]) => begins).filter(
-        (begins) => !blocks.some((block) => block.startsWith(begins)),
-      ),
+      blocks: blocks.filter((block) => !pageReaders.some(([begins]) => block.startsWith(begins))),
+      readers: pageReaders
+        .map(([begins]) => begins)
+        .filter((begins) => !blocks.some((block) => block.startsWith(begins))),
     },
     async follow(block) {
-      const [, reader] = READERS.find(([begins]) => block.startsWith(begins)) ?? [];
+      const [, reader] = pageReaders.find(([begins]) => block.startsWith(begins)) ?? [];
       if (typeof reader !== 'string') return;
       const output = await runTool('bash', ['-euo', 'pipefail', '-c', filled(block, names)], {
         folder,
@@ -99,7 +118,7 @@ export async function openGuide(
   };
 }
 
-const PAGE = new URL('../../docs/rollout.md', import.meta.url);
+const DOCS = new URL('../../docs/', import.meta.url);
 
 /** What stands between fences that name no language, without its indentation. */
 function blocksOf(page: string): string[] {

@@ -6,8 +6,10 @@ import { REGIONS } from '../../settings/regions.ts';
  * and its default, are those of the setting that it stands for (schema.ts).
  */
 export interface Row {
-  /** The setting, such as `hub.vpc`. */
+  /** The setting, such as `hub.reservedConcurrency`. */
   readonly setting?: string;
+  /** A setting that accepts something else, which `more` says. */
+  readonly like?: string;
   readonly description: string;
   readonly group: Group;
   /** It may be empty, which means that there is none. */
@@ -68,6 +70,7 @@ export const PARAMETERS = {
   },
   Vpcs: {
     group: 'The organization',
+    like: 'vpcs',
     description:
       "The names of each account's VPCs; a further one than `default` has a stack by vpc.json",
     more: {
@@ -78,6 +81,7 @@ export const PARAMETERS = {
   },
   DelegatedAdministrator: {
     group: 'The organization',
+    like: 'delegatedAdministrator',
     description:
       'Whether this account is a delegated administrator of StackSets; if not, it is the ' +
       'management account',
@@ -96,11 +100,13 @@ export const PARAMETERS = {
   },
   HubRegion: {
     group: 'The organization',
+    like: 'hub.region',
     description: 'The Region with the hub',
     more: { Type: 'String', AllowedPattern: '^[a-z]{2}(-[a-z]+)+-[0-9]$' },
   },
   VpcName: {
     group: 'The organization',
+    like: 'vpcs',
     description: 'The `vpc` of requests. Accounts publish it as /database-access-vpc/NAME/id',
     more: {
       Type: 'String',
@@ -110,11 +116,13 @@ export const PARAMETERS = {
   },
   HubVpc: {
     group: 'The hub',
+    like: 'hub.vpc',
     description: 'VPC of the hub',
     more: { Type: 'AWS::EC2::VPC::Id' },
   },
   HubSubnets: {
     group: 'The hub',
+    like: 'hub.subnets',
     description:
       'Private subnets with a route to the directory, STS, SSM, Organizations, Lambda of all ' +
       'Regions and S3',
@@ -144,6 +152,7 @@ export const PARAMETERS = {
   },
   DirectoryUrl: {
     group: 'Active Directory, for groups',
+    like: 'directory.url',
     isOptional: true,
     description:
       'ldaps://HOST, or ldap://HOST for StartTLS, or several of one kind, separated by commas; one ' +
@@ -160,6 +169,7 @@ export const PARAMETERS = {
   },
   DirectoryBaseDn: {
     group: 'Active Directory, for groups',
+    like: 'directory.baseDn',
     isOptional: true,
     description: 'A DN, such as DC=corp,DC=example',
     more: { Type: 'String', AllowedPattern: '^$|^[A-Za-z]+=.+$' },
@@ -187,6 +197,7 @@ export const PARAMETERS = {
   },
   UsernameTemplate: {
     group: 'Active Directory, for groups',
+    like: 'directory.usernameTemplate',
     description: 'The attributes that make a user name; {mail:local} is the part before the @',
     more: {
       Type: 'String',
@@ -240,6 +251,7 @@ export const PARAMETERS = {
   },
   PlainTextMasters: {
     group: 'The spokes',
+    like: 'spokes.plainTextMasters',
     description:
       'Whether a master user may come from an SSM parameter of the type String, with a warning',
     more: { AllowedValues: ['true', 'false'], Default: 'false' },
@@ -268,6 +280,7 @@ export const PARAMETERS = {
   },
   InterfaceEndpoints: {
     group: 'The spokes',
+    like: 'vpcs',
     description: 'Whether each spoke has interface endpoints of its own, for VPCs without NAT',
     more: YES_OR_NO,
   },
@@ -278,6 +291,7 @@ export const PARAMETERS = {
   },
   ReconcileTimeZone: {
     group: 'The reconciliation',
+    like: 'reconcile.timeZone',
     description: 'Of the schedule, such as UTC or Europe/Berlin',
     more: { Type: 'String', Default: 'UTC', AllowedPattern: '^[A-Za-z0-9_+/-]+$' },
   },
@@ -294,8 +308,9 @@ export const PARAMETERS = {
   },
   MaximumAgeHours: {
     group: 'The reconciliation',
+    like: 'reconcile.maximumAgeHours',
     description: 'An alarm goes off if an access has not been made true for this long',
-    more: { Type: 'Number', Default: 48, AllowedValues: [24, 36, 48, 72, 96, 168] },
+    more: { Type: 'String', Default: '48', AllowedValues: ['24', '36', '48', '72', '96', '168'] },
   },
   ReconcileReservedConcurrency: {
     group: 'The reconciliation',
@@ -374,6 +389,7 @@ export const PARAMETERS = {
   },
   MemberAlarms: {
     group: 'What your platform asks of roles, logs and alarms',
+    like: 'memberAlarms',
     description: 'Whether each account and Region has alarms for its door',
     more: YES_OR_NO,
   },
@@ -385,6 +401,7 @@ export const PARAMETERS = {
   },
   MemberDashboard: {
     group: 'What your platform asks of roles, logs and alarms',
+    like: 'memberAlarms.dashboard',
     description: 'Whether there is a dashboard with them; CloudWatch charges for more than three',
     more: YES_OR_NO,
   },
@@ -396,6 +413,7 @@ export const PARAMETERS = {
   },
   SpokeCode: {
     group: 'Names and code: usually as they are',
+    like: 'spokes.certificateAuthorities',
     description:
       "The spokes' code in the buckets. Another one has authorities of your own: docs/release.md",
     more: { Type: 'String', AllowedPattern: String.raw`^[\w./-]+\.zip$` },

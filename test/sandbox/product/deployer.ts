@@ -14,18 +14,21 @@ const RoleName = 'deployer';
 export const DEPLOYER = roleArn({ account: CENTRAL, name: RoleName });
 
 /** It may do nothing until docs/rollout.md's commands have given it its policies. */
-export async function createDeployer({ administrator }: Accounts): Promise<Credentials> {
+export async function createDeployer(
+  { administrator }: Accounts,
+  name = RoleName,
+): Promise<Credentials> {
   const iam = new IAMClient(administrator(CENTRAL));
   const owner = { AWS: `arn:aws:iam::${CENTRAL}:root` };
   const trust = { Effect: 'Allow', Action: 'sts:AssumeRole', Principal: owner };
   await iam.send(
     new CreateRoleCommand({
-      RoleName,
+      RoleName: name,
       AssumeRolePolicyDocument: JSON.stringify({ Version: '2012-10-17', Statement: [trust] }),
     }),
   );
   iam.destroy();
-  return await sessionOf(administrator, CENTRAL, RoleName);
+  return await sessionOf(administrator, CENTRAL, name);
 }
 
 /** With the managed policies of dist/permissions, and nothing else. */

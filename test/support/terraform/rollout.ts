@@ -52,7 +52,7 @@ export function variablesOf({ accessKeyId, secretAccessKey, sessionToken }: Cred
 }
 
 /** The sandbox's S3 has one host for all buckets. */
-const PATH_STYLE = `
+export const PATH_STYLE = `
 provider "aws" {
   s3_use_path_style = true
 }

@@ -56,7 +56,7 @@ export function createWorkspace(
   configuration: string,
   directory: string,
   variables: Variables,
-  { keepsProvider = false }: WorkspaceOptions = {},
+  options: WorkspaceOptions = {},
 ): Workspace {
   for (const path of new Set([...MODULES, configuration])) {
     // The same paths as in the repository, so that the configuration finds its module.
@@ -67,7 +67,20 @@ export function createWorkspace(
       verbatimSymlinks: true,
     });
   }
-  const home = join(directory, configuration);
+  return workspaceIn(join(directory, configuration), directory, variables, options);
+}
+
+/**
+ * The real Terraform, in a folder with a configuration.
+ *
+ * @param directory that is removed after the tests
+ */
+export function workspaceIn(
+  home: string,
+  directory: string,
+  variables: Variables,
+  { keepsProvider = false }: WorkspaceOptions = {},
+): Workspace {
   return {
     directory: home,
     set(values) {

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlparse
+
 from moto.cloudformation.exceptions import AlreadyExistsException, ValidationError
 from moto.cloudformation.responses import CloudFormationResponse
 from moto.cloudformation.utils import generate_stack_id
@@ -100,7 +102,13 @@ class StackRequests(CloudFormationResponse):
                 message="The sandbox has no service roles: stacks act as their caller"
             )
         url = self._get_param("TemplateURL")
-        return self._get_stack_from_s3_url(url) if url else self._get_param("TemplateBody")
+        return self._from_bucket(url) if url else self._get_param("TemplateBody")
+
+    def _from_bucket(self, url: str) -> str:
+        """The AWS CLI names the host that it has uploaded to: on AWS S3, here the gateway."""
+        parts = urlparse(url)
+        is_here = parts.hostname in ("127.0.0.1", "localhost")
+        return self._get_stack_from_s3_url(f"https://s3.amazonaws.com{parts.path}" if is_here else url)
 
     def _parameters(self, previous: dict[str, str]) -> dict[str, str]:
         return self._get_param_values(self._get_param("Parameters", []), previous)

@@ -57,6 +57,7 @@ def check(body: dict, parameters: dict[str, str]) -> None:
     ]
     if missing:
         invalid(f"Parameters: [{', '.join(missing)}] must have values")
+    _check_values(slots, parameters)
     types = {resource["Type"] for resource in resources.values()}
     known = (get_model_map().keys() | OWN_TYPES) - _UNSUPPORTED
     strange = sorted(name for name in types if not is_custom(name) and name not in known)
@@ -70,6 +71,20 @@ def check(body: dict, parameters: dict[str, str]) -> None:
                 f"Template format error: Unresolved resource dependencies [{', '.join(unknown)}] "
                 f"in the {section} block of the template"
             )
+
+
+def _check_values(slots: dict, parameters: dict[str, str]) -> None:
+    for name, value in parameters.items():
+        slot = slots[name]
+        members = value.split(",") if "List" in slot["Type"] else [value]
+        if not all(_accepts(slot, each.strip()) for each in members):
+            why = slot.get("ConstraintDescription") or slot.get("AllowedPattern") or "AllowedValues"
+            invalid(f"Parameter {name} failed to satisfy constraint: {why}")
+
+
+def _accepts(slot: dict, value: str) -> bool:
+    allowed, pattern = slot.get("AllowedValues", [value]), slot.get("AllowedPattern", "(?s).*")
+    return value in map(str, allowed) and bool(re.fullmatch(pattern, value))
 
 
 def invalid(message: str) -> None:

@@ -1,0 +1,66 @@
+import type { Settings } from '../../../stacksets/settings/index.ts';
+
+/** The parameters that stand for settings, as somebody gives them to a release. */
+export function givenFor(settings: Settings): Record<string, string> {
+  const { hub, directory, spokes, reconcile, rollout, roles, memberAlarms } = settings;
+  const list = (values: ReadonlyArray<string | number> | undefined) => values?.join(',');
+  const all: Record<string, string | number | boolean | undefined> = {
+    Organization: settings.organization,
+    OrganizationalUnits: list(settings.organizationalUnits),
+    PilotUnits: list(rollout.pilot),
+    Regions: list(settings.regions),
+    Vpcs: list(settings.vpcs.map(({ name }) => name)),
+    DelegatedAdministrator: settings.delegatedAdministrator ? 'yes' : 'no',
+    ExternalId: settings.externalId,
+    HubAccount: hub.account,
+    HubRegion: hub.region,
+    HubVpc: hub.vpc,
+    HubSubnets: list(hub.subnets),
+    HubNameServers: list(hub.nameServers),
+    TrustedInvokers: list(hub.trustedInvokers),
+    HubReservedConcurrency: hub.reservedConcurrency,
+    DirectoryUrl: directory?.url,
+    DirectoryNetworks: list(directory?.networks),
+    DirectoryBaseDn: directory?.baseDn,
+    DirectoryBindParameter: directory?.bindParameter,
+    DirectoryCaParameter: directory?.caParameter,
+    DirectoryKey: directory?.key,
+    UsernameTemplate: directory?.usernameTemplate,
+    UsernameCase: directory?.usernameCase,
+    ParameterPrefix: spokes.parameterPrefix,
+    ParameterKey: spokes.parameterKey,
+    MasterSecrets: list(spokes.masterSecrets),
+    MasterParameters: list(spokes.masterParameters),
+    MasterKeys: list(spokes.masterKeys),
+    PlainTextMasters: spokes.plainTextMasters,
+    DatabaseNetworks: list(spokes.databaseNetworks),
+    DatabasePorts: list(spokes.databasePorts),
+    SpokeNameServers: list(spokes.nameServers),
+    ReconcileSchedule: reconcile.schedule,
+    ReconcileTimeZone: reconcile.timeZone,
+    ReconcileWindowMinutes: reconcile.windowMinutes,
+    LateAfterHours: reconcile.lateAfterHours,
+    MaximumAgeHours: reconcile.maximumAgeHours,
+    ReconcileReservedConcurrency: reconcile.reservedConcurrency,
+    ResultsRetentionDays: reconcile.retentionDays,
+    FailureTolerancePercentage: rollout.failureTolerancePercentage,
+    SpokeFailureTolerancePercentage: rollout.spokeFailureTolerancePercentage,
+    MaxConcurrentPercentage: rollout.maxConcurrentPercentage,
+    ManagementAccount: rollout.managementAccount,
+    Revision: rollout.revision,
+    RolePath: roles.path,
+    PermissionsBoundary: roles.permissionsBoundary,
+    LogRetentionDays: settings.logRetentionDays,
+    LogKey: settings.logKey,
+    AlarmTopics: list(settings.alarmTopics),
+    MemberAlarms: memberAlarms ? 'yes' : 'no',
+    MemberAlarmTopic: memberAlarms?.topic,
+    MemberDashboard: memberAlarms?.dashboard ? 'yes' : 'no',
+    NamePrefix: settings.namePrefix,
+  };
+  return Object.fromEntries(
+    Object.entries(all).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, String(value)]],
+    ),
+  );
+}
