@@ -4,11 +4,10 @@ import { filesIn, within } from './files.ts';
 
 /** The Terraform modules, as archives have them: without tests, and without what Terraform leaves. */
 
-/** For teams, by their names, with the examples of their use. */
-export const TEAM_MODULES = ['database-access', 'database-access-stack'] as const;
-
+/** For teams: all but the rollout, and the examples of their use, which find them by their paths. */
 export function teamModules(terraform: string): File[] {
-  return TEAM_MODULES.flatMap((name) => within(name, moduleIn(join(terraform, name))));
+  const isForTeams = (name: string) => !/^(examples\/)?rollout\//.test(name) && name.includes('/');
+  return filesIn(terraform, (name) => isForTeams(name) && isPart(name));
 }
 
 /**
@@ -19,5 +18,7 @@ export function rolloutModule(terraform: string, built: readonly File[]): File[]
   return [...moduleIn(join(terraform, 'rollout')), ...within('build', built)];
 }
 
-const moduleIn = (folder: string) =>
-  filesIn(folder, (name) => !/^tests\/|(^|\/)\.terraform/.test(name));
+const moduleIn = (folder: string) => filesIn(folder, isPart);
+
+const isPart = (name: string) =>
+  !/(^|\/)(tests\/|\.terraform|\.gitignore|[^/]*\.tf(state|vars))/.test(name);

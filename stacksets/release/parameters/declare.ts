@@ -46,7 +46,9 @@ export function declareParameters(
 export const HOURS = 'Hours';
 function hours(): Record<string, { Seconds: number }> {
   const { AllowedValues } = PARAMETERS.MaximumAgeHours.more;
-  return Object.fromEntries(AllowedValues.map((count) => [count, { Seconds: Number(count) * 3_600 }]));
+  return Object.fromEntries(
+    AllowedValues.map((count) => [count, { Seconds: Number(count) * 3_600 }]),
+  );
 }
 
 /** Those that the template uses, and those that these are made of. */

@@ -123,3 +123,73 @@ run "no_code" {
 
   expect_failures = [var.build]
 }
+
+run "parameters_of_a_release" {
+  command = plan
+
+  variables {
+    build       = "./tests/release"
+    name_prefix = "dba"
+    parameters = {
+      Organization        = "o-exampleorg1"
+      OrganizationalUnits = ["ou-exam-12345678", "ou-exam-pilot123"]
+      PilotUnits          = ["ou-exam-pilot123"]
+    }
+    further_vpcs = { data = { InterfaceEndpoints = "yes" } }
+  }
+
+  assert {
+    condition = aws_cloudformation_stack.hub.parameters == tomap({
+      Organization        = "o-exampleorg1"
+      OrganizationalUnits = "ou-exam-12345678,ou-exam-pilot123"
+      PilotUnits          = "ou-exam-pilot123"
+      NamePrefix          = "dba"
+      Vpcs                = "default,data"
+    })
+    error_message = "The hub gets the parameters that its template has, and knows of all units and VPCs."
+  }
+
+  assert {
+    condition     = aws_cloudformation_stack.pilot[0].parameters == tomap({ OrganizationalUnits = "ou-exam-pilot123", Stage = "pilot" })
+    error_message = "The pilot's stack is for its units."
+  }
+
+  assert {
+    condition     = aws_cloudformation_stack.rollout[0].parameters == tomap({ OrganizationalUnits = "ou-exam-12345678" })
+    error_message = "The other stack is for all other units."
+  }
+
+  assert {
+    condition = { for name, stack in aws_cloudformation_stack.vpc : name => stack.parameters } == {
+      vpc-data       = tomap({ OrganizationalUnits = "ou-exam-12345678", InterfaceEndpoints = "yes", VpcName = "data" })
+      pilot-vpc-data = tomap({ OrganizationalUnits = "ou-exam-pilot123", InterfaceEndpoints = "yes", Stage = "pilot", VpcName = "data" })
+    }
+    error_message = "A further VPC has a stack of its own, for each stage."
+  }
+
+  assert {
+    condition     = aws_cloudformation_stack.vpc["pilot-vpc-data"].name == "dba-pilot-vpc-data"
+    error_message = "Its name begins like all others."
+  }
+}
+
+run "parameter_that_no_template_has" {
+  command = plan
+
+  variables {
+    build      = "./tests/release"
+    parameters = { Organisation = "o-exampleorg1" }
+  }
+
+  expect_failures = [aws_cloudformation_stack.hub]
+}
+
+run "parameters_for_templates_made_from_settings" {
+  command = plan
+
+  variables {
+    parameters = { Organization = "o-exampleorg1" }
+  }
+
+  expect_failures = [aws_cloudformation_stack.hub]
+}
