@@ -76,7 +76,8 @@ def check(body: dict, parameters: dict[str, str]) -> None:
 def _check_values(slots: dict, parameters: dict[str, str]) -> None:
     for name, value in parameters.items():
         slot = slots[name]
-        members = value.split(",") if "List" in slot["Type"] else [value]
+        text = str(value)  # a StackSet hands on what moto has made of a number
+        members = text.split(",") if "List" in slot["Type"] else [text]
         if not all(_accepts(slot, each.strip()) for each in members):
             why = slot.get("ConstraintDescription") or slot.get("AllowedPattern") or "AllowedValues"
             invalid(f"Parameter {name} failed to satisfy constraint: {why}")
