@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -14,13 +14,9 @@ import { createDeployer, DEPLOYER } from '../sandbox/product/deployer.ts';
 import { type Sandbox, startSandbox } from '../sandbox/sandbox.ts';
 import { credentialsIn, parametersBelow, ROOT, storeMaster } from '../support/parameters.ts';
 import { asApplication } from '../support/postgres-sessions.ts';
-import { givenFor } from '../support/release/given.ts';
-import { makeRelease } from '../support/release/make-release.ts';
-import { type Served, serveFolder } from '../support/release/serve.ts';
 import { prepareRollout, rolloutWorkspace } from '../support/terraform/rollout.ts';
 import { createWorkspace, KEEPS_PROVIDER, type Workspace } from '../support/terraform/workspace.ts';
 import { type Guide, openGuide } from './guide.ts';
-import { type ReleaseWorkspaces, releaseWorkspaces } from './release-workspaces.ts';
 
 /**
  * From an empty organization to an access through a member's door, and back: by the commands of
@@ -37,7 +33,7 @@ const changed = (settings: Settings): Settings => ({
   tags: { team: 'platform' },
 });
 /** The role of whoever deploys a release. */
-const STRANGER = 'stranger';
+const _STRANGER = 'stranger';
 /** What the deployer needs on AWS only. */
 const NOT_NEEDED_HERE = {
   'cloudformation:DeleteChangeSet': 'cdk deploy, for one without changes',
@@ -162,80 +158,6 @@ async function follow(blocks: readonly string[], by = guide): Promise<void> {
 function removal(): number {
   return guide.blocks.findIndex((block) => block.startsWith('aws cloudformation delete-stack'));
 }
-
-describe('a release alone, without a build or a checkout,', () => {
-  const DATABASE = 'orders.abc.eu-central-1.rds.amazonaws.com:5432';
-  const SECRET = 'arn:aws:secretsmanager:eu-central-1:222222222222:secret:rds!db-0123';
-  let release: Guide;
-  let stranger: ReleaseWorkspaces;
-  let served: Served;
-
-  beforeAll(async () => {
-    const place = join(folder.path, 'release');
-    await makeRelease(place);
-    const { host, port, database } = sandbox.postgres;
-    const deployer = await createDeployer(sandbox, STRANGER);
-    const parameters = { ...givenFor(settings), SpokeCode: 'spoke/own-1.zip' };
-    const lines = Object.entries(parameters).map(([name, value]) => `${name}=${value}\n`);
-    writeFileSync(join(place, 'parameters.txt'), lines.join(''));
-    cpSync(sandbox.certificates.caFile, join(place, 'own-authorities.pem'));
-    const names = {
-      '--role-name deployer': `--role-name ${STRANGER}`,
-      [`DbEndpoint=${DATABASE}`]: `DbEndpoint=${host}:${port}`,
-      'DbName=orders': `DbName=${database}`,
-      [SECRET]: MASTER,
-    };
-    release = openGuide(sandbox, 'release.md', { folder: place, deployer, names });
-    served = await serveFolder(place);
-    stranger = releaseWorkspaces(sandbox, join(folder.path, 'stranger'), {
-      credentials: deployer,
-      from: served.url,
-      parameters,
-      database: { endpoint: `${host}:${port}`, name: database, master_secret: MASTER },
-    });
-  });
-  afterAll(() => served?.stop());
-
-  test('gives an access by CloudFormation, by the commands of docs/release.md', {
-    timeout: 300_000,
-  }, async () => {
-    await forgetSettings(sandbox.administrator(CENTRAL));
-    expect(release.unknown).toEqual({ blocks: [], readers: [] });
-    // Whoever needs other authorities adds them before the code is uploaded.
-    const own = release.blocks.filter((block) => block.startsWith('unzip -q -p'));
-    const others = release.blocks.filter((block) => !own.includes(block));
-    const [check = '', policies = '', ...rest] = others;
-    await follow([check, policies, ...own, ...rest.slice(0, -1)], release);
-    await logsIn();
-    await follow(rest.slice(-1), release);
-    await follow(guide.blocks.slice(removal()));
-    expect(() => lambda(MEMBER_B, DOOR_FUNCTION)).toThrow('no function');
-  });
-
-  test('gives an access by Terraform, by the modules that docs/release.md names', {
-    timeout: 300_000,
-  }, async () => {
-    if (sandbox.directory) await storeSettings(sandbox.directory, sandbox.administrator(CENTRAL));
-    const { rollout, access } = stranger;
-    await succeeds(rollout, 'init');
-    const code = ['frankfurt', 'ireland'].map((region) => `-target=module.code_${region}`);
-    await succeeds(rollout, 'apply', '-auto-approve', ...code);
-    await stranger.uploadOwnCode(join(folder.path, 'release/release/code'));
-    await succeeds(rollout, 'apply', '-auto-approve');
-    expect(await succeeds(rollout, 'plan')).toContain('No changes.');
-    await succeeds(access, 'init');
-    await succeeds(access, 'apply', '-auto-approve');
-    await logsIn();
-    await succeeds(access, 'destroy', '-auto-approve');
-    await succeeds(rollout, 'destroy', '-auto-approve');
-  });
-
-  async function logsIn(): Promise<void> {
-    const { url } = credentialsIn(await parametersBelow(ssm, ROOT));
-    const reply = await asApplication(url, sandbox.postgres, 'SELECT 1');
-    expect(reply).toEqual({ refused: false, text: '1' });
-  }
-});
 
 function lambda(account: string, name: string) {
   return sandbox.functions.function(functionArn({ account, name, region: REGION })).lambda;
