@@ -3,7 +3,7 @@ import type { Program } from './program.ts';
 interface Command {
   /** What it is for, in a line. */
   readonly line: string;
-  /** Loaded when it is called: one of them needs the whole CDK. */
+  /** Loaded when it is called. */
   load(): Promise<Program>;
 }
 

@@ -6,7 +6,6 @@ import { readBundles } from '../code/functions.ts';
 import { readAuthorities } from '../code/read-authorities.ts';
 import { BUILT, EXAMPLE_SETTINGS } from '../root.ts';
 import { parseSettings, type Settings } from '../settings/index.ts';
-import { writeRollout } from '../write.ts';
 import { parseOptions, USAGE } from './options.ts';
 
 /**
@@ -30,6 +29,8 @@ async function main(words: readonly string[]): Promise<number> {
   const source = resolve(own ?? EXAMPLE_SETTINGS);
   const read = readSettings(source);
   if (read === undefined) return 2;
+  // The CDK takes a second to load: mistakes are told before.
+  const { writeRollout } = await import('../write.ts');
   const within = (name: string) => join(options.out, name);
   const written = writeRollout(read.settings, readBundles(BUILT, read.authorities), {
     assembly: process.env['CDK_OUTDIR'] ?? within('cdk.out'),

@@ -1,6 +1,5 @@
 import { createInterface } from 'node:readline/promises';
 import type { Program } from '../cli/program.ts';
-import { buildFrom } from './build.ts';
 import { USAGE } from './usage.ts';
 import { verify as verifyWith } from './verify.ts';
 
@@ -24,7 +23,8 @@ async function main(words: readonly string[]): Promise<number> {
     progress: (line) => console.error(line),
     ask,
     signal: interrupted.signal,
-    build: (dist) => buildFrom(dist),
+    // The CDK takes a second to load: whoever asks for help does not need it.
+    build: async (dist) => (await import('./build.ts')).buildFrom(dist),
   });
 }
 

@@ -23,7 +23,7 @@ export interface Ports {
   /** Whether the person agrees. */
   readonly ask: (question: string) => Promise<boolean>;
   readonly signal: AbortSignal;
-  readonly build: (dist: string) => Build;
+  readonly build: (dist: string) => Promise<Build>;
   /** For tests: after an act, before the next one. */
   readonly after?: (act: string) => Promise<void>;
 }
@@ -37,7 +37,7 @@ export async function verify(words: readonly string[], ports: Ports): Promise<0 
   }
   const state = stateFor(options);
   if ('remove' in options.run) return await removeOnly(await prepare(state, NOTHING), ports);
-  const world = await prepare(state, ports.build(options.dist));
+  const world = await prepare(state, await ports.build(options.dist));
   const acts = actsOf(state.choices);
   if ('begin' in options.run) {
     await refuseUnlessFree(world);

@@ -70,7 +70,7 @@ export async function startScene(): Promise<Scene> {
         print: (text) => printed.push(text),
         progress: (line) => progress.push(line),
         ask: async () => true,
-        build: () => build ?? make(),
+        build: async () => build ?? make(),
         signal,
         ...(after && { after }),
       });
