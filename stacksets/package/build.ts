@@ -26,6 +26,8 @@ export async function buildPackage(folder: string): Promise<void> {
   mkdirSync(folder, { recursive: true });
   await bundleFunctions(join(folder, 'dist'));
   await bundleProbe(join(folder, 'dist'));
+  // Half of it all, and of use with the sources only.
+  rmSync(join(folder, 'dist/maps'), { recursive: true });
   const metafiles = [await bundleLibrary(folder), await bundlePrograms(folder)];
   const inputs = metafiles.flatMap((metafile) => Object.keys(metafile.inputs));
   writeFileSync(join(folder, 'LICENSES.txt'), licencesOf(packagesIn(inputs)));

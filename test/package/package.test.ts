@@ -34,7 +34,7 @@ test('the tarball holds what users need, with the modes of a usual umask, and no
   const needed = [
     /^(LICENSE|LICENSES\.txt|README\.md|package\.json|stacksets\/settings\.example\.json)$/,
     /^cli\/[\w-]+\.mjs(\.LEGAL\.txt)?$/,
-    /^dist\/(door|failures|hub|probe|spoke)\/(index\.mjs(\.LEGAL\.txt)?|LICENSES\.txt)$/,
+    /^dist\/(door|failures|hub|probe|spoke)\/([\w-]+\.mjs(\.LEGAL\.txt)?|LICENSES\.txt)$/,
     /^docs\/[\w-]+\.md$/,
     /^lib\/index\.js$/,
     /^types\/(provider|stacksets)\/[\w/-]+\.d\.ts$/,
