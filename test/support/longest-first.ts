@@ -25,6 +25,7 @@ const LONG = [
   'terraform/lifecycle',
   'postgres/laws-18',
   'postgres/reconcile',
+  'door/faults',
 ].map((name) => `/test/${name}.test.ts`);
 
 /**
