@@ -61,7 +61,7 @@ const CALLED: Readonly<Record<string, readonly string[]>> = {
     'ssm:DeleteParameter',
     'ssm:PutParameter',
   ],
-  'cdk deploy': ['cloudformation:DeleteChangeSet'],
+  'cdk deploy': ['cloudformation:DeleteChangeSet', 's3:GetBucketLocation'],
   'terraform/rollout': [
     'cloudformation:CreateStack',
     'cloudformation:GetTemplate',
