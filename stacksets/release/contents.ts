@@ -4,7 +4,7 @@ import type { BundledPackage } from '../../provider/bundled-packages.ts';
 import { type File, zip } from '../code/bundle.ts';
 import { type Bundles, keysOf } from '../code/functions.ts';
 import { inAFile } from '../write.ts';
-import { filesIn, textFile, within } from './files.ts';
+import { fileIn, filesIn, textFile, within } from './files.ts';
 import { rolloutModule, teamModules } from './modules.ts';
 import { notesOf } from './notes.ts';
 import { billOfMaterials } from './sbom.ts';
@@ -41,12 +41,12 @@ export function releaseFiles({
     content: zip,
   }));
   const built = [...templates, ...code];
-  const licence = filesIn(root, (name) => name === 'LICENSE');
+  const licence = fileIn(root, 'LICENSE');
   const examples = filesIn(join(root, 'stacksets/examples'), (name) => name.endsWith('.yaml'));
   const terraform = join(root, 'terraform');
   const archive = (name: string, files: readonly File[]): File => ({
     name: `database-access-${name}-${version}.zip`,
-    content: zip([...licence, ...files].sort((a, b) => (a.name < b.name ? -1 : 1))),
+    content: zip([licence, ...files].sort((a, b) => (a.name < b.name ? -1 : 1))),
   });
   const contents = Object.entries(versioned).map(([name, bundle]) => ({
     name: `code/${bundle.key}`,

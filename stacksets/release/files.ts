@@ -13,6 +13,11 @@ export function filesIn(folder: string, isWanted = (_name: string) => true): Fil
     .map(({ path, name }) => ({ name, content: readFileSync(path) }));
 }
 
+export const fileIn = (folder: string, name: string): File => ({
+  name,
+  content: readFileSync(join(folder, name)),
+});
+
 export const textFile = (name: string, text: string): File => ({
   name,
   content: Buffer.from(text),
