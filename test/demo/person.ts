@@ -1,6 +1,5 @@
 import { loginToken } from '../../stacksets/people/token.ts';
-import { IDENTITY_CENTER, MEMBER_A, REGION } from '../sandbox/organization/roles.ts';
-import { signIn } from '../sandbox/organization/sign-in.ts';
+import { REGION } from '../sandbox/organization/roles.ts';
 import type { Credentials } from '../support/parameters.ts';
 import type { Stage } from './stage.ts';
 
@@ -20,11 +19,6 @@ export async function freshToken(
   { host, port }: { readonly host: string; readonly port: number },
   user: string,
 ): Promise<string> {
-  const credentials = sandbox.organization.credentials(
-    IDENTITY_CENTER.account,
-    IDENTITY_CENTER.name,
-  );
-  const as = { endpoint: sandbox.endpoint, region: REGION, credentials };
-  const session = await signIn(as, MEMBER_A, { name: user });
+  const session = await sandbox.signIn({ name: user });
   return await loginToken({ host, port, region: REGION, user }, session);
 }

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createCertificates } from '../sandbox/certificates/certificates.ts';
 import { temporaryFolder } from '../sandbox/machine/ownership.ts';
 import { clientFolder } from '../sandbox/mysql-protocol/clients.ts';
+import { MEMBER_A, MEMBER_B } from '../sandbox/organization/roles.ts';
 import { startTunnel } from '../support/tunnel.ts';
 import type { Company } from '../support/two-accounts/company.ts';
 import { serverOf } from '../support/two-accounts/logins.ts';
@@ -18,14 +19,16 @@ const NAME = 'shop/checkout/app';
 
 const POSTGRES = {
   engine: 'postgres',
-  profile: '',
+  account: MEMBER_A,
+  profile: PERSON,
   client: 'psql',
   ask: ['--no-align', '--tuples-only', '--command', 'SELECT current_user'],
   user: `${PERSON}\n`,
 } as const;
 const MARIADB = {
   engine: 'mariadb',
-  profile: '.member-b',
+  account: MEMBER_B,
+  profile: `${PERSON}.member-b`,
   ask: ['--batch', '--skip-column-names', '--execute', 'SELECT current_user()'],
   user: `${PERSON}@%\n`,
 } as const;
@@ -48,11 +51,22 @@ export function peopleLogIn(company: () => Company) {
   afterAll(() => folder.remove());
 
   const connect = (
-    { profile, client }: (typeof WAYS)[number],
+    { account, client }: (typeof WAYS)[number],
     words: readonly string[],
     { person = PERSON, more = {} }: { readonly person?: string; readonly more?: object } = {},
-  ) =>
-    company().as(`${person}${profile}`, 'connect', words, { PATH: paths[client] ?? '', ...more });
+  ) => asPerson(person, account, words, { PATH: paths[client] ?? '', ...more });
+
+  /** Signed in here: a profile would take a program more. */
+  async function asPerson(person: string, account: string, words: readonly string[], more: object) {
+    const session = await company().sandbox.signIn({ name: person }, account);
+    return await company().as('default', 'connect', words, {
+      AWS_ACCESS_KEY_ID: session.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: session.secretAccessKey,
+      AWS_SESSION_TOKEN: session.sessionToken,
+      AWS_PROFILE: undefined, // it would come first
+      ...more,
+    });
+  }
 
   test.each(WAYS)(
     '$client on $engine: connect logs the person in, and nobody else',
@@ -114,7 +128,7 @@ connect: psql is not on the PATH: install it, and ask again
       .replace('eu-central-1-bundle.pem', caFile)
       .replace('npx database-access', `'${process.execPath}' stacksets/cli/main.ts`);
     const words = way.ask.map((word) => `'${word}'`).join(' ');
-    const env = { ...variables, PATH: paths[way.client], AWS_PROFILE: `${PERSON}${way.profile}` };
+    const env = { ...variables, PATH: paths[way.client], AWS_PROFILE: way.profile };
     const { stdout } = await promisify(execFile)('sh', ['-euc', `${here} ${words}`], { env });
     expect(stdout).toBe(way.user);
   });

@@ -13,7 +13,7 @@ import type { Directory } from './directory/directory.ts';
 import { type DirectoryKind, startDirectory } from './directory/start.ts';
 import type { SignedTokens } from './iam/signed-tokens.ts';
 import type { AsynchronousDelays } from './lambda/asynchronous.ts';
-import { functionArn, type LambdaFunction } from './lambda/function.ts';
+import { type Credentials, functionArn, type LambdaFunction } from './lambda/function.ts';
 import type { FunctionHost } from './lambda/host.ts';
 import { temporaryFolder } from './machine/ownership.ts';
 import type { MariadbSeries } from './mariadb/program.ts';
@@ -22,7 +22,8 @@ import { startMysql } from './mysql/server.ts';
 import type { MysqlServer } from './mysql-protocol/server.ts';
 import { type ClientConfiguration, startCloud } from './organization/cloud.ts';
 import type { Organization } from './organization/organization.ts';
-import { CENTRAL, MEMBERS, REGION } from './organization/roles.ts';
+import { CENTRAL, IDENTITY_CENTER, MEMBER_A, MEMBERS, REGION } from './organization/roles.ts';
+import { type Person, signIn } from './organization/sign-in.ts';
 import type { PostgresMajor } from './postgres/binaries.ts';
 import { type PostgresServer, startPostgres } from './postgres/server.ts';
 import { builtBundles } from './product/bundles.ts';
@@ -85,6 +86,8 @@ export interface Sandbox {
   readonly spokes: Readonly<Record<string, LambdaFunction>>;
   /** For AWS SDK clients that may do everything in an account. */
   administrator(account: string, region?: string): ClientConfiguration;
+  /** A person's session, as IAM Identity Center makes it. @default account - member-a */
+  signIn(person: Person, account?: string): Promise<Credentials>;
   /** Every action that a role, by its ARN, has needed so far: its own calls, and its stacks'. */
   asked(principal: string): Promise<string[]>;
   /** A schedule of the central account is due now. */
@@ -160,6 +163,10 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     }),
     ...{ endpoint, certificates, postgres, mariadb, mysql, directory },
     ...{ organization, functions, responses, administrator },
+    signIn: (person, account = MEMBER_A) => {
+      const credentials = organization.credentials(IDENTITY_CENTER.account, IDENTITY_CENTER.name);
+      return signIn({ endpoint, region: REGION, credentials }, account, person);
+    },
     lie: (lies) => moto.lie(lies),
     asked: moto.asked,
     fire: (schedule) => moto.fire({ account: CENTRAL, region: REGION, ...schedule }),

@@ -27,6 +27,7 @@ test('the demo tells its story without a secret or a colour, and leaves nothing'
   expect(story).toContain('2 accounts, 4 spokes: 4 ready');
   expect(story).toContain('ERROR: permission denied for table orders');
   expect(story).toContain('✓ it is the same declarer with the same access');
+  expect(story).toContain('✓ one policy lets everybody in as herself');
   expect(story).toContain('$ AWS_PROFILE=central npm run reconcile -- --group Team-Checkout');
   expect(story).toContain('✓ lea.dubois is out at once; the others go on');
   expect(story).toContain(

@@ -6,8 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { loginToken } from '../../../stacksets/people/token.ts';
 import { USER_TAG } from '../../../stacksets/permissions/people.ts';
 import type { Credentials } from '../lambda/function.ts';
-import { IDENTITY_CENTER, MEMBER_A, PLATFORM_ROLE, REGION } from '../organization/roles.ts';
-import { signIn } from '../organization/sign-in.ts';
+import { MEMBER_A, PLATFORM_ROLE, REGION } from '../organization/roles.ts';
 import { type Sandbox, startSandbox } from '../sandbox.ts';
 
 /** Tokens that are made of AWS credentials, and the policies that decide what they are good for. */
@@ -79,12 +78,7 @@ test('the person whose database user has capitals needs a tag with the same', as
 });
 
 function session(name: string, tags?: Readonly<Record<string, string>>): Promise<Credentials> {
-  const credentials = sandbox.organization.credentials(
-    IDENTITY_CENTER.account,
-    IDENTITY_CENTER.name,
-  );
-  const as = { endpoint: sandbox.endpoint, region: REGION, credentials };
-  return signIn(as, MEMBER_A, { name, ...(tags && { tags }) });
+  return sandbox.signIn({ name, ...(tags && { tags }) });
 }
 
 async function login(

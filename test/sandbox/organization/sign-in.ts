@@ -3,6 +3,12 @@ import { USER_TAG } from '../../../stacksets/permissions/people.ts';
 import type { Credentials } from '../lambda/function.ts';
 import { PEOPLE_ROLE, roleArn } from './roles.ts';
 
+export interface Person {
+  readonly name: string;
+  /** @default - what the policy for people goes by */
+  readonly tags?: Readonly<Record<string, string>>;
+}
+
 /**
  * A person's session, as IAM Identity Center makes it: named after the person, with a tag that the
  * permission set's policy goes by.
@@ -12,7 +18,7 @@ import { PEOPLE_ROLE, roleArn } from './roles.ts';
 export async function signIn(
   as: STSClientConfig,
   account: string,
-  { name, tags }: { readonly name: string; readonly tags?: Readonly<Record<string, string>> },
+  { name, tags }: Person,
 ): Promise<Credentials> {
   const sts = new STSClient(as);
   const { Credentials: given } = await sts.send(

@@ -10,7 +10,6 @@ import {
   RECONCILE_FUNCTION,
   RECONCILE_MACHINE,
 } from '../../../provider/contract/names.ts';
-import type { Variables } from '../../sandbox/command/environment.ts';
 import { functionArn } from '../../sandbox/lambda/function.ts';
 import type { Pool } from '../../sandbox/lambda/pool.ts';
 import { CENTRAL, MEMBER_A, MEMBER_B, REGION } from '../../sandbox/organization/roles.ts';
@@ -37,7 +36,7 @@ export interface Company {
     profile: string,
     program: 'connect' | 'token',
     words: readonly string[],
-    more?: Variables,
+    more?: NodeJS.ProcessEnv,
   ): Promise<Outcome>;
   /** Starts a run as an event does, without the program. */
   start(name: string, input: object): Promise<void>;
@@ -129,7 +128,7 @@ export async function startCompany(): Promise<Company> {
     profile: string,
     program: string,
     words: readonly string[],
-    more: Variables = {},
+    more: NodeJS.ProcessEnv = {},
     meanwhile: (child: ChildProcessByStdio<null, Readable, Readable>) => void = () => {},
   ): Promise<Outcome> {
     const child = spawn(process.execPath, [CLI, program, ...words], {
