@@ -6,7 +6,7 @@ import { runTool } from '../sandbox/machine/tool.ts';
 import { CENTRAL, REGIONS } from '../sandbox/organization/roles.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import { variablesOf } from '../support/terraform/rollout.ts';
-import { KEEPS_PROVIDER, type Workspace, workspaceIn } from '../support/terraform/workspace.ts';
+import { type Workspace, workspaceIn } from '../support/terraform/workspace.ts';
 
 /** The configurations of docs/release.md, of somebody who has nothing but Terraform. */
 export interface ReleaseWorkspaces {
@@ -42,7 +42,8 @@ export function releaseWorkspaces(
     const home = join(folder, name);
     mkdirSync(home, { recursive: true });
     for (const [file, text] of Object.entries(files)) writeFileSync(join(home, file), text);
-    return workspaceIn(home, folder, variables, KEEPS_PROVIDER);
+    // Not with a provider that is kept: that one has one Region for both aliases.
+    return workspaceIn(home, folder, variables);
   };
   return {
     rollout: workspace(

@@ -1,4 +1,4 @@
-import { mkdirSync, symlinkSync } from 'node:fs';
+import { cpSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -14,6 +14,8 @@ import { createDeployer, DEPLOYER } from '../sandbox/product/deployer.ts';
 import { type Sandbox, startSandbox } from '../sandbox/sandbox.ts';
 import { credentialsIn, parametersBelow, ROOT, storeMaster } from '../support/parameters.ts';
 import { asApplication } from '../support/postgres-sessions.ts';
+import { givenFor } from '../support/release/given.ts';
+import { makeRelease } from '../support/release/make-release.ts';
 import { prepareRollout, rolloutWorkspace } from '../support/terraform/rollout.ts';
 import { createWorkspace, KEEPS_PROVIDER, type Workspace } from '../support/terraform/workspace.ts';
 import { type Guide, openGuide } from './guide.ts';
@@ -33,7 +35,7 @@ const changed = (settings: Settings): Settings => ({
   tags: { team: 'platform' },
 });
 /** The role of whoever deploys a release. */
-const _STRANGER = 'stranger';
+const STRANGER = 'stranger';
 /** What the deployer needs on AWS only. */
 const NOT_NEEDED_HERE = {
   'cloudformation:DeleteChangeSet': 'cdk deploy, for one without changes',
@@ -99,7 +101,7 @@ describe('the commands of docs/rollout.md, by whoever the page says,', () => {
 
   test('bring the hub and the StackSets', { timeout: 300_000 }, async () => {
     await forgetSettings(sandbox.administrator(CENTRAL));
-    await follow(guide.blocks.slice(0, removal()));
+    await follow(guide.blocks.slice(0, removalIn(guide)));
     for (const account of [...MEMBERS, MANAGEMENT]) lambda(account, DOOR_FUNCTION);
     // The last commands before the removal ask the doctor.
     expect(JSON.parse(guide.read('answer.json'))).toMatchObject({ counts: { ready: 2 } });
@@ -113,10 +115,58 @@ describe('the commands of docs/rollout.md, by whoever the page says,', () => {
   });
 
   test('remove everything', { timeout: 300_000 }, async () => {
-    await follow(guide.blocks.slice(removal()));
+    await follow(guide.blocks.slice(removalIn(guide)));
     for (const account of [CENTRAL, ...MEMBERS])
       expect(() => lambda(account, FAILURES_FUNCTION)).toThrow('no function');
   });
+});
+
+describe('a release alone, without a build or a checkout,', () => {
+  const DATABASE = 'orders.abc.eu-central-1.rds.amazonaws.com:5432';
+  const SECRET = 'arn:aws:secretsmanager:eu-central-1:222222222222:secret:rds!db-0123';
+  let release: Guide;
+  let removal: Guide;
+
+  beforeAll(async () => {
+    const place = join(folder.path, 'release');
+    await makeRelease(place);
+    const { host, port, database } = sandbox.postgres;
+    const deployer = await createDeployer(sandbox, STRANGER);
+    const parameters = { ...givenFor(settings), SpokeCode: 'spoke/own-1.zip' };
+    const lines = Object.entries(parameters).map(([name, value]) => `${name}=${value}\n`);
+    writeFileSync(join(place, 'parameters.txt'), lines.join(''));
+    cpSync(sandbox.certificates.caFile, join(place, 'own-authorities.pem'));
+    const names = {
+      '--role-name deployer': `--role-name ${STRANGER}`,
+      [`DbEndpoint=${DATABASE}`]: `DbEndpoint=${host}:${port}`,
+      'DbName=orders': `DbName=${database}`,
+      [SECRET]: MASTER,
+    };
+    release = openGuide(sandbox, 'release.md', { folder: place, deployer, names });
+    removal = openGuide(sandbox, 'rollout.md', { folder: place, deployer });
+  });
+
+  test('gives an access by CloudFormation, by the commands of docs/release.md', {
+    timeout: 300_000,
+  }, async () => {
+    await forgetSettings(sandbox.administrator(CENTRAL));
+    expect(release.unknown).toEqual({ blocks: [], readers: [] });
+    // Whoever needs other authorities adds them before the code is uploaded.
+    const own = release.blocks.filter((block) => block.startsWith('unzip -q -p'));
+    const others = release.blocks.filter((block) => !own.includes(block));
+    const [check = '', policies = '', ...rest] = others;
+    await follow([check, policies, ...own, ...rest.slice(0, -1)], release);
+    await logsIn();
+    await follow(rest.slice(-1), release);
+    await follow(removal.blocks.slice(removalIn(removal)), removal);
+    expect(() => lambda(MEMBER_B, DOOR_FUNCTION)).toThrow('no function');
+  });
+
+  async function logsIn(): Promise<void> {
+    const { url } = credentialsIn(await parametersBelow(ssm, ROOT));
+    const reply = await asApplication(url, sandbox.postgres, 'SELECT 1');
+    expect(reply).toEqual({ refused: false, text: '1' });
+  }
 });
 
 test('terraform apply brings the hub and the StackSets', { timeout: 300_000 }, async () => {
@@ -155,8 +205,8 @@ async function follow(blocks: readonly string[], by = guide): Promise<void> {
 }
 
 /** Where the page begins to remove what it has brought. */
-function removal(): number {
-  return guide.blocks.findIndex((block) => block.startsWith('aws cloudformation delete-stack'));
+function removalIn({ blocks }: Guide): number {
+  return blocks.findIndex((block) => block.startsWith('aws cloudformation delete-stack'));
 }
 
 function lambda(account: string, name: string) {
