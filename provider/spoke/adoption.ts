@@ -64,7 +64,7 @@ export function warnOfAdoption(
     ...left,
   ];
   return [
-    `${user} keeps all that it has until it goes, with the next rotation or with the access. ` +
+    `${user} keeps all that it has until it goes, with the rotation after next or with the access. ` +
       `${successor.name} has its level alone: what ${user} may do beyond it ends then`,
     ...(lost.length === 0
       ? []

@@ -12,7 +12,7 @@ export interface Credentials {
   readonly rotation: string;
   /** The user before this one, which keeps working until the next rotation. */
   readonly former?: string;
-  /** Those that were adopted since the last rotation. */
+  /** Those that were adopted, each beside one of the two users above: it goes with that user. */
   readonly adopted: readonly string[];
 }
 
@@ -50,9 +50,7 @@ export function chooseCredentials(
   const current = users.find(({ name }) => name === stored.username);
   const isThere = users.some((user) => user.canLogIn && user.rotation === rotation);
   const goesBack = wanted.mayGoBack && isThere;
-  const adopted = users
-    .filter((user) => isAdopted(user) && !isLeaving(user))
-    .map(({ name }) => name);
+  const adopted = users.filter((user) => isAdopted(user) && !isLeaving(user));
   const rotates = current !== undefined && current.rotation !== rotation && !goesBack;
   if (stored.username === undefined || rotates) {
     return {
@@ -62,7 +60,11 @@ export function chooseCredentials(
       rotation,
       ...former(current ?? newest.find(({ canLogIn }) => canLogIn)),
       // Nobody has asked for a rotation where it is not known what the last one was.
-      adopted: rotates && current.rotation !== '' ? [] : adopted,
+      adopted: names(
+        rotates && current.rotation !== ''
+          ? adopted.filter((user) => user.generation >= current.generation)
+          : adopted,
+      ),
     };
   }
   return {
@@ -71,13 +73,17 @@ export function chooseCredentials(
     generation: current?.generation ?? next,
     rotation: current?.rotation ?? rotation,
     ...former(newest.find(({ name, canLogIn }) => name !== stored.username && canLogIn)),
-    adopted,
+    adopted: names(adopted),
   };
 }
 
 /** A DBA may have locked it, to see whether anybody misses it, or have revoked its role. */
 function isLeaving({ canLogIn, memberOf }: User): boolean {
   return !canLogIn && memberOf.length === 0;
+}
+
+function names(users: readonly User[]): string[] {
+  return users.map(({ name }) => name);
 }
 
 function former(user: User | undefined): { former?: string } {

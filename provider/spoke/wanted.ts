@@ -34,7 +34,7 @@ export function wantedState(
   const users: User[] = [
     { name: username, generation, rotation, ...login, password: 'as stored' },
     ...formerUsers,
-    ...adopted.map((name) => adoptedUser(name, asItself, inspection)),
+    ...adopted.map((name) => adoptedUser({ name, generation }, asItself, inspection)),
   ];
   const members = wantedMembers({ privileges }, people, credentials);
   return {
@@ -73,7 +73,7 @@ function keptLevels(
  * stays locked.
  */
 function adoptedUser(
-  name: string,
+  { name, generation }: Pick<User, 'name' | 'generation'>,
   login: Pick<User, 'canLogIn' | 'memberOf'>,
   { current, adoptee }: Inspection,
 ): User {
@@ -82,7 +82,8 @@ function adoptedUser(
   const comment = present === undefined ? found?.comment : present.comment;
   const sessionRole = present?.sessionRole;
   return {
-    ...{ name, generation: 0, rotation: ADOPTED, password: 'unknown' },
+    ...{ name, rotation: ADOPTED, password: 'unknown' },
+    generation: present?.generation ?? generation,
     ...{ ...login, canLogIn: present?.canLogIn ?? true },
     ...(sessionRole !== undefined && { sessionRole }),
     ...(comment !== undefined && { comment }),

@@ -98,7 +98,7 @@ export interface DatabaseAccessProps {
 
   /**
    * A user that somebody made by hand, for programs that still log in as it. It becomes the former
-   * user of the access, and goes with the next rotation. Only in an update of the stack.
+   * user of the access, and goes with the rotation after next. Only in an update of the stack.
    *
    * @default - no user is adopted
    */

@@ -216,7 +216,7 @@ variable "take_over" {
 }
 
 variable "adopt" {
-  description = "A user that somebody made by hand, for programs that still log in as it: the former user of the access, which goes with the next rotation. By CloudFormation, only once the access is there."
+  description = "A user that somebody made by hand, for programs that still log in as it: the former user of the access, which goes with the rotation after next. By CloudFormation, only once the access is there."
   type        = string
   default     = null
 

@@ -11,7 +11,7 @@ export interface Outcome {
 
 /** Runs a program as somebody who may invoke the hub: its output and exit status. */
 export async function run(company: Company, name: string, words: string[]): Promise<Outcome> {
-  const program = spawn(process.execPath, [`stacksets/${name}/main.ts`, ...words], {
+  const program = spawn(process.execPath, ['stacksets/cli/main.ts', name, ...words], {
     env: { PATH: process.env['PATH'], ...company.stage.variables() },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

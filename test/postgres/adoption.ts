@@ -117,11 +117,13 @@ export function describeAdoption(major: number, given: () => World): void {
       );
 
       await adopt('adopt_owner', { ...fields, rotation: '2' });
+      const successor = await world.application({ appname: 'adopts' });
+      await adopt('adopt_owner', { ...fields, rotation: '3' });
       await expect(world.sql(user, 'SELECT 1')).rejects.toThrow('authentication failed');
       for (const table of ['adopt_owned', 'adopt_late'])
-        await world.sql(app, `ALTER TABLE ${table} ADD COLUMN extra int`);
-      await world.sql(app, 'SELECT * FROM adopt_viewed');
-      expect((await adopt('adopt_owner', { ...fields, rotation: '2' })).plan).toEqual([]);
+        await world.sql(successor, `ALTER TABLE ${table} ADD COLUMN extra int`);
+      await world.sql(successor, 'SELECT * FROM adopt_viewed');
+      expect((await adopt('adopt_owner', { ...fields, rotation: '3' })).plan).toEqual([]);
       await world.remove({ appname: 'adopts' });
     });
 
@@ -209,11 +211,12 @@ export function describeAdoption(major: number, given: () => World): void {
       await world.sql(user, 'CREATE TABLE adopt_reached_later (id int)');
       await world.sql(app, 'INSERT INTO adopt_reached_later VALUES (1)');
       await world.ensure({ ...access, rotation: '2' });
-      await world.sql(app, 'DROP TABLE adopt_reached');
+      await world.ensure({ ...access, rotation: '3' });
+      await world.sql(await world.application(access), 'DROP TABLE adopt_reached');
       await world.remove(access);
     });
 
-    test('ends with the rotation alone, also of a user that a DBA has locked', async () => {
+    test('ends with the rotation after next, also of a user that a DBA has locked', async () => {
       const user = await handMade('adopt_locked');
       const access = { appname: 'adoptlock', adopt: 'adopt_locked' };
       await world.ensure(access);
@@ -222,6 +225,8 @@ export function describeAdoption(major: number, given: () => World): void {
       await asMaster('ALTER ROLE adopt_locked LOGIN');
       await world.sql(user, 'SELECT 1');
       await world.ensure({ ...access, rotation: '2' });
+      await world.sql(user, 'SELECT 1');
+      await world.ensure({ ...access, rotation: '3' });
       await expect(world.sql(user, 'SELECT 1')).rejects.toThrow('authentication failed');
       await world.remove(access);
     });
@@ -245,14 +250,15 @@ export function describeAdoption(major: number, given: () => World): void {
       await world.ensure(adopting);
       expect((await world.ensure(adopting)).plan).toEqual([]);
       await world.sql(user, 'ALTER TABLE mine.t ADD COLUMN more int', 'adopt_home');
-      const rotated = await world.ensure({ ...adopting, rotation: '2' });
+      await world.ensure({ ...adopting, rotation: '2' });
+      const rotated = await world.ensure({ ...adopting, rotation: '3' });
       expect(rotated.warnings.join('\n')).not.toContain('could not');
       await expect(world.sql(user, 'SELECT 1', 'adopt_home')).rejects.toThrow(
         'authentication failed',
       );
       const app = await world.application(access);
       await world.sql(app, 'ALTER TABLE mine.t ADD COLUMN extra int', 'adopt_home');
-      expect((await world.ensure({ ...adopting, rotation: '2' })).plan).toEqual([]);
+      expect((await world.ensure({ ...adopting, rotation: '3' })).plan).toEqual([]);
       await world.remove(access);
       await world.sql(world.server.superuser, 'DROP DATABASE adopt_home');
     });

@@ -16,7 +16,7 @@ export function describe(change: Change): string {
     case 'create user':
       return `create user ${change.user.name}`;
     case 'adopt user':
-      return `adopt ${change.user.name}, which keeps its password until the next rotation drops it`;
+      return `adopt ${change.user.name}, which keeps its password until the rotation after next drops it`;
     case 'release user':
       return `release ${change.user.name}, which was adopted`;
     case 'carry over':

@@ -89,7 +89,10 @@ export interface PersonalUser extends Login {
 
 /** The application's login. */
 export interface User extends Login {
-  /** 1 for the first user of the access, one more with each rotation. */
+  /**
+   * 1 for the first user of the access, one more with each rotation. Of an adopted user: that of the
+   * user beside which it was adopted, with which it goes.
+   */
   readonly generation: number;
   /** Digest of the `rotation` that this user was made for, or ADOPTED. */
   readonly rotation: string;
@@ -100,8 +103,7 @@ export interface User extends Login {
 }
 
 /**
- * Instead of the digest: somebody else made the user, which is a former one since its adoption. It
- * has no generation of its own.
+ * Instead of the digest: somebody else made the user, which is a former one since its adoption.
  */
 export const ADOPTED = 'adopted';
 

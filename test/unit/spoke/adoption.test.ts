@@ -16,7 +16,7 @@ const user = (name: string, more: Partial<User> = {}): User => ({
   password: 'unknown',
   ...more,
 });
-const adopted = user('shop_app', { generation: 0, rotation: ADOPTED });
+const adopted = user('shop_app', { rotation: ADOPTED });
 const found = (more: Partial<Adoptee> = {}): Sought => ({
   found: { name: 'shop_app', refusal: undefined, ends: [], ...more },
 });
@@ -67,7 +67,7 @@ describe('who is adopted by a run', () => {
   });
 });
 
-test('an adopted user stays until a rotation is asked for, whatever else makes a new user', () => {
+test('an adopted user stays until the user beside it goes by a rotation that is asked for', () => {
   const wanted = { appname: 'checkout', rotation: '1', mayGoBack: false };
   const { rotation } = chooseCredentials(wanted, [], {});
   const current = user('u1', { rotation });
@@ -75,7 +75,14 @@ test('an adopted user stays until a rotation is asked for, whatever else makes a
   const adoptedBy = (users: readonly User[], more: object = {}, store: object = stored) =>
     chooseCredentials({ ...wanted, ...more }, users, store).adopted;
   expect(adoptedBy([current, adopted])).toEqual(['shop_app']);
-  expect(adoptedBy([current, adopted], { rotation: '2' })).toEqual([]);
+  expect(adoptedBy([current, adopted], { rotation: '2' })).toEqual(['shop_app']);
+  const next = user('u2', { generation: 2, rotation: 'r2' });
+  const rotated = [current, next, adopted];
+  expect(adoptedBy(rotated, { rotation: '3' }, { username: 'u2' })).toEqual([]);
+  const later = user('shop_batch', { generation: 2, rotation: ADOPTED });
+  expect(adoptedBy([...rotated, later], { rotation: '3' }, { username: 'u2' })).toEqual([
+    'shop_batch',
+  ]);
   expect(adoptedBy([current, adopted], {}, {})).toEqual(['shop_app']);
   // Somebody dropped what knew of which rotation the current one is.
   expect(adoptedBy([{ ...current, rotation: '' }, adopted])).toEqual(['shop_app']);

@@ -5,7 +5,8 @@ import { storeMaster } from '../../parameters.ts';
 import type { World } from '../world.ts';
 import { createTable, type Engine, insert } from './engine.ts';
 
-const TELLS = /keeps all that it has until it goes, with the next rotation or with the access/;
+const TELLS =
+  /keeps all that it has until it goes, with the rotation after next or with the access/;
 
 /** A user that somebody made by hand becomes the former user of an access, and goes as one. */
 export function specifyAdoption(engine: Engine, given: () => World): void {
@@ -34,7 +35,7 @@ export function specifyAdoption(engine: Engine, given: () => World): void {
       return world.ensure(access, {}, { reconciles, requestId: `night-${Math.random()}` });
     };
 
-    test('interrupts nobody, and ends with the rotation after it', async () => {
+    test('interrupts nobody, and ends with the rotation after next', async () => {
       const user = await handMade('hand-made, %:app');
       const mastersecret = `/masters/adopting/${world.server.port}`;
       await storeMaster(world.ssm, mastersecret, world.server);
@@ -85,10 +86,16 @@ export function specifyAdoption(engine: Engine, given: () => World): void {
         }),
       );
 
-      const rotated = { ...access, rotation: '2' };
+      await world.ensure({ ...access, rotation: '2' });
+      await world.sql(user, insert('adopted_own'));
+      await world.sql(app, 'SELECT * FROM adopted_own');
+      const successor = await world.application(access);
+
+      const rotated = { ...access, rotation: '3' };
       await world.ensure(rotated);
       await expect(world.sql(user, 'SELECT 1')).rejects.toThrow(refusesLogin);
-      await world.sql(app, 'SELECT * FROM adopted_own');
+      await expect(world.sql(app, 'SELECT 1')).rejects.toThrow(refusesLogin);
+      await world.sql(successor, 'SELECT * FROM adopted_own');
       await world.sql(await world.application(access), 'SELECT * FROM adopted_own');
       const after = await world.ensure(rotated);
       expect([after.plan, (await night(rotated)).plan]).toEqual([[], []]);
@@ -126,6 +133,8 @@ export function specifyAdoption(engine: Engine, given: () => World): void {
         await world.sql(user, insert('adopted_own'));
       }
       await world.ensure({ ...access, rotation: '3', privileges: 'readonly' });
+      for (const user of users) await world.sql(user, insert('adopted_own'));
+      await world.ensure({ ...access, rotation: '4', privileges: 'readonly' });
       for (const user of users)
         await expect(world.sql(user, 'SELECT 1')).rejects.toThrow(refusesLogin);
       await world.remove(access);
