@@ -23,6 +23,8 @@ const OF_THE_ROLLOUT: Readers = [
   ['central account  ', { not: 'a picture' }],
   ['aws cloudformation activate-org', { not: "the sandbox's organization begins with both" }],
   ['cp stacksets/settings', { not: 'the test synthesizes with settings of its own' }],
+  ['$ npx database-access', { not: 'test/package runs the programs of the package' }],
+  ['cp node_modules/database-access', { not: 'test/package does' }],
   ['for policy in', 'central'],
   ['aws lambda get-account-settings', { not: 'moto has no quotas' }],
   ['for region in', 'deployer'],
