@@ -115,6 +115,27 @@ export const adopteeHosts = entry('adopt-user-hosts', {
   },
 });
 
+interface Pattern extends Adoptee {
+  readonly patterns: readonly string[];
+  readonly grant: string;
+}
+
+export const adopteePattern = entry('adopt-user-pattern', {
+  whose: 'team',
+  says: ({ user, patterns, grant }: Pattern) =>
+    `${adopt(user)} has privileges by grants on ${listed(patterns, 5)}, which would count no more ` +
+    `beside those that the access grants on the database itself; have a DBA first ${grant}`,
+  cause:
+    'MySQL and MariaDB look at the one grant that spells the database most exactly. An unescaped ' +
+    '_ is a wildcard, too, unless partial_revokes is on.',
+  cure: 'Have a DBA grant the same privileges on the database by its exact name. Nothing ends by it.',
+  example: {
+    ...USER,
+    patterns: ['shop%'] as readonly string[],
+    grant: "GRANT SELECT, INSERT, CREATE ON `shop`.* TO 'shop_app'@'%'",
+  },
+});
+
 export const adopteeTooMany = entry('adopt-too-many', {
   whose: 'team',
   says: ({ user }: Adoptee) =>

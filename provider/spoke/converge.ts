@@ -103,7 +103,8 @@ export async function converge(
     return reportParameters(access.identity, stored, await ports.parameters.write(storing));
   };
   const { password: _, ...username } = storedCredentials(stored);
-  const work = { order, server, recorded, username, credentials, planFor, compare, store };
+  const judge = (inspection: Inspection) => void adoptionOf(order, inspection, record);
+  const work = { order, server, recorded, username, credentials, planFor, judge, compare, store };
   const done = await carryOut(plan, inspection.current.users, work);
   return {
     ...report,
@@ -147,6 +148,8 @@ interface Work {
   readonly username: Pick<StoredCredentials, 'username'>;
   readonly credentials: Credentials;
   readonly planFor: (inspection: Inspection) => Plan;
+  /** Throws if the user to adopt can't be adopted any more. */
+  readonly judge: (inspection: Inspection) => void;
   readonly compare: (inspection: Inspection) => string[];
   readonly store: () => Promise<Parameter[]>;
 }
@@ -159,7 +162,7 @@ interface Work {
 async function carryOut(
   plan: Plan,
   seen: readonly User[],
-  { order, server, recorded, username, credentials, planFor, compare, store }: Work,
+  { order, server, recorded, username, credentials, planFor, judge, compare, store }: Work,
 ): Promise<Pick<Report, 'parameters' | 'plan' | 'warnings'>> {
   const { people, access } = order;
   const { password } = credentials;
@@ -180,6 +183,8 @@ async function carryOut(
   };
   // The password was tried a moment ago, and is again in the end: not while others wait.
   const again = await server.inspect(username, people, expelled);
+  // Another access may have adopted the user while this one waited for the lock.
+  judge(again);
   const current = planFor(withPasswords(again, seen));
   let undone = await round(current, { password, store: storeOnce });
   let unexplained: string[] = [];

@@ -110,6 +110,42 @@ export function describeAdoption(given: () => World): void {
       await expect(world.sql(user, 'SELECT 1')).rejects.toThrow('Access denied');
     });
 
+    test.each([
+      ['adopt%', 'adopt_by_pattern'],
+      ['adopt_db', 'adopt_unescaped'],
+    ])(
+      'of a user with grants on %s is refused where these would stop to count',
+      async (pattern, name) => {
+        const user = await handMade(name);
+        await asMaster(
+          'CREATE DATABASE IF NOT EXISTS adopt_db',
+          'CREATE TABLE IF NOT EXISTS adopt_db.t (id int)',
+        );
+        await asRoot(`GRANT SELECT, INSERT, ALTER ON \`${pattern}\`.* TO ${name}@'%'`);
+        const insert = () => world.sql(user, 'INSERT INTO t VALUES (1)', 'adopt_db');
+        const [server] = await world.sql<Record<string, unknown>>(
+          world.server.superuser,
+          "SHOW GLOBAL VARIABLES LIKE 'partial_revokes'",
+        );
+        const fields = { dbname: 'adopt_db' };
+        if (server?.['Value'] === 'ON') await adopt(name, fields);
+        else {
+          await insert();
+          const grant = `GRANT SELECT, INSERT, ALTER ON \`adopt\\_db\`.* TO '${name}'@'%'`;
+          await expect(adopt(name, fields)).rejects.toThrow(
+            `adopt: ${name} has privileges by grants on ${pattern}, which would count no more ` +
+              `beside those that the access grants on the database itself; have a DBA first ${grant}`,
+          );
+          await insert();
+          await asMaster(grant);
+          await adopt(name, fields);
+          await insert();
+        }
+        expect((await adopt(name, fields)).plan).toEqual([]);
+        await world.remove({ ...access, ...fields });
+      },
+    );
+
     test('tells which objects run with the rights of the user, which is locked while they do', async () => {
       const user = await handMade('adopt_definer');
       await asMaster(

@@ -4,6 +4,7 @@ import {
   adopteeHosts,
   adopteeManaged,
   adopteeNoLogin,
+  adopteePattern,
   adopteePowerful,
   adopteeShared,
   adopteeTooMany,
@@ -16,6 +17,7 @@ import { describeDefined } from './definers.ts';
 import { databaseDigest, hasRoomFor, ledgerName, parseRoleName } from './marker.ts';
 import { account, literal } from './quote.ts';
 import type { RightRow } from './rows.ts';
+import { shadowedGrants } from './shadowed-grants.ts';
 
 /** Judges the user that the request names in `adopt`. */
 export function adopteeOf(
@@ -61,6 +63,8 @@ function refusalOf(
     const end = `REVOKE ${account(user).text} FROM them, and PROXY`;
     return adopteeShared({ user, by: found.sharers, end });
   }
+  const shadowed = shadowedGrants(row, rights, access);
+  if (shadowed !== undefined) return adopteePattern({ user, ...shadowed });
   const ledger = accounts.ledgers.get(ledgerName(access.identity)) ?? {
     ...{ server: hostPort(access.endpoint), database: databaseDigest(''), users: [] },
   };

@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { accessId } from '../../../../provider/contract/request/identity.ts';
 import type { Login } from '../../../sandbox/postgres/server.ts';
 import { storeMaster } from '../../parameters.ts';
@@ -159,6 +159,25 @@ export function specifyAdoption(engine: Engine, given: () => World): void {
       expect(plan.join('\n')).toContain(user.username);
       await world.remove(access);
       await expect(world.sql(user, 'SELECT 1')).rejects.toThrow(refusesLogin);
+    });
+
+    test('by two accesses at once is of one of them, and refused to the other', async () => {
+      const { username: adopt } = await handMade('adopt_wooed');
+      const { records } = world.ports();
+      let second: Promise<unknown> | undefined;
+      // The first one holds the server's lock, and the second one has judged the user by then.
+      const write: typeof records.write = async (...args) => {
+        second ??= world.ensure({ appname: 'wooer', adopt }).catch((error: Error) => error.message);
+        const seen = () => world.logs.some((line) => line.includes('"plan"') && /wooer/.test(line));
+        await vi.waitUntil(seen, { timeout: 20_000 });
+        return records.write(...args);
+      };
+      const first = { appname: 'suitor', adopt };
+      await world.ensure(first, { records: { ...records, write } });
+      expect(await second).toMatch(/^adopt: adopt_wooed belongs to another access \(.*\/suitor\//);
+      expect((await world.ensure(first)).plan).toEqual([]);
+      expect(await world.stored({ appname: 'wooer' })).toEqual({});
+      await world.remove(first);
     });
 
     test('is refused before anything is touched, with a reason', async () => {
