@@ -16,9 +16,11 @@ import { credentialsIn, parametersBelow, ROOT, storeMaster } from '../support/pa
 import { asApplication } from '../support/postgres-sessions.ts';
 import { givenFor } from '../support/release/given.ts';
 import { makeRelease } from '../support/release/make-release.ts';
+import { type Served, serveFolder } from '../support/release/serve.ts';
 import { prepareRollout, rolloutWorkspace } from '../support/terraform/rollout.ts';
 import { createWorkspace, KEEPS_PROVIDER, type Workspace } from '../support/terraform/workspace.ts';
 import { type Guide, openGuide } from './guide.ts';
+import { type ReleaseWorkspaces, releaseWorkspaces } from './release-workspaces.ts';
 
 /**
  * From an empty organization to an access through a member's door, and back: by the commands of
@@ -126,13 +128,17 @@ describe('a release alone, without a build or a checkout,', () => {
   const SECRET = 'arn:aws:secretsmanager:eu-central-1:222222222222:secret:rds!db-0123';
   let release: Guide;
   let removal: Guide;
+  let stranger: ReleaseWorkspaces;
+  let served: Served;
 
   beforeAll(async () => {
     const place = join(folder.path, 'release');
     await makeRelease(place);
     const { host, port, database } = sandbox.postgres;
     const deployer = await createDeployer(sandbox, STRANGER);
-    const parameters = { ...givenFor(settings), SpokeCode: 'spoke/own-1.zip' };
+    // What the central account knows by itself is of use for single stacks in the members only.
+    const { HubAccount: _, HubRegion: __, ...given } = givenFor(settings);
+    const parameters = { ...given, SpokeCode: 'spoke/own-1.zip' };
     const lines = Object.entries(parameters).map(([name, value]) => `${name}=${value}\n`);
     writeFileSync(join(place, 'parameters.txt'), lines.join(''));
     cpSync(sandbox.certificates.caFile, join(place, 'own-authorities.pem'));
@@ -144,7 +150,15 @@ describe('a release alone, without a build or a checkout,', () => {
     };
     release = openGuide(sandbox, 'release.md', { folder: place, deployer, names });
     removal = openGuide(sandbox, 'rollout.md', { folder: place, deployer });
+    served = await serveFolder(place);
+    stranger = releaseWorkspaces(sandbox, join(folder.path, 'stranger'), {
+      credentials: deployer,
+      from: served.url,
+      parameters,
+      database: { endpoint: `${host}:${port}`, name: database, master_secret: MASTER },
+    });
   });
+  afterAll(() => served?.stop());
 
   test('gives an access by CloudFormation, by the commands of docs/release.md', {
     timeout: 300_000,
@@ -160,6 +174,27 @@ describe('a release alone, without a build or a checkout,', () => {
     await follow(rest.slice(-1), release);
     await follow(removal.blocks.slice(removalIn(removal)), removal);
     expect(() => lambda(MEMBER_B, DOOR_FUNCTION)).toThrow('no function');
+  });
+
+  test('gives an access by Terraform, by the modules that docs/release.md names', {
+    timeout: 300_000,
+  }, async () => {
+    if (sandbox.directory) await storeSettings(sandbox.directory, sandbox.administrator(CENTRAL));
+    const { rollout, access } = stranger;
+    await succeeds(rollout, 'init');
+    const code = ['frankfurt', 'ireland'].map((region) => `-target=module.code_${region}`);
+    await succeeds(rollout, 'apply', '-auto-approve', ...code);
+    await stranger.uploadOwnCode(join(folder.path, 'release/release/code'));
+    await succeeds(rollout, 'apply', '-auto-approve');
+    expect(await succeeds(rollout, 'plan')).toContain('No changes.');
+    await succeeds(access, 'init');
+    await succeeds(access, 'apply', '-auto-approve');
+    await logsIn();
+    await succeeds(access, 'destroy', '-auto-approve');
+    await succeeds(rollout, 'destroy', '-auto-approve');
+    // Terraform leaves the buckets.
+    await follow(removal.blocks.slice(-1), removal);
+    await forgetSettings(sandbox.administrator(CENTRAL));
   });
 
   async function logsIn(): Promise<void> {
