@@ -1,3 +1,4 @@
+import { devNull } from 'node:os';
 import type { Engine } from '../../provider/contract/request/engine.ts';
 import type { Found } from './find.ts';
 import type { WayIn } from './way-in.ts';
@@ -63,6 +64,8 @@ function psql(program: string, login: Login, environment: NodeJS.ProcessEnv): Cl
       PGPASSWORD: token,
       PGDATABASE: database.identity.dbname,
       PGSSLMODE: 'verify-full',
+      // Whoever has a Kerberos ticket would try that before TLS, and then no certificate is checked.
+      PGGSSENCMODE: 'disable',
       PGSSLROOTCERT: ca,
     },
     probe: ['--no-psqlrc', '--no-password', '--command', 'SELECT 1'],
@@ -89,7 +92,12 @@ function mysql(
       ...[`--user=${user}`, `--database=${database.identity.dbname}`],
       ...[`--ssl-ca=${ca}`, ...verified],
     ],
-    environment: { ...environment, MYSQL_PWD: token },
+    environment: {
+      ...environment,
+      MYSQL_PWD: token,
+      // Read in spite of --no-defaults: a password in ~/.mylogin.cnf would be sent in place of the token.
+      MYSQL_TEST_LOGIN_FILE: devNull,
+    },
     probe: ['--execute=SELECT 1'],
   };
 }

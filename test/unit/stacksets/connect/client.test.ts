@@ -32,6 +32,7 @@ test('psql verifies the server, whatever its user has in PG... variables', () =>
     ...{ PATH: '/bin', PGOPTIONS: '-c x=y', PGCONNECT_TIMEOUT: '3' },
     ...{ PGHOST: 'db.example', PGPORT: '5432', PGUSER: 'hana.sato', PGDATABASE: 'orders' },
     ...{ PGPASSWORD: TOKEN, PGSSLMODE: 'verify-full', PGSSLROOTCERT: '/ca.pem' },
+    PGGSSENCMODE: 'disable',
   });
 });
 
@@ -49,7 +50,10 @@ test('a mysql that is MariaDB’s is called as such', () => {
   expect(mysql.words).toContain('--enable-cleartext-plugin');
   const mariadb = clientFor('mysql', 'mysql  Ver 15.1 Distrib 10.11.6-MariaDB', login('mysql'), {});
   expect(mariadb.words).toContain('--ssl-verify-server-cert');
-  for (const { words } of [mysql, mariadb]) expect(words[0]).toBe('--no-defaults');
+  for (const { words, environment } of [mysql, mariadb]) {
+    expect(words[0]).toBe('--no-defaults');
+    expect(environment).toMatchObject({ MYSQL_TEST_LOGIN_FILE: '/dev/null' });
+  }
 });
 
 test.each([
