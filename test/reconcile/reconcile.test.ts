@@ -46,6 +46,7 @@ import {
   STILL,
   writesTo,
 } from './catalogues.ts';
+import { pagesAreFollowed } from './follow-pages.ts';
 import { peopleLogIn } from './people-log-in.ts';
 
 /**
@@ -204,6 +205,8 @@ describe('npm run review', () => {
     expect(fresh.err).toContain('not authorized to perform: states:StartExecution');
   });
 });
+
+describe('the commands of the pages', () => pagesAreFollowed(() => company));
 
 test('a leaver is out in both accounts and on both engines without an apply', async () => {
   expect(await logins(company, 'lea.dubois')).toEqual(BOTH);

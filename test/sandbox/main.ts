@@ -5,15 +5,13 @@
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { type Arguments, readArguments } from './command/arguments.ts';
 import { withoutOtherClouds } from './command/environment.ts';
 import { usage } from './command/usage.ts';
-import { DIRECTORIES, type DirectoryKind } from './directory/start.ts';
 import { endEverything, endWithUs } from './machine/ownership.ts';
-import { MARIADB_SERIES, type MariadbSeries } from './mariadb/program.ts';
-import { MAJORS, type PostgresMajor } from './postgres/binaries.ts';
 import { type Sandbox, startSandbox } from './sandbox.ts';
 
-const { command, ...options } = readArguments(process.argv.slice(2));
+const { command, ...options } = given(process.argv.slice(2));
 for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.once(signal, () => leave(signal));
 process.on('SIGINT', () => interrupted());
 let ending: Promise<void> | undefined;
@@ -31,63 +29,13 @@ try {
   await end(1);
 }
 
-function readArguments(given: readonly string[]): Arguments {
-  const [first = '', ...rest] = given;
-  if (!/^--./.test(first)) {
-    const command = first === '--' ? rest : given;
-    return command.length > 0 ? { command: [...command] } : {};
+function given(words: readonly string[]): Arguments {
+  try {
+    return readArguments(words);
+  } catch (error) {
+    console.error(`sandbox: ${error instanceof Error ? error.message : error}`);
+    process.exit(2);
   }
-  return { ...readOption(first), ...readArguments(rest) };
-}
-
-function readOption(option: string): Arguments {
-  const [, name = '', value] = /^--([^=]*)(?:=(.*))?$/.exec(option) ?? [];
-  switch (name) {
-    case 'postgres':
-      return { postgresMajor: oneOf(MAJORS, name, value) };
-    case 'directory':
-      return { directory: oneOf(DIRECTORIES, name, value) };
-    case 'mariadb': {
-      const series = oneOf([...MARIADB_SERIES, 'on', 'off'], name, value ?? 'on');
-      if (series === 'off') return { mariadb: undefined };
-      return { mariadb: series === 'on' ? MARIADB_SERIES[0] : series };
-    }
-    case 'mysql':
-      return { mysql: oneOf(['on', 'off'], name, value ?? 'on') === 'on' };
-    default:
-      return refuse(
-        `${option} is not an option: there are --postgres, --directory, --mariadb and --mysql, ` +
-          'and a COMMAND that begins with -- comes after --',
-      );
-  }
-}
-
-interface Arguments {
-  readonly postgresMajor?: PostgresMajor;
-  readonly directory?: DirectoryKind;
-  readonly mariadb?: MariadbSeries | undefined;
-  readonly mysql?: boolean;
-  readonly command?: string[];
-}
-
-function oneOf<Value extends string | number>(
-  known: readonly Value[],
-  option: string,
-  given: string | undefined,
-): Value {
-  const found = known.find((value) => String(value) === given);
-  if (found !== undefined) return found;
-  const choice = known.map((value) => `--${option}=${value}`).join(', ');
-  return refuse(
-    given === undefined
-      ? `--${option} needs a value: ${choice}`
-      : `--${option}=${given} is not known: there is ${choice}`,
-  );
-}
-
-function refuse(why: string): never {
-  console.error(`sandbox: ${why}`);
-  process.exit(2);
 }
 
 async function run([program = '', ...rest]: readonly string[], sandbox: Sandbox): Promise<number> {
