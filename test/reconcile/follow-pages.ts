@@ -24,6 +24,7 @@ npx() { local program=$1; shift
 
 interface Followed {
   readonly page: string;
+  readonly first: string;
   readonly block: string;
   readonly reader: Reader;
 }
@@ -31,7 +32,9 @@ interface Followed {
 const FOLLOWED: readonly Followed[] = Object.entries(OPERATORS).flatMap(([page, rows]) =>
   blocksOf(readPage(page)).flatMap((block) => {
     const reader = readerOf(rows, block);
-    return reader !== undefined && 'as' in reader ? [{ page, block, reader }] : [];
+    return reader !== undefined && 'as' in reader
+      ? [{ page, first: firstLine(block), block, reader }]
+      : [];
   }),
 );
 
@@ -73,10 +76,14 @@ export function pagesAreFollowed(company: () => Company) {
     );
   };
 
-  test.each(FOLLOWED)('$page: $block', async ({ block, reader }) => {
+  test.each(FOLLOWED)('$page: $first', async ({ block, reader }) => {
     const printed = await run(typedIn(block), reader);
     if (reader.isShown) expect(masked(printed)).toBe(masked(block.replaceAll(/^\$ .*\n/gm, '')));
   });
+}
+
+function firstLine(block: string): string {
+  return block.slice(0, block.indexOf('\n'));
 }
 
 function masked(text: string): string {

@@ -26,8 +26,8 @@ test('every page that has rows is there, and every suite that runs one', () => {
 });
 
 test('our programs take every command of a page that calls them', () => {
-  const faults = commandsOf(PAGES).flatMap(({ page, words }) => {
-    const fault = faultOf(words);
+  const faults = commandsOf(PAGES).flatMap(({ page, words, isWhole }) => {
+    const fault = faultOf(words, isWhole);
     return fault === undefined ? [] : [`${page}: ${words.join(' ')}: ${fault}`];
   });
   expect(faults).toEqual([]);

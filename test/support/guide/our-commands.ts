@@ -35,40 +35,51 @@ const SAID_BEFORE: Readonly<Record<string, readonly string[]>> = {
   verify: ['--profile', 'throw-away', '--region', 'eu-central-1'],
 };
 
-/** What is wrong with a command; undefined if nothing is, or if it is not ours. */
-export function faultOf(words: readonly string[]): string | undefined {
+/**
+ * What is wrong with a command; undefined if nothing is, or if it is not ours. A sentence may name a
+ * program alone.
+ */
+export function faultOf(words: readonly string[], isWhole = true): string | undefined {
   const [program, ...rest] = words;
-  if (program === 'npm') return faultOfNpm(rest);
-  if (program === 'npx' && rest[0] === 'database-access') return faultOfCli(rest.slice(1));
-  return program === 'database-access' ? faultOfCli(rest) : undefined;
+  if (program === 'npm') return faultOfNpm(rest, isWhole);
+  if (program === 'npx' && rest[0] === 'database-access') return faultOfCli(rest.slice(1), isWhole);
+  return program === 'database-access' ? faultOfCli(rest, isWhole) : undefined;
 }
 
-function faultOfNpm([verb = '', ...rest]: readonly string[]): string | undefined {
+function faultOfNpm([verb = '', ...rest]: readonly string[], isWhole: boolean): string | undefined {
   if (verb === 'run') {
     const [script = '', ...words] = rest.filter((word) => word !== '-s');
     if (!Object.hasOwn(packageJson.scripts, script)) return `package.json has no script ${script}`;
     const end = words.indexOf('--');
     const kept = (end < 0 ? words : words.slice(0, end)).filter((word) => word.startsWith('-'));
     if (kept.length > 0) return `npm takes ${kept.join(' ')} for itself`;
-    return faultOfProgram(script, words.slice(end + 1));
+    return faultOfProgram(script, words.slice(end + 1), isWhole);
   }
   return ['ci', 'test', 'install', 'pack', 'publish', 'version'].includes(verb)
     ? undefined
     : `npm ${verb}`;
 }
 
-function faultOfCli([name = '', ...words]: readonly string[]): string | undefined {
+function faultOfCli(
+  [name = '', ...words]: readonly string[],
+  isWhole: boolean,
+): string | undefined {
   if (['--help', '--version'].includes(name)) return undefined;
-  return Object.hasOwn(PARSERS, name) ? faultOfProgram(name, words) : `there is no command ${name}`;
+  return Object.hasOwn(PARSERS, name)
+    ? faultOfProgram(name, words, isWhole)
+    : `there is no command ${name}`;
 }
 
-function faultOfProgram(name: string, words: readonly string[]): string | undefined {
+function faultOfProgram(
+  name: string,
+  words: readonly string[],
+  isWhole: boolean,
+): string | undefined {
   const parser = Object.entries(PARSERS).find(([known]) => known === name)?.[1];
   const given = words.flatMap((word) =>
     word === '...' ? (SAID_BEFORE[name] ?? []) : [EXAMPLES[word] ?? word],
   );
-  // A sentence about a program names it, or an option of it.
-  if (parser === undefined || words.length === 0) return undefined;
+  if (parser === undefined || (!isWhole && words.length === 0)) return undefined;
   try {
     parser(given);
     return undefined;
