@@ -18,9 +18,9 @@ import { variablesOf } from '../support/terraform/rollout.ts';
 /** A page of docs, followed to the letter: its commands, by whoever the page says. */
 
 export interface Guide {
-  /** Every block of commands, in the order of the page. */
+  /** Every block of commands that somebody runs here, in the order of the page. */
   readonly blocks: readonly string[];
-  /** Runs a block, unless nobody does here. */
+
   follow(block: string): Promise<void>;
   /** A file that a command has written. */
   read(name: string): string;
@@ -45,17 +45,20 @@ export function openGuide(sandbox: Sandbox, page: keyof typeof INSTALLATION, pla
     management: administrator(MANAGEMENT),
     member: administrator(MEMBER_B),
   };
-  const blocks = blocksOf(readPage(page));
+  const readerOfBlock = (block: string) => {
+    const reader = readerOf(INSTALLATION[page], block);
+    return reader !== undefined && 'as' in reader ? reader.as : undefined;
+  };
   // The page's accounts are those of the sandbox.
   const names = new Map([['ou-exam-12345678', WORKLOADS], ...Object.entries(place.names ?? {})]);
   return {
-    blocks,
+    blocks: blocksOf(readPage(page)).filter((block) => readerOfBlock(block) !== undefined),
     async follow(block) {
-      const reader = readerOf(INSTALLATION[page], block);
-      if (reader === undefined || !('as' in reader)) return;
+      const reader = readerOfBlock(block);
+      if (reader === undefined) throw new Error(`nobody runs ${block}`);
       const output = await runTool('bash', ['-euo', 'pipefail', '-c', filled(block, names)], {
         folder,
-        environment: { ...sandbox.variables, ...variablesOf(readers[reader.as]) },
+        environment: { ...sandbox.variables, ...variablesOf(readers[reader]) },
       });
       const [url] = /https:\/\/\w+\.lambda-url\S+/.exec(output) ?? [];
       if (url) names.set('https://ID.lambda-url.eu-central-1.on.aws/', url);
