@@ -6,6 +6,7 @@ import { faultOf } from '../support/guide/our-commands.ts';
 import { blocksOf, PAGES, REPOSITORY, readPage } from '../support/guide/page.ts';
 import { PAGE_ROWS } from '../support/guide/pages.ts';
 import { unknownIn } from '../support/guide/rows.ts';
+import { commandsIn } from '../support/guide/shell.ts';
 
 /** Every command that a page asks for exists, and somebody runs it, or a row says why not. */
 
@@ -49,4 +50,18 @@ test('every file that a command of a page names is there', () => {
       .map((file) => `${page}: ${file}`),
   );
   expect(missing).toEqual([]);
+});
+
+test.each([
+  ['npm run reconcil', 'package.json has no script reconcil'],
+  ['npm run reconcile --check', 'npm takes --check for itself'],
+  ['npm run reconcile -- --chek', "Unknown option '--chek'"],
+  ['AWS_PROFILE=central npm run -s review -- --person', "'--person <value>' argument missing"],
+  ['export A="$(npx database-access token --hst a:1)"', "Unknown option '--hst'"],
+  ['for a in b; do npx database-access doctors; done', 'there is no command doctors'],
+  ['npm run sandbox -- --postgres=13 psql', '--postgres=13 is not known'],
+  ['true | npm run connect  # in a block, it is whole', 'name the access'],
+])('%s is refused', (script, fault) => {
+  const faults = commandsIn(script).flatMap(({ words }) => faultOf(words) ?? []);
+  expect(faults).toEqual([expect.stringContaining(fault)]);
 });
