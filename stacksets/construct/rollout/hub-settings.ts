@@ -39,9 +39,9 @@ export interface HubSettings {
   readonly reservedConcurrency?: number;
 }
 
-/** In which case personal users are named. */
+/** The case of the names of personal users. */
 export const UsernameCase = {
-  /** Whatever the directory has. */
+  /** In lower case, whatever the directory has. */
   LOWER: 'lower',
   /** As the directory has it. */
   KEEP: 'keep',
@@ -91,7 +91,7 @@ export interface DirectorySettings {
   readonly usernameTemplate?: string;
 
   /**
-   * In which case users are named.
+   * The case of these names.
    *
    * @default UsernameCase.LOWER
    */
