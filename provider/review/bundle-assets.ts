@@ -7,12 +7,16 @@ export interface Assets {
   readonly style: string;
 }
 
-/** Of provider/review/browser. Whoever builds the hub calls it too. */
-export function bundleAssets(): Assets {
-  return { script: bundled('main.ts'), style: bundled('style.css') };
+/**
+ * Of provider/review/browser. Whoever builds the hub calls it too.
+ *
+ * @param define esbuild's, of a build: the page tells commands, which are others then
+ */
+export function bundleAssets(define: Record<string, string> = {}): Assets {
+  return { script: bundled('main.ts', define), style: bundled('style.css', define) };
 }
 
-function bundled(file: string): string {
+function bundled(file: string, define: Record<string, string>): string {
   const { outputFiles } = buildSync({
     entryPoints: [join(import.meta.dirname, 'browser', file)],
     bundle: true,
@@ -21,6 +25,7 @@ function bundled(file: string): string {
     format: 'iife',
     target: ['chrome120', 'firefox121', 'safari17.4'],
     charset: 'ascii',
+    define,
     logLevel: 'warning',
   });
   const [output] = outputFiles;

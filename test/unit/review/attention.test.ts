@@ -6,6 +6,7 @@ import {
   type Review,
   type ReviewedAccess,
 } from '../../../provider/contract/messages/review.ts';
+import { definitions } from '../../../provider/definitions.ts';
 import {
   ATTENTION_KINDS,
   attentionOf,
@@ -137,4 +138,10 @@ test('people who should be out are told with the groups that have ended', () => 
       '1 person in no group of this access is not out: ada. Ended: Shop-OnCall on 27 Nov 2026, ' +
       '18:00 UTC.',
   });
+});
+
+test('the page of a build knows its version, by which it tells the commands of the package', () => {
+  const { REVIEW_SCRIPT: script } = definitions();
+  expect(script).toContain('npx database-access');
+  expect(script).not.toContain('DATABASE_ACCESS_VERSION');
 });
