@@ -17,9 +17,12 @@ locals {
     { NamePrefix = var.name_prefix },
     length(var.further_vpcs) > 0 ? { Vpcs = join(",", concat(["default"], keys(var.further_vpcs))) } : {},
   )
-  unknown = setsubtract(keys(var.parameters), flatten(values(local.declared)))
-  units   = split(",", lookup(local.given, "OrganizationalUnits", ""))
-  pilot   = compact(split(",", lookup(local.given, "PilotUnits", "")))
+  unknown         = setsubtract(keys(var.parameters), flatten(values(local.declared)))
+  unknown_of_vpcs = setsubtract(flatten([for of in values(var.further_vpcs) : keys(of)]), lookup(local.declared, "vpc", []))
+
+  # As CloudFormation reads a list in a text.
+  units = [for unit in split(",", lookup(local.given, "OrganizationalUnits", "")) : trimspace(unit)]
+  pilot = compact([for unit in split(",", lookup(local.given, "PilotUnits", "")) : trimspace(unit)])
 
   # The stacks with StackSets: of the pilot's accounts, and of all others. The settings may name no
   # pilot; a release has one template for both.
@@ -42,7 +45,7 @@ locals {
           { for name, value in parameters : name => try(join(",", value), tostring(value)) },
           { VpcName = vpc },
         )
-      }
+      } if contains(keys(local.files), "vpc")
     }
   ]...)
   stacks = merge({ hub = { template = "hub", parameters = {} } }, local.stages, local.vpcs)
@@ -97,6 +100,16 @@ resource "aws_cloudformation_stack" "hub" {
     precondition {
       condition     = length(local.unknown) == 0
       error_message = "parameters: the templates have none called ${join(", ", local.unknown)}. Those of a release have the ones of docs/release.md; what `npm run synth` makes has its settings in it, and takes none."
+    }
+
+    precondition {
+      condition     = length(var.further_vpcs) == 0 || contains(keys(local.files), "vpc")
+      error_message = "further_vpcs is for a release, which has a template for a VPC. What `npm run synth` makes has the VPCs of its settings in it: name them there, and leave further_vpcs out."
+    }
+
+    precondition {
+      condition     = length(local.unknown_of_vpcs) == 0
+      error_message = "further_vpcs: the template of a VPC has no parameter called ${join(", ", local.unknown_of_vpcs)}. Those of docs/release.md that are not the hub's can differ."
     }
   }
 }

@@ -29,7 +29,7 @@ test('the tests of terraform/rollout pass, with few VPCs and with many', {
     promisify(execFile)('terraform', [command, '-no-color'], { cwd, env: { ...env, ...more } });
   await terraform('init');
   expect((await terraform('test', await runningProvider(cwd, env))).stdout).toMatch(
-    /Success! 12 passed, 0 failed/,
+    /Success! 15 passed, 0 failed/,
   );
 });
 

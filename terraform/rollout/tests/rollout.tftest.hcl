@@ -193,3 +193,44 @@ run "parameters_for_templates_made_from_settings" {
 
   expect_failures = [aws_cloudformation_stack.hub]
 }
+
+run "lists_in_texts" {
+  command = plan
+
+  variables {
+    build = "./tests/release"
+    parameters = {
+      Organization        = "o-exampleorg1"
+      OrganizationalUnits = "ou-exam-12345678, ou-exam-pilot123"
+      PilotUnits          = "ou-exam-pilot123"
+    }
+    further_vpcs = { data = { InterfaceEndpoints = "yes" }, lab = {} }
+  }
+
+  assert {
+    condition     = aws_cloudformation_stack.rollout[0].parameters == tomap({ OrganizationalUnits = "ou-exam-12345678" })
+    error_message = "A space after a comma does not give the pilot's accounts a second stack."
+  }
+}
+
+run "parameter_that_no_vpc_has" {
+  command = plan
+
+  variables {
+    build        = "./tests/release"
+    parameters   = { Organization = "o-exampleorg1", OrganizationalUnits = ["ou-exam-12345678"] }
+    further_vpcs = { data = { InterfaceEndpoint = "yes" } }
+  }
+
+  expect_failures = [aws_cloudformation_stack.hub]
+}
+
+run "vpcs_for_templates_made_from_settings" {
+  command = plan
+
+  variables {
+    further_vpcs = { data = {} }
+  }
+
+  expect_failures = [aws_cloudformation_stack.hub]
+}
