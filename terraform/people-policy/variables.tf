@@ -65,7 +65,7 @@ variable "parameter_prefix" {
   nullable    = false
 
   validation {
-    condition     = can(regex("^[a-zA-Z0-9_.-]{1,40}$", var.parameter_prefix))
-    error_message = "parameter_prefix must be 1 to 40 letters, digits and _ . -, without slashes."
+    condition     = can(regex("^[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$", var.parameter_prefix)) && length(var.parameter_prefix) <= 40
+    error_message = "parameter_prefix must be parts of a path, at most 40 characters, without a slash at either end: as parameterPrefix in the rollout's settings."
   }
 }

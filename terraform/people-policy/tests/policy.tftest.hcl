@@ -16,11 +16,12 @@ run "as_narrow_as_one_likes" {
   command = plan
 
   variables {
-    tag       = "db/user"
-    servers   = ["db-ABCDEFGHIJKL01234", "cluster-ABCDEFGHIJKL56789"]
-    account   = "222222222222"
-    region    = "cn-north-1"
-    partition = "aws-cn"
+    tag              = "db/user"
+    servers          = ["db-ABCDEFGHIJKL01234", "cluster-ABCDEFGHIJKL56789"]
+    account          = "222222222222"
+    region           = "cn-north-1"
+    partition        = "aws-cn"
+    parameter_prefix = "platform/databases"
   }
 
   assert {
@@ -29,6 +30,11 @@ run "as_narrow_as_one_likes" {
       "arn:aws-cn:rds-db:cn-north-1:222222222222:dbuser:cluster-ABCDEFGHIJKL56789/$${aws:PrincipalTag/db/user}",
     ]
     error_message = output.json
+  }
+
+  assert {
+    condition     = contains(jsondecode(output.json).Statement[1].Resource, "arn:aws-cn:ssm:cn-north-1:222222222222:parameter/platform/databases/records")
+    error_message = "A prefix of several parts is one that a rollout can have: ${output.json}"
   }
 }
 
