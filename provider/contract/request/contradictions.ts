@@ -1,4 +1,4 @@
-import { engineOf } from './engine.ts';
+import { type Engine, engineOf } from './engine.ts';
 import type { FieldName, NameOf } from './field-names.ts';
 import { FIELDS, type FieldValues, identityIn } from './fields.ts';
 import { fitsParameterStore, lengthInNames, MAX_LENGTH_IN_NAMES } from './identity.ts';
@@ -134,12 +134,18 @@ export function proxyProblems({ dbendpoint }: Readonly<Record<string, unknown>>)
   ];
 }
 
+/** The access review spells users of MySQL as `app@%`. */
+export function adopteeIn(name: string, engine: Engine): string {
+  return engine === 'mysql' && name.length > 2 && name.endsWith('@%') ? name.slice(0, -2) : name;
+}
+
 /** The server tells of all others who can't be adopted. A removal may still name one. */
 export function adoptProblems(fields: Readonly<Record<string, unknown>>): Problem[] {
   const type = FIELDS.dbtype.safeParse(fields['dbtype']).data;
   const name = FIELDS.adopt.safeParse(fields['adopt']).data;
   if (type === undefined || name === undefined) return [];
-  if (!isReserved(name, engineOf(type))) return [];
+  const engine = engineOf(type);
+  if (!isReserved(adopteeIn(name, engine), engine)) return [];
   return [
     {
       field: 'adopt',

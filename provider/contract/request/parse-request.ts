@@ -1,5 +1,6 @@
 import { requestRefused } from '../../errors/request.ts';
 import {
+  adopteeIn,
   adoptProblems,
   contradictions,
   databaseProblems,
@@ -7,7 +8,7 @@ import {
   missingMaster,
   proxyProblems,
 } from './contradictions.ts';
-import { DEFAULT_PORT, type Engine, engineOf } from './engine.ts';
+import { DEFAULT_PORT, engineOf } from './engine.ts';
 import { FIELDS, type FieldValues, identityIn, problemsIn, requestSchema } from './fields.ts';
 import { type GivenFields, givenFields } from './given-fields.ts';
 import { type Problem, writeProblems } from './problem.ts';
@@ -93,11 +94,6 @@ function requestOf(fields: FieldValues): Request {
     takeOver: fields.takeover ?? false,
     ...(fields.adopt !== undefined && { adopt: adopteeIn(fields.adopt, engine) }),
   };
-}
-
-/** The access review spells users of MySQL as `app@%`. */
-function adopteeIn(name: string, engine: Engine): string {
-  return engine === 'mysql' && name.length > 2 && name.endsWith('@%') ? name.slice(0, -2) : name;
 }
 
 function masterIn({ username, password, mastersecret }: FieldValues): Master {

@@ -174,6 +174,11 @@ export const TYPES: readonly WrongInput[] = [
     { adopt: 'rdsadmin' },
     "adopt: is one of the server's own users, or a role of ours; name a user of an application",
   ],
+  [
+    'the same as the access review of MySQL spells it',
+    { dbtype: 'mysql', adopt: 'rdsadmin@%' },
+    "adopt: is one of the server's own users, or a role of ours; name a user of an application",
+  ],
   ['off', { takeover: 'off' }, 'takeover: must be true or false; did you mean false?'],
   ['perhaps', { confirmremovals: 'perhaps' }, 'confirmremovals: must be true or false'],
   [
