@@ -155,7 +155,8 @@ export const unknownIssuer = entry('server-certificate-other-issuer', {
     `dbendpoint: the certificate of ${at(given)} was not issued by Amazon RDS (${words(said)}), ` +
     'and the password of a master user goes to no other server. Give the endpoint of the ' +
     'database itself, not of an RDS Proxy or another proxy. For a server outside of RDS, the ' +
-    'platform team can name its authority (setting spokes.certificateAuthorities of the rollout)',
+    'platform team can name its authority (setting spokes.certificateAuthorities of the rollout, ' +
+    'or parameter SpokeCode of a release)',
   cause: 'The certificate does not lead to an authority that the spoke trusts.',
   cure: 'Give the endpoint of the instance, or of the cluster; or have the authority named.',
   example: { ...AT, said: 'SELF_SIGNED_CERT_IN_CHAIN' },
