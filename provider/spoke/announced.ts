@@ -2,6 +2,7 @@ import type { Order } from '../contract/messages/order.ts';
 import type { AccessRecord } from '../contract/record/record.ts';
 import { endOf } from '../contract/request/ends.ts';
 import { FIELDS } from '../contract/request/fields.ts';
+import type { Level } from '../contract/request/level.ts';
 
 /**
  * Milliseconds after an end by which every run is over that began before it, and so counted the
@@ -24,4 +25,21 @@ export function endedAsAnnounced(
     const wasDeclared = end !== undefined && endOf(recorded, name) === end;
     return wasDeclared && madeTrue < Date.parse(end) + LONGEST_RUN;
   });
+}
+
+/**
+ * The levels that people lose as it was declared. Nobody knows any more who had one by which group, so
+ * where another group gives it and has nobody left, that one may have been emptied by mistake.
+ */
+export function announcedLevels(
+  order: Pick<Order, 'access' | 'ended' | 'people'>,
+  record: Pick<AccessRecord, 'request' | 'madeTrue'> | undefined,
+): ReadonlySet<Level> {
+  const { access, ended = [], people } = order;
+  const inForce = Object.entries(access.groups).filter(([name]) => !ended.includes(name));
+  const isEmptied = (level: Level) =>
+    inForce.some(([, given]) => given === level) &&
+    people.every((person) => person.level !== level);
+  const levels = endedAsAnnounced(order, record).flatMap((name) => access.groups[name] ?? []);
+  return new Set(levels.filter((level) => !isEmptied(level)));
 }

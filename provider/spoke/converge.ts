@@ -2,7 +2,7 @@ import type { Order, Parameter, Report } from '../contract/messages/order.ts';
 import type { AccessRecord } from '../contract/record/record.ts';
 import { accessRefused, newUserNotLetIn, newUserShutOut } from '../errors/access.ts';
 import { type Adoption, adoptionOf, warnOfAdoption } from './adoption.ts';
-import { endedAsAnnounced } from './announced.ts';
+import { announcedLevels } from './announced.ts';
 import { type Credentials, chooseCredentials, type StoredCredentials } from './credentials.ts';
 import { warnOfLeftCustomizations } from './left-customizations.ts';
 import { type Ending, refuseMassRemoval } from './mass-removal.ts';
@@ -116,8 +116,8 @@ export async function converge(
 
 /** Whoever has the level of a group that has ended may have had it by that group. */
 function endingOf(order: Order, record: AccessRecord | undefined, inspection: Inspection): Ending {
-  const { ended = [], access } = order;
-  const levels = new Set(endedAsAnnounced(order, record).map((name) => access.groups[name]));
+  const { ended = [] } = order;
+  const levels = announcedLevels(order, record);
   const those = currentPeople(inspection).filter(({ level }) => levels.has(level));
   const names = new Set(those.map(({ username }) => username));
   return { ended, isAnnounced: (name) => names.has(name) };

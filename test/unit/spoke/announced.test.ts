@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { endedAsAnnounced } from '../../../provider/spoke/announced.ts';
+import type { Person } from '../../../provider/contract/messages/order.ts';
+import { announcedLevels, endedAsAnnounced } from '../../../provider/spoke/announced.ts';
 import { refuseMassRemoval } from '../../../provider/spoke/mass-removal.ts';
 import { anAccess } from './stored.ts';
 
@@ -31,6 +32,17 @@ test('an end that was never made true is not announced', () => {
 
 test('nothing has ended in an order of an earlier hub', () => {
   expect(endedAsAnnounced({ access }, recorded({ Team: END }))).toEqual([]);
+});
+
+test('an end does not hide that another group of its level is empty', () => {
+  const groups = { Team: 'readonly', Staff: 'readonly', Guests: 'owner' } as const;
+  const access = anAccess({ groups, until: { Team: END, Guests: END } });
+  const record = recorded({ Team: END, Guests: END });
+  const announced = (...people: Person[]) => [
+    ...announcedLevels({ access, ended: ['Team', 'Guests'], people }, record),
+  ];
+  expect(announced({ username: 'stan', level: 'readonly' })).toEqual(['readonly', 'owner']);
+  expect(announced()).toEqual(['owner']);
 });
 
 const people = (count: number, letter: string) =>
