@@ -7,9 +7,11 @@ export interface Endpoint {
 
 /** `host` or `host:port`. Undefined for a text that is neither. */
 export function parseEndpoint(text: string): { host: string; port?: number } | undefined {
-  const [, host, port] = /^([a-z0-9](?:[a-z0-9.-]*[a-z0-9])?)(?::(\d{1,5}))?$/i.exec(text) ?? [];
+  const [, host, digits] = /^([a-z0-9](?:[a-z0-9.-]*[a-z0-9])?)(?::(\d{1,5}))?$/i.exec(text) ?? [];
   if (host === undefined) return undefined;
-  return { host: host.toLowerCase(), ...(port !== undefined && { port: Number(port) }) };
+  if (digits === undefined) return { host: host.toLowerCase() };
+  const port = Number(digits);
+  return port < 1 || port > 65_535 ? undefined : { host: host.toLowerCase(), port };
 }
 
 /**

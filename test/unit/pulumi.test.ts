@@ -11,7 +11,9 @@ test('what the class of docs/pulumi.md sends are fields of a request', () => {
   const names = [
     ...[...filled.matchAll(/^ {6}(\w+):/gm)].map(([, name = '']) => name),
     ...[...passedOn.matchAll(/^ {2}readonly (\w+)\??:/gm)].map(([, name = '']) => name),
-  ].filter((name) => name !== 'onDelete');
-  expect(names).toEqual(expect.arrayContaining(['dbtype', 'owner', 'env', 'rotation']));
+  ].filter((name) => name !== 'onDelete' && name !== 'confirmRemovals');
+  expect(names).toEqual(
+    expect.arrayContaining(['dbtype', 'owner', 'env', 'rotation', 'adopt', 'confirmremovals']),
+  );
   expect(names.filter((name) => !isField(name))).toEqual([]);
 });

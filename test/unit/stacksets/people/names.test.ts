@@ -25,6 +25,9 @@ test.each([
 test.each([
   ['Orders.Corp.Example:5432', { host: 'orders.corp.example', port: 5432 }],
   ['localhost', { host: 'localhost' }],
+  ['localhost:65535', { host: 'localhost', port: 65_535 }],
+  ['localhost:65536', undefined],
+  ['localhost:0', undefined],
   ['postgresql://x:y@z/db', undefined],
   ['--port', undefined],
 ])('%s as an endpoint is %o', (text, endpoint) => {
