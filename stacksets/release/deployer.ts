@@ -13,11 +13,11 @@ import { directoryCa, has, text } from './parameters/open-settings.ts';
 export class DeployerStack extends Stack {
   constructor(scope: Construct, id: string, props: StackProps) {
     super(scope, id, { ...props, description: 'database-access: what whoever deploys it needs' });
-    const [within, anywhere] = [text('PermissionsBoundary'), undefined].map(statements);
-    const parts = managedPolicies(policy(...(anywhere ?? [])));
+    const within = statements(text('PermissionsBoundary'));
+    const parts = managedPolicies(policy(...statements()));
     let at = 0;
     parts.forEach((part, place) => {
-      const made = part.Statement.map((statement) => chosen(within?.[at++], statement));
+      const made = part.Statement.map((statement) => chosen(within[at++], statement));
       const managed = new CfnManagedPolicy(this, `Policy${place + 1}`, {
         managedPolicyName: `${text('NamePrefix')}-deployer-${place + 1}`,
         policyDocument: { ...part, Statement: made },
@@ -35,7 +35,7 @@ function chosen(within: Statement | undefined, anywhere: Statement): Statement |
   return Fn.conditionIf(has('PermissionsBoundary').condition, within, anywhere);
 }
 
-function statements(permissionsBoundary: string | undefined): readonly Statement[] {
+function statements(permissionsBoundary?: string): readonly Statement[] {
   return deployerPermissions({
     namePrefix: text('NamePrefix'),
     hub: { account: Aws.ACCOUNT_ID, region: Aws.REGION, vpc: text('HubVpc') },

@@ -15,10 +15,8 @@ export function teamModules(terraform: string): File[] {
  * nothing.
  */
 export function rolloutModule(terraform: string, built: readonly File[]): File[] {
-  return [...moduleIn(join(terraform, 'rollout')), ...within('build', built)];
+  return [...filesIn(join(terraform, 'rollout'), isPart), ...within('build', built)];
 }
-
-const moduleIn = (folder: string) => filesIn(folder, isPart);
 
 const isPart = (name: string) =>
   !/(^|\/)(tests\/|\.terraform|\.gitignore|[^/]*\.tf(state|vars))/.test(name);
