@@ -140,8 +140,8 @@ export const adopteeTooMany = entry('adopt-too-many', {
   whose: 'team',
   says: ({ user }: Adoptee) =>
     `${adopt(user)} has no room beside the users of the access, on MySQL and MariaDB. Change ` +
-    'rotation twice first, with which those that were adopted before go, or have a DBA give it a ' +
-    'shorter name (RENAME USER)',
+    'rotation twice first, so that those adopted before go, or have a DBA give it a shorter name ' +
+    '(RENAME USER)',
   cause: 'An account of 1,024 characters keeps the names of the users of an access there.',
   cure: 'Rotate first, or have a DBA rename the user.',
   example: USER,

@@ -20,7 +20,7 @@ import { orderSender } from './spoke-client/send-order.ts';
 /**
  * The Lambda entry of the hub: builds the ports once, and fulfils what callers ask for. The function
  * of the reconciliation has the same code and does nothing else: it has a bucket for its results.
- * What not every request needs is loaded by the first one that does.
+ * The first request that needs one of the other parts loads it.
  */
 
 const settings = parseSettings(process.env);

@@ -1,6 +1,6 @@
 import { VERSION } from './version.ts';
 
-/** What is built is used without a checkout, where the npm scripts are not. */
+/** A build is used without a checkout, and only a checkout has the npm scripts. */
 const isBuilt = VERSION !== 'unbuilt';
 
 /** How somebody calls one of the programs (stacksets/cli/commands.ts). */

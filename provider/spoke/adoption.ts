@@ -3,13 +3,14 @@ import type { AccessRecord } from '../contract/record/record.ts';
 import { hostPort } from '../contract/request/request.ts';
 import { adopteeMissing, adoptionByNewStack } from '../errors/adoption.ts';
 import { nearest } from '../runtime/nearest.ts';
+import type { Plan } from './model/changes.ts';
 import { type Customization, describeCustomization, isInherited } from './model/customizations.ts';
 import { tenOf } from './model/describe.ts';
 import { isAdopted, type User } from './model/state.ts';
 import type { Inspection } from './server.ts';
 
 export interface Adoption {
-  /** Whom this run adopts. */
+  /** The user that this run adopts. */
   readonly user?: string;
   readonly warnings: readonly string[];
 }
@@ -49,31 +50,34 @@ function isAnother(user: string): string {
   );
 }
 
-/** What the user has that the one after it will not have: told when it is adopted. */
+/** Tells at the adoption what the user has and its successor will not have. */
 export function warnOfAdoption(
   { user }: Adoption,
   { adoptee: sought, customizations }: Pick<Inspection, 'adoptee' | 'customizations'>,
-  successor: { readonly name: string; readonly isNew: boolean },
+  { steps }: Pick<Plan, 'steps'>,
+  successor: string,
 ): string[] {
   if (user === undefined || sought === undefined || 'others' in sought) return [];
   const { portable = [], left = [] } = customizations.get(user) ?? {};
+  // With a rotation by the same request, the new user inherits from the former one instead.
+  const isInheritedFrom = steps.some((step) => step.kind === 'carry over' && step.from === user);
   const lost = [
     ...portable
-      .filter((each) => !isTold(each) && !(successor.isNew && isInherited(each)))
+      .filter((each) => !isTold(each) && !(isInheritedFrom && isInherited(each)))
       .map(describeCustomization),
     ...left,
   ];
   return [
     `${user} keeps all that it has until it goes, with the rotation after next or with the access. ` +
-      `${successor.name} has its level alone: what ${user} may do beyond it ends then`,
+      `${successor} has its level alone: what ${user} may do beyond it ends then`,
     ...(lost.length === 0
       ? []
-      : [`when ${user} goes, this goes with it, and ${successor.name} has none: ${tenOf(lost)}`]),
+      : [`when ${user} goes, this goes with it, and ${successor} has none: ${tenOf(lost)}`]),
     ...sought.found.ends,
   ];
 }
 
-/** What a level is compared with is told by each run. */
+/** Each run tells these, since it compares them with the level. */
 const TOLD: ReadonlySet<Customization['kind']> = new Set([
   ...(['privileges', 'default privileges', 'membership', 'role', 'grant'] as const),
 ]);

@@ -80,7 +80,7 @@ export async function converge(
   const kept = [
     ...plan.notes,
     ...adoption.warnings,
-    ...warnOfAdoption(adoption, inspection, successorOf(credentials, inspection)),
+    ...warnOfAdoption(adoption, inspection, plan, credentials.username),
     ...warnOfLeftCustomizations(plan, inspection, credentials),
   ];
   const report = {
@@ -134,10 +134,6 @@ function credentialsFor(
   const wanted = { appname: identity.appname, rotation, mayGoBack };
   const chosen = chooseCredentials(wanted, current.users, storedCredentials(stored));
   return user === undefined ? chosen : { ...chosen, adopted: [...chosen.adopted, user] };
-}
-
-function successorOf({ username: name }: Credentials, { current }: Inspection) {
-  return { name, isNew: !current.users.some((user) => user.name === name) };
 }
 
 interface Work {

@@ -20,8 +20,8 @@ import { recordStore } from './records/store.ts';
 import { parseSettings } from './settings.ts';
 
 /**
- * The Lambda entry of a spoke: builds the ports once, and takes orders. What not every order needs is
- * loaded by the first one that does.
+ * The Lambda entry of a spoke: builds the ports once, and takes orders. The first order that needs
+ * one of the other parts loads it.
  */
 
 const settings = parseSettings(process.env);

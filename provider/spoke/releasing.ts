@@ -8,7 +8,7 @@ import type { DatabaseServer, Inspection } from './server.ts';
  */
 export function releasing(server: DatabaseServer): {
   readonly server: DatabaseServer;
-  /** Whose adoption was undone so far. */
+  /** The users whose adoption was undone so far. */
   readonly released: () => string[];
 } {
   let adopted: readonly User[] = [];

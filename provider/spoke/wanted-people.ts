@@ -40,10 +40,10 @@ export function wantedPeople(
   inspection: Inspection,
 ): PersonalUser[] {
   const { current, loginRolesOfPeople, groupRole } = inspection;
-  const currentPeople = new Map(current.people.map((person) => [person.name, person]));
+  const byName = new Map(current.people.map((person) => [person.name, person]));
   const ownerRole = groupRole('owner').name;
   return people.map(({ username: name, level, isKept }) => {
-    const present = currentPeople.get(name);
+    const present = byName.get(name);
     if (isKept && present !== undefined) return present;
     const sessionRole = keptSessionRole(
       present?.sessionRole,

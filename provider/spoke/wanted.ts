@@ -69,8 +69,8 @@ function keptLevels(
 }
 
 /**
- * What it owns is its own, so its sessions go on to begin as they always have. If a DBA locked it, it
- * stays locked.
+ * It owns its objects itself, so its sessions begin as they always have. If a DBA locked it, it stays
+ * locked.
  */
 function adoptedUser(
   { name, generation }: Pick<User, 'name' | 'generation'>,

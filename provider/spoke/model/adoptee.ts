@@ -3,11 +3,11 @@ export interface Adoptee {
   readonly name: string;
   /** Why it can't be adopted. Not thrown at once: it may not be asked for any more. */
   readonly refusal: Error | undefined;
-  /** What its comment says. */
+  /** Its comment in the database. */
   readonly comment?: string;
-  /** What else happens when it goes: whose its objects will be, and what breaks. Sentences. */
+  /** Sentences about its end: who gets its objects, and what breaks. */
   readonly ends: readonly string[];
 }
 
-/** What an engine knows of `adopt`: the login, or whom else the name could mean. */
+/** An engine's answer to `adopt`: the login, or others that the name could mean. */
 export type Sought = { readonly found: Adoptee } | { readonly others: readonly string[] };

@@ -13,8 +13,8 @@ import type { AccountDetails } from './accounts.ts';
 import { privilegesOf } from './levels.ts';
 
 /**
- * What adopted users hold on the database: the part that their level gives, or gave, is the
- * product's to take, as if it had granted all of it. The rest is their own until they go.
+ * The grants of adopted users on the database. The product may take the part that their level gives,
+ * or gave, as if it had granted all of it. The rest is their own until they go.
  */
 export function adoptedGrants(
   users: readonly User[],

@@ -5,7 +5,7 @@ import type { Flavour } from './flavour.ts';
 import { TABLES } from './inspect.ts';
 import { id, literal } from './quote.ts';
 
-/** What only matters of a user that is to be adopted. */
+/** Facts that only matter of a user to adopt. */
 export interface FoundAdoptee {
   /** `name@host` */
   readonly master: string;
@@ -38,7 +38,7 @@ export async function readAdoptee(
     SELECT ${exactly(sql`IF(User = ${user}, Proxied_user, User)`)} FROM mysql.proxies_priv
      WHERE ${user} IN (User, Proxied_user)`);
   const [self] = await connection.query<{ master: string }>(sql`SELECT CURRENT_USER() AS master`);
-  // What runs with its rights is expensive to ask, and told once.
+  // Objects that run with its rights are expensive to find, and told once.
   const defined =
     isThere && !isAdopted ? await readDefined(connection, PATIENCE).catch(() => undefined) : [];
   return {

@@ -184,7 +184,7 @@ async function inspect(
   );
 }
 
-/** What few requests need is loaded by those that do. */
+/** Few requests need it, so those that do load it. */
 async function seek(...asked: Parameters<typeof seekAdoptee>): ReturnType<typeof seekAdoptee> {
   const { seekAdoptee } = await import('./seek-adoptee.ts');
   return seekAdoptee(...asked);

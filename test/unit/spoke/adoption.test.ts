@@ -104,22 +104,26 @@ test('an adoption tells what ends with the user, and what its successor gets', (
     ['shop_app', { portable: [setting, grant], left: ['policy p on table a'] }],
   ]);
   const adoptee = found({ ends: ['shop_app owns 2 objects'] });
-  const told = (isNew: boolean) =>
-    warnOfAdoption(
-      { user: 'shop_app', warnings: [] },
-      { adoptee, customizations },
-      { name: 'u1', isNew },
-    );
-  expect(told(true)).toEqual([
+  const told = (...from: string[]) => {
+    const steps = from.map((each) => ({
+      ...{ kind: 'carry over' as const, from: each, to: 'u1', portable: [setting] },
+    }));
+    const inspection = { adoptee, customizations };
+    return warnOfAdoption({ user: 'shop_app', warnings: [] }, inspection, { steps }, 'u1');
+  };
+  expect(told('shop_app')).toEqual([
     expect.stringMatching(
       /^shop_app keeps all that it has until it goes, .*u1 has its level alone/,
     ),
     'when shop_app goes, this goes with it, and u1 has none: policy p on table a',
     'shop_app owns 2 objects',
   ]);
-  expect(told(false)[1]).toContain('the setting search_path, policy p on table a');
+  const lost = 'the setting search_path, policy p on table a';
+  expect(told()[1]).toContain(lost);
+  // With a rotation, the new user inherits from the former one.
+  expect(told('u0')[1]).toContain(lost);
   expect(
-    warnOfAdoption({ warnings: [] }, { adoptee, customizations }, { name: 'u1', isNew: true }),
+    warnOfAdoption({ warnings: [] }, { adoptee, customizations }, { steps: [] }, 'u1'),
   ).toEqual([]);
 });
 

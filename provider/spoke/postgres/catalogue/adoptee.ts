@@ -2,7 +2,7 @@ import { sql } from '../../engine/sql.ts';
 import type { Connection } from '../connection.ts';
 import { MARKER_PREFIX } from '../marker.ts';
 
-/** What only matters of a role that is to be adopted. */
+/** Facts that only matter of a role to adopt. */
 export interface AdopteeRow {
   readonly name: string;
   /** All roles that it is a member of, through whichever others. */
@@ -15,7 +15,7 @@ export interface AdopteeRow {
   readonly members: readonly string[];
   /** That it owns. */
   readonly databases: readonly string[];
-  /** What everybody else gets of what it will create. */
+  /** How many rules give others rights on objects that it will create. */
   readonly defaultPrivileges: number;
 }
 

@@ -165,5 +165,5 @@ function endsOf(
   ];
 }
 
-/** What stands in the way of a drop. */
+/** These stand in the way of a drop. */
 const HELD: ReadonlySet<string> = new Set(['privileges', 'default privileges']);
