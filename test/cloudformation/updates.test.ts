@@ -108,7 +108,9 @@ describe('updates', () => {
       reasons: expect.stringContaining(`adopt: ${Adopt}`),
     });
     await query(postgres, user, 'SELECT 1');
-    const rotated = await scene.update({ Access: scene.access({ Adopt, Rotation: '2' }) });
+    await scene.update({ Access: scene.access({ Adopt, Rotation: '2' }) });
+    await query(postgres, user, 'SELECT 1');
+    const rotated = await scene.update({ Access: scene.access({ Adopt, Rotation: '3' }) });
     expect(rotated.status).toBe('UPDATE_COMPLETE');
     await expect(query(postgres, user, 'SELECT 1')).rejects.toThrow('authentication failed');
     await scene.expectTruth([rotated]);
