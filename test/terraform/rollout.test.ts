@@ -99,7 +99,7 @@ describe('the commands of docs/rollout.md, by whoever the page says,', () => {
       /^(for region in|\S+ cloudformation deploy \S+ \S+-(hub|rollout) )/.test(block),
     );
 
-  test('bring the hub and the StackSets', { timeout: 300_000 }, async () => {
+  test('bring the hub and the StackSets', { timeout: 600_000 }, async () => {
     await forgetSettings(sandbox.administrator(CENTRAL));
     await follow(guide.blocks.slice(0, removalIn(guide)));
     for (const account of [...MEMBERS, MANAGEMENT]) lambda(account, DOOR_FUNCTION);
@@ -107,14 +107,14 @@ describe('the commands of docs/rollout.md, by whoever the page says,', () => {
     expect(JSON.parse(guide.read('answer.json'))).toMatchObject({ counts: { ready: 2 } });
   });
 
-  test('bring an update', { timeout: 300_000 }, async () => {
+  test('bring an update', { timeout: 600_000 }, async () => {
     update();
     expect(deployments()).toHaveLength(3);
     await follow(deployments());
     expect(lambda(CENTRAL, HUB_FUNCTION).environment).toMatchObject({ EXTERNAL_ID: 'another' });
   });
 
-  test('remove everything', { timeout: 300_000 }, async () => {
+  test('remove everything', { timeout: 600_000 }, async () => {
     await follow(guide.blocks.slice(removalIn(guide)));
     for (const account of [CENTRAL, ...MEMBERS])
       expect(() => lambda(account, FAILURES_FUNCTION)).toThrow('no function');
@@ -159,7 +159,7 @@ describe('a release alone, without a build or a checkout,', () => {
   afterAll(() => served?.stop());
 
   test('gives an access by CloudFormation, by the commands of docs/release.md', {
-    timeout: 300_000,
+    timeout: 600_000,
   }, async () => {
     await forgetSettings(sandbox.administrator(CENTRAL));
     // Whoever needs other authorities adds them before the code is uploaded.
@@ -174,7 +174,7 @@ describe('a release alone, without a build or a checkout,', () => {
   });
 
   test('gives an access by Terraform, by the modules that docs/release.md names', {
-    timeout: 300_000,
+    timeout: 600_000,
   }, async () => {
     if (sandbox.directory) await storeSettings(sandbox.directory, sandbox.administrator(CENTRAL));
     const { rollout, access } = stranger;
@@ -201,7 +201,7 @@ describe('a release alone, without a build or a checkout,', () => {
   }
 });
 
-test('terraform apply brings the hub and the StackSets', { timeout: 300_000 }, async () => {
+test('terraform apply brings the hub and the StackSets', { timeout: 600_000 }, async () => {
   if (sandbox.directory) await storeSettings(sandbox.directory, sandbox.administrator(CENTRAL));
   await succeeds(rollout, 'init');
   const output = await succeeds(rollout, 'apply', '-auto-approve');
@@ -218,7 +218,7 @@ test('the rollout brings a door to each member account, which gives access', asy
 });
 
 test('terraform destroy takes the rollout away, but for the buckets', {
-  timeout: 300_000,
+  timeout: 600_000,
 }, async () => {
   await succeeds(rollout, 'destroy', '-auto-approve');
   const { output } = await access.terraform(['apply', '-auto-approve']);
