@@ -1,5 +1,6 @@
 import type { AnyServer, Session, World } from '../support/database/world.ts';
 import type { Operation, Place } from './contender.ts';
+import type { Earlier } from './earlier.ts';
 
 /** A database engine as the bench needs it, in its own SQL. */
 export interface Engine {
@@ -8,6 +9,8 @@ export interface Engine {
   /** The name of the engine in RDS's secrets. */
   readonly dbtype: 'postgres' | 'mariadb' | 'mysql';
   readonly world: World<AnyServer & { readonly logFile: string }>;
+  /** The same server, with the spoke of an earlier commit. */
+  worldOf(earlier: Earlier): Promise<World>;
   /** In which the peer's users get rights. @default - none: the peer can't give them any here */
   readonly peerDatabase?: string;
   /** How often an operation on so many people is measured. */

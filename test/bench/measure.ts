@@ -1,8 +1,12 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import type { Counts, Engine } from './engine.ts';
+import { type AwsCalls, meterAws } from './meter.ts';
 
 export interface Cost extends Counts {
   readonly ms: number;
+  /** What processors worked in this process, in milliseconds. */
+  readonly cpu: number;
+  readonly aws: AwsCalls;
   /** The failures of a round in which other calls succeeded. */
   readonly failures: readonly string[];
 }
@@ -15,12 +19,14 @@ export async function measure(
   const log = openSync(world.server.logFile, 'r');
   try {
     const before = fstatSync(log).size;
+    const worked = process.cpuUsage();
     const start = performance.now();
-    const failures = await work();
+    const [failures, aws] = await meterAws(work);
     const ms = performance.now() - start;
+    const { user, system } = process.cpuUsage(worked);
     const lines = Buffer.alloc(fstatSync(log).size - before);
     readSync(log, lines, 0, lines.length, before);
-    return { ms, ...count(lines.toString()), failures };
+    return { ms, cpu: (user + system) / 1_000, aws, ...count(lines.toString()), failures };
   } finally {
     closeSync(log);
   }

@@ -1,5 +1,6 @@
 import { connectClient } from '../sandbox/mysql-protocol/client.ts';
 import { type ServerKind, startWorld } from '../support/database/mysql.ts';
+import { earlierWorld } from './earlier-world.ts';
 import { type Engine, FLOOR_GROUP, matches } from './engine.ts';
 
 export async function startMysqlEngine(kind: ServerKind, awsEndpoint: string): Promise<Engine> {
@@ -10,9 +11,11 @@ export async function startMysqlEngine(kind: ServerKind, awsEndpoint: string): P
     name: `${flavour === 'mysql' ? 'MySQL' : 'MariaDB'} ${version}`,
     dbtype: flavour,
     world,
+    worldOf: (earlier) =>
+      earlierWorld(earlier, { server, engine: flavour, project: flavour, awsEndpoint }),
     // MariaDB refuses the peer's GRANT ALL PRIVILEGES to a master like that of RDS.
     ...(flavour === 'mysql' && { peerDatabase: database }),
-    rounds: () => 3,
+    rounds: (people) => (people <= 100 ? 7 : 3),
     login: async ({ port }) => {
       const connection = await connectClient({ ...server, ...master, port }, { database });
       return {

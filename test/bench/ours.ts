@@ -1,9 +1,30 @@
 import { deadlineIn } from '../../provider/runtime/deadline.ts';
+import type { World } from '../support/database/world.ts';
 import type { Contender, Place } from './contender.ts';
+import type { Earlier } from './earlier.ts';
 import type { Engine } from './engine.ts';
 
 /** The spoke, with an order as the hub would send it. What Lambda gives it at most: 15 minutes. */
-export async function ours({ world }: Engine, { port, secretArn }: Place): Promise<Contender> {
+export async function ours({ world }: Engine, place: Place): Promise<Contender> {
+  return await spokeOf(world, place, deadlineIn);
+}
+
+/** The same of an earlier commit, for an access of its own. */
+export async function earlierOurs(
+  engine: Engine,
+  place: Place,
+  earlier: Earlier,
+): Promise<Contender> {
+  const loaded = await earlier.load('provider/runtime/deadline.ts');
+  const { deadlineIn } = loaded as typeof import('../../provider/runtime/deadline.ts');
+  return await spokeOf(await engine.worldOf(earlier), place, deadlineIn);
+}
+
+async function spokeOf(
+  world: World,
+  { port, secretArn }: Place,
+  patience: typeof deadlineIn,
+): Promise<Contender> {
   const fields = {
     appname: `bench-${port}`,
     dbendpoint: `localhost:${port}`,
@@ -13,7 +34,7 @@ export async function ours({ world }: Engine, { port, secretArn }: Place): Promi
   };
   const ensure = async (names: readonly string[], more: Record<string, unknown> = {}) => {
     const people = names.map((username) => ({ username, level: 'readonly' as const }));
-    const deadline = deadlineIn(900_000);
+    const deadline = patience(900_000);
     const { warnings } = await world.ensure({ ...fields, ...more }, { deadline }, { people });
     if (warnings.length > 0) throw new Error(`ours: ${warnings.join('; ')}`);
     return [];

@@ -20,26 +20,44 @@ export async function placeAt({ dbtype, world }: Engine, port: number): Promise<
 
 export type Costs = Readonly<Record<Operation, Cost>>;
 
+/** `earlier` is ours of an earlier commit. */
+export type ContenderName = 'floor' | 'ours' | 'earlier' | 'peer';
+
+/** A contender, and how often it is measured. */
+export interface Turn {
+  readonly name: ContenderName;
+  readonly contender: Contender;
+  readonly rounds: number;
+}
+
 /**
- * Creates `count` people, repeats the request, and removes them. The median of several rounds
- * counts.
+ * Each creates `count` people, repeats the request, and removes them; in turn, so that other load
+ * on the machine hits all alike. The median of several rounds counts.
  */
-export async function costsOf(
+export async function costsInTurn(
   engine: Engine,
-  contender: Contender,
+  turns: readonly Turn[],
   count: number,
-  repetitions: number,
-): Promise<Costs> {
-  const runs: Record<Operation, Cost[]> = { create: [], again: [], remove: [] };
+): Promise<Map<ContenderName, Costs>> {
+  const all = turns.map((turn) => ({ ...turn, runs: noRuns() }));
   const names = Array.from({ length: count }, (_, at) => `person_${at + 1}`);
-  for (let repetition = 0; repetition < repetitions; repetition++) {
-    for (const operation of OPERATIONS) {
-      await engine.tidy();
-      runs[operation].push(await measure(engine, () => contender[operation](names)));
+  for (let round = 0; round < Math.max(...turns.map(({ rounds }) => rounds)); round++)
+    for (const { contender, rounds, runs } of all) {
+      if (round >= rounds) continue;
+      for (const operation of OPERATIONS) {
+        await engine.tidy();
+        runs[operation].push(await measure(engine, () => contender[operation](names)));
+      }
+      await expectNobody(engine);
     }
-    await expectNobody(engine);
-  }
-  return { create: median(runs.create), again: median(runs.again), remove: median(runs.remove) };
+  return new Map(all.map(({ name, runs }) => [name, medians(runs)]));
+}
+
+type Runs = Readonly<Record<Operation, Cost[]>>;
+const noRuns = (): Runs => ({ create: [], again: [], remove: [] });
+
+function medians({ create, again, remove }: Runs): Costs {
+  return { create: median(create), again: median(again), remove: median(remove) };
 }
 
 /** A contender that left somebody behind would make the next one fail, or look fast. */

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import pg from 'pg';
 import type { PostgresMajor } from '../sandbox/postgres/binaries.ts';
 import { startWorld } from '../support/database/postgres.ts';
+import { earlierWorld } from './earlier-world.ts';
 import { type Engine, FLOOR_GROUP, matches } from './engine.ts';
 
 export async function startPostgresEngine(
@@ -21,9 +22,11 @@ export async function startPostgresEngine(
     name: `PostgreSQL ${major}`,
     dbtype: 'postgres',
     world,
+    worldOf: (earlier) =>
+      earlierWorld(earlier, { server, engine: 'postgres', project: `pg${major}`, awsEndpoint }),
     peerDatabase: database,
     // From 16 on, a round of 2,000 takes most of a minute.
-    rounds: (people) => (people <= 100 || major < 16 ? 3 : 1),
+    rounds: (people) => (people <= 100 ? 7 : major < 16 ? 3 : 1),
     login: async ({ port }) => {
       const client = new pg.Client({ host, port, database, user, password, ssl: { ca } });
       await client.connect();

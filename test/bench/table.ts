@@ -1,42 +1,9 @@
 import type { ColdRow } from './cold.ts';
-import { OPERATIONS, type Operation } from './contender.ts';
-import { type DatabaseResult, DELAY, type Row } from './database.ts';
 import type { DirectoryRow } from './directory.ts';
-import type { Cost } from './measure.ts';
 import type { PageRow } from './page.ts';
-import { PEER } from './peer-package.ts';
-import type { Costs } from './people.ts';
 import type { RelationsRow } from './relations.ts';
-import type { Scale } from './scale.ts';
+import { kilobytes, milliseconds, ratio, table } from './text.ts';
 import type { WayRow } from './way.ts';
-
-const WORDS: Readonly<Record<Operation, string>> = {
-  create: 'create',
-  again: 'unchanged',
-  remove: 'remove',
-};
-
-export function databaseTable({
-  engine,
-  scale,
-  rows,
-  atOnce,
-  withoutPeer,
-}: DatabaseResult): string {
-  return [
-    `### ${engine}`,
-    '',
-    ...table(
-      ['people', 'run', 'floor', 'ours', `${PEER}`, 'ours / floor', 'peer / ours'],
-      rows.flatMap(linesOf),
-    ),
-    '',
-    scaleInWords(scale),
-    '',
-    ...(withoutPeer === undefined ? [] : [`${PEER} is left out: ${withoutPeer}`, '']),
-    ...(atOnce === undefined ? [] : [atOnceInWords(atOnce), '']),
-  ].join('\n');
-}
 
 export function directoryTable(rows: readonly DirectoryRow[]): string {
   return [
@@ -85,9 +52,9 @@ export function pageTable(rows: readonly PageRow[]): string {
         ...['people', 'file', 'first paint', 'of the empty page'],
         ...['first key of a search', 'of 50 people', 'next keys', 'of 50 people', 'sort'],
       ],
-      rows.map(({ people, kilobytes, paint, first, key, sort }) => [
+      rows.map(({ people, kilobytes: size, paint, first, key, sort }) => [
         people.toLocaleString('en'),
-        `${Math.round(kilobytes).toLocaleString('en')} KB`,
+        kilobytes(size),
         milliseconds(paint),
         empty === undefined ? '' : ratio(paint, empty.paint),
         people === 0 ? '' : milliseconds(first),
@@ -101,7 +68,6 @@ export function pageTable(rows: readonly PageRow[]): string {
 }
 
 export function coldTable(commit: string, rows: readonly ColdRow[]): string {
-  const kilobytes = (size: number) => `${Math.round(size).toLocaleString('en')} KB`;
   return [
     '### Cold starts',
     '',
@@ -139,48 +105,4 @@ export function wayTable(rows: readonly WayRow[]): string {
       }),
     ),
   ].join('\n');
-}
-
-function linesOf({ people, place, floor, ours, peer }: Row): string[][] {
-  const where = place === 'proxy' ? `, ${DELAY} ms away` : '';
-  return OPERATIONS.map((operation) => [
-    `${people.toLocaleString('en')}${where}`,
-    WORDS[operation],
-    cell(floor[operation]),
-    cell(ours[operation]),
-    peer === undefined ? '' : cell(peer[operation]),
-    ratio(ours[operation].ms, floor[operation].ms),
-    peer === undefined ? '' : ratio(peer[operation].ms, ours[operation].ms),
-  ]);
-}
-
-function atOnceInWords(costs: Costs): string {
-  const all = OPERATIONS.map((operation) => {
-    const { failures } = costs[operation];
-    return `${WORDS[operation]} ${cell(costs[operation])}${failures.length > 0 ? `, ${failures.length} of them failed (${[...new Set(failures)].join('; ')})` : ''}`;
-  });
-  return `The peer's 100 at once: ${all.join('; ')}.`;
-}
-
-function scaleInWords({ login, roundTrip, farRoundTrip, apiCall }: Scale): string {
-  return `In this run, a login took ${milliseconds(login)}, a round trip ${milliseconds(roundTrip)} (through the proxy ${milliseconds(farRoundTrip)}), a call of Secrets Manager (moto) ${milliseconds(apiCall)}.`;
-}
-
-/** `12 ms · 4 q · 1 c` */
-function cell({ ms, queries, connections }: Cost): string {
-  return `${milliseconds(ms)} · ${queries} q · ${connections} c`;
-}
-
-function milliseconds(ms: number): string {
-  return `${ms < 10 ? ms.toFixed(1) : Math.round(ms).toLocaleString('en')} ms`;
-}
-
-function ratio(a: number, b: number): string {
-  const times = a / b;
-  return times < 10 ? times.toFixed(1) : String(Math.round(times));
-}
-
-function table(head: readonly string[], lines: ReadonlyArray<readonly string[]>): string[] {
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-  return [line(head), line(head.map(() => '---')), ...lines.map(line)];
 }
