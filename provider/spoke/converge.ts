@@ -1,6 +1,7 @@
 import type { Order, Parameter, Report } from '../contract/messages/order.ts';
 import type { AccessRecord } from '../contract/record/record.ts';
 import { accessRefused, newUserNotLetIn, newUserShutOut } from '../errors/access.ts';
+import { endsByRotation, warnOfEnds } from './adopted-ends.ts';
 import { type Adoption, adoptionOf, warnOfAdoption } from './adoption.ts';
 import { announcedLevels } from './announced.ts';
 import { type Credentials, chooseCredentials, type StoredCredentials } from './credentials.ts';
@@ -77,8 +78,11 @@ export async function converge(
     inspection.compareWithLevels(
       wantedMembers(access, possiblePeople(order, inspection), credentials),
     );
+  const ends = endsByRotation(inspection.current.users, credentials);
   const kept = [
     ...plan.notes,
+    // The review shows them every night.
+    ...(order.reconciles ? [] : await warnOfEnds(ends, server, access.dryRun)),
     ...adoption.warnings,
     ...warnOfAdoption(adoption, inspection, plan, credentials.username),
     ...warnOfLeftCustomizations(plan, inspection, credentials),

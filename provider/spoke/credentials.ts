@@ -78,7 +78,7 @@ export function chooseCredentials(
 }
 
 /** A DBA may have locked it, to see whether anybody misses it, or have revoked its role. */
-function isLeaving({ canLogIn, memberOf }: User): boolean {
+export function isLeaving({ canLogIn, memberOf }: User): boolean {
   return !canLogIn && memberOf.length === 0;
 }
 

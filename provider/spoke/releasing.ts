@@ -1,4 +1,4 @@
-import type { Step } from './model/changes.ts';
+import type { Departure, Step } from './model/changes.ts';
 import { isAdopted, type User } from './model/state.ts';
 import type { DatabaseServer, Inspection } from './server.ts';
 
@@ -24,7 +24,15 @@ export function releasing(server: DatabaseServer): {
     plan: (inspection, wanted) => {
       const plan = server.plan(inspection, wanted);
       const steps = adopted.map((user): Step => ({ kind: 'release user', user }));
-      return { ...plan, steps: [...plan.steps, ...steps] };
+      // As a member, the master takes back what it has granted on what the user owns.
+      const departures = adopted.flatMap((user): Departure[] =>
+        user.masterJoined ? [{ kind: 'leave user', user: user.name }] : [],
+      );
+      return {
+        ...plan,
+        steps: [...plan.steps, ...steps],
+        departures: [...plan.departures, ...departures],
+      };
     },
   };
   return { server: given, released: () => [...released] };

@@ -4,6 +4,7 @@ import { hostPort, type Request } from '../contract/request/request.ts';
 import { notRemoved, notRemovedBlocked, notRemovedRaced } from '../errors/access.ts';
 import { Blocked, RaceLost } from '../errors/server.ts';
 import type { OutsideError } from '../runtime/errors.ts';
+import { endsByRemoval, warnOfEnds } from './adopted-ends.ts';
 import { changesOf, type Plan } from './model/changes.ts';
 import { describe } from './model/describe.ts';
 import type { ServerState } from './model/state.ts';
@@ -148,6 +149,7 @@ async function removeUsers(
   const removal = server.plan(inspection, remainingState(inspection));
   const plan = changesOf(removal).map(describe);
   ports.log.info('plan', { plan, dryRun: access.dryRun });
+  const ends = await warnOfEnds(endsByRemoval(inspection.current.users), server, access.dryRun);
   const isToDo = !access.dryRun && plan.length > 0;
   const { warnings, left } = isToDo
     ? await carryOut(removal, inspection, { access, server })
@@ -157,6 +159,7 @@ async function removeUsers(
     plan,
     warnings: [
       ...warnings,
+      ...ends,
       ...removal.notes,
       ...leftovers(left, access.dryRun),
       ...left.leftOpen(),

@@ -31,6 +31,8 @@ export interface DatabaseServer {
    * @param username the application user whose credentials are stored
    */
   readSighting(username: string | undefined): Promise<Sighting>;
+  /** The open sessions on the whole server, by user. */
+  countSessions(users: readonly string[]): Promise<ReadonlyMap<string, number>>;
   /**
    * The way from an inspection of this server to the wanted state. Pure. Each engine names the
    * types of its own inspections and plans: only the server that made a plan carries it out.

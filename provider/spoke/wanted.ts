@@ -80,6 +80,7 @@ function adoptedUser(
   const present = current.users.find((user) => user.name === name);
   const found = adoptee !== undefined && 'found' in adoptee ? adoptee.found : undefined;
   const comment = present === undefined ? found?.comment : present.comment;
+  const masterJoined = present === undefined ? found?.masterJoins : present.masterJoined;
   const sessionRole = present?.sessionRole;
   return {
     ...{ name, rotation: ADOPTED, password: 'unknown' },
@@ -87,5 +88,6 @@ function adoptedUser(
     ...{ ...login, canLogIn: present?.canLogIn ?? true },
     ...(sessionRole !== undefined && { sessionRole }),
     ...(comment !== undefined && { comment }),
+    ...(masterJoined && { masterJoined }),
   };
 }

@@ -193,6 +193,48 @@ export function describeAdoption(given: () => World): void {
       await world.remove(access);
     });
 
+    test.each(['renamed', 'adopted again'])(
+      'of a user that somebody renames is told, and takes only what the level gave: %s',
+      async (what) => {
+        const [old, name] = [`adopt_old_${what.length}`, `adopt_new_${what.length}`];
+        await handMade(old);
+        await asMaster(
+          'CREATE TABLE IF NOT EXISTS adopt_renamed (id int)',
+          `GRANT INSERT ON app.* TO ${old}@'%'`,
+        );
+        await adopt(old);
+        const user = { username: name, password: 'by-hand' };
+        await asMaster(`RENAME USER ${old}@'%' TO ${name}@'%'`);
+        await world.sql(user, 'SELECT * FROM adopt_renamed');
+        const told = new RegExp(
+          `^${old}, which was adopted, is not there any more, and ${name} has`,
+        );
+        if (what === 'adopted again') {
+          const { plan, warnings } = await adopt(name);
+          expect(plan.filter((change) => /^(end|revoke|forbid|drop)/.test(change))).toEqual([]);
+          expect(warnings.filter((warning) => told.test(warning))).toEqual([]);
+          await world.sql(user, 'SELECT * FROM adopt_renamed');
+          expect((await adopt(name)).plan).toEqual([]);
+          await world.remove(access);
+          await expect(world.sql(user, 'SELECT 1')).rejects.toThrow('Access denied');
+        } else {
+          for (const dryrun of [true, false])
+            expect((await adopt(old, { dryrun })).warnings).toContainEqual(
+              expect.stringMatching(told),
+            );
+          await world.sql(user, 'INSERT INTO adopt_renamed VALUES (1)');
+          await expect(world.sql(user, 'SELECT * FROM adopt_renamed')).rejects.toThrow('denied');
+          const after = await adopt(old);
+          expect([after.plan, after.warnings.filter((warning) => told.test(warning))]).toEqual([
+            [],
+            [],
+          ]);
+          await world.remove(access);
+          await world.sql(user, 'SELECT 1');
+        }
+      },
+    );
+
     test('stands if somebody drops what the access knows of its users', async () => {
       const user = await handMade('adopt_forgotten');
       await adopt('adopt_forgotten');

@@ -177,27 +177,47 @@ export function describeAdoption(major: number, given: () => World): void {
       await expect(world.sql(user, 'SELECT 1')).rejects.toThrow('authentication failed');
     });
 
-    test('keeps the comment for somebody who gets the user back', async () => {
-      await handMade('adopt_comment');
-      await asMaster(`COMMENT ON ROLE adopt_comment IS 'the shop''s'`);
-      const { records } = world.ports();
-      let written = 0;
-      const write: typeof records.write = (...args) => {
-        written += 1;
-        return written < 2 ? records.write(...args) : Promise.reject(new Error('no more'));
-      };
-      await expect(
-        world.ensure(
-          { appname: 'adoptcom', adopt: 'adopt_comment' },
-          { records: { ...records, write } },
-        ),
-      ).rejects.toThrow();
-      const [row] = await world.sql<{ comment: string }>(
-        master,
-        `SELECT shobj_description('adopt_comment'::regrole, 'pg_authid') AS comment`,
-      );
-      expect(row?.comment).toBe("the shop's");
-    });
+    test.each(['a stranger', 'a member'])(
+      'that fails gives the user back as it was, with its comment, to a master that is %s',
+      async (who) => {
+        const name = `adopt_returned_${who.replace('a ', '')}`;
+        const user = await handMade(name);
+        await mayCreate(name);
+        await world.sql(user, `CREATE TABLE ${name} (id int)`);
+        await asMaster(`COMMENT ON ROLE ${name} IS 'the shop''s'`);
+        const inherits = major < 16 ? '' : ' WITH INHERIT TRUE';
+        if (who === 'a member') await asMaster(`GRANT ${name} TO CURRENT_USER${inherits}`);
+        const { records } = world.ports();
+        const seen = () =>
+          world.sql(
+            world.server.superuser,
+            `SELECT shobj_description('${name}'::regrole, 'pg_authid') AS comment,
+                  (SELECT coalesce(relacl, acldefault('r', relowner))::text FROM pg_class
+                    WHERE relname = '${name}') AS acl,
+                  (SELECT count(*) FROM pg_default_acl WHERE defaclrole = '${name}'::regrole) AS rules,
+                  ARRAY(SELECT DISTINCT member::regrole::text FROM pg_auth_members
+                         WHERE roleid = '${name}'::regrole
+                           AND 'false' <> coalesce(to_jsonb(pg_auth_members) ->> 'inherit_option', '')
+                  ) AS members`,
+          );
+        const before = await seen();
+        let written = 0;
+        const write: typeof records.write = async (...args) => {
+          written += 1;
+          if (written < 2) return records.write(...args);
+          expect(await seen()).not.toEqual(before);
+          throw new Error('no more');
+        };
+        await expect(
+          world.ensure(
+            { appname: 'adoptcom', privileges: 'owner', adopt: name },
+            { records: { ...records, write } },
+          ),
+        ).rejects.toThrow('no more');
+        expect(await seen()).toEqual(before);
+        await world.sql(user, `DROP TABLE ${name}`);
+      },
+    );
 
     test('lets the master grant on what the user owns, now and later', async () => {
       const user = await handMade('adopt_of_master');

@@ -5,6 +5,8 @@ export interface Adoptee {
   readonly refusal: Error | undefined;
   /** Its comment in the database. */
   readonly comment?: string;
+  /** The adoption makes the master a member of it. */
+  readonly masterJoins?: true;
   /** Sentences about its end: who gets its objects, and what breaks. */
   readonly ends: readonly string[];
 }

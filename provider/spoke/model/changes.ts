@@ -91,7 +91,12 @@ export type OwnPostgresStep =
   | MembershipChange
   | CreateKeeper
   | CarryOver<PostgresCustomization>;
-export type OwnPostgresDeparture = ResetSessionRole | HandOver | ClearPrivileges | SharedDeparture;
+export type OwnPostgresDeparture =
+  | ResetSessionRole
+  | HandOver
+  | ClearPrivileges
+  | LeaveUser
+  | SharedDeparture;
 
 export interface SetSessionRole {
   readonly kind: 'set session role';
@@ -102,6 +107,12 @@ export interface SetSessionRole {
 export interface ResetSessionRole {
   readonly kind: 'reset session role';
   readonly users: readonly string[];
+}
+
+/** The master is no member any more of a user that was adopted, and is not after all. */
+export interface LeaveUser {
+  readonly kind: 'leave user';
+  readonly user: string;
 }
 
 export interface CreateKeeper {

@@ -19,6 +19,8 @@ export function describe(change: Change): string {
       return `adopt ${change.user.name}, which keeps its password until the rotation after next drops it`;
     case 'release user':
       return `release ${change.user.name}, which was adopted`;
+    case 'leave user':
+      return `end the membership of the master user in ${change.user}`;
     case 'carry over':
       return (
         `carry over from ${change.from} to ${change.to}: ` +

@@ -100,6 +100,8 @@ export interface User extends Login {
   readonly password: 'as stored' | 'unknown';
   /** Of an adopted user: what its comment said, where there are comments. */
   readonly comment?: string;
+  /** Of an adopted user: the adoption made the master a member of it. */
+  readonly masterJoined?: true;
 }
 
 /**

@@ -25,6 +25,7 @@ import { wantedGrants } from './levels.ts';
 import { type Ledger, ledgerName, namesOf, parseRoleName } from './marker.ts';
 import { grantsOfOthers, peopleOf } from './people.ts';
 import type { PlanBasis } from './plan.ts';
+import { grantsByLevel, renamedOf, warnOfRenamed } from './renamed.ts';
 import { collisions, refuseMoved, refuseUnmanaged } from './unmanaged.ts';
 import { warnOfDefiners } from './warn-of-definers.ts';
 
@@ -52,10 +53,13 @@ export function interpret(accounts: ServerAccounts, scope: InspectionScope): Mys
       .map((account) => [account.name, account] as const),
   );
   const adopted = adoptedGrants(users, roles, byName, access);
+  const renamed = renamedOf(accounts, ledger, people);
+  const ofDba = new Set(renamed?.members.map(({ name }) => name));
   const grants = [
-    ...[...users.filter((user) => !isAdopted(user)), ...people].flatMap(
-      ({ name }) => byName.get(name)?.grants ?? [],
-    ),
+    ...[...users.filter((user) => !isAdopted(user)), ...people]
+      .filter(({ name }) => !ofDba.has(name))
+      .flatMap(({ name }) => byName.get(name)?.grants ?? []),
+    ...(renamed === undefined ? [] : grantsByLevel(renamed)),
     ...adopted.ofLevel,
     ...grantsOfRoles(scope.rights, roles),
   ];
@@ -64,6 +68,7 @@ export function interpret(accounts: ServerAccounts, scope: InspectionScope): Mys
     grantsOfOthers: grantsOfOthers(accounts, scope, people),
     ownedObjects: [],
     customizations: scope.customizations,
+    notes: warnOfRenamed(renamed, access.adopt),
     refusal: undefined,
     groupRole: (level) => ({
       name: groupRoleName(access.identity, level),

@@ -27,6 +27,8 @@ export function peopleOf(
   return accounts.flatMap((account): PersonalUser[] => {
     const { name, host, isRole, isLocked, marker } = account;
     if (host !== '%' || isRole === 1 || users.has(name)) return [];
+    // A user that was adopted, and renamed since, is to be adopted again.
+    if (name === access.adopt && !isPerson(account)) return [];
     if (marker !== undefined && marker.is !== 'person') return [];
     const { ours, others } = rolesOf(account, access.identity);
     const hasRoles = ours.length > 0 || others.length > 0;

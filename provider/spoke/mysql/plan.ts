@@ -13,10 +13,12 @@ export interface PlanBasis {
   readonly grantsOfOthers: ReadonlyArray<Grant<MysqlTarget>>;
   /** By user of the application: what a DBA set for it. */
   readonly customizations: ReadonlyMap<string, Customizations<MysqlCustomization>>;
+  /** Warnings of what the plan takes, which is not to be seen any more once it is taken. */
+  readonly notes: readonly string[];
 }
 
 export function planMysql(
-  { current, grantsOfOthers, customizations }: PlanBasis,
+  { current, grantsOfOthers, customizations, notes }: PlanBasis,
   wanted: ServerState<MysqlTarget>,
 ): MysqlPlan {
   const grants = [...wanted.grants, ...grantsOfOthers];
@@ -33,6 +35,6 @@ export function planMysql(
     afterDemotions: [],
     afterMemberships: carryOver(difference, customizations),
     beforeDrops: [],
-    notes: [],
+    notes,
   });
 }

@@ -32,6 +32,7 @@ import { namesOf, parseRoleName } from './marker.ts';
 import { readMarks } from './marks.ts';
 import { planMysql } from './plan.ts';
 import { checkServer, refuseAddress } from './preflight.ts';
+import { countSessions } from './sessions.ts';
 import { readSighting } from './sighting.ts';
 import { type Session, siteOf } from './site.ts';
 
@@ -92,6 +93,10 @@ function databaseServer(options: MysqlOptions, lock: MysqlLock, first: Session):
           );
         },
       ),
+    countSessions: (users) =>
+      countSessions(session.connection, users).catch((error: unknown) => {
+        throw explainerOf(options, session.server.flavour)(error, 'counting sessions');
+      }),
     plan: (inspection: MysqlInspection, wanted: ServerState<MysqlTarget>) =>
       planMysql(inspection, wanted),
     expel: async (plan: MysqlPlan) => {

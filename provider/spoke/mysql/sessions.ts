@@ -30,6 +30,23 @@ export function readSessions(connection: Connection): Promise<SessionRow[]> {
   return connection.query<SessionRow>(sql`SHOW PROCESSLIST`);
 }
 
+/** By user, those that have any. */
+export async function countSessions(
+  connection: Connection,
+  users: readonly string[],
+): Promise<ReadonlyMap<string, number>> {
+  const meant = new Set(users);
+  const open = (await readSessions(connection)).filter(
+    (session) => meant.has(session.User) && isLogin(session),
+  );
+  return new Map([...Map.groupBy(open, ({ User }) => User)].map(([user, of]) => [user, of.length]));
+}
+
+/** A session without a port is an event that runs as the user. It would recur. */
+function isLogin({ Host }: SessionRow): boolean {
+  return /:\d+$/.test(Host);
+}
+
 /**
  * Ends the sessions that these users have now, and waits until they are gone. A session keeps what
  * its user could do in the session's database, whatever becomes of the user (seen on MariaDB 10.11;
@@ -49,9 +66,8 @@ export async function endSessions(
     const sessions = await readSessions(connection);
     const last = newest ?? Math.max(0, ...sessions.map(({ Id }) => Id));
     newest = last;
-    // A session without a port is an event that runs as the user. It is no login, and would recur.
     const open = sessions.filter(
-      ({ Id, User, Host }) => Id <= last && meant.has(User) && /:\d+$/.test(Host),
+      (session) => session.Id <= last && meant.has(session.User) && isLogin(session),
     );
     if (open.length === 0) return [...ended];
     for (const { Id, User } of open) {

@@ -63,6 +63,8 @@ function namesIn(change: PostgresDeparture): readonly string[] {
   switch (change.kind) {
     case 'reset session role':
       return change.users;
+    case 'leave user':
+      return [change.user];
     case 'hand over':
       return [change.owner];
     case 'clear privileges':
@@ -94,6 +96,7 @@ const DEPENDENT_OBJECTS = '2BP01';
 async function carryOut(change: PostgresDeparture, site: Site): Promise<Outcome> {
   switch (change.kind) {
     case 'reset session role':
+    case 'leave user':
       await run(render(change, site.dialect), site);
       return DONE;
     case 'hand over':

@@ -27,6 +27,8 @@ const user = z.object({
   rotation: z.string(),
   /** Of an adopted user: the comment that was there before. */
   was: z.exactOptional(z.string()),
+  /** Of an adopted user: the adoption made the master a member of it. */
+  masterJoined: z.exactOptional(z.literal(true)),
 });
 /** Names no access, since several may share the person: the memberships tell which do. */
 const person = z.object({ is: z.literal('person') });

@@ -24,6 +24,7 @@ import { tryLogin } from './login-test.ts';
 import { planPostgres } from './plan/plan.ts';
 import { assertMasterKeepsItsPassword, checkServer } from './preflight.ts';
 import type { seekAdoptee } from './seek-adoptee.ts';
+import { countSessions } from './sessions/sessions.ts';
 import { unblocking } from './sessions/unblocking.ts';
 import { type Session, siteOf } from './site.ts';
 import { interpret, namesOf, type PostgresInspection } from './state/interpret.ts';
@@ -75,6 +76,10 @@ function databaseServer(
         throw explainerOf(options)(error, 'reading who can reach the database');
       });
     },
+    countSessions: (users) =>
+      countSessions(session.connection, users).catch((error: unknown) => {
+        throw explainerOf(options)(error, 'counting sessions');
+      }),
     plan: (inspection: PostgresInspection, wanted: ServerState<PostgresTarget>) =>
       planPostgres(inspection, wanted, options.access.identity.dbname),
     expel: async (plan: PostgresPlan) => {

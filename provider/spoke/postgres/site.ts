@@ -48,12 +48,13 @@ export function siteOf(
       database,
       password,
       roleMarker: ({ level, hostPort }) => ({ ...marker, is: level, database, server: hostPort }),
-      userMarker: ({ generation, rotation, comment }) => ({
+      userMarker: ({ generation, rotation, comment, masterJoined }) => ({
         ...marker,
         is: 'application user',
         generation,
         rotation,
         ...(comment !== undefined && { was: comment }),
+        ...(masterJoined && { masterJoined }),
       }),
       keeperMarker: ({ level, from, of }) => ({ ...marker, is: 'keeper', level, from, of }),
     },

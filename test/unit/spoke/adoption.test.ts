@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { AccessRecord } from '../../../provider/contract/record/record.ts';
+import { endsByRotation } from '../../../provider/spoke/adopted-ends.ts';
 import { adoptionOf, warnOfAdoption } from '../../../provider/spoke/adoption.ts';
 import { chooseCredentials } from '../../../provider/spoke/credentials.ts';
 import type { Adoptee, Sought } from '../../../provider/spoke/model/adoptee.ts';
@@ -92,6 +93,17 @@ test('an adopted user stays until the user beside it goes by a rotation that is 
   expect(adoptedBy([current, { ...locked, memberOf: ['readwrite'] }])).toEqual(['shop_app']);
   const { former, generation } = chooseCredentials(wanted, [adopted], {});
   expect([former, generation]).toEqual([undefined, 1]);
+});
+
+test('an adopted user ends with this rotation, or the next one, or neither', () => {
+  const at = (users: readonly User[], adopted: string[], generation: number) =>
+    Object.fromEntries(endsByRotation(users, { adopted, generation }));
+  const current = user('u1');
+  expect(at([current, adopted], ['shop_app'], 1)).toEqual({});
+  expect(at([current, adopted], ['shop_app'], 2)).toEqual({ shop_app: 'the next rotation' });
+  expect(at([current, adopted], [], 3)).toEqual({ shop_app: 'this rotation' });
+  // An earlier one has ended it, and it could not be dropped.
+  expect(at([current, { ...adopted, canLogIn: false }], [], 3)).toEqual({});
 });
 
 test('an adoption tells what ends with the user, and what its successor gets', () => {

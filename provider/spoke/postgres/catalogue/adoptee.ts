@@ -13,6 +13,8 @@ export interface AdopteeRow {
   }>;
   /** But for the master. */
   readonly members: readonly string[];
+  /** Has somebody made the master a member, beyond the right to pass it on? */
+  readonly hasMaster: boolean;
   /** That it owns. */
   readonly databases: readonly string[];
   /** How many rules give others rights on objects that it will create. */
@@ -32,6 +34,11 @@ export async function readAdoptee(connection: Connection, name: string): Promise
   return { row, others: others.map((other) => other.name) };
 }
 
+/** From 16 on, whoever created a role may grant it, and need not have it. */
+const HAS_IT = sql`
+  'true' IN (coalesce(to_jsonb(m) ->> 'inherit_option', 'true'),
+             coalesce(to_jsonb(m) ->> 'set_option', 'true'))`;
+
 const ADOPTEE = sql`
   SELECT r.rolname AS name,
          (SELECT coalesce(json_agg(json_build_object(
@@ -40,9 +47,10 @@ const ADOPTEE = sql`
             FROM pg_roles g WHERE g.oid <> r.oid AND pg_has_role(r.oid, g.oid, 'MEMBER')) AS reaches,
          ARRAY(SELECT DISTINCT pg_get_userbyid(m.member)::text FROM pg_auth_members m
                 WHERE m.roleid = r.oid AND pg_get_userbyid(m.member) <> current_user
-                  -- From 16 on, whoever created it may grant it, and need not have it.
-                  AND 'true' IN (coalesce(to_jsonb(m) ->> 'inherit_option', 'true'),
-                                 coalesce(to_jsonb(m) ->> 'set_option', 'true'))) AS members,
+                  AND ${HAS_IT}) AS members,
+         EXISTS (SELECT FROM pg_auth_members m
+                  WHERE m.roleid = r.oid AND pg_get_userbyid(m.member) = current_user
+                    AND ${HAS_IT}) AS "hasMaster",
          ARRAY(SELECT datname::text FROM pg_database WHERE datdba = r.oid ORDER BY 1) AS databases,
          (SELECT count(*) FROM pg_default_acl WHERE defaclrole = r.oid)::int AS "defaultPrivileges"
     FROM pg_roles r WHERE r.rolname = $1`;

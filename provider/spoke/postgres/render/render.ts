@@ -58,6 +58,8 @@ export function render(change: PostgresStep | PostgresDeparture, dialect: Dialec
       ];
     case 'release user':
       return [unmark(change.user)];
+    case 'leave user':
+      return [sql`REVOKE ${id(change.user)} FROM CURRENT_USER`];
     case 'carry over':
       return change.portable.map((customization) => renderCustomization(customization, change.to));
     case 'create people':

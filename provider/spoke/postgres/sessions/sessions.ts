@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sessionsRemain } from '../../../errors/server.ts';
 import { sql } from '../../engine/sql.ts';
+import type { Connection } from '../connection.ts';
 import type { Site } from '../site.ts';
 
 /**
@@ -22,6 +23,19 @@ export async function oidsOf(
     throw explain(error, 'looking for sessions');
   });
   return rows.map(({ oid }) => oid);
+}
+
+/** By user, those that have any. */
+export async function countSessions(
+  connection: Connection,
+  users: readonly string[],
+): Promise<ReadonlyMap<string, number>> {
+  const rows = await connection.query<{ user: string; count: number }>(
+    sql`SELECT usename AS "user", count(*)::int AS count FROM pg_stat_activity
+         WHERE usename = ANY($1) GROUP BY 1`,
+    [users],
+  );
+  return new Map(rows.map(({ user, count }) => [user, count]));
 }
 
 export async function leaversNow(oids: readonly string[], site: Site): Promise<Leavers> {

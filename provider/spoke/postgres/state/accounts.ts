@@ -14,11 +14,14 @@ export function groupRoleOf(
 
 export function userOf(
   row: RoleRow,
-  { generation, rotation, was }: UserMarker,
+  { generation, rotation, was, masterJoined }: UserMarker,
   roles: ReadonlySet<string>,
 ): User {
-  const comment = was === undefined ? {} : { comment: was };
-  return { ...loginOf(row, roles), generation, rotation, password: 'unknown', ...comment };
+  return {
+    ...{ ...loginOf(row, roles), generation, rotation, password: 'unknown' },
+    ...(was !== undefined && { comment: was }),
+    ...(masterJoined && { masterJoined }),
+  };
 }
 
 interface PeopleScope {

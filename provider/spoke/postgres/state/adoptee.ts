@@ -33,6 +33,7 @@ export function adopteeOf(
       name,
       refusal: refusalOf(catalogue, access, { ...found.row, ...row }),
       ...(comment !== null && { comment }),
+      ...(!found.row.hasMaster && { masterJoins: true }),
       ends: endsOf(catalogue, access, { ...found.row, ...row }),
     },
   };

@@ -86,13 +86,30 @@ export function specifyAdoption(engine: Engine, given: () => World): void {
         }),
       );
 
-      await world.ensure({ ...access, rotation: '2' });
+      const open = await world.session(user);
+      const ends = (report: { readonly warnings: readonly string[] }) =>
+        report.warnings.filter((warning) => /ends with/.test(warning));
+      const next = [
+        'hand-made, %:app, which was adopted, ends with the next rotation: see first that no ' +
+          'program logs in as it any more. It has 1 open session',
+      ];
+      const first = { ...access, rotation: '2' };
+      expect(ends(await world.ensure({ ...first, dryrun: true }))).toEqual(next);
+      expect(ends(await world.ensure(first))).toEqual(next);
+      expect(ends(await world.ensure(first))).toEqual(next);
+      expect(ends(await night(first))).toEqual([]);
       await world.sql(user, insert('adopted_own'));
       await world.sql(app, 'SELECT * FROM adopted_own');
       const successor = await world.application(access);
 
       const rotated = { ...access, rotation: '3' };
-      await world.ensure(rotated);
+      const ending = 'hand-made, %:app, which was adopted, ends with this rotation. It';
+      expect(ends(await world.ensure({ ...rotated, dryrun: true }))).toEqual([
+        `${ending} has 1 open session`,
+      ]);
+      expect(ends(await world.ensure(rotated))).toEqual([`${ending} had 1 open session`]);
+      await expect(open.query('SELECT 1')).rejects.toThrow();
+      await open.close().catch(() => {});
       await expect(world.sql(user, 'SELECT 1')).rejects.toThrow(refusesLogin);
       await expect(world.sql(app, 'SELECT 1')).rejects.toThrow(refusesLogin);
       await world.sql(successor, 'SELECT * FROM adopted_own');
@@ -155,8 +172,14 @@ export function specifyAdoption(engine: Engine, given: () => World): void {
       expect(await engine.ourAccounts(world)).not.toContain(user.username);
       await world.ensure(access);
       await world.sql(user, insert('adopted_other'));
-      const { plan } = await world.remove({ ...access, dryrun: true });
+      const { plan, warnings } = await world.remove({ ...access, dryrun: true });
       expect(plan.join('\n')).toContain(user.username);
+      expect(warnings).toContainEqual(
+        expect.stringMatching(
+          // A server sees a moment later that a client has gone.
+          /^adopt_given_back, which was adopted, ends with the access. It has (no open sessions|1 open session)$/,
+        ),
+      );
       await world.remove(access);
       await expect(world.sql(user, 'SELECT 1')).rejects.toThrow(refusesLogin);
     });

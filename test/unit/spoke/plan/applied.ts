@@ -110,6 +110,7 @@ export function applied<On extends Target>(
         grants = grants.filter(({ grantee }) => !change.names.includes(grantee));
         break;
       case 'release user':
+      case 'leave user':
       case 'end sessions':
       case 'create keeper':
       case 'hand over':

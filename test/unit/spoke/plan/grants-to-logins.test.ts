@@ -13,7 +13,7 @@ type State = ServerState<MysqlTarget>;
 type Grants = Array<Grant<MysqlTarget>>;
 
 const plan = (current: State, wanted: State, grantsOfOthers: Grants = []): MysqlPlan =>
-  planMysql({ current, grantsOfOthers, customizations: new Map() }, wanted);
+  planMysql({ current, grantsOfOthers, customizations: new Map(), notes: [] }, wanted);
 
 describe('grants to logins', () => {
   const role: GroupRole = { name: 'r', level: 'readonly', hostPort: 'a:1', isManageable: true };

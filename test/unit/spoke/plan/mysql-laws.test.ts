@@ -13,7 +13,7 @@ import { mysqlAccess } from './worlds.ts';
 type State = ServerState<MysqlTarget>;
 
 const plan = (current: State, wanted: State): MysqlPlan =>
-  planMysql({ current, grantsOfOthers: [], customizations: new Map() }, wanted);
+  planMysql({ current, grantsOfOthers: [], customizations: new Map(), notes: [] }, wanted);
 
 const held = ({ grants }: State) =>
   grants.map(({ grantee, on, privilege }) => `${grantee} ${targetKey(on)} ${privilege}`).toSorted();

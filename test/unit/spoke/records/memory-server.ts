@@ -54,6 +54,7 @@ export class MemoryServer {
       },
       readMarks: async () => ({ server: '', accesses: [], more: 0 }),
       readSighting: async () => ({ logins: [], others: [], unseen: [] }),
+      countSessions: async () => new Map(),
       plan: (inspection, wanted) =>
         planPostgres(
           { ...BASIS, current: { ...inspection.current, grants: [] } },
