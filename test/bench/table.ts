@@ -10,8 +10,9 @@ export function directoryTable(rows: readonly DirectoryRow[]): string {
     '### Directory',
     '',
     ...table(
-      ['2,000 people in 20 nested groups', 'floor', 'ours', 'ours / floor'],
-      rows.map(({ server, floor, ours }) => [
+      ['people in 20 nested groups', 'directory', 'floor', 'ours', 'ours / floor'],
+      rows.map(({ server, people, floor, ours }) => [
+        people.toLocaleString('en'),
         server,
         milliseconds(floor),
         milliseconds(ours),

@@ -11,6 +11,8 @@ describe.each([
   ['4,000 members', 4_000, 0],
   ['2,000 members in 20 nested groups', 2_000, 20],
 ] as const)('%s', (_, people, groups) => {
+  /** The search for the members of `Crowd`, after that for the group and those for its list. */
+  const linked = 2 + Math.ceil((groups || people) / 1_500);
   const folder = temporaryFolder('crowd');
   let directory: LimitsDirectory;
   beforeAll(async () => {
@@ -51,16 +53,27 @@ describe.each([
   });
 
   test('no member is found when a second page fails', async () => {
-    directory.fail({ search: 2, page: 2, how: { code: 3 } });
+    directory.fail({ search: linked, page: 2, how: { code: 3 } });
     if (groups === 0)
       await expect(namesOf(directory, 'Crowd')).rejects.toThrow(/the directory .* failed/);
   });
 
   test('all members or none are found when an answer is cut without a word', async () => {
-    directory.fail({ search: 2, entries: 10, how: { code: 0 } });
+    directory.fail({ search: linked, entries: 10, how: { code: 0 } });
     const found = await namesOf(directory, 'Crowd').catch((error: unknown) => error);
     if (found instanceof Error) expect(found.message).toMatch(/can't be read/);
     else expect(found).toHaveLength(people);
+  });
+
+  test('a group costs one search for its list, and shares those for its members', async () => {
+    const before = directory.asked.length;
+    await namesOf(directory, 'Crowd');
+    const asked = directory.asked.slice(before).filter(({ page }) => page === 1);
+    const searches = asked.filter(({ filter }) => filter.includes('(memberOf='));
+    const lists = asked.filter(({ attributes }) => attributes.includes('member'));
+    // One for `Crowd`, and one for all groups within it.
+    expect(searches).toHaveLength(groups === 0 ? 1 : 2);
+    expect(lists).toHaveLength(1 + groups);
   });
 
   test('members outside of the base DN are found one by one, or the base DN is to blame', async () => {

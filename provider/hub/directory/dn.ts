@@ -60,6 +60,20 @@ export function dnKey(dn: string): string {
   return (canonicalDn(dn) ?? dn).toLowerCase();
 }
 
+/** Finds entries by their DNs in any spelling. Nearly all are spelt alike, which costs little. */
+export function byDn<Entry extends { readonly dn: string }>(
+  entries: readonly Entry[],
+): (dn: string) => Entry | undefined {
+  const exact = new Map(entries.map((entry) => [entry.dn, entry]));
+  let canonical: ReadonlyMap<string, Entry> | undefined;
+  return (dn) => {
+    const found = exact.get(dn);
+    if (found !== undefined) return found;
+    canonical ??= new Map(entries.map((entry) => [dnKey(entry.dn), entry]));
+    return canonical.get(dnKey(dn));
+  };
+}
+
 export function isBelow(dn: string, base: string): boolean {
   const [key, baseKey] = [dnKey(dn), dnKey(base)];
   return key === baseKey || key.endsWith(`,${baseKey}`);

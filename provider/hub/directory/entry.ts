@@ -1,19 +1,17 @@
 import type { Entry as RawEntry } from 'ldapts';
 import type { Entry } from './model.ts';
 
+export type { RawEntry };
+
 /** The meaning of Active Directory's attributes. */
 
-export const GROUP_ATTRIBUTES = ['objectSid'];
-export const MEMBER_ATTRIBUTES = [
-  'objectClass',
-  'objectSid',
-  'userAccountControl',
-  'accountExpires',
-];
+export const MEMBER_ATTRIBUTES = ['objectClass', 'userAccountControl', 'accountExpires'];
 
 /** The values of an attribute, whose name has no letter case. */
 export function attributeOf(raw: RawEntry, name: string): string[] {
-  return [rawAttribute(raw, name) ?? []].flat().map((item) => item.toString());
+  const value = rawAttribute(raw, name);
+  if (typeof value === 'string') return [value];
+  return value === undefined ? [] : [value].flat().map((item) => item.toString());
 }
 
 function rawAttribute(raw: RawEntry, name: string): RawEntry[string] | undefined {
@@ -27,7 +25,6 @@ export function entryOf(raw: RawEntry, attributes: readonly string[]): Entry {
   return {
     dn: raw.dn,
     kind,
-    ...(kind === 'group' && ridOf(raw)),
     isDisabled: (Number(attributeOf(raw, 'userAccountControl')[0] ?? 0) & ACCOUNTDISABLE) !== 0,
     isExpired: hasExpired(attributeOf(raw, 'accountExpires')[0]),
     attributes: Object.fromEntries(
@@ -59,11 +56,9 @@ function kindOf(classes: readonly string[]): Entry['kind'] {
 }
 
 /** The relative identifier is the last part of a group's SID: four bytes, little endian. */
-export function ridOf(raw: RawEntry): { rid: number } | undefined {
+export function ridOf(raw: RawEntry): number | undefined {
   const sid = [rawAttribute(raw, 'objectSid')].flat()[0];
-  return Buffer.isBuffer(sid) && sid.length >= 12
-    ? { rid: sid.readUInt32LE(sid.length - 4) }
-    : undefined;
+  return Buffer.isBuffer(sid) && sid.length >= 12 ? sid.readUInt32LE(sid.length - 4) : undefined;
 }
 
 /** A bit of userAccountControl. */

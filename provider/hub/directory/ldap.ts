@@ -9,7 +9,7 @@ import {
 import { baseMissing } from '../../errors/directory-connection.ts';
 import { type Connection, type ConnectionOptions, connect } from './connection.ts';
 import { canonicalDn, looksLikeDn } from './dn.ts';
-import { attributeOf, GROUP_ATTRIBUTES, ridOf } from './entry.ts';
+import { attributeOf } from './entry.ts';
 import { searchError } from './explain.ts';
 import { membersOf } from './members.ts';
 import type { Directory, Group } from './model.ts';
@@ -38,8 +38,7 @@ export async function openDirectory(options: DirectoryOptions): Promise<Director
     hasAttribute: (name) =>
       explaining(`looking for the attribute ${name}`, hasAttribute(name, connection, baseDn)),
     suggest: (names) => suggest(names, connection, baseDn),
-    membersOf: (group) =>
-      explaining(`reading the members of ${group.dn}`, membersOf(group, connection, options)),
+    membersOf: (groups) => membersOf(groups, connection, { ...options, explaining }),
     close: () => connection.close(),
   };
 }
@@ -57,14 +56,14 @@ async function groupsCalled(
   baseDn: string,
 ): Promise<Group[]> {
   if (looksLikeDn(name)) {
-    const entry = await entryAt(canonicalDn(name) ?? name, [...GROUP_ATTRIBUTES, 'objectClass']);
+    const entry = await entryAt(canonicalDn(name) ?? name, ['objectClass']);
     return entry !== undefined && isGroup(entry) ? [groupOf(entry)] : [];
   }
   const isCalled = ['sAMAccountName', 'cn'].map(
     (attribute) => new EqualityFilter({ attribute, value: name }),
   );
   const filter = new AndFilter({ filters: [IS_GROUP, new OrFilter({ filters: isCalled })] });
-  return (await search(baseDn, filter, GROUP_ATTRIBUTES)).map(groupOf);
+  return (await search(baseDn, filter, ['objectClass'])).map(groupOf);
 }
 
 async function hasAttribute(
@@ -84,5 +83,5 @@ function isGroup(entry: RawEntry): boolean {
 }
 
 function groupOf(entry: RawEntry): Group {
-  return { dn: entry.dn, ...ridOf(entry) };
+  return { dn: entry.dn };
 }

@@ -1,42 +1,94 @@
-import { EqualityFilter, type Entry as RawEntry } from 'ldapts';
-import { baseTooNarrow, groupVanished, membersUnreadable } from '../../errors/directory.ts';
+import { EqualityFilter, OrFilter } from 'ldapts';
+import { baseTooNarrow, membersUnreadable } from '../../errors/directory.ts';
+import { inParallel } from '../parallel.ts';
 import type { Connection } from './connection.ts';
-import { dnKey, isBelow } from './dn.ts';
-import { attributeOf, entryOf, isUnreadable, MEMBER_ATTRIBUTES } from './entry.ts';
+import { byDn, isBelow } from './dn.ts';
+import { entryOf, isUnreadable, MEMBER_ATTRIBUTES, type RawEntry } from './entry.ts';
+import { found, type Having, searchesFor } from './linked.ts';
+import { type Listed, listed } from './listed.ts';
 import type { Entry, Group } from './model.ts';
+import { AT_ONCE } from './roots.ts';
 
 /** Members that are looked up one by one. A group that needs more of that is refused. */
 const MOST_CHECKED = 500;
 
+export interface MembersOptions {
+  readonly baseDn: string;
+  readonly attributes: readonly string[];
+  /** Makes an error of the directory one that people can read. */
+  readonly explaining: <Out>(doing: string, work: Promise<Out>) => Promise<Out>;
+}
+
 /**
- * The direct members of a group. One search by the members' back link finds most of them. The
- * group's own list then tells which members that search did not find: those that lie outside of the
- * base, or that the hub may not read.
+ * The direct members of each group. Few searches by the members' back links find most of them. The
+ * groups' own lists then tell which members these did not find: those that lie outside of the base,
+ * or that the hub may not read.
  */
 export async function membersOf(
-  { dn, rid }: Group,
+  groups: readonly Group[],
   connection: Connection,
-  options: { readonly baseDn: string; readonly attributes: readonly string[] },
-): Promise<Entry[]> {
-  if (rid === undefined)
-    throw membersUnreadable({ group: dn, members: [`${dn} itself: its objectSid`] });
-  const wanted = [...MEMBER_ATTRIBUTES, ...options.attributes];
-  const having = (attribute: string, value: string) =>
-    connection.search(options.baseDn, new EqualityFilter({ attribute, value }), wanted);
-  const linked = await having('memberOf', dn);
-  const primary = await having('primaryGroupID', String(rid));
-  const found = new Map([...linked, ...primary].map((entry) => [dnKey(entry.dn), entry]));
-  const listed = await listedMembers(dn, connection);
-  const missing = listed.filter((member) => !found.has(dnKey(member)));
-  if (missing.length > MOST_CHECKED) throw tooMany(dn, missing, options.baseDn);
+  { baseDn, attributes, explaining }: MembersOptions,
+): Promise<Entry[][]> {
+  const wanted = [...MEMBER_ATTRIBUTES, ...attributes];
+  const reading = <Out>({ dn }: Group, work: Promise<Out>) =>
+    explaining(`reading the members of ${dn}`, work);
+  const lists = await inParallel(AT_ONCE, groups, (group) =>
+    reading(group, listed(group, connection)),
+  );
+  const having: Having = (attribute, values) =>
+    connection.search(baseDn, anyOf(attribute, values), [
+      ...wanted,
+      ...(attribute === 'primaryGroupID' ? [attribute] : []),
+    ]);
+  const members = new Map(lists.map((group) => [group, new Map<string, RawEntry>()]));
+  await inParallel(AT_ONCE, searchesFor(lists, having), async (search) => {
+    const told = await explaining(doing(search.groups), found(search));
+    for (const [index, group] of search.groups.entries())
+      for (const entry of told[index] ?? []) members.get(group)?.set(entry.dn, entry);
+  });
+  return inParallel(AT_ONCE, lists, async (group) => {
+    const known = [...(members.get(group)?.values() ?? [])];
+    const others = await reading(group, unlinked(group, known, { connection, wanted, baseDn }));
+    const entries = [...known, ...others];
+    refuseUnreadable(group.dn, entries);
+    return entries.map((entry) => entryOf(entry, attributes));
+  });
+}
+
+/** A filter for the entries that have one of these values. */
+function anyOf(attribute: string, values: readonly string[]): EqualityFilter | OrFilter {
+  const filters = values.map((value) => new EqualityFilter({ attribute, value }));
+  const [first] = filters;
+  return first !== undefined && filters.length === 1 ? first : new OrFilter({ filters });
+}
+
+/** Members that a group lists, and that no search has found. */
+async function unlinked(
+  { dn, members }: Listed,
+  known: readonly RawEntry[],
+  options: {
+    readonly connection: Connection;
+    readonly wanted: readonly string[];
+    readonly baseDn: string;
+  },
+): Promise<RawEntry[]> {
+  const { connection, wanted, baseDn } = options;
+  const entryAt = byDn(known);
+  const missing = members.filter((member) => entryAt(member) === undefined);
+  if (missing.length > MOST_CHECKED) throw tooMany(dn, missing, baseDn);
+  const others: RawEntry[] = [];
   for (const member of missing) {
     const entry = await connection.entryAt(member, wanted);
     if (entry === undefined) throw membersUnreadable({ group: dn, members: [member] });
-    found.set(dnKey(entry.dn), entry);
+    others.push(entry);
   }
-  const entries = [...found.values()];
-  refuseUnreadable(dn, entries);
-  return entries.map((entry) => entryOf(entry, options.attributes));
+  return others;
+}
+
+function doing(groups: readonly Listed[]): string {
+  const [first, ...others] = groups;
+  const more = others.length === 0 ? '' : ` and of ${others.length} more groups`;
+  return `reading the members of ${first?.dn}${more}`;
 }
 
 function tooMany(group: string, missing: readonly string[], baseDn: string): Error {
@@ -44,22 +96,6 @@ function tooMany(group: string, missing: readonly string[], baseDn: string): Err
   return outside > MOST_CHECKED
     ? baseTooNarrow({ group, outside, most: MOST_CHECKED, baseDn })
     : membersUnreadable({ group, members: missing });
-}
-
-/** The values of `member`, of which Active Directory gives 1,500 at a time (MaxValRange). */
-async function listedMembers(dn: string, { entryAt }: Connection): Promise<string[]> {
-  const listed: string[] = [];
-  for (;;) {
-    const start = listed.length;
-    const entry = await entryAt(dn, [start === 0 ? 'member' : `member;range=${start}-*`]);
-    if (entry === undefined) throw groupVanished({ dn });
-    const key =
-      Object.keys(entry).find((name) => name.toLowerCase().startsWith('member;range=')) ?? 'member';
-    const values = attributeOf(entry, key);
-    listed.push(...values);
-    const isLast = key === 'member' || key.endsWith('-*') || values.length === 0;
-    if (isLast) return listed;
-  }
 }
 
 function refuseUnreadable(group: string, entries: readonly RawEntry[]): void {

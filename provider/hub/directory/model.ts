@@ -4,11 +4,6 @@ import type { DirectoryPerson } from './usernames.ts';
 export interface Entry {
   readonly dn: string;
   readonly kind: 'person' | 'group' | 'computer' | 'contact' | 'foreign' | 'other';
-  /**
-   * The relative identifier of a group: a group does not list those as members whose primary group
-   * it is. They name it by this identifier.
-   */
-  readonly rid?: number;
   readonly isDisabled: boolean;
   readonly isExpired: boolean;
   readonly attributes: DirectoryPerson['attributes'];
@@ -16,7 +11,6 @@ export interface Entry {
 
 export interface Group {
   readonly dn: string;
-  readonly rid?: number;
 }
 
 /** A directory, as far as groups need it. Each answer is whole or an error, never a part. */
@@ -28,7 +22,7 @@ export interface Directory {
   readonly baseDn: string;
   /** Has any person below the base DN this attribute? The hub may also have no right to see it. */
   hasAttribute(name: string): Promise<boolean>;
-  /** Its direct members. */
-  membersOf(group: Group): Promise<Entry[]>;
+  /** The direct members of each group, in the order of the groups. */
+  membersOf(groups: readonly Group[]): Promise<Entry[][]>;
   close(): Promise<void>;
 }

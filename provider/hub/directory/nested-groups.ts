@@ -43,7 +43,7 @@ export async function expandGroups(
   let level: readonly Group[] = distinct(roots, members);
   while (level.length > 0) {
     if (members.size + level.length > MOST_GROUPS) throw tooManyGroups({ most: MOST_GROUPS });
-    const answers = await inParallel(AT_ONCE, level, (group) => directory.membersOf(group));
+    const answers = await directory.membersOf(level);
     for (const [index, group] of level.entries()) members.set(key(group), answers[index] ?? []);
     level = distinct(
       answers.flat().filter(({ kind }) => kind === 'group'),
@@ -79,11 +79,9 @@ export async function expandEach(
   );
   while (level.length > 0) {
     const isTooMuch = members.size + level.length > MOST_GROUPS_OF_A_RUN;
-    const answers = await inParallel(AT_ONCE, level, async (group) =>
-      isTooMuch
-        ? tooManyGroups({ most: MOST_GROUPS_OF_A_RUN })
-        : settled(directory.membersOf(group)),
-    );
+    const answers = isTooMuch
+      ? level.map(() => tooManyGroups({ most: MOST_GROUPS_OF_A_RUN }))
+      : await membersOfEach(level, directory);
     for (const [index, group] of level.entries()) members.set(key(group), answers[index] ?? []);
     level = distinct(
       answers
@@ -93,6 +91,32 @@ export async function expandEach(
     );
   }
   return roots.map((root) => (root instanceof Error ? root : wholeOf(root, members)));
+}
+
+/** Groups of a run that are read together: so many have to be read again for one that can't be. */
+const READ_TOGETHER = 40;
+
+/** The members of each group, or why they can't be read. */
+async function membersOfEach(
+  groups: readonly Group[],
+  directory: Directory,
+): Promise<Array<Entry[] | Error>> {
+  const answers: Array<Entry[] | Error> = [];
+  for (let at = 0; at < groups.length; at += READ_TOGETHER) {
+    const some = groups.slice(at, at + READ_TOGETHER);
+    const read = await settled(directory.membersOf(some));
+    answers.push(
+      ...(read instanceof Error
+        ? await inParallel(AT_ONCE, some, (group) => alone(group, directory))
+        : read),
+    );
+  }
+  return answers;
+}
+
+async function alone(group: Group, directory: Directory): Promise<Entry[] | Error> {
+  const read = await settled(directory.membersOf([group]));
+  return read instanceof Error ? read : (read[0] ?? []);
 }
 
 /** A failure that can be told; any other is a defect, and is thrown. */

@@ -199,7 +199,7 @@ function opened(directory: Directory, outside: Outside): NonNullable<ReconcilePo
       return {
         ...opened,
         findGroups: (name) => outside(() => opened.findGroups(name)),
-        membersOf: (group) => outside(() => opened.membersOf(group)),
+        membersOf: (groups) => outside(() => opened.membersOf(groups)),
       };
     },
   };

@@ -11,9 +11,9 @@ function directoryOf(members: Readonly<Record<string, readonly Entry[]>>) {
     findGroups: (name) => Promise.resolve([{ dn: name }]),
     hasAttribute: async () => true,
     suggest: () => Promise.resolve(new Map()),
-    membersOf: ({ dn }) => {
-      asked.push(dn);
-      return Promise.resolve([...(members[dn] ?? [])]);
+    membersOf: (groups) => {
+      asked.push(...groups.map(({ dn }) => dn));
+      return Promise.resolve(groups.map(({ dn }) => [...(members[dn] ?? [])]));
     },
     close: () => Promise.resolve(),
   };
@@ -93,8 +93,10 @@ describe('the expansion of groups', () => {
     const { directory } = directoryOf({ A: [entry('ann'), entry('B')] });
     const failing: Directory = {
       ...directory,
-      membersOf: (group) =>
-        group.dn === 'B' ? Promise.reject(new Error('gone')) : directory.membersOf(group),
+      membersOf: (groups) =>
+        groups.some(({ dn }) => dn === 'B')
+          ? Promise.reject(new Error('gone'))
+          : directory.membersOf(groups),
     };
     await expect(expandGroups(['A'], failing)).rejects.toThrow('gone');
   });

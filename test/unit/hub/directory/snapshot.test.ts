@@ -12,7 +12,7 @@ const person = (name: string, more: Partial<Entry> = {}): Entry => ({
   attributes: { sAMAccountName: name },
   ...more,
 });
-const group = (name: string) => person(name, { kind: 'group', rid: 1, attributes: {} });
+const group = (name: string) => person(name, { kind: 'group', attributes: {} });
 
 /** Members by the name of the group; an error for one that can't be read. */
 function directory(groups: Record<string, readonly Entry[] | Error>) {
@@ -23,17 +23,19 @@ function directory(groups: Record<string, readonly Entry[] | Error>) {
     baseDn: 'DC=x',
     async findGroups(name) {
       const known = found(name);
-      return known === undefined ? [] : [{ dn: `CN=${known}`, rid: 1 }];
+      return known === undefined ? [] : [{ dn: `CN=${known}` }];
     },
     hasAttribute: async () => true,
     suggest: async () => {
       throw new Error('nobody waits for suggestions');
     },
-    async membersOf({ dn }) {
-      read.push(dn);
-      const members = groups[dn.slice(3)] ?? [];
-      if (members instanceof Error) throw members;
-      return [...members];
+    async membersOf(asked) {
+      read.push(...asked.map(({ dn }) => dn));
+      return asked.map(({ dn }) => {
+        const members = groups[dn.slice(3)] ?? [];
+        if (members instanceof Error) throw members;
+        return [...members];
+      });
     },
     close: async () => {},
   };

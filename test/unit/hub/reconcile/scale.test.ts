@@ -20,9 +20,9 @@ async function run(
       },
       hasAttribute: async () => true,
       suggest: async () => new Map(),
-      membersOf: async ({ dn }: { readonly dn: string }) => {
-        asked.push(`members ${dn}`);
-        return [];
+      membersOf: async (groups: ReadonlyArray<{ readonly dn: string }>) => {
+        asked.push(...groups.map(({ dn }) => `members ${dn}`));
+        return groups.map(() => []);
       },
       close: async () => {},
     },
