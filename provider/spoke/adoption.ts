@@ -37,6 +37,8 @@ export function adoptionOf(
     throw adopteeMissing({ user, server, near: nearest(user, sought.others) });
   }
   const { refusal } = sought.found;
+  // A person of that name has got a user since.
+  if (wasAdopted && current.people.some(({ name }) => name === user)) return { warnings: [] };
   if (wasAdopted && record?.request['adopt'] === user) return { warnings: [isAnother(user)] };
   if (refusal !== undefined) throw refusal;
   if (claim.declarer.kind === 'stack' && claim.creates) throw adoptionByNewStack({ user });

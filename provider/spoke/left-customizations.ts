@@ -17,7 +17,7 @@ export function warnOfLeftCustomizations(
   const more = left.length > NAMED ? ` and ${left.length - NAMED} more` : '';
   return [
     `the rotation does not carry over from ${former}: ${left.slice(0, NAMED).join('; ')}${more}. ` +
-      'The master user may not set it, or a user may have set it (docs/request.md#rotation); if ' +
-      'the new user needs it, have a DBA set it before the next rotation',
+      'The master user may not set it, a user may have set it, or nobody could log in with it ' +
+      '(docs/request.md#rotation); if the new user needs it, have a DBA set it before the next rotation',
   ];
 }

@@ -25,10 +25,14 @@ const CURES: ReadonlyArray<readonly [string, string]> = [
   ['Could not load credentials from any providers', 'set AWS_PROFILE to a profile that has some'],
 ];
 
-/** The problem with its cure, where it does not name one itself. */
-export function withCure(problem: string, usage: string): string {
+/**
+ * The problem with its cure, where it does not name one itself.
+ *
+ * @param profile what is wrong with the profile, which may be why something is missing
+ */
+export function withCure(problem: string, usage: string, profile?: string): string {
   const [, cure] = CURES.find(([said]) => problem.endsWith(said)) ?? [];
-  return cure === undefined ? withNearestOption(problem, usage) : `${problem}: ${cure}`;
+  return cure === undefined ? withNearestOption(problem, usage) : `${problem}: ${profile ?? cure}`;
 }
 
 /** Completes what parseArgs says of an unknown option: `Unknown option '--persons'`. */

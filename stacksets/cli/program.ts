@@ -3,6 +3,7 @@ import { reason } from '../../provider/runtime/errors.ts';
 import { printable } from '../../provider/runtime/printable.ts';
 import { NotAsked } from '../ask-hub/not-asked.ts';
 import { refuseKeptByNpm, withCure } from './command-line.ts';
+import { unknownProfile } from './profiles.ts';
 
 export interface Program {
   readonly name: string;
@@ -20,7 +21,9 @@ export async function runProgram(
     refuseKeptByNpm(usage, process.env);
     return await main(words);
   } catch (error) {
-    console.error(`${name}: ${printable(withCure(reason(error), usage))}`);
+    console.error(
+      `${name}: ${printable(withCure(reason(error), usage, unknownProfile(process.env)))}`,
+    );
     // The whole usage would push the error out of a terminal's window.
     if (!(error instanceof NotAsked)) console.error(`All options: ${command(name, '--help')}`);
     return 2;

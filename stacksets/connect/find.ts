@@ -18,10 +18,14 @@ export interface Found extends Endpoint {
 
 /** The records of one account and Region. */
 export interface Records {
-  read(accessId: string): Promise<AccessRecord | undefined>;
+  /** Undefined if there is none. */
+  read(accessId: string): Promise<AccessRecord | typeof UNREADABLE | undefined>;
   /** Undefined if the caller may not list them. */
-  list(): Promise<readonly AccessRecord[] | undefined>;
+  list(): Promise<ReadonlyArray<AccessRecord | typeof UNREADABLE> | undefined>;
 }
+
+/** A record that is none of this version. */
+export const UNREADABLE = 'unreadable';
 
 type Place = Pick<Identity, 'account' | 'region'>;
 
@@ -31,22 +35,32 @@ export async function find(target: Target, place: Place, records: Records): Prom
   if (env !== undefined) {
     const identity = { ...place, env, project, appname, dbname };
     const record = await records.read(accessId(identity));
+    if (record === UNREADABLE) throw new Error(`${describeTarget(target)}: ${TOO_OLD}`);
     const found = record && databaseOf(record);
     if (found !== undefined) return found;
   }
   const listed = await records.list();
   if (listed === undefined)
     throw new Error(env === undefined ? whichEnv(target) : none(target, place));
-  const all = listed.flatMap((record) => databaseOf(record) ?? []);
+  const readable = listed.filter((record) => record !== UNREADABLE);
+  const all = readable.flatMap((record) => databaseOf(record) ?? []);
   const meant = all.filter(({ identity }) => isMeant(identity, target));
   const [first, ...others] = meant;
-  if (first === undefined) throw new Error(none(target, place, all));
+  if (first === undefined) {
+    const unread = listed.length - readable.length;
+    const rest =
+      unread === 0 ? '' : `. ${unread} of the accesses there could not be read: ${TOO_OLD}`;
+    throw new Error(`${none(target, place, all)}${rest}`);
+  }
   if (others.length === 0) return first;
   const envs = meant.map(({ identity }) => identity.env).toSorted();
   throw new Error(
     `${describeTarget(target)} is in ${envs.join(', ')}: say which one, --env ${envs[0]} for instance`,
   );
 }
+
+const TOO_OLD =
+  'a newer version than this program wrote the record. Install the release of the rollout';
 
 function isMeant(identity: Identity, { env, project, appname, dbname }: Target): boolean {
   return (

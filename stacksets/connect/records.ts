@@ -8,7 +8,7 @@ import { decodeRecord } from '../../provider/contract/record/codec.ts';
 import type { AccessRecord } from '../../provider/contract/record/record.ts';
 import { errorCode } from '../../provider/runtime/errors.ts';
 import { NotAsked } from '../ask-hub/not-asked.ts';
-import type { Records } from './find.ts';
+import { type Records, UNREADABLE } from './find.ts';
 
 /** The records, read with the caller's own credentials. */
 export function recordsIn(region: string, prefix: string): Records {
@@ -32,7 +32,7 @@ export function recordsIn(region: string, prefix: string): Records {
     },
     async list() {
       try {
-        const all: AccessRecord[] = [];
+        const all: Array<AccessRecord | typeof UNREADABLE> = [];
         for await (const { Parameters = [] } of paginateGetParametersByPath(
           { client: ssm },
           { Path: path },
@@ -47,8 +47,8 @@ export function recordsIn(region: string, prefix: string): Records {
   };
 }
 
-function recordIn(parameter: Parameter | undefined): AccessRecord | undefined {
-  return parameter?.Value === undefined ? undefined : decodeRecord(parameter.Value);
+function recordIn(parameter: Parameter | undefined): AccessRecord | typeof UNREADABLE | undefined {
+  return parameter?.Value === undefined ? undefined : (decodeRecord(parameter.Value) ?? UNREADABLE);
 }
 
 function isDenied(error: unknown): boolean {

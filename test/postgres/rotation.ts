@@ -87,6 +87,21 @@ export function describeRotation(given: () => World): void {
       await world.remove(access);
     });
 
+    test('of a user that may have no session makes one that may, and says so', async () => {
+      const access = { appname: 'shut_out' };
+      await world.ensure(access);
+      const { username } = await world.application(access);
+      await asMaster(`ALTER ROLE "${username}" CONNECTION LIMIT 0`);
+      for (const dryrun of [true, false]) {
+        const { warnings } = await world.ensure({ ...access, rotation: '2', dryrun });
+        expect(warnings.join('\n')).toContain(
+          `the rotation does not carry over from ${username}: CONNECTION LIMIT 0. The master user`,
+        );
+      }
+      await world.sql(await world.application(access), 'SELECT 1');
+      await world.remove(access);
+    });
+
     test('carries over nothing that lets the former user take over, or lock out, the new one', async () => {
       const access = { appname: 'robbed', privileges: 'owner' };
       await world.ensure(access);

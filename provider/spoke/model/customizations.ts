@@ -93,6 +93,19 @@ export function isInherited({ kind }: Customization): boolean {
   return kind === 'setting' || kind === 'connection limit' || kind === 'option';
 }
 
+/**
+ * A DBA shuts one user out with it. A rotation is to make a user with which programs can log in.
+ */
+export function letsNobodyIn(customization: Customization): boolean {
+  return (
+    (customization.kind === 'connection limit' && customization.limit === 0) ||
+    // On MariaDB, where 0 is no limit.
+    (customization.kind === 'option' &&
+      customization.option === 'MAX_USER_CONNECTIONS' &&
+      customization.value < 0)
+  );
+}
+
 export function describeCustomization(customization: Customization): string {
   switch (customization.kind) {
     case 'setting': {

@@ -1,6 +1,7 @@
 import {
   type Customizations,
   describeCustomization,
+  letsNobodyIn,
   MYSQL_OBJECTS,
   MYSQL_OPTIONS,
   type MysqlCustomization,
@@ -59,7 +60,8 @@ function customizationsOf(
 ): Customizations<MysqlCustomization> {
   const found = shared(rows).map((row) => ({ ...row, what: customizationOf(row) }));
   const portable = ({ what, number }: (typeof found)[number]) => {
-    if (typeof what === 'string' || !mayBeSet(what, grantable)) return undefined;
+    if (typeof what === 'string' || letsNobodyIn(what)) return undefined;
+    if (!mayBeSet(what, grantable)) return undefined;
     return what.kind === 'grant' && Number(number) === 1 ? undefined : what;
   };
   return {

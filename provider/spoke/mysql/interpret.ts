@@ -46,7 +46,7 @@ export function interpret(accounts: ServerAccounts, scope: InspectionScope): Mys
   const users = usersOf(accounts, scope, ledger);
   const people = peopleOf(accounts, scope, users);
   refuseUnmanaged(accounts, access.identity, { storedUsername, users });
-  const colliding = collisions(accounts, scope.people);
+  const colliding = collisions(accounts, scope.people, access);
   const byName = new Map(
     accounts.accounts
       .filter(({ host }) => host === '%')

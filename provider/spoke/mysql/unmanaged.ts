@@ -1,11 +1,12 @@
 import type { Identity } from '../../contract/request/identity.ts';
+import type { Request } from '../../contract/request/request.ts';
 import { LONGEST } from '../../contract/request/reserved-names.ts';
 import { userMoved, userTaken } from '../../errors/people.ts';
-import { leftOutPerson } from '../engine/left-out.ts';
+import { ADOPTED_NAME, leftOutPerson } from '../engine/left-out.ts';
 import { sql } from '../engine/sql.ts';
-import type { User } from '../model/state.ts';
+import { ADOPTED, type User } from '../model/state.ts';
 import type { AccountDetails, ServerAccounts } from './accounts.ts';
-import { namesOf } from './marker.ts';
+import { ledgerName, namesOf } from './marker.ts';
 import { isPerson } from './people.ts';
 import { account, literal } from './quote.ts';
 
@@ -48,14 +49,21 @@ export function refuseUnmanaged(
 export function collisions(
   { accounts, ledgers }: ServerAccounts,
   people: readonly string[],
+  { identity, adopt }: Pick<Request, 'identity' | 'adopt'>,
 ): ReadonlyMap<string, string> {
   const ofPeople = new Set(people);
+  const own = ledgers.get(ledgerName(identity))?.users ?? [];
+  const isAdopted = ({ name, host, roles, marker }: AccountDetails) =>
+    host === '%' &&
+    (own.some((user) => user.name === name && user.rotation === ADOPTED) ||
+      (name === adopt && roles.length === 0 && marker === undefined));
   const listed = new Set(
     [...ledgers.values()].flatMap(({ users }) => users.map(({ name }) => name)),
   );
   const isTaken = (row: AccountDetails) =>
     ofPeople.has(row.name) && !(row.host === '%' && isPerson(row) && !listed.has(row.name));
   const taken = accounts.filter(isTaken).map((row) => {
+    if (isAdopted(row)) return [row.name, leftOutPerson(row.name, ADOPTED_NAME)] as const;
     const because =
       'the user exists on the server but was not made by database-access, or has been changed ' +
       `since${whereFrom(row)}: a DBA can rename or drop it`;

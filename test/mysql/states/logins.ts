@@ -107,6 +107,11 @@ export function describeLogins(given: () => World): void {
         const { plan, warnings } = await ensure('shut-out');
         expect(plan.join()).not.toContain(app.username);
         expect(warnings.join()).toContain(`${app.username} can't log in, since it may have no`);
+        const rotated = await world.ensure({ appname: 'shut-out', rotation: '2' });
+        expect(rotated.warnings.join()).toContain(
+          `does not carry over from ${app.username}: MAX_USER_CONNECTIONS -1. The master user`,
+        );
+        await world.sql(await world.application({ appname: 'shut-out' }), 'SELECT 1');
       }
       await world.remove({ appname: 'shut-out' });
     });

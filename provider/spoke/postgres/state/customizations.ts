@@ -2,6 +2,7 @@ import { type Sql, sql } from '../../engine/sql.ts';
 import {
   type Customizations,
   describeCustomization,
+  letsNobodyIn,
   type PostgresCustomization,
 } from '../../model/customizations.ts';
 import type { CustomizationRow } from '../catalogue/rows.ts';
@@ -27,7 +28,7 @@ export function customizationsOf(
 }
 
 function portable({ what, isPortable }: CustomizationRow): PostgresCustomization | undefined {
-  if (typeof what === 'string' || !isPortable) return undefined;
+  if (typeof what === 'string' || !isPortable || letsNobodyIn(what)) return undefined;
   return what.kind === 'setting' && !isHarmlessSetting(what) ? undefined : what;
 }
 

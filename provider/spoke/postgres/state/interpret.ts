@@ -42,7 +42,7 @@ export function interpret(
   const id = accessId(access.identity);
   const marked = catalogue.roles.map((row) => ({ row, marker: parseMarker(row.comment) }));
   refuseUnmanaged(marked, names, id);
-  const colliding = collisions(marked, people);
+  const colliding = collisions(marked, people, { id, adopt: access.adopt });
   const roles = marked.flatMap(({ row, marker }) =>
     isGroupMarker(marker) && marker.access === id ? [groupRoleOf(row, marker)] : [],
   );

@@ -1,7 +1,8 @@
 import { roleTaken } from '../../../errors/people.ts';
-import { leftOutPerson } from '../../engine/left-out.ts';
+import { ADOPTED_NAME, leftOutPerson } from '../../engine/left-out.ts';
+import { ADOPTED } from '../../model/state.ts';
 import type { RoleRow } from '../catalogue/rows.ts';
-import type { Marker } from '../marker.ts';
+import { isUserMarker, type Marker } from '../marker.ts';
 
 type Marked = ReadonlyArray<{ readonly row: RoleRow; readonly marker: Marker | undefined }>;
 
@@ -16,9 +17,19 @@ export function refuseUnmanaged(marked: Marked, names: readonly string[], id: st
 }
 
 /** People whose names others have on the server, or whose users we may not alter, and why. */
-export function collisions(marked: Marked, people: readonly string[]): ReadonlyMap<string, string> {
+export function collisions(
+  marked: Marked,
+  people: readonly string[],
+  { id, adopt }: { readonly id: string; readonly adopt: string | undefined },
+): ReadonlyMap<string, string> {
   const ofPeople = new Set(people);
-  const why = ({ row, marker }: Marked[number]) => {
+  const isAdopted = ({ row, marker }: Marked[number]) =>
+    isUserMarker(marker)
+      ? marker.access === id && marker.rotation === ADOPTED
+      : marker === undefined && row.name === adopt;
+  const why = (each: Marked[number]) => {
+    const { row, marker } = each;
+    if (isAdopted(each)) return ADOPTED_NAME;
     if (marker?.is !== 'person')
       return `the role exists on the server but ${whoseRole(marker)}: a DBA can rename or drop it`;
     if (row.isManageable) return undefined;

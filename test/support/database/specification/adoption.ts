@@ -184,6 +184,30 @@ export function specifyAdoption(engine: Engine, given: () => World): void {
       await expect(world.sql(user, 'SELECT 1')).rejects.toThrow(refusesLogin);
     });
 
+    test('of a user whose name is a person’s, too, leaves the person out until it goes', async () => {
+      const { username: adopt } = await handMade('adopt_namesake');
+      const access = { appname: 'namesake', adopt };
+      const people = [{ username: adopt, level: 'readonly' as const }];
+      const told = (report: { readonly warnings: readonly string[] }) =>
+        report.warnings.filter((warning) => /left out|Another user/.test(warning));
+      const leftOut = [
+        'adopt_namesake is left out: the user of that name is the one that the access has adopted ' +
+          '(adopt), and stays until a rotation ends it. Then the person gets a user. What there is ' +
+          'under that name is not touched, and nobody else is concerned',
+      ];
+      const run = async (rotation: string, dryrun = false) =>
+        told(await world.ensure({ ...access, rotation, dryrun }, {}, { people }));
+      expect(await run('1', true)).toEqual(leftOut);
+      expect(await run('1')).toEqual(leftOut);
+      expect(await run('1')).toEqual(leftOut);
+      expect(await run('2')).toEqual(leftOut);
+      await run('3');
+      expect(await run('3')).toEqual([]);
+      const { people: counted } = await world.ensure({ ...access, rotation: '3' }, {}, { people });
+      expect(counted).toEqual({ added: 0, removed: 0, unchanged: 1 });
+      await world.remove(access);
+    });
+
     test('by two accesses at once is of one of them, and refused to the other', async () => {
       const { username: adopt } = await handMade('adopt_wooed');
       const { records } = world.ports();

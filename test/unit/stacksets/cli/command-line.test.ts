@@ -1,5 +1,9 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { refuseKeptByNpm, withCure } from '../../../../stacksets/cli/command-line.ts';
+import { unknownProfile } from '../../../../stacksets/cli/profiles.ts';
 
 const USAGE = `npm run look -- [--check] [--account ACCOUNT]...
 npm run -s look -- --json ...
@@ -32,4 +36,27 @@ test.each([
   ['--region is missing', '--region is missing'],
 ])('a problem has its cure, if it has one: %s', (problem, told) => {
   expect(withCure(problem, USAGE)).toBe(told);
+});
+
+test('a profile that there is not is named, with the one that is meant', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'profiles-'));
+  const [config, secrets] = [join(folder, 'config'), join(folder, 'credentials')];
+  writeFileSync(
+    config,
+    '[default]\n[profile "member a"]\nregion = eu-central-1\n[profile central]\n',
+  );
+  writeFileSync(secrets, '[of-keys]\n');
+  const of = (name: string | undefined) =>
+    unknownProfile({
+      ...{ AWS_CONFIG_FILE: config, AWS_SHARED_CREDENTIALS_FILE: secrets },
+      ...(name !== undefined && { AWS_PROFILE: name }),
+    });
+  for (const known of ['member a', 'central', 'default', 'of-keys', '', undefined])
+    expect(of(known)).toBeUndefined();
+  expect(of('centrl')).toBe(
+    `AWS_PROFILE is centrl, and neither ${config} nor ${secrets} has such a profile. Did you mean central?`,
+  );
+  expect(withCure('who? Region is missing', USAGE, of('x'))).toMatch(/missing: AWS_PROFILE is x,/);
+  expect(withCure('--region is missing', USAGE, of('x'))).toBe('--region is missing');
+  rmSync(folder, { recursive: true });
 });

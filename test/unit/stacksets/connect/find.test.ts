@@ -5,7 +5,7 @@ import {
   recordedRequest,
 } from '../../../../provider/contract/record/recorded-request.ts';
 import { accessId } from '../../../../provider/contract/request/identity.ts';
-import { find, type Records } from '../../../../stacksets/connect/find.ts';
+import { find, type Records, UNREADABLE } from '../../../../stacksets/connect/find.ts';
 import { parseTarget } from '../../../../stacksets/connect/target.ts';
 import { anAccess } from '../../spoke/stored.ts';
 
@@ -72,4 +72,17 @@ test('whoever may not list the accesses has to name the env', async () => {
   const records = recordsOf([recordOf({})], false);
   await expect(found(NAME, records)).rejects.toThrow('say of which env (--env)');
   await expect(found(`dev/${NAME}`, records)).rejects.toThrow(`no access dev/${NAME} is declared`);
+});
+
+test('a record of a newer version is none that is missing', async () => {
+  const unreadable = async (): Promise<typeof UNREADABLE> => UNREADABLE;
+  const newer: Records = { read: unreadable, list: async () => [UNREADABLE] };
+  const cure =
+    'a newer version than this program wrote the record. Install the release of the rollout';
+  await expect(found(`${env}/${NAME}`, newer)).rejects.toThrow(`${env}/${NAME}: ${cure}`);
+  await expect(found(NAME, newer)).rejects.toThrow(
+    `1 of the accesses there could not be read: ${cure}`,
+  );
+  const mixed: Records = { ...newer, list: async () => [UNREADABLE, recordOf({})] };
+  expect((await found(NAME, mixed)).identity).toEqual(identity);
 });
