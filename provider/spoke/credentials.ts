@@ -91,7 +91,7 @@ function former(user: User | undefined): { former?: string } {
 }
 
 /** Short enough for a comment in the database, and does not reveal the caller's text. */
-function digest(rotation: string): string {
+export function digest(rotation: string): string {
   return createHash('sha256').update(rotation).digest('hex').slice(0, 16);
 }
 

@@ -35,8 +35,9 @@ const openServer =
       connect: async (login, deadline) => {
         const connection = await step(() => connect(login, deadline));
         return {
-          pid: connection.pid,
+          ...connection,
           query: (...statement) => step(() => connection.query(...statement)),
+          batch: (statements) => step(() => connection.batch(statements)),
           // Sockets close when a process dies, whatever it still had in mind.
           close: () => connection.close(),
         };

@@ -91,8 +91,9 @@ function stageOf(number: number): Stage {
             connect: async (login, deadline) => {
               const connection = await faults.step(() => connect(login, deadline));
               return {
-                pid: connection.pid,
+                ...connection,
                 query: (...statement) => faults.step(() => connection.query(...statement)),
+                batch: (statements) => faults.step(() => connection.batch(statements)),
                 close: () => connection.close(),
               };
             },

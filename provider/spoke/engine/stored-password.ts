@@ -7,18 +7,33 @@ import type { Inspection, Proof } from '../server.ts';
 const LONGEST_LOGIN = 10_000;
 
 /**
- * Tries the stored password. One to which a login got no answer counts as right, so that nothing is
- * done about it, and a warning says so.
+ * Tries the stored password of a user that is there.
+ * @param tryLogin decides whether a login would prove it
  */
 export async function proveStoredPassword<I extends Inspection>(
   inspection: I,
-  { username, password }: StoredCredentials,
+  stored: StoredCredentials,
   tryLogin: (user: User, stored: Required<StoredCredentials>) => Promise<Proof>,
 ): Promise<I> {
-  const { users } = inspection.current;
-  const user = users.find(({ name }) => name === username);
+  const { username, password } = stored;
+  const user = inspection.current.users.find(({ name }) => name === username);
   if (user === undefined || password === undefined) return inspection;
   const proof = await tryLogin(user, { username: user.name, password });
+  return withProof(inspection, stored, proof);
+}
+
+/**
+ * The inspection with what a login with the stored password showed. One to which a login got no
+ * answer counts as right, so that nothing is done about it, and a warning says so.
+ */
+export function withProof<I extends Inspection>(
+  inspection: I,
+  { username }: StoredCredentials,
+  proof: Proof | undefined,
+): I {
+  const { users } = inspection.current;
+  const user = users.find(({ name }) => name === username);
+  if (user === undefined || proof === undefined) return inspection;
   const isWrong = proof.outcome === 'refused' || proof.outcome === 'blocked';
   const seen: User = { ...user, password: isWrong ? 'unknown' : 'as stored' };
   return {

@@ -10,7 +10,7 @@ import { asPooled, pooled } from '../engine/pooled.ts';
 import { join, type Sql, sql } from '../engine/sql.ts';
 import { watchSocket } from '../engine/watch-socket.ts';
 import { CLEARTEXT_REFUSED } from './errors.ts';
-import { literal } from './quote.ts';
+import { literal, script } from './quote.ts';
 
 /** Queries are sent one after another, never side by side. */
 export interface Connection {
@@ -21,16 +21,35 @@ export interface Connection {
    * which then are one transaction.
    */
   query<Row>(sql: Sql, values?: readonly unknown[]): Promise<Row[]>;
+  /**
+   * Sends single statements as one message, which is one transaction unless they say otherwise, and
+   * returns the rows of each. `failedAt` tells which of them an error is about.
+   */
+  batch<Rows extends readonly unknown[]>(statements: Batch<Rows>): Promise<RowsOf<Rows>>;
   close(): Promise<void>;
 }
+
+/** A statement for each type of row. */
+export type Batch<Rows extends readonly unknown[]> = { readonly [At in keyof Rows]: Sql };
+export type RowsOf<Rows extends readonly unknown[]> = { readonly [At in keyof Rows]: Rows[At][] };
 
 export interface DatabaseLogin extends ConnectOptions {
   readonly database: string;
   /** Nothing is done in the session, so it has none of our settings: the user may not make them. */
   readonly isProof?: true;
+  /**
+   * Single statements that go along with our settings in the first message. A proxy may have them
+   * run in another session than the one with this number.
+   */
+  readonly first?: (pid: number) => readonly Sql[];
 }
 
-export type Connect = (login: DatabaseLogin, deadline: Deadline) => Promise<Connection>;
+export interface Opened extends Connection {
+  /** The rows of each of the login's `first` statements. Throws what the server said to them. */
+  first<Rows extends readonly unknown[]>(): RowsOf<Rows>;
+}
+
+export type Connect = (login: DatabaseLogin, deadline: Deadline) => Promise<Opened>;
 
 /**
  * Milliseconds that a statement waits for somebody else's lock. Others queue behind a statement
@@ -69,9 +88,10 @@ export const connect: Connect = async (login, deadline) => {
   client.on('error', () => {});
   const named = processNamed(client);
   const cut = setTimeout(() => client.connection.stream.destroy(), limit);
+  let first: () => unknown[][] = () => [];
   try {
     await Promise.race([client.connect(), cleartextRequest(client)]);
-    if (!login.isProof) await settle(client, limit, named());
+    if (!login.isProof) first = await settle(client, limit, named(), login.first?.(named()) ?? []);
   } catch (error) {
     clearTimeout(cut);
     client.connection.stream.destroy();
@@ -79,6 +99,8 @@ export const connect: Connect = async (login, deadline) => {
   }
   return {
     pid: named(),
+    // What the statements return is up to who wrote them.
+    first: <Rows extends readonly unknown[]>() => first() as RowsOf<Rows>,
     query: async (statement, values) => {
       const result = await client.query(
         statement.text,
@@ -86,6 +108,8 @@ export const connect: Connect = async (login, deadline) => {
       );
       return result.rows;
     },
+    batch: async <Rows extends readonly unknown[]>(statements: Batch<Rows>) =>
+      (await batch(client, statements)) as RowsOf<Rows>,
     close: async () => {
       clearTimeout(cut);
       await Promise.race([client.end().catch(() => {}), sleep(LONGEST_GOODBYE)]);
@@ -94,33 +118,87 @@ export const connect: Connect = async (login, deadline) => {
   };
 };
 
+/** Which statement of a batch the error is about, counted from 0. */
+export function failedAt(error: unknown): number | undefined {
+  return error instanceof Error ? FAILED.get(error) : undefined;
+}
+
+/** The same place for an error that is told instead. */
+export function placedLike(error: unknown, told: Error): Error {
+  const at = failedAt(error);
+  if (at !== undefined) FAILED.set(told, at);
+  return told;
+}
+
+const FAILED = new WeakMap<Error, number>();
+
+async function batch(client: pg.Client, statements: readonly Sql[]): Promise<unknown[][]> {
+  let completed = 0;
+  const count = () => {
+    completed += 1;
+  };
+  client.connection.on('commandComplete', count);
+  try {
+    // The driver returns a result for each statement.
+    const results = [await client.query(script(statements).text)].flat();
+    return results.map(({ rows }) => rows);
+  } catch (error) {
+    if (error instanceof Error) FAILED.set(error, completed);
+    throw error;
+  } finally {
+    client.connection.off('commandComplete', count);
+  }
+}
+
 /**
- * Makes all settings in one round trip, and only if the session is the one that took the login.
+ * Makes all settings in the first message, and only if the session is the one that took the login.
  * They are no options of the login, which proxies refuse or drop. Names are spelt with their schema,
  * and no operator is used, as a DBA's search_path still counts here. What an older server lacks is
- * left out.
+ * left out. They are committed, so that they stay when one of the statements fails that go along.
  */
-async function settle(client: pg.Client, limit: number, named: number): Promise<void> {
+async function settle(
+  client: pg.Client,
+  limit: number,
+  named: number,
+  first: readonly Sql[],
+): Promise<() => unknown[][]> {
   const settings = Object.entries(sessionSettings(limit)).map(([name, value]) => {
     const isThere = sql`pg_catalog.current_setting(${literal(name)}, true) IS NOT NULL`;
     const set = sql`pg_catalog.set_config(${literal(name)}, ${literal(String(value))}, false)`;
     return sql`CASE WHEN ${isThere} THEN ${set} END`;
   });
-  // A DBA's limit, which may be too short for the settings, does not count for them.
-  const statements = sql`SET LOCAL statement_timeout = ${limit};
-    SELECT ${join(settings)} WHERE pg_catalog.int4eq(pg_catalog.pg_backend_pid(), ${named})`;
-  // The driver returns a result for each statement.
-  const results = [await beforeTheLimit(() => client.query(statements.text))].flat();
-  if (results.at(-1)?.rows.length !== 1) throw pooled();
+  const ours = [
+    sql`BEGIN`,
+    // A DBA's limit, which may be too short for the settings, does not count for them.
+    sql`SET LOCAL statement_timeout = ${limit}`,
+    sql`SELECT ${join(settings)} WHERE pg_catalog.int4eq(pg_catalog.pg_backend_pid(), ${named})`,
+    sql`COMMIT`,
+  ];
+  try {
+    const [, , settled, , ...rows] = await beforeTheLimit(ours.length, () =>
+      batch(client, [...ours, ...first]),
+    );
+    if (settled?.length !== 1) throw pooled();
+    return () => rows;
+  } catch (error) {
+    if ((failedAt(error) ?? 0) < ours.length) throw error;
+    return () => {
+      throw error;
+    };
+  }
 }
 
-/** A busy server may take longer than a DBA's limit before it comes to the first statement. */
-async function beforeTheLimit<T>(query: () => Promise<T>, left = 20): Promise<T> {
+/**
+ * A busy server may take longer than a DBA's limit before it comes to ours.
+ * @param settled the number of statements after which that limit does not count any more
+ */
+async function beforeTheLimit<T>(settled: number, query: () => Promise<T>, left = 20): Promise<T> {
   try {
     return await query();
   } catch (error) {
-    if (left === 0 || errorCode(error) !== QUERY_CANCELED) throw error;
-    return beforeTheLimit(query, left - 1);
+    const isEarly = (failedAt(error) ?? 0) < settled;
+    if (left === 0 || !isEarly || errorCode(error) !== QUERY_CANCELED) throw error;
+    return beforeTheLimit(settled, query, left - 1);
   }
 }
 

@@ -31,7 +31,13 @@ export async function takeLock(options: ServerOptions<Connect>): Promise<Postgre
   const { access, connect, workDeadline } = options;
   const master = masterFacts(options);
   const explain = explainer(access.endpoint, LOCK_DATABASE, { master });
-  const login: DatabaseLogin = { ...masterLogin(options), database: LOCK_DATABASE };
+  const keys = [SERVER, sql`hashtext(${literal(accessId(access.identity))})`];
+  const login: DatabaseLogin = {
+    ...masterLogin(options),
+    database: LOCK_DATABASE,
+    // Only in a session that is ours: a proxy's would keep it.
+    first: (pid) => [sql`${lock(keys)} WHERE pg_backend_pid() = ${pid}`],
+  };
   const connection = await connectPatiently(connect, login, options, [STARTING]).catch(
     (error: unknown) => {
       throw explain(error, 'logging in as the master user');
@@ -39,12 +45,9 @@ export async function takeLock(options: ServerOptions<Connect>): Promise<Postgre
   );
   const server = hostPort(access.endpoint);
   const warnings: string[] = [];
-  const take = async (keys: readonly Sql[], rounds: number): Promise<boolean> => {
-    const { isTaken, ended } = await waitFor(keys, rounds, {
-      connection,
-      workDeadline,
-      server,
-    }).catch((error: unknown) => {
+  const site = { connection, workDeadline, server };
+  const take = async (keys: readonly Sql[], rounds: number, early?: () => void) => {
+    const { isTaken, ended } = await waitFor(keys, rounds, site, early).catch((error: unknown) => {
       throw explain(error, 'waiting for the lock');
     });
     warnings.push(...ended.map((user) => heldLock(user, server)));
@@ -52,10 +55,7 @@ export async function takeLock(options: ServerOptions<Connect>): Promise<Postgre
   };
   let isTaken: boolean;
   try {
-    isTaken = await take(
-      [SERVER, sql`hashtext(${literal(accessId(access.identity))})`],
-      MOST_ENDED,
-    );
+    isTaken = await take(keys, MOST_ENDED, connection.first);
   } catch (error) {
     await connection.close();
     throw explain(error, 'waiting for the lock');
@@ -78,6 +78,10 @@ export async function takeLock(options: ServerOptions<Connect>): Promise<Postgre
   };
 }
 
+function lock(keys: readonly Sql[]): Sql {
+  return sql`SELECT pg_advisory_lock(${join(keys)})`;
+}
+
 /** Milliseconds for a try after users of ours were ended, which may be back by then. */
 const SHORT_TRY = 300;
 
@@ -86,6 +90,7 @@ const SHORT_TRY = 300;
  * hold the lock or wait for it, and never work under it, are ended all at once: we are in the queue
  * before they are back. Others are waited for.
  * @param rounds how often users are ended before we go on without the lock
+ * @param early the first try, which was made with the login: throws if it did not get the lock
  */
 async function waitFor(
   keys: readonly Sql[],
@@ -95,19 +100,23 @@ async function waitFor(
     readonly workDeadline: Deadline;
     readonly server: string;
   },
+  early?: () => void,
 ): Promise<Wait> {
   const { connection, workDeadline, server } = site;
   const patience = workDeadline.reserve(workDeadline.left() * 0.1);
   const ended = new Set<string>();
   let longest = LONGEST_WAIT;
+  let attempt = early;
   for (let round = 0; round < rounds; ) {
     try {
       const wait = Math.max(1, Math.min(longest, patience.left()));
-      await connection.query(sql`SET lock_timeout = ${wait}`);
-      await connection.query(sql`SELECT pg_advisory_lock(${join(keys)})`);
+      if (attempt === undefined)
+        await connection.batch([sql`SET lock_timeout = ${wait}`, lock(keys)]);
+      else attempt();
       return { isTaken: true, ended: [...ended] };
     } catch (error) {
       if (errorCode(error) !== LOCK_NOT_AVAILABLE) throw error;
+      attempt = undefined;
       const holders = await readHolders(connection, keys);
       if (patience.left() <= 0)
         throw stillLocked({ server, holder: holders.map(describeBlocker).join(', ') || undefined });

@@ -6,14 +6,15 @@ import {
 } from '../../errors/postgres.ts';
 import { readOnly } from '../../errors/server.ts';
 import { sql } from '../engine/sql.ts';
-import { readServer } from './catalogue/inspect.ts';
 import type { ServerRow } from './catalogue/rows.ts';
 import type { Connection } from './connection.ts';
 
-/** Refuses an unsuitable server or master user before anything is touched. */
-export async function checkServer(connection: Connection, access: Request): Promise<ServerRow> {
-  const { endpoint } = access;
-  const server = await readServer(connection);
+/**
+ * Refuses an unsuitable server or master user before anything is touched.
+ * @param rows what the server said of itself
+ */
+export function checkServer([server]: readonly ServerRow[], { endpoint }: Request): ServerRow {
+  if (server === undefined) throw new Error('the server gave no row about itself');
   const facts = { master: server.master, host: endpoint.host };
   if (server.isReadOnly) throw readOnly({ server: hostPort(endpoint) });
   if (!server.mayCreateRoles) throw masterMayNotCreateRoles(facts);

@@ -23,6 +23,27 @@ export function literals(texts: readonly string[]): Sql {
   return join(texts.map(literal));
 }
 
+/** The text of an array, which takes its type from where it stands: `rolname = ANY('{"a","b"}')`. */
+export function array(texts: readonly string[]): Sql {
+  const elements = texts.map((text) => `"${text.replaceAll(/["\\]/g, '\\$&')}"`);
+  return literal(`{${elements.join(',')}}`);
+}
+
+/**
+ * A statement with its values in place of `$1` and so on, for a message of several, which takes none
+ * beside it.
+ */
+export function bound(
+  statement: Sql,
+  values: ReadonlyArray<string | readonly string[] | null>,
+): Sql {
+  const texts = values.map((value) => {
+    if (value === null) return 'NULL';
+    return (typeof value === 'string' ? literal(value) : array(value)).text;
+  });
+  return unsafe(statement.text.replaceAll(/\$(\d+)/g, (_, at) => texts[Number(at) - 1] ?? ''));
+}
+
 /** The name of an object as pg_identify_object() gives it: the server has quoted it already. */
 export function identity(name: string): Sql {
   return unsafe(name);

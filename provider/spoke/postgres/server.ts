@@ -5,22 +5,26 @@ import { missingDatabase } from '../../errors/server.ts';
 import type { Deadline } from '../../runtime/deadline.ts';
 import { errorCode } from '../../runtime/errors.ts';
 import { nearest } from '../../runtime/nearest.ts';
-import type { StoredCredentials } from '../credentials.ts';
+import { sideBySide } from '../../runtime/side-by-side.ts';
+import { digest, type StoredCredentials } from '../credentials.ts';
 import { masterFacts } from '../engine/master-facts.ts';
 import type { Explain } from '../engine/messages.ts';
 import { masterLogin, type ServerOptions } from '../engine/options.ts';
 import { sql } from '../engine/sql.ts';
-import { loginDeadline, proveStoredPassword } from '../engine/stored-password.ts';
+import { loginDeadline, withProof } from '../engine/stored-password.ts';
 import type { PostgresPlan } from '../model/changes.ts';
 import type { PostgresTarget, ServerState } from '../model/state.ts';
-import type { DatabaseServer } from '../server.ts';
+import type { DatabaseServer, Proof } from '../server.ts';
 import { applyPlan } from './apply.ts';
-import { readCatalogue } from './catalogue/inspect.ts';
-import type { Connect } from './connection.ts';
+import { SERVER } from './catalogue/catalogue-queries.ts';
+import { readBasis, readCatalogue } from './catalogue/inspect.ts';
+import type { ServerRow } from './catalogue/rows.ts';
+import type { Connect, Opened } from './connection.ts';
 import { explainer, LOCK_DATABASE, NO_DATABASE } from './errors.ts';
 import { expel } from './expel.ts';
 import { type PostgresLock, takeLock } from './lock.ts';
 import { tryLogin } from './login-test.ts';
+import { isUserMarker, parseMarker } from './marker.ts';
 import { planPostgres } from './plan/plan.ts';
 import { assertMasterKeepsItsPassword, checkServer } from './preflight.ts';
 import type { seekAdoptee } from './seek-adoptee.ts';
@@ -34,18 +38,34 @@ export { connect } from './connection.ts';
 export type PostgresOptions = ServerOptions<Connect>;
 
 /**
- * Takes the lock of the access, then connects to its database. Both last until `close`, and so does
- * the server's lock, once it is taken.
+ * Takes the lock of the access, and connects to its database meanwhile. Both last until `close`, and
+ * so does the server's lock, once it is taken.
  */
 export async function openPostgres(options: PostgresOptions): Promise<DatabaseServer> {
-  const lock = await takeLock(options);
+  const early = connectEarly(options);
+  const lock = await takeLock(options).catch(async (error: unknown) => {
+    await (await early)?.close();
+    throw error;
+  });
   try {
-    const session = await openSession(options, lock, options.workDeadline);
+    const session = await openSession(options, lock, options.workDeadline, await early);
     return databaseServer(options, lock, session);
   } catch (error) {
     await lock.release();
     throw explainerOf(options)(error, 'connecting to the database');
   }
+}
+
+/** Nobody is asked to wait for this one, so it is tried again when the lock is ours. */
+function connectEarly(options: PostgresOptions): Promise<Opened | undefined> {
+  return logIn(options, options.access.identity.dbname, options.workDeadline).catch(
+    () => undefined,
+  );
+}
+
+function logIn(options: PostgresOptions, database: string, deadline: Deadline): Promise<Opened> {
+  const login = { ...masterLogin(options), database, first: () => [SERVER] };
+  return options.connect(login, deadline);
 }
 
 function databaseServer(
@@ -114,18 +134,21 @@ async function openSession(
   options: PostgresOptions,
   lock: PostgresLock,
   deadline: Deadline,
+  early?: Opened,
 ): Promise<Session> {
-  const { access, connect, databaseMayBeGone } = options;
-  const connectTo = (database: string) => connect({ ...masterLogin(options), database }, deadline);
-  const raw = await connectTo(access.identity.dbname).catch((error: unknown) => {
-    if (errorCode(error) !== NO_DATABASE) throw error;
-    return databaseMayBeGone ? connectTo(LOCK_DATABASE) : refuseMissing(access, lock);
-  });
+  const { access, databaseMayBeGone } = options;
+  const connectTo = (database: string) => logIn(options, database, deadline);
+  const raw =
+    early ??
+    (await connectTo(access.identity.dbname).catch((error: unknown) => {
+      if (errorCode(error) !== NO_DATABASE) throw error;
+      return databaseMayBeGone ? connectTo(LOCK_DATABASE) : refuseMissing(access, lock);
+    }));
   try {
+    const [rows] = raw.first<[ServerRow]>();
+    const server = checkServer(rows, access);
     const ways = unblocking(lock.connection, connectTo);
-    const connection = ways.unblocked(raw);
-    const server = await checkServer(connection, access);
-    return { connection, server, unblocking: ways };
+    return { connection: ways.unblocked(raw), server, unblocking: ways };
   } catch (error) {
     await raw.close();
     throw error;
@@ -144,7 +167,7 @@ async function refuseMissing(
   throw missingDatabase({ server: hostPort(endpoint), database: dbname, near });
 }
 
-/** Reads the catalogue, interprets it, and tries the password that is stored. */
+/** Reads the catalogue and interprets it, and tries the password that is stored meanwhile. */
 async function inspect(
   options: PostgresOptions,
   { connection, server }: Session,
@@ -154,38 +177,49 @@ async function inspect(
     readonly expelled: readonly string[] | undefined;
   },
 ): Promise<PostgresInspection> {
-  const { access, connect, deadline } = options;
+  const { access } = options;
   const { stored, people, expelled = [] } = asked;
   const explain = explainerOf(options);
   const names = namesOf(access, stored.username);
   const wanted = people.map((person) => person.username);
-  const catalogue = await readCatalogue(connection, server, {
+  const scope = {
     access: accessId(access.identity),
     names: [...names, ...wanted, ...expelled],
-    schemas: access.schemas,
-    adopt: access.adopt,
-  }).catch((error: unknown) => {
+    ...{ schemas: access.schemas, adopt: access.adopt },
+  };
+  const reading = (error: unknown) => {
     throw explain(error, 'reading the catalogue');
-  });
+  };
+  const basis = await readBasis(connection, server, scope).catch(reading);
+  const current = basis.roles
+    .map(({ name, comment }) => ({ name, marker: parseMarker(comment) }))
+    .find(({ name, marker }) => name === stored.username && isUserMarker(marker))?.marker;
+  const rotates = !(isUserMarker(current) && current.rotation === digest(access.rotation));
+  const [catalogue, proof] = await sideBySide(
+    readCatalogue(connection, basis, scope, rotates || access.adopt !== undefined).catch(reading),
+    current && prove(options, server, stored),
+  );
   const adoptee =
     access.adopt === undefined
       ? undefined
       : await seek(connection, catalogue, access, access.adopt).catch((error: unknown) => {
           throw explain(error, 'reading the user to adopt');
         });
-  const inspection = {
-    ...interpret(catalogue, access, names, wanted, expelled),
-    adoptee,
-  };
-  return proveStoredPassword(inspection, stored, (_, login) =>
-    tryLogin(
-      () =>
-        connect(
-          { ...masterLogin(options), database: server.database, ...login, isProof: true },
-          loginDeadline(deadline),
-        ),
-      (error) => explain(error, `logging in as ${login.username}`),
-    ),
+  const inspection = { ...interpret(catalogue, access, names, wanted, expelled), adoptee };
+  return withProof(inspection, stored, proof);
+}
+
+/** Does the stored password open the database? Undefined if none is stored. */
+async function prove(
+  options: PostgresOptions,
+  { database }: ServerRow,
+  { username, password }: StoredCredentials,
+): Promise<Proof | undefined> {
+  if (username === undefined || password === undefined) return undefined;
+  const login = { ...masterLogin(options), database, username, password, isProof: true } as const;
+  return tryLogin(
+    () => options.connect(login, loginDeadline(options.deadline)),
+    (error) => explainerOf(options)(error, `logging in as ${username}`),
   );
 }
 

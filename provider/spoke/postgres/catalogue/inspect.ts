@@ -1,6 +1,8 @@
+import { sql } from '../../engine/sql.ts';
 import { ADOPTED } from '../../model/state.ts';
 import type { Connection } from '../connection.ts';
 import { isGroupMarker, isUserMarker, MARKER_PREFIX, type Marker, parseMarker } from '../marker.ts';
+import { bound } from '../quote.ts';
 import { customizationsQuery } from '../state/customizations.ts';
 import {
   ACL,
@@ -11,7 +13,6 @@ import {
   RELATIONS,
   ROLES,
   SCHEMAS,
-  SERVER,
 } from './catalogue-queries.ts';
 import { CLOSED_ROUTINES, RIGHTS } from './rights-query.ts';
 import type {
@@ -30,41 +31,67 @@ import type {
   ServerRow,
 } from './rows.ts';
 
-export async function readServer(connection: Connection): Promise<ServerRow> {
-  const [server] = await connection.query<ServerRow>(SERVER);
-  if (server === undefined) throw new Error('the server gave no row about itself');
-  return server;
+/** What is asked for. */
+export interface Asked {
+  /** The access's id. */
+  readonly access: string;
+  readonly names: readonly string[];
+  readonly schemas: readonly string[] | undefined;
+  /** A user that somebody else made. */
+  readonly adopt: string | undefined;
+}
+
+/** What does not depend on who the access's roles are. */
+export type Basis = Pick<
+  Catalogue,
+  'server' | 'roles' | 'schemas' | 'schemasOfExtensions' | 'future' | 'foreignKeys'
+>;
+
+/**
+ * Reads the roles of the access with this id: its own and their members, any roles with these names,
+ * the master, people that an earlier run could not drop, and the owner roles and keepers of the
+ * database's other accesses. All of it is one message.
+ */
+export async function readBasis(
+  connection: Connection,
+  server: ServerRow,
+  { access, names, adopt }: Asked,
+): Promise<Basis> {
+  const [roles, schemas, future, foreignKeys] = await connection.batch<
+    [RoleRow, SchemaRow, FutureRow, ForeignKeyRow]
+  >([
+    bound(ROLES, [
+      commentsOf(access),
+      `${MARKER_PREFIX}%"is":"owner"%`,
+      [...names, server.master, ...(adopt === undefined ? [] : [adopt])],
+      `${MARKER_PREFIX}%"is":"person"%`,
+      `${MARKER_PREFIX}%`,
+      `${MARKER_PREFIX}%"is":"application user"%`,
+      `${MARKER_PREFIX}%"is":"keeper"%`,
+      `${MARKER_PREFIX}%"rotation":"${ADOPTED}"%`,
+    ]),
+    SCHEMAS,
+    bound(FUTURE, [`${MARKER_PREFIX}%`]),
+    bound(FOREIGN_KEYS, [`${MARKER_PREFIX}%`]),
+  ]);
+  return {
+    ...{ server, roles, future, foreignKeys },
+    schemas: schemas.filter(({ isExtensions }) => !isExtensions),
+    schemasOfExtensions: schemas.filter(({ isExtensions }) => isExtensions),
+  };
 }
 
 /**
- * Reads the catalogue for the access with this id: its own roles and their members, any roles with
- * these names, the master, people that an earlier run could not drop, and the owner roles and
- * keepers of the database's other accesses.
+ * Reads what these roles have, in a second message.
+ * @param mayCreateUser then it is read what a new user gets from the one before it
  */
 export async function readCatalogue(
   connection: Connection,
-  server: ServerRow,
-  asked: {
-    /** The access's id. */
-    readonly access: string;
-    readonly names: readonly string[];
-    readonly schemas: readonly string[] | undefined;
-    /** A user that somebody else made. */
-    readonly adopt: string | undefined;
-  },
+  basis: Basis,
+  { access, schemas, adopt }: Asked,
+  mayCreateUser: boolean,
 ): Promise<Catalogue> {
-  const { access, names, schemas, adopt } = asked;
-  const ofAccess = `${MARKER_PREFIX}%"access":"${access}"%`;
-  const roles = await connection.query<RoleRow>(ROLES, [
-    ofAccess,
-    `${MARKER_PREFIX}%"is":"owner"%`,
-    [...names, server.master, ...(adopt === undefined ? [] : [adopt])],
-    `${MARKER_PREFIX}%"is":"person"%`,
-    `${MARKER_PREFIX}%`,
-    `${MARKER_PREFIX}%"is":"application user"%`,
-    `${MARKER_PREFIX}%"is":"keeper"%`,
-    `${MARKER_PREFIX}%"rotation":"${ADOPTED}"%`,
-  ]);
+  const { roles, server } = basis;
   const oids = (isMeant: (marker: Marker | undefined) => boolean) =>
     roles.filter(({ comment }) => isMeant(parseMarker(comment))).map(({ oid }) => oid);
   const all = roles.map(({ oid }) => oid);
@@ -74,31 +101,36 @@ export async function readCatalogue(
     .filter(({ name, comment }) => name === adopt && parseMarker(comment) === undefined)
     .map(({ oid }) => oid);
   const logins = [...oids((marker) => isUserMarker(marker) || marker?.is === 'person'), ...adoptee];
-  const rows = await connection.query<SchemaRow>(SCHEMAS);
+  const users = [...oids(isUserMarker), ...adoptee];
+  const [acl, relations, dependencies, mentions, rights, closedRoutines, customizations] =
+    await connection.batch<
+      [
+        AclRow,
+        RelationRow,
+        DependencyRow,
+        MentionRow,
+        RightRow,
+        ClosedRoutinesRow,
+        CustomizationRow,
+      ]
+    >([
+      bound(ACL, [[...groups, ...logins]]),
+      bound(RELATIONS, [groups]),
+      bound(DEPENDENCIES, [all]),
+      bound(MENTIONS, [all, `${MARKER_PREFIX}%`]),
+      bound(RIGHTS, [logins, own, `${MARKER_PREFIX}%`, schemas ?? null]),
+      bound(CLOSED_ROUTINES, [own, schemas ?? null]),
+      mayCreateUser && users.length > 0
+        ? bound(customizationsQuery(server.version), [users, commentsOf(access)])
+        : sql`SELECT WHERE false`,
+    ]);
   return {
-    server,
-    roles,
-    schemas: rows.filter(({ isExtensions }) => !isExtensions),
-    schemasOfExtensions: rows.filter(({ isExtensions }) => isExtensions),
-    acl: await connection.query<AclRow>(ACL, [[...groups, ...logins]]),
-    relations: await connection.query<RelationRow>(RELATIONS, [groups]),
-    future: await connection.query<FutureRow>(FUTURE, [`${MARKER_PREFIX}%`]),
-    dependencies: await connection.query<DependencyRow>(DEPENDENCIES, [all]),
-    foreignKeys: await connection.query<ForeignKeyRow>(FOREIGN_KEYS, [`${MARKER_PREFIX}%`]),
-    mentions: await connection.query<MentionRow>(MENTIONS, [all, `${MARKER_PREFIX}%`]),
-    customizations: await connection.query<CustomizationRow>(customizationsQuery(server.version), [
-      [...oids(isUserMarker), ...adoptee],
-      ofAccess,
-    ]),
-    rights: await connection.query<RightRow>(RIGHTS, [
-      logins,
-      own,
-      `${MARKER_PREFIX}%`,
-      schemas ?? null,
-    ]),
-    closedRoutines: await connection.query<ClosedRoutinesRow>(CLOSED_ROUTINES, [
-      own,
-      schemas ?? null,
-    ]),
+    ...{ ...basis, acl, relations, dependencies, mentions, rights, closedRoutines },
+    customizations,
   };
+}
+
+/** A pattern of the comments of the access's own roles. */
+function commentsOf(access: string): string {
+  return `${MARKER_PREFIX}%"access":"${access}"%`;
 }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { errorCode } from '../../../runtime/errors.ts';
-import type { Connection } from '../connection.ts';
+import { type Connection, placedLike } from '../connection.ts';
 import { LOCK_NOT_AVAILABLE } from '../errors.ts';
 import { type Blocker, describeBlocker, endSessions, readBlockers } from './blockers.ts';
 import { rollBackPrepared } from './prepared.ts';
@@ -49,21 +49,23 @@ export function unblocking(
   return {
     unblocked(connection) {
       const { pid } = connection;
+      const watching = async <T>(answer: () => Promise<T>): Promise<T> => {
+        const done = new AbortController();
+        const watched = watch(pid, done.signal);
+        try {
+          return await answer();
+        } catch (error) {
+          done.abort();
+          throw namingBlockers(error, await watched);
+        } finally {
+          done.abort();
+          await watched; // it shares the watcher's session with what comes next
+        }
+      };
       return {
         pid,
-        async query<Row>(...statement: Parameters<Connection['query']>) {
-          const done = new AbortController();
-          const watched = watch(pid, done.signal);
-          try {
-            return await connection.query<Row>(...statement);
-          } catch (error) {
-            done.abort();
-            throw namingBlockers(error, await watched);
-          } finally {
-            done.abort();
-            await watched; // it shares the watcher's session with what comes next
-          }
-        },
+        query: (...statement) => watching(() => connection.query(...statement)),
+        batch: (statements) => watching(() => connection.batch(statements)),
         close: () => connection.close(),
       };
     },
@@ -78,5 +80,5 @@ export function unblocking(
 function namingBlockers(error: unknown, others: readonly Blocker[]): unknown {
   if (errorCode(error) !== LOCK_NOT_AVAILABLE || others.length === 0) return error;
   const said = `it is held by ${others.map(describeBlocker).join(', ')}`;
-  return Object.assign(new Error(said), { code: LOCK_NOT_AVAILABLE });
+  return placedLike(error, Object.assign(new Error(said), { code: LOCK_NOT_AVAILABLE }));
 }

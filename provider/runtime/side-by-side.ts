@@ -1,0 +1,10 @@
+/**
+ * Waits for both, and for both ends, so that nothing goes on behind the caller's back. If both fail,
+ * the first one's error counts, whichever came first.
+ */
+export async function sideBySide<A, B>(a: Promise<A>, b: B | Promise<B>): Promise<[A, B]> {
+  const [first, second] = await Promise.allSettled([a, b]);
+  if (first.status === 'rejected') throw first.reason;
+  if (second.status === 'rejected') throw second.reason;
+  return [first.value, second.value];
+}
