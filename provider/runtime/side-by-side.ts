@@ -8,3 +8,22 @@ export async function sideBySide<A, B>(a: Promise<A>, b: B | Promise<B>): Promis
   if (second.status === 'rejected') throw second.reason;
   return [first.value, second.value];
 }
+
+/** The end of a promise, for whoever wants to hear of its error later. */
+export interface Settled<T> {
+  /** Throws if the promise was rejected. */
+  value(): T;
+}
+
+export async function settled<T>(promise: Promise<T>): Promise<Settled<T>> {
+  try {
+    const value = await promise;
+    return { value: () => value };
+  } catch (error) {
+    return {
+      value: () => {
+        throw error;
+      },
+    };
+  }
+}

@@ -1,4 +1,4 @@
-import type { Order, Parameter, Report } from '../contract/messages/order.ts';
+import type { Order, Parameter, Person, Report } from '../contract/messages/order.ts';
 import type { AccessRecord } from '../contract/record/record.ts';
 import { accessRefused, newUserNotLetIn, newUserShutOut } from '../errors/access.ts';
 import { endsByRotation, warnOfEnds } from './adopted-ends.ts';
@@ -7,7 +7,8 @@ import { announcedLevels } from './announced.ts';
 import { type Credentials, chooseCredentials, type StoredCredentials } from './credentials.ts';
 import { warnOfLeftCustomizations } from './left-customizations.ts';
 import { type Ending, refuseMassRemoval } from './mass-removal.ts';
-import { changesOf, type Plan } from './model/changes.ts';
+import { type Change, changesOf, type Plan } from './model/changes.ts';
+import { concernPeopleOnly } from './model/concern-people.ts';
 import { describe } from './model/describe.ts';
 import type { User } from './model/state.ts';
 import { storedCredentials } from './parameters/login.ts';
@@ -109,7 +110,7 @@ export async function converge(
   const { password: _, ...username } = storedCredentials(stored);
   const judge = (inspection: Inspection) => void adoptionOf(order, inspection, record);
   const work = { order, server, recorded, username, credentials, planFor, judge, compare, store };
-  const done = await carryOut(plan, inspection.current.users, work);
+  const done = await carryOut(plan, inspection, work);
   return {
     ...report,
     ...done,
@@ -161,7 +162,7 @@ interface Work {
  */
 async function carryOut(
   plan: Plan,
-  seen: readonly User[],
+  seen: Inspection,
   { order, server, recorded, username, credentials, planFor, judge, compare, store }: Work,
 ): Promise<Pick<Report, 'parameters' | 'plan' | 'warnings'>> {
   const { people, access } = order;
@@ -185,10 +186,12 @@ async function carryOut(
   const again = await server.inspect(username, people, expelled);
   // Another access may have adopted the user while this one waited for the lock.
   judge(again);
-  const current = planFor(withPasswords(again, seen));
+  const current = planFor(withPasswords(again, seen.current));
   let undone = await round(current, { password, store: storeOnce });
   let unexplained: string[] = [];
-  let inspection = await server.inspect(credentials, people, expelled);
+  const isProved = remainsProved(seen, [...changesOf(plan), ...changesOf(current)], people);
+  const look = await server.inspect(isProved ? username : credentials, people, expelled);
+  let inspection = isProved ? withPasswords(look, seen.current) : look;
   const rest = planFor(inspection);
   if (changesOf(rest).length > 0) {
     undone = await round(rest, { password });
@@ -196,7 +199,7 @@ async function carryOut(
     const left = planFor(withoutLeaversOfOthers(inspection, [plan, current, rest]));
     unexplained = warnOfUndone(left, undone, access.identity);
   }
-  assertProved(inspection, credentials, seen);
+  assertProved(inspection, credentials, seen.current.users);
   const causes = undone.map(({ error }) => error.message);
   const known = new Set(changesOf(plan).map(describe));
   const further = [...changesOf(current), ...changesOf(rest)].map(describe);
@@ -215,8 +218,18 @@ async function carryOut(
   };
 }
 
-function withPasswords(inspection: Inspection, seen: readonly User[]): Inspection {
-  const known = new Map(seen.map(({ name, password }) => [name, password]));
+/** Nothing that was done can have touched the login that the first look has proved. */
+function remainsProved(
+  { proof, current }: Inspection,
+  done: readonly Change[],
+  people: readonly Person[],
+): boolean {
+  const names = [...current.people.map(({ name }) => name), ...people.map((each) => each.username)];
+  return proof?.outcome === 'accepted' && concernPeopleOnly(done, new Set(names));
+}
+
+function withPasswords(inspection: Inspection, seen: Inspection['current']): Inspection {
+  const known = new Map(seen.users.map(({ name, password }) => [name, password]));
   const users = inspection.current.users.map((user) => ({
     ...user,
     password: known.get(user.name) ?? user.password,

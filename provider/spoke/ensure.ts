@@ -7,6 +7,7 @@ import { hostPort, type Request, sameEndpoint } from '../contract/request/reques
 import { notUndone } from '../errors/access.ts';
 import { MassRemoval } from '../errors/people.ts';
 import { isReadable, toldReason } from '../runtime/errors.ts';
+import { settled, sideBySide } from '../runtime/side-by-side.ts';
 import { converge } from './converge.ts';
 import { assertNotElsewhere } from './elsewhere.ts';
 import { marksFor, withMarks } from './marks.ts';
@@ -14,8 +15,8 @@ import { storedCredentials } from './parameters/login.ts';
 import type { StoredParameters } from './parameters/model.ts';
 import { assertMadeByUs } from './parameters/tags.ts';
 import type { Ports } from './ports.ts';
+import { current, type Held, readAhead } from './read-ahead.ts';
 import { declare } from './records/declare.ts';
-import { readKnown } from './records/known.ts';
 import { type Recording, recording } from './records/recording.ts';
 import { notReconciled, SUPERSEDED, uphold } from './records/uphold.ts';
 import { releasing } from './releasing.ts';
@@ -39,19 +40,23 @@ export async function ensure(order: Order, ports: Ports): Promise<Report> {
   let before: { readonly nothing: boolean; readonly recorded: boolean } | undefined;
   let lost: string[] | undefined;
   let marks: ServerMarks | undefined;
-  const report = await repeating(ports, ({ willRepeat, tell }) => {
+  const report = await repeating(ports, async ({ willRepeat, tell }) => {
     const reserve = Math.min(TIME_TO_UNDO, ports.deadline.left() / 4);
     const options = {
       workDeadline: ports.deadline.reserve(reserve),
       databaseMayBeGone: false,
       tell,
     };
+    const ahead = readAhead(order, ports);
     // All of it under the access's lock, so that requests for one access see each other's work.
-    return withServer(access, ports, options, async (server) => {
+    const working = withServer(access, ports, options, async (server) => {
       marks ??= await marksFor(order, server, ports);
-      const stored = await ports.parameters.read(access.identity);
+      const early = await ahead;
+      const inspect = ({ stored }: Held) =>
+        settled(server.inspect(storedCredentials(stored), people));
+      const [held, look] = await sideBySide(current(early, order, ports), early && inspect(early));
+      const { stored, known } = held;
       assertMadeByUs(stored, access);
-      const known = await readKnown(order, ports.records);
       const now = new Date().toISOString();
       const declared = order.reconciles
         ? uphold(order, known.stored, now)
@@ -66,7 +71,7 @@ export async function ensure(order: Order, ports: Ports): Promise<Report> {
         declared,
       });
       try {
-        const inspection = await server.inspect(storedCredentials(stored), people);
+        const inspection = (look && held === early ? look : await inspect(held)).value();
         // Another request may have made since then what there was not.
         if (known.record?.latest.request !== order.requestId) before = undefined;
         before ??= {
@@ -100,6 +105,8 @@ export async function ensure(order: Order, ports: Ports): Promise<Report> {
         throw error;
       }
     });
+    const [done] = await sideBySide(working, ahead);
+    return done;
   });
   return withMarks(report, marks);
 }

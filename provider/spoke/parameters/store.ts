@@ -24,6 +24,8 @@ import { parseTags } from './tags.ts';
 /** Parameter Store of the spoke's own account. */
 export interface ParameterStore {
   read(identity: Identity): Promise<StoredParameters>;
+  /** The versions of an access's parameters, by name. */
+  readVersions(identity: Identity): Promise<ReadonlyMap<string, number>>;
   /** Returns the new version of each parameter that was written. */
   write(changes: readonly ParameterChange[]): Promise<Map<string, number>>;
   remove(names: readonly string[]): Promise<void>;
@@ -45,6 +47,13 @@ export function parameterStore(options: ParameterStoreOptions): ParameterStore {
   const { ssm, deadline } = options;
   return {
     read: (identity) => read(identity, options),
+    readVersions: async (identity) => {
+      const Names = Object.values(parameterNames(options.prefix, identity));
+      const command = new GetParametersCommand({ Names, WithDecryption: false });
+      const answer = ssm.send(command, until(deadline));
+      const { Parameters = [] } = await asking('ssm:GetParameters', answer);
+      return new Map(Parameters.map(({ Name = '', Version = 0 }) => [Name, Version]));
+    },
     write: async (changes) => {
       const versions = new Map<string, number>();
       for (const change of changes) {
