@@ -39,9 +39,10 @@ export interface DatabaseLogin extends ConnectOptions {
   readonly isProof?: true;
   /**
    * Single statements that go along with our settings in the first message. A proxy may have them
-   * run in another session than the one with this number.
+   * run in somebody else's session, without our settings.
+   * @param isOurs a condition that only holds in the session that took the login
    */
-  readonly first?: (pid: number) => readonly Sql[];
+  readonly first?: (isOurs: Sql) => readonly Sql[];
 }
 
 export interface Opened extends Connection {
@@ -91,7 +92,7 @@ export const connect: Connect = async (login, deadline) => {
   let first: () => unknown[][] = () => [];
   try {
     await Promise.race([client.connect(), cleartextRequest(client)]);
-    if (!login.isProof) first = await settle(client, limit, named(), login.first?.(named()) ?? []);
+    if (!login.isProof) first = await settle(client, limit, named(), login.first);
   } catch (error) {
     clearTimeout(cut);
     client.connection.stream.destroy();
@@ -160,23 +161,24 @@ async function settle(
   client: pg.Client,
   limit: number,
   named: number,
-  first: readonly Sql[],
+  first: DatabaseLogin['first'] = () => [],
 ): Promise<() => unknown[][]> {
   const settings = Object.entries(sessionSettings(limit)).map(([name, value]) => {
     const isThere = sql`pg_catalog.current_setting(${literal(name)}, true) IS NOT NULL`;
     const set = sql`pg_catalog.set_config(${literal(name)}, ${literal(String(value))}, false)`;
     return sql`CASE WHEN ${isThere} THEN ${set} END`;
   });
+  const isOurs = sql`pg_catalog.int4eq(pg_catalog.pg_backend_pid(), ${named})`;
   const ours = [
     sql`BEGIN`,
     // A DBA's limit, which may be too short for the settings, does not count for them.
     sql`SET LOCAL statement_timeout = ${limit}`,
-    sql`SELECT ${join(settings)} WHERE pg_catalog.int4eq(pg_catalog.pg_backend_pid(), ${named})`,
+    sql`SELECT ${join(settings)} WHERE ${isOurs}`,
     sql`COMMIT`,
   ];
   try {
     const [, , settled, , ...rows] = await beforeTheLimit(ours.length, () =>
-      batch(client, [...ours, ...first]),
+      batch(client, [...ours, ...first(isOurs)]),
     );
     if (settled?.length !== 1) throw pooled();
     return () => rows;

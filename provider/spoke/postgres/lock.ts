@@ -14,7 +14,7 @@ import { explainer, LOCK_DATABASE, LOCK_NOT_AVAILABLE, STARTING } from './errors
 import { literal } from './quote.ts';
 import { describeBlocker, endSessions, readHolders } from './sessions/blockers.ts';
 
-const SERVER = sql`hashtext('database-access')`;
+const SERVER = keyOf('database-access');
 
 export interface PostgresLock extends Lock {
   /** The session that holds it, for whoever needs a second one while a statement runs. */
@@ -31,12 +31,11 @@ export async function takeLock(options: ServerOptions<Connect>): Promise<Postgre
   const { access, connect, workDeadline } = options;
   const master = masterFacts(options);
   const explain = explainer(access.endpoint, LOCK_DATABASE, { master });
-  const keys = [SERVER, sql`hashtext(${literal(accessId(access.identity))})`];
+  const keys = [SERVER, keyOf(accessId(access.identity))];
   const login: DatabaseLogin = {
     ...masterLogin(options),
     database: LOCK_DATABASE,
-    // Only in a session that is ours: a proxy's would keep it.
-    first: (pid) => [sql`${lock(keys)} WHERE pg_backend_pid() = ${pid}`],
+    first: (isOurs) => [sql`${lock(keys)} WHERE ${isOurs}`],
   };
   const connection = await connectPatiently(connect, login, options, [STARTING]).catch(
     (error: unknown) => {
@@ -79,7 +78,11 @@ export async function takeLock(options: ServerOptions<Connect>): Promise<Postgre
 }
 
 function lock(keys: readonly Sql[]): Sql {
-  return sql`SELECT pg_advisory_lock(${join(keys)})`;
+  return sql`SELECT pg_catalog.pg_advisory_lock(${join(keys)})`;
+}
+
+function keyOf(text: string): Sql {
+  return sql`pg_catalog.hashtext(${literal(text)})`;
 }
 
 /** Milliseconds for a try after users of ours were ended, which may be back by then. */

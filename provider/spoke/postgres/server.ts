@@ -10,7 +10,7 @@ import { digest, type StoredCredentials } from '../credentials.ts';
 import { masterFacts } from '../engine/master-facts.ts';
 import type { Explain } from '../engine/messages.ts';
 import { masterLogin, type ServerOptions } from '../engine/options.ts';
-import { sql } from '../engine/sql.ts';
+import { type Sql, sql } from '../engine/sql.ts';
 import { loginDeadline, withProof } from '../engine/stored-password.ts';
 import type { PostgresPlan } from '../model/changes.ts';
 import type { PostgresTarget, ServerState } from '../model/state.ts';
@@ -64,8 +64,12 @@ function connectEarly(options: PostgresOptions): Promise<Opened | undefined> {
 }
 
 function logIn(options: PostgresOptions, database: string, deadline: Deadline): Promise<Opened> {
-  const login = { ...masterLogin(options), database, first: () => [SERVER] };
+  const login = { ...masterLogin(options), database, first: aboutServer };
   return options.connect(login, deadline);
+}
+
+function aboutServer(isOurs: Sql): readonly Sql[] {
+  return [sql`SELECT * FROM (${SERVER}) server WHERE ${isOurs}`];
 }
 
 function databaseServer(
