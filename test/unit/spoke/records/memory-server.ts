@@ -66,7 +66,9 @@ export class MemoryServer {
         return [];
       },
       lockServer: async () => {
-        if (!held.has('')) held.set('', await this.#lock(''));
+        const wasHeld = held.has('');
+        if (!wasHeld) held.set('', await this.#lock(''));
+        return wasHeld;
       },
       apply: async (plan, application) => {
         const next = applied(applied(current(), only(plan, 'steps')), only(plan, 'departures'));
