@@ -4,10 +4,12 @@ import { hostPort, type Request } from '../contract/request/request.ts';
 import { notRemoved, notRemovedBlocked, notRemovedRaced } from '../errors/access.ts';
 import { Blocked, RaceLost } from '../errors/server.ts';
 import type { OutsideError } from '../runtime/errors.ts';
+import { sideBySide } from '../runtime/side-by-side.ts';
 import { endsByRemoval, warnOfEnds } from './adopted-ends.ts';
 import { changesOf, type Plan } from './model/changes.ts';
 import { describe } from './model/describe.ts';
 import type { ServerState } from './model/state.ts';
+import type { StoredParameters } from './parameters/model.ts';
 import { ownParameters, parametersOf } from './parameters/tags.ts';
 import type { Ports } from './ports.ts';
 import { judgeRemoval, type Removal } from './records/let-go.ts';
@@ -102,7 +104,12 @@ async function settle(
       const done = server
         ? await removeAll(access, ports, server, stored !== undefined)
         : report({
-            plan: await removeParameters(access, ports, stored !== undefined),
+            plan: await removeParameters(
+              access,
+              ports,
+              await ports.parameters.read(access.identity),
+              stored !== undefined,
+            ),
             ...isGone(access),
           });
       if (!dryRun && stored !== undefined) await records.remove(id, stored.version);
@@ -128,8 +135,11 @@ export async function removeAll(
   server: DatabaseServer,
   isHere = false,
 ): Promise<Report> {
-  const users = await removeUsers(access, ports, server, isHere);
-  const parameters = await removeParameters(access, ports, isHere);
+  const [users, stored] = await sideBySide(
+    removeUsers(access, ports, server, isHere),
+    ports.parameters.read(access.identity),
+  );
+  const parameters = await removeParameters(access, ports, stored, isHere);
   return { ...users, plan: [...users.plan, ...parameters] };
 }
 
@@ -259,8 +269,12 @@ function leftovers(inspection: Inspection, isPlanned: boolean): string[] {
   });
 }
 
-async function removeParameters(access: Request, ports: Ports, isHere = false): Promise<string[]> {
-  const stored = await ports.parameters.read(access.identity);
+async function removeParameters(
+  access: Request,
+  ports: Ports,
+  stored: StoredParameters,
+  isHere = false,
+): Promise<string[]> {
   const own = isHere ? parametersOf(stored, access) : ownParameters(stored, access);
   const names = own.map(({ name }) => name);
   if (!access.dryRun) await ports.parameters.remove(names);
