@@ -1,7 +1,6 @@
 import type { Order, Parameter, Person, Report } from '../contract/messages/order.ts';
 import type { AccessRecord } from '../contract/record/record.ts';
 import { accessRefused, newUserNotLetIn, newUserShutOut } from '../errors/access.ts';
-import { sideBySide } from '../runtime/side-by-side.ts';
 import { endsByRotation, warnOfEnds } from './adopted-ends.ts';
 import { type Adoption, adoptionOf, warnOfAdoption } from './adoption.ts';
 import { announcedLevels } from './announced.ts';
@@ -157,8 +156,8 @@ interface Work {
 }
 
 /**
- * Who must go goes first. Then, under the server's lock, the rest is planned anew if it was not ours
- * from the beginning, since other accesses share people with this one. A second round changes what the first one has brought within
+ * Who must go goes first. Then, under the server's lock, the rest is planned anew, since other
+ * accesses share people with this one. A second round changes what the first one has brought within
  * reach, such as objects that were handed over. Returns what a dry run could not report.
  */
 async function carryOut(
@@ -175,22 +174,19 @@ async function carryOut(
   };
   recorded.expels();
   const warnings = await server.expel(plan);
-  const wasLocked = await server.lockServer();
-  const isAsSeen = wasLocked && plan.expulsions.length === 0;
+  await server.lockServer();
+  await recorded.begin();
   const round = async (plan: Plan, application: ApplicationLogin): Promise<readonly Undone[]> => {
     warnings.push(...(await server.expel(sparing(expelled, plan))));
     const outcome = await server.apply(plan, application);
     warnings.push(...outcome.warnings);
     return outcome.undone;
   };
-  const [, again] = await sideBySide(
-    recorded.begin(),
-    // The password was tried a moment ago, and is again in the end: not while others wait.
-    isAsSeen ? seen : server.inspect(username, people, expelled),
-  );
+  // The password was tried a moment ago, and is again in the end: not while others wait.
+  const again = await server.inspect(username, people, expelled);
   // Another access may have adopted the user while this one waited for the lock.
   judge(again);
-  const current = isAsSeen ? plan : planFor(withPasswords(again, seen.current));
+  const current = planFor(withPasswords(again, seen.current));
   let undone = await round(current, { password, store: storeOnce });
   let unexplained: string[] = [];
   const isProved = remainsProved(seen, [...changesOf(plan), ...changesOf(current)], people);

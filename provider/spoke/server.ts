@@ -43,11 +43,8 @@ export interface DatabaseServer {
    * them up. Returns warnings; throws if one of them failed, after the others.
    */
   expel(plan: Plan): Promise<string[]>;
-  /**
-   * Waits for the lock against all other work of ours on the server, and keeps it. Returns whether
-   * it was there from the beginning: then no other work has changed what was inspected.
-   */
-  lockServer(): Promise<boolean>;
+  /** Waits for the lock against all other work of ours on the server, and keeps it. */
+  lockServer(): Promise<void>;
   /**
    * Carries the rest of the plan out, under the server's lock. `application` is for a plan that
    * sets the application's password.

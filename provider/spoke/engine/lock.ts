@@ -5,10 +5,9 @@
 export interface Lock {
   /**
    * Waits for the lock of the server, beside that of the access. Throws RaceLost if users of ours
-   * kept us from the latter: by then they are expelled, or were ended several times. Returns whether
-   * it was ours already, as that of a server that was free.
+   * kept us from the latter: by then they are expelled, or were ended several times.
    */
-  takeServer(): Promise<boolean>;
+  takeServer(): Promise<void>;
   /** Throws if what was taken is no longer ours. */
   assertHeld(): Promise<void>;
   release(): Promise<void>;

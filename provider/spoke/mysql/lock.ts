@@ -65,7 +65,6 @@ export async function takeLock(options: ServerOptions<Connect>): Promise<MysqlLo
     takeServer: async () => {
       if (!taken.includes(ofAccess)) throw lockKept({ server });
       await take(SERVER, Number.POSITIVE_INFINITY);
-      return false;
     },
     assertHeld: async () => {
       for (const name of taken) await assertHeld(connection, name, access.endpoint.host);

@@ -24,8 +24,8 @@ export interface PostgresLock extends Lock {
 }
 
 /**
- * Logs in as the master and waits for the lock of the access. That of the server is taken with it
- * if it is free. The server releases locks with the session.
+ * Logs in as the master and waits for the lock of the access. The server releases locks with the
+ * session.
  */
 export async function takeLock(options: ServerOptions<Connect>): Promise<PostgresLock> {
   const { access, connect, workDeadline } = options;
@@ -35,10 +35,7 @@ export async function takeLock(options: ServerOptions<Connect>): Promise<Postgre
   const login: DatabaseLogin = {
     ...masterLogin(options),
     database: LOCK_DATABASE,
-    first: (isOurs) => [
-      sql`${lock(keys)} WHERE ${isOurs}`,
-      sql`SELECT pg_catalog.pg_try_advisory_lock(${SERVER}) AS "isTaken" WHERE ${isOurs}`,
-    ],
+    first: (isOurs) => [sql`${lock(keys)} WHERE ${isOurs}`],
   };
   const connection = await connectPatiently(connect, login, options, [STARTING]).catch(
     (error: unknown) => {
@@ -56,25 +53,19 @@ export async function takeLock(options: ServerOptions<Connect>): Promise<Postgre
     return isTaken;
   };
   let isTaken: boolean;
-  let hasServer = false;
-  const early = () => {
-    const [, [server]] = connection.first<[unknown, { isTaken: boolean }]>();
-    hasServer = server?.isTaken ?? false;
-  };
   try {
-    isTaken = await take(keys, MOST_ENDED, early);
+    isTaken = await take(keys, MOST_ENDED, connection.first);
   } catch (error) {
     await connection.close();
     throw explain(error, 'waiting for the lock');
   }
+  let hasServer = false;
   return {
     connection,
     warnings,
     takeServer: async () => {
       if (!isTaken) throw lockKept({ server });
-      const wasTaken = hasServer;
-      hasServer ||= await take([SERVER], Number.POSITIVE_INFINITY);
-      return wasTaken;
+      if (!hasServer) hasServer = await take([SERVER], Number.POSITIVE_INFINITY);
     },
     assertHeld: async () => {
       await connection.query(sql`SELECT 1`).catch((error: unknown) => {

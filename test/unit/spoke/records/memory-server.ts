@@ -66,9 +66,7 @@ export class MemoryServer {
         return [];
       },
       lockServer: async () => {
-        const wasHeld = held.has('');
-        if (!wasHeld) held.set('', await this.#lock(''));
-        return wasHeld;
+        if (!held.has('')) held.set('', await this.#lock(''));
       },
       apply: async (plan, application) => {
         const next = applied(applied(current(), only(plan, 'steps')), only(plan, 'departures'));
