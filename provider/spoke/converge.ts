@@ -1,6 +1,7 @@
 import type { Order, Parameter, Person, Report } from '../contract/messages/order.ts';
 import type { AccessRecord } from '../contract/record/record.ts';
 import { accessRefused, newUserNotLetIn, newUserShutOut } from '../errors/access.ts';
+import { sideBySide } from '../runtime/side-by-side.ts';
 import { endsByRotation, warnOfEnds } from './adopted-ends.ts';
 import { type Adoption, adoptionOf, warnOfAdoption } from './adoption.ts';
 import { announcedLevels } from './announced.ts';
@@ -175,17 +176,19 @@ async function carryOut(
   recorded.expels();
   const warnings = await server.expel(plan);
   await server.lockServer();
-  await recorded.begin();
+  const [, again] = await sideBySide(
+    recorded.begin(),
+    // The password was tried a moment ago, and is again in the end: not while others wait.
+    server.inspect(username, people, expelled),
+  );
+  // Another access may have adopted the user while this one waited for the lock.
+  judge(again);
   const round = async (plan: Plan, application: ApplicationLogin): Promise<readonly Undone[]> => {
     warnings.push(...(await server.expel(sparing(expelled, plan))));
     const outcome = await server.apply(plan, application);
     warnings.push(...outcome.warnings);
     return outcome.undone;
   };
-  // The password was tried a moment ago, and is again in the end: not while others wait.
-  const again = await server.inspect(username, people, expelled);
-  // Another access may have adopted the user while this one waited for the lock.
-  judge(again);
   const current = planFor(withPasswords(again, seen.current));
   let undone = await round(current, { password, store: storeOnce });
   let unexplained: string[] = [];
