@@ -2,7 +2,8 @@ import { type Sql, sql } from '../engine/sql.ts';
 import type { PostgresPlan, PostgresStep } from '../model/changes.ts';
 import { describe } from '../model/describe.ts';
 import type { Outcome } from '../server.ts';
-import { script } from './quote.ts';
+import { failedAt } from './connection.ts';
+import { bound } from './quote.ts';
 import { type Dialect, render } from './render/render.ts';
 import { renderGrants } from './render/render-grants.ts';
 import { TERMINATE } from './sessions/sessions.ts';
@@ -28,18 +29,24 @@ export async function inOneTransaction(
   store?: () => Promise<void>,
 ): Promise<void> {
   if (steps.length === 0) return store?.();
-  let doing = 'beginning';
-  try {
-    await connection.query(sql`BEGIN`);
-    for (const batch of batches(steps)) {
-      doing = describeBatch(batch);
-      await connection.query(script(renderBatch(batch, dialect)));
-    }
-    await store?.();
-    doing = 'ending sessions';
+  let doing = '';
+  const parts: Part[] = [
+    { doing: 'beginning', statements: [sql`BEGIN`] },
+    ...batches(steps).map((batch) => partOf(batch, dialect)),
     // Also before the commit: after a crash right behind it, nobody would know whose sessions to
     // end.
-    if (losing.length > 0) await connection.query(TERMINATE, [losing]);
+    ...(losing.length === 0
+      ? []
+      : [{ doing: 'ending sessions', statements: [bound(TERMINATE, [losing])] }]),
+  ];
+  try {
+    for (const message of messagesOf(parts)) {
+      await connection.batch(message.map(({ statement }) => statement)).catch((error: unknown) => {
+        doing = message[failedAt(error) ?? 0]?.doing ?? '';
+        throw error;
+      });
+    }
+    await store?.();
     doing = 'committing';
     await assertLocked();
     await connection.query(sql`COMMIT`);
@@ -49,14 +56,29 @@ export async function inOneTransaction(
   }
 }
 
+/** Single statements, and what they do, for an error. */
+interface Part {
+  readonly doing: string;
+  readonly statements: readonly Sql[];
+}
+
+const LARGEST_MESSAGE = 2_000;
+
+/** The statements of the parts in as few messages as possible, each with what it does. */
+function messagesOf(parts: readonly Part[]) {
+  const all = parts.flatMap(({ doing, statements }) =>
+    statements.map((statement) => ({ doing, statement })),
+  );
+  return Array.from({ length: Math.ceil(all.length / LARGEST_MESSAGE) }, (_, at) =>
+    all.slice(at * LARGEST_MESSAGE, (at + 1) * LARGEST_MESSAGE),
+  );
+}
+
 type Batch = [PostgresStep, ...PostgresStep[]];
 
 const LARGEST_BATCH = 2_000;
 
-/**
- * A database may have thousands of schemas, so that many grants share a query. Every other step has
- * a query of its own, and an error names it.
- */
+/** A database may have thousands of schemas, so that many grants share a statement. */
 function batches(steps: readonly PostgresStep[]): Batch[] {
   const result: Batch[] = [];
   for (const step of steps) {
@@ -68,13 +90,17 @@ function batches(steps: readonly PostgresStep[]): Batch[] {
   return result;
 }
 
-function renderBatch(batch: Batch, dialect: Dialect): Sql[] {
+function partOf(batch: Batch, dialect: Dialect): Part {
   const grants = batch.flatMap((step) =>
     step.kind === 'grant' || step.kind === 'revoke' ? [step] : [],
   );
-  return grants.length === batch.length
-    ? renderGrants(grants, dialect)
-    : batch.flatMap((step) => render(step, dialect));
+  return {
+    doing: describeBatch(batch),
+    statements:
+      grants.length === batch.length
+        ? renderGrants(grants, dialect)
+        : batch.flatMap((step) => render(step, dialect)),
+  };
 }
 
 function describeBatch([first, ...others]: Batch): string {

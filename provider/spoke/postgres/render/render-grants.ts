@@ -1,7 +1,7 @@
 import { join, keyword, type Sql, sql } from '../../engine/sql.ts';
 import type { GrantChange } from '../../model/changes.ts';
 import type { PostgresTarget } from '../../model/state.ts';
-import { code, id, ids, literals, script } from '../quote.ts';
+import { code, id, ids, literals } from '../quote.ts';
 import { renderRevoke } from './render-revoke.ts';
 import { IS_CONTESTED, isInReach } from './revoke-as-grantors.ts';
 import {
@@ -18,7 +18,7 @@ export function renderGrants(
   changes: ReadonlyArray<GrantChange<PostgresTarget>>,
   { version }: { readonly version: number },
 ): Sql[] {
-  return alike(changes).map(({ kind, on, privileges, grantees }) => {
+  return alike(changes).flatMap(({ kind, on, privileges, grantees }) => {
     if (on.kind === 'future') return renderFuture(kind, on, privileges, grantees);
     if (kind === 'revoke') return renderRevoke(on, privileges, grantees, version);
     if (on.kind === 'large objects' || on.kind === 'routines')
@@ -55,16 +55,14 @@ function renderFuture(
   on: Future,
   privileges: readonly string[],
   grantees: readonly string[],
-): Sql {
+): Sql[] {
   const where = on.schema === undefined ? sql`` : sql` IN SCHEMA ${id(on.schema)}`;
   const objects = keyword(on.objects.toUpperCase());
   const [verb, preposition] = kind === 'grant' ? [sql`GRANT`, sql`TO`] : [sql`REVOKE`, sql`FROM`];
-  return script(
-    // GRANT OPTION FOR, which can be revoked, is about a whole list.
-    privileges.map(
-      (privilege) => sql`ALTER DEFAULT PRIVILEGES FOR ROLE ${id(on.creator)}${where}
-        ${verb} ${keyword(privilege)} ON ${objects} ${preposition} ${ids(grantees)}`,
-    ),
+  // GRANT OPTION FOR, which can be revoked, is about a whole list.
+  return privileges.map(
+    (privilege) => sql`ALTER DEFAULT PRIVILEGES FOR ROLE ${id(on.creator)}${where}
+      ${verb} ${keyword(privilege)} ON ${objects} ${preposition} ${ids(grantees)}`,
   );
 }
 

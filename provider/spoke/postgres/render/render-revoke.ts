@@ -1,6 +1,6 @@
 import { join, keyword, type Sql, sql } from '../../engine/sql.ts';
 import { LENT, ROUTINE_NAME } from '../catalogue/catalogue-queries.ts';
-import { code, id, ids, literal, literals, script } from '../quote.ts';
+import { code, id, ids, literal, literals } from '../quote.ts';
 import { revokeAsGrantors } from './revoke-as-grantors.ts';
 import {
   isOnRelations,
@@ -20,11 +20,11 @@ export function renderRevoke(
   privileges: readonly string[],
   grantees: readonly string[],
   version: number,
-): Sql {
-  return script([
+): Sql[] {
+  return [
     ...wholly(on, privileges, grantees, version),
     revokeAsGrantors(held(on, privileges, grantees), version),
-  ]);
+  ];
 }
 
 /** What owners granted in whole schemas, where the rest below would name too much. */
