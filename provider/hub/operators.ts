@@ -6,6 +6,7 @@ import type { OpenDirectory } from './directory/look-up.ts';
 import { attributesIn, type UsernameFormat } from './directory/usernames.ts';
 import { operate } from './operations/index.ts';
 import { accountLister } from './operations/organization.ts';
+import { rememberAccounts } from './operations/remember-accounts.ts';
 import { reconcile } from './reconcile/index.ts';
 import { resultsIn } from './reconcile/results.ts';
 import type { Settings } from './settings.ts';
@@ -25,12 +26,12 @@ export function operators(
   { region, rollout, reconciliation }: Settings,
   { callSpoke, sendOrder, company }: OperatorsPorts,
 ) {
-  const listAccounts = accountLister(
-    new OrganizationsClient({ region, maxAttempts: 8, requestHandler: TIME_LIMITS }),
+  const { listAccounts, accountsLately } = rememberAccounts(
+    accountLister(new OrganizationsClient({ region, maxAttempts: 8, requestHandler: TIME_LIMITS })),
   );
   const ports = { rollout, listAccounts, callSpoke };
   const operationPorts = {
-    ...ports,
+    ...{ ...ports, accountsLately },
     openDirectory: company?.open,
     ...(company && { attributes: attributesIn(company.usernames) }),
   };

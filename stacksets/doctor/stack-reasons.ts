@@ -88,16 +88,16 @@ export function stackSetsOf({ findings, name_prefix }: Found): string[] {
 
 /** The findings, with why the stacks failed that they miss. */
 export function withReasons(found: Found, failed: readonly FailedStack[]): Found {
+  const ofAccount = Map.groupBy(failed, ({ account }) => account);
   return { ...found, findings: found.findings.map((finding) => explained(finding)) };
 
   function explained(finding: Finding): Finding {
     const [part] = partsOf(finding);
     if (part === undefined) return finding;
     const names = [`${found.name_prefix}-${part}`, `${found.name_prefix}-pilot-${part}`];
-    const stack = failed.find(
-      ({ stackSet, account, region }) =>
+    const stack = ofAccount.get(finding.account)?.find(
+      ({ stackSet, region }) =>
         names.includes(stackSet) &&
-        account === finding.account &&
         // Roles are global: their stacks are in the Region of the hub.
         (region === finding.region || finding.state === 'role missing'),
     );

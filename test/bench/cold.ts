@@ -10,9 +10,10 @@ import { middle } from './measure.ts';
 
 /** The start of a function, over that of a Node that imports nothing. */
 export interface ColdRow {
-  readonly name: string;
+  readonly name: (typeof NAMES)[number];
   readonly former: Start;
-  readonly now: Start;
+  /** `more`: kilobytes that a request on PostgreSQL reads beside. */
+  readonly now: Start & { readonly more: number };
 }
 
 interface Start {
@@ -24,6 +25,7 @@ interface Start {
 }
 
 const NAMES = ['door', 'hub', 'spoke'] as const;
+const POSTGRES = 'provider/spoke/postgres/server.ts';
 const ROUNDS = 31;
 
 /** @param commit whose functions are measured beside those of today */
@@ -50,6 +52,7 @@ export async function benchCold(
         now: {
           ...measured(join(now, name, 'index.mjs')),
           kilobytes: weigh(weights[name]).start / 1024,
+          more: (weigh(weights[name]).parts[POSTGRES] ?? 0) / 1024,
         },
       };
     });

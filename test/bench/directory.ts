@@ -8,6 +8,7 @@ import { canRunSamba } from '../sandbox/directory/samba/packages.ts';
 import { startSamba } from '../sandbox/directory/samba/samba.ts';
 import { temporaryFolder } from '../sandbox/machine/ownership.ts';
 import { expansionOf } from '../support/directory.ts';
+import type { Earlier } from './earlier.ts';
 import { middle } from './measure.ts';
 
 const SIZES = [2_000, 10_000];
@@ -19,10 +20,20 @@ export interface DirectoryRow {
   readonly people: number;
   readonly ours: number;
   readonly floor: number;
+  /** Ours of an earlier commit. */
+  readonly earlier?: number;
 }
 
 /** Everybody of a group of groups, against one search for all users, whoever they are. */
-export async function benchDirectories(progress: (line: string) => void): Promise<DirectoryRow[]> {
+export async function benchDirectories(
+  earlier: Earlier | undefined,
+  progress: (line: string) => void,
+): Promise<DirectoryRow[]> {
+  const contenders: Contenders = {
+    floor: everybody,
+    ours: expandedBy(expansionOf),
+    ...(earlier && { earlier: expandedBy(await earlierExpansion(earlier)) }),
+  };
   const rows: DirectoryRow[] = [];
   const servers = {
     ...(canRunSamba() && { Samba: startSamba }),
@@ -36,7 +47,7 @@ export async function benchDirectories(progress: (line: string) => void): Promis
       const certificates = createCertificates(folder.path);
       const directory = await start({ directory: folder.path, certificates, tree, progress });
       try {
-        rows.push({ server, people, ...(await compare(directory, people)) });
+        rows.push({ server, people, ...(await compare(directory, people, contenders)) });
       } finally {
         await directory.stop();
         await folder.remove();
@@ -46,19 +57,41 @@ export async function benchDirectories(progress: (line: string) => void): Promis
   return rows;
 }
 
+type Contenders = Readonly<
+  Record<'floor' | 'ours', Contender> & Partial<Record<'earlier', Contender>>
+>;
+/** Returns how many people it found. */
+type Contender = (directory: Directory) => Promise<number>;
+
+const expandedBy =
+  (expand: typeof expansionOf): Contender =>
+  async (directory) =>
+    (await expand(directory, ['Crowd'])).people[0]?.length ?? 0;
+
+async function earlierExpansion(earlier: Earlier): Promise<typeof expansionOf> {
+  const loaded = await earlier.load('test/support/directory.ts');
+  return (loaded as typeof import('../support/directory.ts')).expansionOf;
+}
+
+/** In turn, so that other load on the machine hits all alike. */
 async function compare(
   directory: Directory,
   people: number,
-): Promise<Pick<DirectoryRow, 'ours' | 'floor'>> {
-  const ours: number[] = [];
-  const floor: number[] = [];
-  const expanded = async () => (await expansionOf(directory, ['Crowd'])).people[0]?.length ?? 0;
+  { floor, ours, earlier }: Contenders,
+): Promise<Pick<DirectoryRow, 'floor' | 'ours' | 'earlier'>> {
+  const times = { floor: [] as number[], ours: [] as number[], earlier: [] as number[] };
   for (let repetition = 0; repetition <= REPETITIONS; repetition++) {
-    floor.push(await timed(people, () => everybody(directory)));
-    ours.push(await timed(people, expanded));
+    times.floor.push(await timed(people, () => floor(directory)));
+    times.ours.push(await timed(people, () => ours(directory)));
+    if (earlier) times.earlier.push(await timed(people, () => earlier(directory)));
   }
   // Without the first: the server's caches were empty.
-  return { ours: middle(ours.slice(1)), floor: middle(floor.slice(1)) };
+  const typical = (all: readonly number[]) => middle(all.slice(1));
+  return {
+    floor: typical(times.floor),
+    ours: typical(times.ours),
+    ...(earlier && { earlier: typical(times.earlier) }),
+  };
 }
 
 /** A login, and one search in pages, for the attributes that ours reads too. */

@@ -25,6 +25,14 @@ export async function earlierWorld(
   return worldOf(system, awsEndpoint, 'bench-earlier');
 }
 
+/** Of an earlier commit: deadlines are its own. */
+export async function earlierPatience(
+  earlier: Earlier,
+): Promise<typeof import('../../provider/runtime/deadline.ts').deadlineIn> {
+  const loaded = await earlier.load('provider/runtime/deadline.ts');
+  return (loaded as typeof import('../../provider/runtime/deadline.ts')).deadlineIn;
+}
+
 async function opening(
   earlier: Earlier,
   engine: 'postgres' | 'mariadb' | 'mysql',

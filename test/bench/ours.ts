@@ -2,6 +2,7 @@ import { deadlineIn } from '../../provider/runtime/deadline.ts';
 import type { World } from '../support/database/world.ts';
 import type { Contender, Place } from './contender.ts';
 import type { Earlier } from './earlier.ts';
+import { earlierPatience } from './earlier-world.ts';
 import type { Engine } from './engine.ts';
 
 /** The spoke, with an order as the hub would send it. What Lambda gives it at most: 15 minutes. */
@@ -15,9 +16,7 @@ export async function earlierOurs(
   place: Place,
   earlier: Earlier,
 ): Promise<Contender> {
-  const loaded = await earlier.load('provider/runtime/deadline.ts');
-  const { deadlineIn } = loaded as typeof import('../../provider/runtime/deadline.ts');
-  return await spokeOf(await engine.worldOf(earlier), place, deadlineIn);
+  return await spokeOf(await engine.worldOf(earlier), place, await earlierPatience(earlier));
 }
 
 async function spokeOf(

@@ -1,7 +1,9 @@
 import { deadlineIn } from '../../provider/runtime/deadline.ts';
 import type { PostgresMajor } from '../sandbox/postgres/binaries.ts';
 import { startWorld, type World } from '../support/database/postgres.ts';
-import type { Session } from '../support/database/world.ts';
+import type { World as AnyWorld, Session } from '../support/database/world.ts';
+import type { DatabaseOptions } from './database.ts';
+import { earlierPatience, earlierWorld } from './earlier-world.ts';
 
 const MAJORS: readonly PostgresMajor[] = [15, 18];
 const SIZES = [
@@ -18,6 +20,12 @@ export interface RelationsRow {
   readonly schemas: number;
   readonly tables: number;
   readonly floor: number;
+  readonly ours: AccessCosts;
+  /** Ours of an earlier commit. */
+  readonly earlier?: AccessCosts;
+}
+
+export interface AccessCosts {
   readonly create: number;
   readonly again: number;
   readonly more: number;
@@ -25,17 +33,26 @@ export interface RelationsRow {
 }
 
 /** An access without people to a database with many tables, which all have to be granted. */
-export async function benchRelations(
-  awsEndpoint: string,
-  progress: (line: string) => void,
-): Promise<RelationsRow[]> {
+export async function benchRelations({
+  awsEndpoint,
+  earlier,
+  progress,
+}: DatabaseOptions): Promise<RelationsRow[]> {
   const rows: RelationsRow[] = [];
   for (const major of MAJORS)
     for (const size of SIZES) {
       progress(`PostgreSQL ${major}: ${size.tables} tables in ${size.schemas} schemas`);
       const world = await startWorld(major, awsEndpoint, `bench-${size.schemas}-${size.tables}`);
       try {
-        rows.push({ server: `PostgreSQL ${major}`, ...size, ...(await costsOf(world, size)) });
+        const { server } = world;
+        const project = `pg${major}`;
+        const given = { server, engine: 'postgres', project, awsEndpoint } as const;
+        const before = earlier && {
+          world: await earlierWorld(earlier, given),
+          patience: await earlierPatience(earlier),
+        };
+        const costs = await costsOf(world, size, before);
+        rows.push({ server: `PostgreSQL ${major}`, ...size, ...costs });
       } finally {
         await world.stop();
       }
@@ -43,10 +60,20 @@ export async function benchRelations(
   return rows;
 }
 
-async function costsOf(world: World, { schemas, tables }: (typeof SIZES)[number]) {
+interface Before {
+  readonly world: AnyWorld;
+  readonly patience: typeof deadlineIn;
+}
+
+async function costsOf(
+  world: World,
+  { schemas, tables }: (typeof SIZES)[number],
+  before: Before | undefined,
+): Promise<Pick<RelationsRow, 'floor' | 'ours' | 'earlier'>> {
   const { master, superuser } = world.server;
   const names = Array.from({ length: tables }, (_, at) => `s${at % schemas}.t${at}`);
   const session = await world.session(master);
+  const tidy = () => world.sql(superuser, 'VACUUM ANALYZE');
   try {
     await inMessages(
       session,
@@ -57,7 +84,7 @@ async function costsOf(world: World, { schemas, tables }: (typeof SIZES)[number]
       names.map((name) => `CREATE TABLE ${name} (id int)`),
     );
     await session.query('CREATE ROLE floor');
-    await world.sql(superuser, 'VACUUM ANALYZE');
+    await tidy();
     const floor = await timed(() =>
       inMessages(
         session,
@@ -65,20 +92,25 @@ async function costsOf(world: World, { schemas, tables }: (typeof SIZES)[number]
       ),
     );
     await session.query('DROP OWNED BY floor').catch(() => {});
-    await world.sql(superuser, 'VACUUM ANALYZE');
-    const more = () => ({ deadline: deadlineIn(900_000) });
-    const ensure = (privileges: string) => () =>
-      world.ensure({ appname: 'bench', privileges }, more());
-    return {
-      floor,
-      create: await timed(ensure('readonly')),
-      again: await timed(ensure('readonly')),
-      more: await timed(ensure('readwrite')),
-      remove: await timed(() => world.remove({ appname: 'bench' }, more())),
-    };
+    await tidy();
+    const earlier = before && (await accessCosts(before.world, before.patience));
+    await tidy();
+    return { floor, ours: await accessCosts(world, deadlineIn), ...(earlier && { earlier }) };
   } finally {
     await session.close();
   }
+}
+
+async function accessCosts(world: AnyWorld, patience: typeof deadlineIn): Promise<AccessCosts> {
+  const more = () => ({ deadline: patience(900_000) });
+  const ensure = (privileges: string) => () =>
+    world.ensure({ appname: 'bench', privileges }, more());
+  return {
+    create: await timed(ensure('readonly')),
+    again: await timed(ensure('readonly')),
+    more: await timed(ensure('readwrite')),
+    remove: await timed(() => world.remove({ appname: 'bench' }, more())),
+  };
 }
 
 async function inMessages(session: Session, statements: readonly string[]): Promise<void> {

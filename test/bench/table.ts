@@ -3,44 +3,52 @@ import type { DirectoryRow } from './directory.ts';
 import type { PageRow } from './page.ts';
 import type { RelationsRow } from './relations.ts';
 import { kilobytes, milliseconds, ratio, table } from './text.ts';
-import type { WayRow } from './way.ts';
 
-export function directoryTable(rows: readonly DirectoryRow[]): string {
+/** @param commit whose times are there too */
+export function directoryTable(rows: readonly DirectoryRow[], commit?: string): string {
+  const against = commit === undefined ? [] : [commit, `${commit} / floor`];
   return [
     '### Directory',
     '',
     ...table(
-      ['people in 20 nested groups', 'directory', 'floor', 'ours', 'ours / floor'],
-      rows.map(({ server, people, floor, ours }) => [
+      ['people in 20 nested groups', 'directory', 'floor', 'ours', 'ours / floor', ...against],
+      rows.map(({ server, people, floor, ours, earlier }) => [
         people.toLocaleString('en'),
         server,
         milliseconds(floor),
         milliseconds(ours),
         ratio(ours, floor),
+        ...(earlier === undefined ? [] : [milliseconds(earlier), ratio(earlier, floor)]),
       ]),
     ),
   ].join('\n');
 }
 
-export function relationsTable(rows: readonly RelationsRow[]): string {
+/** @param commit whose times are there too, before ours */
+export function relationsTable(rows: readonly RelationsRow[], commit?: string): string {
   const head = ['schemas', 'tables', 'GRANT by names', 'create', 'create / names', 'unchanged'];
+  const both = (earlier: number | undefined, now: number) =>
+    earlier === undefined ? milliseconds(now) : `${milliseconds(earlier)} → ${milliseconds(now)}`;
   return [
     '### Many tables',
     '',
+    ...(commit === undefined ? [] : [`Of ${commit} → of today:`, '']),
     ...table(
       ['server', ...head, 'more privileges', 'remove'],
-      rows.map(({ server, schemas, tables, floor, create, again, more, remove }) => [
+      rows.map(({ server, schemas, tables, floor, ours, earlier }) => [
         server,
         schemas.toLocaleString('en'),
         tables.toLocaleString('en'),
         milliseconds(floor),
-        milliseconds(create),
-        ratio(create, floor),
-        ...[again, more, remove].map(milliseconds),
+        both(earlier?.create, ours.create),
+        `${earlier ? `${ratio(earlier.create, floor)} → ` : ''}${ratio(ours.create, floor)}`,
+        ...OF_AN_ACCESS.map((operation) => both(earlier?.[operation], ours[operation])),
       ]),
     ),
   ].join('\n');
 }
+
+const OF_AN_ACCESS = ['again', 'more', 'remove'] as const;
 
 export function pageTable(rows: readonly PageRow[]): string {
   // Fifty people are all in sight: nothing has to be left out or found.
@@ -83,27 +91,6 @@ export function coldTable(commit: string, rows: readonly ColdRow[]): string {
         (now.ms / former.ms).toFixed(2),
         (now.cpu / former.cpu).toFixed(2),
       ]),
-    ),
-  ].join('\n');
-}
-
-/** The cost that each part adds to the one behind it, and how many times the floor it is. */
-export function wayTable(rows: readonly WayRow[]): string {
-  const [floor] = rows;
-  return [
-    '### The way',
-    '',
-    ...table(
-      ['asked, warm, nothing to change', 'time', 'more than the one before', 'of the floor'],
-      rows.map(({ asked, ms }, at) => {
-        const before = rows[at - 1]?.ms;
-        return [
-          asked,
-          milliseconds(ms),
-          before === undefined ? '' : milliseconds(ms - before),
-          floor === undefined ? '' : ratio(ms, floor.ms),
-        ];
-      }),
     ),
   ].join('\n');
 }

@@ -59,6 +59,8 @@ export interface SandboxOptions {
   readonly spokeEnvironment?: Variables;
   /** Pauses before retries of asynchronous invocations. @default - 1 s and 2 s; on AWS, minutes */
   readonly delays?: AsynchronousDelays;
+  /** Whether functions find what earlier processes compiled; on AWS, none does. @default true */
+  readonly compileCache?: boolean;
   readonly progress?: (line: string) => void;
 }
 
@@ -99,7 +101,8 @@ export interface Sandbox {
 
 /** An organization on this machine: database servers, the AWS APIs, and the deployed product. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
-  const { postgresMajor = 17, rollout = true, furtherAccounts, delays } = options;
+  const { postgresMajor = 17, rollout = true, furtherAccounts } = options;
+  const { delays, compileCache } = options;
   const { directory: wanted, progress = () => {} } = options;
   const [kind, given] = typeof wanted === 'object' ? [undefined, wanted] : [wanted];
   const temporary = temporaryFolder('sandbox');
@@ -133,7 +136,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     options.mysql
       ? startMysql({ ...servers, signedTokens: checkedAs(RESOURCE_IDS.mysql), progress })
       : undefined,
-    startCloud({ folder, furtherAccounts, delays, additions, progress }),
+    startCloud({ folder, furtherAccounts, delays, compileCache, additions, progress }),
   ]);
   const servedBy = [
     `PostgreSQL ${postgresMajor}`,

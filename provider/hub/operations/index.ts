@@ -17,6 +17,8 @@ export interface OperationPorts extends DoctorPorts {
   /** Undefined: the hub was not told. */
   readonly rollout: Rollout | undefined;
   readonly listAccounts: ListAccounts;
+  /** What it told a program's first question. @default - it is asked again */
+  readonly accountsLately?: ListAccounts;
 }
 
 /** Answers what operators ask beside accesses: about all accounts of the rollout. */
@@ -28,8 +30,11 @@ export async function operate(
   const asked = parseOperation(event);
   const { rollout } = ports;
   if (rollout === undefined) throw rolloutUnknown();
-  const units = await accountsOfUnits(rollout, ports.listAccounts, invocation);
-  const { accounts, leftOut } = placesOf(rollout, units, accountsIn(asked));
+  const only = accountsIn(asked);
+  const isBatch = asked.operation !== 'accounts' && only !== undefined;
+  const listAccounts = (isBatch ? ports.accountsLately : undefined) ?? ports.listAccounts;
+  const units = await accountsOfUnits(rollout, listAccounts, invocation);
+  const { accounts, leftOut } = placesOf(rollout, units, only);
   const head = {
     request_id: invocation.requestId,
     hub: { version: VERSION, contract: CONTRACT },

@@ -6,8 +6,7 @@ import type { Account, AccountsOfUnits } from './places.ts';
 /**
  * Lists all units, even if only some accounts are asked for: the units tell which VPCs an account
  * should have and whether it is active, and AWS Organizations tells of an account only the unit
- * right above it. `npm run doctor` asks in batches, so all units are listed again for each batch.
- * That is a few calls of twenty accounts each, beside the hundreds of calls for the batch itself.
+ * right above it.
  */
 export async function accountsOfUnits(
   { units }: Rollout,

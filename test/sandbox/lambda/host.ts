@@ -30,12 +30,15 @@ export interface FunctionHostOptions {
   /** Environment variables with which a process finds the outside. @default - none */
   readonly network?: Readonly<Record<string, string>>;
   readonly delays?: AsynchronousDelays | undefined;
+  /** Whether a process finds what an earlier one compiled; on AWS, none does. @default true */
+  readonly compileCache?: boolean | undefined;
 }
 
 export async function startFunctionHost(
   logDirectory: string,
-  { endpoint = '', additions = () => ({}), network = {}, delays }: FunctionHostOptions = {},
+  options: FunctionHostOptions = {},
 ): Promise<FunctionHost> {
+  const { endpoint = '', additions = () => ({}), network = {}, delays, compileCache } = options;
   const pools = new Map<string, Pool>();
 
   const server = createServer(async (request, response) => {
@@ -48,7 +51,7 @@ export async function startFunctionHost(
     const arn = functionArn(lambda);
     await remove(arn);
     const logFile = join(logDirectory, `${lambda.account}-${lambda.region}-${lambda.name}.log`);
-    const pool = createPool(lambda, { endpoint, network }, logFile, delays);
+    const pool = createPool(lambda, { endpoint, network, compileCache }, logFile, delays);
     pools.set(arn, pool);
     return pool;
   }

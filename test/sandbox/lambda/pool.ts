@@ -1,7 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { type AsynchronousDelays, createEventQueue } from './asynchronous.ts';
+import type { OutgoingCall } from './calls.ts';
 import { sendToDestination } from './destination.ts';
-import { type ExecutionEnvironment, type Surroundings, startEnvironment } from './environment.ts';
+import {
+  type ExecutionEnvironment,
+  type Surroundings,
+  startEnvironment,
+  type Took,
+} from './environment.ts';
 import { type Answer, functionArn, type LambdaFunction, ran, refused } from './function.ts';
 
 /** The record of an invocation, for tests. */
@@ -11,6 +17,9 @@ export interface InvocationRecord {
   readonly event: string;
   /** Undefined while it runs. */
   answer?: Answer;
+  /** Undefined if it ran to no end. */
+  took?: Took | undefined;
+  calls?: readonly OutgoingCall[] | undefined;
 }
 
 /** States in which Lambda does not run a function's code. */
@@ -35,6 +44,8 @@ export interface Pool {
   hold(isHeld: (event: string) => boolean): () => void;
   /** Kills the environments that are in the middle of an invocation, and returns their number. */
   killBusy(): Promise<number>;
+  /** Ends the environments that are free: the next invocation starts one. */
+  forgetIdle(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -61,17 +72,20 @@ export function createPool(
   const holds = new Set<Hold>();
   let isStopped = false;
 
-  async function run(requestId: string, event: string, qualifier: string): Promise<Answer> {
+  async function run(record: InvocationRecord, qualifier: string): Promise<Answer> {
+    const { requestId, event } = record;
     const arn = functionArn(lambda);
     const environment = takeIdle() ?? startEnvironment(lambda, surroundings, logFile);
     busy.add(environment);
     try {
-      const { body, failed } = await environment.run({
+      const { body, failed, took, calls } = await environment.run({
         requestId,
         event,
         invokedFunctionArn: qualifier ? `${arn}:${qualifier}` : arn,
         deadline: Date.now() + lambda.timeoutSeconds * 1000,
       });
+      record.took = took;
+      record.calls = calls;
       return ran(body, failed);
     } finally {
       busy.delete(environment);
@@ -98,7 +112,7 @@ export function createPool(
     invocations.push(record);
     for (const { isHeld, released } of holds) if (isHeld(event)) await released;
     if (isStopped) return refusedBecause('Inactive');
-    record.answer = await run(requestId, event, qualifier);
+    record.answer = await run(record, qualifier);
     return record.answer;
   }
 
@@ -137,6 +151,11 @@ export function createPool(
       const killed = [...busy];
       await Promise.all(killed.map((environment) => environment.kill()));
       return killed.length;
+    },
+    async forgetIdle() {
+      const free = [...idle];
+      idle.clear();
+      await Promise.all(free.map((environment) => environment.kill()));
     },
     async stop() {
       queue.stop();

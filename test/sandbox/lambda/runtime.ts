@@ -6,6 +6,7 @@
  */
 import { flushCompileCache } from 'node:module';
 import { pathToFileURL } from 'node:url';
+import { noteCalls, type OutgoingCall } from './calls.ts';
 import { resolveDatabases } from './names.ts';
 
 export interface Invocation {
@@ -20,6 +21,7 @@ export interface Outcome {
   readonly failed: boolean;
   /** This process can't serve another invocation. */
   readonly ended?: boolean;
+  readonly calls?: readonly OutgoingCall[];
 }
 
 interface Context {
@@ -45,6 +47,7 @@ process.on('unhandledRejection', (reason) => {
   end('Unhandled Promise Rejection', error);
 });
 
+const calls = noteCalls();
 resolveDatabases();
 delete process.env['NODE_COMPILE_CACHE'];
 const handler = await load();
@@ -53,10 +56,10 @@ process.on('message', async (invocation: Invocation) => {
   requestId = invocation.requestId;
   try {
     const result: unknown = await handler(JSON.parse(invocation.event), contextOf(invocation));
-    send({ body: JSON.stringify(result ?? null), failed: false });
+    send({ body: JSON.stringify(result ?? null), failed: false, calls: calls() });
   } catch (error) {
     log('Invoke Error', error);
-    send({ body: JSON.stringify(described(error)), failed: true });
+    send({ body: JSON.stringify(described(error)), failed: true, calls: calls() });
   }
 });
 process.send?.('ready');

@@ -30,13 +30,15 @@ export interface CloudOptions {
   /** Accounts beside the two members, in the same unit. */
   readonly furtherAccounts?: readonly string[] | undefined;
   readonly delays?: AsynchronousDelays | undefined;
+  /** Whether functions find what earlier processes compiled. @default true */
+  readonly compileCache?: boolean | undefined;
   /** Variables that functions of stacks need on this machine, beside their own. */
   readonly additions?: (lambda: LambdaFunction) => Readonly<Record<string, string>>;
   readonly progress?: (line: string) => void;
 }
 
 export async function startCloud(options: CloudOptions): Promise<Cloud> {
-  const { folder, delays, additions, progress } = options;
+  const { folder, delays, compileCache, additions, progress } = options;
   const shape = shapeWith(options.furtherAccounts);
   const moto = await startMoto({
     organization: shape,
@@ -47,7 +49,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   const responses = await startResponses(folder, endpoint);
   const { environment: network } = responses;
   const functions = await startFunctionHost(folder, {
-    ...{ endpoint, network, delays },
+    ...{ endpoint, network, delays, compileCache },
     ...(additions && { additions }),
   });
   await moto.connect({ functions: functions.port, responses: responses.port });
