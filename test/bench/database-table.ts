@@ -6,7 +6,7 @@ import type { ContenderName, Costs } from './people.ts';
 import type { Scale } from './scale.ts';
 import { milliseconds, ratio, table } from './text.ts';
 
-const WORDS: Readonly<Record<Operation, string>> = {
+export const WORDS: Readonly<Record<Operation, string>> = {
   create: 'create',
   again: 'unchanged',
   remove: 'remove',

@@ -4,8 +4,10 @@ import { startMoto } from '../sandbox/aws/moto.ts';
 import { temporaryFolder } from '../sandbox/machine/ownership.ts';
 import { parseArguments } from './arguments.ts';
 import { circumstancesOf } from './circumstances.ts';
+import type { DatabaseResult } from './database.ts';
 import { earlierCode } from './earlier.ts';
 import { NAMES, PARTS, type PartResult } from './parts.ts';
+import { ratioTable } from './ratio-table.ts';
 import { type Measured, targetsTable } from './targets.ts';
 
 /**
@@ -21,18 +23,21 @@ async function main(): Promise<void> {
   const folder = temporaryFolder('bench');
   const moto = await startMoto({ logFile: join(folder.path, 'moto.log'), progress });
   const found: Measured[] = [];
+  const databases: DatabaseResult[] = [];
   try {
     for (const name of NAMES) {
       if (!parts.includes(name)) continue;
       const context = { awsEndpoint: moto.endpoint, earlier, ...sizes, progress };
-      const { tables, measured = [] }: PartResult = await PARTS[name](context);
+      const { tables, measured = [], database }: PartResult = await PARTS[name](context);
       console.log(`${tables.trimEnd()}\n`);
       found.push(...measured);
+      if (database) databases.push(database);
     }
   } finally {
     await moto.stop();
     await folder.remove();
   }
+  if (databases.length > 0) console.log(`${ratioTable(databases)}\n`);
   if (found.length > 0) console.log(`${targetsTable(found)}\n`);
   console.log(await circumstancesOf(begin, against));
 }

@@ -1,5 +1,5 @@
 import { benchCold } from './cold.ts';
-import { benchDatabase } from './database.ts';
+import { benchDatabase, type DatabaseResult } from './database.ts';
 import { databaseTable } from './database-table.ts';
 import { databaseTargets } from './database-targets.ts';
 import { benchDirectories } from './directory.ts';
@@ -31,6 +31,7 @@ export interface Context {
 export interface PartResult {
   readonly tables: string;
   readonly measured?: readonly Measured[];
+  readonly database?: DatabaseResult;
 }
 
 type Part = (context: Context) => Promise<PartResult>;
@@ -39,7 +40,11 @@ const database =
   (start: (awsEndpoint: string) => Promise<Engine>): Part =>
   async (context) => {
     const result = await benchDatabase(await start(context.awsEndpoint), context);
-    return { tables: databaseTable(result), measured: databaseTargets(result) };
+    return {
+      tables: databaseTable(result),
+      measured: databaseTargets(result),
+      database: result,
+    };
   };
 
 /** A commit from before cold starts were measured. */

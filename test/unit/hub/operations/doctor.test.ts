@@ -206,6 +206,20 @@ test('the operation accounts counts the places of each account without asking an
   });
 });
 
+test('a batch takes the accounts that were told lately; who asks about all has them listed', async () => {
+  const all = {
+    ...ports(async () => healthy, ids(2)),
+    accountsLately: async () => [
+      { id: ids(1)[0] ?? '', name: 'of late', isActive: true, isManagement: false },
+    ],
+  };
+  const batch = { operation: 'doctor', accounts: ids(1) };
+  const asked = doctorAnswer.parse(await operate(batch, all, invocation()));
+  expect(asked.findings.map(({ name }) => name)).toEqual(['of late', 'of late']);
+  const everything = doctorAnswer.parse(await operate({ operation: 'doctor' }, all, invocation()));
+  expect(new Set(everything.findings.map(({ account }) => account))).toEqual(new Set(ids(2)));
+});
+
 describe('the directory', () => {
   const openDirectory = (findGroups: () => Promise<never[]>) => async () => ({
     baseDn: 'DC=x',
