@@ -27,9 +27,11 @@ async function main(): Promise<void> {
   try {
     for (const name of NAMES) {
       if (!parts.includes(name)) continue;
+      const start = performance.now();
       const context = { awsEndpoint: moto.endpoint, earlier, ...sizes, progress };
       const { tables, measured = [], database }: PartResult = await PARTS[name](context);
       console.log(`${tables.trimEnd()}\n`);
+      progress(`${name} took ${Math.round((performance.now() - start) / 1_000)} s`);
       found.push(...measured);
       if (database) databases.push(database);
     }

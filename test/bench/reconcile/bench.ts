@@ -42,11 +42,8 @@ const SLOW = 3_000;
 const DEFAULTS = { placesPerCall: 20, callsAtOnce: 10, serversAtOnce: 4 };
 const OTHERS = [
   { placesPerCall: 1, callsAtOnce: 40 },
-  { placesPerCall: 5, callsAtOnce: 40 },
-  { placesPerCall: 20, callsAtOnce: 5 },
   { placesPerCall: 20, callsAtOnce: 10 },
   { placesPerCall: 20, callsAtOnce: 20 },
-  { placesPerCall: 50, callsAtOnce: 4 },
   { placesPerCall: 50, callsAtOnce: 10 },
 ];
 const MEGABYTES = 512;
