@@ -22,7 +22,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['test/unit/**/*.test.ts'],
+          include: ['test/{bench,unit}/**/*.test.ts'],
           // Pure code has no state that a file could leave behind, and loading it again for each file
           // took more than the tests.
           isolate: false,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseArguments } from '../../bench/arguments.ts';
+import { parseArguments } from './arguments.ts';
 
 const NAMES = ['mysql', 'way'] as const;
 

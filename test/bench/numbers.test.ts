@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { targetsTable } from '../../bench/targets.ts';
-import { covered } from '../../bench/way/parts.ts';
+import { targetsTable } from './targets.ts';
+import { covered } from './way/parts.ts';
 
 test('calls at the same time are counted once, and pauses between calls are not', () => {
   const call = (from: number, until: number) => ({ to: 'x', from, until });
