@@ -24,7 +24,7 @@ export function readAhead(order: Order, ports: Ports): Promise<Held | undefined>
  * who write under the lock leave another record; one that was killed leaves it as it was, and other
  * parameters.
  */
-export async function current(early: Held | undefined, order: Order, ports: Ports): Promise<Held> {
+export async function heldNow(early: Held | undefined, order: Order, ports: Ports): Promise<Held> {
   if (early?.known.stored === undefined) return read(order, ports);
   const { identity } = order.access;
   const [record, versions] = await Promise.all([

@@ -1,8 +1,8 @@
 import type { PostgresCustomization } from '../../model/customizations.ts';
 
 /**
- * The part of the catalogue that concerns an access, read by eleven queries whatever the number of
- * tables and people.
+ * The part of the catalogue that concerns an access, read by eleven queries in two messages, whatever
+ * the number of tables and people.
  */
 export interface Catalogue {
   readonly server: ServerRow;
