@@ -14,6 +14,36 @@ export const SERVER = sql`
             FROM pg_event_trigger WHERE evtenabled <> 'D') AS "eventTriggers"
     FROM pg_database WHERE datname = current_database()`;
 
+/**
+ * Is `m` a membership of the role `r`? BETWEEN, since the planner takes the index for it whatever the
+ * statistics say: those from before a thousand people came say that every role has a thousand.
+ */
+export const IS_MEMBERSHIP = sql`m.member BETWEEN r.oid AND r.oid`;
+
+/** Of the role `r`. What a membership is looked up in is hashed once for all roles. */
+const MEMBERSHIPS = sql`
+    SELECT coalesce(array_agg(DISTINCT name), '{}') AS "memberOf",
+           coalesce(array_agg(DISTINCT name) FILTER (
+             WHERE roleid IN (SELECT oid FROM logins)
+               -- By its membership, the master grants on what adopted users own.
+               AND (r.rolname <> current_user
+                    OR roleid NOT IN (SELECT oid FROM logins WHERE "isAdopted"))), '{}')
+             AS "memberOfLogins",
+           -- Before 16, CREATEROLE is enough to revoke any role but a superuser's.
+           coalesce(array_agg(DISTINCT name) FILTER (
+             WHERE CASE WHEN current_setting('server_version_num')::int < 160000
+                        THEN roleid NOT IN (SELECT oid FROM pg_roles WHERE rolsuper)
+                        ELSE grantor = (SELECT oid FROM pg_roles WHERE rolname = current_user)
+                        END), '{}') AS "memberByMaster",
+           coalesce(array_agg(DISTINCT name) FILTER (
+             WHERE roleid NOT IN (SELECT oid FROM marked)), '{}') AS "memberOfUnmarked",
+           coalesce(array_agg(DISTINCT database) FILTER (WHERE database IS NOT NULL), '{}')
+             AS "sharedIn"
+      FROM (SELECT roleid, grantor, pg_get_userbyid(roleid)::text AS name,
+                   CASE WHEN roleid IN (SELECT oid FROM others)
+                        THEN (SELECT database FROM others o WHERE o.oid = roleid) END AS database
+              FROM pg_auth_members m WHERE ${IS_MEMBERSHIP}) g`;
+
 export const ROLES = sql`
   -- Materialized, since each of them inlined would scan all comments for every role.
   WITH ours AS MATERIALIZED (
@@ -48,30 +78,11 @@ export const ROLES = sql`
                             CASE WHEN rolbypassrls THEN 'BYPASSRLS' END], NULL) AS attributes,
          r.rolcanlogin AS "isLogin",
          r.rolcanlogin AND coalesce(r.rolvaliduntil > now(), true) AS "canLogIn",
-         ARRAY(SELECT DISTINCT pg_get_userbyid(m.roleid)::text FROM pg_auth_members m
-                WHERE m.member = r.oid) AS "memberOf",
-         ARRAY(SELECT DISTINCT pg_get_userbyid(m.roleid)::text FROM pg_auth_members m
-                WHERE m.member = r.oid AND m.roleid IN (
-                        -- By its membership, the master grants on what adopted users own.
-                        SELECT oid FROM logins WHERE r.rolname <> current_user OR NOT "isAdopted"))
-           AS "memberOfLogins",
-         -- Before 16, CREATEROLE is enough to revoke any role but a superuser's.
-         ARRAY(SELECT DISTINCT pg_get_userbyid(m.roleid)::text
-                 FROM pg_auth_members m JOIN pg_roles g ON g.oid = m.roleid
-                WHERE m.member = r.oid
-                  AND CASE WHEN current_setting('server_version_num')::int < 160000
-                           THEN NOT g.rolsuper ELSE m.grantor = quote_ident(current_user)::regrole END)
-           AS "memberByMaster",
-         ARRAY(SELECT DISTINCT pg_get_userbyid(m.roleid)::text FROM pg_auth_members m
-                WHERE m.member = r.oid AND m.roleid NOT IN (SELECT oid FROM marked))
-           AS "memberOfUnmarked",
-         ARRAY(SELECT DISTINCT o.database FROM pg_auth_members m JOIN others o ON o.oid = m.roleid
-                WHERE m.member = r.oid) AS "sharedIn",
+         "memberOf", "memberOfLogins", "memberByMaster", "memberOfUnmarked", "sharedIn",
          current_setting('server_version_num')::int < 160000
            OR (SELECT rolsuper FROM pg_roles WHERE rolname = current_user)
-           OR EXISTS (SELECT FROM pg_auth_members m
-                       WHERE m.roleid = r.oid AND m.admin_option
-                         AND pg_has_role(m.member, 'USAGE')) AS "isManageable",
+           OR r.oid IN (SELECT roleid FROM pg_auth_members
+                         WHERE admin_option AND pg_has_role(member, 'USAGE')) AS "isManageable",
          (SELECT substr(setting, length('role=') + 1)
             FROM pg_db_role_setting d, unnest(d.setconfig) setting
            WHERE d.setrole = r.oid
@@ -80,7 +91,11 @@ export const ROLES = sql`
          pg_has_role(r.oid, 'USAGE') AS "isMasters",
          r.rolconnlimit = 0 AS "mayHaveNoSession"
     FROM pg_roles r
-    LEFT JOIN pg_shdescription s ON s.objoid = r.oid AND s.classoid = 'pg_authid'::regclass
+    -- LIMIT keeps the planner from a join of each with each, which it takes for cheap where the
+    -- statistics are old.
+    LEFT JOIN LATERAL (SELECT description FROM pg_shdescription
+                        WHERE objoid = r.oid AND classoid = 'pg_authid'::regclass LIMIT 1) s ON true
+   CROSS JOIN LATERAL (${MEMBERSHIPS}) m
    WHERE s.description LIKE $1 OR s.description LIKE $2 OR s.description LIKE $7
       OR r.rolname = ANY($3) OR r.oid IN (SELECT oid FROM leavers)
       -- Our members, those that were expelled, and those that a run left without any group role.

@@ -3,6 +3,7 @@ import { type FoundMarks, serverMarks } from '../../engine/marks.ts';
 import { sql } from '../../engine/sql.ts';
 import type { Connection } from '../connection.ts';
 import { isGroupMarker, isUserMarker, MARKER_PREFIX, type Marker, parseMarker } from '../marker.ts';
+import { IS_MEMBERSHIP } from './catalogue-queries.ts';
 import type { RoleRow } from './rows.ts';
 
 export type MarkedRow = Pick<RoleRow, 'name' | 'comment' | 'isLogin' | 'canLogIn' | 'memberOf'>;
@@ -15,7 +16,7 @@ const MARKED = sql`
          r.rolcanlogin AS "isLogin",
          r.rolcanlogin AND coalesce(r.rolvaliduntil > now(), true) AS "canLogIn",
          ARRAY(SELECT DISTINCT pg_get_userbyid(m.roleid)::text FROM pg_auth_members m
-                WHERE m.member = r.oid) AS "memberOf"
+                WHERE ${IS_MEMBERSHIP}) AS "memberOf"
     FROM pg_roles r
     JOIN pg_shdescription s ON s.objoid = r.oid AND s.classoid = 'pg_authid'::regclass
    WHERE s.description LIKE $1

@@ -23,7 +23,10 @@ const isRevocable = (owner: Sql) => sql`
  * $1 logins, $2 group roles, $3 pattern of our comments, $4 covered schemas.
  */
 export const RIGHTS = sql`
-  WITH ours AS MATERIALIZED (
+  WITH logins AS MATERIALIZED (
+    -- The planner would look at each number of the list wherever the list stands.
+    SELECT unnest($1::oid[]) AS oid
+  ), ours AS MATERIALIZED (
     SELECT objoid AS oid FROM pg_shdescription
      WHERE classoid = 'pg_authid'::regclass AND description LIKE $3
   ), relation AS (
@@ -39,7 +42,7 @@ export const RIGHTS = sql`
              WHERE attacl IS NOT NULL) i
       JOIN pg_namespace n ON n.oid = i.relnamespace, ${PRIVILEGES_IN} a
      WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' AND a.grantee <> i.relowner
-       AND (a.grantee = ANY($1::oid[])
+       AND (a.grantee IN (SELECT oid FROM logins)
             OR (a.grantee = ANY($2::oid[]) AND NOT pg_has_role(i.relowner, 'USAGE'))
             OR (a.grantee = 0 AND a.privilege <> 'SELECT'
                 AND (i.relowner IN (SELECT oid FROM ours)
@@ -54,14 +57,14 @@ export const RIGHTS = sql`
       FROM (SELECT *, lomacl AS acl FROM pg_largeobject_metadata WHERE lomacl IS NOT NULL) l,
            ${PRIVILEGES_IN} a
      WHERE a.grantee <> l.lomowner AND a.privilege <> 'SELECT'
-       AND (a.grantee = 0 OR a.grantee = ANY($1::oid[]) OR a.grantee = ANY($2::oid[]))
+       AND (a.grantee = 0 OR a.grantee IN (SELECT oid FROM logins) OR a.grantee = ANY($2::oid[]))
   ), routines AS (
     SELECT a.grantee, 'routines', a.privilege, n.nspname, p.lender, ${ROUTINE_NAME},
            ${isRevocable(sql`p.proowner`)}
       FROM (SELECT *, coalesce(proacl, acldefault('f', proowner)) AS acl FROM ${LENT} lent) p
       JOIN pg_namespace n ON n.oid = p.pronamespace, ${PRIVILEGES_IN} a
      WHERE n.nspname !~ '^pg_' AND a.grantee <> p.proowner AND a.grantee <> p.lender
-       AND (a.grantee = ANY($1::oid[]) OR p.lender = ANY($2::oid[])
+       AND (a.grantee IN (SELECT oid FROM logins) OR p.lender = ANY($2::oid[])
             OR (p.lender IN (SELECT oid FROM ours)
                 AND (a.grantee = 0 OR a.grantee = ANY($2::oid[]))))
   ), future AS (
@@ -74,14 +77,14 @@ export const RIGHTS = sql`
      WHERE d.defaclobjtype IN ('r', 'S', 'n', 'L') AND d.defaclrole IN (SELECT oid FROM ours)
        AND a.grantee <> d.defaclrole
        AND ((a.grantee = 0 AND a.privilege NOT IN ('SELECT', 'USAGE'))
-            OR a.grantee = ANY($1::oid[])
+            OR a.grantee IN (SELECT oid FROM logins)
             OR (a.grantee = ANY($2::oid[]) AND NOT pg_has_role(d.defaclrole, 'USAGE')))
   ), owned AS (
     -- Everybody may make large objects and temporary ones, and map themselves to a foreign user.
     SELECT s.refobjid, 'owned', 'ownership', o.schema::name, s.refobjid,
            o.type || ' ' || o.identity
       FROM pg_shdepend s, pg_identify_object(s.classid, s.objid, s.objsubid) o
-     WHERE s.refclassid = 'pg_authid'::regclass AND s.refobjid = ANY($1::oid[])
+     WHERE s.refclassid = 'pg_authid'::regclass AND s.refobjid IN (SELECT oid FROM logins)
        AND s.deptype = 'o' AND s.objid IS NOT NULL
        AND s.dbid = (SELECT oid FROM pg_database WHERE datname = current_database())
        AND s.classid NOT IN ('pg_default_acl'::regclass, 'pg_user_mapping'::regclass,
