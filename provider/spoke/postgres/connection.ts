@@ -223,6 +223,7 @@ function processNamed({ connection }: pg.Client): () => number {
  * - role, the defaults of transactions, their time limit (17) and what a backslash means: a DBA may
  *   have set others for the database or the master.
  * - createrole_self_grant (16) would make the master a member of every user that it creates.
+ * - jit: our queries are short, and compiling one takes longer than running it.
  * - The last five let the server end the session of a dead spoke: Lambda kills without notice, and
  *   the lock goes with the session.
  */
@@ -239,6 +240,7 @@ function sessionSettings(limit: number): Readonly<Record<string, string | number
     default_transaction_deferrable: 'off',
     standard_conforming_strings: 'on',
     createrole_self_grant: '',
+    jit: 'off',
     idle_session_timeout: patience,
     idle_in_transaction_session_timeout: patience,
     tcp_keepalives_idle: 15,
