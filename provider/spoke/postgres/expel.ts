@@ -1,7 +1,7 @@
 import { Blocked } from '../../errors/server.ts';
 import type { Expulsion, PostgresPlan, PostgresStep } from '../model/changes.ts';
 import { inOneTransaction } from './apply.ts';
-import { endSessions, leaversNow, oidsOf } from './sessions/sessions.ts';
+import { endSessions, oidsOf } from './sessions/sessions.ts';
 import type { Site } from './site.ts';
 
 /**
@@ -48,7 +48,7 @@ async function carryOut({ steps, users }: Expulsion<PostgresStep>, site: Site): 
   const forbidden = steps.flatMap((step) => (step.kind === 'forbid login' ? step.users : []));
   const oids = await oidsOf([...new Set([...users, ...forbidden])], site);
   await inOneTransaction(steps, oids, site);
-  await endSessions(await leaversNow(oids, site), site);
+  await endSessions(oids, site);
 }
 
 /** The same in parts: what concerns nobody in particular, then one user after the other. */

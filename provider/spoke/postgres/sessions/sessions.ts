@@ -4,15 +4,7 @@ import { sql } from '../../engine/sql.ts';
 import type { Connection } from '../connection.ts';
 import type { Site } from '../site.ts';
 
-/**
- * Roles by their numbers, which outlive their names, and the server's time when they had lost what
- * they lose.
- */
-export interface Leavers {
-  readonly oids: readonly string[];
-  readonly until: string;
-}
-
+/** The numbers of roles, which outlive their names. */
 export async function oidsOf(
   names: readonly string[],
   { connection, explain }: Site,
@@ -38,40 +30,36 @@ export async function countSessions(
   return new Map(rows.map(({ user, count }) => [user, count]));
 }
 
-export async function leaversNow(oids: readonly string[], site: Site): Promise<Leavers> {
-  return { oids, until: oids.length === 0 ? '-infinity' : await readClock(site) };
-}
-
-async function readClock({ connection, explain }: Site): Promise<string> {
-  const rows = await connection
-    .query<{ now: string }>(sql`SELECT clock_timestamp()::text AS now`)
-    .catch((error: unknown) => {
-      throw explain(error, 'looking for sessions');
-    });
-  return rows[0]?.now ?? 'infinity';
-}
-
 /** Tells the sessions to end, and does not wait for them. */
 export const TERMINATE = sql`
   SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usesysid = ANY($1::oid[])`;
 
 /**
  * A session outlives the privileges, the membership and even the role that it began with. One that
- * began later has only what its user is left with, so we do not wait for a client that reconnects.
+ * began after our first look has only what its user is left with, so we do not wait for a client
+ * that reconnects.
  */
 export async function endSessions(
-  { oids, until }: Leavers,
+  oids: readonly string[],
   { connection, explain }: Site,
 ): Promise<void> {
   if (oids.length === 0) return;
+  let until: string | null = null;
   for (let attempt = 0; attempt < 200; attempt++) {
-    const open = await connection
-      .query(sql`${TERMINATE} AND backend_start <= $2::timestamptz`, [oids, until])
+    const open: Array<{ until: string }> = await connection
+      .query<{ until: string }>(TERMINATE_UNTIL, [oids, until])
       .catch((error: unknown) => {
         throw explain(error, 'ending sessions');
       });
-    if (open.length === 0) return;
+    if (open[0] === undefined) return;
+    ({ until } = open[0]);
     await sleep(50);
   }
   throw sessionsRemain();
 }
+
+/** By the server's clock: those that began before `$2`, or before now. Returns which it was. */
+const TERMINATE_UNTIL = sql`
+  SELECT pg_terminate_backend(pid), until::text AS until
+    FROM pg_stat_activity, (SELECT coalesce($2::timestamptz, statement_timestamp()) AS until) time
+   WHERE usesysid = ANY($1::oid[]) AND backend_start <= until`;
