@@ -1,4 +1,4 @@
-import { sql } from '../../engine/sql.ts';
+import { type Sql, sql } from '../../engine/sql.ts';
 
 export const SERVER = sql`
   SELECT current_setting('server_version_num')::int AS version,
@@ -13,6 +13,15 @@ export const SERVER = sql`
                                                      'called', evtfoid::regproc::text || '()')), '[]')
             FROM pg_event_trigger WHERE evtenabled <> 'D') AS "eventTriggers"
     FROM pg_database WHERE datname = current_database()`;
+
+/**
+ * LIMIT keeps the planner from a join of each with each, which it takes for cheap where the
+ * statistics are old.
+ */
+function commentOf(role: Sql): Sql {
+  return sql`LATERAL (SELECT description FROM pg_shdescription
+                       WHERE objoid = ${role} AND classoid = 'pg_authid'::regclass LIMIT 1)`;
+}
 
 /**
  * Is `m` a membership of the role `r`? BETWEEN, since the planner takes the index for it whatever the
@@ -91,10 +100,7 @@ export const ROLES = sql`
          pg_has_role(r.oid, 'USAGE') AS "isMasters",
          r.rolconnlimit = 0 AS "mayHaveNoSession"
     FROM pg_roles r
-    -- LIMIT keeps the planner from a join of each with each, which it takes for cheap where the
-    -- statistics are old.
-    LEFT JOIN LATERAL (SELECT description FROM pg_shdescription
-                        WHERE objoid = r.oid AND classoid = 'pg_authid'::regclass LIMIT 1) s ON true
+    LEFT JOIN ${commentOf(sql`r.oid`)} s ON true
    CROSS JOIN LATERAL (${MEMBERSHIPS}) m
    WHERE s.description LIKE $1 OR s.description LIKE $2 OR s.description LIKE $7
       OR r.rolname = ANY($3) OR r.oid IN (SELECT oid FROM leavers)
@@ -212,8 +218,7 @@ export const FUTURE = sql`
     FROM (SELECT *, defaclacl AS acl FROM pg_default_acl) d
    CROSS JOIN ${PRIVILEGES_IN} a
     JOIN pg_roles r ON r.oid = a.grantee
-    JOIN pg_shdescription s
-      ON s.objoid = r.oid AND s.classoid = 'pg_authid'::regclass AND s.description LIKE $1
+    JOIN ${commentOf(sql`a.grantee`)} s ON s.description LIKE $1
     LEFT JOIN pg_namespace n ON n.oid = d.defaclnamespace
    WHERE d.defaclobjtype IN ('r', 'S', 'n') AND a.grantee <> d.defaclrole`;
 
