@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import { readCatalogue, readServer } from '../../provider/spoke/postgres/catalogue/inspect.ts';
+import { SERVER } from '../../provider/spoke/postgres/catalogue/catalogue-queries.ts';
+import { readBasis, readCatalogue } from '../../provider/spoke/postgres/catalogue/inspect.ts';
 import { readMarks } from '../../provider/spoke/postgres/catalogue/marks.ts';
+import type { ServerRow } from '../../provider/spoke/postgres/catalogue/rows.ts';
 import { readSighting } from '../../provider/spoke/postgres/catalogue/sighting.ts';
-import type { Connection } from '../../provider/spoke/postgres/connection.ts';
+import type { Batch, Connection, RowsOf } from '../../provider/spoke/postgres/connection.ts';
 import { type Marker, writeMarker } from '../../provider/spoke/postgres/marker.ts';
 import { startWorld, type World } from '../support/database/postgres.ts';
 
@@ -50,24 +52,34 @@ async function addPeople(names: readonly string[]): Promise<void> {
 /** The rows that all reading of so many people goes through. */
 async function workFor(names: readonly string[]): Promise<number> {
   let work = 0;
-  const connection: Connection = {
-    pid: 0,
-    query: async ({ text }, values) => {
-      const asked = values === undefined ? undefined : [...values];
-      const explained = await master.query<{ 'QUERY PLAN': [{ Plan: PlanNode }] }>(
-        `EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) ${text}`,
-        asked,
-      );
-      work += sum(explained.rows.map((row) => workOf(row['QUERY PLAN'][0].Plan)));
-      return (await master.query(text, asked)).rows;
-    },
-    close: async () => {},
+  const query: Connection['query'] = async ({ text }, values) => {
+    const asked = values === undefined ? undefined : [...values];
+    const explained = await master.query<{ 'QUERY PLAN': [{ Plan: PlanNode }] }>(
+      `EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) ${text}`,
+      asked,
+    );
+    work += sum(explained.rows.map((row) => workOf(row['QUERY PLAN'][0].Plan)));
+    return (await master.query(text, asked)).rows;
   };
-  const server = await readServer(connection);
-  const { roles } = await readCatalogue(connection, server, {
-    ...{ access: ACCESS, names: [GROUP, ...names], schemas: undefined, adopt: undefined },
-  });
-  expect(roles).toHaveLength(names.length + 2);
+  const batch: Connection['batch'] = async <Rows extends readonly unknown[]>(
+    statements: Batch<Rows>,
+  ) => {
+    const results: unknown[][] = [];
+    for (const statement of statements) results.push(await query(statement));
+    return results as RowsOf<Rows>; // one for each statement
+  };
+  const connection: Connection = { pid: 0, query, batch, close: async () => {} };
+  const asked = {
+    access: ACCESS,
+    names: [GROUP, ...names],
+    schemas: undefined,
+    adopt: undefined,
+  };
+  const [server] = await connection.query<ServerRow>(SERVER);
+  if (server === undefined) throw new Error('the server gave no row about itself');
+  const basis = await readBasis(connection, server, asked);
+  expect(basis.roles).toHaveLength(names.length + 2);
+  await readCatalogue(connection, basis, asked, true);
   await readMarks(connection);
   await readSighting(connection, { access: ACCESS, database: server.database, username: 'x' });
   return work;
