@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { request } from 'node:https';
+import { globalAgent, request } from 'node:https';
 import { text } from 'node:stream/consumers';
 import type { Answer } from '../contract/messages/answer.ts';
 import { type Call, writeCall } from '../contract/messages/call.ts';
@@ -35,6 +35,7 @@ interface Received {
  */
 export function hub({ url, credentials, sleep }: HubOptions) {
   const region = regionOf(url);
+  let answeredAt = 0;
 
   return async (intent: Intent, invocation: Invocation): Promise<Answer> => {
     const { requestId, deadline, log } = invocation;
@@ -57,33 +58,48 @@ export function hub({ url, credentials, sleep }: HubOptions) {
   async function post(call: Call, deadline: Deadline): Promise<Received> {
     const body = writeCall(call);
     const headers = signedHeaders({ url, region, body }, credentials);
+    if (Date.now() - answeredAt > FRESH) globalAgent.destroy();
     try {
-      return await send(url, headers, body, deadline);
+      for (;;) {
+        const received = await send(url, headers, body, deadline);
+        if (received !== undefined) return received;
+        // So the next connection is a new one.
+        globalAgent.destroy();
+      }
     } catch (error) {
       const because = deadline.left() === 0 ? 'time is over' : (errorCode(error) ?? 'no answer');
       throw hubSilent({ because, host: url.host });
+    } finally {
+      answeredAt = Date.now();
     }
   }
 }
 
+/**
+ * Milliseconds for which an idle connection counts as open: requests of one `terraform apply` follow
+ * each other so soon. A function that was frozen for longer would find it closed.
+ */
+const FRESH = 5_000;
+
+/** Undefined if the connection was an old one that the other side had closed. */
 async function send(
   url: URL,
   headers: Readonly<Record<string, string>>,
   body: string,
   deadline: Deadline,
-): Promise<Received> {
+): Promise<Received | undefined> {
   const signal = AbortSignal.timeout(Math.max(1, deadline.left()));
-  // A function that was frozen in between would find its old connections closed.
-  const sent = request(url, {
-    method: 'POST',
-    headers: { ...headers, connection: 'close' },
-    signal,
-  });
+  const sentAt = Date.now();
+  const sent = request(url, { method: 'POST', headers, signal });
   // The work may take minutes without a byte, and networks drop connections that are silent.
   sent.on('socket', (socket) => socket.setKeepAlive(true, 30_000));
   sent.end(body);
-  const [received] = await once(sent, 'response');
-  return { status: received.statusCode, body: await text(received) };
+  const [received] = await once(sent, 'response').catch((error: unknown) => {
+    const isClosed = sent.reusedSocket && errorCode(error) === 'ECONNRESET';
+    if (isClosed && Date.now() - sentAt < AT_ONCE) return [];
+    throw error;
+  });
+  return received && { status: received.statusCode, body: await text(received) };
 }
 
 /**

@@ -17,12 +17,13 @@ import { ending, logEnded, warnOfEnded } from './ended-groups.ts';
 import { warnOfFormerPlaces } from './former-places.ts';
 import { explainPlace } from './not-in-rollout.ts';
 import type { FindRecords, Found } from './records.ts';
-import type { SendOrder } from './spoke-client/send-order.ts';
+import type { AskForEntry, Entry, SendOrder } from './spoke-client/send-order.ts';
 import { keeping, leftoverTasks, removalTasks, type Task } from './tasks.ts';
 
 export interface Ports {
   readonly lookUp: LookUpPeople;
   readonly findRecords: FindRecords;
+  readonly askForEntry: AskForEntry;
   readonly sendOrder: SendOrder;
   /** Where there are spokes. Undefined: the hub was not told. */
   readonly rollout: Rollout | undefined;
@@ -56,6 +57,8 @@ async function ensure(intent: Ensure, ports: Ports, invocation: Invocation): Pro
   const { inForce, ended } = groupsAt(wanted, new Date());
   const asked = { ...wanted, groups: inForce };
   logEnded(wanted, ended, invocation.log);
+  // The directory takes as long as a role, and neither waits for the other.
+  const entry = ports.askForEntry(wanted, invocation);
   const { people, kept, leftOut, warnings: told } = await ports.lookUp(asked, invocation);
   const abroad = removesFormer ? await leftAbroad(intent, ports, invocation) : [];
   const isNewHere = former?.dryRun || abroad.length > 0;
@@ -67,7 +70,7 @@ async function ensure(intent: Ensure, ports: Ports, invocation: Invocation): Pro
     ...keeping(kept),
     ...ending(ended),
   };
-  const report = await perform(task, people, ports, invocation);
+  const report = await perform(task, people, ports, invocation, entry);
   const warnings = warnOfFormerPlaces(intent, report.leftovers);
   const all = [...warnOfEnded(wanted, ended), ...told, ...report.warnings, ...warnings];
   const first = { task, report: { ...report, warnings: all } };
@@ -95,11 +98,13 @@ async function ensure(intent: Ensure, ports: Ports, invocation: Invocation): Pro
 
 async function remove(intent: Remove, ports: Ports, invocation: Invocation): Promise<Answer> {
   const { unwanted, claim } = intent;
+  const entry = ports.askForEntry(unwanted, invocation);
   const found = await findIn(unwanted, intent, ports, invocation);
   const access = { ...unwanted, vpc: found.vpc };
   const tasks = removalTasks({ verb: 'remove', unwanted: access, claim }, found.records);
   const done: Done[] = [];
-  for (const task of tasks) done.push({ task, report: await perform(task, [], ports, invocation) });
+  for (const task of tasks)
+    done.push({ task, report: await perform(task, [], ports, invocation, entry) });
   refuseDryRemoval(done);
   return answerOf(invocation.requestId, done);
 }
@@ -109,10 +114,11 @@ async function perform(
   people: Parameters<SendOrder>[1],
   { sendOrder }: Ports,
   invocation: Invocation,
+  entry?: Entry,
 ): Promise<Report> {
   const described = describeTask(task);
   invocation.log.info('task', { task: described });
-  const report = await sendOrder(task, people, invocation);
+  const report = await sendOrder(task, people, invocation, entry);
   const { plan, people: changed, warnings } = report;
   invocation.log.info('done', { task: described, plan, people: changed, warnings });
   return report;

@@ -14,8 +14,8 @@ import { lookUpPeople, type OpenDirectory } from './directory/look-up.ts';
 import { fulfil } from './fulfil.ts';
 import { recordFinder } from './records.ts';
 import { parseSettings } from './settings.ts';
-import { spokeCaller } from './spoke-client/invoke.ts';
-import { orderSender } from './spoke-client/send-order.ts';
+import { spokeCaller, spokeEntrance } from './spoke-client/invoke.ts';
+import { entryAsker, orderSender } from './spoke-client/send-order.ts';
 
 /**
  * The Lambda entry of the hub: builds the ports once, and fulfils what callers ask for. The function
@@ -27,7 +27,8 @@ const settings = parseSettings(process.env);
 const { region, externalId, spokeRolePath, rollout, directory, reconciliation } = settings;
 // The STS of a Region, unlike the global one, issues tokens that are valid in every Region.
 const sts = new STSClient({ region, requestHandler: TIME_LIMITS });
-const callSpoke = spokeCaller({ sts, externalId, rolePath: spokeRolePath, sleep });
+const enterSpoke = spokeEntrance({ sts, externalId, rolePath: spokeRolePath });
+const callSpoke = spokeCaller({ enterSpoke, sleep });
 const sendOrder = orderSender(callSpoke);
 
 const openDirectory =
@@ -44,6 +45,7 @@ const forOperators = onFirstUse(async () =>
 const ports = {
   lookUp: lookUpPeople(company),
   findRecords: recordFinder(callSpoke, rollout),
+  askForEntry: entryAsker(enterSpoke),
   sendOrder,
   rollout,
 };

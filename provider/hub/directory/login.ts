@@ -9,6 +9,7 @@ import { awsReason, until } from '../../runtime/aws.ts';
 import type { Deadline } from '../../runtime/deadline.ts';
 import { isReadable, reason } from '../../runtime/errors.ts';
 import type { DirectorySettings } from '../settings.ts';
+import { startedEarly } from '../started-early.ts';
 import { type DirectoryOptions, openDirectory } from './ldap.ts';
 import { parseAuthorities, parseBindUser } from './login-parameters.ts';
 import type { OpenDirectory } from './look-up.ts';
@@ -21,9 +22,10 @@ import type { Directory } from './model.ts';
 export function directoryLogin(settings: DirectorySettings, ssm: SSMClient): OpenDirectory {
   return async (attributes, deadline) => {
     const { urls, baseDn, bindParameter } = settings;
+    const authorities = startedEarly(readAuthorities(settings, ssm, deadline));
     const text = await readParameter(bindParameter, 'bindParameter', ssm, deadline);
     const bind = { ...parseBindUser(text, bindParameter), from: bindParameter };
-    const certificateAuthorities = await readAuthorities(settings, ssm, deadline);
+    const certificateAuthorities = await authorities;
     return openFirst(urls, {
       baseDn,
       bind,

@@ -18,12 +18,18 @@ export interface RoleOptions {
   readonly tags: Readonly<Record<string, string>>;
 }
 
+export interface SpokeCredentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken: string;
+}
+
 /** Returns credentials for one spoke, valid for fifteen minutes. */
 export async function assumeSpokeRole(
   sts: STSClient,
   { account, region, externalId, path, functionArn, tags }: RoleOptions,
   { requestId, deadline }: Pick<Invocation, 'requestId' | 'deadline'>,
-) {
+): Promise<SpokeCredentials> {
   const roleArn = `arn:${partition(region)}:iam::${account}:role${path}${SPOKE_ROLE}`;
   const command = new AssumeRoleCommand({
     RoleArn: roleArn,

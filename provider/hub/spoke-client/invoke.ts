@@ -4,7 +4,8 @@ import { spokeFunction } from '../../contract/names.ts';
 import { partition } from '../../contract/request/identity.ts';
 import { errorCode } from '../../runtime/errors.ts';
 import type { Invocation } from '../../runtime/lambda.ts';
-import { assumeSpokeRole } from './assume-role.ts';
+import { assumeSpokeRole, type SpokeCredentials } from './assume-role.ts';
+import { FRESH, keptConnections } from './connections.ts';
 import { didNotRun, errorIn, explain } from './errors.ts';
 
 /** The place of a spoke. */
@@ -19,15 +20,28 @@ export interface Call {
   readonly tags: Readonly<Record<string, string>>;
   /** @param timeLeft milliseconds that the spoke has for its answer */
   readonly message: (timeLeft: number) => string;
+  /** For this place and with these tags, if they were asked for beforehand. */
+  readonly credentials?: Promise<SpokeCredentials>;
 }
 
 /** Sends a spoke a message, and returns its answer. */
 export type CallSpoke = (place: Place, call: Call, invocation: Invocation) => Promise<unknown>;
 
-export interface CallOptions {
+/** Asks for what a call needs. It is of use for this place and these tags only. */
+export type EnterSpoke = (
+  place: Place,
+  tags: Call['tags'],
+  invocation: Invocation,
+) => Promise<SpokeCredentials>;
+
+export interface EnterOptions {
   readonly sts: STSClient;
   readonly externalId: string;
   readonly rolePath: string;
+}
+
+export interface CallOptions {
+  readonly enterSpoke: EnterSpoke;
   readonly sleep: (ms: number) => Promise<unknown>;
 }
 
@@ -35,26 +49,49 @@ export function spokeArn({ account, region, vpc }: Place): string {
   return `arn:${partition(region)}:lambda:${region}:${account}:function:${spokeFunction(vpc)}`;
 }
 
-export function spokeCaller({ sts, externalId, rolePath, sleep }: CallOptions): CallSpoke {
-  return async (place, { tags, message }, invocation) => {
+export function spokeEntrance({ sts, externalId, rolePath: path }: EnterOptions): EnterSpoke {
+  return (place, tags, invocation) => {
     const { account, region } = place;
-    const functionArn = spokeArn(place);
-    const role = { account, region, externalId, path: rolePath, functionArn, tags };
-    const lambda = new LambdaClient({
-      region,
-      credentials: await assumeSpokeRole(sts, role, invocation),
-      // The SDK would repeat an invocation whose answer was lost. Only an invocation that did not
-      // run is repeated (invokeWhenReady).
-      maxAttempts: 1,
-      requestHandler: { connectionTimeout: 5_000, socketTimeout: invocation.deadline.left() },
-    });
-    try {
-      return await invokeWhenReady(lambda, functionArn, message, invocation, sleep);
-    } finally {
-      lambda.destroy();
-    }
+    const role = { account, region, externalId, path, functionArn: spokeArn(place), tags };
+    return assumeSpokeRole(sts, role, invocation);
   };
 }
+
+export function spokeCaller({ enterSpoke, sleep }: CallOptions): CallSpoke {
+  const withHandler = keptConnections(newHandler);
+  return async (place, { tags, message, credentials }, invocation) => {
+    const { region } = place;
+    const entered = await (credentials ?? enterSpoke(place, tags, invocation));
+    return withHandler(region, (requestHandler) => {
+      // The SDK would repeat an invocation whose answer was lost. Only an invocation that did not
+      // run is repeated (invokeWhenReady).
+      const options = { region, credentials: entered, maxAttempts: 1, requestHandler };
+      return invokeWhenReady(
+        new LambdaClient(options),
+        spokeArn(place),
+        message,
+        invocation,
+        sleep,
+      );
+    });
+  };
+}
+
+/** No client has credentials of another one, but they can share connections. */
+function newHandler() {
+  const agent = { keepAlive: true, maxSockets: Number.POSITIVE_INFINITY, timeout: FRESH };
+  const requestHandler = {
+    connectionTimeout: 5_000,
+    // A call ends at the deadline of its request.
+    socketTimeout: LONGEST,
+    httpAgent: agent,
+    httpsAgent: agent,
+  };
+  return new LambdaClient({ requestHandler }).config.requestHandler;
+}
+
+/** Milliseconds that Lambda gives a function at most. */
+const LONGEST = 900_000;
 
 async function invokeWhenReady(
   lambda: LambdaClient,

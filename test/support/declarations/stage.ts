@@ -5,7 +5,7 @@ import { NOBODY } from '../../../provider/hub/directory/look-up.ts';
 import type { Ports as HubPorts } from '../../../provider/hub/fulfil.ts';
 import { recordFinder } from '../../../provider/hub/records.ts';
 import type { CallSpoke } from '../../../provider/hub/spoke-client/invoke.ts';
-import { orderSender } from '../../../provider/hub/spoke-client/send-order.ts';
+import { entryAsker, orderSender } from '../../../provider/hub/spoke-client/send-order.ts';
 import { isReadable, OutsideError, reason } from '../../../provider/runtime/errors.ts';
 import { ensure } from '../../../provider/spoke/ensure.ts';
 import type { Ports as SpokePorts } from '../../../provider/spoke/ports.ts';
@@ -71,6 +71,11 @@ export function hubPorts(stage: Stage, faults: Faults): HubPorts {
   return {
     lookUp: async () => NOBODY,
     findRecords: recordFinder(callSpoke, undefined),
+    askForEntry: entryAsker(async () => ({
+      accessKeyId: '',
+      secretAccessKey: '',
+      sessionToken: '',
+    })),
     sendOrder: orderSender(callSpoke),
     rollout: undefined,
   };

@@ -4,7 +4,7 @@ import { NOBODY } from '../../../provider/hub/directory/look-up.ts';
 import { fulfil } from '../../../provider/hub/fulfil.ts';
 import { recordFinder } from '../../../provider/hub/records.ts';
 import type { CallSpoke } from '../../../provider/hub/spoke-client/invoke.ts';
-import { orderSender } from '../../../provider/hub/spoke-client/send-order.ts';
+import { entryAsker, orderSender } from '../../../provider/hub/spoke-client/send-order.ts';
 import { parseTerraform } from '../../../provider/lifecycle/terraform.ts';
 import { deadlineIn } from '../../../provider/runtime/deadline.ts';
 import { NoSpoke, OutsideError } from '../../../provider/runtime/errors.ts';
@@ -48,6 +48,7 @@ const callSpoke: CallSpoke = async ({ region }, { message }) => {
   const answer = await answerAsSpoke(JSON.parse(message(30_000)), stage.ports(faultsIn(region)));
   return 'records' in answer ? { ...answer, unreadable } : answer;
 };
+const credentials = { accessKeyId: 'A', secretAccessKey: 'S', sessionToken: 'T' };
 /** The groups that were looked up, by request. */
 let lookedUp: string[][];
 beforeEach(() => {
@@ -59,6 +60,7 @@ const ports = {
     return NOBODY;
   },
   findRecords: recordFinder(callSpoke, undefined),
+  askForEntry: entryAsker(async () => credentials),
   sendOrder: orderSender(callSpoke),
   rollout: undefined,
 };
