@@ -58,7 +58,7 @@ export class DoorStack extends Stack {
       }),
       code: { bucket, key: keys.door },
       seconds: SECONDS.door,
-      megabytes: 256,
+      megabytes: 512,
       environment: { HUB_URL: hubUrl.valueAsString },
       failures,
     });

@@ -80,7 +80,7 @@ export class SpokeStack extends Stack {
       }),
       code: { bucket: codeBucket(namePrefix, hub.account, this.region), key: keys.spoke },
       seconds: SECONDS.spoke,
-      megabytes: 512,
+      megabytes: 1_024,
       environment: {
         PARAMETER_PREFIX: parameterPrefix,
         PARAMETER_KEY_ID: textIfGiven(spokes.parameterKey, (key) => key),

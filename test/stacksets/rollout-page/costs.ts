@@ -21,7 +21,7 @@ export const COMPANY = {
 export const WATCHED = { alarms: 15, dashboards: 1, metrics: 17 } as const;
 
 /** In GB: door, hub and spoke. */
-const MEMORY = { door: 0.25, hub: 0.5, spoke: 0.5 } as const;
+const MEMORY = { door: 0.5, hub: 0.5, spoke: 1 } as const;
 
 export interface Night {
   readonly accounts: number;
