@@ -29,8 +29,7 @@ export async function buildCommit(commit: string, folder: string, version: strin
   const sources = temporaryFolder('former-sources');
   try {
     const archive = join(sources.path, 'sources.tar');
-    const wanted = ['provider', 'package.json', 'tsconfig.json'];
-    await git('archive', '--output', archive, commit, ...wanted);
+    await git('archive', '--output', archive, commit);
     await runTool('tar', ['-xf', archive, '-C', sources.path]);
     const manifest = join(sources.path, 'package.json');
     const { version: _, ...rest } = JSON.parse(readFileSync(manifest, 'utf8'));
