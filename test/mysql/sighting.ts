@@ -5,6 +5,7 @@ import { deadlineIn } from '../../provider/runtime/deadline.ts';
 import { Secret } from '../../provider/runtime/secret.ts';
 import { sql } from '../../provider/spoke/engine/sql.ts';
 import { connect } from '../../provider/spoke/mysql/connection.ts';
+import { readServer } from '../../provider/spoke/mysql/inspect.ts';
 import { checkServer } from '../../provider/spoke/mysql/preflight.ts';
 import { readSighting } from '../../provider/spoke/mysql/sighting.ts';
 import type { World } from '../support/database/mysql.ts';
@@ -123,7 +124,8 @@ export function describeSighting(given: () => World): void {
         },
         deadlineIn(10_000),
       );
-      const session = { connection, server: await checkServer(connection, access, false) };
+      const row = await readServer(connection, access.identity.dbname);
+      const session = { connection, server: await checkServer(connection, row, access, false) };
       const about = { identity: access.identity, username: undefined };
       const before = await readSighting(session, about);
       await connection.query(sql`SET SESSION TRANSACTION READ ONLY`);

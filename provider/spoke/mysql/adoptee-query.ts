@@ -3,6 +3,7 @@ import type { Connection } from './connection.ts';
 import { type Defined, exactly, PATIENCE, readDefined } from './definers.ts';
 import type { Flavour } from './flavour.ts';
 import { TABLES } from './inspect.ts';
+import { queryAll } from './message.ts';
 import { id, literal } from './quote.ts';
 
 /** Facts that only matter of a user to adopt. */
@@ -17,6 +18,10 @@ export interface FoundAdoptee {
   readonly others: readonly string[];
 }
 
+interface Name {
+  readonly name: string;
+}
+
 export async function readAdoptee(
   connection: Connection,
   flavour: Flavour,
@@ -26,18 +31,23 @@ export async function readAdoptee(
   const user = literal(name);
   const { accounts, memberships } = TABLES[flavour];
   const names = (rows: ReadonlyArray<{ readonly name: string }>) => rows.map((row) => row.name);
-  const others = isThere
-    ? []
-    : await connection.query<{ name: string }>(
-        sql`SELECT DISTINCT name FROM (${accounts}) a WHERE isRole = 0 AND subject IS NULL
-             ORDER BY name LIMIT 10000`,
-      );
-  const sharers = await connection.query<{ name: string }>(sql`
+  const [[self], sharers, others = []] = await queryAll<[{ master: string }, Name, ...Name[]]>(
+    connection,
+    [
+      sql`SELECT CURRENT_USER() AS master`,
+      sql`
     SELECT ${exactly(id('name'))} AS name FROM (${memberships}) m WHERE role = ${user}
      UNION
     SELECT ${exactly(sql`IF(User = ${user}, Proxied_user, User)`)} FROM mysql.proxies_priv
-     WHERE ${user} IN (User, Proxied_user)`);
-  const [self] = await connection.query<{ master: string }>(sql`SELECT CURRENT_USER() AS master`);
+     WHERE ${user} IN (User, Proxied_user)`,
+      ...(isThere
+        ? []
+        : [
+            sql`SELECT DISTINCT name FROM (${accounts}) a WHERE isRole = 0 AND subject IS NULL
+                 ORDER BY name LIMIT 10000`,
+          ]),
+    ],
+  );
   // Objects that run with its rights are expensive to find, and told once.
   const defined =
     isThere && !isAdopted ? await readDefined(connection, PATIENCE).catch(() => undefined) : [];

@@ -4,7 +4,7 @@ import type { Outcome } from '../server.ts';
 import { depart } from './departures.ts';
 import type { Phase } from './dialect.ts';
 import { render } from './render.ts';
-import { run, type Site } from './site.ts';
+import { type Deed, deeds, run, type Site } from './site.ts';
 
 /**
  * The steps phase by phase (dialect.ts says why), then the departures one by one.
@@ -17,35 +17,32 @@ export async function applyPlan(
   store?: () => Promise<void>,
 ): Promise<Outcome> {
   const { steps } = plan;
-  await prepare(steps, site);
+  await run(preparations(steps, site), site);
   await site.assertLocked();
-  await runPhase('part', steps, site);
+  await run(inPhase('part', steps, site), site);
   await store?.();
-  await runPhase('open', steps, site);
+  await run(inPhase('open', steps, site), site);
   return depart(plan, site);
 }
 
-export async function runPhase(
-  phase: Phase,
-  steps: readonly MysqlStep[],
-  site: Site,
-): Promise<void> {
-  for (const step of steps)
-    await run(render(step, site.dialect)[phase] ?? [], describe(step), site);
+export function inPhase(phase: Phase, steps: readonly MysqlStep[], { dialect }: Site): Deed[] {
+  return steps.flatMap((step) => deeds(render(step, dialect)[phase], describe(step)));
 }
 
 /**
  * The ledger is written after the roles, by which the next run knows an access without a ledger,
  * and before the users, which only the ledger knows.
  */
-export async function prepare(steps: readonly MysqlStep[], site: Site): Promise<void> {
+export function preparations(steps: readonly MysqlStep[], site: Site): Deed[] {
   const isRole = ({ kind }: MysqlStep) => kind === 'create role';
   const roles = steps.filter(isRole);
   const others = steps.filter((step) => !isRole(step));
-  await runPhase('prepare', roles, site);
-  if (steps.some(({ kind }) => IN_LEDGER.has(kind)))
-    await run(site.ledger.write, "write the access's ledger", site);
-  await runPhase('prepare', others, site);
+  const isInLedger = steps.some(({ kind }) => IN_LEDGER.has(kind));
+  return [
+    ...inPhase('prepare', roles, site),
+    ...(isInLedger ? deeds(site.ledger.write, "write the access's ledger") : []),
+    ...inPhase('prepare', others, site),
+  ];
 }
 
 const IN_LEDGER: ReadonlySet<MysqlStep['kind']> = new Set([

@@ -9,7 +9,6 @@ import {
 import type { Connection } from './connection.ts';
 import {
   type CustomizationRow,
-  customizationsQuery,
   GRANTABLE_ROLES,
   type GrantableRow,
   grantableQuery,
@@ -25,17 +24,15 @@ interface Grantable {
   readonly roles: ReadonlySet<string> | undefined;
 }
 
-/** What a DBA set for users of the application. The master's own grants are read if it matters. */
-export async function readCustomizations(
+/**
+ * What a DBA set for users of the application, by the rows of customizationsQuery(). The master's
+ * own grants are read if it matters.
+ */
+export async function customizationsIn(
+  rows: readonly CustomizationRow[],
   connection: Connection,
   flavour: Flavour,
-  users: readonly string[],
-  grantedAs: string,
 ): Promise<Map<string, Customizations<MysqlCustomization>>> {
-  if (users.length === 0) return new Map();
-  const rows = await connection.query<CustomizationRow>(
-    customizationsQuery(flavour, users, grantedAs),
-  );
   const kinds = new Set(rows.map(({ kind }) => kind));
   const isGranted = kinds.has('database') || kinds.has('object');
   const grantable: Grantable = {

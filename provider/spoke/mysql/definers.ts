@@ -66,6 +66,8 @@ export interface FoundDefiners {
   readonly refused: readonly string[];
   /** Former users of whom it was not to be seen whether objects run with their rights. */
   readonly undecided: readonly string[];
+  /** Former users of whom it was to be seen. */
+  readonly decided: readonly string[];
 }
 
 /**
@@ -79,14 +81,17 @@ export async function findDefiners(
     missing,
     leftovers,
     seconds,
+    known,
   }: {
     readonly missing: readonly string[];
     readonly leftovers: readonly string[];
     readonly seconds: number;
+    readonly known: KnownNames;
   },
 ): Promise<FoundDefiners> {
   const names = [...missing, ...leftovers];
-  const refused = flavour === 'mysql' ? await refusedNames(connection, names) : new Set<string>();
+  const refused =
+    flavour === 'mysql' ? await refusedNames(connection, names, known) : new Set<string>();
   const isAsked = refused.size > 0 || leftovers.length > 0;
   // Whoever holds a table must not keep a run from its work: leftovers can wait.
   const read = isAsked ? await readDefined(connection, seconds).catch(unlessHeld) : [];
@@ -97,6 +102,7 @@ export async function findDefiners(
     definers: new Map([...seen, ...unseen.map((name): [string, Defined[]] => [name, []])]),
     refused: missing.filter((name) => refused.has(name)),
     undecided,
+    decided: read === undefined ? [] : leftovers,
   };
 }
 
@@ -108,6 +114,12 @@ function unlessHeld(error: unknown): undefined {
 const HELD: ReadonlySet<number> = new Set([1205, 1969, 3024]);
 
 /**
+ * Whether MySQL refuses a name, as a run has seen it. If somebody made or dropped objects since, a
+ * user can't be made or dropped, which the run tells, and the next one sees.
+ */
+export type KnownNames = Map<string, boolean>;
+
+/**
  * Which of these names MySQL refuses to a new user, and keeps from being dropped, since objects run
  * with that name's rights. The master may not see these objects, so the server is asked: to create
  * users that there can't be. It looks at their names first, and refuses the others for their
@@ -116,13 +128,14 @@ const HELD: ReadonlySet<number> = new Set([1205, 1969, 3024]);
 async function refusedNames(
   connection: Connection,
   names: readonly string[],
+  known: KnownNames,
 ): Promise<Set<string>> {
-  const refused = new Set<string>();
-  for (const some of chunks(names)) {
-    if (!(await isRefused(connection, some))) continue;
-    for (const name of some) if (await isRefused(connection, [name])) refused.add(name);
+  const unknown = names.filter((name) => !known.has(name));
+  for (const some of chunks(unknown)) {
+    const isOneRefused = await isRefused(connection, some);
+    for (const name of some) known.set(name, isOneRefused && (await isRefused(connection, [name])));
   }
-  return refused;
+  return new Set(names.filter((name) => known.get(name)));
 }
 
 async function isRefused(connection: Connection, names: readonly string[]): Promise<boolean> {

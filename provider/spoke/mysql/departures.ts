@@ -7,7 +7,8 @@ import type { Outcome, Undone } from '../server.ts';
 import { describeDefined } from './definers.ts';
 import { renderDropRole } from './render.ts';
 import { renderDrop } from './render-logins.ts';
-import { definedBy, endSessionsOf, run, type Site } from './site.ts';
+import type { SessionRow } from './sessions.ts';
+import { deeds, definedBy, endSessionsOf, runAndSee, type Site } from './site.ts';
 import { notDropped } from './warn-of-definers.ts';
 
 /**
@@ -16,7 +17,7 @@ import { notDropped } from './warn-of-definers.ts';
  */
 export async function depart({ steps, departures }: MysqlPlan, site: Site): Promise<Outcome> {
   const names = departures.flatMap((change) => (change.kind === 'drop' ? change.names : []));
-  const groupRoles = new Set(site.current.roles.map(({ name }) => name));
+  const groupRoles = new Set(site.lastSeen.current.roles.map(({ name }) => name));
   const users = names.filter((name) => !groupRoles.has(name));
   const roles = names.filter((name) => groupRoles.has(name));
   const isEnd =
@@ -24,9 +25,10 @@ export async function depart({ steps, departures }: MysqlPlan, site: Site): Prom
   if (names.length === 0) return { warnings: [], undone: [] };
   await site.assertLocked();
   const dropped = await dropUsers(users, site);
-  const undone = [...dropped.undone, ...(await dropRoles(roles, isEnd, site))];
   // A login may have been under way when they were expelled.
-  await endSessionsOf(users, site);
+  if (users.length > 0)
+    await endSessionsOf(users, dropped.seen ?? (await runAndSee([], site)), site);
+  const undone = [...dropped.undone, ...(await dropRoles(roles, isEnd, site))];
   return { warnings: dropped.warnings, undone };
 }
 
@@ -35,7 +37,10 @@ export async function depart({ steps, departures }: MysqlPlan, site: Site): Prom
  * privileges that they run with. Dropping it would make them unusable, and only their author knows
  * whose they should be instead.
  */
-async function dropUsers(users: readonly string[], site: Site): Promise<Outcome> {
+async function dropUsers(
+  users: readonly string[],
+  site: Site,
+): Promise<Outcome & { readonly seen?: readonly SessionRow[] }> {
   const definers = await definedBy(users, site);
   if (definers.unknown !== undefined)
     return {
@@ -46,12 +51,13 @@ async function dropUsers(users: readonly string[], site: Site): Promise<Outcome>
     notDropped(name, describeDefined(objects)),
   );
   const unneeded = users.filter((name) => !definers.objects.has(name));
-  const [problem] = await attempt(unneeded, renderDrop(unneeded), site);
-  if (problem === undefined) return { warnings, undone: [] };
+  const { undone, seen } = await attempt(unneeded, renderDrop(unneeded), site);
+  if (undone.length === 0) return { warnings, undone, ...(seen !== undefined && { seen }) };
   // A single user that can't be dropped makes the statement fail for all of them.
-  const undone: Undone[] = [];
-  for (const name of unneeded) undone.push(...(await attempt([name], renderDrop([name]), site)));
-  return { warnings, undone };
+  const each: Undone[] = [];
+  for (const name of unneeded)
+    each.push(...(await attempt([name], renderDrop([name]), site)).undone);
+  return { warnings, undone: each };
 }
 
 /**
@@ -65,20 +71,20 @@ async function dropRoles(roles: readonly string[], isEnd: boolean, site: Site): 
     ...(isEnd ? site.ledger.drop : []),
     ...roles.slice(-1).map(renderDropRole),
   ];
-  return attempt(roles, statements, site);
+  return (await attempt(roles, statements, site)).undone;
 }
 
+/** Returns the sessions that there are then. */
 async function attempt(
   names: readonly string[],
   statements: readonly Sql[],
   site: Site,
-): Promise<Undone[]> {
+): Promise<{ readonly undone: Undone[]; readonly seen?: readonly SessionRow[] }> {
   const doing = `drop ${listed(names)}`;
   try {
-    await run(statements, doing, site);
-    return [];
+    return { undone: [], seen: await runAndSee(deeds(statements, doing), site) };
   } catch (error) {
     if (error instanceof RaceLost) throw error;
-    return [leftForNextRun(names, doing, error)];
+    return { undone: [leftForNextRun(names, doing, error)] };
   }
 }

@@ -2,10 +2,10 @@ import { sql } from '../engine/sql.ts';
 import type { MysqlPlan } from '../model/changes.ts';
 import { listed } from '../model/describe.ts';
 import { forUsers, names } from '../plan/lists.ts';
-import { prepare, runPhase } from './apply.ts';
+import { inPhase, preparations } from './apply.ts';
 import { describeDefined } from './definers.ts';
 import { literals } from './quote.ts';
-import { definedBy, endSessionsOf, type Site } from './site.ts';
+import { type Deed, definedBy, endSessionsOf, run, runAndSee, type Site } from './site.ts';
 
 /**
  * Leavers are locked first, whatever else is to be done. The demoted lose their privileges before
@@ -18,16 +18,15 @@ export async function expel({ expulsions, departures }: MysqlPlan, site: Site): 
   const leavers = leaversOf(departures, site);
   // Also those that a DBA has locked: with the lock comes the marker, by which a run knows somebody
   // without a role.
-  await runPhase('shut', forUsers('forbid login', leavers), site);
-  const ended = new Set(await endSessionsOf(leavers, site));
+  const shut = inPhase('shut', forUsers('forbid login', leavers), site);
+  const ended = new Set(await endAfter(shut, leavers, site));
   const failures: unknown[] = [];
   for (const { steps, users } of expulsions) {
     try {
-      await prepare(steps, site);
-      await runPhase('reduce', steps, site);
+      const losses = [...preparations(steps, site), ...inPhase('reduce', steps, site)];
       // Before the last trace of what they lose is gone: nobody would know whose sessions to end.
-      for (const name of await endSessionsOf(users, site)) ended.add(name);
-      await runPhase('part', steps, site);
+      for (const name of await endAfter(losses, users, site)) ended.add(name);
+      await run(inPhase('part', steps, site), site);
     } catch (error) {
       failures.push(error);
     }
@@ -42,8 +41,18 @@ export async function expel({ expulsions, departures }: MysqlPlan, site: Site): 
   ];
 }
 
-function leaversOf(departures: MysqlPlan['departures'], { current }: Site): string[] {
-  const roles = new Set(names(current.roles));
+async function endAfter(
+  losses: readonly Deed[],
+  users: readonly string[],
+  site: Site,
+): Promise<string[]> {
+  if (users.length > 0) return endSessionsOf(users, await runAndSee(losses, site), site);
+  await run(losses, site);
+  return [];
+}
+
+function leaversOf(departures: MysqlPlan['departures'], { lastSeen }: Site): string[] {
+  const roles = new Set(names(lastSeen.current.roles));
   return departures.flatMap((change) => change.names).filter((name) => !roles.has(name));
 }
 

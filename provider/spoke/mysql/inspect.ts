@@ -3,19 +3,24 @@ import type { Connection } from './connection.ts';
 import type { Flavour } from './flavour.ts';
 import { COLUMNS } from './levels.ts';
 import { MARKER_PREFIX } from './marker.ts';
+import { queryAll } from './message.ts';
 import { id, literal, literals, otherSpelling } from './quote.ts';
 import { rightsQuery } from './rights-query.ts';
-import type {
-  AccountRow,
-  Catalogue,
-  MembershipRow,
-  PrivilegeRow,
-  RightRow,
-  ServerRow,
-} from './rows.ts';
+import type { AccountRow, Catalogue, MembershipRow, PrivilegeRow, ServerRow } from './rows.ts';
 
+/** What the server is, and what its master may do. */
 export async function readServer(connection: Connection, database: string): Promise<ServerRow> {
-  const [server] = await connection.query<ServerRow>(sql`
+  // The grants include the active roles on MySQL, the current role on MariaDB.
+  const [[server], grants] = await queryAll<[Omit<ServerRow, 'grants'>, Record<string, string>]>(
+    connection,
+    [serverQuery(database), sql`SHOW GRANTS`],
+  );
+  if (server === undefined) throw new Error('the server gave no row about itself');
+  return { ...server, grants: grants.flatMap((row) => Object.values(row)) };
+}
+
+function serverQuery(database: string): Sql {
+  return sql`
     SELECT VERSION() AS version, CURRENT_USER() AS master,
            @@GLOBAL.read_only OR @@GLOBAL.innodb_read_only AS isReadOnly,
            @@GLOBAL.lower_case_table_names AS foldsCase,
@@ -24,25 +29,38 @@ export async function readServer(connection: Connection, database: string): Prom
            EXISTS (SELECT 1 FROM information_schema.ROUTINES
                     WHERE ROUTINE_SCHEMA = 'mysql' AND ROUTINE_NAME = 'rds_kill') AS hasRdsKill,
            EXISTS (SELECT 1 FROM information_schema.SCHEMATA
-                    WHERE SCHEMA_NAME = ${literal(database)}) AS hasDatabase`);
-  if (server === undefined) throw new Error('the server gave no row about itself');
-  return server;
+                    WHERE SCHEMA_NAME = ${literal(database)}) AS hasDatabase`;
 }
 
-/**
- * Reads the accounts that are ours by name or marker, any accounts with these names, the members of
- * the access's group roles (which match the pattern `roles`), and the privileges on the database.
- */
+interface CatalogueOptions {
+  readonly grantedAs: string;
+  readonly roles: string;
+  readonly names: readonly string[];
+}
+
+/** Reads the accounts that catalogueQueries() selects. */
 export async function readCatalogue(
   connection: Connection,
   flavour: Flavour,
-  options: {
-    readonly grantedAs: string;
-    readonly roles: string;
-    readonly names: readonly string[];
-  },
+  options: CatalogueOptions,
 ): Promise<Catalogue> {
-  const { grantedAs, roles, names } = options;
+  const [accounts, memberships, privileges] = await queryAll<CatalogueRows>(
+    connection,
+    catalogueQueries(flavour, options),
+  );
+  return { accounts, memberships, privileges };
+}
+
+export type CatalogueRows = [AccountRow, MembershipRow, PrivilegeRow];
+
+/**
+ * The accounts that are ours by name or marker, any accounts with these names, the members of the
+ * access's group roles (which match the pattern `roles`), and the privileges on the database.
+ */
+export function catalogueQueries(
+  flavour: Flavour,
+  { grantedAs, roles, names }: CatalogueOptions,
+): [Sql, Sql, Sql] {
   const tables = TABLES[flavour];
   const isOurs = join(
     [
@@ -53,25 +71,18 @@ export async function readCatalogue(
     ],
     OR,
   );
-  return {
-    accounts: await connection.query<AccountRow>(
-      sql`SELECT * FROM (${tables.accounts}) a WHERE ${isOurs} ORDER BY name, host`,
-    ),
-    memberships: await connection.query<MembershipRow>(
-      sql`SELECT * FROM (${tables.memberships}) m
-           WHERE role LIKE ${literal('dbaccess\\_%')} ORDER BY role, name`,
-    ),
-    privileges: await connection.query<PrivilegeRow>(
-      sql`SELECT User AS name, Host AS host, CONCAT_WS(',', ${PRIVILEGES}) AS privileges,
-              IF(Db = ${literal(grantedAs)}, NULL, Db) AS grantedAs
-         FROM mysql.db WHERE ${isSpelled(grantedAs)}`,
-    ),
-  };
+  return [
+    sql`SELECT * FROM (${tables.accounts}) a WHERE ${isOurs} ORDER BY name, host`,
+    sql`SELECT * FROM (${tables.memberships}) m
+         WHERE role LIKE ${literal('dbaccess\\_%')} ORDER BY role, name`,
+    sql`SELECT User AS name, Host AS host, CONCAT_WS(',', ${PRIVILEGES}) AS privileges,
+               IF(Db = ${literal(grantedAs)}, NULL, Db) AS grantedAs
+          FROM mysql.db WHERE ${isSpelled(grantedAs)}`,
+  ];
 }
 
 /** Of the access's group roles, their members, and everybody (rights-query.ts). */
-export function readRights(
-  connection: Connection,
+export function rightsOf(
   flavour: Flavour,
   {
     database,
@@ -79,17 +90,15 @@ export function readRights(
     roles,
     adopt,
   }: Record<'database' | 'grantedAs' | 'roles', string> & { readonly adopt: string | undefined },
-): Promise<RightRow[]> {
-  return connection.query<RightRow>(
-    rightsQuery(flavour, {
-      roles,
-      database,
-      isSpelled: isSpelled(grantedAs),
-      privileges: PRIVILEGES,
-      memberships: TABLES[flavour].memberships,
-      adopt,
-    }),
-  );
+): Sql {
+  return rightsQuery(flavour, {
+    roles,
+    database,
+    isSpelled: isSpelled(grantedAs),
+    privileges: PRIVILEGES,
+    memberships: TABLES[flavour].memberships,
+    adopt,
+  });
 }
 
 /** Is a grant one on this database? */

@@ -1,20 +1,23 @@
 import { accessId } from '../../contract/request/identity.ts';
-import { hostPort, type Request } from '../../contract/request/request.ts';
+import { hostPort } from '../../contract/request/request.ts';
 import { lockKept, lockLost, stillLocked } from '../../errors/server.ts';
+import type { Deadline } from '../../runtime/deadline.ts';
 import { reason } from '../../runtime/errors.ts';
 import { connectPatiently } from '../engine/connect-patiently.ts';
 import { type Lock, MOST_ENDED, type Wait } from '../engine/lock.ts';
 import { masterFacts } from '../engine/master-facts.ts';
 import { heldLock } from '../engine/messages.ts';
-import { masterLogin, type ServerOptions } from '../engine/options.ts';
-import { sql } from '../engine/sql.ts';
+import { type ConnectOptions, masterLogin, type ServerOptions } from '../engine/options.ts';
+import { join, sql } from '../engine/sql.ts';
 import { accountsOf } from './accounts.ts';
 import type { Connect, Connection } from './connection.ts';
 import { explainer, STARTING } from './errors.ts';
-import { parseVersion } from './flavour.ts';
 import { readCatalogue, readServer } from './inspect.ts';
+import { checkServer, type ServerFacts } from './preflight.ts';
 import { literal } from './quote.ts';
+import type { ServerRow } from './rows.ts';
 import { describeSession, endSession, readSessions, type SessionRow } from './sessions.ts';
+import type { Session } from './site.ts';
 
 /**
  * Locks are server-wide, and the server releases them with the session.
@@ -26,51 +29,76 @@ const SERVER = 'database-access';
 const LOOK_EVERY = 2_000;
 
 export interface MysqlLock extends Lock {
+  readonly server: ServerFacts;
   /** Warnings of users whose sessions were ended, because they held a lock of ours. */
   readonly warnings: readonly string[];
 }
 
-/** Logs in as the master and waits for the lock of the access. */
+/**
+ * Logs in as the master, refuses a server that can't be worked on, and waits for the lock of the
+ * access.
+ */
 export async function takeLock(options: ServerOptions<Connect>): Promise<MysqlLock> {
-  const { access, connect } = options;
-  const master = masterFacts(options);
-  const explain = explainer(access.endpoint, access.identity.dbname, { master });
-  const login = masterLogin(options);
-  const connection = await connectPatiently(connect, login, options, STARTING).catch(
-    (error: unknown) => {
-      throw explain(error, 'logging in as the master user');
-    },
-  );
-  const server = hostPort(access.endpoint);
-  const [taken, warnings]: [string[], string[]] = [[], []];
-  const take = async (name: string, rounds: number): Promise<void> => {
-    if (taken.includes(name)) return;
-    const { isTaken, ended } = await waitFor(name, rounds, connection, options).catch(
-      (error: unknown) => {
-        throw explain(error, 'waiting for the lock');
-      },
-    );
-    if (isTaken) taken.push(name);
-    warnings.push(...ended.map((user) => heldLock(user, server)));
+  const { access } = options;
+  const explain = explainer(access.endpoint, access.identity.dbname, {
+    master: masterFacts(options),
+  });
+  const explained = (doing: string) => (error: unknown) => {
+    throw explain(error, doing);
   };
+  const { connection, row } = await logIn(options).catch(
+    explained('logging in as the master user'),
+  );
+  const at = hostPort(access.endpoint);
+  const [taken, warnings]: [string[], string[]] = [[], []];
   const ofAccess = `${SERVER}/${accessId(access.identity)}`;
   try {
+    const server = await checkServer(connection, row, access, options.databaseMayBeGone).catch(
+      explained('getting ready to work'),
+    );
+    const take = async (name: string, rounds: number): Promise<void> => {
+      if (taken.includes(name)) return;
+      const { isTaken, ended } = await waitFor(
+        { name, rounds },
+        { connection, server },
+        options,
+      ).catch(explained('waiting for the lock'));
+      if (isTaken) taken.push(name);
+      warnings.push(...ended.map((user) => heldLock(user, at)));
+    };
     await take(ofAccess, MOST_ENDED);
+    return {
+      server,
+      warnings,
+      takeServer: async () => {
+        if (!taken.includes(ofAccess)) throw lockKept({ server: at });
+        await take(SERVER, Number.POSITIVE_INFINITY);
+        return false;
+      },
+      assertHeld: () => assertHeld(connection, taken, access.endpoint.host),
+      release: () => connection.close(),
+    };
   } catch (error) {
     await connection.close();
     throw error;
   }
-  return {
-    warnings,
-    takeServer: async () => {
-      if (!taken.includes(ofAccess)) throw lockKept({ server });
-      await take(SERVER, Number.POSITIVE_INFINITY);
-    },
-    assertHeld: async () => {
-      for (const name of taken) await assertHeld(connection, name, access.endpoint.host);
-    },
-    release: () => connection.close(),
+}
+
+/** Until the server has said what it is, it may still be starting. */
+async function logIn(
+  options: ServerOptions<Connect>,
+): Promise<{ readonly connection: Connection; readonly row: ServerRow }> {
+  const { access, connect } = options;
+  const connectAndAsk = async (login: ConnectOptions, deadline: Deadline) => {
+    const connection = await connect(login, deadline);
+    try {
+      return { connection, row: await readServer(connection, access.identity.dbname) };
+    } catch (error) {
+      await connection.close();
+      throw error;
+    }
   };
+  return connectPatiently(connectAndAsk, masterLogin(options), options, STARTING);
 }
 
 /**
@@ -78,11 +106,11 @@ export async function takeLock(options: ServerOptions<Connect>): Promise<MysqlLo
  * @param rounds how often users of ours are ended before we go on without the lock
  */
 async function waitFor(
-  name: string,
-  rounds: number,
-  connection: Connection,
+  { name, rounds }: { readonly name: string; readonly rounds: number },
+  session: Session,
   { access, master, workDeadline }: ServerOptions<Connect>,
 ): Promise<Wait> {
+  const { connection } = session;
   const patience = workDeadline.reserve(workDeadline.left() * 0.1);
   const ended = new Set<string>();
   for (let round = 0; round < rounds; ) {
@@ -98,7 +126,7 @@ async function waitFor(
         holder: holder && describeSession(holder),
       });
     if (holder?.User === master.username) continue;
-    const intruders = await endIntruders(connection, waiting, access);
+    const intruders = await endIntruders(session, waiting);
     for (const { User } of intruders) ended.add(User);
     if (intruders.length > 0) round += 1;
   }
@@ -137,13 +165,9 @@ async function readQueue(
  * not be cut. Returns the sessions that were ended.
  */
 async function endIntruders(
-  connection: Connection,
+  { connection, server: { flavour, hasRdsKill } }: Session,
   sessions: readonly SessionRow[],
-  { identity }: Request,
 ): Promise<SessionRow[]> {
-  const { version, hasRdsKill } = await readServer(connection, identity.dbname);
-  const flavour = parseVersion(version)?.flavour;
-  if (flavour === undefined) return [];
   const catalogue = await readCatalogue(connection, flavour, {
     grantedAs: '',
     roles: 'dbaccess\\_%',
@@ -155,15 +179,19 @@ async function endIntruders(
   );
   const ours = new Set(users.map(({ name }) => name));
   const intruders = sessions.filter(({ User }) => ours.has(User));
-  for (const { Id } of intruders) await endSession(connection, Id, hasRdsKill === 1);
+  for (const { Id } of intruders) await endSession(connection, Id, hasRdsKill);
   return intruders;
 }
 
-async function assertHeld(connection: Connection, name: string, host: string): Promise<void> {
+async function assertHeld(
+  connection: Connection,
+  locks: readonly string[],
+  host: string,
+): Promise<void> {
+  if (locks.length === 0) return;
+  const isOurs = locks.map((name) => sql`IS_USED_LOCK(${literal(name)}) = CONNECTION_ID()`);
   const rows = await connection
-    .query<{ isOurs: number | null }>(
-      sql`SELECT IS_USED_LOCK(${literal(name)}) = CONNECTION_ID() AS isOurs`,
-    )
+    .query<{ isOurs: number | null }>(sql`SELECT ${join(isOurs, sql` AND `)} AS isOurs`)
     .catch((error: unknown) => {
       throw lockLost({ host, how: reason(error).slice(0, 300) });
     });

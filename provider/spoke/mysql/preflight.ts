@@ -14,7 +14,6 @@ import { nearest } from '../../runtime/nearest.ts';
 import { sql } from '../engine/sql.ts';
 import type { Connection } from './connection.ts';
 import { type Flavour, isSupported, parseVersion } from './flavour.ts';
-import { readServer } from './inspect.ts';
 import { grantName, literal } from './quote.ts';
 import type { ServerRow } from './rows.ts';
 import { readSessions } from './sessions.ts';
@@ -60,6 +59,7 @@ async function readDatabases(connection: Connection): Promise<string[]> {
 /** Refuses an unsuitable server or master user before anything is touched. */
 export async function checkServer(
   connection: Connection,
+  server: ServerRow,
   access: Request,
   databaseMayBeGone: boolean,
 ): Promise<ServerFacts> {
@@ -67,7 +67,6 @@ export async function checkServer(
   const at = hostPort(access.endpoint);
   const { dbname } = access.identity;
   if (!databaseMayBeGone) refuseSystem(access);
-  const server = await readServer(connection, dbname);
   const version = parseVersion(server.version);
   if (version === undefined || !isSupported(version))
     throw tooOld({ server: at, version: server.version });
@@ -80,10 +79,7 @@ export async function checkServer(
   const database = server.foldsCase === 0 ? dbname : dbname.toLowerCase();
   const grantedAs = grantName(database, server.namesAreLiteral === 1);
   if (grantedAs.length > LONGEST && !databaseMayBeGone) throw nameTooLong({ host, most: LONGEST });
-  // Includes the active roles on MySQL, the current role on MariaDB.
-  const rows = await connection.query<Record<string, string>>(sql`SHOW GRANTS`);
-  const grants = rows.flatMap((row) => Object.values(row));
-  await refuseWithoutSessions(connection, server, host, grants);
+  await refuseWithoutSessions(connection, server, host);
   return {
     flavour: version.flavour,
     database,
@@ -98,9 +94,8 @@ export async function checkServer(
  */
 async function refuseWithoutSessions(
   connection: Connection,
-  { master, hasRdsKill }: ServerRow,
+  { master, hasRdsKill, grants }: ServerRow,
   host: string,
-  grants: readonly string[],
 ): Promise<void> {
   const may = (privilege: RegExp) =>
     grants.some((grant) => / ON \*\.\* /.test(grant) && privilege.test(grant));

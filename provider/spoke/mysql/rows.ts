@@ -19,6 +19,8 @@ export interface ServerRow {
   readonly hasDatabase: 0 | 1;
   /** Is partial_revokes on? */
   readonly namesAreLiteral: 0 | 1;
+  /** What SHOW GRANTS says of the master. */
+  readonly grants: readonly string[];
 }
 
 export interface AccountRow {

@@ -1,7 +1,8 @@
-import type { Person } from '../../contract/messages/order.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Deadline } from '../../runtime/deadline.ts';
 import type { Secret } from '../../runtime/secret.ts';
 import type { StoredCredentials } from '../credentials.ts';
+import { LONGEST_GOODBYE } from '../engine/connect-patiently.ts';
 import { masterFacts } from '../engine/master-facts.ts';
 import type { Explain } from '../engine/messages.ts';
 import { masterLogin, type ServerOptions } from '../engine/options.ts';
@@ -9,64 +10,70 @@ import { loginDeadline, proveStoredPassword } from '../engine/stored-password.ts
 import type { MysqlPlan } from '../model/changes.ts';
 import type { MysqlTarget, ServerState } from '../model/state.ts';
 import type { DatabaseServer, Proof } from '../server.ts';
-import {
-  type AccountDetails,
-  accountsOf,
-  type InspectionScope,
-  leftoversOf,
-  missingOf,
-} from './accounts.ts';
-import { readAdoptee } from './adoptee-query.ts';
+import type { AccountDetails } from './accounts.ts';
 import { applyPlan } from './apply.ts';
-import type { Connect } from './connection.ts';
-import { readCustomizations } from './customizations.ts';
-import { findDefiners, HURRY, PATIENCE } from './definers.ts';
+import type { Connect, Connection } from './connection.ts';
 import { explainer } from './errors.ts';
 import { expel } from './expel.ts';
 import type { Flavour } from './flavour.ts';
-import { readCatalogue, readRights } from './inspect.ts';
+import { type Memory, readAccounts, scopeOf } from './inspection.ts';
 import { interpret, type MysqlInspection } from './interpret.ts';
 import { type MysqlLock, takeLock } from './lock.ts';
 import { tryLogin } from './login-test.ts';
-import { namesOf, parseRoleName } from './marker.ts';
 import { readMarks } from './marks.ts';
 import { planMysql } from './plan.ts';
-import { checkServer, refuseAddress } from './preflight.ts';
+import { refuseAddress } from './preflight.ts';
 import { countSessions } from './sessions.ts';
 import { readSighting } from './sighting.ts';
-import { type Session, siteOf } from './site.ts';
+import { type LastSeen, type Session, siteOf } from './site.ts';
 
 export { connect } from './connection.ts';
 
 export type MysqlOptions = ServerOptions<Connect>;
 
-/** Takes the access's lock, then opens a second session to work in. Both last until `close`. */
+/**
+ * Takes the access's lock, and opens a second session to work in meanwhile. Both last until `close`.
+ */
 export async function openMysql(options: MysqlOptions): Promise<DatabaseServer> {
   refuseAddress(options.access.endpoint);
-  const lock = await takeLock(options);
+  const early = openEarly(options);
   try {
-    const session = await openSession(options, options.workDeadline);
-    return databaseServer(options, lock, session);
+    const lock = await takeLock(options);
+    try {
+      const connection = (await early.take()) ?? (await openConnection(options));
+      return databaseServer(options, lock, { connection, server: lock.server });
+    } catch (error) {
+      await lock.release();
+      throw explainerOf(options)(error, 'getting ready to work');
+    }
   } catch (error) {
-    await lock.release();
-    throw explainerOf(options)(error, 'getting ready to work');
+    await early.close();
+    throw error;
   }
 }
 
 function databaseServer(options: MysqlOptions, lock: MysqlLock, first: Session): DatabaseServer {
   let session = first;
+  const memory: Memory = { users: [], names: new Map() };
   let deadline = options.workDeadline;
-  let lastSeen: Pick<MysqlInspection, 'current' | 'accounts'> = {
+  let lastSeen: LastSeen = {
     current: { roles: [], users: [], people: [], grants: [] },
     accounts: new Map(),
+    definers: new Map(),
+    decided: [],
   };
   const told: string[] = [];
   const siteFor = (plan: MysqlPlan, password?: Secret) =>
     siteOf(options.access, session, lock, { plan, password, lastSeen });
   return {
     inspect: async (stored, people, expelled) => {
-      const inspection = await inspect(options, session, { stored, people, expelled });
-      lastSeen = inspection;
+      const scope = scopeOf(options.access, session.server, stored, people, expelled);
+      const read = await readAccounts(session, scope, memory).catch((error: unknown) => {
+        throw explainerOf(options, session.server.flavour)(error, 'reading the accounts');
+      });
+      const inspection = interpret(read.accounts, read.scope);
+      const { definers, decided } = read.scope;
+      lastSeen = { ...inspection, definers, decided };
       const proved = await proveStoredPassword(
         inspection,
         stored,
@@ -112,11 +119,10 @@ function databaseServer(options: MysqlOptions, lock: MysqlLock, first: Session):
       await lock.assertHeld();
       deadline = options.deadline;
       await session.connection.close();
-      session = await openSession(options, options.deadline);
+      session = { ...session, connection: await openConnection(options, deadline) };
     },
     close: async () => {
-      await session.connection.close();
-      await lock.release();
+      await Promise.all([session.connection.close(), lock.release()]);
     },
   };
 }
@@ -129,83 +135,37 @@ function isTelling(account: AccountDetails | undefined): boolean {
   return account?.hasSecondPassword !== 1 && account?.isExpired !== 1;
 }
 
-async function openSession(options: MysqlOptions, deadline: Deadline): Promise<Session> {
-  const { access, connect, databaseMayBeGone } = options;
-  const connection = await connect(masterLogin(options), deadline);
-  try {
-    return { connection, server: await checkServer(connection, access, databaseMayBeGone) };
-  } catch (error) {
-    await connection.close();
-    throw error;
-  }
-}
-
-/** Reads the accounts and interprets them. */
-async function inspect(
+function openConnection(
   options: MysqlOptions,
-  session: Session,
-  asked: {
-    readonly stored: StoredCredentials;
-    readonly people: readonly Person[];
-    readonly expelled: readonly string[] | undefined;
-  },
-): Promise<MysqlInspection> {
-  const { access } = options;
-  const { stored, expelled } = asked;
-  const people = asked.people.map((person) => person.username);
-  const { database, flavour } = session.server;
-  const scope = { access, database, storedUsername: stored.username, people, expelled };
-  const { accounts, ...more } = await readAccounts(session, scope).catch((error: unknown) => {
-    throw explainerOf(options, flavour)(error, 'reading the accounts');
-  });
-  return interpret(accounts, { ...scope, ...more });
+  deadline = options.workDeadline,
+): Promise<Connection> {
+  return options.connect(masterLogin(options), deadline);
 }
 
-async function readAccounts(
-  { connection, server }: Session,
-  {
-    access,
-    storedUsername,
-    people,
-    expelled,
-  }: Omit<
-    InspectionScope,
-    'definers' | 'refused' | 'undecided' | 'customizations' | 'rights' | 'adoptee'
-  >,
-) {
-  const { roles, ledger } = namesOf(access.identity);
-  const pattern = `${ledger.replaceAll('_', '\\_')}\\_%`;
-  const stored = storedUsername === undefined ? [] : [storedUsername];
-  const { adopt } = access;
-  const adopted = adopt === undefined ? [] : [adopt];
-  const accounts = accountsOf(
-    await readCatalogue(connection, server.flavour, {
-      grantedAs: server.grantedAs,
-      roles: pattern,
-      names: [...roles, ledger, ...people, ...stored, ...adopted],
-    }),
-  );
-  const asked = {
-    missing: missingOf(accounts, people),
-    leftovers: leftoversOf(accounts),
-    // Nobody may be able to keep leavers in by holding a table.
-    seconds: expelled === undefined ? HURRY : PATIENCE,
+/** Milliseconds that a session without our settings may wait (wait_timeout). */
+const LONGEST_IDLE = 10_000;
+
+/**
+ * A session that is opened while the lock's is. If it can't be had, or has waited for long, another
+ * one is opened after the lock: so the lock's errors are told, and those of this one are not.
+ */
+function openEarly(options: MysqlOptions) {
+  const start = Date.now();
+  let isTaken = false;
+  const opening = openConnection(options).catch(() => undefined);
+  const close = async () => {
+    if (!isTaken) await (await opening)?.close();
   };
-  const users = accounts.ledgers.get(ledger)?.users.map(({ name }) => name) ?? [];
-  const { flavour, grantedAs } = server;
-  const rows = accounts.accounts.filter(({ name }) => name === adopt);
-  const known = [...new Set([...users, ...adopted])];
   return {
-    accounts,
-    rights: await readRights(connection, flavour, { ...server, roles: pattern, adopt }),
-    customizations: await readCustomizations(connection, flavour, known, grantedAs),
-    ...(adopt !== undefined && {
-      adoptee: await readAdoptee(connection, flavour, adopt, {
-        isThere: rows.length > 0,
-        isAdopted: rows.some(({ roles }) => roles.some((role) => parseRoleName(role))),
-      }),
-    }),
-    ...(await findDefiners(connection, flavour, asked)),
+    take: async () => {
+      const connection = await opening;
+      isTaken = connection !== undefined && Date.now() - start < LONGEST_IDLE;
+      if (isTaken) return connection;
+      await close();
+      return undefined;
+    },
+    /** Whoever waits for an error does not wait for a login that nobody needs any more. */
+    close: () => Promise.race([close(), sleep(LONGEST_GOODBYE)]),
   };
 }
 

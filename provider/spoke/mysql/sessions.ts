@@ -26,8 +26,10 @@ export function describeSession({ Id, User, Command, Time }: SessionRow): string
 
 const NO_SUCH_SESSION = 1094;
 
+export const SESSIONS = sql`SHOW PROCESSLIST`;
+
 export function readSessions(connection: Connection): Promise<SessionRow[]> {
-  return connection.query<SessionRow>(sql`SHOW PROCESSLIST`);
+  return connection.query<SessionRow>(SESSIONS);
 }
 
 /** By user, those that have any. */
@@ -53,19 +55,20 @@ function isLogin({ Host }: SessionRow): boolean {
  * MySQL manual, "When Privilege Changes Take Effect"). A later session (ids only grow) only has
  * what its user may do by now, so a client that reconnects is not waited for. Returns those whose
  * sessions were ended.
+ *
+ * @param seen the sessions of now
  */
 export async function endSessions(
   connection: Connection,
   users: readonly string[],
+  seen: readonly SessionRow[],
   hasRdsKill: boolean,
 ): Promise<string[]> {
   const meant = new Set(users);
   const ended = new Set<string>();
-  let newest: number | undefined;
+  const last = seen.reduce((newest, { Id }) => Math.max(newest, Id), 0);
   for (let attempt = 0; attempt < 200; attempt++) {
-    const sessions = await readSessions(connection);
-    const last = newest ?? Math.max(0, ...sessions.map(({ Id }) => Id));
-    newest = last;
+    const sessions = attempt === 0 ? seen : await readSessions(connection);
     const open = sessions.filter(
       (session) => session.Id <= last && meant.has(session.User) && isLogin(session),
     );

@@ -5,15 +5,15 @@ import type { Lock } from '../engine/lock.ts';
 import type { Explain } from '../engine/messages.ts';
 import type { Sql } from '../engine/sql.ts';
 import type { MysqlPlan } from '../model/changes.ts';
-import type { ServerState } from '../model/state.ts';
 import type { Connection } from './connection.ts';
-import { type Defined, PATIENCE, readDefined } from './definers.ts';
+import { type Defined, type FoundDefiners, PATIENCE, readDefined } from './definers.ts';
 import type { Dialect } from './dialect.ts';
 import { explainer } from './errors.ts';
 import type { MysqlInspection } from './interpret.ts';
 import { ledgerStatements } from './ledger.ts';
+import { failedStatement, queryAll } from './message.ts';
 import type { ServerFacts } from './preflight.ts';
-import { endSessions } from './sessions.ts';
+import { endSessions, SESSIONS, type SessionRow } from './sessions.ts';
 
 /** The master's session in which all work is done. */
 export interface Session {
@@ -21,12 +21,16 @@ export interface Session {
   readonly server: ServerFacts;
 }
 
+/** What the last inspection has seen. */
+export type LastSeen = Pick<MysqlInspection, 'current' | 'accounts'> &
+  Pick<FoundDefiners, 'definers' | 'decided'>;
+
 /** All that carrying a plan out needs beside the plan. */
 export interface Site {
   readonly connection: Connection;
   readonly dialect: Dialect;
-  /** The state before the plan. */
-  readonly current: ServerState;
+  /** Before the plan. */
+  readonly lastSeen: LastSeen;
   readonly hasRdsKill: boolean;
   /** The statements that write, and drop, the access's ledger. */
   readonly ledger: { readonly write: readonly Sql[]; readonly drop: readonly Sql[] };
@@ -42,11 +46,11 @@ export function siteOf(
   work: {
     readonly plan: MysqlPlan;
     readonly password: Secret | undefined;
-    readonly lastSeen: Pick<MysqlInspection, 'current' | 'accounts'>;
+    readonly lastSeen: LastSeen;
   },
 ): Site {
-  const { plan, password } = work;
-  const { current, accounts } = work.lastSeen;
+  const { plan, password, lastSeen } = work;
+  const { current, accounts } = lastSeen;
   const { flavour, database, grantedAs, hasRdsKill } = server;
   const created = plan.steps.flatMap((step) =>
     step.kind === 'create user' || step.kind === 'adopt user' ? [step.user] : [],
@@ -64,7 +68,7 @@ export function siteOf(
   return {
     connection,
     dialect,
-    current,
+    lastSeen,
     hasRdsKill,
     ledger: ledgerStatements(access, users, plan, dialect, database),
     assertLocked: lock.assertHeld,
@@ -72,27 +76,66 @@ export function siteOf(
   };
 }
 
-/** One after another. */
-export async function run(
-  statements: readonly Sql[],
-  doing: string,
-  { connection, explain }: Site,
-): Promise<void> {
-  try {
-    for (const statement of statements) await connection.query(statement);
-  } catch (error) {
-    throw explain(error, doing);
+/** A statement, and what it is for, as an error says it. */
+export interface Deed {
+  readonly statement: Sql;
+  readonly doing: string;
+}
+
+export function deeds(statements: readonly Sql[] = [], doing: string): Deed[] {
+  return statements.map((statement) => ({ statement, doing }));
+}
+
+/** The length of a message, far below the least that servers take (max_allowed_packet). */
+const LONGEST_MESSAGE = 250_000;
+
+/**
+ * One after another, in as few messages as may be. None is carried out after one that fails.
+ * Returns the rows of the last.
+ */
+export async function run(all: readonly Deed[], { connection, explain }: Site): Promise<unknown[]> {
+  let rows: unknown[] = [];
+  for (let next = 0; next < all.length; ) {
+    const some = firstOf(all.slice(next));
+    const statements = some.map(({ statement }) => statement);
+    try {
+      rows = (await queryAll<unknown[]>(connection, statements)).at(-1) ?? [];
+    } catch (error) {
+      const { doing = '' } = some[failedStatement(error)] ?? {};
+      throw explain(error, doing);
+    }
+    next += some.length;
   }
+  return rows;
+}
+
+/** As many as go into one message, but at least one. */
+function firstOf(all: readonly Deed[]): Deed[] {
+  let length = 0;
+  const end = all.findIndex(({ statement }, at) => {
+    length += statement.text.length;
+    return at > 0 && length > LONGEST_MESSAGE;
+  });
+  return end < 0 ? [...all] : all.slice(0, end);
+}
+
+const ENDING_SESSIONS = 'ending sessions';
+
+/** Returns the sessions that there are when all is done. */
+export async function runAndSee(all: readonly Deed[], site: Site): Promise<SessionRow[]> {
+  const rows = await run([...all, ...deeds([SESSIONS], ENDING_SESSIONS)], site);
+  return rows as SessionRow[]; // as the last statement selects them
 }
 
 /** Returns those whose sessions were ended. */
 export async function endSessionsOf(
   users: readonly string[],
+  seen: readonly SessionRow[],
   { connection, hasRdsKill, explain }: Site,
 ): Promise<string[]> {
   if (users.length === 0) return [];
-  return endSessions(connection, users, hasRdsKill).catch((error: unknown) => {
-    throw explain(error, 'ending sessions');
+  return endSessions(connection, users, seen, hasRdsKill).catch((error: unknown) => {
+    throw explain(error, ENDING_SESSIONS);
   });
 }
 
@@ -105,12 +148,16 @@ interface Definers {
 
 /**
  * Nobody is kept in, or thrown out, because somebody holds a table that would have to be opened.
+ * Of users that were locked by then, the last inspection knows.
  */
 export async function definedBy(
   users: readonly string[],
-  { connection, explain }: Site,
+  { connection, explain, lastSeen }: Site,
 ): Promise<Definers> {
   if (users.length === 0) return { objects: new Map() };
+  const decided = new Set(lastSeen.decided);
+  if (users.every((name) => decided.has(name)))
+    return { objects: new Map([...lastSeen.definers].filter(([name]) => users.includes(name))) };
   try {
     const defined = await readDefined(connection, PATIENCE);
     const asked = new Set(users);
