@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Person } from '../../provider/contract/messages/order.ts';
 import { accessId } from '../../provider/contract/request/identity.ts';
+import type { Sql } from '../../provider/spoke/engine/sql.ts';
+import { statementsOf } from '../../provider/spoke/mysql/message.ts';
 import { connect, openMysql } from '../../provider/spoke/mysql/server.ts';
 import type { OpenServer } from '../../provider/spoke/ports.ts';
 import {
@@ -40,11 +42,19 @@ export function describeCrashes(given: () => World): void {
         connect: async (login, deadline) => {
           const connection = await step(() => connect(login, deadline));
           return {
-            query: (...statement) =>
-              step(
-                () => connection.query(...statement),
-                () => connection.close(),
-              ),
+            // The server runs the statements of a message one after another: a run may end after any.
+            query: async <Row>(sql: Sql) => {
+              const statements = statementsOf(sql);
+              const rows: unknown[] = [];
+              for (const statement of statements)
+                rows.push(
+                  await step(
+                    () => connection.query(statement),
+                    () => connection.close(),
+                  ),
+                );
+              return (statements.length === 1 ? rows[0] : rows) as Row[];
+            },
             // Sockets close when a process dies, whatever it still had in mind.
             close: () => connection.close(),
           };
