@@ -31,8 +31,12 @@ const ssm = new SSMClient({ maxAttempts: 8, requestHandler: TIME_LIMITS });
 const secrets = new SecretsManagerClient({ requestHandler: TIME_LIMITS });
 const authoritiesFile = new URL(AUTHORITIES_FILE, import.meta.url);
 
+/** Read once: drivers keep what they make of them, and a later login costs less. */
+let authorities: Promise<readonly string[]> | undefined;
+
 const openServer: OpenServer = async (options) => {
-  const certificateAuthorities = [await readFile(authoritiesFile, 'utf8')];
+  authorities ??= readFile(authoritiesFile, 'utf8').then((text) => [text]);
+  const certificateAuthorities = await authorities;
   switch (options.access.endpoint.engine) {
     case 'postgres': {
       const { openPostgres, connect } = await import('./postgres/server.ts');

@@ -3,9 +3,10 @@ import { leftForNextRun } from '../engine/messages.ts';
 import type { Sql } from '../engine/sql.ts';
 import type { MysqlPlan } from '../model/changes.ts';
 import { listed } from '../model/describe.ts';
+import { planGrants } from '../plan/grants.ts';
 import type { Outcome, Undone } from '../server.ts';
 import { describeDefined } from './definers.ts';
-import { renderDropRole } from './render.ts';
+import { render, renderDropRole } from './render.ts';
 import { renderDrop } from './render-logins.ts';
 import type { SessionRow } from './sessions.ts';
 import { deeds, definedBy, endSessionsOf, runAndSee, type Site } from './site.ts';
@@ -51,13 +52,25 @@ async function dropUsers(
     notDropped(name, describeDefined(objects)),
   );
   const unneeded = users.filter((name) => !definers.objects.has(name));
-  const { undone, seen } = await attempt(unneeded, renderDrop(unneeded), site);
+  const statements = [...renderRevokes(unneeded, site), ...renderDrop(unneeded)];
+  const { undone, seen } = await attempt(unneeded, statements, site);
   if (undone.length === 0) return { warnings, undone, ...(seen !== undefined && { seen }) };
   // A single user that can't be dropped makes the statement fail for all of them.
   const each: Undone[] = [];
   for (const name of unneeded)
     each.push(...(await attempt([name], renderDrop([name]), site)).undone);
   return { warnings, undone: each };
+}
+
+/**
+ * For each user that it drops, MariaDB looks through everybody's grants on databases: two thousand
+ * users are dropped in a sixth of the time if theirs are gone before.
+ */
+function renderRevokes(users: readonly string[], { dialect, lastSeen }: Site): Sql[] {
+  if (dialect.flavour !== 'mariadb') return [];
+  const grants = users.flatMap((name) => lastSeen.accounts.get(name)?.grants ?? []);
+  const { fromLogins } = planGrants(grants, [], new Set(users));
+  return fromLogins.flatMap((change) => render(change, dialect).reduce ?? []);
 }
 
 /**

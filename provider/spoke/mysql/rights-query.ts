@@ -24,10 +24,11 @@ export function rightsQuery(
   },
 ): Sql {
   const { roles, database, isSpelled, privileges, memberships, adopt } = asked;
-  const isOurs = (name: Sql) => sql`(${name} = ''
+  // The server looks members up in a list of its own only if both sides have one collation.
+  const isOurs = (name: Sql, member = sql`name`) => sql`(${name} = ''
     OR ${name} = ${literal(flavour === 'mariadb' ? 'PUBLIC' : '')}
     OR ${name} = ${literal(adopt ?? '')} OR ${name} LIKE ${literal(roles)}
-    OR ${name} IN (SELECT name FROM (${memberships}) m WHERE role LIKE ${literal(roles)}))`;
+    OR ${name} IN (SELECT ${member} FROM (${memberships}) m WHERE role LIKE ${literal(roles)}))`;
   const user = id('User');
   const isHere = sql`Db = ${literal(database)}`;
   const column = (name: string, as: string) => sql`${exactly(id(name))} AS ${id(as)}`;
@@ -56,7 +57,7 @@ export function rightsQuery(
     SELECT ${exactly(name)}, ${exactly(sql`TRIM(BOTH '''' FROM ${grantee})`)}, 'everything', '', '', '',
            ${exactly(sql`CONCAT(PRIVILEGE_TYPE, IF(IS_GRANTABLE = 'YES', ',GRANT OPTION', ''))`)}, 1
       FROM information_schema.USER_PRIVILEGES
-     WHERE (PRIVILEGE_TYPE <> 'USAGE' OR IS_GRANTABLE = 'YES') AND ${isOurs(exactly(name))}`,
+     WHERE (PRIVILEGE_TYPE <> 'USAGE' OR IS_GRANTABLE = 'YES') AND ${isOurs(exactly(name), exactly(sql`name`))}`,
       sql`
     SELECT ${exactly(sql`name`)}, ${exactly(sql`host`)}, 'role', '', ${exactly(sql`role`)}, '', '', 1
       FROM (${memberships}) m
