@@ -7,22 +7,6 @@ import type { Inspection, Proof } from '../server.ts';
 const LONGEST_LOGIN = 10_000;
 
 /**
- * Tries the stored password of a user that is there.
- * @param tryLogin decides whether a login would prove it
- */
-export async function proveStoredPassword<I extends Inspection>(
-  inspection: I,
-  stored: StoredCredentials,
-  tryLogin: (user: User, stored: Required<StoredCredentials>) => Promise<Proof>,
-): Promise<I> {
-  const { username, password } = stored;
-  const user = inspection.current.users.find(({ name }) => name === username);
-  if (user === undefined || password === undefined) return inspection;
-  const proof = await tryLogin(user, { username: user.name, password });
-  return withProof(inspection, stored, proof);
-}
-
-/**
  * The inspection with what a login with the stored password showed. One to which a login got no
  * answer counts as right, so that nothing is done about it, and a warning says so.
  */

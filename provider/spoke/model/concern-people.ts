@@ -21,6 +21,9 @@ function usersIn(change: Change): readonly string[] | undefined {
     case 'reset session role':
     case 'end sessions':
       return change.users;
+    case 'grant':
+    case 'revoke':
+      return change.grantees;
     case 'add members':
     case 'remove members':
       return change.members;

@@ -73,7 +73,6 @@ export async function takeLock(options: ServerOptions<Connect>): Promise<MysqlLo
       takeServer: async () => {
         if (!taken.includes(ofAccess)) throw lockKept({ server: at });
         await take(SERVER, Number.POSITIVE_INFINITY);
-        return false;
       },
       assertHeld: () => assertHeld(connection, taken, access.endpoint.host),
       release: () => connection.close(),

@@ -1,12 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Deadline } from '../../runtime/deadline.ts';
 import type { Secret } from '../../runtime/secret.ts';
+import { sideBySide } from '../../runtime/side-by-side.ts';
 import type { StoredCredentials } from '../credentials.ts';
 import { LONGEST_GOODBYE } from '../engine/connect-patiently.ts';
 import { masterFacts } from '../engine/master-facts.ts';
 import type { Explain } from '../engine/messages.ts';
 import { masterLogin, type ServerOptions } from '../engine/options.ts';
-import { loginDeadline, proveStoredPassword } from '../engine/stored-password.ts';
+import { loginDeadline, withProof } from '../engine/stored-password.ts';
 import type { MysqlPlan } from '../model/changes.ts';
 import type { MysqlTarget, ServerState } from '../model/state.ts';
 import type { DatabaseServer, Proof } from '../server.ts';
@@ -68,20 +69,16 @@ function databaseServer(options: MysqlOptions, lock: MysqlLock, first: Session):
   return {
     inspect: async (stored, people, expelled) => {
       const scope = scopeOf(options.access, session.server, stored, people, expelled);
-      const read = await readAccounts(session, scope, memory).catch((error: unknown) => {
-        throw explainerOf(options, session.server.flavour)(error, 'reading the accounts');
-      });
+      const [read, tried] = await sideBySide(
+        readAccounts(session, scope, memory).catch((error: unknown) => {
+          throw explainerOf(options, session.server.flavour)(error, 'reading the accounts');
+        }),
+        opensDatabase(options, session, stored, loginDeadline(deadline)),
+      );
       const inspection = interpret(read.accounts, read.scope);
       const { definers, decided } = read.scope;
       lastSeen = { ...inspection, definers, decided };
-      const proved = await proveStoredPassword(
-        inspection,
-        stored,
-        async (user, login): Promise<Proof> =>
-          user.canLogIn && isTelling(inspection.accounts.get(user.name))
-            ? opensDatabase(options, session, login, loginDeadline(deadline))
-            : { outcome: 'refused' },
-      );
+      const proved = withProof(inspection, stored, tried && judge(tried, inspection, stored));
       return { ...proved, warnings: [...proved.warnings, ...lock.warnings] };
     },
     readMarks: () =>
@@ -127,6 +124,17 @@ function databaseServer(options: MysqlOptions, lock: MysqlLock, first: Session):
   };
 }
 
+/** A login that was tried, now that it is known whose it is. */
+function judge(
+  tried: Proof,
+  { current, accounts }: MysqlInspection,
+  { username }: StoredCredentials,
+): Proof | undefined {
+  const user = current.users.find(({ name }) => name === username);
+  if (user === undefined) return undefined;
+  return user.canLogIn && isTelling(accounts.get(user.name)) ? tried : { outcome: 'refused' };
+}
+
 /**
  * Does a login prove the password? It may be a second one that opens, and one that has expired is
  * not told while there is no session left for the user.
@@ -169,16 +177,18 @@ function openEarly(options: MysqlOptions) {
   };
 }
 
-function opensDatabase(
+/** Does the stored password open the database? Undefined if none is stored. */
+async function opensDatabase(
   options: MysqlOptions,
-  { server }: Session,
-  login: Required<StoredCredentials>,
+  { server: { database, flavour } }: Session,
+  { username, password }: StoredCredentials,
   deadline: Deadline,
-): Promise<Proof> {
+): Promise<Proof | undefined> {
+  if (username === undefined || password === undefined) return undefined;
+  const login = { ...masterLogin(options), database, username, password };
   return tryLogin(
-    () =>
-      options.connect({ ...masterLogin(options), database: server.database, ...login }, deadline),
-    (error) => explainerOf(options, server.flavour)(error, `logging in as ${login.username}`),
+    () => options.connect(login, deadline),
+    (error) => explainerOf(options, flavour)(error, `logging in as ${username}`),
   );
 }
 
