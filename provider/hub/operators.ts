@@ -31,7 +31,8 @@ export function operators(
   );
   const ports = { rollout, listAccounts, callSpoke };
   const operationPorts = {
-    ...{ ...ports, accountsLately },
+    ...ports,
+    accountsLately,
     openDirectory: company?.open,
     ...(company && { attributes: attributesIn(company.usernames) }),
   };

@@ -87,8 +87,8 @@ async function unlinked(
 
 function doing(groups: readonly Listed[]): string {
   const [first, ...others] = groups;
-  const more = others.length === 0 ? '' : ` and of ${others.length} more groups`;
-  return `reading the members of ${first?.dn}${more}`;
+  const more = others.length === 1 ? '1 more group' : `${others.length} more groups`;
+  return `reading the members of ${first?.dn}${others.length === 0 ? '' : ` and of ${more}`}`;
 }
 
 function tooMany(group: string, missing: readonly string[], baseDn: string): Error {

@@ -17,7 +17,7 @@ export interface OperationPorts extends DoctorPorts {
   /** Undefined: the hub was not told. */
   readonly rollout: Rollout | undefined;
   readonly listAccounts: ListAccounts;
-  /** What it told a program's first question. @default - it is asked again */
+  /** What `listAccounts` told a program's first question. @default - it is asked again */
   readonly accountsLately?: ListAccounts;
 }
 

@@ -1,7 +1,7 @@
 import type { ListAccounts } from './organization.ts';
 import type { Account } from './places.ts';
 
-/** Milliseconds. Who waits longer for a batch of a survey has them listed again. */
+/** Milliseconds. For a batch that a program asks about later, they are listed again. */
 const LATELY = 300_000;
 
 export interface RememberedAccounts {
