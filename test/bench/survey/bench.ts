@@ -21,8 +21,6 @@ const told = z.object({
   }),
   /** Milliseconds of a processor of this machine, for the hub and the program. */
   work: z.number(),
-  /** Of what the program prints. */
-  lines: z.number(),
   megabytes: z.number(),
 });
 
