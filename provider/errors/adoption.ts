@@ -143,7 +143,7 @@ export const adopteeTooMany = entry('adopt-too-many', {
     'rotation twice first, so that those adopted before go, or have a DBA give it a shorter name ' +
     '(RENAME USER)',
   cause: 'An account of 1,024 characters keeps the names of the users of an access there.',
-  cure: 'Rotate first, or have a DBA rename the user.',
+  cure: 'Rotate twice, so that those adopted before go, or have a DBA rename the user.',
   example: USER,
 });
 

@@ -6,6 +6,7 @@ import { endsByRotation, warnOfEnds } from './adopted-ends.ts';
 import { type Adoption, adoptionOf, warnOfAdoption } from './adoption.ts';
 import { announcedLevels } from './announced.ts';
 import { type Credentials, chooseCredentials, type StoredCredentials } from './credentials.ts';
+import { despiteRefusal } from './despite-refusal.ts';
 import { warnOfLeftCustomizations } from './left-customizations.ts';
 import { type Ending, refuseMassRemoval } from './mass-removal.ts';
 import { type Change, changesOf, type Plan } from './model/changes.ts';
@@ -71,7 +72,8 @@ export async function converge(
     );
   const plan = planFor(inspection);
   const { refusal } = inspection;
-  const isDeadEnd = access.dryRun || plan.expulsions.length === 0;
+  const expulsion = despiteRefusal(plan, inspection, record);
+  const isDeadEnd = access.dryRun || expulsion.expulsions.length === 0;
   if (refusal !== undefined && isDeadEnd) throw accessRefused({ refusal, isOut: false });
   const planned = [...storing.map(describeParameterChange), ...changesOf(plan).map(describe)];
   logPlan(ports, access.dryRun, planned);
@@ -100,7 +102,7 @@ export async function converge(
   if (access.dryRun || planned.length === 0) return report;
   if (refusal !== undefined) {
     recorded.expels();
-    await server.expel(plan);
+    await server.expel(expulsion);
     await recorded.begin(); // so that the record tells of the failure
     throw accessRefused({ refusal, isOut: true });
   }

@@ -119,6 +119,8 @@ export interface Inspection<On extends Target = Target> {
    * something loses it all the same.
    */
   readonly refusal: string | undefined;
+  /** Of the request, where that is the reason. */
+  readonly missingSchemas?: readonly string[];
   /** The group role of a level; it need not exist yet. */
   groupRole(level: Level): GroupRole;
   /** The grants that these roles, and the logins that are their members, should have. */

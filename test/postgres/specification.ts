@@ -69,6 +69,17 @@ export function specify(major: PostgresMajor): void {
       const app = await world.application(access);
       await world.sql(app, 'INSERT INTO covered.t VALUES (1)');
       await expect(world.sql(app, 'SELECT * FROM hidden.t')).rejects.toThrow('permission denied');
+      // A slip takes nothing from who stays; who leaves is out all the same.
+      const people = [{ username: 'sven.slip', level: 'readonly' as const }];
+      await world.ensure(access, {}, { people });
+      const slip = { ...access, schemas: ['coverd'] };
+      const iam = world.server.iamLogin('sven.slip');
+      await world.sql(iam, 'SELECT * FROM covered.t');
+      for (const says of ['Whoever had to leave is out', 'Nothing was changed']) {
+        await expect(world.ensure(slip)).rejects.toThrow(says);
+        await world.sql(app, 'INSERT INTO covered.t VALUES (1)');
+        await expect(world.sql(iam, 'SELECT 1')).rejects.toThrow();
+      }
       await world.ensure({ ...access, schemas: ['hidden'] });
       await world.sql(app, 'INSERT INTO hidden.t VALUES (1)');
       await expect(world.sql(app, 'SELECT * FROM covered.t')).rejects.toThrow('permission denied');

@@ -25,22 +25,17 @@ export function parseMoment(text: string): Moment {
   const date = day.replace(/\D/g, '-');
   const year = Number(date.slice(0, 4));
   if (!isDay(date)) return { fault: `${date} is no day of the calendar` };
-  if (year < YEARS.first || year > YEARS.last)
-    return {
-      fault:
-        `is in the year ${date.slice(0, 4)}; it must be from ${YEARS.first} to ${YEARS.last}. A ` +
-        'group that has no end is left out',
-    };
+  if (!isYear(year)) return { fault: faultOfYear(year) };
   if (hour === undefined)
     return {
       fault:
         'is a day without a time, and days end at another hour in another place. For its end in ' +
-        `UTC, write ${dayAfter(date)}T00:00:00Z`,
+        `UTC, write ${endOfDay(date)}Z`,
     };
   const offset = zone === undefined ? undefined : offsetIn(zone);
   const rest = `:${minute}:${second}${offset ?? 'Z'}`;
   if (hour === '24' && /^0+$/.test(minute + second))
-    return { fault: `24:00 is 00:00 of the next day; write ${dayAfter(date)}T00${rest}` };
+    return { fault: `24:00 is 00:00 of the next day; write ${endOfDay(date)}${offset ?? 'Z'}` };
   if (second === '60')
     return { fault: `has a leap second; write ${date}T${hour}:${minute}:59${offset ?? 'Z'}` };
   if (Number(hour) > 23 || Number(minute) > 59 || Number(second) > 59)
@@ -54,7 +49,21 @@ export function parseMoment(text: string): Moment {
     };
   if (!isOffset(offset)) return { fault: `${offset} is no offset that a place on earth has` };
   if (!RIGHT.test(text)) return { fault: `must be written as ${date}T${hour}${rest}` };
-  return { at: new Date(Date.parse(text)).toISOString().replace('.000Z', 'Z') };
+  const at = new Date(Date.parse(text)).toISOString().replace('.000Z', 'Z');
+  // In UTC it may be another year, and it is read again as that.
+  const inUtc = Number(at.slice(0, 4));
+  return isYear(inUtc) ? { at } : { fault: faultOfYear(inUtc, 'in UTC ') };
+}
+
+function isYear(year: number): boolean {
+  return year >= YEARS.first && year <= YEARS.last;
+}
+
+function faultOfYear(year: number, where = ''): string {
+  return (
+    `is ${where}in the year ${String(year).padStart(4, '0')}; it must be from ${YEARS.first} to ` +
+    `${YEARS.last}. A group that has no end is left out`
+  );
 }
 
 function isDay(date: string): boolean {
@@ -62,8 +71,10 @@ function isDay(date: string): boolean {
   return !Number.isNaN(time) && new Date(time).toISOString().startsWith(date);
 }
 
-function dayAfter(date: string): string {
-  return new Date(Date.parse(`${date}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10);
+/** When a day is over: the first moment of the next one, if that may be written. */
+function endOfDay(date: string): string {
+  const next = new Date(Date.parse(`${date}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10);
+  return isYear(Number(next.slice(0, 4))) ? `${next}T00:00:00` : `${date}T23:59:59`;
 }
 
 function offsetIn(zone: string): string {

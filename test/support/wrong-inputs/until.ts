@@ -46,6 +46,23 @@ export const UNTIL: readonly WrongInput[] = [
     'until.Team: 24:00 is 00:00 of the next day; write 2027-01-01T00:00:00+01:00',
   ],
   [
+    'the last day of all',
+    ends('2099-12-31'),
+    'until.Team: is a day without a time, and days end at another hour in another place. For its ' +
+      'end in UTC, write 2099-12-31T23:59:59Z',
+  ],
+  [
+    '24:00 of the last day of all',
+    ends('2099-12-31T24:00Z'),
+    'until.Team: 24:00 is 00:00 of the next day; write 2099-12-31T23:59:59Z',
+  ],
+  [
+    'a year that is too late in UTC',
+    ends('2099-12-31T23:00:00-05:00'),
+    'until.Team: is in UTC in the year 2100; it must be from 2020 to 2099. A group that has no end ' +
+      'is left out',
+  ],
+  [
     'a leap second',
     ends('2026-12-31T23:59:60Z'),
     'until.Team: has a leap second; write 2026-12-31T23:59:59Z',

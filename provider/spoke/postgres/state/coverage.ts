@@ -4,14 +4,21 @@ import { tenOf } from '../../model/describe.ts';
 import type { Catalogue } from '../catalogue/rows.ts';
 import { id } from '../quote.ts';
 
-/** What is wrong with the request, in words. */
 export function missingSchemas(
-  { schemas, server }: Catalogue,
+  { schemas }: Pick<Catalogue, 'schemas'>,
   covered: readonly string[] = [],
+): string[] {
+  const existing = new Set(schemas.map(({ schema }) => schema));
+  return covered.filter((schema) => !existing.has(schema));
+}
+
+/** What is wrong with the request, in words. */
+export function refuseMissing(
+  { schemas, server }: Catalogue,
+  missing: readonly string[],
 ): string | undefined {
-  const existing = schemas.map(({ schema }) => schema);
-  const missing = covered.filter((schema) => !existing.includes(schema));
   if (missing.length === 0) return undefined;
+  const existing = schemas.map(({ schema }) => schema);
   const list = existing.slice(0, 20).join(', ');
   const isList = missing.some((schema) => schema.includes(','));
   const hint = isList ? ' (if these are several schemas, give a list of them)' : '';

@@ -13,7 +13,7 @@ import type { PlanBasis, StrayMembership } from '../plan/plan.ts';
 import { groupRoleOf, IAM_ROLE, personOf, userOf } from './accounts.ts';
 import { futureGrants, givesOf, grantableOf, objectGrants, relationGrants } from './acl.ts';
 import { allowedGrants, otherGrants } from './beyond-levels.ts';
-import { missingSchemas, shortfallsOf, warnOfForeignKeys } from './coverage.ts';
+import { missingSchemas, refuseMissing, shortfallsOf, warnOfForeignKeys } from './coverage.ts';
 import { customizationsOf } from './customizations.ts';
 import { excessOf } from './effective-rights.ts';
 import { wantedGrants } from './levels.ts';
@@ -85,6 +85,7 @@ export function interpret(
     future.filter(({ grantee }) => !roleNames.has(grantee)),
   );
   const gives = givesOf(roles, access.schemas);
+  const missing = missingSchemas(catalogue, access.schemas);
   return {
     current: {
       roles,
@@ -119,7 +120,8 @@ export function interpret(
       hostPort: hostPort(access.endpoint),
       isManageable: true,
     }),
-    refusal: missingSchemas(catalogue, access.schemas),
+    refusal: refuseMissing(catalogue, missing),
+    missingSchemas: missing,
     wantedGrants: (wanted, members) => [
       ...wantedGrants(wanted, access.schemas, grantable),
       ...allowedGrants(catalogue, wanted, members),
