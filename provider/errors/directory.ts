@@ -21,6 +21,8 @@ export interface WrongGroup {
   readonly dns: readonly string[];
   /** Groups that may be meant. */
   readonly near: readonly string[];
+  /** Is it a person's? */
+  readonly isPerson?: boolean;
   /** Does it read like several names in one text? */
   readonly isList: boolean;
 }
@@ -55,8 +57,9 @@ export const groupsNotFound = entry('directory-group-not-found', {
   example: NOT_FOUND,
 });
 
-function missingGroup({ name, near, isList }: WrongGroup): string {
+function missingGroup({ name, near, isList, isPerson }: WrongGroup): string {
   const shown = printable(name, 64);
+  if (isPerson) return `${shown} (which is a person: name a group with that person in it)`;
   if (isList) return `${shown} (if these are several groups, give a list of them)`;
   return `${shown}${didYouMean(near)}`;
 }

@@ -29,8 +29,12 @@ export function warnOfUndone(
       !(change.kind === 'end sessions' && change.users.every((user) => undropped.has(user))),
   );
   const kept = undone.filter(({ kind }) => ENDS_ACCESS.has(kind));
-  if (kept.length > 0)
-    throw notTakenBack({ what: describeIdentity(identity), undone: kept.map(describe) });
+  if (kept.length > 0) {
+    // Sessions are to end whenever somebody keeps something, and are no matter of grantors.
+    const causes = kept.filter(({ kind }) => kind !== 'end sessions');
+    const told = causes.length > 0 ? causes : kept;
+    throw notTakenBack({ what: describeIdentity(identity), undone: told.map(describe) });
+  }
   return undone.map(
     (change) => `it was not possible to ${describe(change)}: somebody else granted or holds it`,
   );

@@ -1,5 +1,7 @@
 import * as z from 'zod';
 import { DEFAULT_NAME_PREFIX } from '../../provider/contract/names.ts';
+import { didYouMean } from '../../provider/errors/listed.ts';
+import { nearest } from '../../provider/runtime/nearest.ts';
 import { MAX_NAME_PREFIX } from '../names.ts';
 import { memberAlarms, roles, tags } from './accounts.ts';
 import { checkTogether } from './checks.ts';
@@ -20,9 +22,19 @@ export type GivenSettings = z.input<typeof schema>;
  * Refuses every mistake at once, each by the setting's name. `source` is where they were written.
  */
 export function parseSettings(value: unknown, source: string): Settings {
-  const parsed = schema.safeParse(value);
+  const parsed = schema.safeParse(value, { error: unknownKeys });
   if (!parsed.success) throw new Error(`${source}:\n${z.prettifyError(parsed.error)}`);
   return parsed.data;
+}
+
+/** Says which key may be meant. All others say what is wrong themselves. */
+function unknownKeys({ code, keys, inst }: z.core.$ZodRawIssue): string | undefined {
+  if (code !== 'unrecognized_keys' || !(inst instanceof z.ZodObject)) return undefined;
+  const known = Object.keys(inst.shape);
+  const told = (keys as string[]).map(
+    (key) => `${JSON.stringify(key)}${didYouMean(nearest(key, known))}`,
+  );
+  return `Unrecognized key${told.length === 1 ? '' : 's'}: ${told.join(', ')}`;
 }
 
 export const schema = z

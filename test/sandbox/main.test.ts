@@ -64,6 +64,7 @@ test.each([
   ['--mysql=8.0', '--mysql=8.0 is not known: there is --mysql=on, --mysql=off'],
   ['--mariadb=10.5', '--mariadb=10.5 is not known: there is --mariadb=10.11, --mariadb=11.8,'],
   ['--directory', '--directory needs a value: --directory=samba, --directory=limits'],
+  ['--rollout=half', '--rollout=half is not known: there is --rollout=on, --rollout=off'],
   ['--oracle', '--oracle is not an option'],
 ])('the option %s is refused before anything starts', async (option, why) => {
   const { main, temporary } = start(option, 'node', '--version');

@@ -1,6 +1,6 @@
 /**
- * `main.ts [--postgres=MAJOR] [--directory=KIND] [--mariadb=SERIES|off] [--mysql] [--]
- * [COMMAND ARGUMENT...]`: see README.md.
+ * `main.ts [--postgres=MAJOR] [--directory=KIND] [--mariadb=SERIES|off] [--mysql] [--rollout=off]
+ * [--] [COMMAND ARGUMENT...]`: see README.md.
  */
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
@@ -53,7 +53,7 @@ async function run([program = '', ...rest]: readonly string[], sandbox: Sandbox)
 }
 
 async function stayUp(sandbox: Sandbox): Promise<number> {
-  console.log(usage(sandbox));
+  console.log(usage(sandbox, options.rollout ?? true));
   await new Promise<void>((resolve) => {
     interrupted = resolve;
   });

@@ -15,6 +15,16 @@ test('the example is valid, and what it leaves out has a default', () => {
 
 test.each<[string, object, string]>([
   ['an unknown setting', { regoins: [] }, 'Unrecognized key: "regoins"'],
+  [
+    'a setting that is spelt otherwise',
+    { log_retention_days: 90 },
+    'Unrecognized key: "log_retention_days" (did you mean logRetentionDays?)',
+  ],
+  [
+    'one of a part',
+    { hub: { account: '111111111111', region: 'eu-central-1', trusted_invokers: [] } },
+    'Unrecognized key: "trusted_invokers" (did you mean trustedInvokers?)',
+  ],
   ['a Region', { regions: ['Frankfurt'] }, 'regions[0]'],
   ['a Region of GovCloud', { regions: ['us-gov-west-1'] }, "its ARNs don't begin with arn:aws:"],
   ['a Region of China', { hub: { region: 'cn-north-1' } }, "its ARNs don't begin with arn:aws:"],

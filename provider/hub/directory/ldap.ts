@@ -13,7 +13,7 @@ import { attributeOf } from './entry.ts';
 import { searchError } from './explain.ts';
 import { membersOf } from './members.ts';
 import type { Directory, Group } from './model.ts';
-import { suggest } from './near-misses.ts';
+import { peopleNamed, suggest } from './near-misses.ts';
 
 export interface DirectoryOptions extends ConnectionOptions {
   readonly baseDn: string;
@@ -38,6 +38,7 @@ export async function openDirectory(options: DirectoryOptions): Promise<Director
     hasAttribute: (name) =>
       explaining(`looking for the attribute ${name}`, hasAttribute(name, connection, baseDn)),
     suggest: (names) => suggest(names, connection, baseDn),
+    peopleNamed: (names) => peopleNamed(names, connection, baseDn),
     membersOf: (groups) => membersOf(groups, connection, { ...options, explaining }),
     close: () => connection.close(),
   };

@@ -19,6 +19,8 @@ export interface Directory {
   findGroups(name: string): Promise<readonly Group[]>;
   /** Names of groups that are spelt like these, which do not exist; none if it is too much work. */
   suggest(names: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>>;
+  /** Those of these names, which are no groups, that people have; none if that can't be seen. */
+  peopleNamed(names: readonly string[]): Promise<ReadonlySet<string>>;
   readonly baseDn: string;
   /** Has any person below the base DN this attribute? The hub may also have no right to see it. */
   hasAttribute(name: string): Promise<boolean>;

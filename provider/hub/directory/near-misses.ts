@@ -19,9 +19,9 @@ export async function suggest(
   { firstPage }: Connection,
   baseDn: string,
 ): Promise<ReadonlyMap<string, readonly string[]>> {
-  const asked = names.filter((name) => name.length >= TOO_SHORT).slice(0, MOST_NAMES);
+  const asked = names.filter((name) => bare(name).length >= TOO_SHORT).slice(0, MOST_NAMES);
   if (asked.length === 0) return new Map();
-  const parts = [...new Set(asked.flatMap(partsOf))];
+  const parts = [...new Set(asked.flatMap((name) => partsOf(bare(name))))];
   const isLike = ['sAMAccountName', 'cn'].flatMap((attribute) =>
     parts.map((part) => new SubstringFilter({ attribute, any: [part] })),
   );
@@ -33,10 +33,43 @@ export async function suggest(
       ...attributeOf(entry, 'sAMAccountName'),
       ...attributeOf(entry, 'cn'),
     ]);
-    return new Map(asked.map((name) => [name, nearest(name, known)]));
+    return new Map(asked.map((name) => [name, nearest(bare(name), known)]));
   } catch {
     return new Map();
   }
+}
+
+/**
+ * Those of the names, which are no groups, that people have: somebody wants to name a person. Nobody is
+ * if it can't be seen.
+ */
+export async function peopleNamed(
+  names: readonly string[],
+  { firstPage }: Connection,
+  baseDn: string,
+): Promise<ReadonlySet<string>> {
+  const asked = names.slice(0, MOST_NAMES);
+  const isCalled = asked.map(
+    (name) => new EqualityFilter({ attribute: 'sAMAccountName', value: bare(name) }),
+  );
+  const isUser = new EqualityFilter({ attribute: 'objectClass', value: 'user' });
+  const filter = new AndFilter({ filters: [isUser, new OrFilter({ filters: isCalled })] });
+  try {
+    const found = await firstPage(baseDn, filter, ['sAMAccountName']);
+    const known = new Set(
+      found
+        .flatMap((entry) => attributeOf(entry, 'sAMAccountName'))
+        .map((name) => name.toLowerCase()),
+    );
+    return new Set(asked.filter((name) => known.has(bare(name).toLowerCase())));
+  } catch {
+    return new Set();
+  }
+}
+
+/** Without its domain, as in CORP\Group and group@corp.example. A DN is as it is. */
+function bare(name: string): string {
+  return name.includes('=') ? name : name.replace(/^[^\\]*\\/, '').replace(/@[^@]*$/, '');
 }
 
 function partsOf(name: string): string[] {

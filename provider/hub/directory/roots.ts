@@ -14,10 +14,18 @@ export async function findRoots(
   const wrong = names.flatMap((name, index) => wrongGroup(name, found[index] ?? []) ?? []);
   if (wrong.length === 0) return found.flat();
   const missing = wrong.filter(({ dns, isList }) => dns.length === 0 && !isList);
-  const near = await directory.suggest(missing.map(({ name }) => name));
+  const lost = missing.map(({ name }) => name);
+  const [near, people] =
+    lost.length === 0
+      ? [new Map<string, string[]>(), new Set<string>()]
+      : await Promise.all([directory.suggest(lost), directory.peopleNamed(lost)]);
   throw groupsNotFound({
     baseDn: directory.baseDn,
-    groups: wrong.map((group) => ({ ...group, near: near.get(group.name) ?? [] })),
+    groups: wrong.map((group) => ({
+      ...group,
+      near: near.get(group.name) ?? [],
+      isPerson: people.has(group.name),
+    })),
   });
 }
 

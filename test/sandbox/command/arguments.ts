@@ -7,6 +7,7 @@ export interface Arguments {
   readonly directory?: DirectoryKind;
   readonly mariadb?: MariadbSeries | undefined;
   readonly mysql?: boolean;
+  readonly rollout?: boolean;
   readonly command?: string[];
 }
 
@@ -34,10 +35,12 @@ function readOption(option: string): Arguments {
     }
     case 'mysql':
       return { mysql: oneOf(['on', 'off'], name, value ?? 'on') === 'on' };
+    case 'rollout':
+      return { rollout: oneOf(['on', 'off'], name, value ?? 'on') === 'on' };
     default:
       throw new Error(
-        `${option} is not an option: there are --postgres, --directory, --mariadb and --mysql, ` +
-          'and a COMMAND that begins with -- comes after --',
+        `${option} is not an option: there are --postgres, --directory, --mariadb, --mysql and ` +
+          '--rollout, and a COMMAND that begins with -- comes after --',
       );
   }
 }

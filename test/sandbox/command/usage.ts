@@ -4,7 +4,7 @@ import type { Sandbox } from '../sandbox.ts';
 const SANDBOX = relative(process.cwd(), join(import.meta.dirname, '..'));
 
 /** A guide for somebody who has started the sandbox for the first time. */
-export function usage({ variables, mariadb, mysql }: Sandbox): string {
+export function usage({ variables, mariadb, mysql }: Sandbox, isRolledOut: boolean): string {
   const exports = Object.entries(variables).map(
     ([name, value]) => `  export ${name}='${value.replaceAll("'", `'\\''`)}'`,
   );
@@ -27,6 +27,12 @@ ${exports.join('\n')}
 
 Then try:
 
+${isRolledOut ? use(clients) : REHEARSAL}
+Ctrl-C ends it and removes everything.`;
+}
+
+function use(clients: readonly string[]): string {
+  return `\
   aws sts get-caller-identity                            # the platform team of member-a
   terraform apply                                        # with an empty provider "aws" {}, as terraform/examples/quickstart
   aws cloudformation deploy --stack-name s --template-file t.yaml # with a Custom::DatabaseAccess
@@ -37,6 +43,13 @@ Then try:
   psql                                                   # as the master user of member-a's PostgreSQL
 ${clients.map((line) => `${line}\n`).join('')}  AWS_PROFILE=ben.fischer npm run connect -- shop/checkout/app  # as somebody who has access, with a token
   npx node ${SANDBOX}/directory/member.ts remove DB-Readers ben.fischer           # somebody leaves a group
-
-Ctrl-C ends it and removes everything.`;
+`;
 }
+
+const REHEARSAL = `\
+  aws sts get-caller-identity                            # the platform team of member-a
+  AWS_PROFILE=central aws sts get-caller-identity        # whoever deploys the hub and the StackSets
+  psql                                                   # as the master user of member-a's PostgreSQL
+
+Nothing is rolled out yet: docs/rollout.md says what to do, and docs/release.md how without a build.
+`;

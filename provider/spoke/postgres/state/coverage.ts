@@ -118,10 +118,12 @@ function inSchemas(
 function onRelations({ relations }: Catalogue, covered: readonly string[] | undefined): string[] {
   const warnings = relations
     .filter(({ schema, unreachable }) => unreachable > 0 && isCovered(schema, covered))
-    .map(
-      ({ schema, kind, unreachable }) =>
-        `${unreachable} ${kind} of schema ${schema} are not covered: the master user is not a ` +
-        'member of the roles that own them',
+    .map(({ schema, kind, unreachable }) =>
+      unreachable === 1
+        ? `1 ${kind.slice(0, -1)} of schema ${schema} is not covered: the master user is not a ` +
+          'member of the role that owns it'
+        : `${unreachable} ${kind} of schema ${schema} are not covered: the master user is not a ` +
+          'member of the roles that own them',
     );
   return firstTen(warnings, 'tables');
 }

@@ -1,7 +1,7 @@
 import { SubstringFilter } from 'ldapts';
 import { describe, expect, test } from 'vitest';
 import type { Connection } from '../../../../provider/hub/directory/connection.ts';
-import { suggest } from '../../../../provider/hub/directory/near-misses.ts';
+import { peopleNamed, suggest } from '../../../../provider/hub/directory/near-misses.ts';
 import { nearest } from '../../../../provider/runtime/nearest.ts';
 
 const KNOWN = [
@@ -27,6 +27,23 @@ describe('groups that may be meant', () => {
     expect(nearest(name, KNOWN)).toEqual(near);
   });
 
+  test('are none for the name of a person, which is told', async () => {
+    const asked: string[] = [];
+    const directory = (fails: boolean) => ({
+      ...{ search: () => Promise.reject(new Error('one page is enough')), close: async () => {} },
+      entryAt: () => Promise.reject(new Error('not needed')),
+      firstPage: async (_: string, filter: { toString(): string }) => {
+        asked.push(filter.toString());
+        if (fails) throw new Error('busy');
+        return [{ dn: 'x', sAMAccountName: 'Anna.Schmidt' }];
+      },
+    });
+    const names = ['anna.schmidt', 'CORP\\anna.schmidt', 'DB-Readers'];
+    expect(await peopleNamed(names, directory(false), 'DC=x')).toEqual(new Set(names.slice(0, 2)));
+    expect(await peopleNamed(names, directory(true), 'DC=x')).toEqual(new Set());
+    expect(asked[0]).toContain('(sAMAccountName=anna.schmidt)');
+  });
+
   test('are three at most, the nearest first', () => {
     const known = ['Group-9', 'Group-3', 'Group-12', 'Group-2', 'Group-1'];
     expect(nearest('Group-1x', known)).toEqual(['Group-1', 'Group-12', 'Group-2']);
@@ -50,6 +67,9 @@ describe('groups that may be meant', () => {
     );
     expect(asked).toHaveLength(1);
     expect(asked[0]).toContain(new SubstringFilter({ attribute: 'cn', any: ['DB-R'] }).toString());
+    for (const name of ['CORP\\DB-Readers', 'db-readers@corp.example'])
+      expect((await suggest([name], connection(found), 'DC=x')).get(name)).toEqual(['DB-Readers']);
+    expect(asked.splice(1)).toHaveLength(2);
     expect(await suggest(['DB-Readerz'], connection(new Error('busy')), 'DC=x')).toEqual(new Map());
     expect(await suggest(['Opz'], connection(new Error('busy')), 'DC=x')).toEqual(new Map());
     expect(asked).toHaveLength(2);

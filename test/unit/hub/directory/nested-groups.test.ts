@@ -11,6 +11,7 @@ function directoryOf(members: Readonly<Record<string, readonly Entry[]>>) {
     findGroups: (name) => Promise.resolve([{ dn: name }]),
     hasAttribute: async () => true,
     suggest: () => Promise.resolve(new Map()),
+    peopleNamed: () => Promise.resolve(new Set()),
     membersOf: (groups) => {
       asked.push(...groups.map(({ dn }) => dn));
       return Promise.resolve(groups.map(({ dn }) => [...(members[dn] ?? [])]));

@@ -225,6 +225,7 @@ describe('the directory', () => {
     baseDn: 'DC=x',
     findGroups,
     suggest: failing(new Error('suggest')),
+    peopleNamed: failing(new Error('peopleNamed')),
     hasAttribute: async (name: string) => name === 'mail',
     membersOf: failing(new Error('members')),
     close: async () => {},

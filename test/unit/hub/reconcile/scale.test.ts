@@ -20,6 +20,7 @@ async function run(
       },
       hasAttribute: async () => true,
       suggest: async () => new Map(),
+      peopleNamed: async () => new Set<string>(),
       membersOf: async (groups: ReadonlyArray<{ readonly dn: string }>) => {
         asked.push(...groups.map(({ dn }) => `members ${dn}`));
         return groups.map(() => []);
