@@ -2,17 +2,16 @@ import type { Order, Parameter, Person, Report } from '../contract/messages/orde
 import type { AccessRecord } from '../contract/record/record.ts';
 import { accessRefused, newUserNotLetIn, newUserShutOut } from '../errors/access.ts';
 import { sideBySide } from '../runtime/side-by-side.ts';
-import { endsByRotation, warnOfEnds } from './adopted-ends.ts';
-import { type Adoption, adoptionOf, warnOfAdoption } from './adoption.ts';
+import type { Adoption } from './adoption.ts';
 import { announcedLevels } from './announced.ts';
 import { type Credentials, chooseCredentials, type StoredCredentials } from './credentials.ts';
-import { despiteRefusal } from './despite-refusal.ts';
+import type { despiteRefusal as despite } from './despite-refusal.ts';
 import { warnOfLeftCustomizations } from './left-customizations.ts';
 import { type Ending, refuseMassRemoval } from './mass-removal.ts';
 import { type Change, changesOf, type Plan } from './model/changes.ts';
 import { concernPeopleOnly } from './model/concern-people.ts';
 import { describe } from './model/describe.ts';
-import type { User } from './model/state.ts';
+import { isAdopted, type User } from './model/state.ts';
 import { storedCredentials } from './parameters/login.ts';
 import {
   describeParameterChange,
@@ -62,6 +61,7 @@ export async function converge(
   refuseMassRemoval(change, access, endingOf(order, record, inspection));
   logPeople(ports, change);
 
+  const { adoptionOf } = access.adopt === undefined ? NOBODY : await import('./adoption.ts');
   const adoption = adoptionOf(order, inspection, record);
   const credentials = credentialsFor(order, inspection, stored, adoption);
   const storing = planParameters(stored, access, credentials);
@@ -72,7 +72,7 @@ export async function converge(
     );
   const plan = planFor(inspection);
   const { refusal } = inspection;
-  const expulsion = despiteRefusal(plan, inspection, record);
+  const expulsion = refusal === undefined ? plan : await despiteRefusal(plan, inspection, record);
   const isDeadEnd = access.dryRun || expulsion.expulsions.length === 0;
   if (refusal !== undefined && isDeadEnd) throw accessRefused({ refusal, isOut: false });
   const planned = [...storing.map(describeParameterChange), ...changesOf(plan).map(describe)];
@@ -82,13 +82,9 @@ export async function converge(
     inspection.compareWithLevels(
       wantedMembers(access, possiblePeople(order, inspection), credentials),
     );
-  const ends = endsByRotation(inspection.current.users, credentials);
   const kept = [
     ...plan.notes,
-    // The review shows them every night.
-    ...(order.reconciles ? [] : await warnOfEnds(ends, server, access.dryRun)),
-    ...adoption.warnings,
-    ...warnOfAdoption(adoption, inspection, plan, credentials.username),
+    ...(await warnOfAdopted(order, server, inspection, { plan, adoption, credentials })),
     ...warnOfLeftCustomizations(plan, inspection, credentials),
   ];
   const report = {
@@ -120,6 +116,35 @@ export async function converge(
     plan: [...planned, ...done.plan],
     warnings: [...done.warnings, ...kept],
   };
+}
+
+/** Few requests adopt anybody, so those that do load what it takes. */
+const NOBODY = { adoptionOf: (): Adoption => ({ warnings: [] }) };
+
+/** Few requests need it, so those that do load it. */
+async function despiteRefusal(...asked: Parameters<typeof despite>): Promise<Plan> {
+  const { despiteRefusal } = await import('./despite-refusal.ts');
+  return despiteRefusal(...asked);
+}
+
+async function warnOfAdopted(
+  { access, reconciles }: Order,
+  server: DatabaseServer,
+  inspection: Inspection,
+  chosen: { readonly plan: Plan; readonly adoption: Adoption; readonly credentials: Credentials },
+): Promise<string[]> {
+  const { plan, adoption, credentials } = chosen;
+  const { users } = inspection.current;
+  const warnings = [...adoption.warnings];
+  // The review shows them every night.
+  if (reconciles === undefined && users.some(isAdopted)) {
+    const { endsByRotation, warnOfEnds } = await import('./adopted-ends.ts');
+    const ends = endsByRotation(users, credentials);
+    warnings.unshift(...(await warnOfEnds(ends, server, access.dryRun)));
+  }
+  if (adoption.user === undefined) return warnings;
+  const { warnOfAdoption } = await import('./adoption.ts');
+  return [...warnings, ...warnOfAdoption(adoption, inspection, plan, credentials.username)];
 }
 
 /** Whoever has the level of a group that has ended may have had it by that group. */

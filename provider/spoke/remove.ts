@@ -5,10 +5,9 @@ import { notRemoved, notRemovedBlocked, notRemovedRaced } from '../errors/access
 import { Blocked, RaceLost } from '../errors/server.ts';
 import type { OutsideError } from '../runtime/errors.ts';
 import { sideBySide } from '../runtime/side-by-side.ts';
-import { endsByRemoval, warnOfEnds } from './adopted-ends.ts';
 import { changesOf, type Plan } from './model/changes.ts';
 import { describe } from './model/describe.ts';
-import type { ServerState } from './model/state.ts';
+import { isAdopted, type ServerState } from './model/state.ts';
 import type { StoredParameters } from './parameters/model.ts';
 import { ownParameters, parametersOf } from './parameters/tags.ts';
 import type { Ports } from './ports.ts';
@@ -159,7 +158,7 @@ async function removeUsers(
   const removal = server.plan(inspection, remainingState(inspection));
   const plan = changesOf(removal).map(describe);
   ports.log.info('plan', { plan, dryRun: access.dryRun });
-  const ends = await warnOfEnds(endsByRemoval(inspection.current.users), server, access.dryRun);
+  const ends = await warnOfAdopted(inspection, server, access.dryRun);
   const isToDo = !access.dryRun && plan.length > 0;
   const { warnings, left } = isToDo
     ? await carryOut(removal, inspection, { access, server })
@@ -175,6 +174,17 @@ async function removeUsers(
       ...left.leftOpen(),
     ],
   });
+}
+
+/** Few accesses have adopted somebody, so those that have load it. */
+async function warnOfAdopted(
+  { current: { users } }: Inspection,
+  server: DatabaseServer,
+  isPlanned: boolean,
+): Promise<string[]> {
+  if (!users.some(isAdopted)) return [];
+  const { endsByRemoval, warnOfEnds } = await import('./adopted-ends.ts');
+  return warnOfEnds(endsByRemoval(users), server, isPlanned);
 }
 
 /**
