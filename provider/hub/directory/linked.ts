@@ -42,10 +42,19 @@ export function searchesFor(groups: readonly Listed[], having: Having): Search[]
     tell: (entries) => toldByIdentifiers(groups, entries),
   });
   return [
-    // A list that is empty may be one that the hub may not read, so it tells nothing apart.
-    ...together(groups, ({ members }) => members.length || MOST_PEOPLE).map(linked),
+    ...together(groups, (group) => (isTelling(group) ? group.members.length : MOST_PEOPLE)).map(
+      linked,
+    ),
     ...together(groups, ({ rid }) => (rid < FIRST_OF_DOMAIN ? MOST_PEOPLE : 1)).map(primary),
   ];
+}
+
+/**
+ * A list that is empty may be one that the hub may not read, and one of several answers may lack
+ * somebody. Beside such a list, a member whom another list names would be told to be of that alone.
+ */
+function isTelling({ members, isOfOneAnswer }: Listed): boolean {
+  return members.length > 0 && isOfOneAnswer;
 }
 
 /** The members that a search finds, of each of its groups. */

@@ -13,6 +13,11 @@ export interface Listed {
   readonly rid: number;
   /** The DNs of its direct members, but of those whose primary group it is. */
   readonly members: readonly string[];
+  /**
+   * Did one answer hold them all? Of several, each begins where the one before ended by number: if
+   * somebody was removed in between, the next one passes over a member.
+   */
+  readonly isOfOneAnswer: boolean;
 }
 
 /** Reads the list, of which Active Directory gives 1,500 values at a time (MaxValRange). */
@@ -22,9 +27,10 @@ export async function listed({ dn }: Group, connection: Connection): Promise<Lis
   if (rid === undefined)
     throw membersUnreadable({ group: dn, members: [`${dn} itself: its objectSid`] });
   const members: string[] = [];
-  for (let part = partOf(entry); ; ) {
+  const first = partOf(entry);
+  for (let part = first; ; ) {
     for (const member of part.members) members.push(member);
-    if (part.isLast) return { dn, rid, members };
+    if (part.isLast) return { dn, rid, members, isOfOneAnswer: first.isLast };
     part = partOf(await ownEntry(dn, [`member;range=${members.length}-*`], connection));
   }
 }

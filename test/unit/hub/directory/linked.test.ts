@@ -33,6 +33,7 @@ const group = (dn: string, rid: number, members: readonly string[]): Listed => (
   dn,
   rid,
   members: members.map((name) => `CN=${name}`),
+  isOfOneAnswer: true,
 });
 
 /** The DNs that the searches find, by group. */
@@ -72,6 +73,14 @@ describe('searches for the members of several groups', () => {
     const lists = [group('A', 1104, ['ann']), group('B', 1105, []), group('C', 1106, ['cem'])];
     expect(await membersIn(lists, having)).toEqual({ A: ['CN=ann'], B: ['CN=ann'], C: [] });
     expect(asked.slice(0, 3)).toEqual([['A'], ['B'], ['C']]);
+  });
+
+  test('are for one group if its list came in several answers, which may pass over somebody', async () => {
+    const { having, asked } = directoryOf([person('ann', ['A']), person('ben', ['A', 'B'])]);
+    const passingOver = { ...group('A', 1104, ['ann']), isOfOneAnswer: false };
+    const lists = [passingOver, group('B', 1105, ['ben'])];
+    expect(await membersIn(lists, having)).toEqual({ A: ['CN=ann', 'CN=ben'], B: ['CN=ben'] });
+    expect(asked.slice(0, 2)).toEqual([['A'], ['B']]);
   });
 
   test('are repeated for each group when nobody tells their primary group', async () => {
