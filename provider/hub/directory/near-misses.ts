@@ -40,8 +40,8 @@ export async function suggest(
 }
 
 /**
- * Those of the names, which are no groups, that people have: somebody wants to name a person. Nobody is
- * if it can't be seen.
+ * Those of the names, which are no groups, that people have: somebody named a person. There are none
+ * if the directory can't tell.
  */
 export async function peopleNamed(
   names: readonly string[],
