@@ -15,7 +15,7 @@ import { storedCredentials } from './parameters/login.ts';
 import type { StoredParameters } from './parameters/model.ts';
 import { assertMadeByUs } from './parameters/tags.ts';
 import type { Ports } from './ports.ts';
-import { type Held, heldNow, readAhead } from './read-ahead.ts';
+import { type Held, heldNow, isHere, readAhead } from './read-ahead.ts';
 import { declare } from './records/declare.ts';
 import { type Recording, recording } from './records/recording.ts';
 import { notReconciled, SUPERSEDED, uphold } from './records/uphold.ts';
@@ -54,7 +54,10 @@ export async function ensure(order: Order, ports: Ports): Promise<Report> {
       const early = await ahead;
       const inspect = ({ stored }: Held) =>
         settled(server.inspect(storedCredentials(stored), people));
-      const [held, look] = await sideBySide(heldNow(early, order, ports), early && inspect(early));
+      const [held, look] = await sideBySide(
+        heldNow(early, order, ports),
+        early && isHere(early, access) ? inspect(early) : undefined,
+      );
       const { stored, known } = held;
       assertMadeByUs(stored, access);
       const now = new Date().toISOString();

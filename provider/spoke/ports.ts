@@ -31,4 +31,6 @@ export interface OpenServerOptions {
   readonly log: Log;
   /** A removal succeeds without the access's database, which somebody may have dropped. */
   readonly databaseMayBeGone: boolean;
+  /** A login was refused a moment ago: no second one is tried before the first has succeeded. */
+  readonly wasRefused: boolean;
 }

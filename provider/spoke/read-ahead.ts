@@ -1,6 +1,9 @@
 import type { Order } from '../contract/messages/order.ts';
+import { parsePlace } from '../contract/record/recorded-request.ts';
 import { accessId } from '../contract/request/identity.ts';
+import { type Request, sameEndpoint } from '../contract/request/request.ts';
 import type { StoredParameters } from './parameters/model.ts';
+import { ownParameters } from './parameters/tags.ts';
 import type { Ports } from './ports.ts';
 import { type Known, readKnown } from './records/known.ts';
 import type { StoredRecord } from './records/store.ts';
@@ -20,9 +23,22 @@ export function readAhead(order: Order, ports: Ports): Promise<Held | undefined>
 }
 
 /**
- * What Parameter Store holds now that the lock is ours: the same object if nothing has changed. All
- * who write under the lock leave another record; one that was killed leaves it as it was, and other
- * parameters.
+ * Is the access on the request's server already, by its record and all its parameters? Only then may
+ * the stored password be tried there before the request has passed what may refuse it.
+ */
+export function isHere({ stored, known }: Held, access: Request): boolean {
+  const place = known.record && parsePlace(known.record.request);
+  return (
+    place !== undefined &&
+    sameEndpoint(place.endpoint, access.endpoint) &&
+    ownParameters(stored, access).length === stored.parameters.length
+  );
+}
+
+/**
+ * What Parameter Store holds now that the lock is ours: the same object if nothing has changed.
+ * Every run that writes under the lock leaves another record; a removal that was killed leaves the
+ * record, but fewer parameters.
  */
 export async function heldNow(early: Held | undefined, order: Order, ports: Ports): Promise<Held> {
   if (early?.known.stored === undefined) return read(order, ports);

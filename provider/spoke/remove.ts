@@ -4,11 +4,9 @@ import { hostPort, type Request } from '../contract/request/request.ts';
 import { notRemoved, notRemovedBlocked, notRemovedRaced } from '../errors/access.ts';
 import { Blocked, RaceLost } from '../errors/server.ts';
 import type { OutsideError } from '../runtime/errors.ts';
-import { sideBySide } from '../runtime/side-by-side.ts';
 import { changesOf, type Plan } from './model/changes.ts';
 import { describe } from './model/describe.ts';
 import { isAdopted, type ServerState } from './model/state.ts';
-import type { StoredParameters } from './parameters/model.ts';
 import { ownParameters, parametersOf } from './parameters/tags.ts';
 import type { Ports } from './ports.ts';
 import { judgeRemoval, type Removal } from './records/let-go.ts';
@@ -103,12 +101,7 @@ async function settle(
       const done = server
         ? await removeAll(access, ports, server, stored !== undefined)
         : report({
-            plan: await removeParameters(
-              access,
-              ports,
-              await ports.parameters.read(access.identity),
-              stored !== undefined,
-            ),
+            plan: await removeParameters(access, ports, stored !== undefined),
             ...isGone(access),
           });
       if (!dryRun && stored !== undefined) await records.remove(id, stored.version);
@@ -134,11 +127,8 @@ export async function removeAll(
   server: DatabaseServer,
   isHere = false,
 ): Promise<Report> {
-  const [users, stored] = await sideBySide(
-    removeUsers(access, ports, server, isHere),
-    ports.parameters.read(access.identity),
-  );
-  const parameters = await removeParameters(access, ports, stored, isHere);
+  const users = await removeUsers(access, ports, server, isHere);
+  const parameters = await removeParameters(access, ports, isHere);
   return { ...users, plan: [...users.plan, ...parameters] };
 }
 
@@ -279,12 +269,9 @@ function leftovers(inspection: Inspection, isPlanned: boolean): string[] {
   });
 }
 
-async function removeParameters(
-  access: Request,
-  ports: Ports,
-  stored: StoredParameters,
-  isHere = false,
-): Promise<string[]> {
+/** Their tags are read now: a move to another server, whose lock is another one, may have come. */
+async function removeParameters(access: Request, ports: Ports, isHere = false): Promise<string[]> {
+  const stored = await ports.parameters.read(access.identity);
   const own = isHere ? parametersOf(stored, access) : ownParameters(stored, access);
   const names = own.map(({ name }) => name);
   if (!access.dryRun) await ports.parameters.remove(names);

@@ -17,15 +17,17 @@ export async function withServer<T>(
 ): Promise<T> {
   const { deadline, log } = ports;
   const { workDeadline, databaseMayBeGone, tell } = options;
-  const open = async () => {
+  const open = async (wasRefused: boolean) => {
     const { master, warnings } = await ports.readMaster(access);
     tell(warnings);
-    return ports.openServer({ access, master, deadline, workDeadline, databaseMayBeGone, log });
+    return ports.openServer({
+      ...{ access, master, deadline, workDeadline, databaseMayBeGone, wasRefused, log },
+    });
   };
-  const server = await open().catch(async (error: unknown) => {
+  const server = await open(false).catch(async (error: unknown) => {
     if (!(error instanceof LoginRefused) || access.master.from === 'request') throw error;
     await ports.sleep(1_000);
-    return open();
+    return open(true);
   });
   try {
     return await work(server);

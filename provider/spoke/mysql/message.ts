@@ -2,7 +2,8 @@ import { join, type Sql, sql } from '../engine/sql.ts';
 
 /**
  * Several statements in one message, which takes one round trip. The server runs them one after
- * another, each as if it had come alone, and none after one that fails. That is safe, since text
+ * another, and none after one that fails, but goes on when the sender is gone: so what changes
+ * something is sent alone. That is safe, since text
  * becomes part of a statement by quote.ts alone, and the type of what is sent proves it (sql.ts).
  */
 export function message(statements: readonly Sql[]): Sql {

@@ -154,13 +154,15 @@ function openConnection(
 const LONGEST_IDLE = 10_000;
 
 /**
- * A session that is opened while the lock's is. If it can't be had, or has waited for long, another
+ * A session that is opened beside the one that takes the lock. If it can't be had, or has waited for long, another
  * one is opened after the lock: so the lock's errors are told, and those of this one are not.
  */
 function openEarly(options: MysqlOptions) {
   const start = Date.now();
   let isTaken = false;
-  const opening = openConnection(options).catch(() => undefined);
+  const opening = options.wasRefused
+    ? Promise.resolve(undefined)
+    : openConnection(options).catch(() => undefined);
   const close = async () => {
     if (!isTaken) await (await opening)?.close();
   };
@@ -172,7 +174,7 @@ function openEarly(options: MysqlOptions) {
       await close();
       return undefined;
     },
-    /** Whoever waits for an error does not wait for a login that nobody needs any more. */
+    /** An error is not held up by a login that is no longer needed. */
     close: () => Promise.race([close(), sleep(LONGEST_GOODBYE)]),
   };
 }

@@ -11,7 +11,6 @@ import type { Dialect } from './dialect.ts';
 import { explainer } from './errors.ts';
 import type { MysqlInspection } from './interpret.ts';
 import { ledgerStatements } from './ledger.ts';
-import { failedStatement, queryAll } from './message.ts';
 import type { ServerFacts } from './preflight.ts';
 import { endSessions, SESSIONS, type SessionRow } from './sessions.ts';
 
@@ -86,37 +85,18 @@ export function deeds(statements: readonly Sql[] = [], doing: string): Deed[] {
   return statements.map((statement) => ({ statement, doing }));
 }
 
-/** The length of a message, far below the least that servers take (max_allowed_packet). */
-const LONGEST_MESSAGE = 250_000;
-
 /**
- * One after another, in as few messages as may be. None is carried out after one that fails.
+ * One after another, each in a message of its own: a server goes on with a message whose sender is
+ * gone, and by then the lock may be somebody else's. None is carried out after one that fails.
  * Returns the rows of the last.
  */
 export async function run(all: readonly Deed[], { connection, explain }: Site): Promise<unknown[]> {
   let rows: unknown[] = [];
-  for (let next = 0; next < all.length; ) {
-    const some = firstOf(all.slice(next));
-    const statements = some.map(({ statement }) => statement);
-    try {
-      rows = (await queryAll<unknown[]>(connection, statements)).at(-1) ?? [];
-    } catch (error) {
-      const { doing = '' } = some[failedStatement(error)] ?? {};
+  for (const { statement, doing } of all)
+    rows = await connection.query<unknown>(statement).catch((error: unknown) => {
       throw explain(error, doing);
-    }
-    next += some.length;
-  }
+    });
   return rows;
-}
-
-/** As many as go into one message, but at least one. */
-function firstOf(all: readonly Deed[]): Deed[] {
-  let length = 0;
-  const end = all.findIndex(({ statement }, at) => {
-    length += statement.text.length;
-    return at > 0 && length > LONGEST_MESSAGE;
-  });
-  return end < 0 ? [...all] : all.slice(0, end);
 }
 
 const ENDING_SESSIONS = 'ending sessions';

@@ -58,8 +58,11 @@ export type Connect = (login: DatabaseLogin, deadline: Deadline) => Promise<Open
  */
 export const LONGEST_WAIT = 3_000;
 
-/** https://www.postgresql.org/docs/current/errcodes-appendix.html */
-const QUERY_CANCELED = '57014';
+/**
+ * A statement took too long, or a transaction goes on after an error.
+ * https://www.postgresql.org/docs/current/errcodes-appendix.html
+ */
+const CUT_SHORT: ReadonlySet<string | undefined> = new Set(['57014', '25P02']);
 
 /**
  * Opens a connection over verified TLS, with all our settings, and cuts it at the deadline,
@@ -155,7 +158,7 @@ async function batch(client: pg.Client, statements: readonly Sql[]): Promise<unk
  * Makes all settings in the first message, and only if the session is the one that took the login.
  * They are no options of the login, which proxies refuse or drop. Names are spelt with their schema,
  * and no operator is used, as a DBA's search_path still counts here. What an older server lacks is
- * left out. They are committed, so that they stay when one of the statements fails that go along.
+ * left out. They are committed, so that they outlive a failure of the statements that follow them.
  */
 async function settle(
   client: pg.Client,
@@ -177,9 +180,10 @@ async function settle(
     sql`COMMIT`,
   ];
   try {
-    const [, , settled, , ...rows] = await beforeTheLimit(ours.length, () =>
-      batch(client, [...ours, ...first(isOurs)]),
-    );
+    const [, , settled, , ...rows] = await beforeTheLimit(ours.length, client, [
+      ...ours,
+      ...first(isOurs),
+    ]);
     if (settled?.length !== 1) throw pooled();
     return () => rows;
   } catch (error) {
@@ -194,13 +198,20 @@ async function settle(
  * A busy server may take longer than a DBA's limit before it comes to ours.
  * @param settled the number of statements after which that limit does not count any more
  */
-async function beforeTheLimit<T>(settled: number, query: () => Promise<T>, left = 20): Promise<T> {
+async function beforeTheLimit(
+  settled: number,
+  client: pg.Client,
+  statements: readonly Sql[],
+  left = 20,
+): Promise<unknown[][]> {
   try {
-    return await query();
+    return await batch(client, statements);
   } catch (error) {
     const isEarly = (failedAt(error) ?? 0) < settled;
-    if (left === 0 || !isEarly || errorCode(error) !== QUERY_CANCELED) throw error;
-    return beforeTheLimit(settled, query, left - 1);
+    if (left === 0 || !isEarly || !CUT_SHORT.has(errorCode(error))) throw error;
+    // The limit may cut this short, too.
+    await client.query('ROLLBACK').catch(() => {});
+    return beforeTheLimit(settled, client, statements, left - 1);
   }
 }
 

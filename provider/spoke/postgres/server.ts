@@ -57,7 +57,8 @@ export async function openPostgres(options: PostgresOptions): Promise<DatabaseSe
 }
 
 /** Nobody is asked to wait for this one, so it is tried again when the lock is ours. */
-function connectEarly(options: PostgresOptions): Promise<Opened | undefined> {
+async function connectEarly(options: PostgresOptions): Promise<Opened | undefined> {
+  if (options.wasRefused) return undefined;
   return logIn(options, options.access.identity.dbname, options.workDeadline).catch(
     () => undefined,
   );

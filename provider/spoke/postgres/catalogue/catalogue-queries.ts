@@ -29,7 +29,7 @@ function commentOf(role: Sql): Sql {
  */
 export const IS_MEMBERSHIP = sql`m.member BETWEEN r.oid AND r.oid`;
 
-/** Of the role `r`. What a membership is looked up in is hashed once for all roles. */
+/** Of the role `r`. The lists that memberships are looked up in are hashed once, not per role. */
 const MEMBERSHIPS = sql`
     SELECT coalesce(array_agg(DISTINCT name), '{}') AS "memberOf",
            coalesce(array_agg(DISTINCT name) FILTER (

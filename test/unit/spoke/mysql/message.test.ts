@@ -7,7 +7,6 @@ import {
   queryAll,
   statementsOf,
 } from '../../../../provider/spoke/mysql/message.ts';
-import { literal } from '../../../../provider/spoke/mysql/quote.ts';
 import { deeds, run, type Site } from '../../../../provider/spoke/mysql/site.ts';
 
 /** Answers each statement with a row that says which it was, and keeps what it was sent. */
@@ -55,12 +54,9 @@ test('an error without a statement is that of the first', () => {
   expect(failedStatement(new Error('the connection is gone'))).toBe(0);
 });
 
-test('many statements take several messages, one after another, and none is lost', async () => {
+test('what changes something is sent alone: a server goes on when the sender is gone', async () => {
   const given = server();
-  const long = literal('x'.repeat(100_000));
-  const statements = Array.from({ length: 5 }, (_, at) => sql`DO ${at}, ${long}`);
+  const statements = Array.from({ length: 5 }, (_, at) => sql`DO ${at}`);
   await run(deeds(statements, 'grant'), siteWith(given));
-  const lengths = given.received.map((text) => text.split('DO ').length - 1);
-  expect(lengths).toEqual([2, 2, 1]);
-  expect(given.received.join(';\n')).toBe(message(statements).text);
+  expect(given.received).toEqual(statements.map(({ text }) => text));
 });
