@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { sql } from '../../../../provider/spoke/engine/sql.ts';
-import { id, literal } from '../../../../provider/spoke/postgres/quote.ts';
+import { bound, id, literal } from '../../../../provider/spoke/postgres/quote.ts';
 
 test.each([
   ['orders', '"orders"'],
@@ -30,5 +30,12 @@ test('whatever a name and a text hold, each stays one token that reads as the sa
       expect(read?.replaceAll("''", "'")).toBe(text);
       expect(identifier?.replaceAll('""', '"')).toBe(name);
     }),
+  );
+});
+
+test('values take the places of their numbers, and are not looked into', () => {
+  const statement = sql`SELECT $1, $2::text[], $3, $1`;
+  expect(bound(statement, ["$2's", ['a"b', '\\', '$1'], null]).text).toBe(
+    `SELECT '$2''s', E'{"a\\\\"b","\\\\\\\\","$1"}'::text[], NULL, '$2''s'`,
   );
 });
