@@ -110,7 +110,7 @@ test('an event can come twice', async () => {
   await send({ a: 2 });
   await cloud.functions.settled();
   const [first, second, third] = pool.invocations;
-  expect(second).toEqual(first);
+  expect(second).toEqual({ ...first, took: second?.took });
   expect(third?.event).toBe('{"a":2}');
   expect(pool.invocations).toHaveLength(3);
 });
