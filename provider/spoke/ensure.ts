@@ -47,7 +47,6 @@ export async function ensure(order: Order, ports: Ports): Promise<Report> {
       databaseMayBeGone: false,
       tell,
     };
-    const ahead = readAhead(order, ports);
     // All of it under the access's lock, so that requests for one access see each other's work.
     const working = withServer(access, ports, options, async (server) => {
       marks ??= await marksFor(order, server, ports);
@@ -108,6 +107,7 @@ export async function ensure(order: Order, ports: Ports): Promise<Report> {
         throw error;
       }
     });
+    const ahead = readAhead(order, ports);
     const [done] = await sideBySide(working, ahead);
     return done;
   });

@@ -39,14 +39,20 @@ const openServer: OpenServer = async (options) => {
   const certificateAuthorities = await authorities;
   switch (options.access.endpoint.engine) {
     case 'postgres': {
-      const { openPostgres, connect } = await import('./postgres/server.ts');
+      const { openPostgres, connect } = await ENGINES.postgres();
       return openPostgres({ ...options, certificateAuthorities, connect });
     }
     case 'mysql': {
-      const { openMysql, connect } = await import('./mysql/server.ts');
+      const { openMysql, connect } = await ENGINES.mysql();
       return openMysql({ ...options, certificateAuthorities, connect });
     }
   }
+};
+
+/** Each with its driver, and loaded once. */
+const ENGINES = {
+  postgres: () => import('./postgres/server.ts'),
+  mysql: () => import('./mysql/server.ts'),
 };
 
 async function isGone(host: string): Promise<boolean> {
@@ -84,6 +90,8 @@ export const handler = lambdaFunction<Report | Health | RecordsFound>(
     const { requestId, timeLeft, verb, access } = order;
     if (access.identity.account !== account || access.identity.region !== region)
       throw spokeOfOtherPlace({ account: account ?? '', region: region ?? '' });
+    // While the master's secret is on its way. Whoever opens the server hears of a failure.
+    ENGINES[access.endpoint.engine]().catch(() => {});
     const deadline = earlier(deadlineIn(timeLeft), invocation.deadline);
     const ports = {
       log: invocation.log.with({ requestId, verb }),

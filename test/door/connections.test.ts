@@ -147,6 +147,18 @@ describe('a hub', () => {
     expect(await ask()).toEqual({ report: 1 });
     expect([...connections.values()]).toEqual([1, 1]);
   });
+
+  test('opens a new connection when Lambda has closed the old one', async () => {
+    most = 2;
+    for (const _ of [1, 2, 3]) expect(await ask()).toEqual({ report: 1 });
+    expect([...connections.values()]).toEqual([2, 1]);
+  });
+
+  test('tells a Lambda that closes a new connection, and does not ask again', async () => {
+    most = 0;
+    await expect(ask()).rejects.toThrow('ECONNRESET');
+    expect(connections.size).toBe(0);
+  });
 });
 
 function intent() {

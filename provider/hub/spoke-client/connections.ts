@@ -1,9 +1,14 @@
+import { errorCode } from '../../runtime/errors.ts';
+
 /** What sends the requests of an AWS client, by connections of its own. */
 export interface Handler {
   destroy?(): void;
 }
 
-/** Has a call to a Region made by its handler. */
+/**
+ * Has a call to a Region made by its handler: twice, if the first one went to a connection that the
+ * other side had closed.
+ */
 export type WithHandler<Made extends Handler> = <Out>(
   region: string,
   call: (handler: Made) => Promise<Out>,
@@ -11,14 +16,19 @@ export type WithHandler<Made extends Handler> = <Out>(
 
 /**
  * Milliseconds for which an idle connection counts as open. A function that was frozen in between
- * would send to one that the other side has closed, and an invocation is not sent twice.
+ * would send to one that the other side has closed.
  */
 export const FRESH = 5_000;
+
+/** Milliseconds within which a connection is refused that the other side had closed before. */
+const AT_ONCE = 3_000;
 
 interface Kept<Made extends Handler> {
   readonly handler: Made;
   calls: number;
   usedAt: number;
+  /** Some call has had its answer, and may have left a connection. */
+  isUsed: boolean;
 }
 
 /** Keeps connections for the calls that follow soon, as those of one `terraform apply` do. */
@@ -32,19 +42,35 @@ export function keptConnections<Made extends Handler>(
     const known = byRegion.get(region);
     if (known !== undefined && (known.calls > 0 || now() - known.usedAt < FRESH)) return known;
     known?.handler.destroy?.();
-    const kept = { handler: make(), calls: 0, usedAt: now() };
+    const kept = { handler: make(), calls: 0, usedAt: now(), isUsed: false };
     byRegion.set(region, kept);
     return kept;
   };
 
-  return async (region, call) => {
-    const kept = keptFor(region);
+  const callBy = async <Out>(kept: Kept<Made>, call: (handler: Made) => Promise<Out>) => {
     kept.calls += 1;
     try {
       return await call(kept.handler);
     } finally {
       kept.calls -= 1;
       kept.usedAt = now();
+      kept.isUsed = true;
+    }
+  };
+
+  return async (region, call) => {
+    const kept = keptFor(region);
+    const { isUsed } = kept;
+    const calledAt = now();
+    try {
+      return await callBy(kept, call);
+    } catch (error) {
+      const isClosed = isUsed && errorCode(error) === 'ECONNRESET';
+      if (!isClosed || now() - calledAt >= AT_ONCE) throw error;
+      // Other calls may still have their connections by this handler.
+      if (byRegion.get(region) === kept) byRegion.delete(region);
+      if (kept.calls === 0) kept.handler.destroy?.();
+      return await callBy(keptFor(region), call);
     }
   };
 }

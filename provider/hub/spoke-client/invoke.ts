@@ -62,18 +62,15 @@ export function spokeCaller({ enterSpoke, sleep }: CallOptions): CallSpoke {
   return async (place, { tags, message, credentials }, invocation) => {
     const { region } = place;
     const entered = await (credentials ?? enterSpoke(place, tags, invocation));
-    return withHandler(region, (requestHandler) => {
-      // The SDK would repeat an invocation whose answer was lost. Only an invocation that did not
-      // run is repeated (invokeWhenReady).
-      const options = { region, credentials: entered, maxAttempts: 1, requestHandler };
-      return invokeWhenReady(
-        new LambdaClient(options),
-        spokeArn(place),
-        message,
-        invocation,
-        sleep,
-      );
-    });
+    const invokeSpoke = () =>
+      withHandler(region, (requestHandler) => {
+        // The SDK would repeat an invocation whose answer was lost. Only an invocation that did not
+        // run is repeated (invokeWhenReady), or one that met a closed connection (withHandler).
+        const options = { region, credentials: entered, maxAttempts: 1, requestHandler };
+        const left = invocation.deadline.left();
+        return invoke(new LambdaClient(options), spokeArn(place), message, left);
+      });
+    return invokeWhenReady(invokeSpoke, spokeArn(place), invocation, sleep);
   };
 }
 
@@ -94,15 +91,14 @@ function newHandler() {
 const LONGEST = 900_000;
 
 async function invokeWhenReady(
-  lambda: LambdaClient,
+  invokeSpoke: () => Promise<unknown>,
   functionArn: string,
-  message: Call['message'],
   { deadline, log }: Invocation,
   sleep: CallOptions['sleep'],
 ): Promise<unknown> {
   for (let pause = 500; ; pause = Math.min(pause * 2, 5_000)) {
     try {
-      return await invoke(lambda, functionArn, message, deadline.left());
+      return await invokeSpoke();
     } catch (error) {
       if (!didNotRun(error) || deadline.left() < pause + 2_000) throw explain(error, functionArn);
       log.info('the spoke is not ready; waiting', { functionArn, because: errorCode(error) });

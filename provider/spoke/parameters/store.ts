@@ -2,7 +2,6 @@ import {
   AddTagsToResourceCommand,
   DeleteParametersCommand,
   GetParametersByPathCommand,
-  GetParametersCommand,
   ListTagsForResourceCommand,
   PutParameterCommand,
   type SSMClient,
@@ -12,6 +11,7 @@ import { until } from '../../runtime/aws.ts';
 import type { Deadline } from '../../runtime/deadline.ts';
 import { Secret } from '../../runtime/secret.ts';
 import { asking } from '../ask-parameter-store.ts';
+import { readParameters } from '../read-parameters.ts';
 import type {
   ParameterChange,
   ParsedTags,
@@ -48,11 +48,9 @@ export function parameterStore(options: ParameterStoreOptions): ParameterStore {
   return {
     read: (identity) => read(identity, options),
     readVersions: async (identity) => {
-      const Names = Object.values(parameterNames(options.prefix, identity));
-      const command = new GetParametersCommand({ Names, WithDecryption: false });
-      const answer = ssm.send(command, until(deadline));
-      const { Parameters = [] } = await asking('ssm:GetParameters', answer);
-      return new Map(Parameters.map(({ Name = '', Version = 0 }) => [Name, Version]));
+      const names = Object.values(parameterNames(options.prefix, identity));
+      const parameters = await readParameters(options, names, false);
+      return new Map(parameters.map(({ Name = '', Version = 0 }) => [Name, Version]));
     },
     write: async (changes) => {
       const versions = new Map<string, number>();
@@ -94,13 +92,10 @@ async function listNames({ ssm, prefix, deadline }: ParameterStoreOptions): Prom
 }
 
 async function read(identity: Identity, options: ParameterStoreOptions): Promise<StoredParameters> {
-  const { ssm, prefix, deadline } = options;
-  const names = parameterNames(prefix, identity);
-  const command = new GetParametersCommand({ Names: Object.values(names), WithDecryption: true });
-  const answer = ssm.send(command, until(deadline));
-  const { Parameters = [] } = await asking('ssm:GetParameters', answer);
+  const names = parameterNames(options.prefix, identity);
+  const found = await readParameters(options, Object.values(names), true);
   const parameters = await Promise.all(
-    Parameters.flatMap(({ Name: name, Value, Version }) => {
+    found.flatMap(({ Name: name, Value, Version }) => {
       const kind = PARAMETER_KINDS.find((kind) => names[kind] === name);
       if (kind === undefined || name === undefined) return [];
       const parameter = { kind, name, value: new Secret(Value ?? ''), version: Version ?? 0 };

@@ -129,8 +129,7 @@ function databaseServer(
       session = await openSession(options, lock, options.deadline);
     },
     close: async () => {
-      await session.connection.close();
-      await lock.release();
+      await Promise.all([session.connection.close(), lock.release()]);
     },
   };
 }

@@ -1,7 +1,6 @@
 import {
   DeleteParametersCommand,
   GetParametersByPathCommand,
-  GetParametersCommand,
   type Parameter,
   PutParameterCommand,
   type SSMClient,
@@ -16,6 +15,7 @@ import { until } from '../../runtime/aws.ts';
 import type { Deadline } from '../../runtime/deadline.ts';
 import { errorCode, OutsideError } from '../../runtime/errors.ts';
 import { asking } from '../ask-parameter-store.ts';
+import { readParameters } from '../read-parameters.ts';
 import { expirationPolicy, noteName, parseNote, writeNote } from './notes.ts';
 
 /** The records of the spoke's own account and Region. */
@@ -61,9 +61,7 @@ export function recordStore({ ssm, prefix, deadline }: RecordStoreOptions): Reco
   const nameOf = (accessId: string) => `${path}/${accessId}`;
 
   async function get(name: string): Promise<Parameter | undefined> {
-    const command = new GetParametersCommand({ Names: [name] });
-    const { Parameters } = await asking('ssm:GetParameters', ssm.send(command, until(deadline)));
-    return Parameters?.[0];
+    return (await readParameters({ ssm, deadline }, [name], false))[0];
   }
 
   /** Parameter Store has no condition for a write, but its answer tells whether somebody was first. */

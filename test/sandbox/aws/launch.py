@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import gc
+import io
 import json
 import sys
 import threading
@@ -25,7 +26,26 @@ from iam.session_tags import remember_session_tags  # noqa: E402
 from step_functions.service_clients import go_through  # noqa: E402
 
 
-class Quiet(WSGIRequestHandler):
+class Server(WSGIRequestHandler):
+    """Logs nothing, and keeps connections, as AWS does. werkzeug closes them, since it does not know
+    whether a body was read to its end: here it is, before the request is handled."""
+
+    disable_nagle_algorithm = True
+
+    def run_wsgi(self) -> None:
+        unread, length = self.rfile, self.headers.get("Content-Length", "0")
+        self.keeps = not ({"Transfer-Encoding", "Expect"} & set(self.headers))
+        if self.keeps:
+            self.rfile = io.BytesIO(unread.read(int(length)))
+        try:
+            super().run_wsgi()
+        finally:
+            self.rfile = unread
+
+    def send_header(self, keyword: str, value: str) -> None:
+        if (keyword, value) != ("Connection", "close") or not self.keeps:
+            super().send_header(keyword, value)
+
     def log_request(self, *_: object) -> None:
         pass
 
@@ -39,7 +59,7 @@ def main() -> None:
 
     remember_session_tags()
     gateway = Gateway(dispatcher(), found(given.organization))
-    server = make_server("127.0.0.1", 0, gateway, threaded=True, request_handler=Quiet)
+    server = make_server("127.0.0.1", 0, gateway, threaded=True, request_handler=Server)
     go_through(server.port)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     print(server.port, flush=True)

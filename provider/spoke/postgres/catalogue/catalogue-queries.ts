@@ -1,4 +1,5 @@
-import { type Sql, sql } from '../../engine/sql.ts';
+import { sql } from '../../engine/sql.ts';
+import { commentOf } from './roles-query.ts';
 
 export const SERVER = sql`
   SELECT current_setting('server_version_num')::int AS version,
@@ -14,103 +15,6 @@ export const SERVER = sql`
             FROM pg_event_trigger WHERE evtenabled <> 'D') AS "eventTriggers"
     FROM pg_database WHERE datname = current_database()`;
 
-/**
- * LIMIT keeps the planner from a join of each with each, which it takes for cheap where the
- * statistics are old.
- */
-function commentOf(role: Sql): Sql {
-  return sql`LATERAL (SELECT description FROM pg_shdescription
-                       WHERE objoid = ${role} AND classoid = 'pg_authid'::regclass LIMIT 1)`;
-}
-
-/**
- * Is `m` a membership of the role `r`? BETWEEN, since the planner takes the index for it whatever the
- * statistics say: those from before a thousand people came say that every role has a thousand.
- */
-export const IS_MEMBERSHIP = sql`m.member BETWEEN r.oid AND r.oid`;
-
-/** Of the role `r`. The lists that memberships are looked up in are hashed once, not per role. */
-const MEMBERSHIPS = sql`
-    SELECT coalesce(array_agg(DISTINCT name), '{}') AS "memberOf",
-           coalesce(array_agg(DISTINCT name) FILTER (
-             WHERE roleid IN (SELECT oid FROM logins)
-               -- By its membership, the master grants on what adopted users own.
-               AND (r.rolname <> current_user
-                    OR roleid NOT IN (SELECT oid FROM logins WHERE "isAdopted"))), '{}')
-             AS "memberOfLogins",
-           -- Before 16, CREATEROLE is enough to revoke any role but a superuser's.
-           coalesce(array_agg(DISTINCT name) FILTER (
-             WHERE CASE WHEN current_setting('server_version_num')::int < 160000
-                        THEN roleid NOT IN (SELECT oid FROM pg_roles WHERE rolsuper)
-                        ELSE grantor = (SELECT oid FROM pg_roles WHERE rolname = current_user)
-                        END), '{}') AS "memberByMaster",
-           coalesce(array_agg(DISTINCT name) FILTER (
-             WHERE roleid NOT IN (SELECT oid FROM marked)), '{}') AS "memberOfUnmarked",
-           coalesce(array_agg(DISTINCT database) FILTER (WHERE database IS NOT NULL), '{}')
-             AS "sharedIn"
-      FROM (SELECT roleid, grantor, pg_get_userbyid(roleid)::text AS name,
-                   CASE WHEN roleid IN (SELECT oid FROM others)
-                        THEN (SELECT database FROM others o WHERE o.oid = roleid) END AS database
-              FROM pg_auth_members m WHERE ${IS_MEMBERSHIP}) g`;
-
-export const ROLES = sql`
-  -- Materialized, since each of them inlined would scan all comments for every role.
-  WITH ours AS MATERIALIZED (
-    SELECT objoid AS oid FROM pg_shdescription
-     WHERE classoid = 'pg_authid'::regclass AND description LIKE $1
-  ), others AS MATERIALIZED (
-    -- Only group roles name a database: membership in another person's user does not count.
-    SELECT objoid AS oid,
-           substring(description FROM '"database":("(?:[^"\\\\]|\\\\.)*")') AS database
-      FROM pg_shdescription
-     WHERE classoid = 'pg_authid'::regclass AND description LIKE $5 AND description NOT LIKE $1
-       AND description LIKE '%"database":"%'
-  ), leavers AS MATERIALIZED (
-    -- Roles from which our keepers have taken objects over, or are about to.
-    SELECT oid FROM pg_roles
-     WHERE left(encode(sha256(convert_to(oid || ' ' || rolname, 'UTF8')), 'hex'), 12) IN (
-       SELECT substring(description FROM '"from":"([0-9a-f]+)"') FROM pg_shdescription
-        WHERE classoid = 'pg_authid'::regclass AND description LIKE $1 AND description LIKE $7)
-  ), marked AS MATERIALIZED (
-    SELECT objoid AS oid FROM pg_shdescription
-     WHERE classoid = 'pg_authid'::regclass AND description LIKE $5
-  ), logins AS MATERIALIZED (
-    SELECT objoid AS oid, description LIKE $8 AS "isAdopted" FROM pg_shdescription
-     WHERE classoid = 'pg_authid'::regclass
-       AND (description LIKE $4 OR description LIKE $6)
-  )
-  SELECT r.oid::text, r.rolname AS name, s.description AS comment,
-         array_remove(ARRAY[CASE WHEN rolsuper THEN 'SUPERUSER' END,
-                            CASE WHEN rolcreaterole THEN 'CREATEROLE' END,
-                            CASE WHEN rolcreatedb THEN 'CREATEDB' END,
-                            CASE WHEN rolreplication THEN 'REPLICATION' END,
-                            CASE WHEN rolbypassrls THEN 'BYPASSRLS' END], NULL) AS attributes,
-         r.rolcanlogin AS "isLogin",
-         r.rolcanlogin AND coalesce(r.rolvaliduntil > now(), true) AS "canLogIn",
-         "memberOf", "memberOfLogins", "memberByMaster", "memberOfUnmarked", "sharedIn",
-         current_setting('server_version_num')::int < 160000
-           OR (SELECT rolsuper FROM pg_roles WHERE rolname = current_user)
-           OR r.oid IN (SELECT roleid FROM pg_auth_members
-                         WHERE admin_option AND pg_has_role(member, 'USAGE')) AS "isManageable",
-         (SELECT substr(setting, length('role=') + 1)
-            FROM pg_db_role_setting d, unnest(d.setconfig) setting
-           WHERE d.setrole = r.oid
-             AND d.setdatabase = (SELECT oid FROM pg_database WHERE datname = current_database())
-             AND setting LIKE 'role=%') AS "sessionRole",
-         pg_has_role(r.oid, 'USAGE') AS "isMasters",
-         r.rolconnlimit = 0 AS "mayHaveNoSession"
-    FROM pg_roles r
-    LEFT JOIN ${commentOf(sql`r.oid`)} s ON true
-   CROSS JOIN LATERAL (${MEMBERSHIPS}) m
-   WHERE s.description LIKE $1 OR s.description LIKE $2 OR s.description LIKE $7
-      OR r.rolname = ANY($3) OR r.oid IN (SELECT oid FROM leavers)
-      -- Our members, those that were expelled, and those that a run left without any group role.
-      OR (s.description LIKE $4 AND (NOT r.rolcanlogin
-          OR r.oid IN (SELECT member FROM pg_auth_members WHERE roleid IN (SELECT oid FROM ours))
-          OR r.oid NOT IN (SELECT member FROM pg_auth_members
-                            WHERE roleid IN (SELECT oid FROM ours UNION ALL SELECT oid FROM others))))
-   ORDER BY r.rolname`;
-
 /** The members of extensions have deptype e. */
 export const SCHEMAS = sql`
   SELECT nspname AS schema, pg_get_userbyid(nspowner) AS owner,
@@ -124,10 +28,11 @@ export const SCHEMAS = sql`
 
 /** Of an `acl`. The right to pass a privilege on counts as one more privilege. */
 export const PRIVILEGES_IN = sql`
-  LATERAL (SELECT grantee, grantor, privilege_type AS privilege FROM aclexplode(acl)
-            UNION ALL
-           SELECT grantee, grantor, 'GRANT OPTION FOR ' || privilege_type FROM aclexplode(acl)
-            WHERE is_grantable)`;
+  LATERAL (SELECT grantee, grantor, privilege
+             FROM aclexplode(acl),
+                  unnest(CASE WHEN is_grantable
+                              THEN ARRAY[privilege_type, 'GRANT OPTION FOR ' || privilege_type]
+                              ELSE ARRAY[privilege_type] END) privilege)`;
 
 /**
  * Routines that run with the rights of a role (`lender`), whoever calls them: SECURITY DEFINER, and

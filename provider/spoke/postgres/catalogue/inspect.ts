@@ -11,9 +11,9 @@ import {
   FUTURE,
   MENTIONS,
   RELATIONS,
-  ROLES,
   SCHEMAS,
 } from './catalogue-queries.ts';
+import { ROLES, type RolesRow, rolesOf } from './roles-query.ts';
 import { CLOSED_ROUTINES, RIGHTS } from './rights-query.ts';
 import type {
   AclRow,
@@ -26,7 +26,6 @@ import type {
   MentionRow,
   RelationRow,
   RightRow,
-  RoleRow,
   SchemaRow,
   ServerRow,
 } from './rows.ts';
@@ -58,7 +57,7 @@ export async function readBasis(
   { access, names, adopt }: Asked,
 ): Promise<Basis> {
   const [roles, schemas, future, foreignKeys] = await connection.batch<
-    [RoleRow, SchemaRow, FutureRow, ForeignKeyRow]
+    [RolesRow, SchemaRow, FutureRow, ForeignKeyRow]
   >([
     bound(ROLES, [
       commentsOf(access),
@@ -75,7 +74,7 @@ export async function readBasis(
     bound(FOREIGN_KEYS, [`${MARKER_PREFIX}%`]),
   ]);
   return {
-    ...{ server, roles, future, foreignKeys },
+    ...{ server, roles: rolesOf(roles), future, foreignKeys },
     schemas: schemas.filter(({ isExtensions }) => !isExtensions),
     schemasOfExtensions: schemas.filter(({ isExtensions }) => isExtensions),
   };

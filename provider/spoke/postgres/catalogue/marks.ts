@@ -3,7 +3,7 @@ import { type FoundMarks, serverMarks } from '../../engine/marks.ts';
 import { sql } from '../../engine/sql.ts';
 import type { Connection } from '../connection.ts';
 import { isGroupMarker, isUserMarker, MARKER_PREFIX, type Marker, parseMarker } from '../marker.ts';
-import { IS_MEMBERSHIP } from './catalogue-queries.ts';
+import { IS_MEMBERSHIP } from './roles-query.ts';
 import type { RoleRow } from './rows.ts';
 
 export type MarkedRow = Pick<RoleRow, 'name' | 'comment' | 'isLogin' | 'canLogIn' | 'memberOf'>;

@@ -49,4 +49,46 @@ describe('connections to the Lambda of a Region', () => {
     expect(await long).toBe(1);
     expect(ended).toEqual([]);
   });
+
+  describe('that the other side has closed', () => {
+    const closed = () => Promise.reject(Object.assign(new Error('closed'), { code: 'ECONNRESET' }));
+    const failsOnce = (fail: () => Promise<never>) => {
+      let calls = 0;
+      return async () => {
+        calls += 1;
+        if (calls === 1) await fail();
+      };
+    };
+
+    test('are replaced, and the call is made again', async () => {
+      const call = connections();
+      await call('eu-central-1');
+      expect(await call('eu-central-1', failsOnce(closed))).toBe(2);
+      expect(ended).toEqual([1]);
+    });
+
+    test('are left to the calls that still have them', async () => {
+      const call = connections();
+      await call('eu-central-1');
+      const { promise, resolve } = Promise.withResolvers<void>();
+      const long = call('eu-central-1', () => promise);
+      expect(await call('eu-central-1', failsOnce(closed))).toBe(2);
+      expect(ended).toEqual([]);
+      resolve();
+      expect(await long).toBe(1);
+    });
+
+    test('fail the call when they are new, twice in a row, or closed late', async () => {
+      const call = connections();
+      await expect(call('eu-central-1', closed)).rejects.toThrow('closed');
+      await expect(call('eu-central-1', closed)).rejects.toThrow('closed');
+      expect(made).toBe(2);
+      const late = async () => {
+        time += 3_000;
+        return await closed();
+      };
+      await expect(call('eu-central-1', late)).rejects.toThrow('closed');
+      expect(made).toBe(2);
+    });
+  });
 });
