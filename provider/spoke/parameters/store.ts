@@ -11,7 +11,6 @@ import { until } from '../../runtime/aws.ts';
 import type { Deadline } from '../../runtime/deadline.ts';
 import { Secret } from '../../runtime/secret.ts';
 import { asking } from '../ask-parameter-store.ts';
-import { readParameters } from '../read-parameters.ts';
 import type {
   ParameterChange,
   ParsedTags,
@@ -19,6 +18,7 @@ import type {
   StoredParameters,
   Tags,
 } from './model.ts';
+import { readParameters } from './read.ts';
 import { parseTags } from './tags.ts';
 
 /** Parameter Store of the spoke's own account. */

@@ -15,7 +15,7 @@ import { until } from '../../runtime/aws.ts';
 import type { Deadline } from '../../runtime/deadline.ts';
 import { errorCode, OutsideError } from '../../runtime/errors.ts';
 import { asking } from '../ask-parameter-store.ts';
-import { readParameters } from '../read-parameters.ts';
+import { readParameters } from '../parameters/read.ts';
 import { expirationPolicy, noteName, parseNote, writeNote } from './notes.ts';
 
 /** The records of the spoke's own account and Region. */

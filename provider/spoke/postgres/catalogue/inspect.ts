@@ -13,8 +13,8 @@ import {
   RELATIONS,
   SCHEMAS,
 } from './catalogue-queries.ts';
-import { ROLES, type RolesRow, rolesOf } from './roles-query.ts';
 import { CLOSED_ROUTINES, RIGHTS } from './rights-query.ts';
+import { ROLES, type RolesRow, rolesOf } from './roles-query.ts';
 import type {
   AclRow,
   Catalogue,

@@ -1,7 +1,7 @@
 import { GetParametersCommand, type Parameter, type SSMClient } from '@aws-sdk/client-ssm';
-import { until } from '../runtime/aws.ts';
-import type { Deadline } from '../runtime/deadline.ts';
-import { asking } from './ask-parameter-store.ts';
+import { until } from '../../runtime/aws.ts';
+import type { Deadline } from '../../runtime/deadline.ts';
+import { asking } from '../ask-parameter-store.ts';
 
 export interface ReaderOptions {
   readonly ssm: SSMClient;
