@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { TLSSocket } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { accessId } from '../../provider/contract/request/identity.ts';
@@ -147,6 +148,22 @@ describe.each([14, 17] as const)('PostgreSQL %i', (major) => {
     );
     await expect(world.sql(world.server.iamLogin('lia'), 'SELECT 1')).rejects.toThrow();
     await world.sql(world.server.iamLogin('ole'), 'SELECT 1');
+    await world.remove(access);
+  });
+
+  test('a session that somebody ends while the lock is waited for is opened again', async () => {
+    const { master, superuser } = world.server;
+    const access = { appname: 'ended' };
+    const id = accessId(world.request(access).identity);
+    const holder = await world.session(superuser, 'postgres');
+    await holder.query(`SELECT pg_advisory_lock(hashtext('database-access'), hashtext('${id}'))`);
+    const working = world.ensure(access);
+    const end = `SELECT pg_terminate_backend(pid) AS ended FROM pg_stat_activity
+      WHERE usename = '${master.username}' AND datname = current_database() AND state = 'idle'`;
+    while ((await world.sql(superuser, end)).length === 0) await sleep(20);
+    await holder.close();
+    await working;
+    await world.sql(await world.application(access), 'SELECT 1');
     await world.remove(access);
   });
 

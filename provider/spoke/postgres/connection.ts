@@ -47,6 +47,8 @@ export interface DatabaseLogin extends ConnectOptions {
 }
 
 export interface Opened extends Connection {
+  /** Has the server ended the session meanwhile, or somebody in between? */
+  isLost(): boolean;
   /** The rows of each of the login's `first` statements. Throws what the server said to them. */
   first<Rows extends readonly unknown[]>(): RowsOf<Rows>;
 }
@@ -90,7 +92,10 @@ export const connect: Connect = async (login, deadline) => {
   });
   // Without a listener, a connection that breaks while idle would end the process. The next query
   // reports the loss.
-  client.on('error', () => {});
+  let isLost = false;
+  client.on('error', () => {
+    isLost = true;
+  });
   const named = processNamed(client);
   const cut = setTimeout(() => client.connection.stream.destroy(), limit);
   let first: () => unknown[][] = () => [];
@@ -104,6 +109,7 @@ export const connect: Connect = async (login, deadline) => {
   }
   return {
     pid: named(),
+    isLost: () => isLost,
     // What the statements return is up to who wrote them.
     first: <Rows extends readonly unknown[]>() => first() as RowsOf<Rows>,
     query: async (statement, values) => {

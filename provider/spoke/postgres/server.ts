@@ -143,7 +143,7 @@ async function openSession(
   const { access, databaseMayBeGone } = options;
   const connectTo = (database: string) => logIn(options, database, deadline);
   const raw =
-    early ??
+    (early?.isLost() ? undefined : early) ??
     (await connectTo(access.identity.dbname).catch((error: unknown) => {
       if (errorCode(error) !== NO_DATABASE) throw error;
       return databaseMayBeGone ? connectTo(LOCK_DATABASE) : refuseMissing(access, lock);
