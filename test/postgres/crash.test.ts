@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { Person } from '../../provider/contract/messages/order.ts';
 import { accessId } from '../../provider/contract/request/identity.ts';
 import type { OpenServer } from '../../provider/spoke/ports.ts';
-import { connect } from '../../provider/spoke/postgres/connection.ts';
+import { connect, type Opened } from '../../provider/spoke/postgres/connection.ts';
 import { openPostgres } from '../../provider/spoke/postgres/server.ts';
 import {
   FAULTS,
@@ -33,7 +33,16 @@ const openServer =
       ...options,
       certificateAuthorities: [readFileSync(world.server.caFile, 'utf8')],
       connect: async (login, deadline) => {
-        const connection = await step(() => connect(login, deadline));
+        let opened: Opened | undefined;
+        const open = async () => {
+          opened = await connect(login, deadline);
+          return opened;
+        };
+        const connection = await step(open).catch(async (error: unknown) => {
+          // It may hold the lock, and nobody else knows of it.
+          await opened?.close();
+          throw error;
+        });
         return {
           ...connection,
           query: (...statement) => step(() => connection.query(...statement)),

@@ -3,10 +3,16 @@ import type { PostgresPlan, PostgresStep } from '../model/changes.ts';
 import { describe } from '../model/describe.ts';
 import type { Outcome } from '../server.ts';
 import { failedAt } from './connection.ts';
-import { bound } from './quote.ts';
 import { type Dialect, render } from './render/render.ts';
 import { renderGrants } from './render/render-grants.ts';
-import { TERMINATE } from './sessions/sessions.ts';
+import {
+  type Ending,
+  type Oid,
+  oidsOf,
+  terminate,
+  terminateUntilNow,
+  untilEnded,
+} from './sessions/sessions.ts';
 import type { Site } from './site.ts';
 
 /** The steps in one transaction, then the departures. */
@@ -15,45 +21,63 @@ export async function applyPlan(
   site: Site,
   store?: () => Promise<void>,
 ): Promise<Outcome> {
-  await inOneTransaction(steps, [], site, store);
+  await inOneTransaction(steps, site, { store });
   if (departures.length === 0) return { warnings: [], undone: [] };
   const { depart } = await import('./departures.ts');
   return depart(departures, site);
 }
 
-/** @param losing the numbers of users whose sessions end */
+/**
+ * @param options.losing users whose sessions end with it
+ * @param options.store runs once every step has been shown to work and before any counts
+ */
 export async function inOneTransaction(
   steps: readonly PostgresStep[],
-  losing: readonly string[],
-  { connection, dialect, assertLocked, explain }: Site,
-  store?: () => Promise<void>,
+  site: Site,
+  options: {
+    readonly losing?: readonly string[];
+    readonly store?: (() => Promise<void>) | undefined;
+  },
 ): Promise<void> {
+  const { connection, dialect, assertLocked, explain } = site;
+  const { losing = [], store } = options;
   if (steps.length === 0) return store?.();
-  let doing = '';
+  const endsSessions = losing.length > 0;
   const parts: Part[] = [
     { doing: 'beginning', statements: [sql`BEGIN`] },
+    ...(endsSessions ? [{ doing: 'looking for sessions', statements: [oidsOf(losing)] }] : []),
     ...batches(steps).map((batch) => partOf(batch, dialect)),
     // Also before the commit: after a crash right behind it, nobody would know whose sessions to
     // end.
-    ...(losing.length === 0
-      ? []
-      : [{ doing: 'ending sessions', statements: [bound(TERMINATE, [losing])] }]),
+    ...(endsSessions ? [{ doing: 'ending sessions', statements: [terminate(losing)] }] : []),
   ];
+  let doing = '';
+  const send = (message: readonly Doing[]): Promise<ReadonlyArray<readonly unknown[]>> =>
+    connection.batch(message.map(({ statement }) => statement)).catch((error: unknown) => {
+      doing = message[failedAt(error) ?? 0]?.doing ?? '';
+      throw error;
+    });
+  let oids: string[] = [];
+  let open: Ending[] = [];
   try {
-    for (const message of messagesOf(parts)) {
-      await connection.batch(message.map(({ statement }) => statement)).catch((error: unknown) => {
-        doing = message[failedAt(error) ?? 0]?.doing ?? '';
-        throw error;
-      });
-    }
+    const results: Array<readonly unknown[]> = [];
+    for (const message of messagesOf(parts)) results.push(...(await send(message)));
     await store?.();
     doing = 'committing';
     await assertLocked();
-    await connection.query(sql`COMMIT`);
+    const commit = { doing, statement: sql`COMMIT` };
+    if (!endsSessions) await send([commit]);
+    else {
+      // What the two statements select: the second of the transaction, and that behind it.
+      oids = ((results[1] ?? []) as Oid[]).map(({ oid }) => oid);
+      const ending = { doing: 'ending sessions', statement: terminateUntilNow(oids) };
+      open = ((await send([commit, ending]))[1] ?? []) as Ending[];
+    }
   } catch (error) {
     await connection.query(sql`ROLLBACK`).catch(() => {});
     throw explain(error, doing);
   }
+  await untilEnded(oids, open, site);
 }
 
 /** Single statements, and what they do, for an error. */
@@ -62,10 +86,16 @@ interface Part {
   readonly statements: readonly Sql[];
 }
 
+/** A statement, and what it does. */
+interface Doing {
+  readonly doing: string;
+  readonly statement: Sql;
+}
+
 const LARGEST_MESSAGE = 2_000;
 
-/** The statements of the parts in as few messages as possible, each with what it does. */
-function messagesOf(parts: readonly Part[]) {
+/** The statements of the parts in as few messages as possible. */
+function messagesOf(parts: readonly Part[]): Doing[][] {
   const all = parts.flatMap(({ doing, statements }) =>
     statements.map((statement) => ({ doing, statement })),
   );

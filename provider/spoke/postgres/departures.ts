@@ -12,7 +12,7 @@ import { script } from './quote.ts';
 import { render } from './render/render.ts';
 import { DEFINER_ROUTINES } from './render/render-hand-over.ts';
 import { readPrepared, rollBackPrepared } from './sessions/prepared.ts';
-import { endSessions, oidsOf } from './sessions/sessions.ts';
+import { endSessions } from './sessions/sessions.ts';
 import type { Site } from './site.ts';
 
 /**
@@ -26,7 +26,7 @@ export async function depart(
   const dropped = departures.flatMap((change) => (change.kind === 'drop' ? change.names : []));
   // A login may have been under way when they were expelled. While sessions go on, their users can
   // create objects that stand in the way of dropping them.
-  await endSessions(await oidsOf(dropped, site), site);
+  await endSessions(dropped, site);
   const undone = await rollBackAllPrepared(dropped, site);
   const warnings: string[] = [];
   // Whoever still owns something can't be dropped, and one cause is enough.

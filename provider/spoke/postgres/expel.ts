@@ -1,7 +1,7 @@
 import { Blocked } from '../../errors/server.ts';
 import type { Expulsion, PostgresPlan, PostgresStep } from '../model/changes.ts';
 import { inOneTransaction } from './apply.ts';
-import { endSessions, oidsOf } from './sessions/sessions.ts';
+import { endSessions } from './sessions/sessions.ts';
 import type { Site } from './site.ts';
 
 /**
@@ -46,9 +46,9 @@ async function oneByOne(
 
 async function carryOut({ steps, users }: Expulsion<PostgresStep>, site: Site): Promise<void> {
   const forbidden = steps.flatMap((step) => (step.kind === 'forbid login' ? step.users : []));
-  const oids = await oidsOf([...new Set([...users, ...forbidden])], site);
-  await inOneTransaction(steps, oids, site);
-  await endSessions(oids, site);
+  const losing = [...new Set([...users, ...forbidden])];
+  if (steps.length === 0) await endSessions(losing, site);
+  else await inOneTransaction(steps, site, { losing });
 }
 
 /** The same in parts: what concerns nobody in particular, then one user after the other. */

@@ -1,20 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sessionsRemain } from '../../../errors/server.ts';
-import { sql } from '../../engine/sql.ts';
+import { type Sql, sql } from '../../engine/sql.ts';
 import type { Connection } from '../connection.ts';
+import { array, literal } from '../quote.ts';
 import type { Site } from '../site.ts';
 
 /** The numbers of roles, which outlive their names. */
-export async function oidsOf(
-  names: readonly string[],
-  { connection, explain }: Site,
-): Promise<string[]> {
-  if (names.length === 0) return [];
-  const query = sql`SELECT oid::text FROM pg_roles WHERE rolname = ANY($1)`;
-  const rows = await connection.query<{ oid: string }>(query, [names]).catch((error: unknown) => {
-    throw explain(error, 'looking for sessions');
-  });
-  return rows.map(({ oid }) => oid);
+export function oidsOf(names: readonly string[]): Sql {
+  return sql`SELECT oid::text FROM pg_roles WHERE rolname = ANY(${array(names)})`;
+}
+
+export interface Oid {
+  readonly oid: string;
 }
 
 /** By user, those that have any. */
@@ -30,36 +27,63 @@ export async function countSessions(
   return new Map(rows.map(({ user, count }) => [user, count]));
 }
 
-/** Tells the sessions to end, and does not wait for them. */
-export const TERMINATE = sql`
-  SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usesysid = ANY($1::oid[])`;
+/** Tells the sessions of these users to end, and does not wait for them. */
+export function terminate(names: readonly string[]): Sql {
+  return sql`SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+              WHERE usesysid IN (SELECT oid::oid FROM (${oidsOf(names)}) users)`;
+}
+
+/** A session that was told to end, and until when those began that are. */
+export interface Ending {
+  readonly until: string;
+}
+
+/**
+ * Sessions that began before now, by the server's clock. That is not statement_timestamp(), which is
+ * the time before the COMMIT that comes in the same message.
+ */
+export function terminateUntilNow(oids: readonly string[]): Sql {
+  return terminateUntil(oids, sql`clock_timestamp()`);
+}
+
+function terminateUntil(oids: readonly string[], until: Sql): Sql {
+  return sql`WITH time AS MATERIALIZED (SELECT ${until} AS until)
+             SELECT pg_terminate_backend(pid), until::text AS until
+               FROM pg_stat_activity, time
+              WHERE usesysid = ANY(${array(oids)}::oid[]) AND backend_start <= until`;
+}
 
 /**
  * A session outlives the privileges, the membership and even the role that it began with. One that
  * began after our first look has only what its user is left with, so we do not wait for a client
  * that reconnects.
  */
-export async function endSessions(
-  oids: readonly string[],
-  { connection, explain }: Site,
-): Promise<void> {
-  if (oids.length === 0) return;
-  let until: string | null = null;
-  for (let attempt = 0; attempt < 200; attempt++) {
-    const open: Array<{ until: string }> = await connection
-      .query<{ until: string }>(TERMINATE_UNTIL, [oids, until])
-      .catch((error: unknown) => {
-        throw explain(error, 'ending sessions');
-      });
-    if (open[0] === undefined) return;
-    ({ until } = open[0]);
-    await sleep(50);
-  }
-  throw sessionsRemain();
+export async function endSessions(names: readonly string[], site: Site): Promise<void> {
+  if (names.length === 0) return;
+  const { connection, explain } = site;
+  const users = await connection.query<Oid>(oidsOf(names)).catch((error: unknown) => {
+    throw explain(error, 'looking for sessions');
+  });
+  const oids = users.map(({ oid }) => oid);
+  const open = await connection.query<Ending>(terminateUntilNow(oids)).catch((error: unknown) => {
+    throw explain(error, 'ending sessions');
+  });
+  await untilEnded(oids, open, site);
 }
 
-/** By the server's clock: those that began before `$2`, or before now. Returns which it was. */
-const TERMINATE_UNTIL = sql`
-  SELECT pg_terminate_backend(pid), until::text AS until
-    FROM pg_stat_activity, (SELECT coalesce($2::timestamptz, statement_timestamp()) AS until) time
-   WHERE usesysid = ANY($1::oid[]) AND backend_start <= until`;
+/** @param open those that were told to end, for the first time */
+export async function untilEnded(
+  oids: readonly string[],
+  [first]: readonly Ending[],
+  { connection, explain }: Site,
+): Promise<void> {
+  let open = first;
+  for (let attempt = 0; open !== undefined; attempt++) {
+    if (attempt === 200) throw sessionsRemain();
+    await sleep(50);
+    const until = sql`${literal(open.until)}::timestamptz`;
+    [open] = await connection.query<Ending>(terminateUntil(oids, until)).catch((error: unknown) => {
+      throw explain(error, 'ending sessions');
+    });
+  }
+}
