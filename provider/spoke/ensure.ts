@@ -4,9 +4,7 @@ import type { AccessRecord } from '../contract/record/record.ts';
 import { formerPlaces, parsePlace, placesOf } from '../contract/record/recorded-request.ts';
 import { describeIdentity } from '../contract/request/identity.ts';
 import { hostPort, type Request, sameEndpoint } from '../contract/request/request.ts';
-import { notUndone } from '../errors/access.ts';
 import { MassRemoval } from '../errors/people.ts';
-import { isReadable, toldReason } from '../runtime/errors.ts';
 import { settled, sideBySide } from '../runtime/side-by-side.ts';
 import { converge } from './converge.ts';
 import { assertNotElsewhere } from './elsewhere.ts';
@@ -17,13 +15,12 @@ import { assertMadeByUs } from './parameters/tags.ts';
 import type { Ports } from './ports.ts';
 import { type Held, heldNow, isHere, readAhead } from './read-ahead.ts';
 import { declare } from './records/declare.ts';
-import { type Recording, recording } from './records/recording.ts';
+import { recording } from './records/recording.ts';
 import { notReconciled, SUPERSEDED, uphold } from './records/uphold.ts';
-import { releasing } from './releasing.ts';
-import { removeAll } from './remove.ts';
 import { repeating } from './repeating.ts';
-import type { DatabaseServer, Inspection } from './server.ts';
+import type { Inspection } from './server.ts';
 import { sighted } from './sighted.ts';
+import type { undo as undoing } from './undo.ts';
 import { withServer } from './with-server.ts';
 
 /** Milliseconds kept back for undoing what a failed first attempt has made. */
@@ -134,34 +131,8 @@ function warnOfLoss(
   ];
 }
 
-/** Returns the error to be thrown: the cause, and what could not be undone. */
-async function undo(
-  access: Request,
-  ports: Ports,
-  server: DatabaseServer,
-  cause: unknown,
-  recorded: Recording,
-  wasRecorded: boolean,
-): Promise<unknown> {
-  ports.log.info('undoing what the failed attempt made', {
-    because: toldReason(cause),
-  });
-  try {
-    await server.renew();
-    const { server: given, released } = releasing(server);
-    await removeAll(access, ports, given);
-    await (wasRecorded ? recorded.fail(cause) : recorded.undo());
-    return access.endpoint.engine === 'mysql' ? withReleased(cause, released()) : cause;
-  } catch (error) {
-    const because = toldReason(error);
-    ports.log.error('what the failed attempt made could not be undone', { because });
-    return isReadable(cause) ? notUndone({ message: cause.message, because }) : cause;
-  }
-}
-
-/** Grants of a level can't be told from those that a user had before, so they stay. */
-function withReleased(cause: unknown, users: readonly string[]): unknown {
-  if (users.length === 0 || !isReadable(cause)) return cause;
-  const because = `${users.join(', ')} keeps what it was granted on the database`;
-  return notUndone({ message: cause.message, because });
+/** Few requests fail, so those that do load it. */
+async function undo(...asked: Parameters<typeof undoing>): Promise<unknown> {
+  const { undo } = await import('./undo.ts');
+  return undo(...asked);
 }

@@ -3,7 +3,7 @@ import { errorCode } from '../../../runtime/errors.ts';
 import { type Connection, placedLike } from '../connection.ts';
 import { LOCK_NOT_AVAILABLE } from '../errors.ts';
 import { type Blocker, describeBlocker, endSessions, readBlockers } from './blockers.ts';
-import { rollBackPrepared } from './prepared.ts';
+import type { rollBackPrepared as rollBack } from './prepared.ts';
 
 /** Milliseconds that a statement waits before somebody looks at what holds it up. */
 const LOOK_EVERY = 1_000;
@@ -75,6 +75,12 @@ export function unblocking(
       );
     },
   };
+}
+
+/** Few transactions are prepared, so whoever meets one loads it. */
+async function rollBackPrepared(...asked: Parameters<typeof rollBack>): Promise<void> {
+  const { rollBackPrepared } = await import('./prepared.ts');
+  await rollBackPrepared(...asked);
 }
 
 function namingBlockers(error: unknown, others: readonly Blocker[]): unknown {
