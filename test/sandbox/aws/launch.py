@@ -34,7 +34,8 @@ class Server(WSGIRequestHandler):
 
     def run_wsgi(self) -> None:
         unread, length = self.rfile, self.headers.get("Content-Length", "0")
-        self.keeps = not ({"Transfer-Encoding", "Expect"} & set(self.headers))
+        unusual = {"Transfer-Encoding", "Expect"} & set(self.headers)
+        self.keeps = not (self.close_connection or unusual)
         if self.keeps:
             self.rfile = io.BytesIO(unread.read(int(length)))
         try:
