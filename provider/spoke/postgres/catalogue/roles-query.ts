@@ -11,12 +11,6 @@ export function commentOf(role: Sql): Sql {
 }
 
 /**
- * Is `m` a membership of the role `r`? BETWEEN, since the planner takes the index for it whatever the
- * statistics say: those from before a thousand people came say that every role has a thousand.
- */
-export const IS_MEMBERSHIP = sql`m.member BETWEEN r.oid AND r.oid`;
-
-/**
  * One row: all roles, and what they are members of. Memberships are apart, since the server would
  * look them up role by role, which takes most of the time.
  *
