@@ -26,15 +26,16 @@ from iam.session_tags import remember_session_tags  # noqa: E402
 from step_functions.service_clients import go_through  # noqa: E402
 
 
-class Server(WSGIRequestHandler):
+class KeepingHandler(WSGIRequestHandler):
     """Logs nothing, and keeps connections, as AWS does. werkzeug closes them, since it does not know
     whether a body was read to its end: here it is, before the request is handled."""
 
     disable_nagle_algorithm = True
+    keeps = False
 
     def run_wsgi(self) -> None:
         unread, length = self.rfile, self.headers.get("Content-Length", "0")
-        unusual = {"Transfer-Encoding", "Expect"} & set(self.headers)
+        unusual = "Transfer-Encoding" in self.headers or "Expect" in self.headers
         self.keeps = not (self.close_connection or unusual)
         if self.keeps:
             self.rfile = io.BytesIO(unread.read(int(length)))
@@ -60,7 +61,7 @@ def main() -> None:
 
     remember_session_tags()
     gateway = Gateway(dispatcher(), found(given.organization))
-    server = make_server("127.0.0.1", 0, gateway, threaded=True, request_handler=Server)
+    server = make_server("127.0.0.1", 0, gateway, threaded=True, request_handler=KeepingHandler)
     go_through(server.port)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     print(server.port, flush=True)
