@@ -143,7 +143,7 @@ async function openSession(
   const { access, databaseMayBeGone } = options;
   const connectTo = (database: string) => logIn(options, database, deadline);
   const raw =
-    (early?.isLost() ? undefined : early) ??
+    (await unlessLost(early)) ??
     (await connectTo(access.identity.dbname).catch((error: unknown) => {
       if (errorCode(error) !== NO_DATABASE) throw error;
       return databaseMayBeGone ? connectTo(LOCK_DATABASE) : refuseMissing(access, lock);
@@ -157,6 +157,13 @@ async function openSession(
     await raw.close();
     throw error;
   }
+}
+
+/** One that was lost is closed all the same: its timer would go on until the deadline. */
+async function unlessLost(early: Opened | undefined): Promise<Opened | undefined> {
+  if (!early?.isLost()) return early;
+  await early.close();
+  return undefined;
 }
 
 async function refuseMissing(
