@@ -49,7 +49,7 @@ const openServer: OpenServer = async (options) => {
   }
 };
 
-/** Each with its driver, and loaded once. */
+/** The engines' code, each with its driver. An import that is repeated loads nothing again. */
 const ENGINES = {
   postgres: () => import('./postgres/server.ts'),
   mysql: () => import('./mysql/server.ts'),
@@ -90,7 +90,7 @@ export const handler = lambdaFunction<Report | Health | RecordsFound>(
     const { requestId, timeLeft, verb, access } = order;
     if (access.identity.account !== account || access.identity.region !== region)
       throw spokeOfOtherPlace({ account: account ?? '', region: region ?? '' });
-    // While the master's secret is on its way. Whoever opens the server hears of a failure.
+    // The engine is loaded while the master's secret is on its way. openServer reports a failure.
     ENGINES[access.endpoint.engine]().catch(() => {});
     const deadline = earlier(deadlineIn(timeLeft), invocation.deadline);
     const ports = {

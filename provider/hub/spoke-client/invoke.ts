@@ -64,8 +64,8 @@ export function spokeCaller({ enterSpoke, sleep }: CallOptions): CallSpoke {
     const entered = await (credentials ?? enterSpoke(place, tags, invocation));
     const invokeSpoke = () =>
       withHandler(region, (requestHandler) => {
-        // The SDK would repeat an invocation whose answer was lost. Only an invocation that did not
-        // run is repeated (invokeWhenReady), or one that met a closed connection (withHandler).
+        // The SDK would repeat an invocation whose answer was lost. We only repeat one that did not
+        // run (invokeWhenReady), or that seems to have met a closed connection (withHandler).
         const options = { region, credentials: entered, maxAttempts: 1, requestHandler };
         const left = invocation.deadline.left();
         return invoke(new LambdaClient(options), spokeArn(place), message, left);

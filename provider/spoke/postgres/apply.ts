@@ -68,7 +68,7 @@ export async function inOneTransaction(
     const commit = { doing, statement: sql`COMMIT` };
     if (!endsSessions) await send([commit]);
     else {
-      // What the two statements select: the second of the transaction, and that behind it.
+      // The transaction's second statement, and the one behind the COMMIT, select these rows.
       oids = ((results[1] ?? []) as Oid[]).map(({ oid }) => oid);
       const ending = { doing: 'ending sessions', statement: terminateUntilNow(oids) };
       open = ((await send([commit, ending]))[1] ?? []) as Ending[];

@@ -11,8 +11,8 @@ export function commentOf(role: Sql): Sql {
 }
 
 /**
- * One row: all roles, and what they are members of. Memberships are apart, since the server would
- * look them up role by role, which takes most of the time.
+ * Selects one row: all roles, and what they are members of. Memberships are read apart from roles:
+ * the server would look them up role by role, which would take most of the time.
  *
  * $1 pattern of the comments of the access's own roles, $2 of owner roles, $3 names, $4 pattern of
  * people's comments, $5 of all of ours, $6 of application users', $7 of keepers', $8 of adopted
@@ -88,8 +88,8 @@ export const ROLES = sql`
            CASE WHEN roleid IN (SELECT oid FROM others)
                 THEN (SELECT database FROM others o WHERE o.oid = roleid) END AS database
       FROM pg_auth_members
-     -- By CASE, the list is hashed: as a join, it would be gone through for each membership where
-     -- the statistics are old.
+     -- CASE makes the server hash the list. With old statistics, it would go through a joined one
+     -- for each membership.
      WHERE CASE WHEN member IN (SELECT oid FROM role) THEN true END
   )
   SELECT (SELECT coalesce(json_agg(role ORDER BY name), '[]') FROM role) AS roles,
@@ -103,7 +103,7 @@ export interface RolesRow {
 interface Membership {
   /** The oid of a role. */
   readonly member: string;
-  /** The name of that of which it is a member. */
+  /** The name of the role that the member is in. */
   readonly role: string;
   readonly isLogins: boolean;
   readonly isUnmarked: boolean;

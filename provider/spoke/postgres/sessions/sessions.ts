@@ -33,14 +33,15 @@ export function terminate(names: readonly string[]): Sql {
               WHERE usesysid IN (SELECT oid::oid FROM (${oidsOf(names)}) users)`;
 }
 
-/** A session that was told to end, and until when those began that are. */
+/** A session that was told to end. */
 export interface Ending {
+  /** Only sessions that began up to then are told, by the server's clock. */
   readonly until: string;
 }
 
 /**
- * Sessions that began before now, by the server's clock. That is not statement_timestamp(), which is
- * the time before the COMMIT that comes in the same message.
+ * Tells the sessions to end that began before now. statement_timestamp() would be the time before
+ * the COMMIT that comes in the same message.
  */
 export function terminateUntilNow(oids: readonly string[]): Sql {
   return terminateUntil(oids, sql`clock_timestamp()`);
@@ -71,13 +72,13 @@ export async function endSessions(names: readonly string[], site: Site): Promise
   await untilEnded(oids, open, site);
 }
 
-/** @param open those that were told to end, for the first time */
+/** @param told the sessions that were told to end, for the first time */
 export async function untilEnded(
   oids: readonly string[],
-  [first]: readonly Ending[],
+  told: readonly Ending[],
   { connection, explain }: Site,
 ): Promise<void> {
-  let open = first;
+  let [open] = told;
   for (let attempt = 0; open !== undefined; attempt++) {
     if (attempt === 200) throw sessionsRemain();
     await sleep(50);

@@ -5,14 +5,14 @@ import { measure } from '../../../bench/measure.ts';
 import { ours } from '../../../bench/ours.ts';
 import { placeAt } from '../../../bench/people.ts';
 
-/** What somebody waits for, counted: each is a way over the network and back. */
+/** Counts what an order waits for: each is a way over the network and back. */
 export interface Economy {
   readonly messages: number;
   readonly connections: number;
   readonly awsCalls: number;
 }
 
-/** Sends an order again that concerns nobody, and then makes and removes two people. */
+/** Makes two people, sends the same order again, and removes them. The access is there already. */
 export async function economyOf(engine: Engine): Promise<Record<Operation, Economy>> {
   const spoke = await ours(engine, await placeAt(engine, engine.world.server.port));
   const names = ['person_1', 'person_2'];
