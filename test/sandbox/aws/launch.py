@@ -27,8 +27,8 @@ from step_functions.service_clients import go_through  # noqa: E402
 
 
 class KeepingHandler(WSGIRequestHandler):
-    """Logs nothing, and keeps connections, as AWS does. werkzeug closes them, since it does not know
-    whether a body was read to its end: here it is, before the request is handled."""
+    """Logs nothing, and keeps connections, as AWS does. werkzeug closes them, since it does not
+    know whether a body was read to its end: here it is, before the request is handled."""
 
     disable_nagle_algorithm = True
     keeps = False
