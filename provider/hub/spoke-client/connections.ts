@@ -20,14 +20,17 @@ export type WithHandler<Made extends Handler> = <Out>(
  */
 export const FRESH = 5_000;
 
-/** Milliseconds within which a connection is refused that the other side had closed before. */
+/** Milliseconds within which a call fails that meets a closed connection. */
 const AT_ONCE = 3_000;
+
+/** The codes of such a failure: EPIPE if the closed connection was reset as well. */
+const CLOSED = new Set(['ECONNRESET', 'EPIPE']);
 
 interface Kept<Made extends Handler> {
   readonly handler: Made;
   calls: number;
   usedAt: number;
-  /** Some call has had its answer, and may have left a connection. */
+  /** Some call has ended, and may have left a connection. */
   isUsed: boolean;
 }
 
@@ -65,7 +68,7 @@ export function keptConnections<Made extends Handler>(
     try {
       return await callBy(kept, call);
     } catch (error) {
-      const isClosed = isUsed && errorCode(error) === 'ECONNRESET';
+      const isClosed = isUsed && CLOSED.has(errorCode(error) ?? '');
       if (!isClosed || now() - calledAt >= AT_ONCE) throw error;
       // Other calls may still have their connections by this handler.
       if (byRegion.get(region) === kept) byRegion.delete(region);

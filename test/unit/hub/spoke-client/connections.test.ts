@@ -51,7 +51,9 @@ describe('connections to the Lambda of a Region', () => {
   });
 
   describe('that the other side has closed', () => {
-    const closed = () => Promise.reject(Object.assign(new Error('closed'), { code: 'ECONNRESET' }));
+    const failing = (code: string) => () =>
+      Promise.reject(Object.assign(new Error('closed'), { code }));
+    const closed = failing('ECONNRESET');
     const failsOnce = (fail: () => Promise<never>) => {
       let calls = 0;
       return async () => {
@@ -60,10 +62,10 @@ describe('connections to the Lambda of a Region', () => {
       };
     };
 
-    test('are replaced, and the call is made again', async () => {
+    test.each(['ECONNRESET', 'EPIPE'])('are replaced after %s', async (code) => {
       const call = connections();
       await call('eu-central-1');
-      expect(await call('eu-central-1', failsOnce(closed))).toBe(2);
+      expect(await call('eu-central-1', failsOnce(failing(code)))).toBe(2);
       expect(ended).toEqual([1]);
     });
 
