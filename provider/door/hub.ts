@@ -81,6 +81,9 @@ export function hub({ url, credentials, sleep }: HubOptions) {
  */
 const FRESH = 5_000;
 
+/** The codes of a request by a connection that was closed: EPIPE if it was reset as well. */
+const CLOSED = new Set(['ECONNRESET', 'EPIPE']);
+
 /** Undefined if the connection was an old one that the other side had closed. */
 async function send(
   url: URL,
@@ -95,7 +98,7 @@ async function send(
   sent.on('socket', (socket) => socket.setKeepAlive(true, 30_000));
   sent.end(body);
   const [received] = await once(sent, 'response').catch((error: unknown) => {
-    const isClosed = sent.reusedSocket && errorCode(error) === 'ECONNRESET';
+    const isClosed = sent.reusedSocket && CLOSED.has(errorCode(error) ?? '');
     if (isClosed && Date.now() - sentAt < AT_ONCE) return [];
     throw error;
   });
