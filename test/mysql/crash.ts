@@ -42,6 +42,7 @@ export function describeCrashes(given: () => World): void {
         connect: async (login, deadline) => {
           const connection = await step(() => connect(login, deadline));
           return {
+            isLost: connection.isLost,
             // The server runs the statements of a message one after another: a run may end after any.
             query: async <Row>(sql: Sql) => {
               const statements = statementsOf(sql);

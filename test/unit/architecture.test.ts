@@ -6,10 +6,10 @@ import { expect, test } from 'vitest';
 
 const REPOSITORY = join(import.meta.dirname, '../..');
 
-test('no suite imports from another one: what suites share is in test/support and test/sandbox', () => {
+test('no suite imports from another one: what they share is in test/support, sandbox and bench', () => {
   const suite = (path: string) => path.split('/').slice(0, 2).join('/');
   const foreign = imports('test').filter(({ from, to }) => {
-    const allowed = ['test/support', 'test/sandbox', suite(from)];
+    const allowed = ['test/support', 'test/sandbox', 'test/bench', suite(from)];
     return to.startsWith('test/') && !allowed.includes(suite(to));
   });
   expect(foreign).toEqual([]);

@@ -1,3 +1,4 @@
+import type { Agent } from 'node:http';
 import { errorCode } from '../../runtime/errors.ts';
 
 /** What sends the requests of an AWS client, by connections of its own. */
@@ -26,18 +27,30 @@ const AT_ONCE = 3_000;
 /** The codes of such a failure: EPIPE if the closed connection was reset as well. */
 const CLOSED = new Set(['ECONNRESET', 'EPIPE']);
 
+/** Errors of requests that were sent by a connection which an earlier one had left. */
+const onKept = new WeakSet<Error>();
+
+/** The same agent, which remembers them: only such a request may have found nobody. */
+export function remembering<Kind extends Agent>(agent: Kind): Kind {
+  const reuse = agent.reuseSocket.bind(agent);
+  agent.reuseSocket = (socket, request) => {
+    request.once('error', (error) => onKept.add(error));
+    reuse(socket, request);
+  };
+  return agent;
+}
+
 interface Kept<Made extends Handler> {
   readonly handler: Made;
   calls: number;
   usedAt: number;
-  /** Some call has ended, and may have left a connection. */
-  isUsed: boolean;
 }
 
 /** Keeps connections for the calls that follow soon, as those of one `terraform apply` do. */
 export function keptConnections<Made extends Handler>(
   make: () => Made,
   now: () => number = () => Date.now(),
+  wasOnKept: (error: Error) => boolean = (error) => onKept.has(error),
 ): WithHandler<Made> {
   const byRegion = new Map<string, Kept<Made>>();
 
@@ -45,7 +58,7 @@ export function keptConnections<Made extends Handler>(
     const known = byRegion.get(region);
     if (known !== undefined && (known.calls > 0 || now() - known.usedAt < FRESH)) return known;
     known?.handler.destroy?.();
-    const kept = { handler: make(), calls: 0, usedAt: now(), isUsed: false };
+    const kept = { handler: make(), calls: 0, usedAt: now() };
     byRegion.set(region, kept);
     return kept;
   };
@@ -57,18 +70,17 @@ export function keptConnections<Made extends Handler>(
     } finally {
       kept.calls -= 1;
       kept.usedAt = now();
-      kept.isUsed = true;
     }
   };
 
   return async (region, call) => {
     const kept = keptFor(region);
-    const { isUsed } = kept;
     const calledAt = now();
     try {
       return await callBy(kept, call);
     } catch (error) {
-      const isClosed = isUsed && CLOSED.has(errorCode(error) ?? '');
+      const isClosed =
+        error instanceof Error && wasOnKept(error) && CLOSED.has(errorCode(error) ?? '');
       if (!isClosed || now() - calledAt >= AT_ONCE) throw error;
       // Other calls may still have their connections by this handler.
       if (byRegion.get(region) === kept) byRegion.delete(region);

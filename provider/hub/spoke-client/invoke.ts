@@ -1,3 +1,5 @@
+import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import type { STSClient } from '@aws-sdk/client-sts';
 import { spokeFunction } from '../../contract/names.ts';
@@ -5,7 +7,7 @@ import { partition } from '../../contract/request/identity.ts';
 import { errorCode } from '../../runtime/errors.ts';
 import type { Invocation } from '../../runtime/lambda.ts';
 import { assumeSpokeRole, type SpokeCredentials } from './assume-role.ts';
-import { FRESH, keptConnections } from './connections.ts';
+import { FRESH, keptConnections, remembering } from './connections.ts';
 import { didNotRun, errorIn, explain } from './errors.ts';
 
 /** The place of a spoke. */
@@ -81,8 +83,8 @@ function newHandler() {
     connectionTimeout: 5_000,
     // A call ends at the deadline of its request.
     socketTimeout: LONGEST,
-    httpAgent: agent,
-    httpsAgent: agent,
+    httpAgent: remembering(new HttpAgent(agent)),
+    httpsAgent: remembering(new HttpsAgent(agent)),
   };
   return new LambdaClient({ requestHandler }).config.requestHandler;
 }

@@ -15,6 +15,8 @@ import { sessionSettings, WRONG_VALUE } from './session-settings.ts';
 
 /** Queries are sent one after another, never side by side. */
 export interface Connection extends Queries {
+  /** Has the server ended the session meanwhile, or somebody in between? */
+  isLost(): boolean;
   close(): Promise<void>;
 }
 
@@ -49,7 +51,12 @@ export const connect: Connect = async (login, deadline) => {
       supportBigNumbers: true,
     });
     const isTried = database !== undefined;
+    let isLost = false;
+    connection.on('error', () => {
+      isLost = true;
+    });
     return {
+      isLost: () => isLost,
       query: sending(connection, isTried ? [] : sessionSettings(limit, connection.threadId)),
       close: async () => {
         clearTimeout(cut);

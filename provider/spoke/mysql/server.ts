@@ -154,8 +154,9 @@ function openConnection(
 const LONGEST_IDLE = 10_000;
 
 /**
- * A session that is opened beside the one that takes the lock. If it can't be had, or has waited for long, another
- * one is opened after the lock: so the lock's errors are told, and those of this one are not.
+ * A session that is opened beside the one that takes the lock. If it can't be had, is lost, or has
+ * waited for long, another one is opened after the lock: so the lock's errors are told, and those of
+ * this one are not.
  */
 function openEarly(options: MysqlOptions) {
   const start = Date.now();
@@ -169,7 +170,8 @@ function openEarly(options: MysqlOptions) {
   return {
     take: async () => {
       const connection = await opening;
-      isTaken = connection !== undefined && Date.now() - start < LONGEST_IDLE;
+      const isOpen = connection !== undefined && !connection.isLost();
+      isTaken = isOpen && Date.now() - start < LONGEST_IDLE;
       if (isTaken) return connection;
       await close();
       return undefined;

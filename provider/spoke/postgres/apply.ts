@@ -69,7 +69,9 @@ export async function inOneTransaction(
     if (!endsSessions) await send([commit]);
     else {
       // The transaction's second statement, and the one behind the COMMIT, select these rows.
-      oids = ((results[1] ?? []) as Oid[]).map(({ oid }) => oid);
+      const users = results[1];
+      if (users === undefined) throw new Error('nothing tells whose sessions to end');
+      oids = (users as Oid[]).map(({ oid }) => oid);
       const ending = { doing: 'ending sessions', statement: terminateUntilNow(oids) };
       open = ((await send([commit, ending]))[1] ?? []) as Ending[];
     }

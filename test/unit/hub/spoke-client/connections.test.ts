@@ -7,12 +7,17 @@ beforeEach(() => {
   [time, made, ended] = [0, 0, []];
 });
 
-function connections() {
+/** @param wasOnKept were errors those of a connection that an earlier call had left? */
+function connections(wasOnKept = true) {
   const make = () => {
     const number = ++made;
     return { number, destroy: () => ended.push(number) };
   };
-  const withHandler = keptConnections(make, () => time);
+  const withHandler = keptConnections(
+    make,
+    () => time,
+    () => wasOnKept,
+  );
   return (region: string, work: () => Promise<void> = async () => {}) =>
     withHandler(region, async ({ number }) => {
       await work();
@@ -80,9 +85,16 @@ describe('connections to the Lambda of a Region', () => {
       expect(await long).toBe(1);
     });
 
-    test('fail the call when they are new, twice in a row, or closed late', async () => {
+    test('fail a call that opened its own, though an earlier one had left others', async () => {
+      const call = connections(false);
+      await call('eu-central-1');
+      await expect(call('eu-central-1', failsOnce(closed))).rejects.toThrow('closed');
+      expect(made).toBe(1);
+    });
+
+    test('fail a call that meets two of them, or one that was closed late', async () => {
       const call = connections();
-      await expect(call('eu-central-1', closed)).rejects.toThrow('closed');
+      await call('eu-central-1');
       await expect(call('eu-central-1', closed)).rejects.toThrow('closed');
       expect(made).toBe(2);
       const late = async () => {

@@ -29,6 +29,7 @@ test('a session that may do nothing proves nothing, and is closed', async () => 
   let isClosed = false;
   const session: Connection = {
     query: () => Promise.reject(error(1820)),
+    isLost: () => false,
     close: () => {
       isClosed = true;
       return Promise.resolve();
