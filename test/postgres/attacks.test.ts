@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { TLSSocket } from 'node:tls';
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { accessId } from '../../provider/contract/request/identity.ts';
 import { deadlineIn } from '../../provider/runtime/deadline.ts';
@@ -148,6 +149,34 @@ describe.each([14, 17] as const)('PostgreSQL %i', (major) => {
     );
     await expect(world.sql(world.server.iamLogin('lia'), 'SELECT 1')).rejects.toThrow();
     await world.sql(world.server.iamLogin('ole'), 'SELECT 1');
+    await world.remove(access);
+  });
+
+  test('a login that its user holds up is over once the user is out', async () => {
+    const access = { appname: 'slow', privileges: 'owner' };
+    await world.ensure(access, {}, { people: people('owner', 'lena', 'ole') });
+    const [group] = await world.sql<{ name: string }>(
+      world.server.superuser,
+      `SELECT pg_get_userbyid(roleid) AS name FROM pg_auth_members
+        WHERE member = 'lena'::regrole AND roleid <> 'rds_iam'::regrole`,
+    );
+    const { host, port, caFile, database } = world.server;
+    const { username: user, password } = world.server.iamLogin('lena');
+    const late = new pg.Client({
+      ...{ host, port, database, user, password, ssl: { ca: readFileSync(caFile, 'utf8') } },
+      // Any user may set this: the server waits once it has let the user in, as this role.
+      options: `-c role=${group?.name} -c post_auth_delay=8`,
+    });
+    late.on('error', () => {});
+    const opening = late.connect().then(() => late.query('CREATE TABLE public.made_late (id int)'));
+    const end = opening.then(
+      () => 'in',
+      () => 'out',
+    );
+    await sleep(1_000);
+    await world.ensure(access, {}, { people: people('owner', 'ole') });
+    expect(await end).toBe('out');
+    await late.end().catch(() => {});
     await world.remove(access);
   });
 

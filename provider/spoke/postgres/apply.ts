@@ -6,11 +6,11 @@ import { failedAt } from './connection.ts';
 import { type Dialect, render } from './render/render.ts';
 import { renderGrants } from './render/render-grants.ts';
 import {
-  type Ending,
+  type Look,
   type Oid,
   oidsOf,
   terminate,
-  terminateUntilNow,
+  terminateAll,
   untilEnded,
 } from './sessions/sessions.ts';
 import type { Site } from './site.ts';
@@ -58,7 +58,7 @@ export async function inOneTransaction(
       throw error;
     });
   let oids: string[] = [];
-  let open: Ending[] = [];
+  let seen: Look | undefined;
   try {
     const results: Array<readonly unknown[]> = [];
     for (const message of messagesOf(parts)) results.push(...(await send(message)));
@@ -68,18 +68,21 @@ export async function inOneTransaction(
     const commit = { doing, statement: sql`COMMIT` };
     if (!endsSessions) await send([commit]);
     else {
-      // The transaction's second statement, and the one behind the COMMIT, select these rows.
       const users = results[1];
       if (users === undefined) throw new Error('nothing tells whose sessions to end');
-      oids = (users as Oid[]).map(({ oid }) => oid);
-      const ending = { doing: 'ending sessions', statement: terminateUntilNow(oids) };
-      open = ((await send([commit, ending]))[1] ?? []) as Ending[];
+      oids = (users as Oid[]).map(({ oid }) => oid); // the second statement is oidsOf()
+      const ending = terminateAll(oids).map((statement) => ({
+        doing: 'ending sessions',
+        statement,
+      }));
+      const [, ...rows] = await send([commit, ...ending]);
+      seen = rows as unknown as Look; // of terminateAll()
     }
   } catch (error) {
     await connection.query(sql`ROLLBACK`).catch(() => {});
     throw explain(error, doing);
   }
-  await untilEnded(oids, open, site);
+  if (seen !== undefined) await untilEnded(oids, seen, site);
 }
 
 /** Single statements, and what they do, for an error. */

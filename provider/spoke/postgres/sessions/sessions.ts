@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sessionsRemain } from '../../../errors/server.ts';
 import { type Sql, sql } from '../../engine/sql.ts';
-import type { Connection } from '../connection.ts';
+import type { Batch, Connection, RowsOf } from '../connection.ts';
 import { array, literal } from '../quote.ts';
 import type { Site } from '../site.ts';
 
@@ -33,25 +33,39 @@ export function terminate(names: readonly string[]): Sql {
               WHERE usesysid IN (SELECT oid::oid FROM (${oidsOf(names)}) users)`;
 }
 
-/** A session that was told to end. */
-export interface Ending {
-  /** Only sessions that began up to then are told, by the server's clock. */
+/** Whoever logs in holds such a lock until pg_stat_activity tells who it is: so this one is first. */
+interface Locks {
+  readonly pids: readonly number[] | null;
+  /** The server's time. */
   readonly until: string;
 }
 
-/**
- * Tells the sessions to end that began before now. statement_timestamp() would be the time before
- * the COMMIT that comes in the same message.
- */
-export function terminateUntilNow(oids: readonly string[]): Sql {
-  return terminateUntil(oids, sql`clock_timestamp()`);
+interface Sessions {
+  /** The processes of which it is told whose they are. */
+  readonly known: readonly number[] | null;
+  /** Was a session told to end? */
+  readonly isEnding: boolean | null;
 }
 
-function terminateUntil(oids: readonly string[], until: Sql): Sql {
-  return sql`WITH time AS MATERIALIZED (SELECT ${until} AS until)
-             SELECT pg_terminate_backend(pid), until::text AS until
-               FROM pg_stat_activity, time
-              WHERE usesysid = ANY(${array(oids)}::oid[]) AND backend_start <= until`;
+export type Look = RowsOf<[Locks, Sessions]>;
+
+/**
+ * Tells the sessions of these users to end that began before a time, and looks for those that are
+ * about to begin. Two statements.
+ * @param until without it, before now. That is not statement_timestamp(), which is the time before
+ * the COMMIT that comes in the same message.
+ */
+export function terminateAll(oids: readonly string[], until?: string): Batch<[Locks, Sessions]> {
+  const time = until === undefined ? sql`clock_timestamp()` : sql`${literal(until)}::timestamptz`;
+  return [
+    sql`SELECT array_agg(DISTINCT pid) AS pids, clock_timestamp()::text AS until
+          FROM pg_locks WHERE locktype = 'virtualxid' AND pid IS NOT NULL`,
+    sql`SELECT array_agg(pid) FILTER (WHERE usesysid IS NOT NULL
+                                         OR backend_type <> 'client backend') AS known,
+               bool_or(CASE WHEN usesysid = ANY(${array(oids)}::oid[]) AND backend_start <= ${time}
+                            THEN pg_terminate_backend(pid) END) AS "isEnding"
+          FROM pg_stat_activity`,
+  ];
 }
 
 /**
@@ -65,26 +79,58 @@ export async function endSessions(names: readonly string[], site: Site): Promise
   const users = await connection.query<Oid>(oidsOf(names)).catch((error: unknown) => {
     throw explain(error, 'looking for sessions');
   });
+  if (users.length === 0) return;
   const oids = users.map(({ oid }) => oid);
-  const open = await connection.query<Ending>(terminateUntilNow(oids)).catch((error: unknown) => {
-    throw explain(error, 'ending sessions');
-  });
-  await untilEnded(oids, open, site);
+  await untilEnded(oids, await look(site, oids), site);
 }
 
-/** @param told the sessions that were told to end, for the first time */
-export async function untilEnded(
-  oids: readonly string[],
-  told: readonly Ending[],
-  { connection, explain }: Site,
-): Promise<void> {
-  let [open] = told;
-  for (let attempt = 0; open !== undefined; attempt++) {
-    if (attempt === 200) throw sessionsRemain();
+/** Looks each 50 ms, for ten seconds. */
+const MOST_LOOKS = 200;
+/** A login takes milliseconds after its password was right: nobody's of ours takes a second. */
+const LOOKS_FOR_LOGINS = 20;
+
+/**
+ * A user can hold up its own login (post_auth_delay), which the server has let in by then, with the
+ * role that it asks for, and does not tell whose it is. Logins that take that long are ended.
+ * @param first what was seen when the sessions were told to end for the first time
+ */
+export async function untilEnded(oids: readonly string[], first: Look, site: Site): Promise<void> {
+  const until = first[0][0]?.until;
+  let seen = first;
+  let starting = startingIn(first);
+  for (let looks = 0; isEnding(seen) || starting.length > 0; looks++) {
+    if (looks === MOST_LOOKS) throw sessionsRemain();
+    if (looks === LOOKS_FOR_LOGINS) {
+      for (const pid of starting) await terminateLogin(pid, site);
+      starting = [];
+    }
     await sleep(50);
-    const until = sql`${literal(open.until)}::timestamptz`;
-    [open] = await connection.query<Ending>(terminateUntil(oids, until)).catch((error: unknown) => {
-      throw explain(error, 'ending sessions');
-    });
+    seen = await look(site, oids, until);
+    const still = new Set(startingIn(seen));
+    starting = starting.filter((pid) => still.has(pid));
   }
+}
+
+function isEnding([, [sessions]]: Look): boolean {
+  return sessions?.isEnding === true;
+}
+
+function startingIn([[locks], [sessions]]: Look): number[] {
+  const known = new Set(sessions?.known);
+  return (locks?.pids ?? []).filter((pid) => !known.has(pid));
+}
+
+async function look(
+  { connection, explain }: Site,
+  oids: readonly string[],
+  until?: string,
+): Promise<Look> {
+  return connection.batch<[Locks, Sessions]>(terminateAll(oids, until)).catch((error: unknown) => {
+    throw explain(error, 'ending sessions');
+  });
+}
+
+/** A superuser's can't be ended, nor can that of somebody who was not let in yet. */
+async function terminateLogin(pid: number, { connection }: Site): Promise<void> {
+  await connection.query(sql`SELECT pg_terminate_backend(${pid})`).catch(() => {});
 }
