@@ -60,12 +60,7 @@ export function hub({ url, credentials, sleep }: HubOptions) {
     const headers = signedHeaders({ url, region, body }, credentials);
     if (Date.now() - answeredAt > FRESH) globalAgent.destroy();
     try {
-      for (;;) {
-        const received = await send(url, headers, body, deadline);
-        if (received !== undefined) return received;
-        // So the next connection is a new one.
-        globalAgent.destroy();
-      }
+      return await send(url, headers, body, deadline);
     } catch (error) {
       const because = deadline.left() === 0 ? 'time is over' : (errorCode(error) ?? 'no answer');
       throw hubSilent({ because, host: url.host });
@@ -77,32 +72,24 @@ export function hub({ url, credentials, sleep }: HubOptions) {
 
 /**
  * Milliseconds for which an idle connection counts as open: requests of one `terraform apply` follow
- * each other so soon. A function that was frozen for longer would find it closed.
+ * each other so soon. A function that was frozen for longer would find it closed. A request is not
+ * sent twice: what was lost may be its answer.
  */
 const FRESH = 5_000;
 
-/** The codes of a request by a connection that was closed: EPIPE if it was reset as well. */
-const CLOSED = new Set(['ECONNRESET', 'EPIPE']);
-
-/** Undefined if the connection was an old one that the other side had closed. */
 async function send(
   url: URL,
   headers: Readonly<Record<string, string>>,
   body: string,
   deadline: Deadline,
-): Promise<Received | undefined> {
+): Promise<Received> {
   const signal = AbortSignal.timeout(Math.max(1, deadline.left()));
-  const sentAt = Date.now();
   const sent = request(url, { method: 'POST', headers, signal });
   // The work may take minutes without a byte, and networks drop connections that are silent.
   sent.on('socket', (socket) => socket.setKeepAlive(true, 30_000));
   sent.end(body);
-  const [received] = await once(sent, 'response').catch((error: unknown) => {
-    const isClosed = sent.reusedSocket && CLOSED.has(errorCode(error) ?? '');
-    if (isClosed && Date.now() - sentAt < AT_ONCE) return [];
-    throw error;
-  });
-  return received && { status: received.statusCode, body: await text(received) };
+  const [received] = await once(sent, 'response');
+  return { status: received.statusCode, body: await text(received) };
 }
 
 /**

@@ -13,7 +13,7 @@ import { storedCredentials } from './parameters/login.ts';
 import type { StoredParameters } from './parameters/model.ts';
 import { assertMadeByUs } from './parameters/tags.ts';
 import type { Ports } from './ports.ts';
-import { type Held, heldNow, isHere, readAhead } from './read-ahead.ts';
+import { type Held, heldNow, isHere, isSame, readAhead } from './read-ahead.ts';
 import { declare } from './records/declare.ts';
 import { recording } from './records/recording.ts';
 import { notReconciled, SUPERSEDED, uphold } from './records/uphold.ts';
@@ -48,10 +48,10 @@ export async function ensure(order: Order, ports: Ports): Promise<Report> {
     const working = withServer(access, ports, options, async (server) => {
       marks ??= await marksFor(order, server, ports);
       const early = await ahead;
-      const inspect = ({ stored }: Held) =>
+      const inspect = ({ stored }: Pick<Held, 'stored'>) =>
         settled(server.inspect(storedCredentials(stored), people));
       const [held, look] = await sideBySide(
-        heldNow(early, order, ports),
+        heldNow(order, ports),
         early && isHere(early, access) ? inspect(early) : undefined,
       );
       const { stored, known } = held;
@@ -70,7 +70,8 @@ export async function ensure(order: Order, ports: Ports): Promise<Report> {
         declared,
       });
       try {
-        const inspection = (look && held === early ? look : await inspect(held)).value();
+        const isCurrent = early !== undefined && isSame(early, held);
+        const inspection = (look && isCurrent ? look : await inspect(held)).value();
         // Another request may have made since then what there was not.
         if (known.record?.latest.request !== order.requestId) before = undefined;
         before ??= {

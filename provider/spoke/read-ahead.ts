@@ -14,20 +14,30 @@ export interface Held {
   readonly known: Known & { readonly stored: StoredRecord | undefined };
 }
 
+/** What is read before the lock is ours: enough to try the stored password. */
+export type Early = Pick<Held, 'stored'> & { readonly record: StoredRecord | undefined };
+
 /**
  * Reads it while the master logs in, since that takes as long. Undefined if it can't be read: under
  * the lock, it is read again.
  */
-export function readAhead(order: Order, ports: Ports): Promise<Held | undefined> {
-  return read(order, ports).catch(() => undefined);
+export async function readAhead(order: Order, ports: Ports): Promise<Early | undefined> {
+  const { identity } = order.access;
+  return Promise.all([
+    ports.parameters.read(identity),
+    ports.records.read(accessId(identity)),
+  ]).then(
+    ([stored, record]) => ({ stored, record }),
+    () => undefined,
+  );
 }
 
 /**
  * Is the access on the request's server already, by its record and all its parameters? Only then may
  * the stored password be tried there before the request has passed what may refuse it.
  */
-export function isHere({ stored, known }: Held, access: Request): boolean {
-  const place = known.record && parsePlace(known.record.request);
+export function isHere({ stored, record }: Early, access: Request): boolean {
+  const place = record && parsePlace(record.record.request);
   return (
     place !== undefined &&
     sameEndpoint(place.endpoint, access.endpoint) &&
@@ -35,27 +45,8 @@ export function isHere({ stored, known }: Held, access: Request): boolean {
   );
 }
 
-/**
- * What Parameter Store holds now that the lock is ours: the same object if nothing has changed.
- * Every run that writes under the lock leaves another record; a removal that was killed leaves the
- * record, but fewer parameters.
- */
-export async function heldNow(early: Held | undefined, order: Order, ports: Ports): Promise<Held> {
-  if (early?.known.stored === undefined) return read(order, ports);
-  const { identity } = order.access;
-  const [record, versions] = await Promise.all([
-    ports.records.read(accessId(identity)),
-    ports.parameters.readVersions(identity),
-  ]);
-  const { parameters } = early.stored;
-  const isSame =
-    stateOf(record) === stateOf(early.known.stored) &&
-    versions.size === parameters.length &&
-    parameters.every(({ name, version }) => versions.get(name) === version);
-  return isSame ? early : read(order, ports);
-}
-
-async function read(order: Order, { parameters, records }: Ports): Promise<Held> {
+/** What it holds now that the lock is ours: other requests may have worked while we waited. */
+export async function heldNow(order: Order, { parameters, records }: Ports): Promise<Held> {
   const [stored, known] = await Promise.all([
     parameters.read(order.access.identity),
     readKnown(order, records),
@@ -63,7 +54,15 @@ async function read(order: Order, { parameters, records }: Ports): Promise<Held>
   return { stored, known };
 }
 
-/** Versions begin anew when an access is made anew; its requests are others. */
-function stateOf(stored: StoredRecord | undefined): string {
-  return JSON.stringify([stored?.version, stored?.record.latest]);
+/** Are the stored credentials those of before? */
+export function isSame(early: Early, { stored }: Held): boolean {
+  const now = new Map(stored.parameters.map((each) => [each.name, each]));
+  const { parameters } = early.stored;
+  return (
+    parameters.length === now.size &&
+    parameters.every(({ name, version, value }) => {
+      const parameter = now.get(name);
+      return parameter?.version === version && parameter.value.reveal() === value.reveal();
+    })
+  );
 }

@@ -1,15 +1,9 @@
-import type { Agent } from 'node:http';
-import { errorCode } from '../../runtime/errors.ts';
-
 /** What sends the requests of an AWS client, by connections of its own. */
 export interface Handler {
   destroy?(): void;
 }
 
-/**
- * Has a call to a Region made by its handler: twice, if the first one went to a connection that the
- * other side had closed.
- */
+/** Has a call to a Region made by its handler. */
 export type WithHandler<Made extends Handler> = <Out>(
   region: string,
   call: (handler: Made) => Promise<Out>,
@@ -17,28 +11,10 @@ export type WithHandler<Made extends Handler> = <Out>(
 
 /**
  * Milliseconds for which an idle connection counts as open. A function that was frozen in between
- * would send to one that the other side has closed.
+ * would send to one that the other side has closed. An invocation is not sent twice: what was lost
+ * may be its answer, and a removal that is done again may remove what the first one left to others.
  */
 export const FRESH = 5_000;
-
-/** Milliseconds within which a call fails that meets a closed connection. */
-const AT_ONCE = 3_000;
-
-/** The codes of such a failure: EPIPE if the closed connection was reset as well. */
-const CLOSED = new Set(['ECONNRESET', 'EPIPE']);
-
-/** Errors of requests that were sent by a connection which an earlier one had left. */
-const onKept = new WeakSet<Error>();
-
-/** The same agent, which remembers them: only such a request may have found nobody. */
-export function remembering<Kind extends Agent>(agent: Kind): Kind {
-  const reuse = agent.reuseSocket.bind(agent);
-  agent.reuseSocket = (socket, request) => {
-    request.once('error', (error) => onKept.add(error));
-    reuse(socket, request);
-  };
-  return agent;
-}
 
 interface Kept<Made extends Handler> {
   readonly handler: Made;
@@ -50,7 +26,6 @@ interface Kept<Made extends Handler> {
 export function keptConnections<Made extends Handler>(
   make: () => Made,
   now: () => number = () => Date.now(),
-  wasOnKept: (error: Error) => boolean = (error) => onKept.has(error),
 ): WithHandler<Made> {
   const byRegion = new Map<string, Kept<Made>>();
 
@@ -63,29 +38,14 @@ export function keptConnections<Made extends Handler>(
     return kept;
   };
 
-  const callBy = async <Out>(kept: Kept<Made>, call: (handler: Made) => Promise<Out>) => {
+  return async (region, call) => {
+    const kept = keptFor(region);
     kept.calls += 1;
     try {
       return await call(kept.handler);
     } finally {
       kept.calls -= 1;
       kept.usedAt = now();
-    }
-  };
-
-  return async (region, call) => {
-    const kept = keptFor(region);
-    const calledAt = now();
-    try {
-      return await callBy(kept, call);
-    } catch (error) {
-      const isClosed =
-        error instanceof Error && wasOnKept(error) && CLOSED.has(errorCode(error) ?? '');
-      if (!isClosed || now() - calledAt >= AT_ONCE) throw error;
-      // Other calls may still have their connections by this handler.
-      if (byRegion.get(region) === kept) byRegion.delete(region);
-      if (kept.calls === 0) kept.handler.destroy?.();
-      return await callBy(keptFor(region), call);
     }
   };
 }

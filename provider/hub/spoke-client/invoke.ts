@@ -1,5 +1,3 @@
-import { Agent as HttpAgent } from 'node:http';
-import { Agent as HttpsAgent } from 'node:https';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import type { STSClient } from '@aws-sdk/client-sts';
 import { spokeFunction } from '../../contract/names.ts';
@@ -7,7 +5,7 @@ import { partition } from '../../contract/request/identity.ts';
 import { errorCode } from '../../runtime/errors.ts';
 import type { Invocation } from '../../runtime/lambda.ts';
 import { assumeSpokeRole, type SpokeCredentials } from './assume-role.ts';
-import { FRESH, keptConnections, remembering } from './connections.ts';
+import { FRESH, keptConnections } from './connections.ts';
 import { didNotRun, errorIn, explain } from './errors.ts';
 
 /** The place of a spoke. */
@@ -64,15 +62,18 @@ export function spokeCaller({ enterSpoke, sleep }: CallOptions): CallSpoke {
   return async (place, { tags, message, credentials }, invocation) => {
     const { region } = place;
     const entered = await (credentials ?? enterSpoke(place, tags, invocation));
-    const invokeSpoke = () =>
-      withHandler(region, (requestHandler) => {
-        // The SDK would repeat an invocation whose answer was lost. We only repeat one that did not
-        // run (invokeWhenReady), or that seems to have met a closed connection (withHandler).
-        const options = { region, credentials: entered, maxAttempts: 1, requestHandler };
-        const left = invocation.deadline.left();
-        return invoke(new LambdaClient(options), spokeArn(place), message, left);
-      });
-    return invokeWhenReady(invokeSpoke, spokeArn(place), invocation, sleep);
+    return withHandler(region, (requestHandler) => {
+      // The SDK would repeat an invocation whose answer was lost. Only an invocation that did not
+      // run is repeated (invokeWhenReady).
+      const options = { region, credentials: entered, maxAttempts: 1, requestHandler };
+      return invokeWhenReady(
+        new LambdaClient(options),
+        spokeArn(place),
+        message,
+        invocation,
+        sleep,
+      );
+    });
   };
 }
 
@@ -83,8 +84,8 @@ function newHandler() {
     connectionTimeout: 5_000,
     // A call ends at the deadline of its request.
     socketTimeout: LONGEST,
-    httpAgent: remembering(new HttpAgent(agent)),
-    httpsAgent: remembering(new HttpsAgent(agent)),
+    httpAgent: agent,
+    httpsAgent: agent,
   };
   return new LambdaClient({ requestHandler }).config.requestHandler;
 }
@@ -93,14 +94,15 @@ function newHandler() {
 const LONGEST = 900_000;
 
 async function invokeWhenReady(
-  invokeSpoke: () => Promise<unknown>,
+  lambda: LambdaClient,
   functionArn: string,
+  message: Call['message'],
   { deadline, log }: Invocation,
   sleep: CallOptions['sleep'],
 ): Promise<unknown> {
   for (let pause = 500; ; pause = Math.min(pause * 2, 5_000)) {
     try {
-      return await invokeSpoke();
+      return await invoke(lambda, functionArn, message, deadline.left());
     } catch (error) {
       if (!didNotRun(error) || deadline.left() < pause + 2_000) throw explain(error, functionArn);
       log.info('the spoke is not ready; waiting', { functionArn, because: errorCode(error) });

@@ -45,3 +45,9 @@ export function patienceFor(code: string, host: string, starting: readonly strin
   if (code === 'ETIMEDOUT') return mayWakeUp(host) ? LONGEST_CONNECT : LONGEST_TCP;
   return MAY_HEAL.get(code) ?? 0;
 }
+
+/**
+ * Milliseconds for which a session that was opened early may have waited for the lock. Somebody in
+ * between may have dropped it meanwhile, or the server may have ended it.
+ */
+export const LONGEST_IDLE = 2_000;

@@ -7,6 +7,7 @@ import { LONGEST_GOODBYE } from '../engine/connect-patiently.ts';
 import { masterFacts } from '../engine/master-facts.ts';
 import type { Explain } from '../engine/messages.ts';
 import { masterLogin, type ServerOptions } from '../engine/options.ts';
+import { LONGEST_IDLE } from '../engine/patience.ts';
 import { loginDeadline, withProof } from '../engine/stored-password.ts';
 import type { MysqlPlan } from '../model/changes.ts';
 import type { MysqlTarget, ServerState } from '../model/state.ts';
@@ -149,9 +150,6 @@ function openConnection(
 ): Promise<Connection> {
   return options.connect(masterLogin(options), deadline);
 }
-
-/** Milliseconds that a session without our settings may wait (wait_timeout). */
-const LONGEST_IDLE = 10_000;
 
 /**
  * A session that is opened beside the one that takes the lock. If it can't be had, is lost, or has

@@ -24,8 +24,6 @@ import { parseTags } from './tags.ts';
 /** Parameter Store of the spoke's own account. */
 export interface ParameterStore {
   read(identity: Identity): Promise<StoredParameters>;
-  /** The versions of an access's parameters, by name. */
-  readVersions(identity: Identity): Promise<ReadonlyMap<string, number>>;
   /** Returns the new version of each parameter that was written. */
   write(changes: readonly ParameterChange[]): Promise<Map<string, number>>;
   remove(names: readonly string[]): Promise<void>;
@@ -47,11 +45,6 @@ export function parameterStore(options: ParameterStoreOptions): ParameterStore {
   const { ssm, deadline } = options;
   return {
     read: (identity) => read(identity, options),
-    readVersions: async (identity) => {
-      const names = Object.values(parameterNames(options.prefix, identity));
-      const parameters = await readParameters(options, names, false);
-      return new Map(parameters.map(({ Name = '', Version = 0 }) => [Name, Version]));
-    },
     write: async (changes) => {
       const versions = new Map<string, number>();
       for (const change of changes) {

@@ -10,6 +10,7 @@ import { digest, type StoredCredentials } from '../credentials.ts';
 import { masterFacts } from '../engine/master-facts.ts';
 import type { Explain } from '../engine/messages.ts';
 import { masterLogin, type ServerOptions } from '../engine/options.ts';
+import { LONGEST_IDLE } from '../engine/patience.ts';
 import { type Sql, sql } from '../engine/sql.ts';
 import { loginDeadline, withProof } from '../engine/stored-password.ts';
 import type { PostgresPlan } from '../model/changes.ts';
@@ -42,13 +43,15 @@ export type PostgresOptions = ServerOptions<Connect>;
  * so does the server's lock, once it is taken.
  */
 export async function openPostgres(options: PostgresOptions): Promise<DatabaseServer> {
+  const start = Date.now();
   const early = connectEarly(options);
   const lock = await takeLock(options).catch(async (error: unknown) => {
     await (await early)?.close();
     throw error;
   });
   try {
-    const session = await openSession(options, lock, options.workDeadline, await early);
+    const fresh = await unlessOld(await early, Date.now() - start);
+    const session = await openSession(options, lock, options.workDeadline, fresh);
     return databaseServer(options, lock, session);
   } catch (error) {
     await lock.release();
@@ -143,7 +146,7 @@ async function openSession(
   const { access, databaseMayBeGone } = options;
   const connectTo = (database: string) => logIn(options, database, deadline);
   const raw =
-    (await unlessLost(early)) ??
+    early ??
     (await connectTo(access.identity.dbname).catch((error: unknown) => {
       if (errorCode(error) !== NO_DATABASE) throw error;
       return databaseMayBeGone ? connectTo(LOCK_DATABASE) : refuseMissing(access, lock);
@@ -159,9 +162,9 @@ async function openSession(
   }
 }
 
-/** One that was lost is closed all the same: its timer would go on until the deadline. */
-async function unlessLost(early: Opened | undefined): Promise<Opened | undefined> {
-  if (!early?.isLost()) return early;
+/** One that is not used is closed, lost or not: its timer would go on until the deadline. */
+async function unlessOld(early: Opened | undefined, age: number): Promise<Opened | undefined> {
+  if (early === undefined || (age < LONGEST_IDLE && !early.isLost())) return early;
   await early.close();
   return undefined;
 }

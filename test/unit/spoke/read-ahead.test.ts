@@ -18,8 +18,7 @@ function held(recorded = access, stored = storedFor(recorded)) {
     former: [],
     latest: { at: '2026-11-29T00:00:00Z', request: 'r', outcome: 'made true' },
   };
-  const known = { stored: { record, version: 1 }, record, others: [], unreadable: [] };
-  return { stored, known: { ...known, removedAt: undefined } };
+  return { stored, record: { record, version: 1 } };
 }
 
 test('the server of the record and of all parameters', () => {
@@ -30,11 +29,7 @@ test('the server of the record and of all parameters', () => {
 test.each([
   ['another server than that of the record', held(), elsewhere],
   ['a server whose login the parameters do not hold', held(access, storedFor(elsewhere)), access],
-  [
-    'a server that no record names',
-    { ...held(), known: { ...held().known, record: undefined } },
-    access,
-  ],
+  ['a server that no record names', { ...held(), record: undefined }, access],
 ])('not %s', (_, early, asked) => {
   expect(isHere(early, asked)).toBe(false);
 });

@@ -7,17 +7,12 @@ beforeEach(() => {
   [time, made, ended] = [0, 0, []];
 });
 
-/** @param wasOnKept were errors those of a connection that an earlier call had left? */
-function connections(wasOnKept = true) {
+function connections() {
   const make = () => {
     const number = ++made;
     return { number, destroy: () => ended.push(number) };
   };
-  const withHandler = keptConnections(
-    make,
-    () => time,
-    () => wasOnKept,
-  );
+  const withHandler = keptConnections(make, () => time);
   return (region: string, work: () => Promise<void> = async () => {}) =>
     withHandler(region, async ({ number }) => {
       await work();
@@ -53,56 +48,5 @@ describe('connections to the Lambda of a Region', () => {
     resolve();
     expect(await long).toBe(1);
     expect(ended).toEqual([]);
-  });
-
-  describe('that the other side has closed', () => {
-    const failing = (code: string) => () =>
-      Promise.reject(Object.assign(new Error('closed'), { code }));
-    const closed = failing('ECONNRESET');
-    const failsOnce = (fail: () => Promise<never>) => {
-      let calls = 0;
-      return async () => {
-        calls += 1;
-        if (calls === 1) await fail();
-      };
-    };
-
-    test.each(['ECONNRESET', 'EPIPE'])('are replaced after %s', async (code) => {
-      const call = connections();
-      await call('eu-central-1');
-      expect(await call('eu-central-1', failsOnce(failing(code)))).toBe(2);
-      expect(ended).toEqual([1]);
-    });
-
-    test('are left to the calls that still have them', async () => {
-      const call = connections();
-      await call('eu-central-1');
-      const { promise, resolve } = Promise.withResolvers<void>();
-      const long = call('eu-central-1', () => promise);
-      expect(await call('eu-central-1', failsOnce(closed))).toBe(2);
-      expect(ended).toEqual([]);
-      resolve();
-      expect(await long).toBe(1);
-    });
-
-    test('fail a call that opened its own, though an earlier one had left others', async () => {
-      const call = connections(false);
-      await call('eu-central-1');
-      await expect(call('eu-central-1', failsOnce(closed))).rejects.toThrow('closed');
-      expect(made).toBe(1);
-    });
-
-    test('fail a call that meets two of them, or one that was closed late', async () => {
-      const call = connections();
-      await call('eu-central-1');
-      await expect(call('eu-central-1', closed)).rejects.toThrow('closed');
-      expect(made).toBe(2);
-      const late = async () => {
-        time += 3_000;
-        return await closed();
-      };
-      await expect(call('eu-central-1', late)).rejects.toThrow('closed');
-      expect(made).toBe(2);
-    });
   });
 });

@@ -139,10 +139,6 @@ function parametersIn(parameters: Map<string, StoredParameter>): ParameterStore 
       const present = Object.values(names).flatMap((name) => parameters.get(name) ?? []);
       return { names, parameters: present };
     },
-    async readVersions(identity) {
-      const present = (await this.read(identity)).parameters;
-      return new Map(present.map(({ name, version }) => [name, version]));
-    },
     async write(changes) {
       const versions = new Map<string, number>();
       for (const change of changes) {
