@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { describeRepairs } from './declarations/repairs.ts';
 import { claim, OTHER_STACK, STACK, setScene } from './declarations/scene.ts';
 import { describeTerraform } from './declarations/terraform.ts';
+import { describeWaiting } from './declarations/waiting.ts';
 
 /**
  * Requests of CloudFormation as they come: late, twice, the Delete before its Create, and two
@@ -146,6 +147,8 @@ describe('a plain invocation', () => {
 });
 
 describeRepairs(scene);
+
+describeWaiting(scene);
 
 test('a rotation that is taken back locks out neither the former nor the new user', async () => {
   await ensure(0, undefined, { rotation: 'a' });
