@@ -1,9 +1,12 @@
+import { join } from 'node:path';
 import { expect } from 'vitest';
 import type { Operation } from '../../../bench/contender.ts';
 import type { Engine } from '../../../bench/engine.ts';
 import { measure } from '../../../bench/measure.ts';
 import { ours } from '../../../bench/ours.ts';
 import { placeAt } from '../../../bench/people.ts';
+import { startMoto } from '../../../sandbox/aws/moto.ts';
+import { temporaryFolder } from '../../../sandbox/machine/ownership.ts';
 
 /** Counts what an order waits for: each is a way over the network and back. */
 export interface Economy {
@@ -26,4 +29,27 @@ export async function economyOf(engine: Engine): Promise<Record<Operation, Econo
     again: await cost(() => spoke.again(names)),
     remove: await cost(() => spoke.remove(names)),
   };
+}
+
+/**
+ * Starts an engine with a Parameter Store of its own, since the access stays in it: suites that look
+ * for what has no record would find it in the one that they share.
+ */
+export async function withEngine(
+  start: (awsEndpoint: string) => Promise<Engine>,
+  work: (engine: Engine) => Promise<void>,
+): Promise<void> {
+  const folder = temporaryFolder('economy');
+  const moto = await startMoto({ logFile: join(folder.path, 'moto.log') });
+  try {
+    const engine = await start(moto.endpoint);
+    try {
+      await work(engine);
+    } finally {
+      await engine.world.stop();
+    }
+  } finally {
+    await moto.stop();
+    await folder.remove();
+  }
 }
