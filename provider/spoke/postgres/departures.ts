@@ -11,7 +11,7 @@ import { warningsOf } from './plan/hand-over.ts';
 import { script } from './quote.ts';
 import { render } from './render/render.ts';
 import { DEFINER_ROUTINES } from './render/render-hand-over.ts';
-import { readPrepared, rollBackPrepared } from './sessions/prepared.ts';
+import { endPrepared } from './sessions/end-prepared.ts';
 import { endSessions } from './sessions/sessions.ts';
 import type { Site } from './site.ts';
 
@@ -27,8 +27,11 @@ export async function depart(
   // A login may have been under way when they were expelled. While sessions go on, their users can
   // create objects that stand in the way of dropping them.
   await endSessions(dropped, site);
-  const undone = await rollBackAllPrepared(dropped, site);
-  const warnings: string[] = [];
+  // Nobody else may end the transactions that they have prepared, which outlive them.
+  const { warnings, failed } = await endPrepared(dropped, site);
+  const undone = failed.map(({ transaction: { owner }, doing, error }) =>
+    leftForNextRun([owner], doing, error),
+  );
   // Whoever still owns something can't be dropped, and one cause is enough.
   const owners = new Set<string>();
   for (const departure of departures) {
@@ -71,23 +74,6 @@ function namesIn(change: PostgresDeparture): readonly string[] {
     case 'drop':
       return change.names;
   }
-}
-
-/** Nobody else may end the transactions that a leaver has prepared, and they outlive its user. */
-async function rollBackAllPrepared(leavers: readonly string[], site: Site): Promise<Undone[]> {
-  const undone: Undone[] = [];
-  const prepared = await readPrepared(leavers, site.connection).catch((error: unknown) => {
-    throw site.explain(error, 'looking for prepared transactions');
-  });
-  for (const transaction of prepared) {
-    try {
-      await rollBackPrepared(transaction, await site.connectTo(transaction.database));
-    } catch (error) {
-      const doing = `roll back the prepared transaction ${transaction.gid} of ${transaction.owner}`;
-      undone.push(leftForNextRun([transaction.owner], doing, site.explain(error, doing)));
-    }
-  }
-  return undone;
 }
 
 const DEPENDENT_OBJECTS = '2BP01';

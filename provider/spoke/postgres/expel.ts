@@ -1,25 +1,38 @@
 import { Blocked } from '../../errors/server.ts';
-import type { Expulsion, PostgresPlan, PostgresStep } from '../model/changes.ts';
+import { reason } from '../../runtime/errors.ts';
+import type { Expulsion, PostgresDeparture, PostgresPlan, PostgresStep } from '../model/changes.ts';
 import { inOneTransaction } from './apply.ts';
+import { literal } from './quote.ts';
+import type { PreparedEnded } from './sessions/end-prepared.ts';
 import { endSessions } from './sessions/sessions.ts';
 import type { Site } from './site.ts';
 
 /**
  * Each expulsion in a transaction of its own, which ends the sessions as well. What fails for all
- * is tried user by user: nobody stays because of somebody else.
+ * is tried user by user: nobody stays because of somebody else. Returns warnings.
  */
-export async function expel({ expulsions }: PostgresPlan, site: Site): Promise<void> {
+export async function expel(plan: PostgresPlan, site: Site): Promise<string[]> {
   const failures: unknown[] = [];
-  for (const expulsion of expulsions) {
+  const warnings: string[] = [];
+  const dropped = new Set(plan.departures.flatMap(namesOfDropped));
+  for (const expulsion of plan.expulsions) {
     const parts = apart(expulsion);
+    // Who is dropped can't log in to commit what it has prepared, which goes right before it.
+    const staying = losersOf(expulsion).filter((name) => !dropped.has(name));
+    // Also before: after a crash, nothing would tell the next run that they may do less.
+    const before = await withoutPrepared(staying, site).catch(() => undefined);
+    warnings.push(...(before?.warnings ?? []));
     try {
       await carryOut(expulsion, site);
     } catch (error) {
       if (parts.length < 2) failures.push(error);
       else failures.push(...(await oneByOne(parts, site)));
     }
+    const { warnings: told, failed } = await withoutPrepared(staying, site);
+    warnings.push(...told, ...failed.map(stillCommitted));
   }
   if (failures.length > 0) throw failures.find((error) => error instanceof Blocked) ?? failures[0];
+  return warnings;
 }
 
 /** Not for ever: somebody who holds up several of them in a row holds up all. */
@@ -44,9 +57,38 @@ async function oneByOne(
   return failures;
 }
 
-async function carryOut({ steps, users }: Expulsion<PostgresStep>, site: Site): Promise<void> {
+function namesOfDropped(change: PostgresDeparture): readonly string[] {
+  return change.kind === 'drop' ? change.names : [];
+}
+
+/** Everybody who loses something with it. */
+function losersOf({ steps, users }: Expulsion<PostgresStep>): string[] {
   const forbidden = steps.flatMap((step) => (step.kind === 'forbid login' ? step.users : []));
-  const losing = [...new Set([...users, ...forbidden])];
+  return [...new Set([...users, ...forbidden])];
+}
+
+/** A transaction counts with the rights with which it was prepared, whenever it is committed. */
+async function withoutPrepared(users: readonly string[], site: Site): Promise<PreparedEnded> {
+  if (users.length === 0) return { warnings: [], failed: [] };
+  const { endPrepared } = await import('./sessions/end-prepared.ts');
+  return endPrepared(users, site);
+}
+
+/** A warning. */
+function stillCommitted({
+  transaction: { gid, owner, database },
+  doing,
+  error,
+}: PreparedEnded['failed'][number]): string {
+  return (
+    `could not ${doing}: ${reason(error)}. ${owner} can still commit it, with the rights of ` +
+    `before. Run ROLLBACK PREPARED ${literal(gid).text} as ${owner} in database ${database}`
+  );
+}
+
+async function carryOut(expulsion: Expulsion<PostgresStep>, site: Site): Promise<void> {
+  const { steps } = expulsion;
+  const losing = losersOf(expulsion);
   if (steps.length === 0) await endSessions(losing, site);
   else await inOneTransaction(steps, site, { losing });
 }

@@ -111,8 +111,8 @@ function databaseServer(
     plan: (inspection: PostgresInspection, wanted: ServerState<PostgresTarget>) =>
       planPostgres(inspection, wanted, options.access.identity.dbname),
     expel: async (plan: PostgresPlan) => {
-      await expel(plan, siteOf(options, session, lock, undefined));
-      return ended();
+      const warnings = await expel(plan, siteOf(options, session, lock, undefined));
+      return [...ended(), ...warnings];
     },
     lockServer: lock.takeServer,
     interruptions: () => [...lock.warnings, ...ended()],

@@ -3,21 +3,10 @@ import type { Connection } from '../connection.ts';
 import { id, literal, script } from '../quote.ts';
 import { IAM_ROLE } from '../state/accounts.ts';
 
-interface PreparedTransaction {
+export interface PreparedTransaction {
   readonly gid: string;
   readonly owner: string;
   readonly database: string;
-}
-
-export async function readPrepared(
-  owners: readonly string[],
-  connection: Connection,
-): Promise<PreparedTransaction[]> {
-  if (owners.length === 0) return [];
-  return connection.query<PreparedTransaction>(
-    sql`SELECT gid, owner::text, database::text FROM pg_prepared_xacts WHERE owner = ANY($1)`,
-    [owners],
-  );
 }
 
 /**
