@@ -1,4 +1,5 @@
 import { beforeAll, expect, test } from 'vitest';
+import type { Level } from '../../provider/contract/request/level.ts';
 import { groupRoleName } from '../../provider/spoke/model/state.ts';
 import { ledgerName } from '../../provider/spoke/mysql/marker.ts';
 import type { World } from '../support/database/mysql.ts';
@@ -82,5 +83,32 @@ export function describeAttacks(given: () => World): void {
     await world.sql(app, dialectOf(world).setDefaultRole(role, `'${app.username}'@'%'`));
     expect((await world.ensure(access)).plan).toEqual([]);
     await world.remove(access);
+  });
+
+  test('what is prepared when somebody loses rights is told, since nobody knows whose it is', async () => {
+    const { master } = world.server;
+    const access = { appname: 'prepared' };
+    const ensure = (level: Level) =>
+      world.ensure(access, {}, { people: [{ username: 'petra', level }] });
+    await world.sql(master, 'CREATE TABLE held (id int)');
+    await ensure('readwrite');
+    const petra = await world.session(world.server.iamLogin('petra'));
+    for (const statement of [
+      "XA START 'later'",
+      'INSERT INTO held VALUES (1)',
+      "XA END 'later'",
+      "XA PREPARE 'later'",
+    ])
+      await petra.query(statement);
+    const { warnings } = await ensure('readonly');
+    expect(warnings).toEqual([
+      '1 transaction is prepared on the server (XA RECOVER), which does not tell by whom: what ' +
+        'petra prepared still counts when anybody commits it. Run XA ROLLBACK for each that no ' +
+        'application knows',
+    ]);
+    await world.sql(master, "XA ROLLBACK 'later'");
+    expect((await world.remove(access)).warnings).toEqual([]);
+    expect(await world.sql(master, 'SELECT * FROM held')).toEqual([]);
+    await world.sql(master, 'DROP TABLE held');
   });
 }

@@ -4,6 +4,7 @@ import { listed } from '../model/describe.ts';
 import { forUsers, names } from '../plan/lists.ts';
 import { inPhase, preparations } from './apply.ts';
 import { describeDefined } from './definers.ts';
+import { errorNumber } from './errors.ts';
 import { literals } from './quote.ts';
 import { type Deed, definedBy, endSessionsOf, run, runAndSee, type Site } from './site.ts';
 
@@ -35,8 +36,10 @@ export async function expel({ expulsions, departures }: MysqlPlan, site: Site): 
   const reduced = expulsions.flatMap(({ steps }) =>
     steps.flatMap((step) => (step.kind === 'revoke' ? step.grantees : [])),
   );
+  const losing = [...new Set([...leavers, ...expulsions.flatMap(({ users }) => users)])];
   return [
     ...(await warnOfNamesakes([...ended], site)),
+    ...(await warnOfPrepared(losing, site)),
     ...(await warnOfWeakened([...new Set(reduced)], site)),
   ];
 }
@@ -93,4 +96,36 @@ async function warnOfNamesakes(
       `the sessions of ${name} were ended, also those of the account '${name}'@'${host}', which ` +
       'is not ours: the server does not tell them apart',
   );
+}
+
+/** MySQL says no more to a master without XA_RECOVER_ADMIN (ER_XAER_RMERR). */
+const MAY_NOT_RECOVER = 1401;
+
+/**
+ * A prepared transaction outlives its session, and counts with the rights of then. The server does
+ * not tell whose it is, and whoever knows its name may commit it.
+ */
+async function warnOfPrepared(
+  losing: readonly string[],
+  { connection, explain }: Site,
+): Promise<string[]> {
+  if (losing.length === 0) return [];
+  try {
+    const { length: count } = await connection.query(sql`XA RECOVER`);
+    const are = count === 1 ? '1 transaction is' : `${count} transactions are`;
+    return count === 0
+      ? []
+      : [
+          `${are} prepared on the server (XA RECOVER), which does not tell by whom: what ` +
+            `${listed(losing)} prepared still counts when anybody commits it. Run XA ROLLBACK ` +
+            'for each that no application knows',
+        ];
+  } catch (error) {
+    if (errorNumber(error) !== MAY_NOT_RECOVER)
+      throw explain(error, 'looking for prepared transactions');
+    return [
+      `whether ${listed(losing)} prepared transactions (XA PREPARE), which still count when ` +
+        'anybody commits them, was not seen: the master user lacks XA_RECOVER_ADMIN',
+    ];
+  }
 }

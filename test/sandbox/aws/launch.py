@@ -67,9 +67,9 @@ def main() -> None:
     print(server.port, flush=True)
     # Both are slow to import, and nobody has to wait for them yet.
     get_backend("ssm")
-    from vanishing import leave_out_what_vanishes  # imports it
+    from one_at_a_time import take_one_at_a_time  # imports it
 
-    leave_out_what_vanishes()
+    take_one_at_a_time()
     gateway.cloudformation.load()
     gc.freeze()
     gc.enable()
