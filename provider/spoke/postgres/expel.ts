@@ -4,8 +4,17 @@ import type { Expulsion, PostgresDeparture, PostgresPlan, PostgresStep } from '.
 import { inOneTransaction } from './apply.ts';
 import { literal } from './quote.ts';
 import type { PreparedEnded } from './sessions/end-prepared.ts';
-import { endSessions } from './sessions/sessions.ts';
+import {
+  endSessions,
+  type Look,
+  type Oid,
+  oidsOf,
+  terminate,
+  terminateAll,
+  untilEnded,
+} from './sessions/sessions.ts';
 import type { Site } from './site.ts';
+import { BEGIN, COMMIT, partsOf, transaction } from './transaction.ts';
 
 /**
  * Each expulsion in a transaction of its own, which ends the sessions as well. What fails for all
@@ -89,8 +98,25 @@ function stillCommitted({
 async function carryOut(expulsion: Expulsion<PostgresStep>, site: Site): Promise<void> {
   const { steps } = expulsion;
   const losing = losersOf(expulsion);
-  if (steps.length === 0) await endSessions(losing, site);
-  else await inOneTransaction(steps, site, { losing });
+  if (steps.length === 0) return endSessions(losing, site);
+  if (losing.length === 0) return inOneTransaction(steps, site, async () => {});
+  const { oids, seen } = await transaction(site, async (send) => {
+    const [, users] = await send(
+      BEGIN,
+      { doing: 'looking for sessions', statements: [oidsOf(losing)] },
+      ...partsOf(steps, site),
+      // After a crash right behind the commit, nobody would know whose sessions to end.
+      { doing: 'ending sessions', statements: [terminate(losing)] },
+    );
+    const oids = (users as readonly Oid[]).map(({ oid }) => oid); // as oidsOf() selects them
+    await site.assertLocked();
+    const [, ...seen] = await send(COMMIT, {
+      doing: 'ending sessions',
+      statements: terminateAll(oids),
+    });
+    return { oids, seen: seen as unknown as Look }; // the rows of terminateAll()
+  });
+  await untilEnded(oids, seen, site);
 }
 
 /** The same in parts: what concerns nobody in particular, then one user after the other. */

@@ -73,7 +73,8 @@ export function describeDanglingDefiners(given: () => World): void {
       await expect(as('oleg')).rejects.toThrow();
       expect((await run({}, 'nina', 'pia')).plan).toEqual([]);
       await asRoot('DROP DATABASE hidden');
-      expect(await run({}, 'nina', 'pia')).toMatchObject({ warnings: [] });
+      const isHidden = isRefused ? [expect.stringContaining('lacks XA_RECOVER_ADMIN')] : [];
+      expect(await run({}, 'nina', 'pia')).toMatchObject({ warnings: isHidden });
       await as('nina');
       await world.remove(access);
     });

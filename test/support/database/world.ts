@@ -101,8 +101,7 @@ export function worldOf<Server extends AnyServer>(
   const openServer = system.openServer([certificateAuthority]);
   const logs: string[] = [];
 
-  const ports = (): Ports => {
-    const deadline = deadlineIn(30_000);
+  const ports = (deadline = deadlineIn(30_000)): Ports => {
     return {
       log: jsonLog({}, (line) => logs.push(line)),
       deadline,
@@ -165,9 +164,9 @@ export function worldOf<Server extends AnyServer>(
     stored,
     session,
     ensure: (fields, more, changes) =>
-      ensure({ ...order('ensure', fields), ...changes }, { ...ports(), ...more }),
+      ensure({ ...order('ensure', fields), ...changes }, { ...ports(more?.deadline), ...more }),
     remove: (fields, more, changes) =>
-      remove({ ...order('remove', fields), ...changes }, { ...ports(), ...more }),
+      remove({ ...order('remove', fields), ...changes }, { ...ports(more?.deadline), ...more }),
     application: async (fields) => {
       const { username, password } = await stored(fields);
       if (username === undefined || password === undefined)
