@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import type { Batch, RowsOf } from '../../provider/spoke/postgres/batch.ts';
 import { SERVER } from '../../provider/spoke/postgres/catalogue/catalogue-queries.ts';
 import { readBasis, readCatalogue } from '../../provider/spoke/postgres/catalogue/inspect.ts';
 import { readMarks } from '../../provider/spoke/postgres/catalogue/marks.ts';
 import type { ServerRow } from '../../provider/spoke/postgres/catalogue/rows.ts';
 import { readSighting } from '../../provider/spoke/postgres/catalogue/sighting.ts';
-import type { Batch, Connection, RowsOf } from '../../provider/spoke/postgres/connection.ts';
+import type { Connection } from '../../provider/spoke/postgres/connection.ts';
 import { type Marker, writeMarker } from '../../provider/spoke/postgres/marker.ts';
 import { startWorld, type World } from '../support/database/postgres.ts';
 

@@ -3,15 +3,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createSecureContext, type SecureContext } from 'node:tls';
 import pg from 'pg';
 import type { Deadline } from '../../runtime/deadline.ts';
-import { errorCode } from '../../runtime/errors.ts';
 import { LONGEST_GOODBYE } from '../engine/connect-patiently.ts';
 import type { ConnectOptions } from '../engine/options.ts';
 import { LONGEST_CONNECT } from '../engine/patience.ts';
-import { asPooled, pooled } from '../engine/pooled.ts';
-import { join, type Sql, sql } from '../engine/sql.ts';
+import { asPooled } from '../engine/pooled.ts';
+import type { Sql } from '../engine/sql.ts';
 import { watchSocket } from '../engine/watch-socket.ts';
+import { type Batch, batch, type RowsOf, type Send } from './batch.ts';
 import { CLEARTEXT_REFUSED } from './errors.ts';
-import { literal, script } from './quote.ts';
+import { settle } from './session-settings.ts';
 
 /** Queries are sent one after another, never side by side. */
 export interface Connection {
@@ -29,10 +29,6 @@ export interface Connection {
   batch<Rows extends readonly unknown[]>(statements: Batch<Rows>): Promise<RowsOf<Rows>>;
   close(): Promise<void>;
 }
-
-/** A statement for each type of row. */
-export type Batch<Rows extends readonly unknown[]> = { readonly [At in keyof Rows]: Sql };
-export type RowsOf<Rows extends readonly unknown[]> = { readonly [At in keyof Rows]: Rows[At][] };
 
 export interface DatabaseLogin extends ConnectOptions {
   readonly database: string;
@@ -54,18 +50,6 @@ export interface Opened extends Connection {
 }
 
 export type Connect = (login: DatabaseLogin, deadline: Deadline) => Promise<Opened>;
-
-/**
- * Milliseconds that a statement waits for somebody else's lock. Others queue behind a statement
- * that waits, so it is rather repeated.
- */
-export const LONGEST_WAIT = 3_000;
-
-/**
- * A statement took too long, or a transaction goes on after an error.
- * https://www.postgresql.org/docs/current/errcodes-appendix.html
- */
-const CUT_SHORT: ReadonlySet<string | undefined> = new Set(['57014', '25P02']);
 
 /**
  * Opens a connection over verified TLS, with all our settings, and cuts it at the deadline,
@@ -96,12 +80,13 @@ export const connect: Connect = async (login, deadline) => {
   client.on('error', () => {
     isLost = true;
   });
+  const send: Send = (statements) => batch(client, statements);
   const named = processNamed(client);
   const cut = setTimeout(() => client.connection.stream.destroy(), limit);
   let first: () => unknown[][] = () => [];
   try {
     await Promise.race([client.connect(), cleartextRequest(client)]);
-    if (!login.isProof) first = await settle(client, limit, named(), login.first);
+    if (!login.isProof) first = await settle(send, limit, named(), login.first);
   } catch (error) {
     clearTimeout(cut);
     client.connection.stream.destroy();
@@ -120,7 +105,7 @@ export const connect: Connect = async (login, deadline) => {
       return result.rows;
     },
     batch: async <Rows extends readonly unknown[]>(statements: Batch<Rows>) =>
-      (await batch(client, statements)) as RowsOf<Rows>,
+      (await send(statements)) as RowsOf<Rows>,
     close: async () => {
       clearTimeout(cut);
       await Promise.race([client.end().catch(() => {}), sleep(LONGEST_GOODBYE)]);
@@ -138,99 +123,6 @@ function trusting(authorities: readonly string[]): SecureContext {
   return context;
 }
 
-/** Which statement of a batch the error is about, counted from 0. */
-export function failedAt(error: unknown): number | undefined {
-  return error instanceof Error ? FAILED.get(error) : undefined;
-}
-
-/** The same place for an error that is told instead. */
-export function placedLike(error: unknown, told: Error): Error {
-  const at = failedAt(error);
-  if (at !== undefined) FAILED.set(told, at);
-  return told;
-}
-
-const FAILED = new WeakMap<Error, number>();
-
-async function batch(client: pg.Client, statements: readonly Sql[]): Promise<unknown[][]> {
-  let completed = 0;
-  const count = () => {
-    completed += 1;
-  };
-  client.connection.on('commandComplete', count);
-  try {
-    // The driver returns a result for each statement.
-    const results = [await client.query(script(statements).text)].flat();
-    return results.map(({ rows }) => rows);
-  } catch (error) {
-    if (error instanceof Error) FAILED.set(error, completed);
-    throw error;
-  } finally {
-    client.connection.off('commandComplete', count);
-  }
-}
-
-/**
- * Makes all settings in the first message, and only if the session is the one that took the login.
- * They are no options of the login, which proxies refuse or drop. Names are spelt with their schema,
- * and no operator is used, as a DBA's search_path still counts here. What an older server lacks is
- * left out. They are committed, so that they outlive a failure of the statements that follow them.
- */
-async function settle(
-  client: pg.Client,
-  limit: number,
-  named: number,
-  first: DatabaseLogin['first'] = () => [],
-): Promise<() => unknown[][]> {
-  const settings = Object.entries(sessionSettings(limit)).map(([name, value]) => {
-    const isThere = sql`pg_catalog.current_setting(${literal(name)}, true) IS NOT NULL`;
-    const set = sql`pg_catalog.set_config(${literal(name)}, ${literal(String(value))}, false)`;
-    return sql`CASE WHEN ${isThere} THEN ${set} END`;
-  });
-  const isOurs = sql`pg_catalog.int4eq(pg_catalog.pg_backend_pid(), ${named})`;
-  const ours = [
-    sql`BEGIN`,
-    // A DBA's limit, which may be too short for the settings, does not count for them.
-    sql`SET LOCAL statement_timeout = ${limit}`,
-    sql`SELECT ${join(settings)} WHERE ${isOurs}`,
-    sql`COMMIT`,
-  ];
-  try {
-    const [, , settled, , ...rows] = await beforeTheLimit(ours.length, client, [
-      ...ours,
-      ...first(isOurs),
-    ]);
-    if (settled?.length !== 1) throw pooled();
-    return () => rows;
-  } catch (error) {
-    if ((failedAt(error) ?? 0) < ours.length) throw error;
-    return () => {
-      throw error;
-    };
-  }
-}
-
-/**
- * A busy server may take longer than a DBA's limit before it comes to ours.
- * @param settled the number of statements after which that limit does not count any more
- */
-async function beforeTheLimit(
-  settled: number,
-  client: pg.Client,
-  statements: readonly Sql[],
-  left = 20,
-): Promise<unknown[][]> {
-  try {
-    return await batch(client, statements);
-  } catch (error) {
-    const isEarly = (failedAt(error) ?? 0) < settled;
-    if (left === 0 || !isEarly || !CUT_SHORT.has(errorCode(error))) throw error;
-    // The limit may cut this short, too.
-    await client.query('ROLLBACK').catch(() => {});
-    return beforeTheLimit(settled, client, statements, left - 1);
-  }
-}
-
 /**
  * The server process as the login names it, for those who want to cancel a query. A proxy gives a
  * number of its own, or none.
@@ -242,38 +134,6 @@ function processNamed({ connection }: pg.Client): () => number {
     named = processID;
   });
   return () => named;
-}
-
-/**
- * - search_path: a name that we mean as the system's must not resolve to what an application
- *   created in `public` (CVE-2018-1058).
- * - role, the defaults of transactions, their time limit (17) and what a backslash means: a DBA may
- *   have set others for the database or the master.
- * - createrole_self_grant (16) would make the master a member of every user that it creates.
- * - jit: our queries are short, and compiling one takes longer than running it.
- * - The last five let the server end the session of a dead spoke: Lambda kills without notice, and
- *   the lock goes with the session.
- */
-function sessionSettings(limit: number): Readonly<Record<string, string | number>> {
-  const patience = limit + 5_000;
-  return {
-    search_path: '',
-    role: 'none',
-    statement_timeout: limit,
-    lock_timeout: Math.min(LONGEST_WAIT, limit),
-    transaction_timeout: 0,
-    default_transaction_read_only: 'off',
-    default_transaction_isolation: 'read committed',
-    default_transaction_deferrable: 'off',
-    standard_conforming_strings: 'on',
-    createrole_self_grant: '',
-    jit: 'off',
-    idle_session_timeout: patience,
-    idle_in_transaction_session_timeout: patience,
-    tcp_keepalives_idle: 15,
-    tcp_keepalives_interval: 5,
-    tcp_keepalives_count: 3,
-  };
 }
 
 /**

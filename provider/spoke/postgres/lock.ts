@@ -9,9 +9,10 @@ import { masterFacts } from '../engine/master-facts.ts';
 import { heldLock } from '../engine/messages.ts';
 import { masterLogin, type ServerOptions } from '../engine/options.ts';
 import { join, type Sql, sql } from '../engine/sql.ts';
-import { type Connect, type Connection, type DatabaseLogin, LONGEST_WAIT } from './connection.ts';
+import type { Connect, Connection, DatabaseLogin } from './connection.ts';
 import { explainer, LOCK_DATABASE, LOCK_NOT_AVAILABLE, STARTING } from './errors.ts';
 import { literal } from './quote.ts';
+import { LONGEST_WAIT } from './session-settings.ts';
 import { describeBlocker, endSessions, readHolders } from './sessions/blockers.ts';
 
 const SERVER = keyOf('database-access');

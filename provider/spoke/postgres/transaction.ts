@@ -1,7 +1,7 @@
 import { type Sql, sql } from '../engine/sql.ts';
 import type { PostgresStep } from '../model/changes.ts';
 import { describe } from '../model/describe.ts';
-import { failedAt } from './connection.ts';
+import { failedAt } from './batch.ts';
 import { type Dialect, render } from './render/render.ts';
 import { renderGrants } from './render/render-grants.ts';
 import type { Site } from './site.ts';

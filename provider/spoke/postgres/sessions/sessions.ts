@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sessionsRemain } from '../../../errors/server.ts';
 import { type Sql, sql } from '../../engine/sql.ts';
-import type { Batch, Connection, RowsOf } from '../connection.ts';
+import type { Batch, RowsOf } from '../batch.ts';
+import type { Connection } from '../connection.ts';
 import { array, literal } from '../quote.ts';
 import type { Site } from '../site.ts';
 

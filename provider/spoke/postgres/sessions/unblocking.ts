@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { errorCode } from '../../../runtime/errors.ts';
-import { type Connection, placedLike } from '../connection.ts';
+import { placedLike } from '../batch.ts';
+import type { Connection } from '../connection.ts';
 import { LOCK_NOT_AVAILABLE } from '../errors.ts';
 import { type Blocker, describeBlocker, endSessions, readBlockers } from './blockers.ts';
 import type { rollBackPrepared as rollBack } from './prepared.ts';
