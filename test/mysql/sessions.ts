@@ -28,6 +28,26 @@ export function describeSessions(given: () => World): void {
   const withPool = <T>(login: Login, work: () => Promise<T>) =>
     whileReconnecting(world, login, 12, work);
 
+  test('a session that somebody ends while the lock is waited for is opened again', async () => {
+    const access = { appname: 'ended' };
+    const id = accessId(world.request(access).identity);
+    const holder = await world.session(world.server.superuser);
+    await holder.query(`SELECT GET_LOCK('database-access/${id}', 0)`);
+    const working = world.ensure(access);
+    const idle = `SELECT ID AS id FROM information_schema.PROCESSLIST
+                   WHERE USER = '${master.username}' AND COMMAND = 'Sleep'
+                     AND EXISTS (SELECT 1 FROM information_schema.PROCESSLIST
+                                  WHERE STATE = 'User lock')`;
+    for (let found: { id: number }[] = []; found.length === 0; ) {
+      found = await holder.query<{ id: number }>(idle);
+      for (const { id } of found) await holder.query(`KILL ${id}`);
+    }
+    await holder.close();
+    await working;
+    await world.sql(await world.application(access), 'SELECT 1');
+    await world.remove(access);
+  });
+
   describe('reconnecting clients', () => {
     test('an application that reconnects all the time is demoted all the same', async () => {
       const access = { appname: 'pooled' };
