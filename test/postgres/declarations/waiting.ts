@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { AddTagsToResourceCommand } from '@aws-sdk/client-ssm';
 import { describe, expect, test } from 'vitest';
 import { accessId } from '../../../provider/contract/request/identity.ts';
 import { people } from '../../support/database/people.ts';
@@ -50,6 +51,26 @@ export function describeWaiting(scene: Scene): void {
       await expect(first).rejects.toThrow();
       const { leftovers } = await scene.ensure(3, MODULE, second, { updates: true });
       expect(leftovers).toEqual([]);
+    });
+
+    test('leaves parameters alone that became those of somebody else meanwhile', async () => {
+      const { world, access } = scene;
+      const { parameters } = await world.ensure(access); // anonymous
+      const before = await world.stored(access);
+      const letGo = await hold();
+      const rotating = world.ensure({ ...access, rotation: '2' });
+      rotating.catch(() => {});
+      await sleep(1_500);
+      const tag = { ResourceType: 'Parameter', ResourceId: parameters[0]?.name } as const;
+      const mark = (Value: string) => ({ Key: 'database-access:access', Value });
+      const id = accessId(world.request(access).identity);
+      await world.ssm.send(new AddTagsToResourceCommand({ ...tag, Tags: [mark('another')] }));
+      await letGo();
+      await expect(rotating).rejects.toThrow(
+        /without the tag|somebody else|database-access:access/,
+      );
+      expect(await world.stored(access)).toEqual(before);
+      await world.ssm.send(new AddTagsToResourceCommand({ ...tag, Tags: [mark(id)] }));
     });
   });
 }
