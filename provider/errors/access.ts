@@ -10,17 +10,24 @@ interface Refusal {
   readonly refusal: string;
   /** Expelled before, since that waits for nothing. */
   readonly isOut: boolean;
+  /** Warnings of that. */
+  readonly told?: readonly string[];
 }
+
+const REFUSAL: Refusal = {
+  refusal: 'schemas: database app has no schema later; it has public',
+  isOut: false,
+};
 
 export const accessRefused = entry('access-refused', {
   whose: 'team',
-  says: ({ refusal, isOut }: Refusal) =>
+  says: ({ refusal, isOut, told = [] }: Refusal) =>
     isOut
-      ? `${refusal}. Whoever had to leave is out; nothing else was changed`
+      ? [`${refusal}. Whoever had to leave is out; nothing else was changed`, ...told].join('. ')
       : `${refusal}. Nothing was changed`,
   cause: 'The database does not have what the request names.',
   cure: 'Create it, or correct the field that the sentence begins with.',
-  example: { refusal: 'schemas: database app has no schema later; it has public', isOut: false },
+  example: REFUSAL,
 });
 
 export const servedElsewhere = entry('access-served-elsewhere', {

@@ -98,9 +98,9 @@ export async function converge(
   if (access.dryRun || planned.length === 0) return report;
   if (refusal !== undefined) {
     recorded.expels();
-    await server.expel(expulsion);
+    const told = await server.expel(expulsion);
     await recorded.begin(); // so that the record tells of the failure
-    throw accessRefused({ refusal, isOut: true });
+    throw accessRefused({ refusal, isOut: true, told });
   }
   const store = async () => {
     await recorded.check();

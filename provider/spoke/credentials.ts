@@ -118,7 +118,7 @@ function isPlain(readable: string): boolean {
  * 190 bits. Only letters and digits, which no URL, shell, .ini file or Parameter Store (`{{`)
  * misreads.
  */
-function randomPassword(): Secret {
+export function randomPassword(): Secret {
   return new Secret(random(LETTERS + LETTERS.toUpperCase() + DIGITS, 32));
 }
 

@@ -1,5 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { Person } from '../../provider/contract/messages/order.ts';
+import { accessId } from '../../provider/contract/request/identity.ts';
+import { groupRoleName } from '../../provider/spoke/model/state.ts';
 import { people } from '../support/database/people.ts';
 import { startWorld, type World } from '../support/database/postgres.ts';
 
@@ -7,7 +10,7 @@ import { startWorld, type World } from '../support/database/postgres.ts';
 describe.each([14, 18] as const)('transactions prepared on PostgreSQL %i', (major) => {
   let world: World;
   beforeAll(async () => {
-    const settings = { max_prepared_transactions: '20' };
+    const settings = { max_prepared_transactions: '30' };
     world = await startWorld(major, inject('awsEndpoint'), 'prepared', { settings });
     await world.sql(world.server.master, 'CREATE TABLE salaries (id int)');
     await world.sql(world.server.master, 'CREATE DATABASE other');
@@ -27,7 +30,8 @@ describe.each([14, 18] as const)('transactions prepared on PostgreSQL %i', (majo
     );
     return rows.map(({ gid }) => gid);
   };
-  const INSERT = 'SET ROLE NONE; BEGIN; INSERT INTO salaries VALUES (1); PREPARE TRANSACTION';
+  const BEGIN_INSERT = 'SET ROLE NONE; BEGIN; INSERT INTO salaries VALUES (1);';
+  const INSERT = `${BEGIN_INSERT} PREPARE TRANSACTION`;
   /** Made as the owners' role, prepared as oneself: who may commit it is told by the latter. */
   const ROUTINE = `
     BEGIN; CREATE FUNCTION raise() RETURNS void SECURITY DEFINER LANGUAGE sql
@@ -53,10 +57,8 @@ describe.each([14, 18] as const)('transactions prepared on PostgreSQL %i', (majo
     expect(await prepared()).toEqual([]);
     expect(warnings).toEqual(
       expect.arrayContaining([
-        'the prepared transaction routine of pia in database app was rolled back, since pia may ' +
-          'do less than before',
-        'the prepared transaction far of wim in database other was rolled back, since wim may do ' +
-          'less than before',
+        'what pia has prepared in database app (routine) was rolled back',
+        'what wim has prepared in database other (far) was rolled back',
       ]),
     );
     await world.remove({ appname: 'dem' });
@@ -89,17 +91,126 @@ describe.each([14, 18] as const)('transactions prepared on PostgreSQL %i', (majo
     await world.remove({ appname: 'stay' });
   });
 
-  test('one that cannot be rolled back is named, and nobody stays because of it', async () => {
-    await ensure('shut', [...people('readwrite', 'pia'), ...people('readonly', 'raj')]);
-    await as('pia', "BEGIN; PREPARE TRANSACTION 'shut in'", 'other');
-    await world.sql(world.server.superuser, 'ALTER DATABASE other ALLOW_CONNECTIONS false');
-    const { warnings, plan } = await ensure('shut', people('readonly', 'pia'));
-    expect(plan.join()).toContain('drop raj');
-    expect(warnings.join()).toMatch(
-      /could not roll back the prepared transaction shut in of pia in database other: .* pia can still commit it, with the rights of before\. Run ROLLBACK PREPARED 'shut in' as pia in database other/,
+  test('nor whoever prepared it as rds_iam, which everybody may be', async () => {
+    await ensure('iam', people('readwrite', 'pia', 'ole'));
+    await as('pia', `${BEGIN_INSERT} SET LOCAL ROLE rds_iam; PREPARE TRANSACTION 'row'`);
+    const { warnings } = await ensure('iam', [
+      ...people('readonly', 'pia'),
+      ...people('readwrite', 'ole'),
+    ]);
+    expect(warnings).toContain('what rds_iam has prepared in database app (row) was rolled back');
+    expect(await prepared()).toEqual([]);
+    await world.remove({ appname: 'iam' });
+  });
+
+  test('what is prepared as a role that the demoted still is may be a colleague’s: it is told', async () => {
+    await ensure('aa', people('readwrite', 'pia'));
+    await ensure('bb', people('readonly', 'pia', 'ole'));
+    const role = groupRoleName(world.request({ appname: 'bb' }).identity, 'readonly');
+    await as('pia', `${BEGIN_INSERT} SET LOCAL ROLE "${role}"; PREPARE TRANSACTION 'row'`);
+    const { warnings } = await ensure('aa', []);
+    expect(warnings.join()).toContain(
+      `what ${role} has prepared in database app (row) counts with the rights of then`,
     );
-    await world.sql(world.server.superuser, 'ALTER DATABASE other ALLOW_CONNECTIONS true');
+    expect(await prepared()).toEqual(['row']);
+    const ole = await world.session(world.server.iamLogin('ole'));
+    await ole.query(`SET ROLE "${role}"`);
+    await ole.query("ROLLBACK PREPARED 'row'");
+    await ole.close();
+    for (const appname of ['aa', 'bb']) await world.remove({ appname });
+  });
+
+  test.each(['', 'SET LOCAL ROLE rds_iam;'])(
+    'a leaver keeps nothing by one that locks its own role, prepared by itself: %s',
+    async (role) => {
+      await ensure('own', people('readonly', 'pia', 'ole'));
+      await as('pia', "ALTER ROLE CURRENT_USER PASSWORD 'mine'");
+      const change = "BEGIN; ALTER ROLE CURRENT_USER PASSWORD 'mine'";
+      await as('pia', `${change}; ${role} PREPARE TRANSACTION 'lock'`);
+      await ensure('own', []);
+      for (const name of ['pia', 'ole']) await expect(as(name, 'SELECT 1')).rejects.toThrow();
+      const own = { username: 'pia', password: 'mine' };
+      await expect(world.sql(own, 'SELECT 1')).rejects.toThrow();
+      expect(await prepared()).toEqual([]);
+      await world.remove({ appname: 'own' });
+    },
+  );
+
+  test('a lock of ours is taken from a transaction that holds it', async () => {
+    const id = accessId(world.request({ appname: 'lock' }).identity);
+    const key = "hashtext('database-access')";
+    for (const keys of [key, `${key}, hashtext('${id}')`]) {
+      await ensure('lock', people('readwrite', 'pia', 'ole'));
+      const hold = `BEGIN; SELECT pg_advisory_xact_lock(${keys})`;
+      await as('pia', `${hold}; PREPARE TRANSACTION 'held'`, 'postgres');
+      const { warnings } = await ensure('lock', people('readwrite', 'ole'));
+      expect(warnings.join()).toMatch(/pia held a lock|pia .*was rolled back|pia held up/);
+      await expect(as('pia', 'SELECT 1')).rejects.toThrow();
+      expect(await prepared()).toEqual([]);
+    }
+    await world.remove({ appname: 'lock' });
+  });
+
+  test('many of one who stays keep no leaver in', async () => {
+    await ensure('many', people('readwrite', 'pia', 'ole'));
+    await ensure('also', people('readonly', 'pia'));
+    const pia = await world.session(world.server.iamLogin('pia'));
+    await pia.query('SET ROLE NONE');
+    if (major < 16) {
+      await pia.query('BEGIN; GRANT pia TO master');
+      await pia.query("PREPARE TRANSACTION 'of the master'");
+    }
+    for (let at = 0; at < 15; at++) await pia.query(`BEGIN; PREPARE TRANSACTION 'many ${at}'`);
+    await pia.close();
+    const { warnings } = await ensure('many', []);
+    expect(warnings).toContainEqual(
+      expect.stringMatching(
+        /^what pia has prepared in database app \(.* and \d more\) was rolled back$/,
+      ),
+    );
+    expect(await prepared()).toEqual([]);
+    for (const appname of ['many', 'also']) await world.remove({ appname });
+  });
+
+  test('one that cannot be rolled back is named by each run, and nobody stays because of it', async () => {
+    const other = (state: string) =>
+      world.sql(world.server.superuser, `ALTER DATABASE other ALLOW_CONNECTIONS ${state}`);
+    await ensure('shut', [...people('readwrite', 'pia'), ...people('readonly', 'raj', 'sue')]);
+    for (const name of ['pia', 'raj'])
+      await as(name, `BEGIN; PREPARE TRANSACTION 'of ${name}'`, 'other');
+    await other('false');
+    const left = await ensure('shut', people('readonly', 'pia'));
+    expect(left.plan.join()).toContain('drop raj');
+    await expect(as('raj', 'SELECT 1')).rejects.toThrow();
+    expect(left.warnings.join()).toMatch(
+      /could not roll back the prepared transaction of pia of pia in database other: .* pia can still commit it, with the rights of before\. Run ROLLBACK PREPARED 'of pia' as pia in database other/,
+    );
+    expect(left.warnings.join()).toMatch(
+      /of raj in database other; the next run tries again: .* refused the rollback:/,
+    );
+    await sleep(10_500);
+    const again = await ensure('shut', people('readonly', 'pia'));
+    expect(again.warnings.join()).toContain(
+      'what pia has prepared in database other (of pia) has waited for more than ten seconds',
+    );
+    await other('true');
+    await ensure('shut', people('readonly', 'pia'));
+    expect(await prepared()).toEqual(['of pia']);
     await world.remove({ appname: 'shut' });
     expect(await prepared()).toEqual([]);
+  });
+
+  test('it is named, too, if the request is refused', async () => {
+    await world.sql(world.server.master, 'CREATE SCHEMA shop');
+    const fields = { schemas: ['shop'] };
+    await ensure('fa', people('readwrite', 'pia'), fields);
+    await ensure('fb', people('readonly', 'pia'));
+    await as('pia', "SET ROLE NONE; BEGIN; PREPARE TRANSACTION 'row'");
+    await world.sql(world.server.master, 'DROP SCHEMA shop CASCADE');
+    await expect(ensure('fa', [], fields)).rejects.toThrow(
+      'Whoever had to leave is out; nothing else was changed. what pia has prepared in database ' +
+        'app (row) was rolled back',
+    );
+    for (const appname of ['fa', 'fb']) await world.remove({ appname });
   });
 });

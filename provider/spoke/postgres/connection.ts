@@ -32,8 +32,8 @@ export interface Connection {
 
 export interface DatabaseLogin extends ConnectOptions {
   readonly database: string;
-  /** Nothing is done in the session, so it has none of our settings: the user may not make them. */
-  readonly isProof?: true;
+  /** The session has none of our settings: the user may not make them. */
+  readonly isBare?: true;
   /**
    * Single statements that go along with our settings in the first message. A proxy may have them
    * run in somebody else's session, without our settings.
@@ -86,7 +86,7 @@ export const connect: Connect = async (login, deadline) => {
   let first: () => unknown[][] = () => [];
   try {
     await Promise.race([client.connect(), cleartextRequest(client)]);
-    if (!login.isProof) first = await settle(send, limit, named(), login.first);
+    if (!login.isBare) first = await settle(send, limit, named(), login.first);
   } catch (error) {
     clearTimeout(cut);
     client.connection.stream.destroy();

@@ -27,13 +27,14 @@ export async function depart(
   // A login may have been under way when they were expelled. While sessions go on, their users can
   // create objects that stand in the way of dropping them.
   await endSessions(dropped, site);
-  // Nobody else may end the transactions that they have prepared, which outlive them.
-  const { warnings, failed } = await endPrepared(dropped, site);
+  // Without its owner, only a superuser could end what is prepared.
+  const { warnings: told, failed } = await endPrepared(dropped, site);
+  const warnings = [...told];
   const undone = failed.map(({ transaction: { owner }, doing, error }) =>
     leftForNextRun([owner], doing, error),
   );
   // Whoever still owns something can't be dropped, and one cause is enough.
-  const owners = new Set<string>();
+  const owners = new Set(failed.map(({ transaction: { owner } }) => owner));
   for (const departure of departures) {
     const change = withoutOwners(owners, departure);
     if (change === undefined) continue;

@@ -1,9 +1,8 @@
 import { Blocked } from '../../errors/server.ts';
 import { reason } from '../../runtime/errors.ts';
-import type { Expulsion, PostgresDeparture, PostgresPlan, PostgresStep } from '../model/changes.ts';
+import type { Expulsion, PostgresPlan, PostgresStep } from '../model/changes.ts';
 import { inOneTransaction } from './apply.ts';
 import { literal } from './quote.ts';
-import type { PreparedEnded } from './sessions/end-prepared.ts';
 import {
   endSessions,
   type Look,
@@ -18,30 +17,27 @@ import { BEGIN, COMMIT, partsOf, transaction } from './transaction.ts';
 
 /**
  * Each expulsion in a transaction of its own, which ends the sessions as well. What fails for all
- * is tried user by user: nobody stays because of somebody else. Returns warnings.
+ * is tried user by user: nobody stays because of somebody else.
+ * @param tell takes warnings at once: whatever fails later, no other run finds their cause again
  */
-export async function expel(plan: PostgresPlan, site: Site): Promise<string[]> {
+export async function expel(
+  plan: PostgresPlan,
+  site: Site,
+  tell: (warnings: readonly string[]) => void,
+): Promise<void> {
   const failures: unknown[] = [];
-  const warnings: string[] = [];
-  const dropped = new Set(plan.departures.flatMap(namesOfDropped));
   for (const expulsion of plan.expulsions) {
     const parts = apart(expulsion);
-    // Who is dropped can't log in to commit what it has prepared, which goes right before it.
-    const staying = losersOf(expulsion).filter((name) => !dropped.has(name));
-    // Also before: after a crash, nothing would tell the next run that they may do less.
-    const before = await withoutPrepared(staying, site).catch(() => undefined);
-    warnings.push(...(before?.warnings ?? []));
     try {
       await carryOut(expulsion, site);
     } catch (error) {
       if (parts.length < 2) failures.push(error);
       else failures.push(...(await oneByOne(parts, site)));
     }
-    const { warnings: told, failed } = await withoutPrepared(staying, site);
-    warnings.push(...told, ...failed.map(stillCommitted));
   }
+  // When everybody is out: somebody may have prepared many.
+  await endPreparedOf(stayingLosers(plan), site).then(tell, (error) => failures.push(error));
   if (failures.length > 0) throw failures.find((error) => error instanceof Blocked) ?? failures[0];
-  return warnings;
 }
 
 /** Not for ever: somebody who holds up several of them in a row holds up all. */
@@ -66,8 +62,12 @@ async function oneByOne(
   return failures;
 }
 
-function namesOfDropped(change: PostgresDeparture): readonly string[] {
-  return change.kind === 'drop' ? change.names : [];
+/** What those prepared who are dropped goes right before them (departures.ts). */
+function stayingLosers({ expulsions, departures }: PostgresPlan): string[] {
+  const dropped = new Set(
+    departures.flatMap((change) => (change.kind === 'drop' ? change.names : [])),
+  );
+  return [...new Set(expulsions.flatMap(losersOf))].filter((name) => !dropped.has(name));
 }
 
 /** Everybody who loses something with it. */
@@ -76,23 +76,22 @@ function losersOf({ steps, users }: Expulsion<PostgresStep>): string[] {
   return [...new Set([...users, ...forbidden])];
 }
 
-/** A transaction counts with the rights with which it was prepared, whenever it is committed. */
-async function withoutPrepared(users: readonly string[], site: Site): Promise<PreparedEnded> {
-  if (users.length === 0) return { warnings: [], failed: [] };
+/**
+ * A transaction counts with the rights with which it was prepared, whenever it is committed.
+ * Returns warnings.
+ */
+async function endPreparedOf(users: readonly string[], site: Site): Promise<string[]> {
+  if (users.length === 0) return [];
   const { endPrepared } = await import('./sessions/end-prepared.ts');
-  return endPrepared(users, site);
-}
-
-/** A warning. */
-function stillCommitted({
-  transaction: { gid, owner, database },
-  doing,
-  error,
-}: PreparedEnded['failed'][number]): string {
-  return (
-    `could not ${doing}: ${reason(error)}. ${owner} can still commit it, with the rights of ` +
-    `before. Run ROLLBACK PREPARED ${literal(gid).text} as ${owner} in database ${database}`
-  );
+  const { warnings, failed } = await endPrepared(users, site);
+  return [
+    ...warnings,
+    ...failed.map(
+      ({ transaction: { gid, owner, database }, doing, error }) =>
+        `could not ${doing}: ${reason(error)}. ${owner} can still commit it, with the rights of ` +
+        `before. Run ROLLBACK PREPARED ${literal(gid).text} as ${owner} in database ${database}`,
+    ),
+  ];
 }
 
 async function carryOut(expulsion: Expulsion<PostgresStep>, site: Site): Promise<void> {

@@ -11,9 +11,12 @@ import { masterLogin, type ServerOptions } from '../engine/options.ts';
 import { join, type Sql, sql } from '../engine/sql.ts';
 import type { Connect, Connection, DatabaseLogin } from './connection.ts';
 import { explainer, LOCK_DATABASE, LOCK_NOT_AVAILABLE, STARTING } from './errors.ts';
+import { logInAs } from './log-in-as.ts';
 import { literal } from './quote.ts';
 import { LONGEST_WAIT } from './session-settings.ts';
-import { describeBlocker, endSessions, readHolders } from './sessions/blockers.ts';
+import { describeBlocker, readHolders } from './sessions/blockers.ts';
+import { endBlockers } from './sessions/end-blockers.ts';
+import type { Means } from './sessions/prepared.ts';
 
 const SERVER = keyOf('database-access');
 
@@ -45,7 +48,8 @@ export async function takeLock(options: ServerOptions<Connect>): Promise<Postgre
   );
   const server = hostPort(access.endpoint);
   const warnings: string[] = [];
-  const site = { connection, workDeadline, server };
+  const means = { master: connection, logInAs: logInAs(options, workDeadline) };
+  const site = { means, workDeadline, server };
   const take = async (keys: readonly Sql[], rounds: number, early?: () => void) => {
     const { isTaken, ended } = await waitFor(keys, rounds, site, early).catch((error: unknown) => {
       throw explain(error, 'waiting for the lock');
@@ -100,13 +104,14 @@ async function waitFor(
   keys: readonly Sql[],
   rounds: number,
   site: {
-    readonly connection: Connection;
+    readonly means: Means;
     readonly workDeadline: Deadline;
     readonly server: string;
   },
   early?: () => void,
 ): Promise<Wait> {
-  const { connection, workDeadline, server } = site;
+  const { means, workDeadline, server } = site;
+  const { master: connection } = means;
   const patience = workDeadline.reserve(workDeadline.left() * 0.1);
   const ended = new Set<string>();
   let longest = LONGEST_WAIT;
@@ -125,7 +130,7 @@ async function waitFor(
       if (patience.left() <= 0)
         throw stillLocked({ server, holder: holders.map(describeBlocker).join(', ') || undefined });
       const intruders = holders.filter(({ isOurs }) => isOurs);
-      await endSessions(connection, intruders);
+      await endBlockers(intruders, means);
       for (const { user } of intruders) ended.add(user);
       if (intruders.length > 0) round += 1;
       longest = intruders.length > 0 ? SHORT_TRY : LONGEST_WAIT;

@@ -24,6 +24,7 @@ import type { Connect, Opened } from './connection.ts';
 import { explainer, LOCK_DATABASE, NO_DATABASE } from './errors.ts';
 import { expel } from './expel.ts';
 import { type PostgresLock, takeLock } from './lock.ts';
+import { logInAs } from './log-in-as.ts';
 import { tryLogin } from './login-test.ts';
 import { isUserMarker, parseMarker } from './marker.ts';
 import { planPostgres } from './plan/plan.ts';
@@ -83,6 +84,7 @@ function databaseServer(
 ): DatabaseServer {
   let session = first;
   const ended = () => session.unblocking.warnings();
+  const ofExpulsions: string[] = [];
   return {
     inspect: async (stored, people, expelled) => {
       const inspection = await inspect(options, session, { stored, people, expelled });
@@ -111,11 +113,12 @@ function databaseServer(
     plan: (inspection: PostgresInspection, wanted: ServerState<PostgresTarget>) =>
       planPostgres(inspection, wanted, options.access.identity.dbname),
     expel: async (plan: PostgresPlan) => {
-      const warnings = await expel(plan, siteOf(options, session, lock, undefined));
-      return [...ended(), ...warnings];
+      const tell = (warnings: readonly string[]) => void ofExpulsions.push(...warnings);
+      await expel(plan, siteOf(options, session, lock, undefined), tell);
+      return [...ended(), ...ofExpulsions];
     },
     lockServer: lock.takeServer,
-    interruptions: () => [...lock.warnings, ...ended()],
+    interruptions: () => [...lock.warnings, ...ended(), ...ofExpulsions],
     apply: async (plan: PostgresPlan, application) => {
       const site = siteOf(options, session, lock, application?.password);
       const { warnings, undone } = await applyPlan(plan, site, application?.store);
@@ -154,7 +157,8 @@ async function openSession(
   try {
     const [rows] = raw.first<[ServerRow]>();
     const server = checkServer(rows, access);
-    const ways = unblocking(lock.connection, connectTo);
+    const means = { master: lock.connection, logInAs: logInAs(options, deadline) };
+    const ways = unblocking(means);
     return { connection: ways.unblocked(raw), server, unblocking: ways };
   } catch (error) {
     await raw.close();
@@ -230,9 +234,9 @@ async function prove(
   { username, password }: StoredCredentials,
 ): Promise<Proof | undefined> {
   if (username === undefined || password === undefined) return undefined;
-  const login = { ...masterLogin(options), database, username, password, isProof: true } as const;
+  const logIn = logInAs(options, loginDeadline(options.deadline));
   return tryLogin(
-    () => options.connect(login, loginDeadline(options.deadline)),
+    () => logIn({ username, password }, database),
     (error) => explainerOf(options)(error, `logging in as ${username}`),
   );
 }

@@ -6,8 +6,10 @@ import { masterLogin, type ServerOptions } from '../engine/options.ts';
 import type { ServerRow } from './catalogue/rows.ts';
 import type { Connect, Connection } from './connection.ts';
 import { explainer } from './errors.ts';
+import { logInAs } from './log-in-as.ts';
 import { markerOf } from './marker.ts';
 import type { Dialect } from './render/render.ts';
+import type { Means } from './sessions/prepared.ts';
 import type { Unblocking } from './sessions/unblocking.ts';
 
 /** The master's session in the access's database, in which all work is done. */
@@ -23,6 +25,7 @@ export interface Site {
   readonly connection: Connection;
   readonly dialect: Dialect;
   connectTo(database: string): Promise<Connection>;
+  readonly means: Means;
   /** Throws if the lock is no longer ours. */
   readonly assertLocked: Lock['assertHeld'];
   readonly explain: Explain;
@@ -39,6 +42,7 @@ export function siteOf(
   const marker = markerOf(accessId(access.identity), access.identity);
   return {
     connection,
+    means: { master: connection, logInAs: logInAs(options, deadline) },
     assertLocked: lock.assertHeld,
     explain: explainer(access.endpoint, access.identity.dbname, { eventTriggers }),
     connectTo: async (name) =>

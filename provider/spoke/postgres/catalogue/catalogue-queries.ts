@@ -15,6 +15,12 @@ export const SERVER = sql`
             FROM pg_event_trigger WHERE evtenabled <> 'D') AS "eventTriggers"
     FROM pg_database WHERE datname = current_database()`;
 
+/** Of whomever, on the whole server. */
+export const PREPARED = sql`
+  SELECT gid, owner::text, database::text FROM pg_prepared_xacts
+   WHERE owner IS NOT NULL AND prepared < now() - interval '10 seconds'
+   ORDER BY prepared`;
+
 /** The members of extensions have deptype e. */
 export const SCHEMAS = sql`
   SELECT nspname AS schema, pg_get_userbyid(nspowner) AS owner,

@@ -10,6 +10,7 @@ import {
   FOREIGN_KEYS,
   FUTURE,
   MENTIONS,
+  PREPARED,
   RELATIONS,
   SCHEMAS,
 } from './catalogue-queries.ts';
@@ -24,6 +25,7 @@ import type {
   ForeignKeyRow,
   FutureRow,
   MentionRow,
+  PreparedRow,
   RelationRow,
   RightRow,
   SchemaRow,
@@ -43,7 +45,7 @@ export interface Asked {
 /** What does not depend on who the access's roles are. */
 export type Basis = Pick<
   Catalogue,
-  'server' | 'roles' | 'schemas' | 'schemasOfExtensions' | 'future' | 'foreignKeys'
+  'server' | 'roles' | 'schemas' | 'schemasOfExtensions' | 'future' | 'foreignKeys' | 'prepared'
 >;
 
 /**
@@ -56,8 +58,8 @@ export async function readBasis(
   server: ServerRow,
   { access, names, adopt }: Asked,
 ): Promise<Basis> {
-  const [roles, schemas, future, foreignKeys] = await connection.batch<
-    [RolesRow, SchemaRow, FutureRow, ForeignKeyRow]
+  const [roles, schemas, future, foreignKeys, prepared] = await connection.batch<
+    [RolesRow, SchemaRow, FutureRow, ForeignKeyRow, PreparedRow]
   >([
     bound(ROLES, [
       commentsOf(access),
@@ -72,9 +74,10 @@ export async function readBasis(
     SCHEMAS,
     bound(FUTURE, [`${MARKER_PREFIX}%`]),
     bound(FOREIGN_KEYS, [`${MARKER_PREFIX}%`]),
+    PREPARED,
   ]);
   return {
-    ...{ server, roles: rolesOf(roles), future, foreignKeys },
+    ...{ server, roles: rolesOf(roles), future, foreignKeys, prepared },
     schemas: schemas.filter(({ isExtensions }) => !isExtensions),
     schemasOfExtensions: schemas.filter(({ isExtensions }) => isExtensions),
   };

@@ -1,7 +1,7 @@
 import type { PostgresCustomization } from '../../model/customizations.ts';
 
 /**
- * The part of the catalogue that concerns an access, read by eleven queries in two messages, whatever
+ * The part of the catalogue that concerns an access, read by twelve queries in two messages, whatever
  * the number of tables and people.
  */
 export interface Catalogue {
@@ -19,6 +19,14 @@ export interface Catalogue {
   readonly customizations: readonly CustomizationRow[];
   readonly rights: readonly RightRow[];
   readonly closedRoutines: readonly ClosedRoutinesRow[];
+  readonly prepared: readonly PreparedRow[];
+}
+
+/** A transaction that was prepared more than ten seconds ago. */
+export interface PreparedRow {
+  readonly gid: string;
+  readonly owner: string;
+  readonly database: string;
 }
 
 export interface EventTrigger {

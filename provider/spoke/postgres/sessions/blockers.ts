@@ -2,6 +2,7 @@ import { type Sql, sql } from '../../engine/sql.ts';
 import type { Connection } from '../connection.ts';
 import { MARKER_PREFIX } from '../marker.ts';
 import { literal } from '../quote.ts';
+import { IAM_ROLE } from '../state/accounts.ts';
 
 /** A session, or a prepared transaction, that holds what another session waits for. */
 export interface Blocker {
@@ -15,7 +16,7 @@ export interface Blocker {
   readonly state: string;
   /** Of its transaction. */
   readonly seconds: number;
-  /** Is it a user, or a group role, that the product made? */
+  /** Is it a user, or a group role, that the product made? Or rds_iam, as which nobody works. */
   readonly isOurs: boolean;
 }
 
@@ -38,6 +39,7 @@ export async function endSessions(
   blockers: readonly Blocker[],
 ): Promise<void> {
   const pids = blockers.map(({ pid }) => pid).filter((pid) => pid !== null);
+  if (pids.length === 0) return;
   await connection.query(sql`SELECT pg_terminate_backend(pid) FROM unnest($1::int[]) pid`, [pids]);
 }
 
@@ -58,7 +60,8 @@ const OURS = sql`
 function blockers(blocker: Sql): Sql {
   return sql`
     SELECT pid, gid, "user", database, state, coalesce(seconds, 0) AS seconds,
-           "user" IN (SELECT name FROM ours) AS "isOurs"
+           "user" IN (SELECT name FROM ours)
+           OR gid IS NOT NULL AND "user" = ${literal(IAM_ROLE)} AS "isOurs"
       FROM (${blocker}) blocker`;
 }
 
@@ -70,35 +73,42 @@ const SESSION = sql`
       FROM pg_stat_activity a`;
 
 /**
- * pg_blocking_pids says 0 for a prepared transaction, which no session runs any more. In pg_locks,
- * it has no pid, and a lock on its own number.
+ * What holds the lock h, whose session is gone. In pg_locks, it has no pid, and a lock on its own
+ * number.
  * https://www.postgresql.org/docs/current/view-pg-locks.html
  */
+const PREPARED = sql`
+    SELECT NULL, x.gid, coalesce(x.owner::text, 'a user that is gone'), x.database, 'prepared',
+           extract(epoch FROM clock_timestamp() - x.prepared)::int
+      FROM pg_locks h
+      JOIN pg_locks own ON own.locktype = 'transactionid' AND own.granted AND own.pid IS NULL
+       AND own.virtualtransaction = h.virtualtransaction
+      JOIN pg_prepared_xacts x ON x.transaction = own.transactionid`;
+
+/** pg_blocking_pids says 0 for a prepared transaction, which no session runs any more. */
 const BLOCKING = sql`
     ${SESSION} WHERE a.pid = ANY(pg_blocking_pids($1))
      UNION
-    SELECT NULL, x.gid, x.owner, x.database, 'prepared',
-           extract(epoch FROM clock_timestamp() - x.prepared)::int
-      FROM pg_locks w
-      JOIN pg_locks h ON h.granted AND h.pid IS NULL
+    ${PREPARED}
+      JOIN pg_locks w ON w.pid = $1 AND NOT w.granted
+     WHERE h.granted AND h.pid IS NULL
        AND (h.locktype, h.database, h.relation, h.page, h.tuple, h.transactionid, h.classid, h.objid,
             h.objsubid) IS NOT DISTINCT FROM
            (w.locktype, w.database, w.relation, w.page, w.tuple, w.transactionid, w.classid, w.objid,
-            w.objsubid)
-      JOIN pg_locks own ON own.locktype = 'transactionid' AND own.granted AND own.pid IS NULL
-       AND own.virtualtransaction = h.virtualtransaction
-      JOIN pg_prepared_xacts x ON x.transaction = own.transactionid
-     WHERE w.pid = $1 AND NOT w.granted`;
+            w.objsubid)`;
 
 /** The view shows one key of 64 bits in two halves, and two keys as they are. */
 function holding([first = sql``, second]: readonly Sql[]): Sql {
-  const isIt =
+  const key =
     second === undefined
-      ? sql`l.objsubid = 1 AND (l.classid::bigint << 32) | l.objid::bigint = ${first}::bigint`
-      : sql`l.objsubid = 2 AND l.classid::bigint = ${first}::bigint & 4294967295
-            AND l.objid::bigint = ${second}::bigint & 4294967295`;
+      ? sql`h.objsubid = 1 AND (h.classid::bigint << 32) | h.objid::bigint = ${first}::bigint`
+      : sql`h.objsubid = 2 AND h.classid::bigint = ${first}::bigint & 4294967295
+            AND h.objid::bigint = ${second}::bigint & 4294967295`;
+  const isIt = sql`h.locktype = 'advisory' AND ${key} AND
+      h.database = (SELECT oid FROM pg_database WHERE datname = current_database())`;
   return sql`
-    ${SESSION} JOIN pg_locks l ON l.pid = a.pid
-     WHERE l.locktype = 'advisory' AND a.datname = current_database() AND ${isIt}
-       AND (l.granted OR a.usename IN (SELECT name FROM ours))`;
+    ${SESSION} JOIN pg_locks h ON h.pid = a.pid
+     WHERE ${isIt} AND (h.granted OR a.usename IN (SELECT name FROM ours))
+     UNION ALL
+    ${PREPARED} WHERE h.pid IS NULL AND ${isIt}`;
 }

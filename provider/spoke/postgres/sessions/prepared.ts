@@ -1,7 +1,12 @@
+import { randomBytes } from 'node:crypto';
+import { errorCode } from '../../../runtime/errors.ts';
+import { randomPassword } from '../../credentials.ts';
 import { type Sql, sql } from '../../engine/sql.ts';
 import type { Connection } from '../connection.ts';
-import { id, literal, script } from '../quote.ts';
-import { IAM_ROLE } from '../state/accounts.ts';
+import type { LogInAs, OtherLogin } from '../log-in-as.ts';
+import { writeMarker } from '../marker.ts';
+import { scramVerifier } from '../password-hash.ts';
+import { id, literal } from '../quote.ts';
 
 export interface PreparedTransaction {
   readonly gid: string;
@@ -9,56 +14,82 @@ export interface PreparedTransaction {
   readonly database: string;
 }
 
+export interface Means {
+  /** A session of the master, idle meanwhile. */
+  readonly master: Connection;
+  readonly logInAs: LogInAs;
+}
+
+/** Somebody else was faster. */
+const NO_SUCH_TRANSACTION = '42704';
+
 /**
- * Rolls a prepared transaction back, and closes the connection, which must be to its database. Only
- * its owner may, so that the master becomes a member of that user for a moment. It is a member of
- * owner roles anyway, as which sessions of owners prepare theirs.
+ * Rolls prepared transactions back. Only a session of their owner may, and of its database. The
+ * master does not become a member of the owner for it: members of rds_iam can't log in with a
+ * password, and a spoke that dies would leave the master one. A deputy does, which can't log in any
+ * more by then, and which any next run takes for a person who has left.
+ * @returns those that could not be rolled back, and why
  */
 export async function rollBackPrepared(
-  { gid, owner }: Pick<PreparedTransaction, 'gid' | 'owner'>,
-  connection: Connection,
-): Promise<void> {
-  const user = id(owner);
+  transactions: readonly PreparedTransaction[],
+  { master, logInAs }: Means,
+): Promise<Map<PreparedTransaction, unknown>> {
+  const failed = new Map<PreparedTransaction, unknown>();
+  const { deputy, version } = await createDeputy(master);
+  const sessions = new Map<string, Connection>();
   try {
-    const [server] = await connection.query<{ version: number }>(
-      sql`SELECT current_setting('server_version_num')::int AS version`,
-    );
-    const isInherited = (server?.version ?? 0) < 160_000;
-    const [master] = await connection.query<{ mayAct: boolean; isIam: boolean }>(
-      sql`SELECT pg_has_role(${literal(owner)}, $1) AS "mayAct",
-                 EXISTS (SELECT FROM pg_auth_members
-                          WHERE roleid = (SELECT oid FROM pg_roles
-                                           WHERE rolname = ${literal(IAM_ROLE)})
-                            AND member = ${literal(user.text)}::regrole) AS "isIam"`,
-      [isInherited ? 'MEMBER' : 'SET'],
-    );
-    const joins = master?.mayAct !== true;
-    const isLeaving = isInherited && master?.isIam === true;
-    if (joins) await connection.query(join(owner, isInherited, isLeaving));
-    try {
-      await connection.query(sql`SET ROLE ${user}`);
-      await connection.query(sql`ROLLBACK PREPARED ${literal(gid)}`);
-    } finally {
-      await connection.query(sql`RESET ROLE`);
-      if (joins) await connection.query(leave(owner, isInherited, isLeaving));
-    }
+    for (const [database, its] of Map.groupBy(transactions, (each) => each.database))
+      await logInAs(deputy, database).then(
+        (session) => sessions.set(database, session),
+        (error) => {
+          for (const each of its) failed.set(each, error);
+        },
+      );
+    await master.query(sql`ALTER ROLE ${id(deputy.username)} NOLOGIN`);
+    for (const [owner, its] of Map.groupBy(transactions, (each) => each.owner))
+      try {
+        await master.query(membership(owner, deputy, version));
+        for (const each of its) {
+          const session = sessions.get(each.database);
+          if (session !== undefined) await rollBack(each, session, failed);
+        }
+      } catch (error) {
+        for (const each of its) failed.set(each, error);
+      }
   } finally {
-    await connection.close();
+    for (const session of sessions.values()) await session.close();
+    await master.query(sql`DROP ROLE ${id(deputy.username)}`).catch(() => {});
   }
+  return failed;
 }
 
-/**
- * Until 15, a master that is a member of rds_iam, through whichever role, can't log in with its
- * password: so the user is no member meanwhile. One query is one transaction.
- */
-function join(owner: string, isInherited: boolean, isLeaving: boolean): Sql {
-  const grant = sql`GRANT ${id(owner)} TO CURRENT_USER`;
-  if (!isInherited) return sql`${grant} WITH INHERIT FALSE, SET TRUE`;
-  return isLeaving ? script([sql`REVOKE ${id(IAM_ROLE)} FROM ${id(owner)}`, grant]) : grant;
+async function createDeputy(
+  master: Connection,
+): Promise<{ readonly deputy: OtherLogin; readonly version: number }> {
+  const username = `dbaccess_deputy_${randomBytes(6).toString('hex')}`;
+  const password = randomPassword();
+  const [[row]] = await master.batch<[{ version: number }, unknown, unknown]>([
+    sql`SELECT current_setting('server_version_num')::int AS version`,
+    sql`CREATE ROLE ${id(username)} LOGIN PASSWORD ${literal(scramVerifier(password))}`,
+    sql`COMMENT ON ROLE ${id(username)} IS ${literal(writeMarker({ is: 'person' }))}`,
+  ]);
+  return { deputy: { username, password }, version: row?.version ?? 0 };
 }
 
-function leave(owner: string, isInherited: boolean, isLeaving: boolean): Sql {
-  const revoke = sql`REVOKE ${id(owner)} FROM CURRENT_USER`;
-  if (!isInherited) return sql`${revoke} GRANTED BY CURRENT_USER`;
-  return isLeaving ? script([revoke, sql`GRANT ${id(IAM_ROLE)} TO ${id(owner)}`]) : revoke;
+function membership(owner: string, { username }: OtherLogin, version: number): Sql {
+  const grant = sql`GRANT ${id(owner)} TO ${id(username)}`;
+  return version < 160_000 ? grant : sql`${grant} WITH INHERIT FALSE, SET TRUE`;
+}
+
+async function rollBack(
+  transaction: PreparedTransaction,
+  session: Connection,
+  failed: Map<PreparedTransaction, unknown>,
+): Promise<void> {
+  try {
+    await session.query(sql`SET ROLE ${id(transaction.owner)}`);
+    await session.query(sql`ROLLBACK PREPARED ${literal(transaction.gid)}`);
+  } catch (error) {
+    if (errorCode(error) !== NO_SUCH_TRANSACTION) failed.set(transaction, error);
+  }
 }

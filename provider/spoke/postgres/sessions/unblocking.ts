@@ -3,8 +3,9 @@ import { errorCode } from '../../../runtime/errors.ts';
 import { placedLike } from '../batch.ts';
 import type { Connection } from '../connection.ts';
 import { LOCK_NOT_AVAILABLE } from '../errors.ts';
-import { type Blocker, describeBlocker, endSessions, readBlockers } from './blockers.ts';
-import type { rollBackPrepared as rollBack } from './prepared.ts';
+import { type Blocker, describeBlocker, readBlockers } from './blockers.ts';
+import { endBlockers } from './end-blockers.ts';
+import type { Means } from './prepared.ts';
 
 /** Milliseconds that a statement waits before somebody looks at what holds it up. */
 const LOOK_EVERY = 1_000;
@@ -16,22 +17,10 @@ export interface Unblocking {
   warnings(): string[];
 }
 
-/**
- * @param watcher another session of the master, idle while statements run
- * @param connectTo opens a session in another database
- */
-export function unblocking(
-  watcher: Connection,
-  connectTo: (database: string) => Promise<Connection>,
-): Unblocking {
+/** @param means with another session of the master, idle while statements run */
+export function unblocking(means: Means): Unblocking {
+  const { master: watcher } = means;
   const ended = new Set<string>();
-  const end = async (blocker: Blocker) => {
-    const { gid, user, database } = blocker;
-    if (gid !== null && database !== null)
-      await rollBackPrepared({ gid, owner: user }, await connectTo(database));
-    else await endSessions(watcher, [blocker]);
-    ended.add(user);
-  };
 
   /** Ends our blockers until the statement has ended. Returns those that were seen last. */
   const watch = async (pid: number, statement: AbortSignal): Promise<Blocker[]> => {
@@ -42,8 +31,10 @@ export function unblocking(
       // The statement itself tells what is wrong: its wait ends with an error at the latest.
       const blockers = await readBlockers(watcher, pid).catch((): Blocker[] => []);
       if (blockers.length > 0) others = blockers;
-      for (const blocker of blockers.filter(({ isOurs }) => isOurs))
-        await end(blocker).catch(() => {});
+      const ours = blockers.filter(({ isOurs }) => isOurs);
+      if (ours.length === 0) continue;
+      await endBlockers(ours, means).catch(() => {});
+      for (const { user } of ours) ended.add(user);
     }
   };
 
@@ -76,12 +67,6 @@ export function unblocking(
       );
     },
   };
-}
-
-/** Few transactions are prepared, so whoever meets one loads it. */
-async function rollBackPrepared(...asked: Parameters<typeof rollBack>): Promise<void> {
-  const { rollBackPrepared } = await import('./prepared.ts');
-  await rollBackPrepared(...asked);
 }
 
 function namingBlockers(error: unknown, others: readonly Blocker[]): unknown {

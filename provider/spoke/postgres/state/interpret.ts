@@ -19,6 +19,7 @@ import { excessOf } from './effective-rights.ts';
 import { wantedGrants } from './levels.ts';
 import { openRoutines } from './open-routines.ts';
 import { concerned, ownedObjectsOf } from './owned-objects.ts';
+import { warnOfPrepared } from './prepared.ts';
 import { collisions, refuseUnmanaged } from './unmanaged.ts';
 
 export type PostgresInspection = Inspection<PostgresTarget> & PlanBasis;
@@ -141,6 +142,7 @@ export function interpret(
     warnings: [
       ...colliding.values(),
       ...warnOfForeignKeys(catalogue),
+      ...warnOfPrepared(catalogue.prepared, new Set([...roleNames, ...logins, IAM_ROLE])),
       // Others can't log in anyway, such as leavers that another access could not drop.
       ...[...users, ...personal]
         .filter(({ name, canLogIn }) => canLogIn && shutOut.has(name))
