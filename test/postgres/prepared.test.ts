@@ -2,7 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { Person } from '../../provider/contract/messages/order.ts';
 import { accessId } from '../../provider/contract/request/identity.ts';
+import { RaceLost } from '../../provider/errors/server.ts';
 import { groupRoleName } from '../../provider/spoke/model/state.ts';
+import type { OpenServer } from '../../provider/spoke/ports.ts';
+import { writeMarker } from '../../provider/spoke/postgres/marker.ts';
+import type { DatabaseServer } from '../../provider/spoke/server.ts';
 import { people } from '../support/database/people.ts';
 import { startWorld, type World } from '../support/database/postgres.ts';
 
@@ -212,5 +216,44 @@ describe.each([14, 18] as const)('transactions prepared on PostgreSQL %i', (majo
         'app (row) was rolled back',
     );
     for (const appname of ['fa', 'fb']) await world.remove({ appname });
+  });
+
+  test('it is named, too, if the attempt that met it is repeated', async () => {
+    await ensure('again', people('readwrite', 'pia'));
+    await as('pia', "BEGIN; PREPARE TRANSACTION 'far'", 'other');
+    await world.sql(world.server.superuser, 'ALTER DATABASE other ALLOW_CONNECTIONS false');
+    let attempts = 0;
+    const openServer: OpenServer = async (options) => {
+      const server = await world.ports().openServer(options);
+      const apply: DatabaseServer['apply'] = async (plan, login) => {
+        if (attempts++ === 0) throw new RaceLost('somebody was faster');
+        return server.apply(plan, login);
+      };
+      return { ...server, apply };
+    };
+    const { warnings } = await world.ensure(
+      { appname: 'again' },
+      { openServer },
+      { people: people('readonly', 'pia') },
+    );
+    expect(warnings.filter((each) => each.includes('pia can still commit it'))).toHaveLength(1);
+    await world.sql(world.server.superuser, 'ALTER DATABASE other ALLOW_CONNECTIONS true');
+    await world.remove({ appname: 'again' });
+  });
+
+  test('the next run drops what a run has left that ended while it rolled back', async () => {
+    await ensure('died', people('readonly', 'pia'));
+    const deputy = 'dbaccess_deputy_0123456789ab';
+    const withSet = major < 16 ? '' : 'WITH INHERIT FALSE, SET TRUE';
+    await world.sql(
+      world.server.master,
+      `CREATE ROLE ${deputy} NOLOGIN; GRANT pia TO ${deputy} ${withSet};
+       COMMENT ON ROLE ${deputy} IS '${writeMarker({ is: 'person' })}'`,
+    );
+    const { plan, warnings } = await ensure('died', people('readonly', 'pia'));
+    expect(plan).toContain(`drop ${deputy}`);
+    expect(warnings.join()).not.toContain(deputy);
+    expect((await ensure('died', people('readonly', 'pia'))).plan).toEqual([]);
+    await world.remove({ appname: 'died' });
   });
 });
