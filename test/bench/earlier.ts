@@ -16,7 +16,8 @@ export interface Earlier {
 
 /** Its sources run as they are, with the packages of today. */
 export async function earlierCode(commit: string): Promise<Earlier> {
-  const id = (await runTool('git', ['rev-parse', '--verify', `${commit}^{commit}`], IN)).trim();
+  const asked = runTool('git', ['rev-parse', '--verify', `${commit}^{commit}`], IN);
+  const id = (await asked.catch(noCommit(commit))).trim();
   // Below the repository, so that it finds our node_modules.
   const folder = await keptFolder({ name: 'bench-sources', madeWith: id }, unpack(id));
   return {
@@ -34,6 +35,10 @@ export async function earlierCode(commit: string): Promise<Earlier> {
 }
 
 const IN = { folder: REPOSITORY };
+
+const noCommit = (commit: string) => (cause: unknown) => {
+  throw new Error(`--against: this clone has no commit ${commit}`, { cause });
+};
 
 const unpack = (id: string) => async (folder: string) => {
   const packed = temporaryFolder('bench-archive');

@@ -18,7 +18,7 @@ import { type Measured, targetsTable } from './targets.ts';
 async function main(): Promise<void> {
   const begin = new Date();
   const { parts, against, ...sizes } = asked();
-  const earlier = against === undefined ? undefined : await earlierCode(against);
+  const earlier = against === undefined ? undefined : await earlierCode(against).catch(refuse);
   const progress = (line: string) => console.error(line);
   const folder = temporaryFolder('bench');
   const moto = await startMoto({ logFile: join(folder.path, 'moto.log'), progress });
@@ -48,9 +48,13 @@ function asked() {
   try {
     return parseArguments(process.argv.slice(2), NAMES);
   } catch (error) {
-    console.error(`bench: ${reason(error)}`);
-    process.exit(2);
+    return refuse(error);
   }
+}
+
+function refuse(error: unknown): never {
+  console.error(`bench: ${reason(error)}`);
+  process.exit(2);
 }
 
 await main();
