@@ -1,4 +1,4 @@
-/** Our own code, without what a function does not need of it. It has biome's format, or lint fails. */
+/** Our code, without the parts that no function needs. The patterns rely on biome's format. */
 export function trimOurs(path: string, text: string): string {
   if (/\/provider\/errors\/[\w-]+\.ts$/.test(path)) return withoutCatalogue(text);
   if (/\/provider\/spoke\/(mysql|postgres)\//.test(path))
@@ -6,7 +6,7 @@ export function trimOurs(path: string, text: string): string {
   return withPureSchemas(text);
 }
 
-/** What only docs/errors.md tells of an error. */
+/** Without the parts of an error that only docs/errors.md has. */
 function withoutCatalogue(text: string): string {
   return text.replace(/^( +)(?:cause|cure|example):.*\n(?:\1[ )}\]].*\n)*/gm, '');
 }
@@ -17,7 +17,7 @@ function withPureSchemas(text: string): string {
   return text.replace(/(?<![\w.])z\.(?=\w+\()/g, '/* @__PURE__ */ z.');
 }
 
-/** Of SQL over several lines, which servers read without it. No value in it has a line end. */
+/** SQL over several lines means the same without it. No value in our SQL has a line end. */
 function withoutIndentation(text: string): string {
   return text.replace(/\n +/g, '\n');
 }

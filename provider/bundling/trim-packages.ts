@@ -73,7 +73,7 @@ function versionOnly(text: string): OnLoadResult {
   return { contents: JSON.stringify({ version }), loader: 'json' };
 }
 
-/** Of AWS's Regions. */
+/** Nothing reads the descriptions of AWS's Regions. */
 function withoutDescriptions(text: string): OnLoadResult {
   return { contents: text.replace(/"description": "[^"]*"/g, '') };
 }

@@ -21,7 +21,7 @@ export interface OperatorsPorts {
     | undefined;
 }
 
-/** What the hub does beside requests for accesses, of which its function needs none to start. */
+/** All that the hub does beside requests for accesses. No start of its function needs it. */
 export function operators(
   { region, rollout, reconciliation }: Settings,
   { callSpoke, sendOrder, company }: OperatorsPorts,

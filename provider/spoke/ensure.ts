@@ -105,6 +105,7 @@ export async function ensure(order: Order, ports: Ports): Promise<Report> {
         throw error;
       }
     });
+    // The work above awaits it. It is begun here, so that the master's secret is asked for first.
     const ahead = readAhead(order, ports);
     const [done] = await sideBySide(working, ahead);
     return done;

@@ -270,7 +270,7 @@ function leftovers(inspection: Inspection, isPlanned: boolean): string[] {
   });
 }
 
-/** Their tags are read now: a move to another server, whose lock is another one, may have come. */
+/** Reads their tags anew: another request may have moved them, under another server's lock. */
 async function removeParameters(access: Request, ports: Ports, isHere = false): Promise<string[]> {
   const stored = await ports.parameters.read(access.identity);
   const own = isHere ? parametersOf(stored, access) : ownParameters(stored, access);

@@ -119,7 +119,7 @@ export interface Inspection<On extends Target = Target> {
    * something loses it all the same.
    */
   readonly refusal: string | undefined;
-  /** Of the request, where that is the reason. */
+  /** The schemas of the request that do not exist, if they are the reason. */
   readonly missingSchemas?: readonly string[];
   /** The group role of a level; it need not exist yet. */
   groupRole(level: Level): GroupRole;

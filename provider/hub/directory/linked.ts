@@ -13,7 +13,7 @@ export type Having = (
   values: readonly string[],
 ) => Promise<readonly RawEntry[]>;
 
-/** Groups of which one search finds the members, and which entries of its answer are whose. */
+/** One search for the members of several groups, and a way to tell them apart. */
 export interface Search {
   readonly groups: readonly Listed[];
   readonly run: (groups: readonly Listed[]) => Promise<readonly RawEntry[]>;
@@ -51,7 +51,7 @@ export function searchesFor(groups: readonly Listed[], having: Having): Search[]
 
 /**
  * A list that is empty may be one that the hub may not read, and one of several answers may lack
- * somebody. Beside such a list, a member whom another list names would be told to be of that alone.
+ * somebody. Searched together, a member of both groups would count for the other one alone.
  */
 function isTelling({ members, isOfOneAnswer }: Listed): boolean {
   return members.length > 0 && isOfOneAnswer;

@@ -17,7 +17,7 @@ export interface OperationPorts extends DoctorPorts {
   /** Undefined: the hub was not told. */
   readonly rollout: Rollout | undefined;
   readonly listAccounts: ListAccounts;
-  /** What `listAccounts` told a program's first question. @default - it is asked again */
+  /** As `listAccounts`, or as it answered a moment ago. @default - it is asked again */
   readonly accountsLately?: ListAccounts;
 }
 

@@ -1,4 +1,4 @@
-/** What sends the requests of an AWS client, by connections of its own. */
+/** Sends the requests of an AWS client, by connections of its own. */
 export interface Handler {
   destroy?(): void;
 }

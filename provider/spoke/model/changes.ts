@@ -109,7 +109,7 @@ export interface ResetSessionRole {
   readonly users: readonly string[];
 }
 
-/** The master is no member any more of a user that was adopted, and is not after all. */
+/** Ends the master's membership in a user whose adoption is undone. */
 export interface LeaveUser {
   readonly kind: 'leave user';
   readonly user: string;

@@ -66,7 +66,7 @@ export interface FoundDefiners {
   readonly refused: readonly string[];
   /** Former users of whom it was not to be seen whether objects run with their rights. */
   readonly undecided: readonly string[];
-  /** Former users of whom it was to be seen. */
+  /** Former users of whom it was seen. */
   readonly decided: readonly string[];
 }
 
@@ -114,8 +114,8 @@ function unlessHeld(error: unknown): undefined {
 const HELD: ReadonlySet<number> = new Set([1205, 1969, 3024]);
 
 /**
- * Whether MySQL refuses a name, as a run has seen it. If somebody made or dropped objects since, a
- * user can't be made or dropped, which the run tells, and the next one sees.
+ * Whether MySQL refuses a name, as this run has seen it. If somebody has made objects since, a user
+ * can't be made or dropped: this run says so, and the next one sees them.
  */
 export type KnownNames = Map<string, boolean>;
 

@@ -18,7 +18,7 @@ import type { ServerFacts } from './preflight.ts';
 import type { RightRow } from './rows.ts';
 import type { Session } from './site.ts';
 
-/** What the inspections of a run know by those before. */
+/** An inspection knows this from those before it in the same run. */
 export interface Memory {
   /** Users of the application. */
   users: readonly string[];
@@ -81,8 +81,8 @@ export async function readAccounts(
 }
 
 /**
- * Who the users of the application are stands in one of these tables, so that of whom to read the
- * rest is a guess.
+ * One of these tables tells who the application's users are. Their customizations are read in the
+ * same message all the same, so `users` is a guess, and `ofUsers` reads those that it missed.
  */
 async function readTables(
   { connection, server }: Session,

@@ -2,9 +2,9 @@ import { join, type Sql, sql } from '../engine/sql.ts';
 
 /**
  * Several statements in one message, which takes one round trip. The server runs them one after
- * another, and none after one that fails, but goes on when the sender is gone: so what changes
- * something is sent alone. That is safe, since text
- * becomes part of a statement by quote.ts alone, and the type of what is sent proves it (sql.ts).
+ * another and stops at one that fails, but not when the sender is gone: so a statement that changes
+ * something is sent alone. Joining them is safe: only quote.ts makes text part of a statement, and
+ * the type Sql proves it (sql.ts).
  */
 export function message(statements: readonly Sql[]): Sql {
   const joined = join(statements, SEPARATOR);

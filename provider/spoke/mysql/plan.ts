@@ -13,7 +13,7 @@ export interface PlanBasis {
   readonly grantsOfOthers: ReadonlyArray<Grant<MysqlTarget>>;
   /** By user of the application: what a DBA set for it. */
   readonly customizations: ReadonlyMap<string, Customizations<MysqlCustomization>>;
-  /** Warnings of what the plan takes, which is not to be seen any more once it is taken. */
+  /** Warnings of what the plan takes away: no later inspection shows it. */
   readonly notes: readonly string[];
 }
 

@@ -8,7 +8,7 @@ import { isPerson } from './people.ts';
 export interface Renamed {
   /** Adopted users that are not there any more. */
   readonly gone: readonly string[];
-  /** Those that may be them: members of a group role of ours that nobody else has put there. */
+  /** Users that may be these under new names: members of our group roles that we did not add. */
   readonly members: readonly AccountDetails[];
 }
 

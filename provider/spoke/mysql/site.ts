@@ -128,7 +128,7 @@ interface Definers {
 
 /**
  * Nobody is kept in, or thrown out, because somebody holds a table that would have to be opened.
- * Of users that were locked by then, the last inspection knows.
+ * The last inspection has looked already for users that were locked by then.
  */
 export async function definedBy(
   users: readonly string[],

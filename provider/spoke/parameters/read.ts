@@ -5,7 +5,7 @@ import { asking } from '../ask-parameter-store.ts';
 
 export interface ReaderOptions {
   readonly ssm: SSMClient;
-  /** Of the request: what one request asks for side by side is one call. */
+  /** The request's own: requests do not share calls. */
   readonly deadline: Deadline;
 }
 

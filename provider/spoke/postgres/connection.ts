@@ -95,7 +95,7 @@ export const connect: Connect = async (login, deadline) => {
   return {
     pid: named(),
     isLost: () => isLost,
-    // What the statements return is up to who wrote them.
+    // The author of the statements knows what they return.
     first: <Rows extends readonly unknown[]>() => first() as RowsOf<Rows>,
     query: async (statement, values) => {
       const result = await client.query(

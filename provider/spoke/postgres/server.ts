@@ -60,7 +60,7 @@ export async function openPostgres(options: PostgresOptions): Promise<DatabaseSe
   }
 }
 
-/** Nobody is asked to wait for this one, so it is tried again when the lock is ours. */
+/** Undefined if it fails: then another session is opened when the lock is ours. */
 async function connectEarly(options: PostgresOptions): Promise<Opened | undefined> {
   if (options.wasRefused) return undefined;
   return logIn(options, options.access.identity.dbname, options.workDeadline).catch(

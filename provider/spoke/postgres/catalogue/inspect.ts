@@ -32,7 +32,6 @@ import type {
   ServerRow,
 } from './rows.ts';
 
-/** What is asked for. */
 export interface Asked {
   /** The access's id. */
   readonly access: string;
@@ -42,7 +41,7 @@ export interface Asked {
   readonly adopt: string | undefined;
 }
 
-/** What does not depend on who the access's roles are. */
+/** The part that can be read before it is known which roles are the access's. */
 export type Basis = Pick<
   Catalogue,
   'server' | 'roles' | 'schemas' | 'schemasOfExtensions' | 'future' | 'foreignKeys' | 'prepared'
@@ -85,7 +84,7 @@ export async function readBasis(
 
 /**
  * Reads what these roles have, in a second message.
- * @param mayCreateUser then it is read what a new user gets from the one before it
+ * @param mayCreateUser whether to read what a new user would take over from the one before it
  */
 export async function readCatalogue(
   connection: Connection,

@@ -10,7 +10,7 @@ export type MarkedRow = Pick<RoleRow, 'name' | 'comment' | 'isLogin' | 'canLogIn
 /** The address tells a server by whichever name it was reached. */
 const ADDRESS = sql`SELECT host(inet_server_addr()) || ':' || inet_server_port() AS server`;
 
-/** BETWEEN: the planner takes the index for it, also where old statistics speak against that. */
+/** BETWEEN makes the planner take the index, even where old statistics speak against it. */
 const MARKED = sql`
   SELECT r.rolname AS name, s.description AS comment,
          r.rolcanlogin AS "isLogin",

@@ -4,7 +4,7 @@ import { IAM_ROLE } from '../state/accounts.ts';
 import { describePrepared } from '../state/prepared.ts';
 import { type PreparedTransaction, rollBackPrepared } from './prepared.ts';
 
-/** What became of the transactions that users had prepared. */
+/** Warnings of what was rolled back, and the transactions that could not be. */
 export interface PreparedEnded {
   readonly warnings: readonly string[];
   readonly failed: ReadonlyArray<{

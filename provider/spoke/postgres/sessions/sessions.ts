@@ -34,7 +34,9 @@ export function terminate(names: readonly string[]): Sql {
               WHERE usesysid IN (SELECT oid::oid FROM (${oidsOf(names)}) users)`;
 }
 
-/** Whoever logs in holds such a lock until pg_stat_activity tells who it is: so this one is first. */
+/**
+ * A login holds such a lock until pg_stat_activity tells whose it is, so the locks are read first.
+ */
 interface Locks {
   readonly pids: readonly number[] | null;
   /** The server's time. */
@@ -42,7 +44,7 @@ interface Locks {
 }
 
 interface Sessions {
-  /** The processes of which it is told whose they are. */
+  /** The processes whose owners it tells. */
   readonly known: readonly number[] | null;
   /** Was a session told to end? */
   readonly isEnding: boolean | null;
@@ -87,7 +89,7 @@ export async function endSessions(names: readonly string[], site: Site): Promise
 
 /** Looks each 50 ms, for ten seconds. */
 const MOST_LOOKS = 200;
-/** A login takes milliseconds after its password was right: nobody's of ours takes a second. */
+/** After the right password, a login takes milliseconds: one that takes a second is held up. */
 const LOOKS_FOR_LOGINS = 20;
 
 /**
@@ -131,7 +133,7 @@ async function look(
   });
 }
 
-/** A superuser's can't be ended, nor can that of somebody who was not let in yet. */
+/** Does nothing to a superuser's login, nor to one that was not let in yet: both are refused. */
 async function terminateLogin(pid: number, { connection }: Site): Promise<void> {
   await connection.query(sql`SELECT pg_terminate_backend(${pid})`).catch(() => {});
 }
