@@ -152,22 +152,26 @@ describe.each([14, 17] as const)('PostgreSQL %i', (major) => {
     await world.remove(access);
   });
 
-  test('a login that its user holds up is over once the user is out', async () => {
-    const access = { appname: 'slow', privileges: 'owner' };
-    await world.ensure(access, {}, { people: people('owner', 'lena', 'ole') });
+  /** Any user may set this: the server waits once it has let the user in, as a role that it has. */
+  const heldUp = async (name: string, seconds: number) => {
     const [group] = await world.sql<{ name: string }>(
       world.server.superuser,
       `SELECT pg_get_userbyid(roleid) AS name FROM pg_auth_members
-        WHERE member = 'lena'::regrole AND roleid <> 'rds_iam'::regrole`,
+        WHERE member = '${name}'::regrole AND roleid <> 'rds_iam'::regrole`,
     );
     const { host, port, caFile, database } = world.server;
-    const { username: user, password } = world.server.iamLogin('lena');
+    const { username: user, password } = world.server.iamLogin(name);
     const late = new pg.Client({
       ...{ host, port, database, user, password, ssl: { ca: readFileSync(caFile, 'utf8') } },
-      // Any user may set this: the server waits once it has let the user in, as this role.
-      options: `-c role=${group?.name} -c post_auth_delay=8`,
+      options: `-c role=${group?.name} -c post_auth_delay=${seconds}`,
     });
-    late.on('error', () => {});
+    return late.on('error', () => {});
+  };
+
+  test('a login that its user holds up is over once the user is out', async () => {
+    const access = { appname: 'slow', privileges: 'owner' };
+    await world.ensure(access, {}, { people: people('owner', 'lena', 'ole') });
+    const late = await heldUp('lena', 8);
     const opening = late.connect().then(() => late.query('CREATE TABLE public.made_late (id int)'));
     const end = opening.then(
       () => 'in',
@@ -177,6 +181,31 @@ describe.each([14, 17] as const)('PostgreSQL %i', (major) => {
     await world.ensure(access, {}, { people: people('owner', 'ole') });
     expect(await end).toBe('out');
     await late.end().catch(() => {});
+    await world.remove(access);
+  });
+
+  test('so is that of somebody who may do less, though the master may not see when it began', async () => {
+    const { superuser } = world.server;
+    const access = { appname: 'unseen', privileges: 'owner' };
+    await world.ensure(access, {}, { people: people('owner', 'lena', 'ole') });
+    await world.sql(superuser, 'REVOKE pg_monitor FROM rds_superuser');
+    try {
+      const late = await heldUp('lena', 1);
+      const opening = late.connect().catch(() => {});
+      await sleep(500);
+      await world.ensure(
+        access,
+        {},
+        {
+          people: [...people('owner', 'ole'), ...people('readonly', 'lena')],
+        },
+      );
+      await opening;
+      await expect(late.query('SELECT 1')).rejects.toThrow();
+      await late.end().catch(() => {});
+    } finally {
+      await world.sql(superuser, 'GRANT pg_monitor TO rds_superuser WITH ADMIN OPTION');
+    }
     await world.remove(access);
   });
 

@@ -52,20 +52,32 @@ interface Sessions {
 
 export type Look = RowsOf<[Locks, Sessions]>;
 
+/** The first look at sessions. */
+interface First {
+  /** The server's time. */
+  readonly until: string;
+  /** The processes of logins that were under way. */
+  readonly starting: readonly number[];
+}
+
 /**
- * Tells the sessions of these users to end that began before a time, and looks for those that are
- * about to begin. Two statements.
- * @param until without it, before now. That is not statement_timestamp(), which is the time before
- * the COMMIT that comes in the same message.
+ * Tells the sessions of these users to end, and looks for those that are about to begin. Two
+ * statements.
+ * @param first if there was a look before: only sessions that began by then, and logins that were
+ * under way. pg_stat_activity tells the beginning only to a member of pg_read_all_stats.
  */
-export function terminateAll(oids: readonly string[], until?: string): Batch<[Locks, Sessions]> {
-  const time = until === undefined ? sql`clock_timestamp()` : sql`${literal(until)}::timestamptz`;
+export function terminateAll(oids: readonly string[], first?: First): Batch<[Locks, Sessions]> {
+  const isMeant =
+    first === undefined
+      ? sql`true`
+      : sql`coalesce(backend_start <= ${literal(first.until)}::timestamptz,
+                     pid = ANY(${array(first.starting.map(String))}::int[]))`;
   return [
     sql`SELECT array_agg(DISTINCT pid) AS pids, clock_timestamp()::text AS until
           FROM pg_locks WHERE locktype = 'virtualxid' AND pid IS NOT NULL`,
     sql`SELECT array_agg(pid) FILTER (WHERE usesysid IS NOT NULL
                                          OR backend_type <> 'client backend') AS known,
-               bool_or(CASE WHEN usesysid = ANY(${array(oids)}::oid[]) AND backend_start <= ${time}
+               bool_or(CASE WHEN usesysid = ANY(${array(oids)}::oid[]) AND ${isMeant}
                             THEN pg_terminate_backend(pid) END) AS "isEnding"
           FROM pg_stat_activity`,
   ];
@@ -98,9 +110,9 @@ const LOOKS_FOR_LOGINS = 20;
  * @param first what was seen when the sessions were told to end for the first time
  */
 export async function untilEnded(oids: readonly string[], first: Look, site: Site): Promise<void> {
-  const until = first[0][0]?.until;
   let seen = first;
   let starting = startingIn(first);
+  const before = { until: first[0][0]?.until ?? 'infinity', starting };
   for (let looks = 0; isEnding(seen) || starting.length > 0; looks++) {
     if (looks === MOST_LOOKS) throw sessionsRemain();
     if (looks === LOOKS_FOR_LOGINS) {
@@ -108,7 +120,7 @@ export async function untilEnded(oids: readonly string[], first: Look, site: Sit
       starting = [];
     }
     await sleep(50);
-    seen = await look(site, oids, until);
+    seen = await look(site, oids, before);
     const still = new Set(startingIn(seen));
     starting = starting.filter((pid) => still.has(pid));
   }
@@ -126,9 +138,9 @@ function startingIn([[locks], [sessions]]: Look): number[] {
 async function look(
   { connection, explain }: Site,
   oids: readonly string[],
-  until?: string,
+  before?: First,
 ): Promise<Look> {
-  return connection.batch<[Locks, Sessions]>(terminateAll(oids, until)).catch((error: unknown) => {
+  return connection.batch<[Locks, Sessions]>(terminateAll(oids, before)).catch((error: unknown) => {
     throw explain(error, 'ending sessions');
   });
 }
