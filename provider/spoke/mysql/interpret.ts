@@ -99,10 +99,11 @@ export function interpret(accounts: ServerAccounts, scope: InspectionScope): Mys
       ...users
         .filter(({ name, canLogIn }) => name !== storedUsername && canLogIn)
         .filter(({ name }) => byName.get(name)?.hasSecondPassword === 1)
-        .map(
-          ({ name }) =>
-            `${name}, the user before the last rotation, has a second password, which works until ` +
-            'the next rotation',
+        .map((user) =>
+          isAdopted(user)
+            ? `${user.name}, which was adopted, has a second password, which works as long as it does`
+            : `${user.name}, the user before the last rotation, has a second password, which works ` +
+              'until the next rotation',
         ),
     ],
   };
