@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Person } from '../../contract/messages/order.ts';
 import { accessId } from '../../contract/request/identity.ts';
 import { hostPort, type Request } from '../../contract/request/request.ts';
@@ -7,6 +8,7 @@ import { errorCode } from '../../runtime/errors.ts';
 import { nearest } from '../../runtime/nearest.ts';
 import { sideBySide } from '../../runtime/side-by-side.ts';
 import { digest, type StoredCredentials } from '../credentials.ts';
+import { LONGEST_GOODBYE } from '../engine/connect-patiently.ts';
 import { masterFacts } from '../engine/master-facts.ts';
 import type { Explain } from '../engine/messages.ts';
 import { masterLogin, type ServerOptions } from '../engine/options.ts';
@@ -47,7 +49,8 @@ export async function openPostgres(options: PostgresOptions): Promise<DatabaseSe
   const start = Date.now();
   const early = connectEarly(options);
   const lock = await takeLock(options).catch(async (error: unknown) => {
-    await (await early)?.close();
+    // An error is not held up by a login that is no longer needed.
+    await Promise.race([early.then((opened) => opened?.close()), sleep(LONGEST_GOODBYE)]);
     throw error;
   });
   try {
