@@ -36,7 +36,10 @@ let authorities: Promise<readonly string[]> | undefined;
 
 const openServer: OpenServer = async (options) => {
   authorities ??= readFile(authoritiesFile, 'utf8').then((text) => [text]);
-  const certificateAuthorities = await authorities;
+  const certificateAuthorities = await authorities.catch((error: unknown) => {
+    authorities = undefined; // the next request may read it
+    throw error;
+  });
   switch (options.access.endpoint.engine) {
     case 'postgres': {
       const { openPostgres, connect } = await ENGINES.postgres();

@@ -11,10 +11,15 @@ import { type Deed, definedBy, endSessionsOf, run, runAndSee, type Site } from '
 /**
  * Leavers are locked first, whatever else is to be done. The demoted lose their privileges before
  * the membership that tells the next run of them, and in between their sessions. No statement waits
- * for what a user can hold. Returns warnings; throws what failed after all else is done.
+ * for what a user can hold. Throws what failed after all else is done.
+ * @param tell takes warnings at once: whatever fails, no other run finds their cause again
  */
-export async function expel({ expulsions, departures }: MysqlPlan, site: Site): Promise<string[]> {
-  if (expulsions.length === 0) return [];
+export async function expel(
+  { expulsions, departures }: MysqlPlan,
+  site: Site,
+  tell: (warnings: readonly string[]) => void,
+): Promise<void> {
+  if (expulsions.length === 0) return;
   await site.assertLocked();
   const leavers = leaversOf(departures, site);
   // Also those that a DBA has locked: with the lock comes the marker, by which a run knows somebody
@@ -32,16 +37,18 @@ export async function expel({ expulsions, departures }: MysqlPlan, site: Site): 
       failures.push(error);
     }
   }
-  if (failures.length > 0) throw failures[0];
   const reduced = expulsions.flatMap(({ steps }) =>
     steps.flatMap((step) => (step.kind === 'revoke' ? step.grantees : [])),
   );
   const losing = [...new Set([...leavers, ...expulsions.flatMap(({ users }) => users)])];
-  return [
-    ...(await warnOfNamesakes([...ended], site)),
-    ...(await warnOfPrepared(losing, site)),
-    ...(await warnOfWeakened([...new Set(reduced)], site)),
-  ];
+  try {
+    tell(await warnOfNamesakes([...ended], site));
+    tell(await warnOfPrepared(losing, site));
+    tell(await warnOfWeakened([...new Set(reduced)], site));
+  } catch (error) {
+    failures.push(error);
+  }
+  if (failures.length > 0) throw failures[0];
 }
 
 async function endAfter(

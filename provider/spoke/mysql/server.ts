@@ -105,9 +105,8 @@ function databaseServer(options: MysqlOptions, lock: MysqlLock, first: Session):
     plan: (inspection: MysqlInspection, wanted: ServerState<MysqlTarget>) =>
       planMysql(inspection, wanted),
     expel: async (plan: MysqlPlan) => {
-      const warnings = await expel(plan, siteFor(plan));
-      told.push(...warnings);
-      return warnings;
+      await expel(plan, siteFor(plan), (warnings) => void told.push(...warnings));
+      return [...told];
     },
     lockServer: lock.takeServer,
     interruptions: () => [...lock.warnings, ...told],

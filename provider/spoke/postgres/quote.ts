@@ -41,7 +41,13 @@ export function bound(
     if (value === null) return 'NULL';
     return (typeof value === 'string' ? literal(value) : array(value)).text;
   });
-  return unsafe(statement.text.replaceAll(/\$(\d+)/g, (_, at) => texts[Number(at) - 1] ?? ''));
+  return unsafe(
+    statement.text.replaceAll(/\$(\d+)/g, (name, at) => {
+      const text = texts[Number(at) - 1];
+      if (text === undefined) throw new Error(`no value for ${name}`);
+      return text;
+    }),
+  );
 }
 
 /** The name of an object as pg_identify_object() gives it: the server has quoted it already. */

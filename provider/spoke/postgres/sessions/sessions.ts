@@ -56,22 +56,22 @@ export type Look = RowsOf<[Locks, Sessions]>;
 interface First {
   /** The server's time. */
   readonly until: string;
-  /** The processes of logins that were under way. */
-  readonly starting: readonly number[];
+  /** The processes that there were, of sessions and of logins that were under way. */
+  readonly pids: readonly number[];
 }
 
 /**
  * Tells the sessions of these users to end, and looks for those that are about to begin. Two
  * statements.
- * @param first if there was a look before: only sessions that began by then, and logins that were
- * under way. pg_stat_activity tells the beginning only to a member of pg_read_all_stats.
+ * @param first if there was a look before: only those that were there by then. pg_stat_activity
+ * tells when they began only to a member of pg_read_all_stats.
  */
 export function terminateAll(oids: readonly string[], first?: First): Batch<[Locks, Sessions]> {
   const isMeant =
     first === undefined
       ? sql`true`
       : sql`coalesce(backend_start <= ${literal(first.until)}::timestamptz,
-                     pid = ANY(${array(first.starting.map(String))}::int[]))`;
+                     pid = ANY(${array(first.pids.map(String))}::int[]))`;
   return [
     sql`SELECT array_agg(DISTINCT pid) AS pids, clock_timestamp()::text AS until
           FROM pg_locks WHERE locktype = 'virtualxid' AND pid IS NOT NULL`,
@@ -112,7 +112,9 @@ const LOOKS_FOR_LOGINS = 20;
 export async function untilEnded(oids: readonly string[], first: Look, site: Site): Promise<void> {
   let seen = first;
   let starting = startingIn(first);
-  const before = { until: first[0][0]?.until ?? 'infinity', starting };
+  const [[locks], [sessions]] = first;
+  const pids = [...(sessions?.known ?? []), ...starting];
+  const before = { until: locks?.until ?? 'infinity', pids };
   for (let looks = 0; isEnding(seen) || starting.length > 0; looks++) {
     if (looks === MOST_LOOKS) throw sessionsRemain();
     if (looks === LOOKS_FOR_LOGINS) {
