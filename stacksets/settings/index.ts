@@ -22,20 +22,30 @@ export type GivenSettings = z.input<typeof schema>;
  * Refuses every mistake at once, each by the setting's name. `source` is where they were written.
  */
 export function parseSettings(value: unknown, source: string): Settings {
-  const parsed = schema.safeParse(value, { error: unknownKeys });
+  const parsed = schema.safeParse(value, { error: inWords });
   if (!parsed.success) throw new Error(`${source}:\n${z.prettifyError(parsed.error)}`);
   return parsed.data;
 }
 
-/** Says which key may be meant. All others say what is wrong themselves. */
-function unknownKeys({ code, keys, inst }: z.core.$ZodRawIssue): string | undefined {
-  if (code !== 'unrecognized_keys' || !(inst instanceof z.ZodObject)) return undefined;
-  const known = Object.keys(inst.shape);
-  const told = (keys as string[]).map(
+/** Says what is missing, and which key may be meant. All others say what is wrong themselves. */
+function inWords(issue: z.core.$ZodRawIssue): string | undefined {
+  if (issue.code === 'invalid_type' && issue.input === undefined)
+    return `This setting is missing: ${KINDS[issue.expected] ?? issue.expected}`;
+  if (issue.code !== 'unrecognized_keys' || !(issue.inst instanceof z.ZodObject)) return undefined;
+  const known = Object.keys(issue.inst.shape);
+  const told = (issue.keys as string[]).map(
     (key) => `${JSON.stringify(key)}${didYouMean(nearest(key, known))}`,
   );
   return `Unrecognized key${told.length === 1 ? '' : 's'}: ${told.join(', ')}`;
 }
+
+const KINDS: Readonly<Record<string, string>> = {
+  array: 'a list',
+  boolean: 'true or false',
+  number: 'a number',
+  object: 'an object',
+  string: 'a text',
+};
 
 export const schema = z
   .strictObject({

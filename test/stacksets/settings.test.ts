@@ -14,6 +14,7 @@ test('the example is valid, and what it leaves out has a default', () => {
 });
 
 test.each<[string, object, string]>([
+  ['a missing setting', { regions: undefined }, 'This setting is missing: a list\n  → at regions'],
   ['an unknown setting', { regoins: [] }, 'Unrecognized key: "regoins"'],
   [
     'a setting that is spelt otherwise',
