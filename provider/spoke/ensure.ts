@@ -9,6 +9,8 @@ import { settled, sideBySide } from '../runtime/side-by-side.ts';
 import { converge } from './converge.ts';
 import { assertNotElsewhere } from './elsewhere.ts';
 import { marksFor, withMarks } from './marks.ts';
+import { changesOf } from './model/changes.ts';
+import { describe } from './model/describe.ts';
 import { storedCredentials } from './parameters/login.ts';
 import type { StoredParameters } from './parameters/model.ts';
 import { assertMadeByUs } from './parameters/tags.ts';
@@ -18,9 +20,10 @@ import { declare } from './records/declare.ts';
 import { recording } from './records/recording.ts';
 import { notReconciled, SUPERSEDED, uphold } from './records/uphold.ts';
 import { repeating } from './repeating.ts';
-import type { Inspection } from './server.ts';
+import type { DatabaseServer, Inspection } from './server.ts';
 import { sighted } from './sighted.ts';
 import type { undo as undoing } from './undo.ts';
+import { counted, type PeopleChange, peopleChange, possiblePeople } from './wanted-people.ts';
 import { withServer } from './with-server.ts';
 
 /** Milliseconds kept back for undoing what a failed first attempt has made. */
@@ -37,6 +40,9 @@ export async function ensure(order: Order, ports: Ports): Promise<Report> {
   let before: { readonly nothing: boolean; readonly recorded: boolean } | undefined;
   let lost: string[] | undefined;
   let marks: ServerMarks | undefined;
+  // Whom an attempt has expelled is out, whatever becomes of the attempt.
+  let change: PeopleChange | undefined;
+  const expelled: string[] = [];
   const report = await repeating(ports, async ({ willRepeat, tell }) => {
     const reserve = Math.min(TIME_TO_UNDO, ports.deadline.left() / 4);
     const options = {
@@ -45,7 +51,9 @@ export async function ensure(order: Order, ports: Ports): Promise<Report> {
       tell,
     };
     // All of it under the access's lock, so that requests for one access see each other's work.
-    const working = withServer(access, ports, options, async (server) => {
+    const earlier = [...expelled];
+    const working = withServer(access, ports, options, async (opened) => {
+      const server = keepingCount(opened, expelled);
       marks ??= await marksFor(order, server, ports);
       const early = await ahead;
       const inspect = ({ stored }: Pick<Held, 'stored'>) =>
@@ -79,13 +87,18 @@ export async function ensure(order: Order, ports: Ports): Promise<Report> {
           recorded: known.record !== undefined,
         };
         lost ??= warnOfLoss(access, known.record, inspection);
+        change ??= peopleChange(possiblePeople(order, inspection), inspection);
         const report = await converge(order, ports, server, recorded, {
           ...{ stored, inspection },
           record: known.record,
         });
         if (!access.dryRun) await recorded.finish();
+        const { added, removed } = change;
         const told = {
           ...report,
+          people: counted(change),
+          ...(report.reconciled && { reconciled: { ...report.reconciled, added, removed } }),
+          plan: [...new Set([...earlier, ...report.plan])],
           warnings: [...declared.warnings, ...(lost ?? []), ...report.warnings],
           leftovers: [...formerPlaces(declared.after), ...known.others.flatMap(placesOf)],
         };
@@ -111,6 +124,18 @@ export async function ensure(order: Order, ports: Ports): Promise<Report> {
     return done;
   });
   return withMarks(report, marks);
+}
+
+/** @param expelled takes the expulsions that were carried out, in words */
+function keepingCount(server: DatabaseServer, expelled: string[]): DatabaseServer {
+  return {
+    ...server,
+    expel: async (plan) => {
+      const warnings = await server.expel(plan);
+      expelled.push(...changesOf({ ...plan, steps: [], departures: [] }).map(describe));
+      return warnings;
+    },
+  };
 }
 
 function isNothing({ parameters }: StoredParameters, { current }: Inspection): boolean {

@@ -203,10 +203,9 @@ async function carryOut(
   // What is wrong with tables, say, does not matter any more.
   const news = inspection.warnings.filter((warning) => !before.warnings.includes(warning));
   const rest = await planned();
-  const isDone = changesOf(rest.plan).length === 0;
   // Roles that have no more to own.
-  const last = isDone ? { undone } : await server.apply(rest.plan);
-  const { inspection: left } = isDone ? rest : await planned();
+  const last = changesOf(rest.plan).length > 0 ? await server.apply(rest.plan) : { undone };
+  const { inspection: left } = await planned();
   const undoable = planFor(withoutLeaversOfOthers(left, [removal, plan, rest.plan]));
   const others = last.undone.map(({ error }) => error.message);
   const unexplained = warnOfUndone(undoable, last.undone, identity);

@@ -174,3 +174,22 @@ test('people whom another run expels meanwhile are not taken for people who stay
 
 /** Of a removal: it looks whether everything is done. */
 const LAST_INSPECTION = 4;
+
+test('whom an attempt has expelled is counted and told, though the attempt is repeated', async () => {
+  const access = { appname: 'counted' };
+  await world.ensure(access, {}, { people: people('readonly', 'mia', 'otto') });
+  let attempts = 0;
+  const openServer: OpenServer = async (options) => {
+    const server = await world.ports().openServer(options);
+    const apply: DatabaseServer['apply'] = async (plan, login) => {
+      if (attempts++ === 0) throw new RaceLost('somebody was faster');
+      return server.apply(plan, login);
+    };
+    return { ...server, apply };
+  };
+  const done = await world.ensure(access, { openServer }, { people: people('readonly', 'mia') });
+  expect(done.people).toEqual({ added: 0, removed: 1, unchanged: 1 });
+  expect(done.plan.join()).toMatch(/end the membership of otto in .*drop otto/);
+  expect(done.plan.length).toBe(new Set(done.plan).size);
+  await world.remove(access);
+});
