@@ -190,7 +190,7 @@ describe.each([14, 18] as const)('transactions prepared on PostgreSQL %i', (majo
       /could not roll back the prepared transaction of pia of pia in database other: .* pia can still commit it, with the rights of before\. Run ROLLBACK PREPARED 'of pia' as pia in database other/,
     );
     expect(left.warnings.join()).toMatch(
-      /of raj in database other; the next run tries again: .* refused the rollback:/,
+      /of raj in database other; the next run tries again: database "other" is not/,
     );
     await sleep(10_500);
     const again = await ensure('shut', people('readonly', 'pia'));
@@ -241,19 +241,73 @@ describe.each([14, 18] as const)('transactions prepared on PostgreSQL %i', (majo
     await world.remove({ appname: 'again' });
   });
 
-  test('the next run drops what a run has left that ended while it rolled back', async () => {
+  test('the next run of the access drops what one has left that ended while it rolled back', async () => {
     await ensure('died', people('readonly', 'pia'));
     const deputy = 'dbaccess_deputy_0123456789ab';
+    const id = accessId(world.request({ appname: 'died' }).identity);
+    await ensure('other', people('readonly', 'ole'));
     const withSet = major < 16 ? '' : 'WITH INHERIT FALSE, SET TRUE';
     await world.sql(
       world.server.master,
       `CREATE ROLE ${deputy} NOLOGIN; GRANT pia TO ${deputy} ${withSet};
-       COMMENT ON ROLE ${deputy} IS '${writeMarker({ is: 'person' })}'`,
+       COMMENT ON ROLE ${deputy} IS '${writeMarker({ is: 'deputy', access: id, for: 'it' })}'`,
     );
+    expect((await ensure('other', people('readonly', 'ole'))).plan).toEqual([]);
     const { plan, warnings } = await ensure('died', people('readonly', 'pia'));
     expect(plan).toContain(`drop ${deputy}`);
     expect(warnings.join()).not.toContain(deputy);
     expect((await ensure('died', people('readonly', 'pia'))).plan).toEqual([]);
-    await world.remove({ appname: 'died' });
+    for (const appname of ['other', 'died']) await world.remove({ appname });
+  });
+
+  test('nobody stays since not everybody may connect to the database', async () => {
+    const everybody = (may: string) => world.sql(world.server.master, `${may} PUBLIC`);
+    await everybody('REVOKE CONNECT ON DATABASE app FROM');
+    await ensure('closed', [...people('readonly', 'ole'), ...people('readwrite', 'pia')]);
+    await as('ole', "ALTER ROLE CURRENT_USER PASSWORD 'mine'");
+    await as('ole', "BEGIN; ALTER ROLE CURRENT_USER PASSWORD 'mine'; PREPARE TRANSACTION 'lock'");
+    await as('pia', `${INSERT} 'row'`);
+    await ensure('closed', people('readonly', 'pia'));
+    expect(await prepared()).toEqual([]);
+    await expect(
+      world.sql({ username: 'ole', password: 'mine' }, 'SELECT 1', 'postgres'),
+    ).rejects.toThrow();
+    const [acl] = await world.sql<{ acl: string }>(
+      world.server.master,
+      "SELECT datacl::text AS acl FROM pg_database WHERE datname = 'app'",
+    );
+    expect(acl?.acl).not.toContain('deputy');
+    await everybody('GRANT CONNECT ON DATABASE app TO');
+    await world.remove({ appname: 'closed' });
+  });
+
+  test('who comes back before the user was dropped cannot commit them', async () => {
+    await world.sql(world.server.master, 'CREATE SCHEMA shop');
+    const fields = { schemas: ['shop', 'public'] };
+    await ensure('back', people('readwrite', 'rex', 'ole'), fields);
+    await as('rex', `${INSERT} 'of rex'`);
+    await world.sql(world.server.master, 'DROP SCHEMA shop');
+    await expect(ensure('back', people('readwrite', 'ole'), fields)).rejects.toThrow('is out');
+    await world.sql(world.server.master, 'CREATE SCHEMA shop');
+    const both = [...people('readwrite', 'ole'), ...people('readonly', 'rex')];
+    const { warnings } = await ensure('back', both, fields);
+    expect(warnings).toContain('what rex has prepared in database app (of rex) was rolled back');
+    await as('rex', 'SELECT * FROM salaries');
+    await world.remove({ appname: 'back' });
+    await world.sql(world.server.master, 'DROP SCHEMA shop');
+  });
+
+  test('what members of a role have prepared that may do less is told', async () => {
+    await world.sql(world.server.master, 'CREATE SCHEMA shop');
+    await ensure('narrow', people('readwrite', 'pia'), { schemas: ['shop', 'public'] });
+    await as('pia', `${INSERT} 'row'`);
+    const { warnings } = await ensure('narrow', people('readwrite', 'pia'), { schemas: ['shop'] });
+    expect(warnings.join()).toContain(
+      'what pia has prepared in database app (row) counts with the rights of then',
+    );
+    expect(await prepared()).toEqual(['row']);
+    await world.remove({ appname: 'narrow' });
+    expect(await prepared()).toEqual([]);
+    await world.sql(world.server.master, 'DROP SCHEMA shop');
   });
 });

@@ -1,5 +1,6 @@
 import type { PostgresPlan, PostgresStep } from '../model/changes.ts';
 import type { Outcome } from '../server.ts';
+import { stillCommitted } from './sessions/prepared-ended.ts';
 import type { Site } from './site.ts';
 import { BEGIN, COMMIT, partsOf, transaction } from './transaction.ts';
 
@@ -12,11 +13,22 @@ export async function applyPlan(
   site: Site,
   store: () => Promise<void> = async () => {},
 ): Promise<Outcome> {
+  const warnings = await beforeTheyAreBack(steps, site);
   if (steps.length === 0) await store();
   else await inOneTransaction(steps, site, store);
-  if (departures.length === 0) return { warnings: [], undone: [] };
+  if (departures.length === 0) return { warnings, undone: [] };
   const { depart } = await import('./departures.ts');
-  return depart(departures, site);
+  const left = await depart(departures, site);
+  return { ...left, warnings: [...warnings, ...left.warnings] };
+}
+
+/** A leaver who was not dropped yet, and may log in again, must not commit what it prepared then. */
+async function beforeTheyAreBack(steps: readonly PostgresStep[], site: Site): Promise<string[]> {
+  const users = steps.flatMap((step) => (step.kind === 'allow login' ? step.users : []));
+  if (users.length === 0) return [];
+  const { endPrepared } = await import('./sessions/end-prepared.ts');
+  const { ended, failed } = await endPrepared(users, site);
+  return [...ended, ...failed.map(stillCommitted)];
 }
 
 export async function inOneTransaction(

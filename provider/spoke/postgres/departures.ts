@@ -28,8 +28,8 @@ export async function depart(
   // create objects that stand in the way of dropping them.
   await endSessions(dropped, site);
   // Without its owner, only a superuser could end what is prepared.
-  const { warnings: told, failed } = await endPrepared(dropped, site);
-  const warnings = [...told];
+  const { ended, failed } = await endPrepared(dropped, site);
+  const warnings = [...ended];
   const undone = failed.map(({ transaction: { owner }, doing, error }) =>
     leftForNextRun([owner], doing, error),
   );

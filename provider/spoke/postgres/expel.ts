@@ -1,8 +1,7 @@
 import { Blocked } from '../../errors/server.ts';
-import { reason } from '../../runtime/errors.ts';
 import type { Expulsion, PostgresPlan, PostgresStep } from '../model/changes.ts';
 import { inOneTransaction } from './apply.ts';
-import { literal } from './quote.ts';
+import { type PreparedEnded, stillCommitted } from './sessions/prepared-ended.ts';
 import {
   endSessions,
   type Look,
@@ -26,8 +25,15 @@ export async function expel(
   tell: (warnings: readonly string[]) => void,
 ): Promise<void> {
   const failures: unknown[] = [];
+  const isDropped = isDroppedBy(plan);
   for (const expulsion of plan.expulsions) {
     const parts = apart(expulsion);
+    const staying = losersOf(expulsion).filter((name) => !isDropped(name));
+    // Also before: after a crash, nothing would tell the next run that they may do less.
+    await endPreparedOf(staying, [], site).then(
+      ({ ended }) => tell(ended),
+      () => {},
+    );
     try {
       await carryOut(expulsion, site);
     } catch (error) {
@@ -35,8 +41,15 @@ export async function expel(
       else failures.push(...(await oneByOne(parts, site)));
     }
   }
-  // When everybody is out: somebody may have prepared many.
-  await endPreparedOf(stayingLosers(plan), site).then(tell, (error) => failures.push(error));
+  const losers = plan.expulsions.flatMap(losersOf).filter((name) => !isDropped(name));
+  await endPreparedOf(
+    [...new Set(losers)],
+    reducedBy(plan).filter((name) => !isDropped(name)),
+    site,
+  ).then(
+    ({ ended, others, failed }) => tell([...ended, ...others, ...failed.map(stillCommitted)]),
+    (error) => failures.push(error),
+  );
   if (failures.length > 0) throw failures.find((error) => error instanceof Blocked) ?? failures[0];
 }
 
@@ -63,11 +76,19 @@ async function oneByOne(
 }
 
 /** What those prepared who are dropped goes right before them (departures.ts). */
-function stayingLosers({ expulsions, departures }: PostgresPlan): string[] {
+function isDroppedBy({ departures }: PostgresPlan): (name: string) => boolean {
   const dropped = new Set(
     departures.flatMap((change) => (change.kind === 'drop' ? change.names : [])),
   );
-  return [...new Set(expulsions.flatMap(losersOf))].filter((name) => !dropped.has(name));
+  return (name) => dropped.has(name);
+}
+
+/** Users and roles that stay, with fewer privileges. */
+function reducedBy({ expulsions }: PostgresPlan): string[] {
+  const revoked = expulsions.flatMap(({ steps }) =>
+    steps.flatMap((step) => (step.kind === 'revoke' ? step.grantees : [])),
+  );
+  return [...new Set(revoked)];
 }
 
 /** Everybody who loses something with it. */
@@ -76,22 +97,15 @@ function losersOf({ steps, users }: Expulsion<PostgresStep>): string[] {
   return [...new Set([...users, ...forbidden])];
 }
 
-/**
- * A transaction counts with the rights with which it was prepared, whenever it is committed.
- * Returns warnings.
- */
-async function endPreparedOf(users: readonly string[], site: Site): Promise<string[]> {
-  if (users.length === 0) return [];
+/** A transaction counts with the rights with which it was prepared, whenever it is committed. */
+async function endPreparedOf(
+  users: readonly string[],
+  reduced: readonly string[],
+  site: Site,
+): Promise<PreparedEnded> {
+  if (users.length + reduced.length === 0) return { ended: [], others: [], failed: [] };
   const { endPrepared } = await import('./sessions/end-prepared.ts');
-  const { warnings, failed } = await endPrepared(users, site);
-  return [
-    ...warnings,
-    ...failed.map(
-      ({ transaction: { gid, owner, database }, doing, error }) =>
-        `could not ${doing}: ${reason(error)}. ${owner} can still commit it, with the rights of ` +
-        `before. Run ROLLBACK PREPARED ${literal(gid).text} as ${owner} in database ${database}`,
-    ),
-  ];
+  return endPrepared(users, site, reduced);
 }
 
 async function carryOut(expulsion: Expulsion<PostgresStep>, site: Site): Promise<void> {

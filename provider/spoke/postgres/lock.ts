@@ -12,6 +12,7 @@ import { join, type Sql, sql } from '../engine/sql.ts';
 import type { Connect, Connection, DatabaseLogin } from './connection.ts';
 import { explainer, LOCK_DATABASE, LOCK_NOT_AVAILABLE, STARTING } from './errors.ts';
 import { logInAs } from './log-in-as.ts';
+import { markerOf } from './marker.ts';
 import { literal } from './quote.ts';
 import { LONGEST_WAIT } from './session-settings.ts';
 import { describeBlocker, readHolders } from './sessions/blockers.ts';
@@ -48,7 +49,8 @@ export async function takeLock(options: ServerOptions<Connect>): Promise<Postgre
   );
   const server = hostPort(access.endpoint);
   const warnings: string[] = [];
-  const means = { master: connection, logInAs: logInAs(options, workDeadline) };
+  const mark = markerOf(accessId(access.identity), access.identity);
+  const means = { master: connection, logInAs: logInAs(options, workDeadline), mark };
   const site = { means, workDeadline, server };
   const take = async (keys: readonly Sql[], rounds: number, early?: () => void) => {
     const { isTaken, ended } = await waitFor(keys, rounds, site, early).catch((error: unknown) => {

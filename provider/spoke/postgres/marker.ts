@@ -6,11 +6,12 @@ import * as z from '../../runtime/zod.ts';
  * The comment that tells our roles apart from all others. In `\du+`, it also tells a DBA what the
  * role is for. A role without it is never altered and never dropped.
  */
-export type Marker = GroupMarker | UserMarker | PersonMarker | KeeperMarker;
+export type Marker = GroupMarker | UserMarker | PersonMarker | KeeperMarker | DeputyMarker;
 export type GroupMarker = z.infer<typeof group>;
 export type UserMarker = z.infer<typeof user>;
 type PersonMarker = z.infer<typeof person>;
 type KeeperMarker = z.infer<typeof keeper>;
+type DeputyMarker = z.infer<typeof deputy>;
 
 const group = z.object({
   is: z.enum(LEVELS),
@@ -40,7 +41,9 @@ const keeper = z.object({
   from: z.string(),
   of: z.string(),
 });
-const marker = z.discriminatedUnion('is', [group, user, person, keeper]);
+/** Rolls prepared transactions back (sessions/prepared.ts). */
+const deputy = z.object({ is: z.literal('deputy'), access: z.string(), for: z.string() });
+const marker = z.discriminatedUnion('is', [group, user, person, keeper, deputy]);
 
 export const MARKER_PREFIX = 'database-access: ';
 

@@ -28,7 +28,7 @@ import { expel } from './expel.ts';
 import { type PostgresLock, takeLock } from './lock.ts';
 import { logInAs } from './log-in-as.ts';
 import { tryLogin } from './login-test.ts';
-import { isUserMarker, parseMarker } from './marker.ts';
+import { isUserMarker, markerOf, parseMarker } from './marker.ts';
 import { planPostgres } from './plan/plan.ts';
 import { assertMasterKeepsItsPassword, checkServer } from './preflight.ts';
 import type { seekAdoptee } from './seek-adoptee.ts';
@@ -160,7 +160,8 @@ async function openSession(
   try {
     const [rows] = raw.first<[ServerRow]>();
     const server = checkServer(rows, access);
-    const means = { master: lock.connection, logInAs: logInAs(options, deadline) };
+    const mark = markerOf(accessId(access.identity), access.identity);
+    const means = { master: lock.connection, logInAs: logInAs(options, deadline), mark };
     const ways = unblocking(means);
     return { connection: ways.unblocked(raw), server, unblocking: ways };
   } catch (error) {

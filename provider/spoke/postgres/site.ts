@@ -42,7 +42,7 @@ export function siteOf(
   const marker = markerOf(accessId(access.identity), access.identity);
   return {
     connection,
-    means: { master: connection, logInAs: logInAs(options, deadline) },
+    means: { master: connection, logInAs: logInAs(options, deadline), mark: marker },
     assertLocked: lock.assertHeld,
     explain: explainer(access.endpoint, access.identity.dbname, { eventTriggers }),
     connectTo: async (name) =>

@@ -56,7 +56,10 @@ export function interpret(
     ...{ wanted: new Set(people), expelled: new Set(expelled) },
   };
   const everybody = marked.flatMap(({ row, marker }) =>
-    marker?.is === 'person' ? [personOf(row, scope)] : [],
+    // A deputy that is left was that of a run which ended half-way.
+    marker?.is === 'person' || (marker?.is === 'deputy' && marker.access === id)
+      ? [personOf(row, scope)]
+      : [],
   );
   const logins = new Set([...users, ...everybody].map(({ name }) => name));
   const shutOut = new Set(
