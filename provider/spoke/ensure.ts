@@ -53,7 +53,7 @@ export async function ensure(order: Order, ports: Ports): Promise<Report> {
     // All of it under the access's lock, so that requests for one access see each other's work.
     const earlier = [...expelled];
     const working = withServer(access, ports, options, async (opened) => {
-      const server = keepingCount(opened, expelled);
+      const server = notingExpulsions(opened, expelled);
       marks ??= await marksFor(order, server, ports);
       const early = await ahead;
       const inspect = ({ stored }: Pick<Held, 'stored'>) =>
@@ -127,7 +127,7 @@ export async function ensure(order: Order, ports: Ports): Promise<Report> {
 }
 
 /** @param expelled takes the expulsions that were carried out, in words */
-function keepingCount(server: DatabaseServer, expelled: string[]): DatabaseServer {
+function notingExpulsions(server: DatabaseServer, expelled: string[]): DatabaseServer {
   return {
     ...server,
     expel: async (plan) => {

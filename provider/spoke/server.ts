@@ -40,7 +40,8 @@ export interface DatabaseServer {
   plan(inspection: Inspection, wanted: ServerState): Plan;
   /**
    * Carries the plan's expulsions out, each on its own and counting at once. Our users can't hold
-   * them up. Returns warnings; throws if one of them failed, after the others.
+   * them up. Returns the warnings of all that was expelled so far; throws if one failed, after the
+   * others.
    */
   expel(plan: Plan): Promise<string[]>;
   /** Waits for the lock against all other work of ours on the server, and keeps it. */

@@ -2,11 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { Person } from '../../provider/contract/messages/order.ts';
 import { accessId } from '../../provider/contract/request/identity.ts';
-import { RaceLost } from '../../provider/errors/server.ts';
 import { groupRoleName } from '../../provider/spoke/model/state.ts';
-import type { OpenServer } from '../../provider/spoke/ports.ts';
 import { writeMarker } from '../../provider/spoke/postgres/marker.ts';
-import type { DatabaseServer } from '../../provider/spoke/server.ts';
+import { losingFirstRace } from '../support/database/losing-race.ts';
 import { people } from '../support/database/people.ts';
 import { startWorld, type World } from '../support/database/postgres.ts';
 
@@ -222,15 +220,7 @@ describe.each([14, 18] as const)('transactions prepared on PostgreSQL %i', (majo
     await ensure('again', people('readwrite', 'pia'));
     await as('pia', "BEGIN; PREPARE TRANSACTION 'far'", 'other');
     await world.sql(world.server.superuser, 'ALTER DATABASE other ALLOW_CONNECTIONS false');
-    let attempts = 0;
-    const openServer: OpenServer = async (options) => {
-      const server = await world.ports().openServer(options);
-      const apply: DatabaseServer['apply'] = async (plan, login) => {
-        if (attempts++ === 0) throw new RaceLost('somebody was faster');
-        return server.apply(plan, login);
-      };
-      return { ...server, apply };
-    };
+    const openServer = losingFirstRace(world);
     const { warnings } = await world.ensure(
       { appname: 'again' },
       { openServer },

@@ -4,6 +4,7 @@ import { RaceLost } from '../../provider/errors/server.ts';
 import { OutsideError } from '../../provider/runtime/errors.ts';
 import type { OpenServer } from '../../provider/spoke/ports.ts';
 import type { DatabaseServer } from '../../provider/spoke/server.ts';
+import { losingFirstRace } from '../support/database/losing-race.ts';
 import { people } from '../support/database/people.ts';
 import { startWorld, type World } from '../support/database/postgres.ts';
 
@@ -178,15 +179,7 @@ const LAST_INSPECTION = 4;
 test('whom an attempt has expelled is counted and told, though the attempt is repeated', async () => {
   const access = { appname: 'counted' };
   await world.ensure(access, {}, { people: people('readonly', 'mia', 'otto') });
-  let attempts = 0;
-  const openServer: OpenServer = async (options) => {
-    const server = await world.ports().openServer(options);
-    const apply: DatabaseServer['apply'] = async (plan, login) => {
-      if (attempts++ === 0) throw new RaceLost('somebody was faster');
-      return server.apply(plan, login);
-    };
-    return { ...server, apply };
-  };
+  const openServer = losingFirstRace(world);
   const done = await world.ensure(access, { openServer }, { people: people('readonly', 'mia') });
   expect(done.people).toEqual({ added: 0, removed: 1, unchanged: 1 });
   expect(done.plan.join()).toMatch(/end the membership of otto in .*drop otto/);

@@ -16,8 +16,8 @@ import { markerOf } from './marker.ts';
 import { literal } from './quote.ts';
 import { LONGEST_WAIT } from './session-settings.ts';
 import { describeBlocker, readHolders } from './sessions/blockers.ts';
+import type { Means } from './sessions/deputy.ts';
 import { endBlockers } from './sessions/end-blockers.ts';
-import type { Means } from './sessions/prepared.ts';
 
 const SERVER = keyOf('database-access');
 

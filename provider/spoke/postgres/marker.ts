@@ -41,7 +41,7 @@ const keeper = z.object({
   from: z.string(),
   of: z.string(),
 });
-/** Rolls prepared transactions back (sessions/prepared.ts). */
+/** Rolls prepared transactions back (sessions/deputy.ts). */
 const deputy = z.object({ is: z.literal('deputy'), access: z.string(), for: z.string() });
 const marker = z.discriminatedUnion('is', [group, user, person, keeper, deputy]);
 

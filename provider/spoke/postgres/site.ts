@@ -9,7 +9,7 @@ import { explainer } from './errors.ts';
 import { logInAs } from './log-in-as.ts';
 import { markerOf } from './marker.ts';
 import type { Dialect } from './render/render.ts';
-import type { Means } from './sessions/prepared.ts';
+import type { Means } from './sessions/deputy.ts';
 import type { Unblocking } from './sessions/unblocking.ts';
 
 /** The master's session in the access's database, in which all work is done. */

@@ -1,5 +1,5 @@
 import { type Blocker, endSessions } from './blockers.ts';
-import type { Means } from './prepared.ts';
+import type { Means } from './deputy.ts';
 
 /** Ends sessions, and does not wait for them; rolls back what is prepared. */
 export async function endBlockers(blockers: readonly Blocker[], means: Means): Promise<void> {
@@ -9,6 +9,6 @@ export async function endBlockers(blockers: readonly Blocker[], means: Means): P
   );
   if (prepared.length === 0) return;
   // Few transactions are prepared, so whoever meets one loads it.
-  const { rollBackPrepared } = await import('./prepared.ts');
+  const { rollBackPrepared } = await import('./deputy.ts');
   await rollBackPrepared(prepared, means);
 }

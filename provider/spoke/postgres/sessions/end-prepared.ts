@@ -2,7 +2,7 @@ import { sql } from '../../engine/sql.ts';
 import type { Site } from '../site.ts';
 import { IAM_ROLE } from '../state/accounts.ts';
 import { describePrepared } from '../state/prepared.ts';
-import { type PreparedTransaction, rollBackPrepared } from './prepared.ts';
+import { type PreparedTransaction, rollBackPrepared } from './deputy.ts';
 import type { PreparedEnded } from './prepared-ended.ts';
 
 /**

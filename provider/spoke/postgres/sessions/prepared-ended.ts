@@ -1,6 +1,6 @@
 import { reason } from '../../../runtime/errors.ts';
 import { literal } from '../quote.ts';
-import type { PreparedTransaction } from './prepared.ts';
+import type { PreparedTransaction } from './deputy.ts';
 
 /** What became of prepared transactions that count with rights of before. */
 export interface PreparedEnded {

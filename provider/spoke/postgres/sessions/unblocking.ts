@@ -4,8 +4,8 @@ import { placedLike } from '../batch.ts';
 import type { Connection } from '../connection.ts';
 import { LOCK_NOT_AVAILABLE } from '../errors.ts';
 import { type Blocker, describeBlocker, readBlockers } from './blockers.ts';
+import type { Means } from './deputy.ts';
 import { endBlockers } from './end-blockers.ts';
-import type { Means } from './prepared.ts';
 
 /** Milliseconds that a statement waits before somebody looks at what holds it up. */
 const LOOK_EVERY = 1_000;
